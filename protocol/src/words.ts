@@ -1,0 +1,52 @@
+// The closed vocabularies that code, API, ledger and screens share (DESIGN's words, spelled once).
+
+export const businessRoles = ['owner', 'admin', 'member', 'guest'] as const;
+export type BusinessRole = (typeof businessRoles)[number];
+
+export const projectRoles = ['manager', 'contributor', 'viewer'] as const;
+export type ProjectRole = (typeof projectRoles)[number];
+
+export const purposes = ['service', 'request', 'debugging', 'security', 'improvement', 'legal'] as const;
+export type Purpose = (typeof purposes)[number];
+
+export const grounds = ['customer-request', 'failure', 'security', 'legal', 'feature-improvement'] as const;
+export type Ground = (typeof grounds)[number];
+
+export const departments = ['engineering', 'product', 'customer-success'] as const;
+export type Department = (typeof departments)[number];
+
+/** What can be done through the one door; one file in `server/src/governed` each. */
+export const operations = [
+  'create-business',
+  'read-business',
+  'update-business',
+  'list-members',
+  'invite-member',
+  'accept-invitation',
+  'withdraw-invitation',
+  'change-member-role',
+  'remove-member',
+  'list-project-members',
+  'set-project-member',
+  'remove-project-member',
+  'create-record',
+  'read-record',
+  'list-records',
+  'search-records',
+  'update-record',
+  'read-history',
+  'trash-record',
+  'restore-from-trash',
+  'erase-record',
+  'put-file',
+  'get-file',
+  'read-ledger',
+  'read-inventory',
+  'disclose',
+  'rotate-keys',
+  'issue-recovery',
+] as const;
+export type Operation = (typeof operations)[number];
+
+export const outcomes = ['allowed', 'refused'] as const;
+export type Outcome = (typeof outcomes)[number];

@@ -1,0 +1,15 @@
+// Mail out. One message to one person; whoever sends has recorded the disclosure first.
+
+export interface OutgoingMail {
+  readonly to: string;
+  readonly subject: string;
+  /** Plain text; no remote content, no tracking. */
+  readonly text: string;
+  /** Opaque, so that sending twice can be recognised. */
+  readonly messageId: string;
+}
+
+export interface MailTransport {
+  /** Resolves when the next server has taken the mail. `outbound-failed` when it has not, or it is not known. */
+  send(mail: OutgoingMail): Promise<void>;
+}

@@ -1,0 +1,20 @@
+// The root key: a local keyring, or a KMS key. It wraps small secrets (epoch keys, ledger keys, the identity key) and never leaves its place.
+
+/** What a wrapping is for; unwrapping takes the very same. Clear, logged by a KMS, so opaque ids only. */
+export interface WrapContext {
+  readonly use: 'epoch' | 'ledger' | 'identity' | 'escrow';
+  /** A business id, or `operator`. */
+  readonly owner: string;
+  readonly name: string;
+}
+
+export const rootPlaintextBytesMax = 4_096;
+
+export interface RootKey {
+  /** What is shown to people: `keyring file`, a key's ARN. Never secret. */
+  readonly name: string;
+  /** Throws `key-unavailable` when the key is withdrawn, disabled or out of reach. */
+  wrap(context: WrapContext, secret: Uint8Array): Promise<Uint8Array>;
+  /** Throws `integrity-failed` when `wrapped` was not made for this context, `key-unavailable` as above. */
+  unwrap(context: WrapContext, wrapped: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
+}
