@@ -3,7 +3,7 @@
 // Guarantees: `put` is durable and whole when it resolves, and leaves nothing visible when it throws or the process dies;
 // putting the same name again is `already-exists`; a removed name is gone from the listing and from the disk's directory.
 
-/** Slash-separated parts of a-z, 0-9, `.`, `_` and `-`, no part `.` or `..`; at most 512 characters. */
+/** Slash-separated parts of 1 to 200 of a-z, 0-9, `.`, `_` and `-`, no part `.` or `..`; at most 512 characters. */
 export type BlobName = string;
 
 export interface BlobRange {

@@ -14,3 +14,14 @@ export interface SignerMemory {
   /** `false`, and nothing changed, when something else is remembered. */
   remember(origin: string, from: Promised | undefined, to: Promised): Promise<boolean>;
 }
+
+/** Whether two promises are the same, nothing remembered included. */
+export function samePromise(a: Promised | undefined, b: Promised | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.size === b.size && a.root.length === b.root.length && a.root.every((byte, i) => byte === b.root[i]);
+}
+
+/** Throws a RangeError unless `size` is a whole number and `root` has 32 bytes. */
+export function checkPromise(promised: Promised): void {
+  if (!Number.isSafeInteger(promised.size) || promised.size < 0 || promised.root.length !== 32) throw new RangeError('not a tree size and root');
+}
