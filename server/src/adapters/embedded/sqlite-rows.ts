@@ -1,0 +1,98 @@
+// Rows in one SQLite file: one table, whose primary key is the order of a range. All callers of one turn of the event loop share one
+// transaction and one flush, whichever business they write for (see sqlite-file.ts).
+import type { StatementSync } from 'node:sqlite';
+import { checkCommit, checkRowKey, checkRowKeys, checkRowRange, meetsExpectation, rangeBounds } from '../../ports/row-limits.ts';
+import type { Change, CommitOutcome, Row, RowKey, RowRange, Rows } from '../../ports/rows.ts';
+import { SqliteFile } from './sqlite-file.ts';
+
+const schema = `CREATE TABLE rows (
+  partition TEXT NOT NULL, sort TEXT NOT NULL, revision INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (partition, sort)
+) STRICT, WITHOUT ROWID`;
+const version = 1;
+const within = 'FROM rows WHERE partition = ? AND sort >= ? AND sort < ? ORDER BY sort';
+
+export interface SqliteRowsOptions {
+  /** Fills the disk after so many pages of 4,096 bytes; for tests and quotas. */
+  readonly maxPages?: number;
+}
+
+class SqliteRows implements Rows {
+  readonly #file: SqliteFile;
+  readonly #get: StatementSync;
+  readonly #revision: StatementSync;
+  readonly #forward: StatementSync;
+  readonly #backward: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  readonly #delete: StatementSync;
+
+  constructor(file: SqliteFile) {
+    this.#file = file;
+    this.#get = file.prepare('SELECT revision, value FROM rows WHERE partition = ? AND sort = ?');
+    this.#revision = file.prepare('SELECT revision FROM rows WHERE partition = ? AND sort = ?');
+    this.#forward = file.prepare(`SELECT sort, revision, value ${within} LIMIT ?`);
+    this.#backward = file.prepare(`SELECT sort, revision, value ${within} DESC LIMIT ?`);
+    this.#insert = file.prepare('INSERT INTO rows (revision, value, partition, sort) VALUES (?, ?, ?, ?)');
+    this.#update = file.prepare('UPDATE rows SET revision = ?, value = ? WHERE partition = ? AND sort = ?');
+    this.#delete = file.prepare('DELETE FROM rows WHERE partition = ? AND sort = ?');
+  }
+
+  async get(key: RowKey): Promise<Row | undefined> {
+    checkRowKey(key);
+    return this.#file.read(() => this.#read(key));
+  }
+
+  async getMany(keys: readonly RowKey[]): Promise<readonly (Row | undefined)[]> {
+    checkRowKeys(keys);
+    return this.#file.read(() => keys.map((key) => this.#read(key)));
+  }
+
+  async range(range: RowRange): Promise<readonly Row[]> {
+    checkRowRange(range);
+    const bounds = rangeBounds(range);
+    if (bounds === undefined) return [];
+    const statement = range.reverse === true ? this.#backward : this.#forward;
+    const found = this.#file.read(() => statement.all(range.partition, bounds.from, bounds.until, range.limit));
+    return found.map((row) => toRow(range.partition, row['sort'] as string, row));
+  }
+
+  async commit(changes: readonly Change[]): Promise<CommitOutcome> {
+    checkCommit(changes);
+    return this.#file.write(() => this.#apply(changes));
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  #read(key: RowKey): Row | undefined {
+    const found = this.#get.get(key.partition, key.sort);
+    return found === undefined ? undefined : toRow(key.partition, key.sort, found);
+  }
+
+  /** Looks at every row before it writes the first, so that a conflict changes nothing. */
+  #apply(changes: readonly Change[]): CommitOutcome {
+    const revisions: (number | undefined)[] = [];
+    for (const { key, expect } of changes) {
+      const revision = this.#revision.get(key.partition, key.sort)?.['revision'] as number | undefined;
+      if (!meetsExpectation(expect, revision)) return { done: false, conflict: revisions.length };
+      revisions.push(revision);
+    }
+    for (const [i, change] of changes.entries()) {
+      const { partition, sort } = change.key;
+      const revision = revisions[i];
+      if (change.kind === 'remove') this.#delete.run(partition, sort);
+      if (change.kind === 'put') (revision === undefined ? this.#insert : this.#update).run((revision ?? 0) + 1, change.value, partition, sort);
+    }
+    return { done: true };
+  }
+}
+
+function toRow(partition: string, sort: string, found: Record<string, unknown>): Row {
+  return { partition, sort, revision: found['revision'] as number, value: found['value'] as Uint8Array };
+}
+
+/** Opens (or makes) the rows in `file`, alone: `store-unavailable` when another process has it open or it is not Steward's. */
+export function openSqliteRows(file: string, options: SqliteRowsOptions = {}): Rows {
+  return new SqliteRows(new SqliteFile(file, { schema, version, ...options }));
+}

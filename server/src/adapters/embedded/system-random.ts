@@ -1,0 +1,7 @@
+import { randomFillSync } from 'node:crypto';
+import type { Random } from '../../ports/random.ts';
+
+/** The operating system's randomness. */
+export const systemRandom: Random = {
+  bytes: (length) => randomFillSync(new Uint8Array(length)),
+};
