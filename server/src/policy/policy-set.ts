@@ -1,0 +1,108 @@
+// Loads the policies: readable files, one per subject, each policy with an id, a sentence (`@sentence`, English) and a
+// `@satz` (the same in German). The set is checked against the schema here; a set with so much as a warning does not load.
+//
+// The list of subjects is written down, so that a file that merely lies in the folder grants nothing.
+//
+// The id of a policy set is the first 8 bytes of SHA-256 over, for the schema and then each subject in the order of the list:
+// its name, a line feed, its length in bytes in decimal, a line feed, its bytes (UTF-8, lines ended by line feeds).
+// Every ledger entry carries it, so it is known for each access under which policies it was decided.
+import { readFileSync } from 'node:fs';
+import cedar, { type PolicySet as CedarPolicySet } from '@cedar-policy/cedar-wasm/nodejs';
+import { sha256 } from '@steward/protocol/ledger/sha256.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
+
+export const subjects = ['guards', 'business', 'members', 'projects', 'records', 'trash', 'workers', 'operator', 'visitors'] as const;
+
+/** The texts a set is made of: `schema`, and one text per subject. */
+export interface PolicySource {
+  readonly schema: string;
+  readonly subjects: readonly { readonly name: string; readonly text: string }[];
+}
+
+export interface Policy {
+  readonly id: string;
+  readonly subject: string;
+  readonly effect: 'permit' | 'forbid';
+  /** What it says, in English and in German. */
+  readonly sentence: string;
+  readonly satz: string;
+  readonly text: string;
+}
+
+export interface PolicySet {
+  /** 8 bytes. */
+  readonly id: Uint8Array;
+  readonly schema: string;
+  readonly policies: ReadonlyMap<string, Policy>;
+}
+
+const idBytes = 8;
+const idPattern = /^[a-z]+(-[a-z]+)*$/;
+const utf8 = new TextEncoder();
+
+/** The texts that ship with this release. Reads files beside this module, synchronously, once at start. */
+export function readPolicySource(): PolicySource {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8').replaceAll('\r\n', '\n');
+  return {
+    schema: read('./schema.cedarschema'),
+    subjects: subjects.map((name) => ({ name, text: read(`./policies/${name}.cedar`) })),
+  };
+}
+
+/** Parses and validates a set. Throws StewardError `internal`, whose rule names the file or policy and what is wrong with it. */
+export function loadPolicySet(source: PolicySource): PolicySet {
+  const policies = new Map<string, Policy>();
+  for (const subject of source.subjects) {
+    for (const policy of policiesOf(subject.name, subject.text)) {
+      if (policies.has(policy.id)) throw broken(`two policies have the id ${policy.id}`);
+      policies.set(policy.id, policy);
+    }
+  }
+  if (policies.size === 0) throw broken('there is no policy');
+  const set = { id: policySetIdOf(source), schema: source.schema, policies };
+  assertValid(set);
+  return set;
+}
+
+/** The set as Cedar takes it: an object, so that answers name the real ids. */
+export function cedarPolicies(set: PolicySet): CedarPolicySet {
+  return { staticPolicies: Object.fromEntries([...set.policies.values()].map((policy) => [policy.id, policy.text])) };
+}
+
+function policiesOf(subject: string, text: string): Policy[] {
+  const parts = cedar.policySetTextToParts(text);
+  if (parts.type === 'failure') throw broken(`${subject}.cedar: ${parts.errors.map((error) => error.message).join('; ')}`);
+  if (parts.policy_templates.length > 0) throw broken(`${subject}.cedar holds a template; write the policies out`);
+  return parts.policies.map((policy) => policyOf(subject, policy));
+}
+
+function policyOf(subject: string, text: string): Policy {
+  const parsed = cedar.policyToJson(text);
+  if (parsed.type === 'failure') throw broken(`${subject}.cedar: ${parsed.errors.map((error) => error.message).join('; ')}`);
+  const { id, sentence, satz } = parsed.json.annotations ?? {};
+  if (!id || !idPattern.test(id)) throw broken(`${subject}.cedar: a policy lacks an @id of lower-case words joined by hyphens`);
+  if (!sentence || !satz) throw broken(`${subject}.cedar: ${id} lacks its @sentence or its @satz`);
+  const guard = id.startsWith('guard-');
+  if (guard !== (parsed.json.effect === 'forbid')) throw broken(`${subject}.cedar: ${id}: the ids of forbids, and only those, start with guard-`);
+  return { id, subject, effect: parsed.json.effect, sentence, satz, text };
+}
+
+function assertValid(set: PolicySet): void {
+  const answer = cedar.validate({ schema: set.schema, policies: cedarPolicies(set) });
+  if (answer.type === 'failure') throw broken(answer.errors.map((error) => error.message).join('; '));
+  const found = [...answer.validationErrors, ...answer.validationWarnings].map(({ policyId, error }) => `${policyId}: ${error.message}`);
+  const others = answer.otherWarnings.map((warning) => warning.message);
+  if (found.length + others.length > 0) throw broken([...found, ...others].join('; '));
+}
+
+function policySetIdOf(source: PolicySource): Uint8Array {
+  const parts = [{ name: 'schema', text: source.schema }, ...source.subjects].map(({ name, text }) => {
+    const bytes = utf8.encode(text).length;
+    return `${name}\n${bytes}\n${text}`;
+  });
+  return sha256(utf8.encode(parts.join(''))).slice(0, idBytes);
+}
+
+function broken(rule: string): StewardError {
+  return new StewardError('internal', { rule: `the policies do not load: ${rule}` });
+}
