@@ -1,0 +1,82 @@
+// get-file: opens the one field that names the file, then streams its frames, each checked before it is given out.
+// While it streams, the decision is made anew every few frames: whoever loses the right gets no further byte.
+import { StewardError } from '@steward/protocol/errors.ts';
+import { openRecords, type StoredRecord } from '../stores/records.ts';
+import { blobOf } from './blob-name.ts';
+import { collectionOf, locateRecord } from './locate.ts';
+import type { ReadOperation } from './operation.ts';
+import type { StoredFile } from './put-file.ts';
+import { existing } from './update-record.ts';
+
+const streamMs = 3_600_000;
+const bytesBetweenDecisions = 1_048_576;
+
+export interface GetFileInput {
+  readonly collection: string;
+  readonly id: string;
+  readonly field: string;
+  /** First byte and, inclusive, last byte; as RFC 9110 `bytes=`. Either may be left out: `{ last: 500 }` alone is the last 500 bytes. */
+  readonly range?: { readonly first?: number | undefined; readonly last?: number | undefined } | undefined;
+}
+
+export interface FileStream {
+  readonly file: StoredFile;
+  readonly from: number;
+  readonly length: number;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | undefined, FileStream> = {
+  kind: 'read',
+  name: 'get-file',
+  grantMs: streamMs,
+  async locate(tools, principal, input, purpose) {
+    const collection = collectionOf(tools, input.collection);
+    if (collection.fields[input.field]?.type !== 'file') throw new StewardError('not-found');
+    const target = await locateRecord(tools, principal, collection, input.id, purpose);
+    const named = `${collection.name}.${input.field}`;
+    const open = target.fields === 'all' || target.fields.has(named);
+    return { ...target, fields: new Set(open ? [named] : []) };
+  },
+  async act(grant, { tools, principal, target, stillAllowed }, input) {
+    const stored = existing(target.loaded);
+    const [view] = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), [stored.row]);
+    const file = view!.fields[input.field] as StoredFile | undefined;
+    if (!file) throw new StewardError('not-found');
+    const { from, length } = resolveRange(input.range, file.size);
+    const name = blobOf(principal.business, file.id);
+    const sealedSize = await tools.blobs.size(name);
+    if (sealedSize === undefined) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
+    const group = collectionOf(tools, input.collection).groups.find((each) => each.fields.includes(input.field))!;
+    const key = stored.row.groups.find((each) => each.group === group.name)!.key;
+    const where = { business: principal.business, collection: `${input.collection}.${input.field}`, record: input.id, file: file.id };
+    const read = async function* (range: { from: number; length: number }) {
+      const part = await tools.blobs.get(name, range);
+      if (!part) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
+      yield* part;
+    };
+    const opened = tools.vault.openFile(grant, where, key, sealedSize, read, input.range === undefined ? undefined : { from, length });
+    return { file, from, length, content: whileAllowed(opened, stillAllowed) };
+  },
+};
+
+/** RFC 9110 §14.1.2: throws `range-not-satisfiable` when nothing of the file lies in the range. */
+function resolveRange(range: GetFileInput['range'], size: number): { from: number; length: number } {
+  if (!range) return { from: 0, length: size };
+  const from = range.first ?? Math.max(0, size - (range.last ?? 0));
+  const end = range.first === undefined ? size : Math.min(size, (range.last ?? size - 1) + 1);
+  if (from >= end) throw new StewardError('range-not-satisfiable', { field: 'Range', rule: `the file has ${size} bytes` });
+  return { from, length: end - from };
+}
+
+async function* whileAllowed(content: AsyncIterable<Uint8Array>, stillAllowed: () => Promise<boolean>): AsyncIterable<Uint8Array> {
+  let given = 0;
+  for await (const part of content) {
+    given += part.length;
+    if (given > bytesBetweenDecisions) {
+      if (!(await stillAllowed())) throw new StewardError('refused', { rule: 'the permission for this has ended' });
+      given = 0;
+    }
+    yield part;
+  }
+}

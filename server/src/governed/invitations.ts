@@ -1,0 +1,155 @@
+// invite-member, accept-invitation, withdraw-invitation. An invitation is a sealed record (to whom) and a row under the hash of its secret
+// (what role, until when). The secret travels in the invitation's link alone; the link names the business, the secret opens it once.
+import { StewardError } from '@steward/protocol/errors.ts';
+import { decodeId, encodeId, isId, type BusinessId, type PersonId, type RecordId } from '@steward/protocol/ids.ts';
+import { sha256 } from '@steward/protocol/ledger/sha256.ts';
+import type { BusinessRole } from '@steward/protocol/words.ts';
+import type { RowReader } from '../ports/rows.ts';
+import { decodeRow, encodeRow, keyOf } from '../stores/layout.ts';
+import { createChanges, findRecord, openRecords, type RecordView } from '../stores/records.ts';
+import { joinChanges } from './create-business.ts';
+import { collectionOf, locatePerson, noFacts, requireId } from './locate.ts';
+import { newId } from './new-id.ts';
+import type { ReadOperation, WriteOperation } from './operation.ts';
+import { sealNew } from './seal-new.ts';
+
+const dayMs = 86_400_000;
+export const invitationMs = 14 * dayMs;
+const secretBytes = 32;
+
+export interface InviteMemberInput {
+  readonly role: BusinessRole;
+  /** Fields of the `invitations` collection: the e-mail address it goes to. */
+  readonly fields: unknown;
+}
+
+export interface Invitation {
+  readonly id: RecordId;
+  readonly role: BusinessRole;
+  readonly untilMs: number;
+  /** `<business>.<secret>`; shown once, to whoever sends it. */
+  readonly token: string;
+}
+
+interface InvitationRow {
+  readonly record: RecordId;
+  readonly role: BusinessRole;
+  readonly untilMs: number;
+}
+
+const encodeInvitation = (row: InvitationRow) => encodeRow({ record: decodeId(row.record), role: row.role, until: row.untilMs });
+
+function decodeInvitation(value: Uint8Array): InvitationRow {
+  const row = decodeRow<{ record: Uint8Array; role: BusinessRole; until: number }>(value);
+  return { record: encodeId<RecordId>(row.record), role: row.role, untilMs: row.until };
+}
+
+const hashOf = (secret: Uint8Array): string => Buffer.from(sha256(secret)).toString('hex');
+
+export const inviteMember: WriteOperation<'invite-member', InviteMemberInput, RecordId, Invitation> = {
+  kind: 'write',
+  name: 'invite-member',
+  async locate(tools, principal, input) {
+    const record = newId<RecordId>(tools.random);
+    const target = await locatePerson(tools, principal);
+    return { ...target, facts: { ...target.facts, newRole: input.role }, collection: 'invitations', records: [record], fields: 'all', loaded: record };
+  },
+  async plan(grant, { tools, principal, target }, input) {
+    const { row } = await sealNew(grant, tools, principal, { collection: collectionOf(tools, 'invitations'), id: target.loaded, fields: input.fields });
+    const secret = tools.random.bytes(secretBytes);
+    const untilMs = tools.clock.nowMs() + invitationMs;
+    const value = encodeInvitation({ record: row.id, role: input.role, untilMs });
+    return {
+      changes: [...createChanges(principal.business, row), { kind: 'put', key: keyOf.invitation(principal.business, hashOf(secret)), value, expect: 'absent' }],
+      result: { id: row.id, role: input.role, untilMs, token: `${principal.business}.${Buffer.from(secret).toString('base64url')}` },
+    };
+  },
+};
+
+/** Business and hash of a token; undefined when it is not one. */
+export function readToken(token: string): { business: BusinessId; hash: string } | undefined {
+  const [business = '', secret = ''] = token.split('.');
+  if (!isId(business) || !/^[A-Za-z0-9_-]{43}$/.test(secret)) return undefined;
+  return { business: business as BusinessId, hash: hashOf(Buffer.from(secret, 'base64url')) };
+}
+
+async function findInvitation(rows: RowReader, token: string, nowMs: number) {
+  const read = readToken(token);
+  const found = read && (await rows.get(keyOf.invitation(read.business, read.hash)));
+  if (!read || !found) throw new StewardError('not-found');
+  const invitation = decodeInvitation(found.value);
+  if (invitation.untilMs <= nowMs) throw new StewardError('not-found');
+  return { ...invitation, key: keyOf.invitation(read.business, read.hash), revision: found.revision };
+}
+
+export interface AcceptInvitationInput {
+  readonly token: string;
+  /** Fields of the `members` collection about whoever accepts. */
+  readonly profile: unknown;
+}
+
+type Found = Awaited<ReturnType<typeof findInvitation>>;
+
+/** The principal is the accepting account, acting on the business that the token names. */
+export const acceptInvitation: WriteOperation<'accept-invitation', AcceptInvitationInput, Found, { readonly business: BusinessId; readonly role: BusinessRole }> = {
+  kind: 'write',
+  name: 'accept-invitation',
+  async locate(tools, principal, input) {
+    const loaded = await findInvitation(tools.rows, input.token, tools.clock.nowMs());
+    const person = principal.person!;
+    return {
+      facts: { ...noFacts, self: true, newRole: loaded.role, state: 'living' },
+      records: [person],
+      fields: 'all',
+      person,
+      checks: [],
+      loaded,
+    };
+  },
+  async plan(grant, { tools, principal, target }, input) {
+    const person = principal.person!;
+    const { business } = principal;
+    if (await tools.rows.get(keyOf.member(business, person))) throw new StewardError('already-exists', { rule: 'you are a member already' });
+    const known = await findRecord(tools.rows, business, person);
+    const profile = known ? [] : createChanges(business, (await sealNew(grant, tools, principal, { collection: collectionOf(tools, 'members'), id: person as string as RecordId, fields: input.profile })).row);
+    return {
+      changes: [...profile, ...joinChanges(principal, person, target.loaded.role, tools.clock.nowMs()), { kind: 'remove', key: target.loaded.key, expect: target.loaded.revision }],
+      result: { business, role: target.loaded.role },
+    };
+  },
+};
+
+/** Open invitations, for those who may invite. */
+export const listInvitations: ReadOperation<'list-members', { readonly invitations: true }, readonly InvitationRow[], readonly (RecordView & Pick<InvitationRow, 'role' | 'untilMs'>)[]> = {
+  kind: 'read',
+  name: 'list-members',
+  async locate(tools, principal) {
+    const target = await locatePerson(tools, principal);
+    const rows = await tools.rows.range({ partition: principal.business, prefix: 'inv/', limit: invitationsMax });
+    const loaded = rows.map((row) => decodeInvitation(row.value)).filter((row) => row.untilMs > tools.clock.nowMs());
+    return { ...target, collection: 'invitations', records: loaded.map((row) => row.record), fields: 'all', loaded };
+  },
+  async act(grant, { tools, principal, target }) {
+    const stored = await Promise.all(target.loaded.map((row) => findRecord(tools.rows, principal.business, row.record)));
+    const living = stored.flatMap((each) => (each ? [each.row] : []));
+    const views = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), living);
+    return views.map((view) => ({ ...view, ...target.loaded.find((row) => row.record === view.id)! }));
+  },
+};
+
+const invitationsMax = 500;
+
+export const withdrawInvitation: WriteOperation<'withdraw-invitation', { readonly id: string }, RecordId, { readonly id: RecordId }> = {
+  kind: 'write',
+  name: 'withdraw-invitation',
+  async locate(tools, principal, input) {
+    const id = requireId<RecordId>('id', input.id);
+    return { ...(await locatePerson(tools, principal)), collection: 'invitations', records: [id], fields: 'all', loaded: id };
+  },
+  async plan(_grant, { tools, principal, target }) {
+    const rows = await tools.rows.range({ partition: principal.business, prefix: 'inv/', limit: invitationsMax });
+    const row = rows.find((each) => decodeInvitation(each.value).record === target.loaded);
+    if (!row) throw new StewardError('not-found');
+    return { changes: [{ kind: 'remove', key: { partition: row.partition, sort: row.sort }, expect: row.revision }], result: { id: target.loaded } };
+  },
+};

@@ -1,0 +1,118 @@
+// What an operation of the door is made of. An operation loads facts (never content), and says what happens once the
+// door has decided and recorded. It cannot decide, record or mint itself.
+import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
+import type { Cbor } from '@steward/protocol/cbor.ts';
+import type { EntryType } from '@steward/protocol/ledger/entry.ts';
+import type { Operation, Purpose } from '@steward/protocol/words.ts';
+import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Grant } from '../ports/grant.ts';
+import type { Random } from '../ports/random.ts';
+import type { Blobs } from '../ports/blobs.ts';
+import type { Change, Rows } from '../ports/rows.ts';
+import type { Facts } from '../policy/decide.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** Who asks. Edges name the caller; they cannot give it rights. */
+export interface Principal {
+  readonly actor: Facts['actor'];
+  /** The business the session is turned to; for workers and the operator the one they act on. */
+  readonly business: BusinessId;
+  readonly person?: PersonId;
+  readonly session?: string;
+  /** Network address, for the business's own eyes in the ledger. */
+  readonly address?: string;
+  readonly signedInAtMs?: number;
+  /** `retention`, `cover` … of a worker, the user name of an operator. */
+  readonly name?: string;
+}
+
+/** What every operation works with. */
+export interface Tools {
+  readonly rows: Rows;
+  readonly blobs: Blobs;
+  readonly vault: Vault;
+  readonly ledger: Ledger;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** What the caller is about to touch, known without opening anything. */
+export interface Target<L> {
+  readonly facts: Omit<Facts, 'actor' | 'operation' | 'purpose' | 'sameBusiness' | 'fresh' | 'worker'>;
+  /** There is no such thing here: refused as not found, and recorded, whoever asks. */
+  readonly absent?: boolean;
+  readonly project?: ProjectId | undefined;
+  readonly collection?: string | undefined;
+  /** The records the ledger entry and the grant name, at most 1,000. */
+  readonly records: readonly string[];
+  /** The fields asked for, as `collection.field`; `all` where nothing is withheld for the purpose. */
+  readonly fields: ReadonlySet<string> | 'all';
+  /** The person acted upon. */
+  readonly person?: PersonId | undefined;
+  /** Rows the decision rests on; a write commits only while they are unchanged. */
+  readonly checks: readonly Change[];
+  readonly loaded: L;
+}
+
+interface Named<I, L> {
+  readonly name: Operation;
+  locate(tools: Tools, principal: Principal, input: I, purpose: Purpose): Promise<Target<L>>;
+}
+
+export interface Act<L> {
+  readonly tools: Tools;
+  readonly principal: Principal;
+  readonly purpose: Purpose;
+  readonly target: Target<L>;
+  /** Decides anew on facts loaded now; for streams. */
+  readonly stillAllowed: () => Promise<boolean>;
+}
+
+/** Reads what its target names. */
+export interface ReadOperation<O extends Operation, I, L, R> extends Named<I, L> {
+  readonly kind: 'read';
+  readonly name: O;
+  /** How long its grant lasts, for streams; 60 seconds otherwise. */
+  readonly grantMs?: number;
+  act(grant: Grant<O>, act: Act<L>, input: I): Promise<R>;
+}
+
+/** Opens a scope to find something in it; what it found is recorded before it is released. */
+export interface SearchOperation<O extends Operation, I, L, R> extends Named<I, L> {
+  readonly kind: 'search';
+  readonly name: O;
+  find(grant: Grant<O>, act: Act<L>, input: I): Promise<{ readonly records: readonly string[]; readonly result: R }>;
+}
+
+export interface Plan<R> {
+  readonly changes: readonly Change[];
+  readonly result: R;
+  /** Opaque ids and numbers from which `replay` answers a repeated request. */
+  readonly memo?: Cbor;
+  /** What follows the commit and may be repeated by a worker if the process dies: parking keys, removing blobs. */
+  readonly after?: () => Promise<void>;
+  /** Undoes what was made before a commit that then did not happen. */
+  readonly abandon?: () => Promise<void>;
+}
+
+/** Changes something; record, history and ledger entry are one commit. */
+export interface WriteOperation<O extends Operation, I, L, R> extends Named<I, L> {
+  readonly kind: 'write' | 'found';
+  readonly name: O;
+  readonly entryType?: EntryType;
+  plan(grant: Grant<O>, act: Act<L>, input: I): Promise<Plan<R>>;
+  /** How a repeated request is answered: from the memo of the first, or by reading what it made. */
+  replay?(memo: Cbor, input: I): Replay<R>;
+}
+
+export type Replay<R> = { readonly result: R } | { readonly read: ReadOperation<Operation, unknown, unknown, R>; readonly input: unknown };
+
+/** Ties a read operation to its input, for `replay`. */
+export function replayAs<O extends Operation, I, L, R>(read: ReadOperation<O, I, L, R>, input: I): Replay<R> {
+  return { read: read as unknown as ReadOperation<Operation, unknown, unknown, R>, input };
+}
+
+export type AnyOperation<O extends Operation, I, L, R> = ReadOperation<O, I, L, R> | SearchOperation<O, I, L, R> | WriteOperation<O, I, L, R>;

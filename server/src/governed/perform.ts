@@ -1,0 +1,237 @@
+// The one door (DESIGN §3): facts → decide → record → grant → act → answer.
+//
+//  1. Nothing is opened, and nothing is answered, before the ledger entry that names it is durable.
+//  2. This module alone mints grants; `mint` is handed to nobody else.
+//  3. A refusal is a value, recorded like an access, and says "not found" to whoever may not read the thing.
+//  4. A write commits its rows and its entry together, and only while the rows its decision rested on are unchanged.
+import { decodeId } from '@steward/protocol/ids.ts';
+import { encodeCbor, type Cbor } from '@steward/protocol/cbor.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { What, Who } from '@steward/protocol/ledger/entry.ts';
+import { sha256 } from '@steward/protocol/ledger/sha256.ts';
+import type { Operation, Purpose } from '@steward/protocol/words.ts';
+import type { GrantTerms, Mint } from '../ports/grant.ts';
+import type { Change } from '../ports/rows.ts';
+import type { Decision, Facts } from '../policy/decide.ts';
+import type { Appended, Draft } from '../ledger/ledger.ts';
+import { decodeRow, encodeRow, keyOf } from '../stores/layout.ts';
+import type { Act, AnyOperation, Plan, Principal, SearchOperation, ReadOperation, Target, Tools, WriteOperation } from './operation.ts';
+
+const grantMs = 60_000;
+const freshMs = 600_000;
+/** How often a write is decided anew when somebody else was quicker. */
+const attemptsMax = 8;
+export const recordsPerEntryMax = 1_000;
+export const idempotencyKeyCharsMax = 128;
+
+export interface Ask {
+  readonly purpose: Purpose;
+  /** Makes a write safe to send again: the same key with the same input gives the first answer. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+export type Answer<R> =
+  | { readonly allowed: true; readonly result: R; readonly receipt: Appended; readonly replayed?: true }
+  | { readonly allowed: false; readonly code: 'refused' | 'not-found'; readonly sentence: string; readonly receipt: Appended };
+
+export interface Door {
+  /** Throws StewardError for bad input and failures; a refusal is an answer. */
+  perform<O extends Operation, I, L, R>(principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, ask: Ask): Promise<Answer<R>>;
+  readonly tools: Tools;
+}
+
+export interface DoorParts extends Tools {
+  readonly mint: Mint;
+  readonly decide: (facts: Facts) => Decision;
+  /** Told of every refusal that rests on an error instead of a rule. */
+  readonly onAlarm?: (what: string) => void;
+}
+
+export function createDoor(parts: DoorParts): Door {
+  const tools: Tools = parts;
+  const perform: Door['perform'] = async (principal, operation, input, ask) => {
+    if (operation.kind === 'write' || operation.kind === 'found') return write(parts, perform, principal, operation, input, ask);
+    const { target, facts, decision } = await decideOn(parts, principal, operation, input, ask.purpose);
+    if (!decision.allowed) return refuse(parts, principal, facts, target, decision);
+    const act = actOf(parts, principal, operation, input, ask.purpose, target);
+    return operation.kind === 'read' ? read(parts, operation, act, facts, decision, input) : search(parts, operation, act, facts, decision, input);
+  };
+  return { perform, tools };
+}
+
+async function read<O extends Operation, I, L, R>(parts: DoorParts, operation: ReadOperation<O, I, L, R>, act: Act<L>, facts: Facts, decision: Decision, input: I): Promise<Answer<R>> {
+  const { principal, target } = act;
+  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
+  const grant = parts.mint(operation.name, terms(parts, act, receipt, target.records, operation.grantMs));
+  return { allowed: true, result: await operation.act(grant, act, input), receipt };
+}
+
+/** Two entries: the scope before anything in it is opened, the finds before they are released. */
+async function search<O extends Operation, I, L, R>(parts: DoorParts, operation: SearchOperation<O, I, L, R>, act: Act<L>, facts: Facts, decision: Decision, input: I): Promise<Answer<R>> {
+  const { principal, target } = act;
+  const scope = { ...draft(principal, facts, { ...target, records: [] }, decision), };
+  const scoped = appended(await parts.ledger.append(principal.business, { ...scope, what: { ...scope.what, count: target.records.length, detail: 'scope' } }));
+  const grant = parts.mint(operation.name, terms(parts, act, scoped, target.records));
+  const found = await operation.find(grant, act, input);
+  if (found.records.length > recordsPerEntryMax) throw new StewardError('too-large', { rule: `at most ${recordsPerEntryMax} results at once` });
+  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, { ...target, records: found.records }, decision)));
+  return { allowed: true, result: found.result, receipt };
+}
+
+async function write<O extends Operation, I, L, R>(parts: DoorParts, perform: Door['perform'], principal: Principal, operation: WriteOperation<O, I, L, R>, input: I, ask: Ask): Promise<Answer<R>> {
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const repeated = await replay(parts, perform, principal, operation, input, ask);
+    if (repeated) return repeated;
+    const { target, facts, decision } = await decideOn(parts, principal, operation, input, ask.purpose);
+    if (!decision.allowed) return refuse(parts, principal, facts, target, decision);
+    const act = actOf(parts, principal, operation, input, ask.purpose, target);
+    const grant = parts.mint(operation.name, terms(parts, act, 'in-commit', target.records));
+    const plan = await operation.plan(grant, act, input);
+    const outcome = await commit(parts, operation, act, facts, decision, plan, ask, input);
+    if ('conflict' in outcome) {
+      await plan.abandon?.();
+      continue;
+    }
+    await plan.after?.();
+    return { allowed: true, result: plan.result, receipt: outcome };
+  }
+  throw new StewardError('conflict');
+}
+
+async function commit<O extends Operation, I, L, R>(parts: DoorParts, operation: WriteOperation<O, I, L, R>, act: Act<L>, facts: Facts, decision: Decision, plan: Plan<R>, ask: Ask, input: I): Promise<Appended | { conflict: number }> {
+  const { principal, target } = act;
+  const entry = { ...draft(principal, facts, target, decision), ...(operation.entryType ? { type: operation.entryType } : {}) };
+  const memo = ask.idempotencyKey === undefined ? [] : [memoChange(principal, operation.name, input, plan.memo ?? null, ask.idempotencyKey, parts.clock.nowMs())];
+  const changes = [...plan.changes, ...target.checks.filter((check) => !plan.changes.some((change) => sameRow(change, check))), ...memo];
+  try {
+    return operation.kind === 'found' ? await parts.ledger.found(principal.business, entry, changes) : await parts.ledger.append(principal.business, entry, changes);
+  } catch (error) {
+    if (!(error instanceof StewardError && error.code === 'outcome-unknown')) await plan.abandon?.();
+    throw error;
+  }
+}
+
+const sameRow = (a: Change, b: Change) => a.key.sort === b.key.sort && a.key.partition === b.key.partition;
+
+async function decideOn<O extends Operation, I, L, R>(parts: DoorParts, principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, purpose: Purpose) {
+  const target = await operation.locate(parts, principal, input, purpose);
+  if (target.records.length > recordsPerEntryMax && operation.kind !== 'search') {
+    throw new StewardError('too-large', { rule: `at most ${recordsPerEntryMax} records at once` });
+  }
+  const facts: Facts = {
+    ...target.facts,
+    actor: principal.actor,
+    operation: operation.name,
+    purpose,
+    // By construction: the business comes from the session alone, and every key read for it lies under that business.
+    sameBusiness: true,
+    fresh: principal.signedInAtMs !== undefined && parts.clock.nowMs() - principal.signedInAtMs < freshMs,
+    worker: principal.actor === 'worker' ? (principal.name ?? 'none') : 'none',
+  };
+  return { target, facts, decision: target.absent ? absent : parts.decide(facts) };
+}
+
+const absent: Decision & { allowed: false } = { allowed: false, policies: [], sentence: 'There is no such thing here.' };
+
+/** Whoever may not read the thing is told that it is not there, in the same words as for what never was. */
+async function refuse<L, R>(parts: DoorParts, principal: Principal, facts: Facts, target: Target<L>, decision: Decision & { allowed: false }): Promise<Answer<R>> {
+  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
+  const hidden = target.absent === true || (target.records.length > 0 && !parts.decide({ ...facts, operation: 'read-record' }).allowed);
+  return { allowed: false, code: hidden ? 'not-found' : 'refused', sentence: decision.sentence, receipt };
+}
+
+function actOf<O extends Operation, I, L, R>(parts: DoorParts, principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, purpose: Purpose, target: Target<L>): Act<L> {
+  const stillAllowed = async () => (await decideOn(parts, principal, operation, input, purpose)).decision.allowed;
+  return { tools: parts, principal, purpose, target, stillAllowed };
+}
+
+function terms<L>(parts: DoorParts, act: Act<L>, entry: Appended | 'in-commit', records: readonly string[], lastsMs = grantMs): GrantTerms {
+  return {
+    business: act.principal.business,
+    purpose: act.purpose,
+    records: new Set(records),
+    fields: act.target.fields,
+    untilMs: parts.clock.nowMs() + lastsMs,
+    entry: entry === 'in-commit' ? entry : { volume: entry.volume, index: entry.index },
+  };
+}
+
+function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decision: Decision): Draft {
+  const what: What = {
+    operation: facts.operation,
+    purpose: facts.purpose,
+    outcome: decision.allowed ? 'allowed' : 'refused',
+    policies: [...decision.policies],
+    ...(target.project === undefined ? {} : { project: target.project }),
+    ...(target.collection === undefined ? {} : { collection: target.collection }),
+    ...(target.records.length === 0 ? {} : { records: target.records.map((id) => decodeId(id)) }),
+    ...(target.fields === 'all' ? {} : { fields: [...target.fields] }),
+    ...(target.person === undefined ? {} : { person: target.person }),
+  };
+  return { type: 'entry', who: whoOf(principal, facts), what };
+}
+
+function whoOf(principal: Principal, facts: Facts): Who {
+  return {
+    actor: principal.actor,
+    ...(principal.person === undefined ? {} : { person: principal.person }),
+    ...(facts.businessRole === 'none' ? {} : { role: facts.businessRole }),
+    ...(principal.session === undefined ? {} : { session: principal.session }),
+    ...(principal.address === undefined ? {} : { address: principal.address }),
+    ...(principal.name === undefined ? {} : { name: principal.name }),
+  };
+}
+
+function appended(outcome: Appended | { conflict: number }): Appended {
+  if ('conflict' in outcome) throw new StewardError('ledger-unavailable', { rule: 'an entry without changes met a conflict' });
+  return outcome;
+}
+
+// ---- repeated requests -------------------------------------------------------------------------------------------------
+
+interface Memo {
+  readonly [key: string]: Cbor;
+  readonly at: number;
+  readonly request: Uint8Array;
+  readonly memo: Cbor;
+}
+
+const utf8 = new TextEncoder();
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+
+/** Everything the request says; a stream is not part of it, its hash is. */
+function requestHash(operation: Operation, input: unknown): Uint8Array {
+  const plain = JSON.stringify(input, (_key, value: unknown) => (typeof value === 'function' || value instanceof Uint8Array ? undefined : value));
+  return sha256(utf8.encode(`${operation}\n${plain}`));
+}
+
+function memoKey(principal: Principal, key: string) {
+  if (key.length === 0 || key.length > idempotencyKeyCharsMax) {
+    throw new StewardError('invalid-input', { field: 'Idempotency-Key', rule: `1 to ${idempotencyKeyCharsMax} characters` });
+  }
+  return keyOf.idempotency(principal.business, principal.person ?? principal.actor, hex(sha256(utf8.encode(key)).subarray(0, 16)));
+}
+
+function memoChange(principal: Principal, operation: Operation, input: unknown, memo: Cbor, key: string, atMs: number): Change {
+  return { kind: 'put', key: memoKey(principal, key), expect: 'absent', value: encodeRow({ at: atMs, request: requestHash(operation, input), memo }) };
+}
+
+/** The first answer to this idempotency key, if there was one. The repeated request is decided and recorded like any other. */
+async function replay<O extends Operation, I, L, R>(parts: DoorParts, perform: Door['perform'], principal: Principal, operation: WriteOperation<O, I, L, R>, input: I, ask: Ask): Promise<Answer<R> | undefined> {
+  if (ask.idempotencyKey === undefined) return undefined;
+  const row = await parts.rows.get(memoKey(principal, ask.idempotencyKey));
+  if (!row) return undefined;
+  const first = decodeRow<Memo>(row.value);
+  if (!Buffer.from(first.request).equals(requestHash(operation.name, input))) {
+    throw new StewardError('idempotency-mismatch', { field: 'Idempotency-Key', rule: 'was used for a different request' });
+  }
+  const again = operation.replay?.(first.memo, input);
+  if (!again) throw new StewardError('already-exists', { rule: 'this request was carried out already' });
+  if ('read' in again) {
+    const answer = await perform(principal, again.read, again.input, { purpose: ask.purpose });
+    return answer.allowed ? { ...answer, replayed: true } : answer;
+  }
+  const { target, facts, decision } = await decideOn(parts, principal, operation, input, ask.purpose);
+  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
+  return { allowed: true, result: again.result, receipt, replayed: true };
+}

@@ -1,0 +1,29 @@
+// read-business: the business's own profile.
+import { StewardError } from '@steward/protocol/errors.ts';
+import { openRecords, type RecordView, type StoredRecord } from '../stores/records.ts';
+import { collectionOf, locateRecord } from './locate.ts';
+import type { ReadOperation, WriteOperation } from './operation.ts';
+import { planUpdate } from './update-record.ts';
+
+export const readBusiness: ReadOperation<'read-business', Record<string, never>, StoredRecord | undefined, RecordView> = {
+  kind: 'read',
+  name: 'read-business',
+  locate: (tools, principal, _input, purpose) => locateRecord(tools, principal, collectionOf(tools, 'businesses'), principal.business, purpose),
+  async act(grant, { tools, target }) {
+    if (!target.loaded) throw new StewardError('not-found');
+    const [view] = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), [target.loaded.row]);
+    return view!;
+  },
+};
+
+export interface UpdateBusinessInput {
+  readonly ifVersion: number;
+  readonly fields: unknown;
+}
+
+export const updateBusiness: WriteOperation<'update-business', UpdateBusinessInput, StoredRecord | undefined, RecordView> = {
+  kind: 'write',
+  name: 'update-business',
+  locate: (tools, principal, _input, purpose) => locateRecord(tools, principal, collectionOf(tools, 'businesses'), principal.business, purpose),
+  plan: (grant, act, input) => planUpdate(grant, act, collectionOf(act.tools, 'businesses'), input.ifVersion, input.fields),
+};

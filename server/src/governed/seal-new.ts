@@ -1,0 +1,50 @@
+// Makes the row of a new record: durable keys first, then its envelopes.
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import type { Collection } from '@steward/protocol/catalogue/collection.ts';
+import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
+import type { Grant } from '../ports/grant.ts';
+import type { RecordRow } from '../stores/record-row.ts';
+import { sealGroups, type Fields } from '../stores/records.ts';
+import type { Principal, Tools } from './operation.ts';
+
+export interface NewRecord {
+  readonly collection: Collection;
+  readonly id: RecordId;
+  readonly project?: ProjectId | undefined;
+  readonly fields: unknown;
+}
+
+/** Throws `invalid-input` naming the field before any key is made. The grant must name the record. */
+export async function sealNew(grant: Grant, tools: Tools, principal: Principal, made: NewRecord): Promise<{ row: RecordRow; fields: Fields }> {
+  const { collection, id } = made;
+  const fields = validateFields(collection, withoutUploads(collection, made.fields), 'create') as Fields;
+  const ids = await tools.vault.newKeys(grant, principal.business, id, collection.groups.length);
+  const keys = new Map(collection.groups.map((group, i) => [group.name, ids[i]!]));
+  const now = tools.clock.nowMs();
+  const row: RecordRow = {
+    id,
+    collection: collection.name,
+    project: made.project,
+    version: 1,
+    state: 'living',
+    createdAtMs: now,
+    updatedAtMs: now,
+    createdBy: principal.person,
+    updatedBy: principal.person,
+    restorableUntilMs: undefined,
+    groups: await sealGroups(tools.vault, grant, collection, id, 1, fields, keys),
+    files: [],
+  };
+  return { row, fields };
+}
+
+/** The input as it came, once it is sure that it names no file: files are set by uploading them. */
+export function withoutUploads(collection: Collection, input: unknown): unknown {
+  for (const [name, field] of Object.entries(collection.fields)) {
+    if (field.type === 'file' && typeof input === 'object' && input !== null && Object.hasOwn(input, name)) {
+      throw new StewardError('invalid-input', { field: `fields.${name}`, rule: 'is set by uploading the file' });
+    }
+  }
+  return input;
+}

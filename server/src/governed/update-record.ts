@@ -1,0 +1,73 @@
+// update-record: only groups whose fields change are opened and sealed anew; the old version stays in the history, sealed as it was.
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { Collection } from '@steward/protocol/catalogue/collection.ts';
+import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
+import type { Grant } from '../ports/grant.ts';
+import type { RecordRow } from '../stores/record-row.ts';
+import { openRecords, replaceChanges, sealGroups, viewOf, type Fields, type RecordView, type StoredRecord } from '../stores/records.ts';
+import { collectionOf, locateRecord } from './locate.ts';
+import { replayAs, type Act, type Plan, type WriteOperation } from './operation.ts';
+import { readRecord } from './read-record.ts';
+import { referenceChecks } from './references.ts';
+import { withoutUploads } from './seal-new.ts';
+
+export interface UpdateRecordInput {
+  readonly collection: string;
+  readonly id: string;
+  /** The version the caller saw. */
+  readonly ifVersion: number;
+  /** Fields to set; `null` clears one. Fields not named stay. */
+  readonly fields: unknown;
+}
+
+export const updateRecord: WriteOperation<'update-record', UpdateRecordInput, StoredRecord | undefined, RecordView> = {
+  kind: 'write',
+  name: 'update-record',
+  locate: (tools, principal, input, purpose) => locateRecord(tools, principal, collectionOf(tools, input.collection), input.id, purpose),
+  plan: (grant, act, input) => planUpdate(grant, act, collectionOf(act.tools, input.collection), input.ifVersion, input.fields),
+  replay: (_memo, input) => replayAs(readRecord, { collection: input.collection, id: input.id }),
+};
+
+/** The plan that merges `changed` into a record, shared with put-file. Throws `precondition-failed` when `ifVersion` is not current. */
+export async function planUpdate(grant: Grant, act: Act<StoredRecord | undefined>, collection: Collection, ifVersion: number | undefined, input: unknown, files: Fields = {}): Promise<Plan<RecordView>> {
+  const { tools, principal, target } = act;
+  const changed: Fields = { ...(validateFields(collection, withoutUploads(collection, input), 'update') as Fields), ...files };
+  const old = existing(target.loaded);
+  if (ifVersion !== undefined && old.row.version !== ifVersion) throw new StewardError('precondition-failed', { field: 'If-Match', rule: `the current version is ${old.row.version}` });
+  const [before] = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), [old.row]);
+  const fields = withoutNulls({ ...before!.fields, ...changed });
+  validateFields(collection, withoutFiles(collection, fields), 'create');
+  const row: RecordRow = {
+    ...old.row,
+    version: old.row.version + 1,
+    updatedAtMs: Math.max(tools.clock.nowMs(), old.row.updatedAtMs),
+    updatedBy: principal.person,
+    groups: await sealChanged(grant, act, collection, old.row, fields, new Set(Object.keys(changed))),
+    files: [...new Set([...old.row.files, ...Object.values(files).map((file) => (file as { id: string }).id)])],
+  };
+  const references = await referenceChecks(tools, principal.business, collection, target.project, pick(fields, Object.keys(changed)));
+  return { changes: [...replaceChanges(principal.business, old, row), ...references], result: viewOf(row, fields, before!.erased) };
+}
+
+async function sealChanged(grant: Grant, act: Act<unknown>, collection: Collection, old: RecordRow, fields: Fields, changed: ReadonlySet<string>): Promise<RecordRow['groups']> {
+  const touched = new Set(collection.groups.filter((group) => group.fields.some((field) => changed.has(field))).map((group) => group.name));
+  const keys = new Map(old.groups.map((group) => [group.group, group.key]));
+  const missing = [...touched].filter((name) => !keys.has(name));
+  const fresh = missing.length === 0 ? [] : await act.tools.vault.newKeys(grant, act.principal.business, old.id, missing.length);
+  missing.forEach((name, i) => keys.set(name, fresh[i]!));
+  const sealed = await sealGroups(act.tools.vault, grant, collection, old.id, old.version + 1, fields, keys, touched);
+  return [...old.groups.filter((group) => !touched.has(group.group)), ...sealed];
+}
+
+export function existing(stored: StoredRecord | undefined): StoredRecord {
+  if (!stored) throw new StewardError('not-found');
+  return stored;
+}
+
+const withoutNulls = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+const pick = (fields: Fields, names: readonly string[]): Fields => Object.fromEntries(names.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]!]));
+
+/** Files were validated when they were uploaded; the rest is validated as a whole. */
+function withoutFiles(collection: Collection, fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => collection.fields[name]?.type !== 'file'));
+}

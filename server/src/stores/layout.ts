@@ -1,0 +1,67 @@
+// Where everything of a business lies in the rows store. Keys hold opaque ids and enumerations only.
+//
+//   <business>            rec/<record>                          the record: clear metadata and one envelope per erasure group
+//                         in/<project|->/<collection>/<record>  living records of a project (or of the business), for lists
+//                         tr/<project|->/<collection>/<record>  the same for what is in the trash
+//                         ver/<record>/<version>                superseded versions
+//                         tomb/<record>                         tombstone of an erased record, lasting
+//                         mem/<person>                          membership: role
+//                         pm/<project>/<person>                 role in a project
+//                         mp/<person>/<project>                 the same, found from the person
+//                         hid/<project>                         the project is in the trash or erased: nothing in it is served
+//                         inv/<hash>                            an invitation, under the hash of its secret
+//                         idem/<person>/<hash>                  answers of writes by idempotency key, for a day
+//   <business>.l<volume>  the ledger (see ledger/)
+//   p.<person>            b/<business>                          the businesses a person belongs to
+//   businesses            <business>                            every business of this installation
+import { decodeCbor, encodeCbor, type Cbor } from '@steward/protocol/cbor.ts';
+import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import type { RowKey } from '../ports/rows.ts';
+
+export type ProjectOrNone = ProjectId | undefined;
+
+const digits = (version: number) => String(version).padStart(10, '0');
+
+export const keyOf = {
+  record: (business: BusinessId, record: string): RowKey => ({ partition: business, sort: `rec/${record}` }),
+  living: (business: BusinessId, project: ProjectOrNone, collection: string, record: string): RowKey => ({
+    partition: business,
+    sort: `${livingPrefix(project, collection)}${record}`,
+  }),
+  trashed: (business: BusinessId, project: ProjectOrNone, collection: string, record: string): RowKey => ({
+    partition: business,
+    sort: `${trashedPrefix(project, collection)}${record}`,
+  }),
+  version: (business: BusinessId, record: string, version: number): RowKey => ({
+    partition: business,
+    sort: `${versionPrefix(record)}${digits(version)}`,
+  }),
+  tombstone: (business: BusinessId, record: string): RowKey => ({ partition: business, sort: `tomb/${record}` }),
+  member: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `mem/${person}` }),
+  projectMember: (business: BusinessId, project: string, person: string): RowKey => ({ partition: business, sort: `pm/${project}/${person}` }),
+  memberProject: (business: BusinessId, person: string, project: string): RowKey => ({ partition: business, sort: `mp/${person}/${project}` }),
+  hidden: (business: BusinessId, project: string): RowKey => ({ partition: business, sort: `hid/${project}` }),
+  invitation: (business: BusinessId, hash: string): RowKey => ({ partition: business, sort: `inv/${hash}` }),
+  idempotency: (business: BusinessId, person: string, hash: string): RowKey => ({ partition: business, sort: `idem/${person}/${hash}` }),
+  personBusiness: (person: PersonId, business: BusinessId): RowKey => ({ partition: `p.${person}`, sort: `b/${business}` }),
+  business: (business: BusinessId): RowKey => ({ partition: 'businesses', sort: business }),
+} as const;
+
+export const livingPrefix = (project: ProjectOrNone, collection: string) => `in/${project ?? '-'}/${collection}/`;
+export const trashedPrefix = (project: ProjectOrNone, collection: string) => `tr/${project ?? '-'}/${collection}/`;
+export const versionPrefix = (record: string) => `ver/${record}/`;
+
+/** The id at the end of a sort key. */
+export function lastPart<I extends string = RecordId>(sort: string): I {
+  return sort.slice(sort.lastIndexOf('/') + 1) as I;
+}
+
+export const emptyValue: Uint8Array = encodeCbor({});
+
+export function encodeRow(value: Cbor): Uint8Array {
+  return encodeCbor(value);
+}
+
+export function decodeRow<T>(value: Uint8Array): T {
+  return decodeCbor(value) as T;
+}

@@ -1,0 +1,67 @@
+// The record row: clear metadata (opaque ids, enumerations, times) and one envelope per erasure group, as canonical CBOR.
+import { decodeId, encodeId, type KeyId, type PersonId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
+import { decodeCbor, encodeCbor } from '@steward/protocol/cbor.ts';
+import type { SealedGroup } from '../vault/vault.ts';
+
+export type RecordState = 'living' | 'trashed' | 'erased';
+
+/** One erasure group as it is stored, with the version of the record in which it was last written (bound into its envelope). */
+export interface StoredGroup extends SealedGroup {
+  readonly version: number;
+}
+
+export interface RecordRow {
+  readonly id: RecordId;
+  readonly collection: string;
+  readonly project: ProjectId | undefined;
+  readonly version: number;
+  readonly state: RecordState;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly createdBy: PersonId | undefined;
+  readonly updatedBy: PersonId | undefined;
+  /** When in the trash: until when it can be restored. */
+  readonly restorableUntilMs: number | undefined;
+  readonly groups: readonly StoredGroup[];
+  /** Names of the blobs that belong to this version, opaque. */
+  readonly files: readonly string[];
+}
+
+type Wire = [string, Uint8Array | null, number, string, number, number, Uint8Array | null, Uint8Array | null, number | null, [string, Uint8Array, number, Uint8Array][], Uint8Array[]];
+
+const optionalId = (id: string | undefined) => (id === undefined ? null : decodeId(id));
+const readId = <I>(bytes: Uint8Array | null): I | undefined => (bytes === null ? undefined : (encodeId(bytes) as I));
+
+export function encodeRecordRow(row: RecordRow): Uint8Array {
+  return encodeCbor([
+    row.collection,
+    optionalId(row.project),
+    row.version,
+    row.state,
+    row.createdAtMs,
+    row.updatedAtMs,
+    optionalId(row.createdBy),
+    optionalId(row.updatedBy),
+    row.restorableUntilMs ?? null,
+    row.groups.map((group) => [group.group, decodeId(group.key), group.version, group.envelope]),
+    row.files.map((file) => decodeId(file)),
+  ]);
+}
+
+export function decodeRecordRow(id: RecordId, value: Uint8Array): RecordRow {
+  const wire = decodeCbor(value) as unknown as Wire;
+  return {
+    id,
+    collection: wire[0],
+    project: readId<ProjectId>(wire[1]),
+    version: wire[2],
+    state: wire[3] as RecordState,
+    createdAtMs: wire[4],
+    updatedAtMs: wire[5],
+    createdBy: readId<PersonId>(wire[6]),
+    updatedBy: readId<PersonId>(wire[7]),
+    restorableUntilMs: wire[8] ?? undefined,
+    groups: wire[9].map(([group, key, version, envelope]) => ({ group, key: encodeId<KeyId>(key), version, envelope })),
+    files: wire[10].map((file) => encodeId(file)),
+  };
+}

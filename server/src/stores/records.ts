@@ -1,0 +1,163 @@
+// The records of a business: rows found by id or by list without opening them (metadata), and opened or sealed only with a grant.
+import type { Cbor } from '@steward/protocol/cbor.ts';
+import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import type { Collection } from '@steward/protocol/catalogue/collection.ts';
+import type { Grant } from '../ports/grant.ts';
+import { getRowsMax, rangeRowsMax, type Change, type RowReader } from '../ports/rows.ts';
+import type { Vault } from '../vault/vault.ts';
+import { emptyValue, keyOf, lastPart, livingPrefix, trashedPrefix, versionPrefix, type ProjectOrNone } from './layout.ts';
+import { decodeRecordRow, encodeRecordRow, type RecordRow, type StoredGroup } from './record-row.ts';
+
+export type Fields = { readonly [field: string]: Cbor };
+
+/** A record as it is given out: clear metadata and the fields the grant opens. */
+export interface RecordView {
+  readonly id: RecordId;
+  readonly collection: string;
+  readonly project: ProjectId | undefined;
+  readonly version: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly createdBy: PersonId | undefined;
+  readonly updatedBy: PersonId | undefined;
+  readonly restorableUntilMs: number | undefined;
+  readonly fields: Fields;
+  /** Erasure groups whose key is destroyed: their fields are gone for good. */
+  readonly erased: readonly string[];
+}
+
+export interface StoredRecord {
+  readonly row: RecordRow;
+  readonly revision: number;
+}
+
+export async function findRecord(rows: RowReader, business: BusinessId, id: string): Promise<StoredRecord | undefined> {
+  const row = await rows.get(keyOf.record(business, id));
+  if (!row) return undefined;
+  return { row: decodeRecordRow(id as RecordId, row.value), revision: row.revision };
+}
+
+export async function findRecords(rows: RowReader, business: BusinessId, ids: readonly string[]): Promise<readonly StoredRecord[]> {
+  const found: StoredRecord[] = [];
+  for (let at = 0; at < ids.length; at += getRowsMax) {
+    const part = ids.slice(at, at + getRowsMax);
+    const got = await rows.getMany(part.map((id) => keyOf.record(business, id)));
+    got.forEach((row, i) => row && found.push({ row: decodeRecordRow(part[i] as RecordId, row.value), revision: row.revision }));
+  }
+  return found;
+}
+
+/** Ids of the living (or trashed) records of one collection in one project, in order of id, behind `after`, at most `limit`. */
+export async function listIds(rows: RowReader, business: BusinessId, project: ProjectOrNone, collection: string, options: { trashed?: boolean; after?: string | undefined; limit: number }): Promise<readonly RecordId[]> {
+  const prefix = options.trashed ? trashedPrefix(project, collection) : livingPrefix(project, collection);
+  const ids: RecordId[] = [];
+  let after = options.after === undefined ? undefined : `${prefix}${options.after}`;
+  while (ids.length < options.limit) {
+    const limit = Math.min(rangeRowsMax, options.limit - ids.length);
+    const found = await rows.range({ partition: business, prefix, limit, ...(after === undefined ? {} : { after }) });
+    for (const row of found) ids.push(lastPart(row.sort));
+    if (found.length < limit) break;
+    after = found.at(-1)!.sort;
+  }
+  return ids;
+}
+
+/** Superseded versions of a record, newest first. */
+export async function versionsOf(rows: RowReader, business: BusinessId, record: RecordId, before: number | undefined, limit: number): Promise<readonly RecordRow[]> {
+  const prefix = versionPrefix(record);
+  const after = before === undefined ? undefined : keyOf.version(business, record, before).sort;
+  const found = await rows.range({ partition: business, prefix, reverse: true, limit, ...(after === undefined ? {} : { after }) });
+  return found.map((row) => decodeRecordRow(record, row.value));
+}
+
+/** Opens records with a grant that names them all. Groups of which the grant opens no field stay shut. */
+export async function openRecords(vault: Vault, grant: Grant, collections: (name: string) => Collection, stored: readonly RecordRow[]): Promise<readonly RecordView[]> {
+  const wanted = stored.map((row) => {
+    const groups = collections(row.collection).groups;
+    const open = row.groups.filter((group) => opens(grant, row.collection, fieldsOf(groups, group.group)));
+    return open.map((sealed) => ({
+      where: { business: grant.business, collection: row.collection, record: row.id, version: sealed.version },
+      group: { name: sealed.group, fields: fieldsOf(groups, sealed.group) },
+      sealed,
+    }));
+  });
+  const opened = await vault.open(grant, wanted.flat());
+  let at = 0;
+  return stored.map((row, i) => {
+    const fields: { [field: string]: Cbor } = {};
+    const erased: string[] = [];
+    for (const item of wanted[i]!) {
+      const values = opened[at++]!;
+      if (values === 'erased') erased.push(item.group.name);
+      else Object.assign(fields, values);
+    }
+    return viewOf(row, fields, erased);
+  });
+}
+
+function fieldsOf(groups: Collection['groups'], name: string): readonly string[] {
+  return groups.find((group) => group.name === name)?.fields ?? [];
+}
+
+const opens = (grant: Grant, collection: string, fields: readonly string[]) => {
+  const granted = grant.fields;
+  return granted === 'all' || fields.some((field) => granted.has(`${collection}.${field}`));
+};
+
+export function viewOf(row: RecordRow, fields: Fields, erased: readonly string[] = []): RecordView {
+  return {
+    id: row.id,
+    collection: row.collection,
+    project: row.project,
+    version: row.version,
+    createdAtMs: row.createdAtMs,
+    updatedAtMs: row.updatedAtMs,
+    createdBy: row.createdBy,
+    updatedBy: row.updatedBy,
+    restorableUntilMs: row.restorableUntilMs,
+    fields,
+    erased,
+  };
+}
+
+/** Seals the groups that hold values, each under the key given for it. */
+export async function sealGroups(vault: Vault, grant: Grant, collection: Collection, record: RecordId, version: number, fields: Fields, keys: ReadonlyMap<string, StoredGroup['key']>, only?: ReadonlySet<string>): Promise<readonly StoredGroup[]> {
+  const sealed: StoredGroup[] = [];
+  for (const group of collection.groups) {
+    const key = keys.get(group.name);
+    if (!key || (only && !only.has(group.name))) continue;
+    const values = Object.fromEntries(group.fields.filter((field) => fields[field] !== undefined).map((field) => [field, fields[field]!]));
+    const where = { business: grant.business, collection: collection.name, record, version };
+    sealed.push({ ...(await vault.seal(grant, where, group, key, values)), version });
+  }
+  return sealed;
+}
+
+// ---- changes: pure, so that whoever commits can see them whole ----------------------------------------------------------
+
+export function createChanges(business: BusinessId, row: RecordRow): readonly Change[] {
+  return [
+    { kind: 'put', key: keyOf.record(business, row.id), value: encodeRecordRow(row), expect: 'absent' },
+    { kind: 'put', key: keyOf.living(business, row.project, row.collection, row.id), value: emptyValue, expect: 'absent' },
+  ];
+}
+
+/** The old version goes to the history; lists follow when the project or the state changes. */
+export function replaceChanges(business: BusinessId, old: StoredRecord, row: RecordRow): readonly Change[] {
+  const changes: Change[] = [
+    { kind: 'put', key: keyOf.record(business, row.id), value: encodeRecordRow(row), expect: old.revision },
+    { kind: 'put', key: keyOf.version(business, row.id, old.row.version), value: encodeRecordRow(old.row), expect: 'absent' },
+  ];
+  const from = listKey(business, old.row);
+  const to = listKey(business, row);
+  if (from && to && from.sort === to.sort) return changes;
+  if (from) changes.push({ kind: 'remove', key: from, expect: 'any' });
+  if (to) changes.push({ kind: 'put', key: to, value: emptyValue, expect: 'any' });
+  return changes;
+}
+
+function listKey(business: BusinessId, row: RecordRow) {
+  if (row.state === 'living') return keyOf.living(business, row.project, row.collection, row.id);
+  if (row.state === 'trashed') return keyOf.trashed(business, row.project, row.collection, row.id);
+  return undefined;
+}
