@@ -6,7 +6,18 @@
 // was killed in the middle is done again from its start.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -69,7 +80,9 @@ function npmCi(onNode, folder) {
   const env = { ...process.env, PATH: `${dirname(onNode)}${delimiter}${process.env.PATH ?? ''}` };
   const { status, signal, error } = spawnSync(onNode, args, { cwd: join(root, folder), stdio: ['ignore', 'inherit', 'inherit'], env });
   if (error !== undefined || status !== 0) {
-    fail(`npm ci in ${join(root, folder)} failed (${error?.message ?? signal ?? `exit code ${status}`}). Is the package registry in reach? Running the same command again continues.`);
+    fail(
+      `npm ci in ${join(root, folder)} failed (${error?.message ?? signal ?? `exit code ${status}`}). Is the package registry in reach? Running the same command again continues.`,
+    );
   }
 }
 
@@ -94,7 +107,9 @@ function assertNodeStarts() {
   }
   const { stdout, stderr, error } = spawnSync(node, ['--version'], { encoding: 'utf8' });
   if (stdout?.startsWith('v26.')) return;
-  const hint = /libatomic/.test(stderr ?? '') ? ' Install libatomic1 (Debian, Ubuntu: apt-get install libatomic1) and run the same command again.' : '';
+  const hint = /libatomic/.test(stderr ?? '')
+    ? ' Install libatomic1 (Debian, Ubuntu: apt-get install libatomic1) and run the same command again.'
+    : '';
   fail(`Node 26 does not start on this machine: ${(stderr || error?.message || stdout || 'it says nothing').trim()}${hint}`);
 }
 

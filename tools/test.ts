@@ -1,0 +1,127 @@
+// Runs every test of the repository, or those below the paths given: `npm test`, `npm test -- server/src/vault`.
+// Each file is a process of its own. STEWARD_TEST=full grows the sizes. The last line is `N passed, N failed`; the exit code is 0 only
+// when something passed and nothing failed.
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { run } from 'node:test';
+import { relative } from 'node:path';
+import { repository } from './source-files.ts';
+
+/** The fewest test files that the whole run must find; fewer means that it looked in the wrong place. */
+const filesMin = 20;
+const full = process.env['STEWARD_TEST'] === 'full';
+const fileTimeoutMs = (full ? 60 : 5) * 60_000;
+const slowestShown = 5;
+const outputCharactersMax = 20_000;
+
+interface FileResult {
+  passed: number;
+  failed: number;
+  skipped: number;
+  durationMs: number;
+  /** What the file printed, cut at its end. */
+  output: string;
+  failures: string[];
+}
+
+const results = new Map<string, FileResult>();
+
+function resultOf(file: string | undefined): FileResult {
+  const name = file === undefined ? 'no file' : relative(repository, file);
+  const known = results.get(name);
+  if (known !== undefined) return known;
+  const fresh: FileResult = { passed: 0, failed: 0, skipped: 0, durationMs: 0, output: '', failures: [] };
+  results.set(name, fresh);
+  return fresh;
+}
+
+function findFiles(paths: readonly string[]): string[] {
+  const all = globSync('{protocol,server,aws,bench,tools,test,examples}/**/*.test.ts', {
+    cwd: repository,
+    exclude: ['**/node_modules/**', '**/dist/**'],
+  }).sort();
+  if (paths.length > 0) return all.filter((file) => paths.some((path) => file.startsWith(path.replace(/^\.\//, ''))));
+  assert.ok(all.length >= filesMin, `found only ${all.length} test files, expected at least ${filesMin}`);
+  for (const area of ['protocol/', 'server/', 'tools/'])
+    assert.ok(
+      all.some((file) => file.startsWith(area)),
+      `found no test in ${area}`,
+    );
+  return all;
+}
+
+/** Runs the files and fills `results`; every file is told of as it ends. */
+async function runFiles(files: readonly string[]): Promise<void> {
+  const events = run({ cwd: repository, files: [...files], concurrency: Math.max(2, availableParallelism()), timeout: fileTimeoutMs });
+  const keep = ({ file, message }: { file?: string | undefined; message: string }): void => {
+    const result = resultOf(file);
+    if (result.output.length < outputCharactersMax) result.output += message;
+  };
+  events.on('test:stdout', keep);
+  events.on('test:stderr', keep);
+  events.on('test:fail', ({ file, name, details }) => {
+    // A group fails because a test in it does; that test tells more.
+    if ('failureType' in details.error && details.error.failureType === 'subtestsFailed') return;
+    const cause = details.error.cause;
+    resultOf(file).failures.push(
+      `${name}\n${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? details.error.message)}`,
+    );
+  });
+  events.on('test:summary', ({ file, counts, duration_ms: durationMs }) => {
+    if (file === undefined) return;
+    const result = resultOf(file);
+    Object.assign(result, {
+      passed: counts.passed,
+      failed: counts.tests - counts.passed - counts.skipped - counts.todo,
+      skipped: counts.skipped + counts.todo,
+      durationMs,
+    });
+    const state = result.failed > 0 ? 'FAILED' : 'ok    ';
+    console.log(
+      `${state} ${relative(repository, file)} · ${counts.passed} passed${result.failed > 0 ? `, ${result.failed} failed` : ''} · ${seconds(durationMs)}`,
+    );
+  });
+  for await (const _event of events) {
+    // The listeners above do the work; reading the stream to its end is what waits.
+  }
+}
+
+/** A file that ran nothing and did not even fail: it must not count as one without faults. */
+function isSilent(result: FileResult | undefined): boolean {
+  return result === undefined || result.passed + result.failed + result.skipped + result.failures.length === 0;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+function report(files: readonly string[]): void {
+  for (const [name, { failures, failed, output }] of results) {
+    if (failed === 0 && failures.length === 0) continue;
+    console.log(`\n── ${name}`);
+    for (const failure of failures) console.log(`✖ ${failure}\n`);
+    if (output !== '') console.log(`It printed:\n${output.trimEnd()}\n`);
+  }
+  const silent = files.filter((file) => isSilent(results.get(file)));
+  for (const file of silent) console.log(`FAILED ${file} · it ran no test`);
+  const slowest = [...results].sort(([, a], [, b]) => b.durationMs - a.durationMs).slice(0, slowestShown);
+  console.log(`\nSlowest: ${slowest.map(([name, { durationMs }]) => `${name} ${seconds(durationMs)}`).join(', ')}`);
+  const sum = (pick: (result: FileResult) => number): number => [...results.values()].reduce((total, result) => total + pick(result), 0);
+  const skipped = sum((result) => result.skipped);
+  if (skipped > 0) console.log(`${skipped} left out on this machine; each says why`);
+  const passed = sum((result) => result.passed);
+  // A file that broke outside its tests has failures that no count knows.
+  const failed = sum((result) => Math.max(result.failed, result.failures.length)) + silent.length;
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+  console.log(`${passed} passed, ${failed} failed`);
+}
+
+assert.ok(
+  process.version.startsWith('v26.'),
+  `tests run on Node 26, this is ${process.version} (${process.execPath}): start them with npm test`,
+);
+const files = findFiles(process.argv.slice(2));
+console.log(`Running ${files.length} test files${full ? ' in full' : ''} …`);
+await runFiles(files);
+report(files);
