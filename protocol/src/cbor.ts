@@ -41,7 +41,7 @@ class Writer {
 
   head(major: number, n: number): void {
     const top = major << 5;
-    if (n < 24) this.#buffer[this.room(1)] = top | n;
+    if (n < 24) this.#set(top | n, 0, 0);
     else if (n < 0x100) this.#set(top | 24, 1, n);
     else if (n < 0x10000) this.#set(top | 25, 2, n);
     else if (n < 0x100000000) this.#set(top | 26, 4, n);
@@ -65,7 +65,8 @@ class Writer {
   }
 
   raw(bytes: Uint8Array): void {
-    this.#buffer.set(bytes, this.room(bytes.length));
+    const start = this.room(bytes.length); // first, because it may replace the buffer
+    this.#buffer.set(bytes, start);
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
