@@ -74,13 +74,14 @@ class SqliteKeys implements Keys {
 
   async insert(business: BusinessId, keys: readonly WrappedKey[]): Promise<InsertOutcome> {
     checkNewKeys(keys);
+    const owned = keys.map((key) => ({ ...key, wrapped: key.wrapped.slice() }));
     return this.#file.write(() => {
       const current = this.#current(business);
-      if (keys.some((key) => key.epoch !== current)) return 'epoch-moved';
-      const there = keys.map((key) => toFound(this.#find.get(business, key.id)));
+      if (owned.some((key) => key.epoch !== current)) return 'epoch-moved';
+      const there = owned.map((key) => toFound(this.#find.get(business, key.id)));
       if (there.includes('erased')) return 'erased';
       if (there.some((found) => found !== 'absent')) return 'exists';
-      for (const key of keys) this.#insert.run(business, key.id, stateNumber(key.state), key.epoch, key.createdAtMs, key.wrapped);
+      for (const key of owned) this.#insert.run(business, key.id, stateNumber(key.state), key.epoch, key.createdAtMs, key.wrapped);
       return 'done';
     });
   }
@@ -112,14 +113,16 @@ class SqliteKeys implements Keys {
     checkKeyIds([id], true);
     checkEpochTurn(fromEpoch, toEpoch);
     checkWrapped(wrapped);
-    return this.#file.write(() => this.#rewrap.run(toEpoch, wrapped, business, id, fromEpoch).changes === 1);
+    const owned = wrapped.slice();
+    return this.#file.write(() => this.#rewrap.run(toEpoch, owned, business, id, fromEpoch).changes === 1);
   }
 
   async putIndex(kind: string, hash: Uint8Array, target: string): Promise<boolean> {
     checkIndex(kind, hash, target);
+    const owned = hash.slice();
     return this.#file.write(() => {
-      const found = this.#findIndex.get(kind, hash);
-      if (found === undefined) this.#putIndex.run(kind, hash, target);
+      const found = this.#findIndex.get(kind, owned);
+      if (found === undefined) this.#putIndex.run(kind, owned, target);
       return found === undefined || found['target'] === target;
     });
   }
@@ -131,7 +134,8 @@ class SqliteKeys implements Keys {
 
   async removeIndex(kind: string, hash: Uint8Array): Promise<void> {
     checkIndex(kind, hash);
-    await this.#file.write(() => void this.#removeIndex.run(kind, hash), true);
+    const owned = hash.slice();
+    await this.#file.write(() => void this.#removeIndex.run(kind, owned), true);
   }
 
   close(): Promise<void> {
