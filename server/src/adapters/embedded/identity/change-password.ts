@@ -1,0 +1,106 @@
+// A new password, by somebody who knows the old one, or by somebody who holds a link: mailed after "forgotten password", or
+// handed over by an admin. Either way the other sessions end in the same commit, and older links are dead.
+import { encodeId, idBytes, type PersonId } from '@steward/protocol/ids.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { Client, SignedIn } from '../../../ports/identity.ts';
+import type { Change } from '../../../ports/rows.ts';
+import { normalizeEmail } from './email-address.ts';
+import { at, removed, type EmailRow } from './identity-rows.ts';
+import { listPasskeys } from './passkeys.ts';
+import { checkNewPassword } from './password.ts';
+import { accountCounter, accountOf, addressCounter, addressHash, loadAccount, postTo, type Account, type Realm } from './realm.ts';
+import type { Sessions } from './session.ts';
+import { personalWords } from './sign-up.ts';
+import { paces } from './slow-down.ts';
+import { findTicket, planTicket } from './ticket.ts';
+
+export const resetMsMax = 30 * 60_000;
+export const adminResetMsMax = 86_400_000;
+
+export function createChangePassword(realm: Realm, sessions: Sessions) {
+  return {
+    async changePassword(caller: SignedIn, input: { readonly password: string; readonly newPassword: string }, client: Client): Promise<void> {
+      const account = await accountOf(realm, caller);
+      checkNewPassword('newPassword', input.newPassword, wordsOf(account));
+      const address = addressHash(realm, client);
+      const counter = accountCounter(account, address);
+      await realm.slowDown.spend([counter, addressCounter(address)]);
+      if (!(await realm.hasher.verify(input.password, account.password.value))) throw new StewardError('wrong-credentials');
+      const value = await realm.hasher.hash(input.newPassword);
+      await realm.rows.mustCommit([
+        realm.rows.put(account.password.key, value, account.password.revision),
+        ...deadLinks(caller.person),
+        removed(counter.key),
+        ...(await sessions.planEnd(caller.person, caller.session)),
+      ]);
+      await sessions.endAll(caller.person, caller.session);
+      await realm.slowDown.forgive(addressCounter(address));
+      postTo(realm, account.account.value, { kind: 'password-changed' });
+    },
+
+    async forgotPassword(input: { readonly email: string }, client: Client): Promise<void> {
+      const emailHash = realm.keys.index('email', normalizeEmail(input.email) ?? '');
+      const address = addressHash(realm, client);
+      await realm.slowDown.spend([{ key: at.slot('mail', emailHash), pace: paces.mail }, addressCounter(address)]);
+      const named = await realm.rows.get<EmailRow>(at.email(emailHash));
+      const decoy = encodeId<PersonId>(emailHash.subarray(0, idBytes));
+      const person = (named?.value.person as PersonId | undefined) ?? decoy;
+      const account = await loadAccount(realm, person);
+      const ticket = planTicket(realm, person, 'reset', resetMsMax, { mailed: true });
+      // Without an account the same row is written where it means nothing, so that both cases are one commit.
+      const decoyChange: Change = { ...ticket.change, key: at.slot('decoy', emailHash) };
+      await realm.rows.commit([account ? ticket.change : decoyChange]);
+      if (account) postTo(realm, account.account.value, { kind: 'forgotten-password', token: ticket.token, untilMs: ticket.untilMs });
+    },
+
+    async beginReset(person: PersonId): Promise<{ readonly token: string; readonly untilMs: number }> {
+      const account = await loadAccount(realm, person);
+      if (!account) throw new StewardError('not-found');
+      const { token, untilMs, change } = planTicket(realm, person, 'reset', adminResetMsMax, { mailed: false });
+      await realm.rows.mustCommit([change, { kind: 'check', key: account.account.key, expect: 'present' }]);
+      postTo(realm, account.account.value, { kind: 'password-reset-begun', untilMs });
+      return { token, untilMs };
+    },
+
+    async resetPassword(input: { readonly token: string; readonly newPassword: string }, client: Client): Promise<void> {
+      const address = addressCounter(addressHash(realm, client));
+      await realm.slowDown.spend([address]);
+      const { person, ticket, used } = await findTicket(realm, input.token, 'reset');
+      const account = await loadAccount(realm, person);
+      if (!account) throw new StewardError('wrong-credentials');
+      checkNewPassword('newPassword', input.newPassword, wordsOf(account));
+      const value = await realm.hasher.hash(input.newPassword);
+      const done = await realm.rows.commit([
+        used,
+        realm.rows.put(account.password.key, value, account.password.revision),
+        removed(at.ticket(person, 'email')),
+        removed(at.guesses(person, 'elsewhere')),
+        ...(await claim(realm, account, ticket.value.mailed)),
+        ...(await sessions.planEnd(person)),
+      ]);
+      if (!done) throw new StewardError('wrong-credentials');
+      await sessions.endAll(person);
+      await realm.slowDown.forgive(address);
+      postTo(realm, account.account.value, { kind: 'password-changed' });
+    },
+  };
+}
+
+const wordsOf = ({ account }: Account) => personalWords(account.value.email, account.value.name);
+const deadLinks = (person: PersonId) => [removed(at.ticket(person, 'reset')), removed(at.ticket(person, 'email'))];
+
+/**
+ * A mailed link also proves the address. Where it was never proved before, somebody else may have made the account in this
+ * person's name: what they set up to come back with is taken away.
+ */
+async function claim(realm: Realm, { person, account }: Account, mailed: boolean): Promise<readonly Change[]> {
+  if (!mailed || account.value.confirmed) return [];
+  const passkeys = await listPasskeys(realm, person);
+  return [
+    realm.rows.put(account.key, { ...account.value, confirmed: true }, account.revision),
+    removed(at.ticket(person, 'confirm')),
+    removed(at.totp(person)),
+    removed(at.recovery(person)),
+    ...passkeys.map(({ key }) => removed(key)),
+  ];
+}

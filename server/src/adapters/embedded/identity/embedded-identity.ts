@@ -1,0 +1,79 @@
+// The embedded edition's identity: accounts, credentials and sessions in a store of their own, sealed under a key of their own.
+// This file only puts the ceremonies together; each has its file beside this one.
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { SessionId } from '@steward/protocol/ids.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { AccountNotice, EmbeddedIdentity, SendNotice } from '../../../ports/identity.ts';
+import type { Random } from '../../../ports/random.ts';
+import type { RootKey } from '../../../ports/root-key.ts';
+import type { Rows } from '../../../ports/rows.ts';
+import { createAccount } from './account.ts';
+import { createChangeEmail } from './change-email.ts';
+import { createChangePassword } from './change-password.ts';
+import { openIdentityKeys } from './identity-keys.ts';
+import { IdentityRows } from './identity-rows.ts';
+import { createNotices } from './notices.ts';
+import { createPasskeys } from './passkeys.ts';
+import { createPasswordHasher, type ComputeArgon2, type PasswordCost } from './password.ts';
+import type { Realm, RelyingParty } from './realm.ts';
+import { createReauthenticate } from './reauthenticate.ts';
+import { createSecondFactor } from './second-factor.ts';
+import { createSessions } from './session.ts';
+import { createSignIn } from './sign-in.ts';
+import { createSignUp } from './sign-up.ts';
+import { createSlowDown } from './slow-down.ts';
+
+export interface EmbeddedIdentityParts {
+  /** A store of its own, never that of the records. */
+  readonly rows: Rows;
+  readonly root: RootKey;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly relyingParty: RelyingParty;
+  readonly signUp: Realm['signUp'];
+  readonly sendNotice: SendNotice;
+  /** Told which kind of notice could not be sent; never to whom. */
+  readonly onNoticeFailed?: (kind: AccountNotice['kind'], error: unknown) => void;
+  readonly passwordCost?: PasswordCost;
+  /** Replaced in tests that count computations. */
+  readonly computeArgon2?: ComputeArgon2;
+}
+
+export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promise<EmbeddedIdentity> {
+  const keys = await openIdentityKeys(parts.rows, parts.root, parts.random);
+  const rows = new IdentityRows(parts.rows, keys);
+  const realm: Realm = {
+    rows,
+    keys,
+    clock: parts.clock,
+    random: parts.random,
+    hasher: createPasswordHasher(parts.random, parts.passwordCost, parts.computeArgon2),
+    slowDown: createSlowDown(rows, parts.clock),
+    notices: createNotices(parts.sendNotice, parts.onNoticeFailed ?? (() => undefined)),
+    relyingParty: parts.relyingParty,
+    signUp: parts.signUp,
+  };
+  const sessions = createSessions(realm);
+  return {
+    authenticate: sessions.authenticate,
+    turnTo: sessions.turnTo,
+    signOut: (caller) => sessions.end(caller.person, caller.session),
+    endSessions: (person) => sessions.endAll(person),
+    sessions: sessions.list,
+    async endSession(caller, session) {
+      const own = await sessions.list(caller);
+      if (!own.some((one) => one.session === session)) throw new StewardError('not-found');
+      await sessions.end(caller.person, session as SessionId);
+    },
+    endOtherSessions: (caller) => sessions.endAll(caller.person, caller.session),
+    ...createSignUp(realm, sessions),
+    ...createSignIn(realm, sessions),
+    ...createPasskeys(realm, sessions),
+    ...createSecondFactor(realm),
+    ...createChangePassword(realm, sessions),
+    ...createChangeEmail(realm),
+    ...createAccount(realm, sessions),
+    ...createReauthenticate(realm, sessions),
+    settle: () => realm.notices.settle(),
+  };
+}

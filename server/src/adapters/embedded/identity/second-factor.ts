@@ -1,0 +1,63 @@
+// The second factor: setting TOTP up and taking it away, and the recovery codes that go with it.
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { Client, SignedIn } from '../../../ports/identity.ts';
+import { at, removed, type TotpRow } from './identity-rows.ts';
+import { accountOf, addressCounter, addressHash, postTo, requireFresh, type Account, type Realm } from './realm.ts';
+import { newRecoveryCodes } from './recovery-codes.ts';
+import { codeCounter } from './sign-in.ts';
+import { matchTotp, totpSecretBytes, totpSecretText, totpUri } from './totp.ts';
+
+export const totpPendingMsMax = 900_000;
+
+export function createSecondFactor(realm: Realm) {
+  return {
+    async beginTotp(caller: SignedIn): Promise<{ readonly secret: string; readonly uri: string }> {
+      requireFresh(realm, caller);
+      const { account, totp } = await accountOf(realm, caller);
+      const pending = realm.random.bytes(totpSecretBytes);
+      const row: TotpRow = { lastStep: 0, ...totp?.value, pending, pendingUntil: realm.clock.nowMs() + totpPendingMsMax };
+      await realm.rows.mustCommit([realm.rows.put(at.totp(caller.person), row, totp?.revision ?? 'absent')]);
+      return { secret: totpSecretText(pending), uri: totpUri(realm.relyingParty.name, account.value.email, pending) };
+    },
+
+    async confirmTotp(caller: SignedIn, code: string, client: Client): Promise<{ readonly recoveryCodes: readonly string[] }> {
+      await realm.slowDown.spend([codeCounter(caller.person), addressCounter(addressHash(realm, client))]);
+      const account = await accountOf(realm, caller);
+      const { pending, pendingUntil = 0 } = account.totp?.value ?? {};
+      const nowMs = realm.clock.nowMs();
+      const step = pending && nowMs < pendingUntil ? matchTotp(pending, code, nowMs, 0) : undefined;
+      if (!account.totp || !pending || step === undefined) throw new StewardError('wrong-credentials');
+      const codes = newRecoveryCodes(realm.random);
+      await realm.rows.mustCommit([
+        realm.rows.put(account.totp.key, { secret: pending, lastStep: step }, account.totp.revision),
+        realm.rows.put(at.recovery(caller.person), { codes: codes.stored }, 'any'),
+        removed(codeCounter(caller.person).key),
+      ]);
+      return told(realm, account, codes.shown);
+    },
+
+    async removeTotp(caller: SignedIn): Promise<void> {
+      requireFresh(realm, caller);
+      const account = await accountOf(realm, caller);
+      await realm.rows.mustCommit([removed(at.totp(caller.person)), removed(at.recovery(caller.person))]);
+      postTo(realm, account.account.value, { kind: 'second-factor-changed' });
+    },
+
+    async newRecoveryCodes(caller: SignedIn): Promise<{ readonly recoveryCodes: readonly string[] }> {
+      requireFresh(realm, caller);
+      const account = await accountOf(realm, caller);
+      if (!account.totp?.value.secret) throw new StewardError('conflict', { rule: 'recovery codes go with an authenticator app, and none is set up' });
+      const codes = newRecoveryCodes(realm.random);
+      await realm.rows.mustCommit([
+        realm.rows.put(at.recovery(caller.person), { codes: codes.stored }, 'any'),
+        { kind: 'check', key: account.totp.key, expect: account.totp.revision },
+      ]);
+      return told(realm, account, codes.shown);
+    },
+  };
+}
+
+function told(realm: Realm, account: Account, recoveryCodes: readonly string[]) {
+  postTo(realm, account.account.value, { kind: 'second-factor-changed' });
+  return { recoveryCodes };
+}

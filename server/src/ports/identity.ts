@@ -1,0 +1,203 @@
+// Identity: who is asking. The contract begins at a token that the edge was handed; what the token is (an opaque secret of
+// the embedded edition, a signed token of Cognito or of any OIDC issuer) is the adapter's affair.
+//
+// Guarantees of `Identity`, held by every adapter and shown by its contract suite:
+//  1. A session that was revoked, by anybody, on any node, is refused by the next `authenticate` that begins.
+//  2. A token that is malformed, oversized, unknown, expired or revoked gives `undefined`, and nothing tells which it was.
+//  3. Only this port knows names and e-mail addresses of accounts; a person is an opaque id everywhere else.
+// Whether a person is a member of a business is not decided here: `turnTo` only remembers what the session looks at.
+import type { BusinessId, PersonId, SessionId } from '@steward/protocol/ids.ts';
+
+/** A caller whose token was verified. Made by `authenticate` and by the sign-in ceremonies, by nobody else. */
+export interface SignedIn {
+  readonly person: PersonId;
+  readonly session: SessionId;
+  /** When the person last proved who they are, in this session. */
+  readonly signedInAtMs: number;
+  /** Whether that proof had two factors (a passkey that verified its user counts as two). */
+  readonly secondFactor: boolean;
+  /** The business this session is turned to. */
+  readonly business?: BusinessId;
+}
+
+export const accountLanguages = ['en', 'de'] as const;
+export type AccountLanguage = (typeof accountLanguages)[number];
+
+export interface Profile {
+  readonly email: string;
+  readonly emailConfirmed: boolean;
+  readonly displayName: string;
+  readonly language: AccountLanguage;
+}
+
+export const tokenCharsMax = 4_096;
+export const profilesPerCallMax = 100;
+
+export interface Identity {
+  authenticate(token: string): Promise<SignedIn | undefined>;
+  /** Remembers which business the session looks at, or none. `not-signed-in` if the session ended meanwhile. */
+  turnTo(caller: SignedIn, business: BusinessId | undefined): Promise<SignedIn>;
+  signOut(caller: SignedIn): Promise<void>;
+  /** Ends every session of a person: disabling, deletion, an admin's order. */
+  endSessions(person: PersonId): Promise<void>;
+  /** In the order asked, `undefined` for accounts that are gone. Personal data: only the door's operations may ask. */
+  profiles(persons: readonly PersonId[]): Promise<readonly (Profile | undefined)[]>;
+  /** Removes everything of an account. Safe to repeat; the first durable step ends all its sessions. */
+  removeAccount(person: PersonId): Promise<void>;
+}
+
+/** Where a request comes from. The address slows guessing down and is kept only as a keyed hash; of the user agent only a coarse label is kept. */
+export interface Client {
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** A finished sign-in. The token is shown once and stored only as a hash. */
+export interface OpenedSession {
+  readonly token: string;
+  readonly caller: SignedIn;
+}
+
+export type SecondFactorMethod = 'totp' | 'recovery-code';
+
+export type SignInOutcome =
+  | ({ readonly done: true } & OpenedSession)
+  /** Hand `challenge` back with a code, within five minutes. */
+  | { readonly done: false; readonly challenge: string; readonly methods: readonly SecondFactorMethod[] };
+
+export type SignUpOutcome =
+  | ({ readonly done: true } & OpenedSession)
+  /** The same answer whether the address is new or has an account: what follows is in the mail. */
+  | { readonly done: false; readonly mailed: true };
+
+export interface SignUpInput {
+  readonly email: string;
+  readonly password: string;
+  readonly displayName: string;
+  readonly language: AccountLanguage;
+}
+
+/** How somebody who is signed in proves it once more. A code is needed as well as the password where the account has a second factor. */
+export type Proof =
+  | { readonly password: string; readonly totp?: string; readonly recoveryCode?: string }
+  | { readonly passkey: PasskeyAnswer };
+
+/** What the browser's `navigator.credentials` is given, and what it gave back, as JSON (WebAuthn Level 3 §5.1). */
+export type PasskeyQuestion = Readonly<Record<string, unknown>>;
+export type PasskeyAnswer = Readonly<Record<string, unknown>>;
+
+export interface SessionView {
+  readonly session: SessionId;
+  /** Such as `Firefox on Windows`. */
+  readonly device: string;
+  readonly createdAtMs: number;
+  /** To the quarter of an hour. */
+  readonly lastUsedAtMs: number;
+  readonly current: boolean;
+}
+
+export interface PasskeyView {
+  /** Opaque; names the passkey when it is removed. */
+  readonly id: string;
+  readonly label: string;
+  readonly createdAtMs: number;
+  readonly lastUsedAtMs: number;
+}
+
+export interface AccountView extends Profile {
+  readonly person: PersonId;
+  readonly totp: boolean;
+  readonly recoveryCodesLeft: number;
+  readonly passkeys: readonly PasskeyView[];
+}
+
+/** A message about an account, for whoever writes and sends the mail. Personal data: straight to the outbound gate. */
+export interface AccountNotice {
+  readonly kind:
+    | 'confirm-sign-up'
+    | 'account-exists'
+    | 'confirm-email'
+    | 'forgotten-password'
+    | 'confirm-new-email'
+    | 'email-changed'
+    | 'password-changed'
+    | 'password-reset-begun'
+    | 'new-sign-in'
+    | 'second-factor-changed';
+  readonly to: string;
+  readonly language: AccountLanguage;
+  /** Secret, works once, goes into the link. */
+  readonly token?: string;
+  readonly untilMs?: number;
+  readonly device?: string;
+  readonly atMs: number;
+}
+
+/** Resolves when the message is safely on its way. The embedded identity does not make its callers wait for it, so that timing tells nothing. */
+export type SendNotice = (notice: AccountNotice) => Promise<void>;
+
+/**
+ * The ceremonies of the embedded edition. All may throw `invalid-input` (naming the field) and `too-many-requests`; the ones that
+ * check a secret throw `wrong-credentials`, saying no more; the ones that take a caller throw `not-signed-in` if the session has
+ * ended, and `fresh-sign-in-needed` where stated if the last proof is older than ten minutes.
+ */
+export interface EmbeddedIdentity extends Identity {
+  signUp(input: SignUpInput, client: Client): Promise<SignUpOutcome>;
+  /** Finishes a sign-up that answered `mailed`. The token comes from the mail. */
+  confirmSignUp(token: string, client: Client): Promise<OpenedSession>;
+  /** Confirms the address of an account that was signed in at once. */
+  confirmEmail(token: string): Promise<void>;
+
+  signIn(input: { readonly email: string; readonly password: string }, client: Client): Promise<SignInOutcome>;
+  finishSignIn(challenge: string, code: { readonly totp: string } | { readonly recoveryCode: string }, client: Client): Promise<OpenedSession>;
+  beginPasskeySignIn(): Promise<PasskeyQuestion>;
+  finishPasskeySignIn(answer: PasskeyAnswer, client: Client): Promise<OpenedSession>;
+  /** Proves the person anew. The session keeps its id and gets a new token; the old token is dead. */
+  reauthenticate(caller: SignedIn, proof: Proof, client: Client): Promise<OpenedSession>;
+
+  /** Proves the person for one request, whose input carried the proof: the caller as freshly signed in. The session and its token stay as they are. */
+  prove(caller: SignedIn, proof: Proof, client: Client): Promise<SignedIn>;
+
+  sessions(caller: SignedIn): Promise<readonly SessionView[]>;
+  /** Ends one session of the caller's own account; `not-found` otherwise. */
+  endSession(caller: SignedIn, session: string): Promise<void>;
+  /** Ends all sessions of the caller but this one. */
+  endOtherSessions(caller: SignedIn): Promise<void>;
+
+  account(caller: SignedIn): Promise<AccountView>;
+  setProfile(caller: SignedIn, change: { readonly displayName?: string; readonly language?: AccountLanguage }): Promise<void>;
+
+  /** Ends all other sessions. */
+  changePassword(caller: SignedIn, input: { readonly password: string; readonly newPassword: string }, client: Client): Promise<void>;
+  /** Answers the same for every address; a link valid for 30 minutes is mailed if there is an account. */
+  forgotPassword(input: { readonly email: string }, client: Client): Promise<void>;
+  /**
+   * A reset that an admin hands over, valid for 24 hours; the person is told by mail. Whoever holds the token can open the whole account, so the
+   * caller (a governed operation) refuses when the person belongs to another business too.
+   */
+  beginReset(person: PersonId): Promise<{ readonly token: string; readonly untilMs: number }>;
+  /** Sets a new password and ends every session. A second factor stays needed to sign in. */
+  resetPassword(input: { readonly token: string; readonly newPassword: string }, client: Client): Promise<void>;
+
+  /** Fresh sign-in needed. The new address confirms; then the old one is told. */
+  beginEmailChange(caller: SignedIn, newEmail: string, client: Client): Promise<void>;
+  finishEmailChange(token: string): Promise<void>;
+
+  /** Fresh sign-in needed. Nothing changes until a code from the new secret confirms it. */
+  beginTotp(caller: SignedIn): Promise<{ readonly secret: string; readonly uri: string }>;
+  /** Gives ten recovery codes, shown once. */
+  confirmTotp(caller: SignedIn, code: string, client: Client): Promise<{ readonly recoveryCodes: readonly string[] }>;
+  /** Fresh sign-in needed. */
+  removeTotp(caller: SignedIn): Promise<void>;
+  /** Fresh sign-in needed. The former codes are dead. */
+  newRecoveryCodes(caller: SignedIn): Promise<{ readonly recoveryCodes: readonly string[] }>;
+
+  /** Fresh sign-in needed. */
+  beginPasskey(caller: SignedIn): Promise<PasskeyQuestion>;
+  finishPasskey(caller: SignedIn, answer: PasskeyAnswer, label: string): Promise<PasskeyView>;
+  /** Fresh sign-in needed. `not-found` when there is no such passkey. */
+  removePasskey(caller: SignedIn, id: string): Promise<void>;
+
+  /** Resolves when no notice is under way any more; for an orderly stop. */
+  settle(): Promise<void>;
+}
