@@ -11,9 +11,16 @@ const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Encodes `value`; map entries whose value is `undefined` are left out. Throws a TypeError for what CBOR here cannot hold. */
 export function encodeCbor(value: Cbor): Uint8Array<ArrayBuffer> {
-  const writer = new Writer();
-  write(writer, value, 0);
-  return writer.bytes();
+  // One writer is kept between calls; a getter in `value` that encodes something itself finds none and makes its own.
+  const writer = spare ?? new Writer();
+  spare = undefined;
+  try {
+    write(writer, value, 0);
+    return writer.bytes();
+  } finally {
+    writer.reset();
+    spare = writer;
+  }
 }
 
 /** Decodes exactly one canonical item that fills `bytes`; throws a RangeError saying what is wrong. Maps come back with a null prototype. */
@@ -24,8 +31,10 @@ export function decodeCbor(bytes: Uint8Array): Cbor {
   return value;
 }
 
+const keptBytesMax = 65_536;
+
 class Writer {
-  #buffer = new Uint8Array(256);
+  #buffer = new Uint8Array(4_096);
   #at = 0;
 
   room(more: number): number {
@@ -41,8 +50,11 @@ class Writer {
 
   head(major: number, n: number): void {
     const top = major << 5;
-    if (n < 24) this.#set(top | n, 0, 0);
-    else if (n < 0x100) this.#set(top | 24, 1, n);
+    // `room` may replace the buffer, so it runs before the buffer is named.
+    if (n < 24) {
+      const start = this.room(1);
+      this.#buffer[start] = top | n;
+    } else if (n < 0x100) this.#set(top | 24, 1, n);
     else if (n < 0x10000) this.#set(top | 25, 2, n);
     else if (n < 0x100000000) this.#set(top | 26, 4, n);
     else this.#set(top | 27, 8, n);
@@ -65,14 +77,43 @@ class Writer {
   }
 
   raw(bytes: Uint8Array): void {
-    const start = this.room(bytes.length); // first, because it may replace the buffer
-    this.#buffer.set(bytes, start);
+    const start = this.room(bytes.length);
+    if (bytes.length > shortBytesMax) this.#buffer.set(bytes, start);
+    else for (let i = 0; i < bytes.length; i++) this.#buffer[start + i] = bytes[i]!;
+  }
+
+  /** Writes `value` if it is ASCII; otherwise writes nothing and says so. */
+  ascii(value: string): boolean {
+    const before = this.#at;
+    this.head(3, value.length);
+    const start = this.room(value.length);
+    const buffer = this.#buffer;
+    for (let i = 0; i < value.length; i++) {
+      const unit = value.charCodeAt(i);
+      if (unit > 0x7f) {
+        this.#at = before;
+        return false;
+      }
+      buffer[start + i] = unit;
+    }
+    return true;
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
     return this.#buffer.slice(0, this.#at);
   }
+
+  /** Makes it ready for the next value; what was written is wiped, and a buffer that grew large is let go. */
+  reset(): void {
+    if (this.#buffer.length > keptBytesMax) this.#buffer = new Uint8Array(4_096);
+    else this.#buffer.fill(0, 0, this.#at);
+    this.#at = 0;
+  }
 }
+
+/** Up to here a plain loop is quicker than the engine's calls. */
+const shortBytesMax = 64;
+let spare: Writer | undefined;
 
 function write(writer: Writer, value: Cbor, depth: number): void {
   if (depth > cborDepthMax) throw new TypeError(`cbor: deeper than ${cborDepthMax}`);
@@ -86,7 +127,8 @@ function write(writer: Writer, value: Cbor, depth: number): void {
   } else if (Array.isArray(value)) {
     writer.head(4, value.length);
     for (const item of value as readonly Cbor[]) write(writer, item, depth + 1);
-  } else writeMap(writer, value as { readonly [key: string]: Cbor | undefined }, depth);
+  } else if (typeof value === 'object') writeMap(writer, value as { readonly [key: string]: Cbor | undefined }, depth);
+  else throw new TypeError(`cbor: a ${typeof value} has no encoding`);
 }
 
 function writeNumber(writer: Writer, n: number): void {
@@ -96,6 +138,7 @@ function writeNumber(writer: Writer, n: number): void {
 }
 
 function writeText(writer: Writer, value: string): void {
+  if (value.length <= shortBytesMax && writer.ascii(value)) return;
   if (!value.isWellFormed()) throw new TypeError('cbor: text with a lone surrogate');
   const bytes = utf8.encode(value);
   writer.head(3, bytes.length);
@@ -103,19 +146,51 @@ function writeText(writer: Writer, value: string): void {
 }
 
 function writeMap(writer: Writer, map: { readonly [key: string]: Cbor | undefined }, depth: number): void {
-  const keys = Object.keys(map)
-    .filter((key) => map[key] !== undefined)
-    .map((key) => ({ key, bytes: utf8.encode(key) }))
-    .sort((a, b) => compareKeys(a.bytes, b.bytes));
+  const keys: Key[] = [];
+  for (const name of Object.keys(map)) if (map[name] !== undefined) keys.push(keyOf(name));
+  sortKeys(keys);
   writer.head(5, keys.length);
-  for (const { key, bytes } of keys) {
-    writer.head(3, bytes.length);
+  for (const { name, bytes } of keys) {
     writer.raw(bytes);
-    write(writer, map[key]!, depth + 1);
+    write(writer, map[name]!, depth + 1);
   }
 }
 
-/** Bytewise order of the encoded keys: a text's length comes first in its encoding, so shorter keys sort first. */
+interface Key {
+  readonly name: string;
+  /** As it is written, its head included. */
+  readonly bytes: Uint8Array;
+}
+
+/** The keys seen first, as they are written; a catalogue has a few hundred. */
+const keptKeys = new Map<string, Key>();
+const keysKeptMax = 1_000;
+
+function keyOf(name: string): Key {
+  const kept = keptKeys.get(name);
+  if (kept) return kept;
+  const writer = new Writer();
+  writeText(writer, name);
+  const key = { name, bytes: writer.bytes() };
+  if (keptKeys.size < keysKeptMax && name.length <= shortBytesMax) keptKeys.set(name, key);
+  return key;
+}
+
+/** Maps are small, so insertion is quickest; past that the engine's own sort. */
+function sortKeys(list: Key[]): void {
+  if (list.length > 16) {
+    list.sort((a, b) => compareKeys(a.bytes, b.bytes));
+    return;
+  }
+  for (let i = 1; i < list.length; i++) {
+    const key = list[i]!;
+    let at = i;
+    for (; at > 0 && compareKeys(list[at - 1]!.bytes, key.bytes) > 0; at--) list[at] = list[at - 1]!;
+    list[at] = key;
+  }
+}
+
+/** Bytewise order of keys: a text's length comes first in its encoding, so shorter keys sort first, with or without their heads. */
 function compareKeys(a: Uint8Array, b: Uint8Array): number {
   if (a.length !== b.length) return a.length - b.length;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
@@ -132,10 +207,11 @@ class Reader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  take(length: number): Uint8Array<ArrayBuffer> {
+  /** The next bytes, as a view. */
+  take(length: number): Uint8Array {
     if (length > this.bytes.length - this.at) throw new RangeError('cbor: cut short');
     this.at += length;
-    return this.bytes.slice(this.at - length, this.at);
+    return this.bytes.subarray(this.at - length, this.at);
   }
 
   byte(): number {
@@ -178,7 +254,7 @@ function read(reader: Reader, depth: number): Cbor {
       return n;
     }
     case 2:
-      return reader.take(reader.argument(low));
+      return reader.take(reader.argument(low)).slice();
     case 3:
       return decodeText(reader.take(reader.argument(low)));
     case 4:
@@ -193,12 +269,15 @@ function read(reader: Reader, depth: number): Cbor {
 }
 
 function decodeText(bytes: Uint8Array): string {
+  if (bytes.length <= shortBytesMax && bytes.every(isAscii)) return String.fromCharCode.apply(null, bytes as unknown as number[]);
   try {
     return text.decode(bytes);
   } catch {
     throw new RangeError('cbor: text is not UTF-8');
   }
 }
+
+const isAscii = (byte: number): boolean => byte < 0x80;
 
 function readArray(reader: Reader, length: number, depth: number): Cbor {
   if (length > reader.bytes.length - reader.at) throw new RangeError('cbor: cut short');
