@@ -110,7 +110,7 @@ interface Outcome {
 /** Asks somebody to sign in again only if that would help; otherwise says what really stands in the way. */
 function explain(set: PolicySet, preparsed: string, facts: Facts): Outcome {
   const first = evaluate(set, preparsed, facts);
-  if (first.errors.length > 0 || !needsFreshSignIn(first.decision)) return first;
+  if (!first.decision.policies.includes(freshSignIn)) return first;
   const then = evaluate(set, preparsed, { ...facts, fresh: true });
   return then.decision.allowed ? first : then;
 }
@@ -131,7 +131,10 @@ function evaluate(set: PolicySet, preparsed: string, facts: Facts): Outcome {
 }
 
 function errored(errors: readonly string[]): Outcome {
-  return { decision: { allowed: false, policies: [], sentence: erroredSentence }, errors: errors.length > 0 ? errors : ['no reason was given'] };
+  return {
+    decision: { allowed: false, policies: [], sentence: erroredSentence },
+    errors: errors.length > 0 ? errors : ['no reason was given'],
+  };
 }
 
 const entity = (type: string, id: string) => ({ __entity: { type, id } });
@@ -199,8 +202,10 @@ function canonical(facts: Facts): string {
 function preparse(set: PolicySet): string {
   const name = set.id.toHex();
   const schema = cedar.preparseSchema(name, set.schema);
-  if (schema.type === 'failure') throw new Error(`Cedar does not take the schema: ${schema.errors.map((error) => error.message).join('; ')}`);
+  if (schema.type === 'failure')
+    throw new Error(`Cedar does not take the schema: ${schema.errors.map((error) => error.message).join('; ')}`);
   const policies = cedar.preparsePolicySet(name, cedarPolicies(set));
-  if (policies.type === 'failure') throw new Error(`Cedar does not take the policies: ${policies.errors.map((error) => error.message).join('; ')}`);
+  if (policies.type === 'failure')
+    throw new Error(`Cedar does not take the policies: ${policies.errors.map((error) => error.message).join('; ')}`);
   return name;
 }

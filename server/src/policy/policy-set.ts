@@ -83,7 +83,8 @@ function policyOf(subject: string, text: string): Policy {
   if (!id || !idPattern.test(id)) throw broken(`${subject}.cedar: a policy lacks an @id of lower-case words joined by hyphens`);
   if (!sentence || !satz) throw broken(`${subject}.cedar: ${id} lacks its @sentence or its @satz`);
   const guard = id.startsWith('guard-');
-  if (guard !== (parsed.json.effect === 'forbid')) throw broken(`${subject}.cedar: ${id}: the ids of forbids, and only those, start with guard-`);
+  if (guard !== (parsed.json.effect === 'forbid'))
+    throw broken(`${subject}.cedar: ${id}: the ids of forbids, and only those, start with guard-`);
   return { id, subject, effect: parsed.json.effect, sentence, satz, text };
 }
 

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { operations, purposes } from '@steward/protocol/words.ts';
+import { createDecide, policySet, type Facts } from './decide.ts';
+import { cellOf, refusedCell, renderMatrix } from './matrix.ts';
+import { renderPolicyVectors, type PolicyVector, type PolicyVectorFile } from './policy-vectors.ts';
+import { modelAllows } from './reference-model.ts';
+import { factsOf, memberAskers, otherAskers, situations } from './situations.ts';
+
+const root = new URL('../../../', import.meta.url);
+const page = readFileSync(new URL('docs/decision-matrix.md', root), 'utf8');
+const askers = [...memberAskers, ...otherAskers];
+// Enough to remember the whole matrix, so that it is worked out once for all tests here.
+const decide = createDecide({ memoEntriesMax: 65_536 });
+const regenerate = 'run node tools/policy-pages.ts and read the difference';
+
+/** The rows of a table on the page: cells by the names of their columns. */
+function tableUnder(heading: string): Record<string, string>[] {
+  const lines = page
+    .slice(page.indexOf(`## ${heading}\n`))
+    .split('\n')
+    .slice(2);
+  const rows = lines
+    .slice(
+      0,
+      lines.findIndex((line) => !line.startsWith('|')),
+    )
+    .map((line) => line.slice(2, -2).split(' | '));
+  const [columns, , ...body] = rows;
+  assert.ok(columns && body.length > 0, heading);
+  return body.map((cells) => Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])));
+}
+
+test('the page of the matrix is current', () => {
+  assert.equal(page, renderMatrix(decide, policySet), regenerate);
+});
+
+for (const [heading, group] of [
+  ['Members', memberAskers],
+  ['Background jobs, the operator, visitors', otherAskers],
+] as const) {
+  test(`every line under "${heading}" holds, by Cedar and by the reference model`, () => {
+    const rows = tableUnder(heading);
+    assert.equal(rows.length, situations.length);
+    for (const [index, row] of rows.entries()) {
+      const situation = situations[index]!;
+      assert.deepEqual([row.operation, row.what], [`\`${situation.operation}\``, situation.says]);
+      for (const asker of group) {
+        const line = `${asker.name}: ${situation.operation}, ${situation.says}`;
+        assert.equal(
+          cellOf((facts) => decide(facts).allowed, situation, asker, true),
+          row[asker.name],
+          line,
+        );
+        assert.equal(cellOf(modelAllows, situation, asker, true), row[asker.name], line);
+        assert.equal(cellOf(modelAllows, situation, asker, false), refusedCell, line);
+      }
+      assert.equal(row['any of them, other business'], refusedCell);
+    }
+  });
+}
+
+test('every operation has a line, and no two lines have one name', () => {
+  assert.deepEqual(new Set(situations.map((situation) => situation.operation)), new Set(operations));
+  assert.equal(new Set(situations.map((situation) => `${situation.operation} ${situation.says}`)).size, situations.length);
+});
+
+test('every policy decides somewhere in the matrix', () => {
+  const deciding = new Set<string>();
+  for (const situation of situations) {
+    for (const asker of askers) {
+      for (const purpose of purposes) for (const id of decide(factsOf(situation, asker, purpose, true)).policies) deciding.add(id);
+      for (const id of decide(factsOf(situation, asker, 'service', false)).policies) deciding.add(id);
+    }
+  }
+  assert.deepEqual(
+    [...policySet.policies.keys()].filter((id) => !deciding.has(id)),
+    [],
+  );
+});
+
+const files: readonly PolicyVectorFile[] = ['allowed', 'refused', 'undecidable'];
+const textOf = (file: PolicyVectorFile) => readFileSync(new URL(`vectors/policy/${file}.json`, root), 'utf8');
+
+test('the policy vectors are current', () => {
+  const rendered = renderPolicyVectors(decide, policySet);
+  for (const file of files) assert.equal(textOf(file), rendered[file], regenerate);
+});
+
+for (const file of files) {
+  test(`every vector in ${file}.json is decided as it says, remembered by nothing`, () => {
+    const { cases } = JSON.parse(textOf(file)) as { cases: PolicyVector[] };
+    const alarms: string[] = [];
+    const afresh = createDecide({ memoEntriesMax: 0, onAlarm: (what) => alarms.push(what) });
+    assert.ok(cases.length > 0);
+    for (const { name, facts, allowed, policies } of cases) {
+      const decision = afresh(facts as unknown as Facts);
+      assert.deepEqual([decision.allowed, decision.policies], [allowed, policies], name);
+      assert.equal(allowed, file === 'allowed', name);
+    }
+    assert.equal(alarms.length, file === 'undecidable' ? cases.length : 0);
+  });
+}

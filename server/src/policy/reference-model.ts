@@ -1,0 +1,212 @@
+// The reference model: what the policies mean, said a second time in plain TypeScript, for tests to compare Cedar's answers with.
+// It is written along another axis on purpose. The policies say, subject by subject, who may do what; the model first works out
+// what the asker *is* towards the thing asked for, and then answers operation by operation. A mistake would have to be made twice.
+//
+// It knows nothing of policies, sentences or Cedar, and nothing but tests and the page of the matrix may use it.
+import type { Operation } from '@steward/protocol/words.ts';
+import type { Facts } from './decide.ts';
+
+/** Whether the facts permit the operation. Facts of no known word are refused, as everywhere. */
+export function modelAllows(facts: Facts): boolean {
+  if (!known(facts) || !facts.sameBusiness) return false;
+  switch (facts.actor) {
+    case 'member':
+      return (facts.purpose === 'service' || facts.purpose === 'request') && memberMay(facts);
+    case 'worker':
+      return workerMay(facts);
+    case 'operator':
+      return ['service', 'request', 'security'].includes(facts.purpose) && operatorOperations.has(facts.operation);
+    case 'visitor':
+      if (facts.operation === 'accept-invitation') return facts.purpose === 'service' || facts.purpose === 'request';
+      return facts.operation === 'disclose' && facts.purpose === 'request';
+  }
+}
+
+const operatorOperations: ReadonlySet<Operation> = new Set(['read-business', 'read-inventory', 'read-ledger', 'rotate-keys']);
+
+function workerMay(facts: Facts): boolean {
+  const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
+  switch (errand) {
+    case 'retention trash-record for service, living':
+    case 'retention erase-record for service, trashed':
+    case 'sweep erase-record for service, none':
+      return true;
+    default:
+      return anyStateErrands.has(errand.slice(0, errand.indexOf(',')));
+  }
+}
+
+const anyStateErrands = new Set([
+  'retention rotate-keys for security',
+  'cover read-ledger for security',
+  'snapshot read-inventory for service',
+]);
+
+/** What a member is towards the thing they ask for. */
+interface Standing {
+  readonly inside: boolean;
+  readonly runsBusiness: boolean;
+  /** Takes part in the project, in whatever role. */
+  readonly inProject: boolean;
+  /** Leads the project, as one who belongs to the business and not as its guest. */
+  readonly leadsProject: boolean;
+  /** Works in the project: adds to it. */
+  readonly worksInProject: boolean;
+  /** Sees what belongs to the business as a whole. */
+  readonly ofTheHouse: boolean;
+}
+
+function standingOf(facts: Facts): Standing {
+  const role = facts.businessRole;
+  const inside = role !== 'none';
+  return {
+    inside,
+    runsBusiness: role === 'owner' || role === 'admin',
+    inProject: inside && facts.projectRole !== 'none',
+    leadsProject: role === 'member' && facts.projectRole === 'manager',
+    worksInProject: inside && (facts.projectRole === 'manager' || facts.projectRole === 'contributor'),
+    ofTheHouse: role === 'member',
+  };
+}
+
+function memberMay(facts: Facts): boolean {
+  const standing = standingOf(facts);
+  if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
+  if (!standing.inside) return false;
+  return mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing);
+}
+
+/** Answers for the business and its people; undefined for what concerns records. */
+function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
+  switch (facts.operation) {
+    case 'read-business':
+    case 'read-inventory':
+    case 'read-ledger':
+    case 'disclose':
+      return true;
+    case 'update-business':
+      return standing.runsBusiness;
+    case 'rotate-keys':
+      return false;
+    case 'list-members':
+      return facts.self || facts.businessRole !== 'guest';
+    case 'invite-member':
+      return mayInvite(facts, standing);
+    case 'withdraw-invitation':
+      return standing.runsBusiness || facts.author;
+    case 'change-member-role':
+      return facts.fresh && isBusinessRole(facts.newRole) && rulesOver(facts, facts.targetRole) && rulesOver(facts, facts.newRole);
+    case 'remove-member':
+      return facts.self || (facts.fresh && rulesOver(facts, facts.targetRole));
+    case 'issue-recovery':
+      return (
+        facts.fresh &&
+        !facts.self &&
+        rulesOver(facts, facts.targetRole) &&
+        !(facts.businessRole === 'admin' && facts.targetRole === 'admin')
+      );
+    case 'list-project-members':
+      return standing.runsBusiness || standing.inProject;
+    case 'set-project-member':
+      if (!isProjectRole(facts.newRole) || (facts.newRole === 'manager' && facts.targetRole === 'guest')) return false;
+      return standing.runsBusiness || standing.leadsProject;
+    case 'remove-project-member':
+      return standing.runsBusiness || standing.leadsProject || (facts.self && standing.inProject);
+    default:
+      return undefined;
+  }
+}
+
+const isBusinessRole = (role: string) => ['owner', 'admin', 'member', 'guest'].includes(role);
+const isProjectRole = (role: string) => ['manager', 'contributor', 'viewer'].includes(role);
+
+/** Owners rule over every role, admins over every role but owner, others over none. */
+function rulesOver(facts: Facts, role: string): boolean {
+  if (!isBusinessRole(role)) return false;
+  return facts.businessRole === 'owner' || (facts.businessRole === 'admin' && role !== 'owner');
+}
+
+function mayInvite(facts: Facts, standing: Standing): boolean {
+  const running = facts.newRole === 'owner' || facts.newRole === 'admin';
+  if (running && !facts.fresh) return false;
+  return rulesOver(facts, facts.newRole) || (standing.leadsProject && facts.newRole === 'guest');
+}
+
+function mayWithRecords(facts: Facts, standing: Standing): boolean {
+  switch (facts.operation) {
+    case 'create-record':
+      return mayAdd(facts, standing);
+    case 'put-file':
+      return facts.state === 'none' ? mayAdd(facts, standing) || mayChange(facts, standing) : mayChange(facts, standing);
+    case 'update-record':
+      return mayChange(facts, standing);
+    case 'read-record':
+    case 'read-history':
+    case 'get-file':
+      return mayRead(facts, standing);
+    case 'list-records':
+    case 'search-records':
+      return mayRead(facts, standing) || (facts.collection === 'projects' && facts.state !== 'trashed');
+    case 'trash-record':
+    case 'restore-from-trash':
+      return mayTrash(facts, standing);
+    case 'erase-record':
+      return facts.fresh && (standing.runsBusiness || (standing.leadsProject && facts.scope === 'project'));
+    default:
+      return false;
+  }
+}
+
+/** The collection of projects is the business's, but each project is seen by its own people only. */
+function placeOf(facts: Facts): 'a-project-itself' | 'in-project' | 'in-business' | 'nowhere' {
+  if (facts.collection === 'projects') return 'a-project-itself';
+  return facts.scope === 'project' ? 'in-project' : facts.scope === 'business' ? 'in-business' : 'nowhere';
+}
+
+function mayAdd(facts: Facts, standing: Standing): boolean {
+  if (standing.runsBusiness && (facts.operation === 'create-record' || facts.state === 'none')) return true;
+  if (facts.state !== 'none') return false;
+  if (facts.collection === 'projects' && standing.ofTheHouse) return true;
+  return (facts.scope === 'project' && standing.worksInProject) || (facts.scope === 'business' && standing.ofTheHouse);
+}
+
+function mayRead(facts: Facts, standing: Standing): boolean {
+  if (standing.runsBusiness) return true;
+  const place = placeOf(facts);
+  const visible =
+    ((place === 'in-project' || place === 'a-project-itself' || facts.scope === 'project') && standing.inProject) ||
+    (place === 'in-business' && standing.ofTheHouse);
+  return visible && (facts.state !== 'trashed' || mayTrash(facts, standing));
+}
+
+/** Whoever may put something into the trash may see it there and take it out again. */
+function mayTrash(facts: Facts, standing: Standing): boolean {
+  if (standing.runsBusiness) return true;
+  const place = placeOf(facts);
+  if (place === 'a-project-itself') return standing.leadsProject;
+  if (place === 'in-project') return standing.leadsProject || (facts.author && standing.worksInProject);
+  return place === 'in-business' && facts.author && standing.ofTheHouse;
+}
+
+function mayChange(facts: Facts, standing: Standing): boolean {
+  if (facts.state === 'trashed') return false;
+  if (facts.collection === 'messages' && facts.state !== 'none' && !facts.author) return false;
+  if (mayTrash(facts, standing)) return true;
+  const place = placeOf(facts);
+  if (place === 'in-project') return facts.collection === 'tasks' && standing.worksInProject;
+  return place === 'in-business' && facts.collection === 'contacts' && standing.ofTheHouse;
+}
+
+const words: readonly (readonly [keyof Facts, readonly string[]])[] = [
+  ['businessRole', ['owner', 'admin', 'member', 'guest', 'none']],
+  ['targetRole', ['owner', 'admin', 'member', 'guest', 'none']],
+  ['projectRole', ['manager', 'contributor', 'viewer', 'none']],
+  ['newRole', ['owner', 'admin', 'member', 'guest', 'manager', 'contributor', 'viewer', 'none']],
+  ['purpose', ['service', 'request', 'debugging', 'security', 'improvement', 'legal']],
+  ['scope', ['project', 'business', 'none']],
+  ['state', ['living', 'trashed', 'none']],
+];
+
+function known(facts: Facts): boolean {
+  return words.every(([fact, list]) => list.includes(String(facts[fact])));
+}

@@ -1,0 +1,194 @@
+// The situations the decision matrix and the policy vectors are made of: who asks, and for what. A situation names only the
+// facts that matter for its operation; the rest are at rest (see `resting`), and whoever asks has just signed in unless it says otherwise.
+import type { Operation, Purpose } from '@steward/protocol/words.ts';
+import type { Facts } from './decide.ts';
+
+export interface Asker {
+  readonly name: string;
+  readonly facts: Partial<Facts>;
+}
+
+export interface Situation {
+  readonly operation: Operation;
+  /** What is asked for, in words; with the operation it is the name of the line. */
+  readonly says: string;
+  readonly facts: Partial<Facts>;
+}
+
+export const resting: Facts = {
+  actor: 'member',
+  operation: 'read-business',
+  purpose: 'service',
+  businessRole: 'none',
+  projectRole: 'none',
+  sameBusiness: true,
+  collection: 'none',
+  scope: 'none',
+  author: false,
+  self: false,
+  targetRole: 'none',
+  newRole: 'none',
+  state: 'none',
+  fresh: true,
+  worker: 'none',
+};
+
+const memberAsker = (businessRole: Facts['businessRole'], projectRole: Facts['projectRole'] = 'none'): Asker => ({
+  name: projectRole === 'none' ? businessRole : `${businessRole}, ${projectRole}`,
+  facts: { actor: 'member', businessRole, projectRole },
+});
+
+/** Owners and admins are the same whatever their role in a project is, which a test shows; so they have one column. */
+export const memberAskers: readonly Asker[] = [
+  memberAsker('owner'),
+  memberAsker('admin'),
+  memberAsker('member', 'manager'),
+  memberAsker('member', 'contributor'),
+  memberAsker('member', 'viewer'),
+  memberAsker('member'),
+  memberAsker('guest', 'manager'),
+  memberAsker('guest', 'contributor'),
+  memberAsker('guest', 'viewer'),
+  memberAsker('guest'),
+  { name: 'account without membership', facts: { actor: 'member' } },
+];
+
+export const otherAskers: readonly Asker[] = [
+  ...['retention', 'cover', 'sweep', 'snapshot'].map((worker): Asker => ({ name: `worker ${worker}`, facts: { actor: 'worker', worker } })),
+  { name: 'operator', facts: { actor: 'operator' } },
+  { name: 'visitor', facts: { actor: 'visitor' } },
+];
+
+export function factsOf(situation: Situation, asker: Asker, purpose: Purpose, sameBusiness: boolean): Facts {
+  return { ...resting, ...situation.facts, ...asker.facts, operation: situation.operation, purpose, sameBusiness };
+}
+
+type Line = readonly [says: string, facts: Partial<Facts>];
+
+const own = { author: true } as const;
+const longAgo = { fresh: false } as const;
+const inProject = { scope: 'project', collection: 'photos', state: 'living' } as const;
+const inBusiness = { scope: 'business', collection: 'documents', state: 'living' } as const;
+const aProject = { scope: 'business', collection: 'projects', state: 'living' } as const;
+const trashed = { state: 'trashed' } as const;
+const unmade = { state: 'none' } as const;
+
+const reading: readonly Line[] = [
+  ['in a project', inProject],
+  ['outside projects', inBusiness],
+  ['the project itself', aProject],
+  ["another's in a project's trash", { ...inProject, ...trashed }],
+  ["one's own in a project's trash", { ...inProject, ...trashed, ...own }],
+  ["one's own in the trash outside projects", { ...inBusiness, ...trashed, ...own }],
+  ['the project itself, in the trash', { ...aProject, ...trashed }],
+];
+
+const changing: readonly Line[] = [
+  ["one's own in a project", { ...inProject, ...own }],
+  ["another's in a project", inProject],
+  ["another's task", { ...inProject, collection: 'tasks' }],
+  ["one's own message", { ...inProject, collection: 'messages', ...own }],
+  ["another's message", { ...inProject, collection: 'messages' }],
+  ["one's own outside projects", { ...inBusiness, ...own }],
+  ["another's outside projects", inBusiness],
+  ["another's contact outside projects", { ...inBusiness, collection: 'contacts' }],
+  ['the project itself', aProject],
+  ["one's own in a project's trash", { ...inProject, ...trashed, ...own }],
+];
+
+const adding: readonly Line[] = [
+  ['new in a project', { ...inProject, ...unmade }],
+  ['new outside projects', { ...inBusiness, ...unmade }],
+  ['a new project', { ...aProject, ...unmade }],
+];
+
+const discarding = (state: Partial<Facts>): readonly Line[] => [
+  ["one's own in a project", { ...inProject, ...own, ...state }],
+  ["another's in a project", { ...inProject, ...state }],
+  ["one's own outside projects", { ...inBusiness, ...own, ...state }],
+  ["another's outside projects", { ...inBusiness, ...state }],
+  ['the project itself', { ...aProject, ...state }],
+];
+
+const towards = (roles: readonly ['owner', 'admin', 'member', 'guest']) =>
+  roles.map((role): Line => [`towards ${role}`, { targetRole: role }]);
+const everyRole = ['owner', 'admin', 'member', 'guest'] as const;
+
+const lines: Readonly<Record<Operation, readonly Line[]>> = {
+  'create-business': [['founding one', {}]],
+  'read-business': [['its name and settings', {}]],
+  'update-business': [['its settings', {}]],
+  'list-members': [
+    ['everybody', {}],
+    ['oneself alone', { self: true }],
+  ],
+  'invite-member': [
+    ...everyRole.map((role): Line => [`as ${role}`, { newRole: role }]),
+    ['as admin, signed in longer ago', { newRole: 'admin', ...longAgo }],
+    ['as guest, signed in longer ago', { newRole: 'guest', ...longAgo }],
+    ['without a role', {}],
+  ],
+  'accept-invitation': [['holding its secret', {}]],
+  'withdraw-invitation': [
+    ["one's own", own],
+    ["another's", {}],
+  ],
+  'change-member-role': [
+    ['owner to member', { targetRole: 'owner', newRole: 'member' }],
+    ['admin to owner', { targetRole: 'admin', newRole: 'owner' }],
+    ['admin to member', { targetRole: 'admin', newRole: 'member' }],
+    ['member to admin', { targetRole: 'member', newRole: 'admin' }],
+    ['guest to member', { targetRole: 'guest', newRole: 'member' }],
+    ['guest to member, signed in longer ago', { targetRole: 'guest', newRole: 'member', ...longAgo }],
+    ["one's own, member to admin", { targetRole: 'member', newRole: 'admin', self: true }],
+    ['member to a role of projects', { targetRole: 'member', newRole: 'viewer' }],
+  ],
+  'remove-member': [
+    ...towards(everyRole),
+    ['towards member, signed in longer ago', { targetRole: 'member', ...longAgo }],
+    ['leaving oneself, signed in longer ago', { self: true, targetRole: 'member', ...longAgo }],
+  ],
+  'list-project-members': [['of a project', {}]],
+  'set-project-member': [
+    ['member to manager', { targetRole: 'member', newRole: 'manager' }],
+    ['guest to contributor', { targetRole: 'guest', newRole: 'contributor' }],
+    ['guest to manager', { targetRole: 'guest', newRole: 'manager' }],
+    ['member to a role of the business', { targetRole: 'member', newRole: 'admin' }],
+  ],
+  'remove-project-member': [
+    ['another', { targetRole: 'member' }],
+    ['leaving oneself', { targetRole: 'member', self: true }],
+  ],
+  'create-record': adding,
+  'read-record': reading,
+  'list-records': reading,
+  'search-records': reading,
+  'update-record': changing,
+  'read-history': reading,
+  'trash-record': discarding({}),
+  'restore-from-trash': discarding(trashed),
+  'erase-record': [
+    ["one's own in a project", { ...inProject, ...own }],
+    ["another's in a project", inProject],
+    ["another's in a project, signed in longer ago", { ...inProject, ...longAgo }],
+    ["another's in a project's trash", { ...inProject, ...trashed }],
+    ['outside projects', inBusiness],
+    ['the project itself', aProject],
+    ['what belongs to no record', {}],
+  ],
+  'put-file': [...adding, ...changing],
+  'get-file': reading,
+  'read-ledger': [["one's own view", {}]],
+  'read-inventory': [['what is collected', {}]],
+  disclose: [['declared fields to a declared provider', {}]],
+  'rotate-keys': [['of the business', {}]],
+  'issue-recovery': [
+    ...towards(everyRole),
+    ['towards member, signed in longer ago', { targetRole: 'member', ...longAgo }],
+    ['towards oneself', { targetRole: 'member', self: true }],
+  ],
+};
+
+export const situations: readonly Situation[] = Object.entries(lines).flatMap(([operation, list]) =>
+  list.map(([says, facts]) => ({ operation: operation as Operation, says, facts })),
+);
