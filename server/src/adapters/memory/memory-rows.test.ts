@@ -12,7 +12,7 @@ const full = process.env['STEWARD_TEST'] === 'full';
 
 rowsContract('memory', async () => {
   const rows = memoryRows();
-  return { rows, reopen: async () => rows.crash(), dispose: async () => {} };
+  return { port: rows, reopen: async () => rows.crash(), dispose: async () => {} };
 }, { runs: full ? 500 : 50 });
 
 const put = (sort: string): Change => ({ kind: 'put', key: { partition: 'p', sort }, value: new Uint8Array(1), expect: 'any' });
