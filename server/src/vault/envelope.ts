@@ -69,10 +69,11 @@ export function envelopeKey(envelope: Uint8Array): KeyId {
 }
 
 /**
- * The content key and commitment of the last envelope opened under a record key: deriving them costs more than decrypting, and
+ * The bytes of the key id, and the content key and commitment of the last envelope opened under a record key: deriving them costs more than decrypting, and
  * a record's current version is read again and again. Lives and dies with the record key beside it (key-cache.ts).
  */
 export interface DerivedKeys {
+  keyId?: Uint8Array;
   salt?: Buffer;
   pair?: Buffer;
 }
@@ -87,12 +88,12 @@ export function openEnvelope(
   envelope: Uint8Array,
 ): Values {
   checkHeader(envelope);
+  derived.keyId ??= decodeId(key);
+  if (Buffer.compare(derived.keyId, envelope.subarray(keyIdAt, saltAt)) !== 0) throw altered();
   const pair = keysFor(recordKey, derived, envelope.subarray(saltAt, nonceAt));
   if (!timingSafeEqual(pair.subarray(32), envelope.subarray(commitmentAt, ciphertextAt))) throw altered();
   const end = envelope.length - gcmTagBytes;
   const nonce = envelope.subarray(nonceAt, commitmentAt);
-  // The key id of the header needs no comparison: the associated data has the one that was asked for, and the header's was sealed in it.
-  if (Buffer.compare(decodeId(key), envelope.subarray(keyIdAt, saltAt)) !== 0) throw altered();
   const plaintext = openGcm(
     pair.subarray(0, 32),
     nonce,

@@ -35,6 +35,10 @@ export interface FileKeys {
   readonly associated: Buffer;
 }
 
+export interface NewFile extends FileKeys {
+  readonly header: Buffer;
+}
+
 /** How many bytes a file of `size` bytes has when it is sealed. */
 export function sealedFileSize(size: number): number {
   return fileHeaderBytes + size + gcmTagBytes * Math.max(1, Math.ceil(size / frameContentBytes));
@@ -50,14 +54,7 @@ export function openedFileSize(sealedSize: number): number {
 }
 
 /** Header and keys of a new file whose content begins with `first` (at most one frame). */
-export function newFile(
-  random: Random,
-  timeMs: number,
-  recordKey: Uint8Array,
-  key: KeyId,
-  where: FileWhere,
-  first: Uint8Array,
-): FileKeys & { readonly header: Buffer } {
+export function newFile(random: Random, timeMs: number, recordKey: Uint8Array, key: KeyId, where: FileWhere, first: Uint8Array): NewFile {
   const associated = associatedData(key, where);
   const time = Buffer.alloc(8);
   time.writeBigUInt64BE(BigInt(timeMs));

@@ -8,93 +8,64 @@ import type { Grant, GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
 import { readPieces, type PieceReader } from './chunks.ts';
 import { altered } from './envelope.ts';
-import {
-  fileHeaderBytes,
-  frameBytes,
-  frameContentBytes,
-  newFile,
-  openFrame,
-  openHeader,
-  planFrames,
-  sealFrame,
-  type FileKeys,
-  type FileWhere,
-  type FramePlan,
-} from './file-frames.ts';
+import type { FileKeys, FileWhere, FramePlan, NewFile } from './file-frames.ts';
+import { fileHeaderBytes, frameBytes, frameContentBytes, newFile, openFrame, openHeader, sealFrame } from './file-frames.ts';
 import type { RecordKeys } from './record-keys.ts';
 
 /** Reads a part of the sealed file, such as `(range) => blobs.get(name, range)`. */
 export type ReadSealed = (range: BlobRange) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array> | undefined>;
 
 /** A stream that is under way; `stopped` when its key was erased. */
-export interface Stream {
+interface Stream {
+  readonly grant: Grant;
+  readonly where: FileWhere;
   readonly key: KeyId;
   stopped: boolean;
 }
 
-export interface FileVault {
-  seal(grant: Grant, where: FileWhere, key: KeyId, content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
-  /** Opens what lies at `key`, whose bytes (32) it is lent as a copy. */
-  open(
-    grant: Grant,
-    where: FileWhere,
-    key: KeyId,
-    recordKey: Buffer,
-    sealedSize: number,
-    read: ReadSealed,
-    range: BlobRange | undefined,
-  ): AsyncIterable<Uint8Array>;
-  /** Ends the streams that read or write under these keys. */
-  stop(keys: readonly KeyId[]): void;
-}
+export class FileVault {
+  readonly #recordKeys: RecordKeys;
+  readonly #check: GrantCheck;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #streams = new Set<Stream>();
 
-export function createFileVault(recordKeys: RecordKeys, check: GrantCheck, clock: Clock, random: Random): FileVault {
-  const streams = new Set<Stream>();
-
-  function stillAllowed(grant: Grant, where: FileWhere, stream: Stream): void {
-    check(grant, where.business, where.record);
-    if (stream.stopped) throw new StewardError('not-found', { rule: 'it was erased meanwhile' });
+  constructor(recordKeys: RecordKeys, check: GrantCheck, clock: Clock, random: Random) {
+    this.#recordKeys = recordKeys;
+    this.#check = check;
+    this.#clock = clock;
+    this.#random = random;
   }
 
-  async function startFile(where: FileWhere, key: KeyId, first: Uint8Array): Promise<FileKeys & { readonly header: Buffer }> {
-    const made: (FileKeys & { readonly header: Buffer })[] = [];
-    await recordKeys.use(where.business, [key], (_id, lent) => {
-      if (lent === 'erased') throw new StewardError('not-found', { rule: 'it was erased meanwhile' });
-      made.push(newFile(random, clock.nowMs(), lent.recordKey, key, where, first));
-    });
-    return made[0]!;
-  }
-
-  async function* seal(grant: Grant, where: FileWhere, key: KeyId, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const stream: Stream = { key, stopped: false };
+  async *seal(grant: Grant, where: FileWhere, key: KeyId, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const stream = this.#begin(grant, where, key);
     const pieces = readPieces(content, frameContentBytes);
-    streams.add(stream);
-    let file: FileKeys | undefined;
+    let file: NewFile | undefined;
+    let held = Buffer.alloc(0);
     try {
       // A frame is the last when nothing follows, so each is held back until the next has come.
-      let held = Buffer.from(await pieces.next(frameContentBytes));
-      const started = await startFile(where, key, held);
-      file = started;
-      yield started.header;
+      held = Buffer.from(await pieces.next(frameContentBytes));
+      file = await this.#newFile(stream, held);
+      yield file.header;
       for (let index = 0; ; index++) {
         const next = held.length < frameContentBytes ? undefined : await pieces.next(frameContentBytes);
         const last = next === undefined || next.length === 0;
-        stillAllowed(grant, where, stream);
-        const [ciphertext, tag] = sealFrame(file, index, last, held);
-        yield ciphertext;
-        yield tag;
+        this.#stillAllowed(stream);
+        yield* sealFrame(file, index, last, held);
         if (last) return;
-        held.fill(0);
-        held = Buffer.from(next);
+        held.set(next);
+        held = held.subarray(0, next.length);
       }
     } finally {
-      streams.delete(stream);
+      this.#streams.delete(stream);
+      held.fill(0);
       file?.contentKey.fill(0);
       await pieces.close();
     }
   }
 
-  async function* open(
+  /** Opens what `plan` says of a sealed file. `recordKey` is a copy for this stream, which zeroes it. */
+  async *open(
     grant: Grant,
     where: FileWhere,
     key: KeyId,
@@ -102,69 +73,95 @@ export function createFileVault(recordKeys: RecordKeys, check: GrantCheck, clock
     plan: FramePlan,
     read: ReadSealed,
   ): AsyncGenerator<Uint8Array> {
-    const stream: Stream = { key, stopped: false };
-    streams.add(stream);
+    const stream = this.#begin(grant, where, key);
     let pieces: PieceReader | undefined;
     let file: FileKeys | undefined;
     try {
-      stillAllowed(grant, where, stream);
-      const opened = await openSource(read, plan);
-      pieces = opened.pieces;
-      file = openHeader(recordKey, key, where, opened.header);
-      recordKey.fill(0);
-      let left = plan.deliver;
+      this.#stillAllowed(stream);
+      const source = await openSource(read, plan);
+      pieces = source.pieces;
+      file = await this.#openedFile(stream, source.header);
       for (let index = plan.firstFrame; index <= plan.lastFrame; index++) {
-        const sealedBytes = Math.min(frameBytes, plan.sealed.length - (index - plan.firstFrame) * frameBytes);
-        const frame = await pieces.next(sealedBytes);
-        if (frame.length !== sealedBytes) throw altered();
-        const content = openFrame(file, index, index === plan.endFrame, frame);
-        const skip = index === plan.firstFrame ? plan.skip : 0;
-        const wanted = content.subarray(skip, skip + left);
-        left -= wanted.length;
-        stillAllowed(grant, where, stream);
+        const wanted = await openPlanned(file, plan, index, pieces);
+        this.#stillAllowed(stream);
         if (wanted.length > 0) yield wanted;
       }
     } finally {
-      streams.delete(stream);
-      recordKey.fill(0);
+      this.#streams.delete(stream);
       file?.contentKey.fill(0);
       await pieces?.close();
     }
   }
 
-  return {
-    seal,
-    open: (grant, where, key, recordKey, sealedSize, read, range) =>
-      open(grant, where, key, recordKey, planFrames(sealedSize, range), read),
-    stop(keys) {
-      for (const stream of streams) if (keys.includes(stream.key)) stream.stopped = true;
-    },
-  };
+  /** Ends the streams that read or write under these keys. */
+  stop(keys: readonly KeyId[]): void {
+    for (const stream of this.#streams) if (keys.includes(stream.key)) stream.stopped = true;
+  }
+
+  #begin(grant: Grant, where: FileWhere, key: KeyId): Stream {
+    const stream: Stream = { grant, where, key, stopped: false };
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  #stillAllowed({ grant, where, stopped }: Stream): void {
+    this.#check(grant, where.business, where.record);
+    if (stopped) throw erasedMeanwhile();
+  }
+
+  async #newFile({ where, key }: Stream, first: Uint8Array): Promise<NewFile> {
+    let made: NewFile | undefined;
+    await this.#recordKeys.use(where.business, [key], (_id, lent) => {
+      if (lent !== 'erased') made = newFile(this.#random, this.#clock.nowMs(), lent.recordKey, key, where, first);
+    });
+    if (made === undefined) throw erasedMeanwhile();
+    return made;
+  }
+
+  async #openedFile({ where, key }: Stream, header: Uint8Array): Promise<FileKeys> {
+    let file: FileKeys | undefined;
+    await this.#recordKeys.use(where.business, [key], (_id, lent) => {
+      if (lent !== 'erased') file = openHeader(lent.recordKey, key, where, header);
+    });
+    if (file === undefined) throw erasedMeanwhile();
+    return file;
+  }
+}
+
+export function erasedMeanwhile(): StewardError {
+  return new StewardError('not-found', { rule: 'it was erased meanwhile' });
 }
 
 /** Header and frames: one read when the range begins in the first frame, otherwise two. */
 async function openSource(read: ReadSealed, plan: FramePlan): Promise<{ readonly header: Buffer; readonly pieces: PieceReader }> {
-  if (plan.firstFrame === 0) {
-    const pieces = readPieces(await source(read, { from: 0, length: fileHeaderBytes + plan.sealed.length }), frameBytes);
-    try {
-      return { header: Buffer.from(await pieces.next(fileHeaderBytes)), pieces };
-    } catch (error) {
-      await pieces.close();
-      throw error;
-    }
-  }
-  const head = readPieces(await source(read, { from: 0, length: fileHeaderBytes }), fileHeaderBytes);
+  const together = plan.firstFrame === 0;
+  const head = await readRange(read, { from: 0, length: fileHeaderBytes + (together ? plan.sealed.length : 0) });
   let header: Buffer;
   try {
     header = Buffer.from(await head.next(fileHeaderBytes));
-  } finally {
+  } catch (error) {
     await head.close();
+    throw error;
   }
-  return { header, pieces: readPieces(await source(read, plan.sealed), frameBytes) };
+  if (together) return { header, pieces: head };
+  await head.close();
+  return { header, pieces: await readRange(read, plan.sealed) };
 }
 
-async function source(read: ReadSealed, range: BlobRange): Promise<AsyncIterable<Uint8Array>> {
+async function readRange(read: ReadSealed, range: BlobRange): Promise<PieceReader> {
   const bytes = await read(range);
   if (bytes === undefined) throw altered();
-  return bytes;
+  return readPieces(bytes, frameBytes);
+}
+
+/** The part of frame `index` that is wanted; nothing of it before the whole frame is verified. */
+async function openPlanned(file: FileKeys, plan: FramePlan, index: number, pieces: PieceReader): Promise<Uint8Array> {
+  const before = index - plan.firstFrame;
+  const sealedBytes = Math.min(frameBytes, plan.sealed.length - before * frameBytes);
+  const frame = await pieces.next(sealedBytes);
+  if (frame.length !== sealedBytes) throw altered();
+  const content = openFrame(file, index, index === plan.endFrame, frame);
+  const skip = before === 0 ? plan.skip : 0;
+  const delivered = before === 0 ? 0 : before * frameContentBytes - plan.skip;
+  return content.subarray(skip, skip + plan.deliver - delivered);
 }

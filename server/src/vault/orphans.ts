@@ -15,7 +15,7 @@ export async function sweepOrphans(
   clock: Clock,
   business: BusinessId,
   refersTo: RefersTo,
-  destroy: (business: BusinessId, ids: readonly KeyId[]) => Promise<void>,
+  destroy: (ids: readonly KeyId[]) => Promise<void>,
 ): Promise<number> {
   const bornBeforeMs = clock.nowMs() - orphanAgeMs;
   const epoch = await keys.currentEpoch(business);
@@ -27,7 +27,7 @@ export async function sweepOrphans(
     if (old.length > 0) {
       const referred = await refersTo(old);
       const orphans = old.filter((id) => !referred.has(id));
-      if (orphans.length > 0) await destroy(business, orphans);
+      if (orphans.length > 0) await destroy(orphans);
       swept += orphans.length;
     }
     after = page.at(-1)?.id;

@@ -9,7 +9,6 @@
 // key is out of reach; `refused` when a grant has ended. That something was erased is no error but a value.
 import assert from 'node:assert/strict';
 import type { Cbor } from '@steward/protocol/cbor.ts';
-import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, KeyId, RecordId } from '@steward/protocol/ids.ts';
 import type { Operation } from '@steward/protocol/words.ts';
 import type { BlobRange } from '../ports/blobs.ts';
@@ -20,12 +19,12 @@ import { keysPerCallMax, type Keys, type KeyState } from '../ports/keys.ts';
 import type { Random } from '../ports/random.ts';
 import type { RootKey } from '../ports/root-key.ts';
 import { openEnvelope, sealEnvelope, type GroupShape, type Values, type Where } from './envelope.ts';
-import { createEpochKeys } from './epoch-keys.ts';
+import { createEpochKeys, type EpochKeys } from './epoch-keys.ts';
 import { finishTurn, turnEpoch, type BackUpKeys, type EpochTurn } from './epoch-turn.ts';
-import type { FileWhere } from './file-frames.ts';
-import { createFileVault, type ReadSealed } from './file-vault.ts';
+import { planFrames, type FileWhere } from './file-frames.ts';
+import { erasedMeanwhile, FileVault, type ReadSealed } from './file-vault.ts';
 import { KeyCache, type CacheLimits } from './key-cache.ts';
-import { createRecordKeys, type LentKey } from './record-keys.ts';
+import { RecordKeys, type LentKey } from './record-keys.ts';
 import { sweepOrphans, type RefersTo } from './orphans.ts';
 
 export type { GroupShape, Values, Where } from './envelope.ts';
@@ -47,6 +46,9 @@ export interface SealedItem {
 
 /** The values the grant names, in a map without prototype; or why there are none: its key is destroyed, or parked in the trash. */
 export type Opened = { readonly [field: string]: Cbor } | 'erased' | 'parked';
+
+/** A file's content, or why there is none. */
+export type OpenedFile = AsyncIterable<Uint8Array> | 'erased' | 'parked';
 
 export interface OpenOptions {
   /** Opens parked keys too: for a listing of the trash. `restore-from-trash` does without it. */
@@ -72,7 +74,8 @@ export interface Vault {
     sealedSize: number,
     read: ReadSealed,
     range?: BlobRange,
-  ): Promise<AsyncIterable<Uint8Array> | 'erased' | 'parked'>;
+    options?: OpenOptions,
+  ): Promise<OpenedFile>;
   park(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void>;
   unpark(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void>;
   /** Destroys keys for ever: gone from the store's files, from the cache, and under running streams when it resolves. Safe to repeat. */
@@ -107,131 +110,175 @@ export const itemsPerOpenMax = 20_000;
 /** The operations that open a parked key without further ado. */
 const opensParked: ReadonlySet<Operation> = new Set(['restore-from-trash']);
 
-export function createVault(given: VaultParts): Vault {
-  const { keys, epochs, root, clock, random, check } = given;
-  const cache = new KeyCache(clock, { ...defaultCacheLimits, ...given.limits });
-  const epochKeys = createEpochKeys(epochs, root, random, cache);
-  const recordKeys = createRecordKeys(keys, epochKeys, clock, random, cache);
-  const files = createFileVault(recordKeys, check, clock, random);
+export function createVault(parts: VaultParts): Vault {
+  return new OneVault(parts);
+}
+
+class OneVault implements Vault {
+  readonly #keys: Keys;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #check: GrantCheck;
+  readonly #cache: KeyCache;
+  readonly #epochKeys: EpochKeys;
+  readonly #recordKeys: RecordKeys;
+  readonly #files: FileVault;
+
+  constructor({ keys, epochs, root, clock, random, check, limits }: VaultParts) {
+    this.#keys = keys;
+    this.#clock = clock;
+    this.#random = random;
+    this.#check = check;
+    this.#cache = new KeyCache(clock, { ...defaultCacheLimits, ...limits });
+    this.#epochKeys = createEpochKeys(epochs, root, random, this.#cache);
+    this.#recordKeys = new RecordKeys(keys, this.#epochKeys, clock, random, this.#cache);
+    this.#files = new FileVault(this.#recordKeys, check, clock, random);
+  }
+
+  async found(business: BusinessId): Promise<void> {
+    await this.#epochKeys.create(business, 1);
+    await this.#keys.turnEpoch(business, 0, 1);
+    this.#cache.drop(business);
+  }
+
+  async newKeys(grant: Grant, business: BusinessId, record: RecordId, count: number): Promise<readonly KeyId[]> {
+    this.#check(grant, business, record);
+    return this.#recordKeys.create(business, count);
+  }
+
+  async seal(grant: Grant, where: Where, group: GroupShape, key: KeyId, values: Values): Promise<SealedGroup> {
+    this.#check(grant, where.business, where.record);
+    let envelope: Uint8Array | undefined;
+    await this.#recordKeys.use(where.business, [key], (_id, lent) => {
+      if (lent !== 'erased') envelope = sealEnvelope(this.#random, lent.recordKey, key, where, group, values);
+    });
+    if (envelope === undefined) throw erasedMeanwhile();
+    return { group: group.name, key, envelope };
+  }
+
+  async open(grant: Grant, items: readonly SealedItem[], options?: OpenOptions): Promise<readonly Opened[]> {
+    assert(items.length <= itemsPerOpenMax, `at most ${itemsPerOpenMax} groups at once`);
+    const withParked = options?.parked === true || opensParked.has(grant.operation);
+    const placesOf = new Map<KeyId, number[]>();
+    for (const [i, { where, group, sealed }] of items.entries()) {
+      this.#check(grant, where.business, where.record);
+      assert(sealed.group === group.name, 'the group of the envelope is the group that is asked for');
+      const places = placesOf.get(sealed.key);
+      if (places === undefined) placesOf.set(sealed.key, [i]);
+      else places.push(i);
+    }
+    const opened = Array.from<Opened>({ length: items.length });
+    await this.#recordKeys.use(grant.business, placesOf.keys(), (id, lent) => {
+      for (const i of placesOf.get(id) ?? []) opened[i] = this.#openItem(grant, items[i]!, lent, withParked);
+    });
+    return opened;
+  }
+
+  #openItem(grant: Grant, { where, group, sealed }: SealedItem, lent: LentKey, withParked: boolean): Opened {
+    // Again, because loading keys takes time and the grant may have ended in it.
+    this.#check(grant, where.business, where.record);
+    if (lent === 'erased') return 'erased';
+    if (lent.state === 'parked' && !withParked) return 'parked';
+    return grantedOf(grant, where.collection, openEnvelope(lent.recordKey, lent.derived, sealed.key, where, group, sealed.envelope));
+  }
+
+  sealFile(grant: Grant, where: FileWhere, key: KeyId, content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    this.#check(grant, where.business, where.record);
+    return this.#files.seal(grant, where, key, content);
+  }
+
+  async openFile(
+    grant: Grant,
+    where: FileWhere,
+    key: KeyId,
+    sealedSize: number,
+    read: ReadSealed,
+    range?: BlobRange,
+    options?: OpenOptions,
+  ): Promise<OpenedFile> {
+    this.#check(grant, where.business, where.record);
+    const plan = planFrames(sealedSize, range);
+    const withParked = options?.parked === true || opensParked.has(grant.operation);
+    const found: (LentKey | 'parked')[] = [];
+    await this.#recordKeys.use(where.business, [key], (_id, lent) => {
+      found.push(lent !== 'erased' && lent.state === 'parked' && !withParked ? 'parked' : lent);
+    });
+    const [state] = found;
+    return typeof state === 'string' ? state : this.#files.open(grant, where, key, plan, read);
+  }
+
+  park(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void> {
+    return this.#setState(grant, business, keys, 'parked');
+  }
+
+  unpark(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void> {
+    return this.#setState(grant, business, keys, 'live');
+  }
+
+  async erase(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void> {
+    this.#checkKeys(grant, business);
+    await this.#destroy(business, keys);
+  }
+
+  turnEpoch(business: BusinessId, backUp?: BackUpKeys): Promise<EpochTurn> {
+    return turnEpoch(this.#keys, this.#epochKeys, business, backUp);
+  }
+
+  finishTurn(business: BusinessId, backUp?: BackUpKeys): Promise<EpochTurn | undefined> {
+    return finishTurn(this.#keys, this.#epochKeys, business, backUp);
+  }
+
+  sweepOrphans(business: BusinessId, refersTo: RefersTo): Promise<number> {
+    return sweepOrphans(this.#keys, this.#clock, business, refersTo, (ids) => this.#destroy(business, ids));
+  }
+
+  drop(business: BusinessId): void {
+    this.#cache.drop(business);
+  }
+
+  expire(): void {
+    this.#cache.expire();
+  }
+
+  close(): void {
+    this.#cache.dropAll();
+  }
 
   /** For what concerns keys rather than a record: the grant stands, is for this business, and names a record. */
-  function checkKeys(grant: Grant, business: BusinessId): void {
+  #checkKeys(grant: Grant, business: BusinessId): void {
     const [record] = grant.records;
     assert(record !== undefined, 'a grant that names no record moves no key');
-    check(grant, business, record);
+    this.#check(grant, business, record);
   }
 
-  async function eachCall(ids: readonly KeyId[], call: (ids: readonly KeyId[]) => Promise<void>): Promise<void> {
-    for (let at = 0; at < ids.length; at += keysPerCallMax) await call(ids.slice(at, at + keysPerCallMax));
-  }
-
-  async function setState(grant: Grant, business: BusinessId, ids: readonly KeyId[], state: KeyState): Promise<void> {
-    checkKeys(grant, business);
+  async #setState(grant: Grant, business: BusinessId, ids: readonly KeyId[], state: KeyState): Promise<void> {
+    this.#checkKeys(grant, business);
     try {
-      await eachCall(ids, (some) => keys.setState(business, some, state));
+      for (const some of inCalls(ids)) await this.#keys.setState(business, some, state);
     } finally {
-      cache.dropKeys(business, ids);
+      this.#cache.dropKeys(business, ids);
     }
   }
 
-  async function destroy(business: BusinessId, ids: readonly KeyId[]): Promise<void> {
-    files.stop(ids);
-    cache.dropKeys(business, ids);
+  async #destroy(business: BusinessId, ids: readonly KeyId[]): Promise<void> {
+    this.#files.stop(ids);
+    this.#cache.dropKeys(business, ids);
     try {
-      await eachCall(ids, (some) => keys.erase(business, some, clock.nowMs()));
+      for (const some of inCalls(ids)) await this.#keys.erase(business, some, this.#clock.nowMs());
     } finally {
-      // Again, for what was loaded while the store was at work.
-      cache.dropKeys(business, ids);
+      // Again, for what was loaded, and for streams that began, while the store was at work.
+      this.#files.stop(ids);
+      this.#cache.dropKeys(business, ids);
     }
   }
-
-  return {
-    async found(business) {
-      await epochKeys.create(business, 1);
-      await keys.turnEpoch(business, 0, 1);
-      cache.drop(business);
-    },
-    async newKeys(grant, business, record, count) {
-      check(grant, business, record);
-      return recordKeys.create(business, count);
-    },
-    async seal(grant, where, group, key, values) {
-      check(grant, where.business, where.record);
-      let envelope: Uint8Array | undefined;
-      const work = (_id: KeyId, lent: LentKey) => {
-        if (lent !== 'erased') envelope = sealEnvelope(random, lent.recordKey, key, where, group, values);
-      };
-      await recordKeys.use(where.business, [key], work);
-      if (envelope === undefined) throw new StewardError('not-found', { rule: 'it was erased meanwhile' });
-      return { group: group.name, key, envelope };
-    },
-    open: (grant, items, options) => openItems({ recordKeys, check }, grant, items, options),
-    sealFile(grant, where, key, content) {
-      check(grant, where.business, where.record);
-      return files.seal(grant, where, key, content);
-    },
-    async openFile(grant, where, key, sealedSize, read, range) {
-      check(grant, where.business, where.record);
-      let found: Buffer | 'erased' | 'parked' | undefined;
-      await recordKeys.use(where.business, [key], (_id, lent) => {
-        if (lent === 'erased') found = lent;
-        else found = lent.state === 'parked' && !opensParked.has(grant.operation) ? 'parked' : Buffer.from(lent.recordKey);
-      });
-      assert(found !== undefined, 'a key was lent');
-      return typeof found === 'string' ? found : files.open(grant, where, key, found, sealedSize, read, range);
-    },
-    park: (grant, business, ids) => setState(grant, business, ids, 'parked'),
-    unpark: (grant, business, ids) => setState(grant, business, ids, 'live'),
-    async erase(grant, business, ids) {
-      checkKeys(grant, business);
-      await destroy(business, ids);
-    },
-    turnEpoch: (business, backUp) => turnEpoch(keys, epochKeys, business, backUp),
-    finishTurn: (business, backUp) => finishTurn(keys, epochKeys, business, backUp),
-    sweepOrphans: (business, refersTo) => sweepOrphans(keys, clock, business, refersTo, destroy),
-    drop: (business) => cache.drop(business),
-    expire: () => cache.expire(),
-    close: () => cache.dropAll(),
-  };
 }
 
-interface Opener {
-  readonly recordKeys: ReturnType<typeof createRecordKeys>;
-  readonly check: GrantCheck;
-}
-
-async function openItems(
-  opener: Opener,
-  grant: Grant,
-  items: readonly SealedItem[],
-  options: OpenOptions | undefined,
-): Promise<readonly Opened[]> {
-  assert(items.length <= itemsPerOpenMax, `at most ${itemsPerOpenMax} groups at once`);
-  const { recordKeys, check } = opener;
-  const withParked = options?.parked === true || opensParked.has(grant.operation);
-  const opened: Opened[] = new Array<Opened>(items.length);
-  const placesOf = new Map<KeyId, number[]>();
-  for (const [i, { where, group, sealed }] of items.entries()) {
-    check(grant, where.business, where.record);
-    assert(sealed.group === group.name, 'the group of the envelope is the group that is asked for');
-    const places = placesOf.get(sealed.key);
-    if (places === undefined) placesOf.set(sealed.key, [i]);
-    else places.push(i);
-  }
-  await recordKeys.use(grant.business, placesOf.keys(), (id, lent) => {
-    for (const i of placesOf.get(id) ?? []) {
-      const { where, group, sealed } = items[i]!;
-      check(grant, where.business, where.record);
-      if (lent === 'erased') opened[i] = lent;
-      else if (lent.state === 'parked' && !withParked) opened[i] = 'parked';
-      else opened[i] = granted(grant, where.collection, openEnvelope(lent.recordKey, lent.derived, id, where, group, sealed.envelope));
-    }
-  });
-  return opened;
+function* inCalls(ids: readonly KeyId[]): Generator<readonly KeyId[]> {
+  for (let at = 0; at < ids.length; at += keysPerCallMax) yield ids.slice(at, at + keysPerCallMax);
 }
 
 /** Only the fields the grant names. */
-function granted(grant: Grant, collection: string, values: Values): Opened {
+function grantedOf(grant: Grant, collection: string, values: Values): Opened {
   const { fields } = grant;
   if (fields === 'all') return values;
   const kept: { [field: string]: Cbor } = Object.create(null) as { [field: string]: Cbor };
