@@ -18,7 +18,7 @@ export const businessRoutes = {
   members: route({ method: 'GET', path: '/v1/members', tag: people, caller: 'business', status: 200, summary: 'Who belongs to the business', answer: z.object({ members: z.array(memberSchema) }) }),
   changeRole: route({ method: 'PUT', path: '/v1/members/{person}/role', tag: people, caller: 'business', status: 200, summary: 'Give a member another role', idempotent: true, params: personParams, body: z.strictObject({ role: businessRoleSchema }), answer: z.object({ person: idSchema, role: businessRoleSchema }) }),
   removeMember: route({ method: 'DELETE', path: '/v1/members/{person}', tag: people, caller: 'business', status: 200, summary: 'Remove a member, or leave', idempotent: true, params: personParams, answer: doneSchema }),
-  issueRecovery: route({ method: 'POST', path: '/v1/members/{person}/recovery', tag: people, caller: 'business', status: 200, summary: 'Help a member back in: a link to set a new password is sent to them', params: personParams, body: z.strictObject({}), answer: doneSchema }),
+  issueRecovery: route({ method: 'POST', path: '/v1/members/{person}/recovery', tag: people, caller: 'business', status: 200, summary: 'Help a member back in: a token to set a new password, to hand over; the member is told by mail', params: personParams, body: z.strictObject({}), answer: z.object({ token: z.string(), until: timeSchema }) }),
   invite: route({
     method: 'POST', path: '/v1/invitations', tag: people, caller: 'business', status: 201, summary: 'Invite somebody by e-mail',
     body: z.strictObject({ email: z.string().min(3).max(254), role: businessRoleSchema, language: z.enum(['en', 'de']).default('en') }),

@@ -5,7 +5,7 @@ import { keyOf } from '../stores/layout.ts';
 import { createChanges, viewOf, type RecordView } from '../stores/records.ts';
 import { encodeProjectRole } from '../stores/standing.ts';
 import { newId } from './new-id.ts';
-import { collectionOf, locateScope, requireId } from './locate.ts';
+import { collectionOf, generalCollectionOf, locateScope, requireId } from './locate.ts';
 import { replayAs, type Principal, type WriteOperation } from './operation.ts';
 import { readRecord } from './read-record.ts';
 import { sealNew } from './seal-new.ts';
@@ -27,7 +27,7 @@ export const createRecord: WriteOperation<'create-record', CreateRecordInput, Lo
   name: 'create-record',
 
   async locate(tools, principal, input, purpose) {
-    const collection = collectionOf(tools, input.collection);
+    const collection = generalCollectionOf(tools, input.collection);
     const project = input.project === undefined ? undefined : requireId<ProjectId>('project', input.project);
     const record = newId<RecordId>(tools.random);
     const target = await locateScope(tools, principal, collection, project, purpose, [record]);

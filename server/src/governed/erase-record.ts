@@ -7,7 +7,7 @@ import { rangeRowsMax, type Change } from '../ports/rows.ts';
 import { decodeRow, encodeRow, keyOf, versionPrefix } from '../stores/layout.ts';
 import { listIds, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
-import { collectionOf, locateRecord, noFacts, requireId } from './locate.ts';
+import { generalCollectionOf, locateRecord, noFacts, requireId } from './locate.ts';
 import type { Principal, Tools, WriteOperation } from './operation.ts';
 import type { ReadRecordInput } from './read-record.ts';
 import { existing } from './update-record.ts';
@@ -29,7 +29,7 @@ export const eraseRecord: WriteOperation<'erase-record', ReadRecordInput, Stored
   kind: 'write',
   name: 'erase-record',
   entryType: 'erasure',
-  locate: (tools, principal, input, purpose) => locateRecord(tools, principal, collectionOf(tools, input.collection), input.id, purpose),
+  locate: (tools, principal, input, purpose) => locateRecord(tools, principal, generalCollectionOf(tools, input.collection), input.id, purpose),
   async plan(grant, act) {
     const old = existing(act.target.loaded);
     if (old.row.collection === 'projects') await requireEmpty(act.tools, act.principal, old.row.id as string as ProjectId);

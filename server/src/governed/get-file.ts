@@ -2,7 +2,7 @@
 // While it streams, the decision is made anew every few frames: whoever loses the right gets no further byte.
 import { StewardError } from '@steward/protocol/errors.ts';
 import { openRecords, type StoredRecord } from '../stores/records.ts';
-import { blobOf } from './blob-name.ts';
+import { blobOf, fileWhere } from './blob-name.ts';
 import { collectionOf, locateRecord } from './locate.ts';
 import type { ReadOperation } from './operation.ts';
 import type { StoredFile } from './put-file.ts';
@@ -49,13 +49,13 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
     if (sealedSize === undefined) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
     const group = collectionOf(tools, input.collection).groups.find((each) => each.fields.includes(input.field))!;
     const key = stored.row.groups.find((each) => each.group === group.name)!.key;
-    const where = { business: principal.business, collection: `${input.collection}.${input.field}`, record: input.id, file: file.id };
     const read = async function* (range: { from: number; length: number }) {
       const part = await tools.blobs.get(name, range);
       if (!part) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
       yield* part;
     };
-    const opened = tools.vault.openFile(grant, where, key, sealedSize, read, input.range === undefined ? undefined : { from, length });
+    const opened = await tools.vault.openFile(grant, fileWhere(principal.business, input, file.id), key, sealedSize, read, input.range === undefined ? undefined : { from, length });
+    if (typeof opened === 'string') throw new StewardError('not-found');
     return { file, from, length, content: whileAllowed(opened, stillAllowed) };
   },
 };

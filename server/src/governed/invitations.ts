@@ -1,7 +1,7 @@
 // invite-member, accept-invitation, withdraw-invitation. An invitation is a sealed record (to whom) and a row under the hash of its secret
 // (what role, until when). The secret travels in the invitation's link alone; the link names the business, the secret opens it once.
 import { StewardError } from '@steward/protocol/errors.ts';
-import { decodeId, encodeId, isId, type BusinessId, type PersonId, type RecordId } from '@steward/protocol/ids.ts';
+import { decodeId, encodeId, isId, type BusinessId, type RecordId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import type { BusinessRole } from '@steward/protocol/words.ts';
 import type { RowReader } from '../ports/rows.ts';

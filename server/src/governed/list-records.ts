@@ -6,7 +6,7 @@ import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { findRecords, openRecords, type RecordView } from '../stores/records.ts';
 import { candidateIds, locateList, projectsInReach, type ScopeInput } from './candidates.ts';
 import { decodeCursor, encodeCursor, pageAfter } from './cursor.ts';
-import { collectionOf } from './locate.ts';
+import { collectionOf, generalCollectionOf } from './locate.ts';
 import type { SearchOperation } from './operation.ts';
 
 export const pageRecordsMax = 200;
@@ -32,7 +32,7 @@ export const listRecords: SearchOperation<'list-records', ListRecordsInput, read
   kind: 'search',
   name: 'list-records',
   async locate(tools, principal, input, purpose) {
-    const collection = collectionOf(tools, input.collection);
+    const collection = generalCollectionOf(tools, input.collection);
     checkInput(collection, input);
     const target = await locateList(tools, principal, collection, input, purpose);
     if (target.facts.businessRole === 'none') return { ...target, loaded: [] };

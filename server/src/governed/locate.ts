@@ -6,6 +6,7 @@ import { fieldsForPurpose } from '@steward/protocol/catalogue/purpose-fields.ts'
 import type { Purpose } from '@steward/protocol/words.ts';
 import { findRecord, type StoredRecord } from '../stores/records.ts';
 import { standingOf } from '../stores/standing.ts';
+import { isGeneric } from './generic-collections.ts';
 import type { Principal, Target, Tools } from './operation.ts';
 
 /** The collection of that name, or an error that names the field. */
@@ -15,8 +16,16 @@ export function collectionOf(tools: Tools, name: string): Collection {
   return collection;
 }
 
+/** A collection whose records the general operations make and erase. */
+export function generalCollectionOf(tools: Tools, name: string): Collection {
+  const collection = collectionOf(tools, name);
+  if (!isGeneric(name)) throw new StewardError('not-found', { field: 'collection', rule: 'has operations of its own' });
+  return collection;
+}
+
+/** What is not even an id is simply not there. */
 export function requireId<I extends string>(field: string, text: string): I {
-  if (!isId(text)) throw new StewardError('not-found');
+  if (!isId(text)) throw new StewardError('not-found', { field });
   return text as I;
 }
 

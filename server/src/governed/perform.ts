@@ -5,7 +5,7 @@
 //  3. A refusal is a value, recorded like an access, and says "not found" to whoever may not read the thing.
 //  4. A write commits its rows and its entry together, and only while the rows its decision rested on are unchanged.
 import { decodeId } from '@steward/protocol/ids.ts';
-import { encodeCbor, type Cbor } from '@steward/protocol/cbor.ts';
+import type { Cbor } from '@steward/protocol/cbor.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { What, Who } from '@steward/protocol/ledger/entry.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
@@ -37,6 +37,8 @@ export type Answer<R> =
 export interface Door {
   /** Throws StewardError for bad input and failures; a refusal is an answer. */
   perform<O extends Operation, I, L, R>(principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, ask: Ask): Promise<Answer<R>>;
+  /** Decides without acting: for what tells nothing (hashes), and for screens that offer only what is permitted. */
+  allows<O extends Operation, I, L, R>(principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, purpose: Purpose): Promise<boolean>;
   readonly tools: Tools;
 }
 
@@ -50,13 +52,18 @@ export interface DoorParts extends Tools {
 export function createDoor(parts: DoorParts): Door {
   const tools: Tools = parts;
   const perform: Door['perform'] = async (principal, operation, input, ask) => {
-    if (operation.kind === 'write' || operation.kind === 'found') return write(parts, perform, principal, operation, input, ask);
+    if (isWrite(operation)) return write(parts, perform, principal, operation, input, ask);
     const { target, facts, decision } = await decideOn(parts, principal, operation, input, ask.purpose);
-    if (!decision.allowed) return refuse(parts, principal, facts, target, decision);
+    if (!decision.allowed) return refuse(parts, principal, facts, operation.kind === 'search' ? { ...target, records: [] } : target, decision);
     const act = actOf(parts, principal, operation, input, ask.purpose, target);
-    return operation.kind === 'read' ? read(parts, operation, act, facts, decision, input) : search(parts, operation, act, facts, decision, input);
+    if (operation.kind === 'read') return read(parts, operation, act, facts, decision, input);
+    return search(parts, operation, act, facts, decision, input);
   };
-  return { perform, tools };
+  return { perform, allows: async (principal, operation, input, purpose) => (await decideOn(parts, principal, operation, input, purpose)).decision.allowed, tools };
+}
+
+function isWrite<O extends Operation, I, L, R>(operation: AnyOperation<O, I, L, R>): operation is WriteOperation<O, I, L, R> {
+  return operation.kind === 'write' || operation.kind === 'found';
 }
 
 async function read<O extends Operation, I, L, R>(parts: DoorParts, operation: ReadOperation<O, I, L, R>, act: Act<L>, facts: Facts, decision: Decision, input: I): Promise<Answer<R>> {
@@ -136,7 +143,8 @@ const absent: Decision & { allowed: false } = { allowed: false, policies: [], se
 /** Whoever may not read the thing is told that it is not there, in the same words as for what never was. */
 async function refuse<L, R>(parts: DoorParts, principal: Principal, facts: Facts, target: Target<L>, decision: Decision & { allowed: false }): Promise<Answer<R>> {
   const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
-  const hidden = target.absent === true || (target.records.length > 0 && !parts.decide({ ...facts, operation: 'read-record' }).allowed);
+  const concerns = target.project !== undefined || target.records.length > 0;
+  const hidden = target.absent === true || (concerns && !parts.decide({ ...facts, operation: 'read-record' }).allowed);
   return { allowed: false, code: hidden ? 'not-found' : 'refused', sentence: decision.sentence, receipt };
 }
 

@@ -5,8 +5,9 @@ import type { FileId, KeyId } from '@steward/protocol/ids.ts';
 import type { Cbor } from '@steward/protocol/cbor.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
-import { blobOf } from './blob-name.ts';
-import { collectionOf, locateRecord } from './locate.ts';
+import { digested } from '../vault/digest.ts';
+import { blobOf, fileWhere } from './blob-name.ts';
+import { collectionOf, generalCollectionOf, locateRecord } from './locate.ts';
 import { newId } from './new-id.ts';
 import { replayAs, type Act, type WriteOperation } from './operation.ts';
 import { readRecord } from './read-record.ts';
@@ -46,7 +47,7 @@ export const putFile: WriteOperation<'put-file', PutFileInput, StoredRecord | un
   kind: 'write',
   name: 'put-file',
   locate(tools, principal, input, purpose) {
-    const collection = collectionOf(tools, input.collection);
+    const collection = generalCollectionOf(tools, input.collection);
     checkInput(collection, input);
     return locateRecord(tools, principal, collection, input.id, purpose);
   },
@@ -88,8 +89,8 @@ function groupKey(collection: Collection, old: StoredRecord, field: string): Key
 async function store(grant: Grant, act: Act<StoredRecord | undefined>, key: KeyId, input: PutFileInput): Promise<StoredFile> {
   const { tools, principal } = act;
   const id = newId<FileId>(tools.random);
-  const counted = tools.vault.digest(bounded(input.content));
-  const where = { business: principal.business, collection: `${input.collection}.${input.field}`, record: input.id, file: id };
+  const counted = digested(bounded(input.content));
+  const where = fileWhere(principal.business, input, id);
   const name = blobOf(principal.business, id);
   await tools.blobs.put(name, tools.vault.sealFile(grant, where, key, counted.content));
   const { size, sha256 } = counted.result();

@@ -5,7 +5,7 @@ import type { Change } from '../ports/rows.ts';
 import { emptyValue, keyOf } from '../stores/layout.ts';
 import type { RecordRow, RecordState } from '../stores/record-row.ts';
 import { replaceChanges, viewOf, type RecordView, type StoredRecord } from '../stores/records.ts';
-import { collectionOf, locateRecord } from './locate.ts';
+import { generalCollectionOf, locateRecord } from './locate.ts';
 import { replayAs, type Act, type Principal, type WriteOperation } from './operation.ts';
 import { readRecord, type ReadRecordInput } from './read-record.ts';
 import { existing } from './update-record.ts';
@@ -17,7 +17,7 @@ export const trashMs = 30 * dayMs;
 export const trashRecord: WriteOperation<'trash-record', ReadRecordInput, StoredRecord | undefined, RecordView> = {
   kind: 'write',
   name: 'trash-record',
-  locate: (tools, principal, input, purpose) => locateRecord(tools, principal, collectionOf(tools, input.collection), input.id, purpose),
+  locate: (tools, principal, input, purpose) => locateRecord(tools, principal, generalCollectionOf(tools, input.collection), input.id, purpose),
   async plan(grant, act) {
     const { row, changes } = moved(act, 'trashed');
     return { changes, result: viewOf(row, {}), after: () => act.tools.vault.park(grant, act.principal.business, keysOf(row)) };
@@ -28,7 +28,7 @@ export const trashRecord: WriteOperation<'trash-record', ReadRecordInput, Stored
 export const restoreFromTrash: WriteOperation<'restore-from-trash', ReadRecordInput, StoredRecord | undefined, RecordView> = {
   kind: 'write',
   name: 'restore-from-trash',
-  locate: (tools, principal, input, purpose) => locateRecord(tools, principal, collectionOf(tools, input.collection), input.id, purpose),
+  locate: (tools, principal, input, purpose) => locateRecord(tools, principal, generalCollectionOf(tools, input.collection), input.id, purpose),
   async plan(grant: Grant<'restore-from-trash'>, act) {
     const { row, changes } = moved(act, 'living');
     await act.tools.vault.unpark(grant, act.principal.business, keysOf(row));

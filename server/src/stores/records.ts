@@ -81,14 +81,14 @@ export async function openRecords(vault: Vault, grant: Grant, collections: (name
       sealed,
     }));
   });
-  const opened = await vault.open(grant, wanted.flat());
+  const opened = await vault.open(grant, wanted.flat(), { parked: stored.some((row) => row.state === 'trashed') });
   let at = 0;
   return stored.map((row, i) => {
     const fields: { [field: string]: Cbor } = {};
     const erased: string[] = [];
     for (const item of wanted[i]!) {
       const values = opened[at++]!;
-      if (values === 'erased') erased.push(item.group.name);
+      if (typeof values === 'string') erased.push(item.group.name);
       else Object.assign(fields, values);
     }
     return viewOf(row, fields, erased);

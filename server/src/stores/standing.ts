@@ -66,5 +66,11 @@ export async function projectsOf(rows: RowReader, business: BusinessId, person: 
   return found.map((row) => ({ project: lastPart<ProjectId>(row.sort), role: decodeProjectRole(row.value) }));
 }
 
+/** The businesses a person belongs to, at most `membersPageMax`. */
+export async function businessesOf(rows: RowReader, person: PersonId): Promise<readonly BusinessId[]> {
+  const found = await rows.range({ partition: `p.${person}`, prefix: 'b/', limit: membersPageMax });
+  return found.map((row) => lastPart<BusinessId>(row.sort));
+}
+
 export const isBusinessRole = (text: unknown): text is BusinessRole => businessRoles.includes(text as BusinessRole);
 export const isProjectRole = (text: unknown): text is ProjectRole => projectRoles.includes(text as ProjectRole);

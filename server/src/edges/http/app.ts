@@ -1,0 +1,121 @@
+// The HTTP edge: one application over the door. It decides nothing.
+import cookiePlugin from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
+import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
+import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
+import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
+import type { Route } from '@steward/protocol/wire/route.ts';
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { isGeneric } from '../../governed/generic-collections.ts';
+import type { Door } from '../../governed/perform.ts';
+import type { EmbeddedIdentity } from '../../ports/identity.ts';
+import { accountHandlers } from './account-handlers.ts';
+import { apiPage } from './api-page.ts';
+import { businessHandlers, type MailInvitation } from './business-handlers.ts';
+import { ledgerHandlers } from './ledger-handlers.ts';
+import { describeApi } from './openapi.ts';
+import { problemOf, problemType, toStewardError } from './problems.ts';
+import { recordHandlers, searchHandlers } from './record-handlers.ts';
+import { register, registerAll, type Handler } from './register.ts';
+import { createSessionCookie } from './session-cookie.ts';
+import type { Log } from './log.ts';
+
+export const jsonBodyBytesMax = 1_048_576;
+const requestTimeoutMs = 30_000;
+
+export interface HttpParts {
+  readonly door: Door;
+  readonly identity: EmbeddedIdentity;
+  readonly mailInvitation: MailInvitation;
+  readonly log: Log;
+  readonly version: string;
+  /** Over TLS: cookies are Secure, HSTS is sent. */
+  readonly secure: boolean;
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Requests a minute and address. */
+  readonly requestsPerMinuteMax: number;
+}
+
+export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: jsonBodyBytesMax,
+    requestTimeout: 0,
+    connectionTimeout: 0,
+    keepAliveTimeout: requestTimeoutMs,
+    logger: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+    ...(parts.tls ? { https: { ...parts.tls, minVersion: 'TLSv1.2' } } : {}),
+  } as FastifyServerOptions) as FastifyInstance;
+  await app.register(helmet, securityHeaders(parts.secure));
+  await app.register(cookiePlugin);
+  await app.register(rateLimit, { max: parts.requestsPerMinuteMax, timeWindow: 60_000, cache: 10_000 });
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const known = toStewardError(error);
+    if (errorKinds[known.code].status >= 500) parts.log.failed(request.method, request.routeOptions.url ?? 'none', known);
+    if (reply.raw.headersSent) return reply.raw.destroy();
+    return reply.code(errorKinds[known.code].status).type(problemType).send(JSON.stringify(problemOf(known, request.id)));
+  });
+  app.setNotFoundHandler(() => {
+    throw new StewardError('not-found');
+  });
+  const operations = await registerRoutes(app, parts);
+  const description = describeApi(parts.version, operations, parts.door.tools.catalogue);
+  app.get('/openapi.json', async (_request, reply) => reply.header('cache-control', 'public, max-age=300').send(description));
+  const page = apiPage(description);
+  app.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  app.get('/v1/health', async () => ({ status: 'ok', version: parts.version }));
+  return app;
+}
+
+/** No inline, no other origin, nothing framed. */
+function securityHeaders(secure: boolean) {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", 'blob:', 'data:'], connectSrc: ["'self'"], fontSrc: ["'self'"],
+        workerSrc: ["'self'"], manifestSrc: ["'self'"], formAction: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"],
+      },
+    },
+    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'no-referrer' as const },
+    crossOriginEmbedderPolicy: { policy: 'require-corp' as const },
+    xFrameOptions: { action: 'deny' as const },
+  };
+}
+
+async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<ReadonlyMap<string, Route>> {
+  const { door, identity } = parts;
+  const cookie = createSessionCookie(parts.secure);
+  const into = { app, door, identity, cookie };
+  const operations = new Map<string, Route>(Object.entries({ ...accountRoutes, ...businessRoutes, ...searchRoutes }));
+  registerAll(into, accountRoutes, accountHandlers({ identity, tools: door.tools, cookie }));
+  registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
+  registerAll(into, searchRoutes, searchHandlers);
+  for (const collection of door.tools.catalogue.collections.values()) {
+    if (!isGeneric(collection.name)) continue;
+    const routes: Readonly<Record<string, Route>> = recordRoutes(collection.name, collection.scope);
+    const handlers: Readonly<Record<string, Handler>> = recordHandlers(collection.name);
+    const { putFile, ...plain } = routes;
+    const files = Object.values(collection.fields).some((field) => field.type === 'file');
+    for (const [name, route] of Object.entries(plain)) {
+      if (name === 'getFile' && !files) continue;
+      operations.set(`${name} ${collection.name}`, route);
+      register(into, route, handlers[name]!);
+    }
+    if (!files) continue;
+    operations.set(`putFile ${collection.name}`, putFile!);
+    await app.register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+      register({ ...into, app: scope }, putFile!, handlers['putFile']!);
+    });
+  }
+  return operations;
+}

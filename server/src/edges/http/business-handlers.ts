@@ -1,0 +1,82 @@
+// The business, its people and its projects' people.
+import type { BusinessRole, ProjectRole } from '@steward/protocol/words.ts';
+import { changeMemberRole, removeMember } from '../../governed/change-member-role.ts';
+import { inviteMember, listInvitations, withdrawInvitation } from '../../governed/invitations.ts';
+import { issueRecovery } from '../../governed/issue-recovery.ts';
+import { listMembers, listProjectMembers } from '../../governed/list-members.ts';
+import type { Member } from '../../governed/members.ts';
+import { readBusiness, updateBusiness } from '../../governed/read-business.ts';
+import { readInventory } from '../../governed/read-inventory.ts';
+import { removeProjectMember, setProjectMember } from '../../governed/set-project-member.ts';
+import type { EmbeddedIdentity } from '../../ports/identity.ts';
+import { requiredVersion, type Call } from './call.ts';
+import { isoTime, sendRecord } from './record-handlers.ts';
+
+const wireMember = (member: Member) => ({
+  person: member.person,
+  role: member.role,
+  ...(member.sinceMs === undefined ? {} : { since: isoTime(member.sinceMs) }),
+  version: member.version,
+  fields: member.fields,
+});
+
+/** Sends the link of an invitation, through the gate; `false` when no mail could be sent, so that it is handed over another way. */
+export type MailInvitation = (call: Call, invitation: { readonly email: string; readonly token: string; readonly language: 'en' | 'de'; readonly untilMs: number }) => Promise<boolean>;
+
+export interface BusinessParts {
+  readonly identity: EmbeddedIdentity;
+  readonly mailInvitation: MailInvitation;
+}
+
+const done = { done: true } as const;
+
+export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
+  return {
+    readBusiness: async (call: Call) => sendRecord(call, await call.perform(readBusiness, {})),
+    async updateBusiness(call: Call) {
+      const { fields } = call.body as { fields: unknown };
+      return sendRecord(call, await call.perform(updateBusiness, { ifVersion: requiredVersion(call), fields }));
+    },
+    inventory: (call: Call) => call.perform(readInventory, {}),
+    async members(call: Call) {
+      return { members: (await call.perform(listMembers, {})).map(wireMember) };
+    },
+    async changeRole(call: Call) {
+      const { person, role } = await call.perform(changeMemberRole, { person: call.params['person']!, role: (call.body as { role: BusinessRole }).role });
+      return { person, role };
+    },
+    async removeMember(call: Call) {
+      await call.perform(removeMember, { person: call.params['person']! });
+      return done;
+    },
+    async issueRecovery(call: Call) {
+      const { recovery } = await call.perform(issueRecovery(identity), { person: call.params['person']! });
+      return { token: recovery!.token, until: isoTime(recovery!.untilMs) };
+    },
+    async invite(call: Call) {
+      const { email, role, language } = call.body as { email: string; role: BusinessRole; language: 'en' | 'de' };
+      const invitation = await call.perform(inviteMember, { role, fields: { email } });
+      const mailed = await mailInvitation(call, { email, token: invitation.token, language, untilMs: invitation.untilMs });
+      return { id: invitation.id, role: invitation.role, until: isoTime(invitation.untilMs), token: invitation.token, mailed };
+    },
+    async invitations(call: Call) {
+      const open = await call.perform(listInvitations, { invitations: true });
+      return { invitations: open.map(({ id, role, untilMs, fields }) => ({ id, role, until: isoTime(untilMs), fields })) };
+    },
+    async withdrawInvitation(call: Call) {
+      await call.perform(withdrawInvitation, { id: call.params['id']! });
+      return done;
+    },
+    async projectMembers(call: Call) {
+      return { members: (await call.perform(listProjectMembers, { project: call.params['id']! })).map(wireMember) };
+    },
+    async setProjectMember(call: Call) {
+      const { project, person, role } = await call.perform(setProjectMember, { project: call.params['id']!, person: call.params['person']!, role: (call.body as { role: ProjectRole }).role });
+      return { project, person, role };
+    },
+    async removeProjectMember(call: Call) {
+      await call.perform(removeProjectMember, { project: call.params['id']!, person: call.params['person']! });
+      return done;
+    },
+  };
+}

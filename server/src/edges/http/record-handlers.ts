@@ -1,0 +1,85 @@
+// The routes that every collection has: each parses, calls one governed operation and renders its outcome.
+import type { Cbor } from '@steward/protocol/cbor.ts';
+import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
+import { createRecord } from '../../governed/create-record.ts';
+import { eraseRecord } from '../../governed/erase-record.ts';
+import { listRecords, type ListRecordsInput, type Page } from '../../governed/list-records.ts';
+import { readHistory } from '../../governed/read-history.ts';
+import { readRecord } from '../../governed/read-record.ts';
+import { searchRecords } from '../../governed/search-records.ts';
+import { restoreFromTrash, trashRecord } from '../../governed/trash-record.ts';
+import { updateRecord } from '../../governed/update-record.ts';
+import type { RecordView } from '../../stores/records.ts';
+import { requiredVersion, type Call } from './call.ts';
+import { getFileHandler, putFileHandler } from './file-handlers.ts';
+
+export const isoTime = (ms: number): string => new Date(ms).toISOString();
+
+export function wireRecord(view: RecordView): WireRecord {
+  return {
+    id: view.id,
+    collection: view.collection,
+    ...(view.project === undefined ? {} : { project: view.project }),
+    version: view.version,
+    createdAt: isoTime(view.createdAtMs),
+    updatedAt: isoTime(view.updatedAtMs),
+    ...(view.createdBy === undefined ? {} : { createdBy: view.createdBy }),
+    ...(view.updatedBy === undefined ? {} : { updatedBy: view.updatedBy }),
+    ...(view.restorableUntilMs === undefined ? {} : { restorableUntil: isoTime(view.restorableUntilMs) }),
+    fields: view.fields,
+    ...(view.erased.length === 0 ? {} : { erased: [...view.erased] }),
+  };
+}
+
+/** With the version as its ETag. */
+export function sendRecord(call: Call, view: RecordView): WireRecord {
+  call.reply.header('etag', `"${view.version}"`);
+  return wireRecord(view);
+}
+
+const wirePage = (page: Page) => ({ records: page.records.map(wireRecord), ...(page.next === undefined ? {} : { next: page.next }), total: page.total });
+
+export function recordHandlers(collection: string) {
+  const named = (call: Call) => ({ collection, id: call.params.id! });
+  return {
+    async create(call: Call) {
+      const body = call.body as { project?: string; fields: unknown };
+      const view = await call.perform(createRecord, { collection, project: body.project, fields: body.fields });
+      call.reply.header('location', `/v1/${collection}/${view.id}`);
+      return sendRecord(call, view);
+    },
+    async list(call: Call) {
+      const { trashed, ...query } = call.query as Omit<ListRecordsInput, 'collection' | 'trashed'> & { trashed?: string };
+      return wirePage(await call.perform(listRecords, { ...query, collection, trashed: trashed === 'true' }));
+    },
+    async query(call: Call) {
+      const body = call.body as Omit<ListRecordsInput, 'collection'> & { where?: Record<string, Cbor> };
+      return wirePage(await call.perform(listRecords, { ...body, collection }));
+    },
+    read: async (call: Call) => sendRecord(call, await call.perform(readRecord, named(call))),
+    async update(call: Call) {
+      const { fields } = call.body as { fields: unknown };
+      return sendRecord(call, await call.perform(updateRecord, { ...named(call), ifVersion: requiredVersion(call), fields }));
+    },
+    async history(call: Call) {
+      const { before, limit } = call.query as { before?: number; limit: number };
+      const { versions, next } = await call.perform(readHistory, { ...named(call), before, limit });
+      return { versions: versions.map(wireRecord), ...(next === undefined ? {} : { next }) };
+    },
+    trash: async (call: Call) => sendRecord(call, await call.perform(trashRecord, named(call))),
+    restore: async (call: Call) => sendRecord(call, await call.perform(restoreFromTrash, named(call))),
+    async erase(call: Call) {
+      const tombstone = await call.perform(eraseRecord, named(call));
+      return { id: tombstone.id, erasedAt: isoTime(tombstone.atMs) };
+    },
+    putFile: putFileHandler(collection),
+    getFile: getFileHandler(collection),
+  };
+}
+
+export const searchHandlers = {
+  async search(call: Call) {
+    const { records, more } = await call.perform(searchRecords, call.body as { project?: string; query: string; limit: number });
+    return { records: records.map(wireRecord), more };
+  },
+};

@@ -1,0 +1,80 @@
+// Registers a described route: parses strictly, names the caller, calls the handler, gives out only what the description declares.
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { Route } from '@steward/protocol/wire/route.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Door } from '../../governed/perform.ts';
+import type { Identity, SignedIn } from '../../ports/identity.ts';
+import { createCall, headerOf, type Call } from './call.ts';
+import { invalidInput } from './problems.ts';
+import { isSameOrigin, type SessionCookie } from './session-cookie.ts';
+
+export type Handler = (call: Call) => Promise<unknown>;
+
+export interface RegisterParts {
+  readonly app: FastifyInstance;
+  readonly door: Door;
+  readonly identity: Identity;
+  readonly cookie: SessionCookie;
+}
+
+/** Registers each route of a table with the handler of the same name. */
+export function registerAll<Routes extends Readonly<Record<string, Route>>>(parts: RegisterParts, routes: Routes, handlers: { readonly [name in keyof Routes]: Handler }): void {
+  for (const name of Object.keys(routes)) register(parts, routes[name]!, handlers[name]!);
+}
+
+export function register(parts: RegisterParts, route: Route, handler: Handler): void {
+  const url = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+  parts.app.route({
+    method: route.method,
+    url,
+    handler: async (request, reply) => {
+      const { caller, token } = await callerOf(parts, request, route);
+      const input = inputOf(route, request);
+      const answer = await handler(createCall({ door: parts.door, caller, token, request, reply }, input));
+      if (reply.sent || route.answerType !== undefined) return answer;
+      return render(route, reply, answer);
+    },
+  });
+}
+
+/** What leaves is what is declared: undeclared members of an answer are stripped. */
+function render(route: Route, reply: FastifyReply, answer: unknown): unknown {
+  reply.code(route.status);
+  return route.answer === undefined ? answer : route.answer.parse(answer);
+}
+
+async function callerOf(parts: RegisterParts, request: FastifyRequest, route: Route): Promise<{ caller: SignedIn | undefined; token: string | undefined }> {
+  if (route.caller === 'anybody') return { caller: undefined, token: undefined };
+  const bearer = /^Bearer ([\x21-\x7e]{1,4096})$/.exec(headerOf(request, 'authorization') ?? '')?.[1];
+  const cookie = bearer === undefined ? parts.cookie.read(request) : undefined;
+  if (cookie !== undefined && request.method !== 'GET' && !isSameOrigin(request)) throw new StewardError('refused', { rule: 'this came from another site' });
+  const token = bearer ?? cookie;
+  const caller = token === undefined ? undefined : await parts.identity.authenticate(token);
+  if (!caller) throw new StewardError('not-signed-in');
+  if (route.caller === 'business' && caller.business === undefined) throw new StewardError('refused', { rule: 'turn this session to one of your businesses first' });
+  return { caller, token };
+}
+
+const nothing = Object.freeze({});
+
+function inputOf(route: Route, request: FastifyRequest) {
+  return {
+    params: route.params ? parsed('path', route.params, request.params) : request.params,
+    query: route.query ? parsed('query', route.query, request.query) : parsedNothing(request.query),
+    body: route.bodyType !== undefined ? request.body : route.body ? parsed('body', route.body, request.body ?? nothing) : nothing,
+  };
+}
+
+/** An id that is not even one is simply not there. */
+function parsed(where: string, schema: z.ZodType, value: unknown): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw where === 'path' ? new StewardError('not-found') : invalidInput(where, result.error);
+}
+
+function parsedNothing(query: unknown): unknown {
+  const [unknown] = Object.keys(query as object);
+  if (unknown !== undefined) throw new StewardError('invalid-input', { field: 'query', rule: 'this address takes no parameters' });
+  return nothing;
+}

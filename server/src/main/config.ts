@@ -1,0 +1,105 @@
+// What the environment and the command line say, read once, checked, and handed on as a value.
+import { StewardError } from '@steward/protocol/errors.ts';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute. */
+  readonly data: string;
+  readonly keyring: string;
+  /** Opens a keyring that a passphrase protects. */
+  readonly passphrase: string | undefined;
+  readonly demo: boolean;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Where people reach Steward: in links of mails, in the ledger's origin, for passkeys. */
+  readonly url: string;
+  readonly smtp: string | undefined;
+  readonly mailFrom: string | undefined;
+  /** A second place for the ledger, on another disk. */
+  readonly mirror: string | undefined;
+  /** Lines of a witness policy file (C2SP tlog-policy). */
+  readonly witnessPolicy: string | undefined;
+  readonly requestsPerMinuteMax: number;
+}
+
+export interface Overrides {
+  readonly data?: string | undefined;
+  readonly port?: string | undefined;
+  readonly demo?: boolean | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
+
+/** Throws `invalid-input` naming the variable and what to do. */
+export function readConfig(environment: Environment, overrides: Overrides = {}): Config {
+  const host = environment['STEWARD_HOST'] ?? 'localhost';
+  const port = portOf(overrides.port ?? environment['STEWARD_PORT'] ?? '7300');
+  const data = resolve(overrides.data ?? environment['STEWARD_DATA'] ?? './data');
+  const keyring = resolve(environment['STEWARD_KEYRING'] ?? `${data}.keyring`);
+  const tls = tlsOf(environment);
+  if (!loopback.test(host) && !tls) {
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_HOST',
+      rule: `${host} can be reached from other machines, so set STEWARD_TLS_CERT and STEWARD_TLS_KEY to the files of a certificate and its key, or listen on localhost behind a proxy that ends TLS`,
+    });
+  }
+  if (isInside(keyring, data)) throw new StewardError('invalid-input', { field: 'STEWARD_KEYRING', rule: 'must lie outside the data folder, so that a copy of the folder opens nothing' });
+  return {
+    host,
+    port,
+    data,
+    keyring,
+    passphrase: environment['STEWARD_PASSPHRASE'],
+    demo: overrides.demo ?? flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false),
+    tls,
+    url: urlOf(environment['STEWARD_URL'], host, port, tls !== undefined),
+    smtp: environment['STEWARD_SMTP'],
+    mailFrom: environment['STEWARD_MAIL_FROM'],
+    mirror: environment['STEWARD_MIRROR'] === undefined ? undefined : resolve(environment['STEWARD_MIRROR']),
+    witnessPolicy: environment['STEWARD_WITNESS_POLICY'],
+    requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
+  };
+}
+
+export function flagOf(name: string, value: string | undefined, otherwise: boolean): boolean {
+  if (value === undefined || value === '') return otherwise;
+  if (value === '1' || value === '0') return value === '1';
+  throw new StewardError('invalid-input', { field: name, rule: '1 or 0' });
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new StewardError('invalid-input', { field: 'STEWARD_PORT', rule: 'a port, 0 to 65535' });
+  return port;
+}
+
+function countOf(name: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new StewardError('invalid-input', { field: name, rule: 'a number above 0' });
+  return Number(text);
+}
+
+function tlsOf(environment: Environment): Config['tls'] {
+  const certFile = environment['STEWARD_TLS_CERT'];
+  const keyFile = environment['STEWARD_TLS_KEY'];
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile === undefined) throw new StewardError('invalid-input', { field: 'STEWARD_TLS_CERT', rule: 'is needed beside STEWARD_TLS_KEY' });
+  if (keyFile === undefined) throw new StewardError('invalid-input', { field: 'STEWARD_TLS_KEY', rule: 'is needed beside STEWARD_TLS_CERT' });
+  return { certFile, keyFile };
+}
+
+function urlOf(given: string | undefined, host: string, port: number, tls: boolean): string {
+  if (given === undefined) return `${tls ? 'https' : 'http'}://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
+  if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) throw new StewardError('invalid-input', { field: 'STEWARD_URL', rule: 'an address that begins with https://' });
+  return given.replace(/\/$/, '');
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+}
+
+export const lockFile = (data: string): string => join(data, 'lock');
+export const socketFile = (data: string): string => join(data, 'steward.sock');
