@@ -64,15 +64,8 @@ export class FileVault {
     }
   }
 
-  /** Opens what `plan` says of a sealed file. `recordKey` is a copy for this stream, which zeroes it. */
-  async *open(
-    grant: Grant,
-    where: FileWhere,
-    key: KeyId,
-    recordKey: Buffer,
-    plan: FramePlan,
-    read: ReadSealed,
-  ): AsyncGenerator<Uint8Array> {
+  /** Opens what `plan` says of a sealed file. It borrows the key when it begins, so a stream that begins after an erasure yields nothing. */
+  async *open(grant: Grant, where: FileWhere, key: KeyId, plan: FramePlan, read: ReadSealed): AsyncGenerator<Uint8Array> {
     const stream = this.#begin(grant, where, key);
     let pieces: PieceReader | undefined;
     let file: FileKeys | undefined;

@@ -199,12 +199,11 @@ class OneVault implements Vault {
     this.#check(grant, where.business, where.record);
     const plan = planFrames(sealedSize, range);
     const withParked = options?.parked === true || opensParked.has(grant.operation);
-    const found: (LentKey | 'parked')[] = [];
-    await this.#recordKeys.use(where.business, [key], (_id, lent) => {
-      found.push(lent !== 'erased' && lent.state === 'parked' && !withParked ? 'parked' : lent);
-    });
-    const [state] = found;
-    return typeof state === 'string' ? state : this.#files.open(grant, where, key, plan, read);
+    const states: ('erased' | KeyState)[] = [];
+    await this.#recordKeys.use(where.business, [key], (_id, lent) => states.push(lent === 'erased' ? lent : lent.state));
+    const [state] = states;
+    if (state === 'erased' || (state === 'parked' && !withParked)) return state;
+    return this.#files.open(grant, where, key, plan, read);
   }
 
   park(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void> {
