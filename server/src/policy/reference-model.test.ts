@@ -32,14 +32,14 @@ const words = {
 /** Any combination of words, sensible or not. */
 const anyFacts = fc.record(words) as fc.Arbitrary<Facts>;
 
-/** A situation of the matrix with up to three of its facts replaced, so that rare permissions and their borders are met often. */
+/** A situation of the matrix with up to two of its facts replaced, so that rare permissions and their borders are met often. */
 const nearFacts = fc
   .record({
     situation: fc.constantFrom(...situations),
     asker: fc.constantFrom(...memberAskers, ...otherAskers),
     purpose: fc.constantFrom('service' as const, 'service' as const, ...purposes),
     other: anyFacts,
-    replaced: fc.uniqueArray(fc.constantFrom(...(Object.keys(words) as (keyof Facts)[])), { maxLength: 3 }),
+    replaced: fc.uniqueArray(fc.constantFrom(...(Object.keys(words) as (keyof Facts)[])), { maxLength: 2 }),
   })
   .map(({ situation, asker, purpose, other, replaced }): Facts => {
     const kept = factsOf(situation, asker, purpose, true);
@@ -51,17 +51,18 @@ const facts = fc.oneof({ weight: 3, arbitrary: nearFacts }, { weight: 1, arbitra
 test(`Cedar and the reference model agree on ${comparisons} random facts, remembered or not`, () => {
   const afresh = createDecide({ memoEntriesMax: 0 });
   const remembering = createDecide({ memoEntriesMax: 64 });
+  let run = 0;
   let allowed = 0;
   fc.assert(
     fc.property(facts, (each) => {
       const decision = afresh(each);
       assert.equal(decision.allowed, modelAllows(each), `decided by ${decision.policies.join(', ') || 'nothing'}`);
-      if (full || allowed % 8 === 0) assert.deepEqual([remembering(each), remembering(each)], [decision, decision]);
+      if (full || run++ % 8 === 0) assert.deepEqual([remembering(each), remembering(each)], [decision, decision]);
       allowed += decision.allowed ? 1 : 0;
     }),
     { numRuns: comparisons },
   );
-  assert.ok(allowed > comparisons / 10, `only ${allowed} were allowed: the comparison says little`);
+  assert.ok(allowed > comparisons / 20, `only ${allowed} were allowed: the comparison says little`);
 });
 
 // ---- laws of the set, whatever its policies say -----------------------------------------------------------------------------
@@ -75,8 +76,8 @@ function rebuilt(policies: Iterable<Policy>, added: readonly string[] = []): Ret
   return loadPolicySet(source);
 }
 
-const setsTried = full ? 200 : 12;
-const factsPerSet = full ? 200 : 40;
+const setsTried = full ? 60 : 12;
+const factsPerSet = full ? 100 : 40;
 
 test('removing a permit never grants', () => {
   const decide = createDecide();
@@ -114,7 +115,7 @@ test('adding a forbid never grants', () => {
 });
 
 const decide = createDecide();
-const lawRuns = { numRuns: full ? 20_000 : 800 };
+const lawRuns = { numRuns: full ? 8_000 : 800 };
 
 /** Each law is tried on facts that already fit it. */
 function refusesAll(what: string, fixed: fc.Arbitrary<Partial<Facts>>): void {
