@@ -1,0 +1,136 @@
+// The adapters of the AWS edition, held to the same contracts as the others, on emulators.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import { isStewardError } from '@steward/protocol/errors.ts';
+import { blobsContract } from '@steward/server/ports/blobs.contract.ts';
+import { keysContract } from '@steward/server/ports/keys.contract.ts';
+import { rowsContract } from '@steward/server/ports/rows.contract.ts';
+import { signerMemoryContract } from '@steward/server/ports/signer-memory.contract.ts';
+import type { DynamoPlace } from './dynamo-calls.ts';
+import { dynamoKeys } from './dynamo-keys.ts';
+import { dynamoRows } from './dynamo-rows.ts';
+import { dynamoSignerMemory } from './dynamo-signer-memory.ts';
+import { dynamoEmulator, s3Emulator } from './emulators.ts';
+import { s3Blobs } from './s3-blobs.ts';
+
+const runs = process.env['STEWARD_TEST'] === 'full' ? 100 : 8;
+const dynamo = await dynamoEmulator();
+const s3 = await s3Emulator();
+
+if (dynamo !== undefined) {
+  const onTable = <T>(open: (place: DynamoPlace) => T) => async (): Promise<{ port: T; reopen: () => Promise<T>; dispose: () => Promise<void> }> => {
+    const place = await dynamo.table();
+    return { port: open(place), reopen: async () => open(place), dispose: async () => {} };
+  };
+  rowsContract('DynamoDB', onTable(dynamoRows), { runs });
+  keysContract('DynamoDB', onTable(dynamoKeys), { runs });
+  signerMemoryContract('DynamoDB', onTable(dynamoSignerMemory));
+}
+
+if (s3 !== undefined) {
+  blobsContract('S3', async () => {
+    const place = { client: s3.client, bucket: s3.bucket(), conditionalWrites: false };
+    return { port: s3Blobs(place), reopen: async () => s3Blobs(place), dispose: async () => {} };
+  }, { sortsBytewise: false });
+
+  describe('uploads to S3', () => {
+    it('that break off leave no parts behind', async () => {
+      const bucket = s3.bucket();
+      const blobs = s3Blobs({ client: s3.client, bucket, conditionalWrites: false });
+      const breaking = async function* (): AsyncGenerator<Uint8Array> {
+        for (let i = 0; i < 3; i++) yield new Uint8Array(8_388_608);
+        throw new Error('the sender went away');
+      };
+      await assert.rejects(blobs.put('a', breaking()), /went away/);
+      const left = await s3.client.send(new ListMultipartUploadsCommand({ Bucket: bucket })).catch(() => undefined);
+      assert.equal((left?.Uploads ?? []).length, 0);
+    });
+  });
+}
+
+/** A client whose requests are answered by `answer` instead of the network, and what it was asked. */
+function answering(answer: (operation: string, input: Record<string, unknown>) => unknown): { s3: S3Client; dynamo: DynamoDBClient; asked: { operation: string; input: Record<string, unknown> }[] } {
+  const asked: { operation: string; input: Record<string, unknown> }[] = [];
+  const options = { region: 'eu-central-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 };
+  const clients = { s3: new S3Client(options), dynamo: new DynamoDBClient(options), asked };
+  for (const client of [clients.s3, clients.dynamo] as const) {
+    // Both clients' stacks have this form; their types name every operation and do not meet.
+    const stack = client.middlewareStack as { add(middleware: unknown, options: { step: 'initialize' }): void };
+    stack.add(
+      (_next: unknown, context: { commandName: string }) => async (args: { input: Record<string, unknown> }) => {
+        asked.push({ operation: context.commandName, input: args.input });
+        return { output: { $metadata: { httpStatusCode: 200 }, ...(answer(context.commandName, args.input) as object) }, response: {} };
+      },
+      { step: 'initialize' },
+    );
+  }
+  return clients;
+}
+
+const failing = (name: string, $metadata: { httpStatusCode?: number; attempts?: number }, more: object = {}): Error => Object.assign(new Error(name), { name, $metadata, ...more });
+const put = { kind: 'put', key: { partition: 'p', sort: 's' }, value: new Uint8Array(1), expect: 'any' } as const;
+
+async function* bytes(size: number): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(size);
+}
+
+describe('what the emulators do not show', () => {
+  it('S3 itself is asked to refuse a name that is taken, in one request and in parts', async () => {
+    const { s3: client, asked } = answering(() => ({ UploadId: 'u', ETag: 'e' }));
+    await s3Blobs({ client, bucket: 'b' }).put('small', bytes(5));
+    await s3Blobs({ client, bucket: 'b' }).put('large', bytes(9_000_000));
+    const naming = asked.filter(({ operation }) => ['PutObjectCommand', 'CompleteMultipartUploadCommand'].includes(operation));
+    assert.deepEqual(naming.map(({ input }) => input['IfNoneMatch']), ['*', '*']);
+    assert.deepEqual(asked.filter(({ operation }) => operation === 'HeadObjectCommand'), []);
+  });
+
+  it('what S3 answers while naming is given its meaning', async () => {
+    const cases = [
+      [failing('PreconditionFailed', { httpStatusCode: 412, attempts: 1 }), 'already-exists'],
+      [failing('PreconditionFailed', { httpStatusCode: 412, attempts: 2 }), 'outcome-unknown'],
+      [failing('AccessDenied', { httpStatusCode: 403, attempts: 1 }), 'store-unavailable'],
+      [failing('InternalError', { httpStatusCode: 500, attempts: 3 }), 'outcome-unknown'],
+      [failing('TimeoutError', {}), 'outcome-unknown'],
+    ] as const;
+    for (const [error, code] of cases) {
+      const { s3: client } = answering(() => {
+        throw error;
+      });
+      await assert.rejects(s3Blobs({ client, bucket: 'b' }).put('a', bytes(5)), (thrown) => isStewardError(thrown, code), `${error.name} → ${code}`);
+    }
+  });
+
+  it('what DynamoDB answers to a write is given its meaning', async () => {
+    const cases = [
+      [failing('ThrottlingException', { httpStatusCode: 400, attempts: 1 }, { $fault: 'client' }), 'store-unavailable'],
+      [failing('ThrottlingException', { httpStatusCode: 400, attempts: 3 }, { $fault: 'client' }), 'outcome-unknown'],
+      [failing('TransactionInProgressException', { httpStatusCode: 400, attempts: 1 }, { $fault: 'client' }), 'outcome-unknown'],
+      [failing('InternalServerError', { httpStatusCode: 500, attempts: 1 }, { $fault: 'server' }), 'outcome-unknown'],
+      [failing('TimeoutError', {}), 'outcome-unknown'],
+      [failing('Error', {}, { code: 'ECONNREFUSED' }), 'store-unavailable'],
+    ] as const;
+    for (const [error, code] of cases) {
+      const { dynamo: client } = answering(() => {
+        throw error;
+      });
+      await assert.rejects(dynamoRows({ client, table: 't' }).commit([put]), (thrown) => isStewardError(thrown, code), `${error.name} → ${code}`);
+      await assert.rejects(dynamoRows({ client, table: 't' }).get(put.key), (thrown) => isStewardError(thrown, 'store-unavailable'));
+    }
+  });
+
+  it('every read is strongly consistent, and keys that DynamoDB left out are asked for again', async () => {
+    let calls = 0;
+    const { dynamo: client, asked } = answering((operation) => {
+      const Keys = [{ pk: { S: 'p' }, sk: { S: 's' } }];
+      if (operation === 'BatchGetItemCommand' && ++calls === 1) return { UnprocessedKeys: { t: { Keys } } };
+      return { Responses: { t: [{ ...Keys[0], r: { N: '1' }, v: { B: new Uint8Array(1) } }] }, Items: [] };
+    });
+    const rows = dynamoRows({ client, table: 't' });
+    assert.equal((await rows.get(put.key))?.revision, 1);
+    await rows.range({ partition: 'p', prefix: '', limit: 1 });
+    assert.equal(calls, 2);
+    for (const { input } of asked) assert.match(JSON.stringify(input), /"ConsistentRead":true/);
+  });
+});

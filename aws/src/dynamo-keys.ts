@@ -1,0 +1,162 @@
+// Keys on DynamoDB, in a table of their own. Items: `k/<business>` and the key's id; `b/<business>` and `epoch`; `i/<kind>/<hash>` and
+// `index`. Every insert checks the epoch's item in the same transaction: that is the fence. DynamoDB keeps its own history for up to
+// 35 days, out of reach of `erase`; that older copy is dead because the epoch key it was wrapped under is destroyed.
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
+import { checkEpoch, checkEpochTurn, checkIndex, checkKeyIds, checkListLimit, checkNewKeys, checkWrapped } from '@steward/server/ports/key-limits.ts';
+import type { FoundKey, InsertOutcome, Keys, KeyState, WrappedKey } from '@steward/server/ports/keys.ts';
+import type { DynamoPlace, Item } from './dynamo-calls.ts';
+import { batchGet, names, query, transact } from './dynamo-calls.ts';
+
+class DynamoKeys implements Keys {
+  readonly #place: DynamoPlace;
+
+  constructor(place: DynamoPlace) {
+    this.#place = place;
+  }
+
+  async find(business: BusinessId, ids: readonly KeyId[]): Promise<readonly FoundKey[]> {
+    checkKeyIds(ids, false);
+    const items = await batchGet(this.#place, [...new Set(ids)].map((id) => keyItem(business, id)));
+    const found = new Map(items.map((item) => [item['sk']!.S!, item]));
+    return ids.map((id) => toFound(found.get(id)));
+  }
+
+  async currentEpoch(business: BusinessId): Promise<number> {
+    const [item] = await batchGet(this.#place, [epochItem(business)]);
+    return Number(item?.['epoch']?.N ?? 0);
+  }
+
+  async listEpoch(business: BusinessId, epoch: number, after: KeyId | undefined, limit: number): Promise<readonly WrappedKey[]> {
+    checkEpoch(epoch);
+    checkListLimit(limit);
+    const input = {
+      KeyConditionExpression: '#pk = :pk AND #sk > :after',
+      FilterExpression: '#epoch = :epoch',
+      ExpressionAttributeNames: names('pk', 'sk', 'epoch'),
+      ExpressionAttributeValues: { ':pk': keyItem(business, '')['pk']!, ':after': { S: after ?? ' ' }, ':epoch': { N: String(epoch) } },
+    };
+    return (await query(this.#place, input, limit)).map(toKey);
+  }
+
+  async insert(business: BusinessId, keys: readonly WrappedKey[]): Promise<InsertOutcome> {
+    checkNewKeys(keys);
+    const epoch = keys[0]!.epoch;
+    if (keys.some((key) => key.epoch !== epoch)) return 'epoch-moved';
+    const outcome = await transact(this.#place, [
+      { ConditionCheck: { TableName: this.#place.table, Key: epochItem(business), ...epochIs(epoch) } },
+      ...keys.map((key) => this.#putNew({ ...keyItem(business, key.id), ...toItem(key) })),
+    ]);
+    if (outcome.done) return 'done';
+    if (outcome.failed[0] === 0) return 'epoch-moved';
+    const there = await this.find(business, outcome.failed.map((at) => keys[at - 1]!.id));
+    return there.includes('erased') ? 'erased' : 'exists';
+  }
+
+  async erase(business: BusinessId, ids: readonly KeyId[], atMs: number): Promise<void> {
+    checkKeyIds(ids, true);
+    if (ids.length === 0) return;
+    await transact(this.#place, ids.map((id) => ({
+      Update: {
+        TableName: this.#place.table,
+        Key: keyItem(business, id),
+        UpdateExpression: 'SET #erasedAt = if_not_exists(#erasedAt, :at) REMOVE #wrapped, #epoch, #state, #createdAt',
+        ExpressionAttributeNames: names('erasedAt', 'wrapped', 'epoch', 'state', 'createdAt'),
+        ExpressionAttributeValues: { ':at': { N: String(atMs) } },
+      },
+    })));
+  }
+
+  /** Not one transaction: each key by itself, so that an erased one among them does not hold up the others. */
+  async setState(business: BusinessId, ids: readonly KeyId[], state: KeyState): Promise<void> {
+    checkKeyIds(ids, true);
+    for (const id of ids) {
+      await this.#updateIf(keyItem(business, id), 'SET #state = :state', 'attribute_exists(#wrapped)', names('state', 'wrapped'), { ':state': { S: state } });
+    }
+  }
+
+  async turnEpoch(business: BusinessId, from: number, to: number): Promise<boolean> {
+    checkEpochTurn(from, to);
+    const values: Item = { ':to': { N: String(to) }, ...(from === 0 ? {} : { ':from': { N: String(from) } }) };
+    return this.#updateIf(epochItem(business), 'SET #epoch = :to', from === 0 ? 'attribute_not_exists(#epoch)' : '#epoch = :from', names('epoch'), values);
+  }
+
+  async rewrap(business: BusinessId, id: KeyId, fromEpoch: number, toEpoch: number, wrapped: Uint8Array): Promise<boolean> {
+    checkKeyIds([id], true);
+    checkEpochTurn(fromEpoch, toEpoch);
+    checkWrapped(wrapped);
+    const values: Item = { ':wrapped': { B: wrapped.slice() }, ':to': { N: String(toEpoch) }, ':from': { N: String(fromEpoch) } };
+    return this.#updateIf(keyItem(business, id), 'SET #wrapped = :wrapped, #epoch = :to', '#epoch = :from', names('wrapped', 'epoch'), values);
+  }
+
+  async putIndex(kind: string, hash: Uint8Array, target: string): Promise<boolean> {
+    checkIndex(kind, hash, target);
+    const condition = 'attribute_not_exists(#target) OR #target = :target';
+    return this.#updateIf(indexItem(kind, hash), 'SET #target = :target', condition, names('target'), { ':target': { S: target } });
+  }
+
+  async findIndex(kind: string, hash: Uint8Array): Promise<string | undefined> {
+    checkIndex(kind, hash);
+    const [item] = await batchGet(this.#place, [indexItem(kind, hash)]);
+    return item?.['target']?.S;
+  }
+
+  async removeIndex(kind: string, hash: Uint8Array): Promise<void> {
+    checkIndex(kind, hash);
+    await transact(this.#place, [{ Delete: { TableName: this.#place.table, Key: indexItem(kind, hash) } }]);
+  }
+
+  async close(): Promise<void> {
+    // The client belongs to whoever made it.
+  }
+
+  #putNew(item: Item): TransactWriteItem {
+    return { Put: { TableName: this.#place.table, Item: item, ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: names('pk') } };
+  }
+
+  async #updateIf(key: Item, update: string, condition: string, used: Record<string, string>, values: Item): Promise<boolean> {
+    const outcome = await transact(this.#place, [{
+      Update: {
+        TableName: this.#place.table,
+        Key: key,
+        UpdateExpression: update,
+        ConditionExpression: condition,
+        ExpressionAttributeNames: used,
+        ExpressionAttributeValues: values,
+      },
+    }]);
+    return outcome.done;
+  }
+}
+
+const keyItem = (business: string, id: string): Item => ({ pk: { S: `k/${business}` }, sk: { S: id } });
+const epochItem = (business: string): Item => ({ pk: { S: `b/${business}` }, sk: { S: 'epoch' } });
+const indexItem = (kind: string, hash: Uint8Array): Item => ({ pk: { S: `i/${kind}/${hash.toHex()}` }, sk: { S: 'index' } });
+
+function epochIs(epoch: number): { ConditionExpression: string; ExpressionAttributeNames: Record<string, string>; ExpressionAttributeValues: Item } {
+  return { ConditionExpression: '#epoch = :epoch', ExpressionAttributeNames: names('epoch'), ExpressionAttributeValues: { ':epoch': { N: String(epoch) } } };
+}
+
+function toItem(key: WrappedKey): Item {
+  return { epoch: { N: String(key.epoch) }, wrapped: { B: key.wrapped.slice() }, state: { S: key.state }, createdAt: { N: String(key.createdAtMs) } };
+}
+
+function toFound(item: Item | undefined): FoundKey {
+  if (item === undefined) return 'absent';
+  return item['wrapped'] === undefined ? 'erased' : toKey(item);
+}
+
+function toKey(item: Item): WrappedKey {
+  return {
+    id: item['sk']!.S! as KeyId,
+    epoch: Number(item['epoch']!.N),
+    wrapped: item['wrapped']!.B!.slice(),
+    state: item['state']!.S === 'parked' ? 'parked' : 'live',
+    createdAtMs: Number(item['createdAt']!.N),
+  };
+}
+
+/** Keys in a DynamoDB table of their own, with the string keys `pk` and `sk`. */
+export function dynamoKeys(place: DynamoPlace): Keys {
+  return new DynamoKeys(place);
+}

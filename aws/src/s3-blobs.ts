@@ -1,0 +1,212 @@
+// Blobs on S3. Small ones are put in one request, larger ones part by part, so that memory is bounded whatever the size; either is
+// written with `If-None-Match: *`, so that S3 itself refuses a name that is taken. An upload that breaks off is aborted, and its parts
+// are invisible in any case; the bucket's lifecycle rule removes what a dead process left.
+import { setTimeout } from 'node:timers/promises';
+import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, DeleteObjectCommand, GetObjectCommand,
+  HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
+import type { BlobName, BlobRange, Blobs } from '@steward/server/ports/blobs.ts';
+import { checkBlobList, checkBlobName, checkBlobRange } from '@steward/server/ports/names.ts';
+
+/** Bytes of one part, and the most that is put in one request. */
+export const partBytes = 8_388_608;
+const partsMax = 10_000;
+const conflictAttemptsMax = 5;
+const conflictBackoffMs = 20;
+const listPagesMax = 1_000;
+
+export interface S3Place {
+  readonly client: S3Client;
+  readonly bucket: string;
+  /**
+   * Whether the store takes `If-None-Match: *` on writing; S3 does, so the default is `true`. With `false`, for emulators that do not,
+   * a name is looked up before it is written, and two writers at the same instant are not kept apart.
+   */
+  readonly conditionalWrites?: boolean;
+}
+
+class S3Blobs implements Blobs {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #conditional: boolean;
+
+  constructor(place: S3Place) {
+    this.#client = place.client;
+    this.#bucket = place.bucket;
+    this.#conditional = place.conditionalWrites ?? true;
+  }
+
+  async put(name: BlobName, content: AsyncIterable<Uint8Array>): Promise<number> {
+    checkBlobName(name);
+    if (!this.#conditional && (await this.size(name)) !== undefined) throw new StewardError('already-exists', { rule: 'a blob is written once' });
+    const parts = inParts(content);
+    const first = await parts.next();
+    const second = first.done === true ? first : await parts.next();
+    if (first.done === true || second.done === true) {
+      const body = first.done === true ? new Uint8Array(0) : first.value;
+      await this.#naming(() => this.#client.send(new PutObjectCommand({ ...this.#at(name), ...this.#once(), Body: body })));
+      return body.length;
+    }
+    return this.#putParts(name, chain([first.value, second.value], parts));
+  }
+
+  async get(name: BlobName, range?: BlobRange): Promise<AsyncIterable<Uint8Array> | undefined> {
+    checkBlobName(name);
+    checkBlobRange(range);
+    if (range?.length === 0) return (await this.size(name)) === undefined ? undefined : nothing();
+    const asked = range === undefined ? {} : { Range: `bytes=${range.from}-${range.from + range.length - 1}` };
+    const answer = await this.#reading(() => this.#client.send(new GetObjectCommand({ ...this.#at(name), ...asked })));
+    if (answer === 'past-the-end') return nothing();
+    return answer === undefined ? undefined : bodyOf(answer);
+  }
+
+  async size(name: BlobName): Promise<number | undefined> {
+    checkBlobName(name);
+    const answer = await this.#reading(() => this.#client.send(new HeadObjectCommand(this.#at(name))));
+    return typeof answer === 'object' ? (answer.ContentLength ?? 0) : undefined;
+  }
+
+  async remove(name: BlobName): Promise<void> {
+    checkBlobName(name);
+    await this.#reading(() => this.#client.send(new DeleteObjectCommand(this.#at(name))));
+  }
+
+  async list(prefix: string, after: BlobName | undefined, limit: number): Promise<readonly BlobName[]> {
+    checkBlobList(prefix, after, limit);
+    const found: BlobName[] = [];
+    let start = after;
+    for (let page = 0; page < listPagesMax; page++) {
+      const command = new ListObjectsV2Command({
+        Bucket: this.#bucket,
+        Prefix: prefix,
+        MaxKeys: limit - found.length,
+        ...(start === undefined ? {} : { StartAfter: start }),
+      });
+      const answer = await this.#reading(() => this.#client.send(command));
+      if (typeof answer !== 'object') throw new StewardError('store-unavailable', { rule: 'the bucket does not answer a listing' });
+      found.push(...(answer.Contents ?? []).map((object) => object.Key!));
+      if (answer.IsTruncated !== true || found.length >= limit) return found;
+      start = found.at(-1);
+    }
+    throw new StewardError('store-unavailable', { rule: `a listing of more than ${listPagesMax} pages` });
+  }
+
+  async #putParts(name: BlobName, parts: AsyncIterable<Uint8Array>): Promise<number> {
+    const upload = await this.#sending(() => this.#client.send(new CreateMultipartUploadCommand(this.#at(name))));
+    const id = { ...this.#at(name), UploadId: upload.UploadId! };
+    const done: { PartNumber: number; ETag: string }[] = [];
+    let size = 0;
+    try {
+      for await (const part of parts) {
+        if (done.length >= partsMax) throw new StewardError('too-large', { rule: `a blob has at most ${partsMax} parts of ${partBytes} bytes` });
+        const PartNumber = done.length + 1;
+        const stored = await this.#sending(() => this.#client.send(new UploadPartCommand({ ...id, PartNumber, Body: part })));
+        done.push({ PartNumber, ETag: stored.ETag! });
+        size += part.length;
+      }
+      const complete = new CompleteMultipartUploadCommand({ ...id, ...this.#once(), MultipartUpload: { Parts: done } });
+      await this.#naming(() => this.#client.send(complete));
+      return size;
+    } catch (error) {
+      // Unless nobody knows whether it was named, nothing of it stays.
+      if (!isStewardError(error, 'outcome-unknown')) await this.#client.send(new AbortMultipartUploadCommand(id)).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #at(name: BlobName): { Bucket: string; Key: string } {
+    return { Bucket: this.#bucket, Key: name };
+  }
+
+  #once(): { IfNoneMatch?: string } {
+    return this.#conditional ? { IfNoneMatch: '*' } : {};
+  }
+
+  /** The request that gives the name: only here can the outcome be unknown. */
+  async #naming(act: () => Promise<unknown>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await act();
+        return;
+      } catch (error) {
+        const said = metadataOf(error);
+        const first = (said.attempts ?? 1) <= 1;
+        // A retry may meet the object that its own first attempt made.
+        if (said.httpStatusCode === 412) throw new StewardError(first && attempt === 1 ? 'already-exists' : 'outcome-unknown', { cause: error });
+        if (said.httpStatusCode === 409 && attempt < conflictAttemptsMax) await setTimeout(conflictBackoffMs * 2 ** attempt);
+        else throw new StewardError(first && isRefusal(said.httpStatusCode) ? 'store-unavailable' : 'outcome-unknown', { cause: error });
+      }
+    }
+  }
+
+  /** A request that gives no name: when it fails, nothing is to be seen. */
+  async #sending<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      throw new StewardError('store-unavailable', { cause: error });
+    }
+  }
+
+  async #reading<T>(act: () => Promise<T>): Promise<T | undefined | 'past-the-end'> {
+    try {
+      return await act();
+    } catch (error) {
+      const status = metadataOf(error).httpStatusCode;
+      if (status === 404 && !(error instanceof Error && error.name === 'NoSuchBucket')) return undefined;
+      if (status === 416) return 'past-the-end';
+      throw new StewardError('store-unavailable', { cause: error });
+    }
+  }
+}
+
+function metadataOf(error: unknown): { httpStatusCode?: number; attempts?: number } {
+  return (error as { $metadata?: { httpStatusCode?: number; attempts?: number } }).$metadata ?? {};
+}
+
+function isRefusal(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status < 500;
+}
+
+/** The content in parts of `partBytes`, the last one as long as it is; no part at all for empty content. */
+async function* inParts(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
+  let part = new Uint8Array(partBytes);
+  let filled = 0;
+  for await (const chunk of content) {
+    for (let at = 0; at < chunk.length; ) {
+      const some = chunk.subarray(at, at + partBytes - filled);
+      part.set(some, filled);
+      filled += some.length;
+      at += some.length;
+      if (filled < partBytes) continue;
+      yield part;
+      part = new Uint8Array(partBytes);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield part.subarray(0, filled);
+  return undefined;
+}
+
+async function* chain(first: readonly Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* first;
+  yield* rest;
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+async function* bodyOf(answer: GetObjectCommandOutput): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) yield chunk;
+  } catch (error) {
+    throw new StewardError('store-unavailable', { cause: error });
+  }
+}
+
+/** Blobs in an S3 bucket of their own, without versioning. An answer of `get` holds a connection until it is read or broken off. */
+export function s3Blobs(place: S3Place): Blobs {
+  return new S3Blobs(place);
+}
