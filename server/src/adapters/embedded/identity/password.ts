@@ -51,7 +51,7 @@ export function createPasswordHasher(random: Random, cost = passwordCost, comput
   };
 }
 
-/** Throws `invalid-input` unless `password` may be chosen. `personal` are the words that would be guessed first. */
+/** Throws `invalid-input` unless `password` may be chosen. `personal` is what would be guessed first: it may not be that, with digits and signs around it or not. */
 export function checkNewPassword(field: string, password: string, personal: readonly string[]): void {
   const refuse = (rule: string): never => {
     throw new StewardError('invalid-input', { field, rule });
@@ -61,17 +61,19 @@ export function checkNewPassword(field: string, password: string, personal: read
   if (password.length > passwordCharsMax) refuse(`at most ${passwordCharsMax} characters`);
   if (new Set(chars).size < differentCharsMin) refuse(`at least ${differentCharsMin} different characters`);
   const plain = password.toLowerCase();
-  if (personal.some((word) => word.length >= 4 && plain.includes(word.toLowerCase()))) refuse('without your name or e-mail address in it');
-  const core = plain.replace(/[^a-z]/g, '');
+  const core = lettersOf(plain);
+  if (core !== '' && personal.some((word) => lettersOf(word) === core)) refuse('not your name or e-mail address');
   if (commonRoots.has(core) || commonRows.some((row) => row.includes(plain))) refuse('not one of the passwords that are tried first');
 }
+
+const lettersOf = (text: string) => text.toLowerCase().replace(/[^\p{L}]/gu, '');
 
 /** What is left of the most common passwords once digits and signs are taken away. */
 const commonRoots = new Set(
   `password passwort passwortpasswort passwordpassword qwertyuiop qwertzuiop qwerty qwertz letmein welcome willkommen iloveyou ichliebedich hallo
    hallohallo sunshine princess football fussball baseball superman batman dragon monkey master admin administrator geheim geheimnis test testtest
    changeme default steward sommer winter summer schatz schalke bayern berlin abcdefghij abcdefghijk asdfghjkl asdfasdf qazwsxedc iloveyouiloveyou
-   passw0rd pssword pssw`.split(/\s+/),
+   passwrd pasword pssword`.split(/\s+/),
 );
 const commonRows = ['01234567890123456789', '98765432109876543210', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', 'qwertzuiopasdfghjklyxcvbnm', '1q2w3e4r5t6y7u8i9o0p', '1qaz2wsx3edc4rfv5tgb'];
 

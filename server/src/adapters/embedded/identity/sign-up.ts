@@ -81,7 +81,7 @@ async function createAccount(realm: Realm, sessions: Sessions, its: Omit<Pending
 }
 
 /** What somebody who knows the person would try first. */
-export const personalWords = (email: string, name: string): readonly string[] => [...email.split(/[@.+_-]/).slice(0, -1), ...name.split(/\s+/)];
+export const personalWords = (email: string, name: string): readonly string[] => [email, email.slice(0, email.indexOf('@')), name, ...name.split(/\s+/)];
 
 export function checkDisplayName(field: string, name: string): string {
   const trimmed = name.trim().normalize('NFC');

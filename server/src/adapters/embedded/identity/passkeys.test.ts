@@ -1,0 +1,232 @@
+// An authenticator made here, of nothing but node:crypto: it answers as WebAuthn Level 3 §6 says, and lies when it is told to.
+import assert from 'node:assert/strict';
+import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { describe, it } from 'node:test';
+import { decodeId } from '@steward/protocol/ids.ts';
+import { encodeCbor } from '@steward/protocol/cbor.ts';
+import type { PasskeyAnswer, PasskeyQuestion } from '../../../ports/identity.ts';
+import { laptop, newAccount, newPassword, openKit, origin, password, phone, withCode } from './identity-test-kit.ts';
+
+const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest();
+const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
+const flags = { present: 1, verified: 4, attested: 64 };
+
+interface Lie {
+  readonly origin?: string;
+  readonly rpId?: string;
+  readonly type?: string;
+  readonly challenge?: string;
+  readonly flags?: number;
+  readonly counter?: number;
+  readonly userHandle?: string;
+  readonly signature?: (made: Buffer) => Buffer;
+}
+
+class Authenticator {
+  readonly credential = randomBytes(32);
+  readonly key: KeyObject;
+  readonly publicKey: KeyObject;
+  counter = 0;
+  userHandle = '';
+
+  constructor() {
+    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    this.key = pair.privateKey;
+    this.publicKey = pair.publicKey;
+  }
+
+  /** `navigator.credentials.create()`, attestation `none`. */
+  create(question: PasskeyQuestion, lie: Lie = {}): PasskeyAnswer {
+    this.userHandle = (question['user'] as { id: string }).id;
+    const length = Buffer.alloc(2);
+    length.writeUInt16BE(this.credential.length);
+    const attested = Buffer.concat([Buffer.alloc(16), length, this.credential, this.#cosePublicKey()]);
+    const authData = Buffer.concat([this.#head(lie, flags.present | flags.verified | flags.attested), attested]);
+    const attestationObject = encodeCbor({ fmt: 'none', attStmt: {}, authData });
+    return this.#answer({ attestationObject: base64url(attestationObject), clientDataJSON: base64url(this.#clientData('webauthn.create', question, lie)), transports: ['internal'] });
+  }
+
+  /** `navigator.credentials.get()`. */
+  get(question: PasskeyQuestion, lie: Lie = {}): PasskeyAnswer {
+    this.counter++;
+    const authData = this.#head(lie, flags.present | flags.verified);
+    const clientData = this.#clientData('webauthn.get', question, lie);
+    const made = sign('sha256', Buffer.concat([authData, sha256(clientData)]), this.key);
+    return this.#answer({
+      authenticatorData: base64url(authData),
+      clientDataJSON: base64url(clientData),
+      signature: base64url(lie.signature?.(made) ?? made),
+      userHandle: lie.userHandle ?? this.userHandle,
+    });
+  }
+
+  #answer(response: object): PasskeyAnswer {
+    const id = base64url(this.credential);
+    return { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response };
+  }
+
+  #clientData(type: string, question: PasskeyQuestion, lie: Lie): Buffer {
+    return Buffer.from(JSON.stringify({ type: lie.type ?? type, challenge: lie.challenge ?? question['challenge'], origin: lie.origin ?? origin, crossOrigin: false }));
+  }
+
+  #head(lie: Lie, its: number): Buffer {
+    const counter = Buffer.alloc(4);
+    counter.writeUInt32BE(lie.counter ?? this.counter);
+    return Buffer.concat([sha256(lie.rpId ?? 'localhost'), Buffer.of(lie.flags ?? its), counter]);
+  }
+
+  /** COSE_Key (RFC 9053 §7.1.1): {1: 2, 3: -7, -1: 1, -2: x, -3: y}. */
+  #cosePublicKey(): Buffer {
+    const { x, y } = this.publicKey.export({ format: 'jwk' });
+    const coordinate = (text: string) => Buffer.concat([Buffer.of(0x58, 32), Buffer.from(text, 'base64url')]);
+    return Buffer.concat([Buffer.of(0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21), coordinate(x!), Buffer.of(0x22), coordinate(y!)]);
+  }
+}
+
+async function withPasskey() {
+  const kit = await openKit();
+  const opened = await newAccount(kit.identity);
+  const authenticator = new Authenticator();
+  const passkey = await kit.identity.finishPasskey(opened.caller, authenticator.create(await kit.identity.beginPasskey(opened.caller)), 'Laptop');
+  return { ...kit, ...opened, kit, authenticator, passkey };
+}
+
+describe('adding a passkey', () => {
+  it('asks for a verified user and a credential that names its account by an opaque id', async () => {
+    const kit = await openKit();
+    const { caller } = await newAccount(kit.identity);
+    const question = await kit.identity.beginPasskey(caller);
+    assert.deepEqual(question['rp'], { id: 'localhost', name: 'Steward' });
+    assert.equal((question['user'] as { id: string }).id, base64url(decodeId(caller.person)));
+    assert.deepEqual(question['authenticatorSelection'], { residentKey: 'required', userVerification: 'required', requireResidentKey: true });
+    assert.equal(question['attestation'], 'none');
+    assert(Buffer.from(question['challenge'] as string, 'base64url').length >= 32);
+  });
+
+  it('shows it in the account, tells the person, and leaves it out of the next question', async () => {
+    const { kit, caller, passkey, authenticator } = await withPasskey();
+    assert.deepEqual((await kit.identity.account(caller)).passkeys, [{ id: passkey.id, label: 'Laptop', createdAtMs: kit.nowMs(), lastUsedAtMs: kit.nowMs() }]);
+    await kit.lastNotice('second-factor-changed');
+    const next = await kit.identity.beginPasskey(caller);
+    assert.deepEqual((next['excludeCredentials'] as { id: string }[]).map((one) => one.id), [base64url(authenticator.credential)]);
+  });
+
+  it('takes no answer for another challenge, session, origin or domain, from an unverified user, or twice', async () => {
+    const { kit, caller, identity } = await withPasskey();
+    const question = await identity.beginPasskey(caller);
+    const lies: Lie[] = [{ origin: 'https://evil.example' }, { rpId: 'evil.example' }, { type: 'webauthn.get' }, { flags: 64 | 1 }, { flags: 64 | 4 }, { challenge: base64url(randomBytes(173)) }, { challenge: '' }];
+    for (const lie of lies) await assert.rejects(identity.finishPasskey(caller, new Authenticator().create(question, lie), 'x'), withCode('wrong-credentials'), JSON.stringify(lie));
+    const ben = await newAccount(identity, 'ben');
+    await assert.rejects(identity.finishPasskey(ben.caller, new Authenticator().create(question), 'x'), withCode('wrong-credentials'));
+    const signInQuestion = await identity.beginPasskeySignIn();
+    await assert.rejects(identity.finishPasskey(caller, new Authenticator().create({ ...question, challenge: signInQuestion['challenge'] }), 'x'), withCode('wrong-credentials'));
+    const answer = new Authenticator().create(question);
+    await identity.finishPasskey(caller, answer, 'Phone');
+    await assert.rejects(identity.finishPasskey(caller, answer, 'Phone'), withCode('conflict'));
+    await assert.rejects(identity.finishPasskey(caller, new Authenticator().create(question), 'Phone'), withCode('conflict'));
+    kit.advance(300_000);
+    await assert.rejects(identity.finishPasskey(caller, new Authenticator().create(question), 'Phone'), withCode('wrong-credentials'));
+  });
+
+  it('needs a fresh sign-in, and does not take garbage', async () => {
+    const { kit, caller, identity } = await withPasskey();
+    for (const answer of [{}, { id: 7 }, { response: null }, { response: { clientDataJSON: '💥' } }]) await assert.rejects(identity.finishPasskey(caller, answer, 'x'), withCode('wrong-credentials'));
+    kit.advance(600_000);
+    await assert.rejects(identity.beginPasskey(caller), withCode('fresh-sign-in-needed'));
+  });
+});
+
+describe('signing in with a passkey', () => {
+  it('needs neither address nor password, and counts as two factors', async () => {
+    const { identity, caller, authenticator, kit } = await withPasskey();
+    kit.advance(60_000);
+    const opened = await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn()), phone);
+    assert.equal(opened.caller.person, caller.person);
+    assert.equal(opened.caller.secondFactor, true);
+    assert.deepEqual(await identity.authenticate(opened.token), opened.caller);
+    assert.equal((await identity.account(caller)).passkeys[0]!.lastUsedAtMs, kit.nowMs());
+  });
+
+  it('takes no lie, and does not say which it was', async () => {
+    const { identity, authenticator } = await withPasskey();
+    const ben = await newAccount(identity, 'ben');
+    const question = await identity.beginPasskeySignIn();
+    const lies: Lie[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'http://localhost:7301' },
+      { rpId: 'evil.example' },
+      { type: 'webauthn.create' },
+      { flags: 1 },
+      { flags: 4 },
+      { challenge: base64url(randomBytes(109)) },
+      { userHandle: base64url(decodeId(ben.caller.person)) },
+      { userHandle: '' },
+      { signature: (made) => (made.writeUInt8(made.readUInt8(made.length - 1) ^ 1, made.length - 1), made) },
+      { signature: () => Buffer.alloc(0) },
+    ];
+    for (const lie of lies) {
+      const error = await identity.finishPasskeySignIn(authenticator.get(question, lie), phone).then(() => assert.fail(JSON.stringify(lie)), (failed: Error) => failed);
+      assert.equal(error.message, 'The sign-in details do not fit', JSON.stringify(lie));
+    }
+    for (const garbage of [{}, { id: 'x' }, { id: 'x', response: { userHandle: 7 } }]) await assert.rejects(identity.finishPasskeySignIn(garbage, phone), withCode('wrong-credentials'));
+    const stranger = new Authenticator();
+    stranger.userHandle = authenticator.userHandle;
+    await assert.rejects(identity.finishPasskeySignIn(stranger.get(question), phone), withCode('wrong-credentials'));
+  });
+
+  it('one challenge works once, on whichever node, and for five minutes', async () => {
+    const { kit, identity, authenticator } = await withPasskey();
+    const other = await kit.another();
+    const question = await identity.beginPasskeySignIn();
+    await other.finishPasskeySignIn(authenticator.get(question), phone);
+    await assert.rejects(identity.finishPasskeySignIn(authenticator.get(question), phone), withCode('wrong-credentials'));
+    const late = await identity.beginPasskeySignIn();
+    kit.advance(300_000);
+    await assert.rejects(identity.finishPasskeySignIn(authenticator.get(late), phone), withCode('wrong-credentials'));
+  });
+
+  it('a counter that does not grow is a copied authenticator', async () => {
+    const { identity, authenticator } = await withPasskey();
+    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter: 7 }), phone);
+    for (const counter of [7, 6, 0]) await assert.rejects(identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter }), phone), withCode('wrong-credentials'));
+    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter: 8 }), phone);
+  });
+
+  it('an authenticator that does not count works again and again', async () => {
+    const { identity, authenticator } = await withPasskey();
+    for (let i = 0; i < 3; i++) await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter: 0 }), phone);
+  });
+
+  it('is not slowed down by guesses at the password', async () => {
+    const { identity, authenticator } = await withPasskey();
+    for (let i = 0; i < 20; i++) await identity.signIn({ email: 'ada@example.org', password: 'a guess' }, { ...laptop, address: `192.0.2.${i}` }).catch(() => undefined);
+    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn()), phone);
+  });
+
+  it('proves its owner again, and nobody else', async () => {
+    const { kit, identity, caller, authenticator, token } = await withPasskey();
+    const ben = await newAccount(identity, 'ben');
+    kit.advance(600_000);
+    const passkey = authenticator.get(await identity.beginPasskeySignIn());
+    await assert.rejects(identity.reauthenticate(ben.caller, { passkey }, laptop), withCode('wrong-credentials'));
+    const renewed = await identity.reauthenticate(caller, { passkey }, laptop);
+    assert.equal(renewed.caller.signedInAtMs, kit.nowMs());
+    assert.equal(await identity.authenticate(token), undefined);
+  });
+
+  it('is over once the passkey is removed, by its owner alone', async () => {
+    const { identity, caller, authenticator, passkey } = await withPasskey();
+    const ben = await newAccount(identity, 'ben');
+    await assert.rejects(identity.removePasskey(ben.caller, passkey.id), withCode('not-found'));
+    await assert.rejects(identity.removePasskey(caller, '../password'), withCode('not-found'));
+    await identity.removePasskey(caller, passkey.id);
+    await assert.rejects(identity.removePasskey(caller, passkey.id), withCode('not-found'));
+    await assert.rejects(identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn()), phone), withCode('wrong-credentials'));
+  });
+
+  it('survives a change of password', async () => {
+    const { identity, caller, authenticator } = await withPasskey();
+    await identity.changePassword(caller, { password, newPassword }, laptop);
+    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn()), phone);
+  });
+});
