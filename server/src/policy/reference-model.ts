@@ -89,7 +89,7 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
     case 'rotate-keys':
       return false;
     case 'list-members':
-      return facts.self || facts.businessRole !== 'guest';
+      return facts.collection === 'invitations' ? standing.runsBusiness : facts.self || facts.businessRole !== 'guest';
     case 'invite-member':
       return mayInvite(facts, standing);
     case 'withdraw-invitation':
@@ -132,7 +132,14 @@ function mayInvite(facts: Facts, standing: Standing): boolean {
   return rulesOver(facts, facts.newRole) || (standing.leadsProject && facts.newRole === 'guest');
 }
 
+const ofPeople: ReadonlySet<string> = new Set(['businesses', 'members', 'invitations']);
+const byOthersOnly: ReadonlySet<Operation> = new Set(['create-record', 'trash-record', 'restore-from-trash']);
+
 function mayWithRecords(facts: Facts, standing: Standing): boolean {
+  if (ofPeople.has(facts.collection)) {
+    if (byOthersOnly.has(facts.operation)) return false;
+    if (mayWithProfile(facts, standing)) return true;
+  }
   switch (facts.operation) {
     case 'create-record':
       return mayAdd(facts, standing);
@@ -157,9 +164,19 @@ function mayWithRecords(facts: Facts, standing: Standing): boolean {
   }
 }
 
+/** The rules of the records of people and of the business, beside those of all records. */
+function mayWithProfile(facts: Facts, standing: Standing): boolean {
+  if (facts.collection === 'businesses') return facts.operation === 'read-record' && facts.state !== 'trashed';
+  if (facts.collection !== 'members' || (facts.state === 'trashed' && !mayTrash(facts, standing))) return false;
+  const reads = ['read-record', 'read-history', 'get-file'].includes(facts.operation);
+  const changes = facts.state !== 'trashed' && ['update-record', 'put-file'].includes(facts.operation);
+  return (reads && standing.ofTheHouse) || (facts.self && (reads || changes));
+}
+
 /** The collection of projects is the business's, but each project is seen by its own people only. */
 function placeOf(facts: Facts): 'a-project-itself' | 'in-project' | 'in-business' | 'nowhere' {
   if (facts.collection === 'projects') return 'a-project-itself';
+  if (ofPeople.has(facts.collection) && facts.scope !== 'project') return 'nowhere';
   return facts.scope === 'project' ? 'in-project' : facts.scope === 'business' ? 'in-business' : 'nowhere';
 }
 
@@ -167,7 +184,7 @@ function mayAdd(facts: Facts, standing: Standing): boolean {
   if (standing.runsBusiness && (facts.operation === 'create-record' || facts.state === 'none')) return true;
   if (facts.state !== 'none') return false;
   if (facts.collection === 'projects' && standing.ofTheHouse) return true;
-  return (facts.scope === 'project' && standing.worksInProject) || (facts.scope === 'business' && standing.ofTheHouse);
+  return (facts.scope === 'project' && standing.worksInProject) || (placeOf(facts) === 'in-business' && standing.ofTheHouse);
 }
 
 function mayRead(facts: Facts, standing: Standing): boolean {

@@ -71,6 +71,9 @@ const inProject = { scope: 'project', collection: 'photos', state: 'living' } as
 const inBusiness = { scope: 'business', collection: 'documents', state: 'living' } as const;
 const aProject = { scope: 'business', collection: 'projects', state: 'living' } as const;
 const trashed = { state: 'trashed' } as const;
+const profile = { scope: 'business', collection: 'members', state: 'living' } as const;
+const house = { scope: 'business', collection: 'businesses', state: 'living' } as const;
+const invitation = { scope: 'business', collection: 'invitations', state: 'living' } as const;
 const unmade = { state: 'none' } as const;
 
 const reading: readonly Line[] = [
@@ -81,6 +84,11 @@ const reading: readonly Line[] = [
   ["one's own in a project's trash", { ...inProject, ...trashed, ...own }],
   ["one's own in the trash outside projects", { ...inBusiness, ...trashed, ...own }],
   ['the project itself, in the trash', { ...aProject, ...trashed }],
+  ["one's own profile", { ...profile, ...own, self: true }],
+  ["another's profile", profile],
+  ["the business's profile", house],
+  ["another's invitation", invitation],
+  ["one's own invitation", { ...invitation, ...own }],
 ];
 
 const changing: readonly Line[] = [
@@ -94,12 +102,18 @@ const changing: readonly Line[] = [
   ["another's contact outside projects", { ...inBusiness, collection: 'contacts' }],
   ['the project itself', aProject],
   ["one's own in a project's trash", { ...inProject, ...trashed, ...own }],
+  ["one's own profile", { ...profile, ...own, self: true }],
+  ["another's profile", profile],
+  ["the business's profile", house],
+  ["another's invitation", invitation],
+  ["one's own invitation", { ...invitation, ...own }],
 ];
 
 const adding: readonly Line[] = [
   ['new in a project', { ...inProject, ...unmade }],
   ['new outside projects', { ...inBusiness, ...unmade }],
   ['a new project', { ...aProject, ...unmade }],
+  ['a new profile', { ...profile, ...unmade }],
 ];
 
 const discarding = (state: Partial<Facts>): readonly Line[] => [
@@ -108,6 +122,7 @@ const discarding = (state: Partial<Facts>): readonly Line[] => [
   ["one's own outside projects", { ...inBusiness, ...own, ...state }],
   ["another's outside projects", { ...inBusiness, ...state }],
   ['the project itself', { ...aProject, ...state }],
+  ["one's own profile", { ...profile, ...own, self: true, ...state }],
 ];
 
 const towards = (roles: readonly ['owner', 'admin', 'member', 'guest']) =>
@@ -121,6 +136,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'list-members': [
     ['everybody', {}],
     ['oneself alone', { self: true }],
+    ['open invitations', { collection: 'invitations' }],
   ],
   'invite-member': [
     ...everyRole.map((role): Line => [`as ${role}`, { newRole: role }]),
