@@ -20,20 +20,26 @@ const dynamo = await dynamoEmulator();
 const s3 = await s3Emulator();
 
 if (dynamo !== undefined) {
-  const onTable = <T>(open: (place: DynamoPlace) => T) => async (): Promise<{ port: T; reopen: () => Promise<T>; dispose: () => Promise<void> }> => {
-    const place = await dynamo.table();
-    return { port: open(place), reopen: async () => open(place), dispose: async () => {} };
-  };
+  const onTable =
+    <T>(open: (place: DynamoPlace) => T) =>
+    async (): Promise<{ port: T; reopen: () => Promise<T>; dispose: () => Promise<void> }> => {
+      const place = await dynamo.table();
+      return { port: open(place), reopen: async () => open(place), dispose: async () => {} };
+    };
   rowsContract('DynamoDB', onTable(dynamoRows), { runs });
   keysContract('DynamoDB', onTable(dynamoKeys), { runs });
   signerMemoryContract('DynamoDB', onTable(dynamoSignerMemory));
 }
 
 if (s3 !== undefined) {
-  blobsContract('S3', async () => {
-    const place = { client: s3.client, bucket: s3.bucket(), conditionalWrites: false };
-    return { port: s3Blobs(place), reopen: async () => s3Blobs(place), dispose: async () => {} };
-  }, { sortsBytewise: false });
+  blobsContract(
+    'S3',
+    async () => {
+      const place = { client: s3.client, bucket: s3.bucket(), conditionalWrites: false };
+      return { port: s3Blobs(place), reopen: async () => s3Blobs(place), dispose: async () => {} };
+    },
+    { sortsBytewise: false },
+  );
 
   describe('uploads to S3', () => {
     it('that break off leave no parts behind', async () => {
@@ -51,7 +57,11 @@ if (s3 !== undefined) {
 }
 
 /** A client whose requests are answered by `answer` instead of the network, and what it was asked. */
-function answering(answer: (operation: string, input: Record<string, unknown>) => unknown): { s3: S3Client; dynamo: DynamoDBClient; asked: { operation: string; input: Record<string, unknown> }[] } {
+function answering(answer: (operation: string, input: Record<string, unknown>) => unknown): {
+  s3: S3Client;
+  dynamo: DynamoDBClient;
+  asked: { operation: string; input: Record<string, unknown> }[];
+} {
   const asked: { operation: string; input: Record<string, unknown> }[] = [];
   const options = { region: 'eu-central-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 };
   const clients = { s3: new S3Client(options), dynamo: new DynamoDBClient(options), asked };
@@ -69,7 +79,8 @@ function answering(answer: (operation: string, input: Record<string, unknown>) =
   return clients;
 }
 
-const failing = (name: string, $metadata: { httpStatusCode?: number; attempts?: number }, more: object = {}): Error => Object.assign(new Error(name), { name, $metadata, ...more });
+const failing = (name: string, $metadata: { httpStatusCode?: number; attempts?: number }, more: object = {}): Error =>
+  Object.assign(new Error(name), { name, $metadata, ...more });
 const put = { kind: 'put', key: { partition: 'p', sort: 's' }, value: new Uint8Array(1), expect: 'any' } as const;
 
 async function* bytes(size: number): AsyncGenerator<Uint8Array> {
@@ -82,8 +93,14 @@ describe('what the emulators do not show', () => {
     await s3Blobs({ client, bucket: 'b' }).put('small', bytes(5));
     await s3Blobs({ client, bucket: 'b' }).put('large', bytes(9_000_000));
     const naming = asked.filter(({ operation }) => ['PutObjectCommand', 'CompleteMultipartUploadCommand'].includes(operation));
-    assert.deepEqual(naming.map(({ input }) => input['IfNoneMatch']), ['*', '*']);
-    assert.deepEqual(asked.filter(({ operation }) => operation === 'HeadObjectCommand'), []);
+    assert.deepEqual(
+      naming.map(({ input }) => input['IfNoneMatch']),
+      ['*', '*'],
+    );
+    assert.deepEqual(
+      asked.filter(({ operation }) => operation === 'HeadObjectCommand'),
+      [],
+    );
   });
 
   it('what S3 answers while naming is given its meaning', async () => {
@@ -98,7 +115,11 @@ describe('what the emulators do not show', () => {
       const { s3: client } = answering(() => {
         throw error;
       });
-      await assert.rejects(s3Blobs({ client, bucket: 'b' }).put('a', bytes(5)), (thrown) => isStewardError(thrown, code), `${error.name} → ${code}`);
+      await assert.rejects(
+        s3Blobs({ client, bucket: 'b' }).put('a', bytes(5)),
+        (thrown) => isStewardError(thrown, code),
+        `${error.name} → ${code}`,
+      );
     }
   });
 
@@ -115,7 +136,11 @@ describe('what the emulators do not show', () => {
       const { dynamo: client } = answering(() => {
         throw error;
       });
-      await assert.rejects(dynamoRows({ client, table: 't' }).commit([put]), (thrown) => isStewardError(thrown, code), `${error.name} → ${code}`);
+      await assert.rejects(
+        dynamoRows({ client, table: 't' }).commit([put]),
+        (thrown) => isStewardError(thrown, code),
+        `${error.name} → ${code}`,
+      );
       await assert.rejects(dynamoRows({ client, table: 't' }).get(put.key), (thrown) => isStewardError(thrown, 'store-unavailable'));
     }
   });

@@ -35,7 +35,8 @@ const queryPagesMax = 1_000;
 export type TransactOutcome = { readonly done: true } | { readonly done: false; readonly failed: readonly number[] };
 
 /** Attribute names are always written with `#`, so that none is ever a reserved word. */
-export const names = (...attributes: readonly string[]): Record<string, string> => Object.fromEntries(attributes.map((name) => [`#${name}`, name]));
+export const names = (...attributes: readonly string[]): Record<string, string> =>
+  Object.fromEntries(attributes.map((name) => [`#${name}`, name]));
 
 /** Does all of it or nothing; `failed` are the places of the actions whose condition did not hold, in order. */
 export async function transact(place: DynamoPlace, actions: readonly TransactWriteItem[]): Promise<TransactOutcome> {
@@ -48,7 +49,8 @@ export async function transact(place: DynamoPlace, actions: readonly TransactWri
       const reasons = (error.CancellationReasons ?? []).map((reason) => reason.Code);
       const failed = reasons.flatMap((code, at) => (code === 'ConditionalCheckFailed' ? [at] : []));
       if (failed.length > 0) return { done: false, failed };
-      if (reasons.includes('ValidationError')) throw new StewardError('internal', { rule: 'DynamoDB does not take this transaction', cause: error });
+      if (reasons.includes('ValidationError'))
+        throw new StewardError('internal', { rule: 'DynamoDB does not take this transaction', cause: error });
       if (attempt >= cancelledAttemptsMax) throw new StewardError('store-unavailable', { cause: error });
       await setTimeout(backoffMs * 2 ** attempt);
     }
@@ -71,7 +73,11 @@ export async function batchGet(place: DynamoPlace, keys: readonly Item[]): Promi
 }
 
 /** Queries page after page until there are `limit` items or no more. */
-export async function query(place: DynamoPlace, input: Omit<QueryCommandInput, 'TableName' | 'ConsistentRead'>, limit: number): Promise<readonly Item[]> {
+export async function query(
+  place: DynamoPlace,
+  input: Omit<QueryCommandInput, 'TableName' | 'ConsistentRead'>,
+  limit: number,
+): Promise<readonly Item[]> {
   const found: Item[] = [];
   let start: Item | undefined;
   for (let page = 0; page < queryPagesMax; page++) {
@@ -108,6 +114,9 @@ async function reading<T>(act: () => Promise<T>): Promise<T> {
 function writeError(error: unknown): StewardError {
   const said = error as { $fault?: unknown; $metadata?: { attempts?: number; httpStatusCode?: number }; code?: unknown };
   const first = (said.$metadata?.attempts ?? 1) <= 1;
-  const refused = said.$fault === 'client' && (said.$metadata?.httpStatusCode ?? 500) < 500 && !(error instanceof Error && error.name === 'TransactionInProgressException');
+  const refused =
+    said.$fault === 'client' &&
+    (said.$metadata?.httpStatusCode ?? 500) < 500 &&
+    !(error instanceof Error && error.name === 'TransactionInProgressException');
   return new StewardError(first && (refused || said.code === 'ECONNREFUSED') ? 'store-unavailable' : 'outcome-unknown', { cause: error });
 }

@@ -3,7 +3,15 @@
 // 35 days, out of reach of `erase`; that older copy is dead because the epoch key it was wrapped under is destroyed.
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
-import { checkEpoch, checkEpochTurn, checkIndex, checkKeyIds, checkListLimit, checkNewKeys, checkWrapped } from '@steward/server/ports/key-limits.ts';
+import {
+  checkEpoch,
+  checkEpochTurn,
+  checkIndex,
+  checkKeyIds,
+  checkListLimit,
+  checkNewKeys,
+  checkWrapped,
+} from '@steward/server/ports/key-limits.ts';
 import type { FoundKey, InsertOutcome, Keys, KeyState, WrappedKey } from '@steward/server/ports/keys.ts';
 import type { DynamoPlace, Item } from './dynamo-calls.ts';
 import { batchGet, names, query, transact } from './dynamo-calls.ts';
@@ -17,7 +25,10 @@ class DynamoKeys implements Keys {
 
   async find(business: BusinessId, ids: readonly KeyId[]): Promise<readonly FoundKey[]> {
     checkKeyIds(ids, false);
-    const items = await batchGet(this.#place, [...new Set(ids)].map((id) => keyItem(business, id)));
+    const items = await batchGet(
+      this.#place,
+      [...new Set(ids)].map((id) => keyItem(business, id)),
+    );
     const found = new Map(items.map((item) => [item['sk']!.S!, item]));
     return ids.map((id) => toFound(found.get(id)));
   }
@@ -49,36 +60,50 @@ class DynamoKeys implements Keys {
     ]);
     if (outcome.done) return 'done';
     if (outcome.failed[0] === 0) return 'epoch-moved';
-    const there = await this.find(business, outcome.failed.map((at) => keys[at - 1]!.id));
+    const there = await this.find(
+      business,
+      outcome.failed.map((at) => keys[at - 1]!.id),
+    );
     return there.includes('erased') ? 'erased' : 'exists';
   }
 
   async erase(business: BusinessId, ids: readonly KeyId[], atMs: number): Promise<void> {
     checkKeyIds(ids, true);
     if (ids.length === 0) return;
-    await transact(this.#place, ids.map((id) => ({
-      Update: {
-        TableName: this.#place.table,
-        Key: keyItem(business, id),
-        UpdateExpression: 'SET #erasedAt = if_not_exists(#erasedAt, :at) REMOVE #wrapped, #epoch, #state, #createdAt',
-        ExpressionAttributeNames: names('erasedAt', 'wrapped', 'epoch', 'state', 'createdAt'),
-        ExpressionAttributeValues: { ':at': { N: String(atMs) } },
-      },
-    })));
+    await transact(
+      this.#place,
+      ids.map((id) => ({
+        Update: {
+          TableName: this.#place.table,
+          Key: keyItem(business, id),
+          UpdateExpression: 'SET #erasedAt = if_not_exists(#erasedAt, :at) REMOVE #wrapped, #epoch, #state, #createdAt',
+          ExpressionAttributeNames: names('erasedAt', 'wrapped', 'epoch', 'state', 'createdAt'),
+          ExpressionAttributeValues: { ':at': { N: String(atMs) } },
+        },
+      })),
+    );
   }
 
   /** Not one transaction: each key by itself, so that an erased one among them does not hold up the others. */
   async setState(business: BusinessId, ids: readonly KeyId[], state: KeyState): Promise<void> {
     checkKeyIds(ids, true);
     for (const id of ids) {
-      await this.#updateIf(keyItem(business, id), 'SET #state = :state', 'attribute_exists(#wrapped)', names('state', 'wrapped'), { ':state': { S: state } });
+      await this.#updateIf(keyItem(business, id), 'SET #state = :state', 'attribute_exists(#wrapped)', names('state', 'wrapped'), {
+        ':state': { S: state },
+      });
     }
   }
 
   async turnEpoch(business: BusinessId, from: number, to: number): Promise<boolean> {
     checkEpochTurn(from, to);
     const values: Item = { ':to': { N: String(to) }, ...(from === 0 ? {} : { ':from': { N: String(from) } }) };
-    return this.#updateIf(epochItem(business), 'SET #epoch = :to', from === 0 ? 'attribute_not_exists(#epoch)' : '#epoch = :from', names('epoch'), values);
+    return this.#updateIf(
+      epochItem(business),
+      'SET #epoch = :to',
+      from === 0 ? 'attribute_not_exists(#epoch)' : '#epoch = :from',
+      names('epoch'),
+      values,
+    );
   }
 
   async rewrap(business: BusinessId, id: KeyId, fromEpoch: number, toEpoch: number, wrapped: Uint8Array): Promise<boolean> {
@@ -86,7 +111,13 @@ class DynamoKeys implements Keys {
     checkEpochTurn(fromEpoch, toEpoch);
     checkWrapped(wrapped);
     const values: Item = { ':wrapped': { B: wrapped.slice() }, ':to': { N: String(toEpoch) }, ':from': { N: String(fromEpoch) } };
-    return this.#updateIf(keyItem(business, id), 'SET #wrapped = :wrapped, #epoch = :to', '#epoch = :from', names('wrapped', 'epoch'), values);
+    return this.#updateIf(
+      keyItem(business, id),
+      'SET #wrapped = :wrapped, #epoch = :to',
+      '#epoch = :from',
+      names('wrapped', 'epoch'),
+      values,
+    );
   }
 
   async putIndex(kind: string, hash: Uint8Array, target: string): Promise<boolean> {
@@ -111,20 +142,29 @@ class DynamoKeys implements Keys {
   }
 
   #putNew(item: Item): TransactWriteItem {
-    return { Put: { TableName: this.#place.table, Item: item, ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: names('pk') } };
+    return {
+      Put: {
+        TableName: this.#place.table,
+        Item: item,
+        ConditionExpression: 'attribute_not_exists(#pk)',
+        ExpressionAttributeNames: names('pk'),
+      },
+    };
   }
 
   async #updateIf(key: Item, update: string, condition: string, used: Record<string, string>, values: Item): Promise<boolean> {
-    const outcome = await transact(this.#place, [{
-      Update: {
-        TableName: this.#place.table,
-        Key: key,
-        UpdateExpression: update,
-        ConditionExpression: condition,
-        ExpressionAttributeNames: used,
-        ExpressionAttributeValues: values,
+    const outcome = await transact(this.#place, [
+      {
+        Update: {
+          TableName: this.#place.table,
+          Key: key,
+          UpdateExpression: update,
+          ConditionExpression: condition,
+          ExpressionAttributeNames: used,
+          ExpressionAttributeValues: values,
+        },
       },
-    }]);
+    ]);
     return outcome.done;
   }
 }
@@ -133,12 +173,25 @@ const keyItem = (business: string, id: string): Item => ({ pk: { S: `k/${busines
 const epochItem = (business: string): Item => ({ pk: { S: `b/${business}` }, sk: { S: 'epoch' } });
 const indexItem = (kind: string, hash: Uint8Array): Item => ({ pk: { S: `i/${kind}/${hash.toHex()}` }, sk: { S: 'index' } });
 
-function epochIs(epoch: number): { ConditionExpression: string; ExpressionAttributeNames: Record<string, string>; ExpressionAttributeValues: Item } {
-  return { ConditionExpression: '#epoch = :epoch', ExpressionAttributeNames: names('epoch'), ExpressionAttributeValues: { ':epoch': { N: String(epoch) } } };
+function epochIs(epoch: number): {
+  ConditionExpression: string;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues: Item;
+} {
+  return {
+    ConditionExpression: '#epoch = :epoch',
+    ExpressionAttributeNames: names('epoch'),
+    ExpressionAttributeValues: { ':epoch': { N: String(epoch) } },
+  };
 }
 
 function toItem(key: WrappedKey): Item {
-  return { epoch: { N: String(key.epoch) }, wrapped: { B: key.wrapped.slice() }, state: { S: key.state }, createdAt: { N: String(key.createdAtMs) } };
+  return {
+    epoch: { N: String(key.epoch) },
+    wrapped: { B: key.wrapped.slice() },
+    state: { S: key.state },
+    createdAt: { N: String(key.createdAtMs) },
+  };
 }
 
 function toFound(item: Item | undefined): FoundKey {

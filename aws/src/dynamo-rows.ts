@@ -47,7 +47,10 @@ class DynamoRows implements Rows {
 
   async commit(changes: readonly Change[]): Promise<CommitOutcome> {
     checkCommit(changes);
-    const outcome = await transact(this.#place, changes.map((change) => this.#action(change)));
+    const outcome = await transact(
+      this.#place,
+      changes.map((change) => this.#action(change)),
+    );
     return outcome.done ? outcome : { done: false, conflict: outcome.failed[0]! };
   }
 

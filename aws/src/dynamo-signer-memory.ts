@@ -18,16 +18,18 @@ export function dynamoSignerMemory(place: DynamoPlace): SignerMemory {
       checkOrigin(origin);
       checkPromise(to);
       const was: Item = from === undefined ? {} : { ':wasSize': { N: String(from.size) }, ':wasRoot': { B: from.root.slice() } };
-      const outcome = await transact(place, [{
-        Update: {
-          TableName: place.table,
-          Key: keyOf(origin),
-          UpdateExpression: 'SET #size = :size, #root = :root',
-          ConditionExpression: from === undefined ? 'attribute_not_exists(#size)' : '#size = :wasSize AND #root = :wasRoot',
-          ExpressionAttributeNames: names('size', 'root'),
-          ExpressionAttributeValues: { ...was, ...valuesOf(to) },
+      const outcome = await transact(place, [
+        {
+          Update: {
+            TableName: place.table,
+            Key: keyOf(origin),
+            UpdateExpression: 'SET #size = :size, #root = :root',
+            ConditionExpression: from === undefined ? 'attribute_not_exists(#size)' : '#size = :wasSize AND #root = :wasRoot',
+            ExpressionAttributeNames: names('size', 'root'),
+            ExpressionAttributeValues: { ...was, ...valuesOf(to) },
+          },
         },
-      }]);
+      ]);
       return outcome.done;
     },
   };

@@ -39,8 +39,14 @@ export async function dynamoEmulator(): Promise<DynamoEmulator | undefined> {
         new CreateTableCommand({
           TableName: table,
           BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
-          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+          AttributeDefinitions: [
+            { AttributeName: 'pk', AttributeType: 'S' },
+            { AttributeName: 'sk', AttributeType: 'S' },
+          ],
+          KeySchema: [
+            { AttributeName: 'pk', KeyType: 'HASH' },
+            { AttributeName: 'sk', KeyType: 'RANGE' },
+          ],
         }),
       );
       return { client, table };
@@ -56,12 +62,8 @@ export interface S3Emulator {
 
 /** Starts S3's emulator for this test file, or explains why its tests are left out. */
 export async function s3Emulator(): Promise<S3Emulator | undefined> {
-  let fauxqs: typeof import('fauxqs');
-  try {
-    fauxqs = await import('fauxqs');
-  } catch {
-    return leftOut('S3', 'fauxqs is not installed');
-  }
+  const fauxqs = await import('fauxqs').catch(() => undefined);
+  if (fauxqs === undefined) return leftOut('S3', 'fauxqs is not installed');
   const server = await fauxqs.startFauxqs({ port: 0, logger: false, host: '127.0.0.1' });
   const client = new S3Client({ endpoint: `http://127.0.0.1:${server.port}`, region, credentials, forcePathStyle: true, maxAttempts: 1 });
   after(async () => {
@@ -76,7 +78,7 @@ function leftOut(what: string, why: string): undefined {
   const message = `LEFT OUT: the tests on the emulator of ${what}: ${why}`;
   const mustRun = process.env['CI'] !== undefined || process.env['STEWARD_TEST'] === 'full';
   console.error(message);
-  it(`the emulator of ${what}`, { skip: mustRun ? false : message }, () => assert.fail(message));
+  void it(`the emulator of ${what}`, { skip: mustRun ? false : message }, () => assert.fail(message));
   return undefined;
 }
 

@@ -4,8 +4,15 @@
 import { setTimeout } from 'node:timers/promises';
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import {
-  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, DeleteObjectCommand, GetObjectCommand,
-  HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, UploadPartCommand,
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import type { BlobName, BlobRange, Blobs } from '@steward/server/ports/blobs.ts';
@@ -41,7 +48,8 @@ class S3Blobs implements Blobs {
 
   async put(name: BlobName, content: AsyncIterable<Uint8Array>): Promise<number> {
     checkBlobName(name);
-    if (!this.#conditional && (await this.size(name)) !== undefined) throw new StewardError('already-exists', { rule: 'a blob is written once' });
+    if (!this.#conditional && (await this.size(name)) !== undefined)
+      throw new StewardError('already-exists', { rule: 'a blob is written once' });
     const parts = inParts(content);
     const first = await parts.next();
     const second = first.done === true ? first : await parts.next();
@@ -101,7 +109,8 @@ class S3Blobs implements Blobs {
     let size = 0;
     try {
       for await (const part of parts) {
-        if (done.length >= partsMax) throw new StewardError('too-large', { rule: `a blob has at most ${partsMax} parts of ${partBytes} bytes` });
+        if (done.length >= partsMax)
+          throw new StewardError('too-large', { rule: `a blob has at most ${partsMax} parts of ${partBytes} bytes` });
         const PartNumber = done.length + 1;
         const stored = await this.#sending(() => this.#client.send(new UploadPartCommand({ ...id, PartNumber, Body: part })));
         done.push({ PartNumber, ETag: stored.ETag! });
@@ -135,7 +144,8 @@ class S3Blobs implements Blobs {
         const said = metadataOf(error);
         const first = (said.attempts ?? 1) <= 1;
         // A retry may meet the object that its own first attempt made.
-        if (said.httpStatusCode === 412) throw new StewardError(first && attempt === 1 ? 'already-exists' : 'outcome-unknown', { cause: error });
+        if (said.httpStatusCode === 412)
+          throw new StewardError(first && attempt === 1 ? 'already-exists' : 'outcome-unknown', { cause: error });
         if (said.httpStatusCode === 409 && attempt < conflictAttemptsMax) await setTimeout(conflictBackoffMs * 2 ** attempt);
         else throw new StewardError(first && isRefusal(said.httpStatusCode) ? 'store-unavailable' : 'outcome-unknown', { cause: error });
       }
@@ -176,7 +186,7 @@ async function* inParts(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   let part = new Uint8Array(partBytes);
   let filled = 0;
   for await (const chunk of content) {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       const some = chunk.subarray(at, at + partBytes - filled);
       part.set(some, filled);
       filled += some.length;

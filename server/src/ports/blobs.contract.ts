@@ -25,8 +25,40 @@ async function readAll(blobs: Blobs, name: string, range?: BlobRange): Promise<U
 
 /** Names that must never reach a file system or a bucket. */
 export const badBlobNames = [
-  '', '.', '..', '/', '/a', 'a/', 'a//b', '../a', 'a/..', 'a/../b', 'a/./b', './a', '..\\a', 'a\\b', 'C:\\a', 'c:', 'a\0', 'a\0.jpg', '%2e%2e/a', 'a b',
-  'A', 'ä', '\u202ea', 'a\n', '~', 'a~', '~root', '$HOME', '*', 'a?', 'file:///a', 'x'.repeat(201), `${'abcd/'.repeat(103)}x`, '．．/a',
+  '',
+  '.',
+  '..',
+  '/',
+  '/a',
+  'a/',
+  'a//b',
+  '../a',
+  'a/..',
+  'a/../b',
+  'a/./b',
+  './a',
+  '..\\a',
+  'a\\b',
+  'C:\\a',
+  'c:',
+  'a\0',
+  'a\0.jpg',
+  '%2e%2e/a',
+  'a b',
+  'A',
+  'ä',
+  '\u202ea',
+  'a\n',
+  '~',
+  'a~',
+  '~root',
+  '$HOME',
+  '*',
+  'a?',
+  'file:///a',
+  'x'.repeat(201),
+  `${'abcd/'.repeat(103)}x`,
+  '．．/a',
 ];
 
 export interface BlobsContractOptions {
@@ -106,13 +138,27 @@ function gets(on: On<Blobs>): void {
   on('gets any range, to the end at most', async (blobs) => {
     const whole = content(200_000);
     await blobs.put('a', inChunks(whole));
-    for (const [from, length] of [[0, 1], [0, 200_000], [65_535, 2], [199_999, 1], [100_000, 1_000_000], [0, 0], [200_000, 5], [300_000, 5]] as const) {
+    for (const [from, length] of [
+      [0, 1],
+      [0, 200_000],
+      [65_535, 2],
+      [199_999, 1],
+      [100_000, 1_000_000],
+      [0, 0],
+      [200_000, 5],
+      [300_000, 5],
+    ] as const) {
       assert.deepEqual(await readAll(blobs, 'a', { from, length }), whole.slice(from, from + length), `${from}+${length}`);
     }
     assert.equal(await readAll(blobs, 'b', { from: 0, length: 1 }), undefined);
     await blobs.put('empty', inChunks(content(0)));
     assert.deepEqual(await readAll(blobs, 'empty', { from: 0, length: 5 }), content(0));
-    for (const bad of [{ from: -1, length: 1 }, { from: 0, length: -1 }, { from: 0.5, length: 1 }]) await assert.rejects(blobs.get('a', bad), RangeError);
+    for (const bad of [
+      { from: -1, length: 1 },
+      { from: 0, length: -1 },
+      { from: 0.5, length: 1 },
+    ])
+      await assert.rejects(blobs.get('a', bad), RangeError);
   });
 
   on('lets the reader break off', async (blobs) => {
@@ -130,7 +176,22 @@ function gets(on: On<Blobs>): void {
 
 function listings(on: On<Blobs>, bytewise: boolean): void {
   on('lists in bytewise order, by prefix, behind a name, a page at a time', async (blobs) => {
-    const names = ['a', 'a-b', 'a.b', 'a.b/c', 'a/b', 'a/b/c', 'a/b0', 'a0', ...(bytewise ? ['a_b'] : []), 'b/1', 'b/10', 'b/2', 'tile/0/x001/067', 'tile/0/x001/067.p/8'];
+    const names = [
+      'a',
+      'a-b',
+      'a.b',
+      'a.b/c',
+      'a/b',
+      'a/b/c',
+      'a/b0',
+      'a0',
+      ...(bytewise ? ['a_b'] : []),
+      'b/1',
+      'b/10',
+      'b/2',
+      'tile/0/x001/067',
+      'tile/0/x001/067.p/8',
+    ];
     for (const name of names.toReversed()) await blobs.put(name, inChunks(content(1)));
     assert.deepEqual(await blobs.list('', undefined, 100), names);
     assert.deepEqual(await blobs.list('a/', undefined, 100), ['a/b', 'a/b/c', 'a/b0']);

@@ -13,7 +13,7 @@ export type On<T> = (title: string, act: (port: T, under: UnderTest<T>) => Promi
 /** A way to register tests, each on a store of its own that is disposed of afterwards. */
 export function testsOn<T>(open: () => Promise<UnderTest<T>>): On<T> {
   return (title, act) => {
-    it(title, async () => {
+    void it(title, async () => {
       const under = await open();
       try {
         await act(under.port, under);

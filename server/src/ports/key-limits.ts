@@ -25,7 +25,10 @@ export function checkWrapped(wrapped: Uint8Array): void {
 
 export function checkNewKeys(keys: readonly WrappedKey[]): void {
   if (keys.length < 1) throw new RangeError('no keys to insert');
-  checkKeyIds(keys.map((key) => key.id), true);
+  checkKeyIds(
+    keys.map((key) => key.id),
+    true,
+  );
   for (const key of keys) {
     checkEpoch(key.epoch);
     checkWrapped(key.wrapped);

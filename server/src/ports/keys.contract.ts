@@ -41,7 +41,12 @@ function inserts(on: On<Keys>): void {
     await keys.turnEpoch(other, 0, 1);
     assert.equal(await keys.insert(business, [key(1), key(2, 1, { state: 'parked' })]), 'done');
     assert.equal(await keys.insert(other, [key(1, 1, { wrapped: new Uint8Array(512).fill(9) })]), 'done');
-    assert.deepEqual(await keys.find(business, [key(2).id, key(3).id, key(1).id, key(2).id]), [key(2, 1, { state: 'parked' }), 'absent', key(1), key(2, 1, { state: 'parked' })]);
+    assert.deepEqual(await keys.find(business, [key(2).id, key(3).id, key(1).id, key(2).id]), [
+      key(2, 1, { state: 'parked' }),
+      'absent',
+      key(1),
+      key(2, 1, { state: 'parked' }),
+    ]);
     assert.deepEqual(await keys.find(other, [key(1).id, key(2).id]), [key(1, 1, { wrapped: new Uint8Array(512).fill(9) }), 'absent']);
     assert.deepEqual(await keys.find(business, []), []);
   });
@@ -59,18 +64,34 @@ function inserts(on: On<Keys>): void {
     const many = Array.from({ length: keysPerCallMax }, (_, i) => key(i));
     assert.equal(await keys.insert(business, many), 'done');
     const again = await under.reopen();
-    assert.deepEqual(await again.find(business, many.map(({ id }) => id)), many);
+    assert.deepEqual(
+      await again.find(
+        business,
+        many.map(({ id }) => id),
+      ),
+      many,
+    );
     assert.equal(await again.currentEpoch(business), 1);
     await again.close();
   });
 
   on('lets one of several writers of the same key win', async (keys) => {
     await keys.turnEpoch(business, 0, 1);
-    const outcomes = await Promise.all(Array.from({ length: 6 }, (_, i) => keys.insert(business, [key(5, 1, { createdAtMs: i }), key(10 + i)])));
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => keys.insert(business, [key(5, 1, { createdAtMs: i }), key(10 + i)])),
+    );
     assert.deepEqual(outcomes.toSorted(), ['done', 'exists', 'exists', 'exists', 'exists', 'exists']);
     const winner = outcomes.indexOf('done');
     assert.equal(((await keys.find(business, [key(5).id]))[0] as WrappedKey).createdAtMs, winner);
-    assert.deepEqual((await keys.find(business, Array.from({ length: 6 }, (_, i) => key(10 + i).id))).map((found) => found !== 'absent'), outcomes.map((outcome) => outcome === 'done'));
+    assert.deepEqual(
+      (
+        await keys.find(
+          business,
+          Array.from({ length: 6 }, (_, i) => key(10 + i).id),
+        )
+      ).map((found) => found !== 'absent'),
+      outcomes.map((outcome) => outcome === 'done'),
+    );
   });
 
   on('parks and unparks what is living, and nothing else', async (keys) => {
@@ -105,10 +126,19 @@ function erasures(on: On<Keys>): void {
   on('lets a late writer lose against an erasure, whichever comes first', async (keys) => {
     await keys.turnEpoch(business, 0, 1);
     for (let n = 0; n < 8; n++) {
-      const [insert, erase] = [(): Promise<unknown> => keys.insert(business, [key(n)]), (): Promise<unknown> => keys.erase(business, [key(n).id], 1)];
+      const [insert, erase] = [
+        (): Promise<unknown> => keys.insert(business, [key(n)]),
+        (): Promise<unknown> => keys.erase(business, [key(n).id], 1),
+      ];
       await Promise.all(n % 2 === 0 ? [insert(), erase()] : [erase(), insert()]);
     }
-    assert.deepEqual(await keys.find(business, Array.from({ length: 8 }, (_, n) => key(n).id)), Array.from({ length: 8 }, () => 'erased'));
+    assert.deepEqual(
+      await keys.find(
+        business,
+        Array.from({ length: 8 }, (_, n) => key(n).id),
+      ),
+      Array.from({ length: 8 }, () => 'erased'),
+    );
   });
 }
 
@@ -136,7 +166,10 @@ function epochs(on: On<Keys>): void {
     await keys.insert(business, [key(4, 2)]);
     const left = (await keys.listEpoch(business, 1, undefined, 10)).map(({ id }) => id);
     assert.deepEqual(left, [5, 7, 9].map((n) => key(n).id).sort());
-    assert.deepEqual((await keys.listEpoch(business, 1, left[0], 1)).map(({ id }) => id), [left[1]]);
+    assert.deepEqual(
+      (await keys.listEpoch(business, 1, left[0], 1)).map(({ id }) => id),
+      [left[1]],
+    );
     assert.deepEqual(await keys.listEpoch(other, 1, undefined, 10), []);
     const fresh = new Uint8Array(61).fill(1);
     for (const id of left) assert.equal(await keys.rewrap(business, id, 1, 2, fresh), true);
@@ -159,7 +192,10 @@ function indexes(on: On<Keys>): void {
     await keys.removeIndex('mail', hash(2));
     await keys.removeIndex('mail', hash(2));
     const again = await under.reopen();
-    assert.deepEqual(await Promise.all([again.findIndex('mail', hash(1)), again.findIndex('phone', hash(1)), again.findIndex('mail', hash(2))]), ['anna', 'bert', undefined]);
+    assert.deepEqual(
+      await Promise.all([again.findIndex('mail', hash(1)), again.findIndex('phone', hash(1)), again.findIndex('mail', hash(2))]),
+      ['anna', 'bert', undefined],
+    );
     const taken = await Promise.all(['x', 'y', 'z'].map((target) => again.putIndex('mail', hash(2), target)));
     assert.equal(taken.filter((won) => won).length, 1);
     await again.close();
@@ -172,12 +208,20 @@ function limits(on: On<Keys>): void {
     const refused: (() => Promise<unknown>)[] = [
       () => keys.insert(business, []),
       () => keys.insert(business, [key(1), key(1)]),
-      () => keys.insert(business, Array.from({ length: keysPerCallMax + 1 }, (_, i) => key(i))),
+      () =>
+        keys.insert(
+          business,
+          Array.from({ length: keysPerCallMax + 1 }, (_, i) => key(i)),
+        ),
       () => keys.insert(business, [key(1, 1, { wrapped: new Uint8Array(513) })]),
       () => keys.insert(business, [key(1, 1, { wrapped: new Uint8Array(0) })]),
       () => keys.insert(business, [key(1, 0)]),
       () => keys.insert(business, [key(1, 1, { id: 'not an id' as KeyId })]),
-      () => keys.find(business, Array.from({ length: keysPerCallMax + 1 }, () => key(1).id)),
+      () =>
+        keys.find(
+          business,
+          Array.from({ length: keysPerCallMax + 1 }, () => key(1).id),
+        ),
       () => keys.erase(business, [key(1).id, key(1).id], 1),
       () => keys.turnEpoch(business, 2, 1),
       () => keys.rewrap(business, key(1).id, 1, 1, new Uint8Array(60)),
@@ -192,7 +236,10 @@ function limits(on: On<Keys>): void {
 }
 
 type Step = readonly ['insert' | 'erase' | 'turn' | 'rewrap' | 'park', number];
-const someStep: fc.Arbitrary<Step> = fc.tuple(fc.constantFrom('insert' as const, 'erase' as const, 'turn' as const, 'rewrap' as const, 'park' as const), fc.nat({ max: 3 }));
+const someStep: fc.Arbitrary<Step> = fc.tuple(
+  fc.constantFrom('insert' as const, 'erase' as const, 'turn' as const, 'rewrap' as const, 'park' as const),
+  fc.nat({ max: 3 }),
+);
 
 async function obeysModel(keys: Keys, runs: number): Promise<void> {
   let run = 0;
@@ -225,7 +272,13 @@ async function obeysModel(keys: Keys, runs: number): Promise<void> {
         }
       }
       assert.equal(await keys.currentEpoch(mine), epoch);
-      assert.deepEqual(await keys.find(mine, [0, 1, 2, 3].map((n) => key(n).id)), [0, 1, 2, 3].map((n) => model.get(n) ?? 'absent'));
+      assert.deepEqual(
+        await keys.find(
+          mine,
+          [0, 1, 2, 3].map((n) => key(n).id),
+        ),
+        [0, 1, 2, 3].map((n) => model.get(n) ?? 'absent'),
+      );
     }),
     { numRuns: runs },
   );

@@ -35,12 +35,13 @@ export function checkBlobRange(range: { readonly from: number; readonly length: 
 /** Throws a RangeError unless the business is an id and the name is lower-case letters, digits and hyphens, at most 64. */
 export function checkEpochSecret(business: string, name?: string): void {
   if (!isId(business)) throw new RangeError('not a business id');
-  if (name !== undefined && !secretPattern.test(name)) throw new RangeError('not the name of an epoch secret: 1 to 64 of a-z, 0-9 and hyphens');
+  if (name !== undefined && !secretPattern.test(name))
+    throw new RangeError('not the name of an epoch secret: 1 to 64 of a-z, 0-9 and hyphens');
 }
 
 export const epochSecretBytesMax = 4_096;
 export const originCharactersMax = 512;
 
 export function checkOrigin(origin: string): void {
-  if (origin.length < 1 || origin.length > originCharactersMax || /[\x00-\x1f\x7f]/.test(origin)) throw new RangeError('not a log origin');
+  if (origin.length < 1 || origin.length > originCharactersMax || /\p{Cc}/u.test(origin)) throw new RangeError('not a log origin');
 }

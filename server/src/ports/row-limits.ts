@@ -26,7 +26,8 @@ export function checkRowRange(range: RowRange): void {
   if (!partitionPattern.test(range.partition)) throw new RangeError('a partition is 1 to 256 characters of ASCII without spaces');
   if (!prefixPattern.test(range.prefix)) throw new RangeError('a prefix is at most 512 characters of ASCII without spaces');
   if (range.after !== undefined && !sortPattern.test(range.after)) throw new RangeError('`after` is a sort key');
-  if (!Number.isInteger(range.limit) || range.limit < 1 || range.limit > rangeRowsMax) throw new RangeError(`a range has 1 to ${rangeRowsMax} rows`);
+  if (!Number.isInteger(range.limit) || range.limit < 1 || range.limit > rangeRowsMax)
+    throw new RangeError(`a range has 1 to ${rangeRowsMax} rows`);
 }
 
 /** The sort keys a range covers: those not before `from` and before `until`; `undefined` when there can be none. */
@@ -41,15 +42,18 @@ export function rangeBounds(range: RowRange): { readonly from: string; readonly 
 
 /** Checks a commit whole; throws a RangeError, or `too-large` when a row or the commit has too many bytes. Returns its bytes. */
 export function checkCommit(changes: readonly Change[]): number {
-  if (changes.length < 1 || changes.length > commitChangesMax) throw new RangeError(`a commit has 1 to ${commitChangesMax} changes, not ${changes.length}`);
+  if (changes.length < 1 || changes.length > commitChangesMax)
+    throw new RangeError(`a commit has 1 to ${commitChangesMax} changes, not ${changes.length}`);
   const named = new Set<string>();
   let bytes = 0;
   for (const { key, expect, ...change } of changes) {
     checkRowKey(key);
-    if (typeof expect === 'number' && !(Number.isSafeInteger(expect) && expect >= 1)) throw new RangeError('a revision is a whole number from 1');
+    if (typeof expect === 'number' && !(Number.isSafeInteger(expect) && expect >= 1))
+      throw new RangeError('a revision is a whole number from 1');
     named.add(`${key.partition} ${key.sort}`);
     const size = key.partition.length + key.sort.length + (change.kind === 'put' ? change.value.length : 0);
-    if (change.kind === 'put' && change.value.length > rowBytesMax) throw new StewardError('too-large', { rule: `a row has at most ${rowBytesMax} bytes` });
+    if (change.kind === 'put' && change.value.length > rowBytesMax)
+      throw new StewardError('too-large', { rule: `a row has at most ${rowBytesMax} bytes` });
     bytes += size;
   }
   if (named.size !== changes.length) throw new RangeError('a commit names each row once');

@@ -15,11 +15,17 @@ export interface RowsContractOptions {
 
 const key = (sort: string, partition = 'p'): RowKey => ({ partition, sort });
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const put = (sort: string, value: string, expect: Expectation = 'any', partition = 'p'): Change => ({ kind: 'put', key: key(sort, partition), value: bytes(value), expect });
+const put = (sort: string, value: string, expect: Expectation = 'any', partition = 'p'): Change => ({
+  kind: 'put',
+  key: key(sort, partition),
+  value: bytes(value),
+  expect,
+});
 const remove = (sort: string, expect: Expectation = 'any'): Change => ({ kind: 'remove', key: key(sort), expect });
 const done: CommitOutcome = { done: true };
 const conflict = (at: number): CommitOutcome => ({ done: false, conflict: at });
-const textOf = (row: Row | undefined): string | undefined => (row === undefined ? undefined : `${row.revision}:${new TextDecoder().decode(row.value)}`);
+const textOf = (row: Row | undefined): string | undefined =>
+  row === undefined ? undefined : `${row.revision}:${new TextDecoder().decode(row.value)}`;
 
 /** Registers the suite. `open` gives an empty store each time. */
 export function rowsContract(name: string, open: () => Promise<UnderTest<Rows>>, options: RowsContractOptions = {}): void {
@@ -52,7 +58,8 @@ function commits(on: On<Rows>): void {
       { revision: 2, make: [[put('x', 'v')], [put('x', 'v')]] },
     ];
     const holds = (expect: Expectation, revision: number | undefined): boolean =>
-      expect === 'any' || (expect === 'absent' ? revision === undefined : expect === 'present' ? revision !== undefined : expect === revision);
+      expect === 'any' ||
+      (expect === 'absent' ? revision === undefined : expect === 'present' ? revision !== undefined : expect === revision);
     for (const { revision, make } of states) {
       for (const expect of ['absent', 'present', 'any', 1, 2, 3] as const) {
         for (const kind of ['put', 'remove', 'check'] as const) {
@@ -64,7 +71,11 @@ function commits(on: On<Rows>): void {
           assert.deepEqual(outcome, holds(expect, revision) ? done : conflict(0), `${kind} expecting ${expect} at ${String(revision)}`);
           const before = revision === undefined ? undefined : `${revision}:v`;
           const changed = kind === 'put' ? `${(revision ?? 0) + 1}:new` : undefined;
-          assert.equal(textOf(await rows.get(key('x'))), !outcome.done || kind === 'check' ? before : changed, `${kind} expecting ${expect} at ${String(revision)}`);
+          assert.equal(
+            textOf(await rows.get(key('x'))),
+            !outcome.done || kind === 'check' ? before : changed,
+            `${kind} expecting ${expect} at ${String(revision)}`,
+          );
         }
       }
     }
@@ -183,11 +194,16 @@ function limits(on: On<Rows>): void {
 function concurrency(on: On<Rows>): void {
   on('lets exactly one of many writers of the same revision win', async (rows) => {
     await rows.commit([put('head', '0')]);
-    const outcomes = await Promise.all(Array.from({ length: 12 }, (_, i) => retrying(() => rows.commit([put('head', `w${i}`, 1), put(`log/${i}`, '', 'absent')]))));
+    const outcomes = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => retrying(() => rows.commit([put('head', `w${i}`, 1), put(`log/${i}`, '', 'absent')]))),
+    );
     assert.equal(outcomes.filter((outcome) => outcome.done).length, 1);
     const winner = outcomes.findIndex((outcome) => outcome.done);
     assert.equal(textOf(await rows.get(key('head'))), `2:w${winner}`);
-    assert.deepEqual((await rows.range({ partition: 'p', prefix: 'log/', limit: 20 })).map((row) => row.sort), [`log/${winner}`]);
+    assert.deepEqual(
+      (await rows.range({ partition: 'p', prefix: 'log/', limit: 20 })).map((row) => row.sort),
+      [`log/${winner}`],
+    );
   });
 
   on('does not let one conflict undo its neighbours', async (rows) => {
@@ -214,13 +230,24 @@ async function retrying(act: () => Promise<CommitOutcome>, attemptsMax = 20): Pr
 }
 
 const someKey = fc.record({ partition: fc.constantFrom('m1', 'm2'), sort: fc.constantFrom('a', 'a/', 'a/1', 'b', '~') });
-const someExpectation: fc.Arbitrary<Expectation> = fc.oneof(fc.constantFrom('absent' as const, 'present' as const, 'any' as const), fc.integer({ min: 1, max: 4 }));
+const someExpectation: fc.Arbitrary<Expectation> = fc.oneof(
+  fc.constantFrom('absent' as const, 'present' as const, 'any' as const),
+  fc.integer({ min: 1, max: 4 }),
+);
 const someChange: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ kind: fc.constant('put' as const), key: someKey, value: fc.uint8Array({ maxLength: 8 }), expect: someExpectation }),
   fc.record({ kind: fc.constant('remove' as const), key: someKey, expect: someExpectation }),
-  fc.record({ kind: fc.constant('check' as const), key: someKey, expect: someExpectation.filter((expect) => expect !== 'any') as fc.Arbitrary<Exclude<Expectation, 'any'>> }),
+  fc.record({
+    kind: fc.constant('check' as const),
+    key: someKey,
+    expect: someExpectation.filter((expect) => expect !== 'any') as fc.Arbitrary<Exclude<Expectation, 'any'>>,
+  }),
 );
-const someCommit = fc.uniqueArray(someChange, { minLength: 1, maxLength: 5, selector: (change) => `${change.key.partition} ${change.key.sort}` });
+const someCommit = fc.uniqueArray(someChange, {
+  minLength: 1,
+  maxLength: 5,
+  selector: (change) => `${change.key.partition} ${change.key.sort}`,
+});
 
 async function obeysModel(rows: Rows, runs: number): Promise<void> {
   let run = 0;
@@ -233,9 +260,14 @@ async function obeysModel(rows: Rows, runs: number): Promise<void> {
         assert.deepEqual(await rows.commit(changes), applyToModel(model, changes));
       }
       for (const partition of [`m1${suffix}`, `m2${suffix}`]) {
-        const found = (await rows.range({ partition, prefix: '', limit: 100 })).map((row) => `${partition} ${row.sort}=${row.revision}:${row.value.toHex()}`);
+        const found = (await rows.range({ partition, prefix: '', limit: 100 })).map(
+          (row) => `${partition} ${row.sort}=${row.revision}:${row.value.toHex()}`,
+        );
         const names = [...model.keys()].filter((name) => name.startsWith(`${partition} `)).sort();
-        assert.deepEqual(found, names.map((name) => `${name}=${model.get(name)}`));
+        assert.deepEqual(
+          found,
+          names.map((name) => `${name}=${model.get(name)}`),
+        );
       }
     }),
     { numRuns: runs },
@@ -244,11 +276,16 @@ async function obeysModel(rows: Rows, runs: number): Promise<void> {
 
 function applyToModel(model: Map<string, string>, changes: readonly Change[]): CommitOutcome {
   const nameOf = (change: Change): string => `${change.key.partition} ${change.key.sort}`;
-  const revisionOf = (change: Change): number | undefined => (model.has(nameOf(change)) ? Number.parseInt(model.get(nameOf(change))!) : undefined);
+  const revisionOf = (change: Change): number | undefined =>
+    model.has(nameOf(change)) ? Number.parseInt(model.get(nameOf(change))!) : undefined;
   const at = changes.findIndex((change) => {
     const revision = revisionOf(change);
     if (change.expect === 'any') return false;
-    return change.expect === 'absent' ? revision !== undefined : change.expect === 'present' ? revision === undefined : revision !== change.expect;
+    return change.expect === 'absent'
+      ? revision !== undefined
+      : change.expect === 'present'
+        ? revision === undefined
+        : revision !== change.expect;
   });
   if (at >= 0) return conflict(at);
   for (const change of changes) {

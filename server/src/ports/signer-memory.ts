@@ -23,5 +23,6 @@ export function samePromise(a: Promised | undefined, b: Promised | undefined): b
 
 /** Throws a RangeError unless `size` is a whole number and `root` has 32 bytes. */
 export function checkPromise(promised: Promised): void {
-  if (!Number.isSafeInteger(promised.size) || promised.size < 0 || promised.root.length !== 32) throw new RangeError('not a tree size and root');
+  if (!Number.isSafeInteger(promised.size) || promised.size < 0 || promised.root.length !== 32)
+    throw new RangeError('not a tree size and root');
 }

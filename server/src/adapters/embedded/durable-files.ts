@@ -68,7 +68,11 @@ export class Incoming {
     return this.#place(file, content, (incoming) => rename(incoming, file));
   }
 
-  async #place(file: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, name: (incoming: string) => Promise<void>): Promise<number> {
+  async #place(
+    file: string,
+    content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    name: (incoming: string) => Promise<void>,
+  ): Promise<number> {
     const incoming = join(this.#folder, `${process.pid}-${this.#count++}`);
     let bytes: number;
     try {
@@ -103,7 +107,7 @@ async function writeWhole(file: string, content: AsyncIterable<Uint8Array> | Ite
 }
 
 async function writeAll(handle: FileHandle, part: Uint8Array): Promise<void> {
-  for (let at = 0; at < part.length; ) at += (await handle.write(part, at, part.length - at)).bytesWritten;
+  for (let at = 0; at < part.length;) at += (await handle.write(part, at, part.length - at)).bytesWritten;
 }
 
 /** Does `act` in a folder that a neighbour may just have removed because it was empty. */

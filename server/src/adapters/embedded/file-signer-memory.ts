@@ -62,7 +62,12 @@ class FileSignerMemory implements SignerMemory {
 
 function parse(origin: string, text: string): Promised {
   const [named, size, root, end, ...more] = text.split('\n');
-  const whole = named === origin && /^(0|[1-9][0-9]{0,15})$/.test(size ?? '') && /^[A-Za-z0-9+/]{43}=$/.test(root ?? '') && end === '' && more.length === 0;
+  const whole =
+    named === origin &&
+    /^(0|[1-9][0-9]{0,15})$/.test(size ?? '') &&
+    /^[A-Za-z0-9+/]{43}=$/.test(root ?? '') &&
+    end === '' &&
+    more.length === 0;
   if (!whole) throw new StewardError('integrity-failed', { rule: "a file of the signer's memory is not what was written" });
   return { size: Number(size), root: Uint8Array.fromBase64(root!) };
 }

@@ -14,7 +14,9 @@ import { openFileEpochs } from './file-epochs.ts';
 import { openFileSignerMemory } from './file-signer-memory.ts';
 import { testFolder } from './test-folder.ts';
 
-async function opened<T>(open: (folder: string) => Promise<T>): Promise<{ port: T; reopen: () => Promise<T>; dispose: () => Promise<void> }> {
+async function opened<T>(
+  open: (folder: string) => Promise<T>,
+): Promise<{ port: T; reopen: () => Promise<T>; dispose: () => Promise<void> }> {
   const folder = testFolder();
   const at = join(folder.path, 'store');
   return { port: await open(at), reopen: () => open(at), dispose: async () => folder.remove() };
@@ -77,10 +79,12 @@ describe('what the file stores leave on the disk', () => {
   it('folders that became empty are gone, and a name can be used in them again', () =>
     inFolder(async (path) => {
       const blobs = await openFileBlobs(path);
-      await Promise.all(Array.from({ length: 30 }, async (_, i) => {
-        await blobs.put(`deep/er/${i}`, bytes(i));
-        await blobs.remove(`deep/er/${i}`);
-      }));
+      await Promise.all(
+        Array.from({ length: 30 }, async (_, i) => {
+          await blobs.put(`deep/er/${i}`, bytes(i));
+          await blobs.remove(`deep/er/${i}`);
+        }),
+      );
       assert.deepEqual(readdirSync(join(path, 'named')), []);
     }));
 
@@ -90,7 +94,10 @@ describe('what the file stores leave on the disk', () => {
       mkdirSync(join(path, 'elsewhere'));
       writeFileSync(join(path, 'elsewhere', 'secret'), 'secret');
       symlinkSync(join(path, 'elsewhere', 'secret'), join(path, 'store', 'named', 'a~'));
-      await assert.rejects(async () => Array.fromAsync((await blobs.get('a'))!), (error) => isStewardError(error, 'store-unavailable'));
+      await assert.rejects(
+        async () => Array.fromAsync((await blobs.get('a'))!),
+        (error) => isStewardError(error, 'store-unavailable'),
+      );
       await assert.rejects(blobs.put('a', bytes(1)), (error) => isStewardError(error, 'already-exists'));
       assert.equal(readFileSync(join(path, 'elsewhere', 'secret'), 'utf8'), 'secret');
     }));
@@ -134,11 +141,14 @@ describe("the signer's memory in files", () => {
       const memory = await openFileSignerMemory(path);
       await memory.remember('one', undefined, { size: 1, root: new Uint8Array(32) });
       await memory.remember('two', undefined, { size: 2, root: new Uint8Array(32) });
-      const [first, second] = readdirSync(path).filter((name) => name !== 'incoming').map((name) => join(path, name));
+      const [first, second] = readdirSync(path)
+        .filter((name) => name !== 'incoming')
+        .map((name) => join(path, name));
       const altered = readFileSync(first!, 'utf8');
       writeFileSync(first!, readFileSync(second!));
       writeFileSync(second!, altered.slice(0, -3));
-      for (const origin of ['one', 'two']) await assert.rejects(memory.recall(origin), (error) => isStewardError(error, 'integrity-failed'));
+      for (const origin of ['one', 'two'])
+        await assert.rejects(memory.recall(origin), (error) => isStewardError(error, 'integrity-failed'));
       assert.equal(existsSync(first!), true);
     }));
 });

@@ -87,7 +87,8 @@ export class SqliteFile {
   write<T>(job: () => T, truncate = false): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#assertUsable();
-      if (this.#waiting.length >= waitingJobsMax) throw new StewardError('store-unavailable', { rule: `more than ${waitingJobsMax} writes wait` });
+      if (this.#waiting.length >= waitingJobsMax)
+        throw new StewardError('store-unavailable', { rule: `more than ${waitingJobsMax} writes wait` });
       this.#waiting.push({ run: job, truncate, resolve: resolve as (value: never) => void, reject });
       if (this.#scheduled) return;
       this.#scheduled = true;
@@ -169,7 +170,8 @@ export class SqliteFile {
 
   #assertUsable(): void {
     if (this.#closed) throw new StewardError('store-unavailable', { rule: 'the store is closed' });
-    if (this.#broken !== undefined) throw new StewardError('store-unavailable', { rule: 'the store failed while writing; start again', cause: this.#broken });
+    if (this.#broken !== undefined)
+      throw new StewardError('store-unavailable', { rule: 'the store failed while writing; start again', cause: this.#broken });
   }
 }
 
@@ -245,7 +247,9 @@ function prepareSchema(db: DatabaseSync, options: SqliteFileOptions): void {
   } else if (application !== applicationId) {
     throw new StewardError('store-unavailable', { rule: 'this is not a file of Steward' });
   } else if (version !== options.version) {
-    throw new StewardError('store-unavailable', { rule: `the file has schema version ${String(version)}, this release knows ${options.version}` });
+    throw new StewardError('store-unavailable', {
+      rule: `the file has schema version ${String(version)}, this release knows ${options.version}`,
+    });
   }
 }
 

@@ -14,19 +14,36 @@ import { testFolder } from './test-folder.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
 
-keysContract('SQLite', async () => {
-  const folder = testFolder();
-  const file = join(folder.path, 'keys.sqlite');
-  const keys = openSqliteKeys(file);
-  const reopen = async (): Promise<Keys> => {
-    await keys.close();
-    return openSqliteKeys(file);
-  };
-  return { port: keys, reopen, dispose: async () => void (await keys.close(), folder.remove()) };
-}, { runs: full ? 500 : 25 });
+keysContract(
+  'SQLite',
+  async () => {
+    const folder = testFolder();
+    const file = join(folder.path, 'keys.sqlite');
+    const keys = openSqliteKeys(file);
+    const reopen = async (): Promise<Keys> => {
+      await keys.close();
+      return openSqliteKeys(file);
+    };
+    return {
+      port: keys,
+      reopen,
+      dispose: async () => {
+        await keys.close();
+        folder.remove();
+      },
+    };
+  },
+  { runs: full ? 500 : 25 },
+);
 
 const business = encodeId<BusinessId>(new Uint8Array(16).fill(1));
-const newKey = (epoch = 1): WrappedKey => ({ id: encodeId<KeyId>(systemRandom.bytes(16)), epoch, wrapped: systemRandom.bytes(60), state: 'live', createdAtMs: 1 });
+const newKey = (epoch = 1): WrappedKey => ({
+  id: encodeId<KeyId>(systemRandom.bytes(16)),
+  epoch,
+  wrapped: systemRandom.bytes(60),
+  state: 'live',
+  createdAtMs: 1,
+});
 
 /** Whether any part of 16 bytes at the start, middle or end of a wrapped key is in the files. */
 function traces(file: string, keys: readonly WrappedKey[]): number {
@@ -47,7 +64,11 @@ describe('erased keys', () => {
       const some = all.slice(at, at + 90);
       await keys.insert(business, some);
       const going = some.filter((_, i) => i % 2 === 0);
-      await keys.erase(business, going.map((key) => key.id), 5);
+      await keys.erase(
+        business,
+        going.map((key) => key.id),
+        5,
+      );
       erased.push(...going);
       kept.push(...some.filter((_, i) => i % 2 === 1));
       if (at % 450 === 0) assert.equal(traces(file, erased), 0);
@@ -95,7 +116,11 @@ describe('erased keys', () => {
     const some = Array.from({ length: 20 }, () => newKey());
     await keys.insert(business, some);
     const later = newKey();
-    await Promise.all([...some.map((key) => keys.erase(business, [key.id], 1)), keys.insert(business, [later]), keys.putIndex('mail', new Uint8Array(32), 'anna')]);
+    await Promise.all([
+      ...some.map((key) => keys.erase(business, [key.id], 1)),
+      keys.insert(business, [later]),
+      keys.putIndex('mail', new Uint8Array(32), 'anna'),
+    ]);
     assert.equal(traces(file, some), 0);
     assert.deepEqual(await keys.find(business, [later.id]), [later]);
     await keys.close();
@@ -122,8 +147,18 @@ describe('a key store whose disk is full', () => {
       }
     }
     assert.equal(refused.length, 30);
-    assert.deepEqual(await keys.find(business, refused.map((key) => key.id)), refused.map(() => 'absent'));
-    await keys.erase(business, kept.slice(0, 30).map((key) => key.id), 1);
+    assert.deepEqual(
+      await keys.find(
+        business,
+        refused.map((key) => key.id),
+      ),
+      refused.map(() => 'absent'),
+    );
+    await keys.erase(
+      business,
+      kept.slice(0, 30).map((key) => key.id),
+      1,
+    );
     assert.equal(traces(file, kept.slice(0, 30)), 0);
     await keys.close();
     folder.remove();

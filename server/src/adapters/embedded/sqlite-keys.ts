@@ -44,12 +44,16 @@ class SqliteKeys implements Keys {
   constructor(file: SqliteFile) {
     this.#file = file;
     this.#find = file.prepare('SELECT id, state, epoch, at, wrapped FROM keys WHERE business = ? AND id = ?');
-    this.#list = file.prepare(`SELECT id, state, epoch, at, wrapped FROM keys WHERE business = ? AND epoch = ? AND id > ? ORDER BY id LIMIT ?`);
+    this.#list = file.prepare(
+      `SELECT id, state, epoch, at, wrapped FROM keys WHERE business = ? AND epoch = ? AND id > ? ORDER BY id LIMIT ?`,
+    );
     this.#insert = file.prepare('INSERT INTO keys (business, id, state, epoch, at, wrapped) VALUES (?, ?, ?, ?, ?, ?)');
     this.#erase = file.prepare(`INSERT INTO keys (business, id, state, epoch, at, wrapped) VALUES (?, ?, ${erased}, 0, ?, x'')
       ON CONFLICT DO UPDATE SET state = ${erased}, epoch = 0, at = excluded.at, wrapped = x'' WHERE state <> ${erased}`);
     this.#setState = file.prepare(`UPDATE keys SET state = ? WHERE business = ? AND id = ? AND state <> ${erased}`);
-    this.#rewrap = file.prepare(`UPDATE keys SET epoch = ?, wrapped = ? WHERE business = ? AND id = ? AND epoch = ? AND state <> ${erased}`);
+    this.#rewrap = file.prepare(
+      `UPDATE keys SET epoch = ?, wrapped = ? WHERE business = ? AND id = ? AND epoch = ? AND state <> ${erased}`,
+    );
     this.#epoch = file.prepare('SELECT epoch FROM epochs WHERE business = ?');
     this.#turn = file.prepare('INSERT INTO epochs (business, epoch) VALUES (?, ?) ON CONFLICT DO UPDATE SET epoch = excluded.epoch');
     this.#putIndex = file.prepare('INSERT INTO indexes (kind, hash, target) VALUES (?, ?, ?)');

@@ -12,18 +12,34 @@ import { testFolder } from './test-folder.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
 
-rowsContract('SQLite', async () => {
-  const folder = testFolder();
-  const file = join(folder.path, 'records.sqlite');
-  const rows = openSqliteRows(file);
-  const reopen = async (): Promise<Rows> => {
-    await rows.close();
-    return openSqliteRows(file);
-  };
-  return { port: rows, reopen, dispose: async () => void (await rows.close(), folder.remove()) };
-}, { runs: full ? 500 : 25 });
+rowsContract(
+  'SQLite',
+  async () => {
+    const folder = testFolder();
+    const file = join(folder.path, 'records.sqlite');
+    const rows = openSqliteRows(file);
+    const reopen = async (): Promise<Rows> => {
+      await rows.close();
+      return openSqliteRows(file);
+    };
+    return {
+      port: rows,
+      reopen,
+      dispose: async () => {
+        await rows.close();
+        folder.remove();
+      },
+    };
+  },
+  { runs: full ? 500 : 25 },
+);
 
-const put = (sort: string, size = 1, expect: 'any' | 'absent' = 'any'): Change => ({ kind: 'put', key: { partition: 'p', sort }, value: new Uint8Array(size).fill(1), expect });
+const put = (sort: string, size = 1, expect: 'any' | 'absent' = 'any'): Change => ({
+  kind: 'put',
+  key: { partition: 'p', sort },
+  value: new Uint8Array(size).fill(1),
+  expect,
+});
 
 async function inFolder(act: (folder: TestFolder, file: string) => Promise<void>): Promise<void> {
   const folder = testFolder();
@@ -38,7 +54,10 @@ describe('the file of rows in SQLite', () => {
   it('belongs to one process at a time, and only its owner may read it', () =>
     inFolder(async (_, file) => {
       const rows = openSqliteRows(file);
-      assert.throws(() => openSqliteRows(file), (error) => isStewardError(error, 'store-unavailable'));
+      assert.throws(
+        () => openSqliteRows(file),
+        (error) => isStewardError(error, 'store-unavailable'),
+      );
       await rows.commit([put('a')]);
       for (const each of [file, `${file}-wal`]) assert.equal(statSync(each).mode & 0o777, 0o600, each);
       await rows.close();
@@ -114,10 +133,20 @@ describe('a full disk', () => {
   it('fails only those of a group that do not fit', () =>
     inFolder(async (_, file) => {
       const rows = openSqliteRows(file, { maxPages: 20 });
-      const settled = await Promise.allSettled([rows.commit([put('small', 10)]), rows.commit([put('huge', 300_000)]), rows.commit([put('also', 10)])]);
-      assert.deepEqual(settled.map((each) => each.status), ['fulfilled', 'rejected', 'fulfilled']);
+      const settled = await Promise.allSettled([
+        rows.commit([put('small', 10)]),
+        rows.commit([put('huge', 300_000)]),
+        rows.commit([put('also', 10)]),
+      ]);
+      assert.deepEqual(
+        settled.map((each) => each.status),
+        ['fulfilled', 'rejected', 'fulfilled'],
+      );
       assert.ok(isStewardError((settled[1] as PromiseRejectedResult).reason, 'storage-full'));
-      assert.deepEqual((await rows.range({ partition: 'p', prefix: '', limit: 10 })).map((row) => row.sort), ['also', 'small']);
+      assert.deepEqual(
+        (await rows.range({ partition: 'p', prefix: '', limit: 10 })).map((row) => row.sort),
+        ['also', 'small'],
+      );
       await rows.close();
     }));
 });

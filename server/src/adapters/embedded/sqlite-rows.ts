@@ -88,7 +88,8 @@ class SqliteRows implements Rows {
       const { partition, sort } = change.key;
       const revision = revisions[i];
       if (change.kind === 'remove') this.#delete.run(partition, sort);
-      if (change.kind === 'put') (revision === undefined ? this.#insert : this.#update).run((revision ?? 0) + 1, change.value, partition, sort);
+      if (change.kind === 'put')
+        (revision === undefined ? this.#insert : this.#update).run((revision ?? 0) + 1, change.value, partition, sort);
     }
     return { done: true };
   }

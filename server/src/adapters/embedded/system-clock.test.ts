@@ -47,7 +47,11 @@ describe("the machine's clock", () => {
     const file = join(folder.path, 'clock');
     for (const bad of ['', '12', '-5\n', 'x\n', '1\n2\n']) {
       writeFileSync(file, bad);
-      assert.throws(() => systemClock(file), (error) => isStewardError(error, 'integrity-failed'), JSON.stringify(bad));
+      assert.throws(
+        () => systemClock(file),
+        (error) => isStewardError(error, 'integrity-failed'),
+        JSON.stringify(bad),
+      );
     }
     folder.remove();
   });
@@ -60,7 +64,10 @@ describe("the machine's clock", () => {
 
 describe("the system's randomness", () => {
   it('gives as many bytes as asked, never the same twice', () => {
-    assert.deepEqual([0, 1, 16, 100_000].map((length) => systemRandom.bytes(length).length), [0, 1, 16, 100_000]);
+    assert.deepEqual(
+      [0, 1, 16, 100_000].map((length) => systemRandom.bytes(length).length),
+      [0, 1, 16, 100_000],
+    );
     assert.notDeepEqual(systemRandom.bytes(16), systemRandom.bytes(16));
   });
 });

@@ -1,7 +1,7 @@
 // Faults on demand: every call of an adapter in memory passes a gate, where a test can make it fail before it did anything, fail
 // after it did everything, be slow, or find the disk full, and where the process can die.
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { Dice, Scheduler } from './scheduler.ts';
 
 /**
  * `unavailable`: nothing was done (`store-unavailable`). `full`: nothing was done (`storage-full`). `unknown`: `outcome-unknown`,
@@ -35,11 +35,33 @@ export interface CountedFaults extends Faults {
 }
 
 /** Makes the `nth` matching call fail, once, counted over all the adapters that share it. `nth` of 0 counts and never fails. */
-export function failCall(nth: number, fault: Fault, at: 'before' | 'after' = 'before', matches: (call: string) => boolean = () => true): CountedFaults {
+export function failCall(
+  nth: number,
+  fault: Fault,
+  at: 'before' | 'after' = 'before',
+  matches: (call: string) => boolean = () => true,
+): CountedFaults {
   let seen = 0;
   const ask = (call: string): Fault | undefined => (matches(call) && ++seen === nth ? fault : undefined);
   const hooks = at === 'before' ? { before: ask } : { after: ask };
   return { ...hooks, count: () => seen };
+}
+
+export interface FaultChances {
+  readonly unavailable?: number;
+  readonly full?: number;
+  /** Half of them before it was done, half of them after. */
+  readonly unknown?: number;
+  readonly crash?: number;
+}
+
+/** Faults at random, each with a chance from 0 to 1 at every call; drawn from the dice, so a seed gives the same ones again. */
+export function randomFaults(dice: Dice, chances: FaultChances): Faults {
+  const drawn = (fault: Fault, share: number): Fault | undefined => (dice.chance((chances[fault] ?? 0) * share) ? fault : undefined);
+  return {
+    before: () => drawn('crash', 0.5) ?? drawn('unknown', 0.5) ?? drawn('unavailable', 1) ?? drawn('full', 1),
+    after: () => drawn('crash', 0.5) ?? drawn('unknown', 0.5),
+  };
 }
 
 /** What every call passes. */

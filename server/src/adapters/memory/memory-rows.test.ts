@@ -10,20 +10,31 @@ import { createScheduler } from './scheduler.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
 
-rowsContract('memory', async () => {
-  const rows = memoryRows();
-  return { port: rows, reopen: async () => rows.crash(), dispose: async () => {} };
-}, { runs: full ? 500 : 50 });
+rowsContract(
+  'memory',
+  async () => {
+    const rows = memoryRows();
+    return { port: rows, reopen: async () => rows.crash(), dispose: async () => {} };
+  },
+  { runs: full ? 500 : 50 },
+);
 
 const put = (sort: string): Change => ({ kind: 'put', key: { partition: 'p', sort }, value: new Uint8Array(1), expect: 'any' });
 
 describe('faults of rows in memory', () => {
   it('fails before: nothing was done', async () => {
-    for (const [fault, code] of [['unavailable', 'store-unavailable'], ['full', 'storage-full'], ['unknown', 'outcome-unknown']] as const) {
+    for (const [fault, code] of [
+      ['unavailable', 'store-unavailable'],
+      ['full', 'storage-full'],
+      ['unknown', 'outcome-unknown'],
+    ] as const) {
       const rows = memoryRows({ faults: failCall(2, fault) });
       await rows.commit([put('a')]);
       await assert.rejects(rows.commit([put('b')]), (error) => isStewardError(error, code));
-      assert.deepEqual(rows.dump().map((row) => row.sort), ['a']);
+      assert.deepEqual(
+        rows.dump().map((row) => row.sort),
+        ['a'],
+      );
       await rows.commit([put('b')]);
       assert.equal(rows.dump().length, 2);
     }
@@ -36,7 +47,10 @@ describe('faults of rows in memory', () => {
   });
 
   it('crashes: this call and every later one ends so, and what was done before is kept', async () => {
-    for (const [at, kept] of [['before', 1], ['after', 2]] as const) {
+    for (const [at, kept] of [
+      ['before', 1],
+      ['after', 2],
+    ] as const) {
       const rows = memoryRows({ faults: failCall(2, 'crash', at) });
       await rows.commit([put('a')]);
       await assert.rejects(rows.commit([put('b')]), Crash);
@@ -64,12 +78,18 @@ describe('power loss', () => {
       await rows.commit([put(`k${i}`)]);
       acknowledged.push(`k${i}`);
     }
-    const there = new Set(rows.crash().dump().map((row) => row.sort));
+    const there = new Set(
+      rows
+        .crash()
+        .dump()
+        .map((row) => row.sort),
+    );
     return acknowledged.filter((sort) => !there.has(sort));
   }
 
   it('loses nothing that was acknowledged on an honest disk', async () => assert.deepEqual(await lostAfter(0), []));
-  it('can fail: a disk that lies about flushing loses the last writes', async () => assert.deepEqual(await lostAfter(3), ['k7', 'k8', 'k9']));
+  it('can fail: a disk that lies about flushing loses the last writes', async () =>
+    assert.deepEqual(await lostAfter(3), ['k7', 'k8', 'k9']));
 
   it('loses a commit that has not happened yet, and its caller never hears that it was done', async () => {
     const scheduler = createScheduler(1);

@@ -70,7 +70,10 @@ describe('seeded choices', () => {
     const dice = seededDice(3);
     const seen = Array.from({ length: 6 }, () => 0);
     for (let i = 0; i < 6_000; i++) seen[dice.below(6)]!++;
-    assert.ok(seen.every((times) => times > 800 && times < 1_200), seen.join(' '));
+    assert.ok(
+      seen.every((times) => times > 800 && times < 1_200),
+      seen.join(' '),
+    );
     assert.equal(dice.pick(['only']), 'only');
     assert.equal(dice.chance(0), false);
     assert.equal(dice.chance(1), true);

@@ -130,7 +130,8 @@ class SeededScheduler implements Scheduler {
       this.#running = false;
       for (const parked of this.#parked.splice(0)) parked.resume();
     }
-    if (failures.length > 0) throw new Error(`the schedule of seed ${this.seed} failed after ${this.trace.length} steps`, { cause: failures[0] });
+    if (failures.length > 0)
+      throw new Error(`the schedule of seed ${this.seed} failed after ${this.trace.length} steps`, { cause: failures[0] });
   }
 
   async #drive(goesOn: () => boolean): Promise<void> {
@@ -139,7 +140,8 @@ class SeededScheduler implements Scheduler {
       await eventLoopTurn();
       if (!goesOn()) return;
       if (this.#parked.length === 0) {
-        if (++idle > idleTurnsMax) throw new Error(`the schedule of seed ${this.seed} stalled: a task waits for something that is not scheduled`);
+        if (++idle > idleTurnsMax)
+          throw new Error(`the schedule of seed ${this.seed} stalled: a task waits for something that is not scheduled`);
         continue;
       }
       idle = 0;
