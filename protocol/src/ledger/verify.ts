@@ -18,7 +18,8 @@ import { ValueCheck, type Openings } from './opened-values.ts';
 import { checkQuorum, type Policy } from './policy-file.ts';
 import { equalBytes, sha256, type Hash } from './sha256.ts';
 import { readPath, readTileAt, SourceError, type LedgerSource } from './source.ts';
-import { hashAt, tilePath, tileWidth, tileWidthAt } from './tile.ts';
+import { hashAt, readBundle, tilePath, tileWidth, tileWidthAt } from './tile.ts';
+import { leafHash } from './tree.ts';
 import { firstDifference, TrustedTiles, type Difference } from './trusted-tiles.ts';
 import { reasons, sentenceOf, type Counts, type Finding, type LedgerReport } from './verdict.ts';
 import { Walk } from './walk.ts';
@@ -180,7 +181,21 @@ class Check {
     const bytes = await readTileAt(this.#source, { level: 'entries', n, width });
     if (!tile || !bytes) return undefined;
     const next = await this.#trusted.tile(0, n + 1);
-    return classifyBundle({ n, width, bytes, tile, next: next && hashAt(next, 0) }, this.#hash);
+    const finding = classifyBundle({ n, width, bytes, tile, next: next && hashAt(next, 0) }, this.#hash);
+    if (finding?.reason !== 'entry-missing') return finding;
+    const moved = await this.#standsBehind(n, hashAt(tile, finding.firstEntry! - n * tileWidth));
+    return moved ? { ...finding, reason: 'entry-altered' } : finding;
+  }
+
+  /** Whether the entry with this leaf hash stands in a bundle behind `n`: then it was moved there, not left out. */
+  async #standsBehind(n: number, leaf: Uint8Array): Promise<boolean> {
+    const { size } = this.#head.checkpoint;
+    for (let later = n + 1; later * tileWidth < size; later++) {
+      const bytes = await readTileAt(this.#source, { level: 'entries', n: later, width: tileWidthAt('entries', later, size) });
+      if (!bytes) continue;
+      if (readBundle(bytes).entries.some((entry) => equalBytes(leafHash(entry, this.#hash), leaf))) return true;
+    }
+    return false;
   }
 
   async #forked(): Promise<Finding | undefined> {
