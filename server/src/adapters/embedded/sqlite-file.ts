@@ -18,10 +18,12 @@ import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 
-/** Jobs that share one transaction. */
+/** Jobs, and bytes, that share one transaction; one job may be larger by itself. */
 export const groupJobsMax = 1_000;
-/** Jobs that may wait; more are refused with `store-unavailable`. */
+export const groupBytesMax = 16_777_216;
+/** Jobs, and bytes, that may wait; what is more is refused with `store-unavailable`. */
 export const waitingJobsMax = 20_000;
+export const waitingBytesMax = 67_108_864;
 /** Attempts to empty the WAL after an erasure. */
 export const truncateAttemptsMax = 8;
 const walBytesKept = 67_108_864;
@@ -43,8 +45,16 @@ export interface SqliteFileOptions {
 interface Job {
   readonly run: () => unknown;
   readonly truncate: boolean;
+  readonly bytes: number;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
+}
+
+interface WriteOptions {
+  /** About how many bytes it writes. */
+  readonly bytes?: number;
+  /** Whether the WAL must hold no old bytes when it resolves. */
+  readonly truncate?: boolean;
 }
 
 type Ran = { readonly job: Job; readonly value: unknown } | { readonly job: Job; readonly error: unknown };
@@ -55,6 +65,7 @@ export class SqliteFile {
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
   #waiting: Job[] = [];
+  #waitingBytes = 0;
   #scheduled = false;
   #broken: unknown;
   #closed = false;
@@ -82,14 +93,16 @@ export class SqliteFile {
 
   /**
    * Runs `job` in the next group and resolves with its value when that is durable. `job` must look before it writes: throw or return
-   * before its first write when it finds that it must not happen. With `truncate` it resolves when the WAL holds no old bytes either.
+   * before its first write when it finds that it must not happen.
    */
-  write<T>(job: () => T, truncate = false): Promise<T> {
+  write<T>(job: () => T, { bytes = 0, truncate = false }: WriteOptions = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#assertUsable();
-      if (this.#waiting.length >= waitingJobsMax)
-        throw new StewardError('store-unavailable', { rule: `more than ${waitingJobsMax} writes wait` });
-      this.#waiting.push({ run: job, truncate, resolve: resolve as (value: never) => void, reject });
+      if (this.#waiting.length >= waitingJobsMax || this.#waitingBytes + bytes > waitingBytesMax) {
+        throw new StewardError('store-unavailable', { rule: `more than ${waitingJobsMax} writes or ${waitingBytesMax} bytes wait` });
+      }
+      this.#waitingBytes += bytes;
+      this.#waiting.push({ run: job, truncate, bytes, resolve: resolve as (value: never) => void, reject });
       if (this.#scheduled) return;
       this.#scheduled = true;
       setImmediate(() => void this.#flush());
@@ -108,8 +121,9 @@ export class SqliteFile {
     this.#scheduled = false;
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (let from = 0; from < waiting.length; from += groupJobsMax) {
-      const ran = this.#runGroup(waiting.slice(from, from + groupJobsMax));
+    this.#waitingBytes = 0;
+    for (const group of inGroups(waiting)) {
+      const ran = this.#runGroup(group);
       const uncleared = ran.some(({ job }) => job.truncate) ? await this.#truncate() : undefined;
       for (const each of ran) answer(each, uncleared);
     }
@@ -173,6 +187,22 @@ export class SqliteFile {
     if (this.#broken !== undefined)
       throw new StewardError('store-unavailable', { rule: 'the store failed while writing; start again', cause: this.#broken });
   }
+}
+
+function inGroups(jobs: readonly Job[]): readonly (readonly Job[])[] {
+  const groups: Job[][] = [];
+  let bytes = 0;
+  for (const job of jobs) {
+    const group = groups.at(-1);
+    if (group === undefined || group.length >= groupJobsMax || bytes + job.bytes > groupBytesMax) {
+      groups.push([job]);
+      bytes = job.bytes;
+    } else {
+      group.push(job);
+      bytes += job.bytes;
+    }
+  }
+  return groups;
 }
 
 /** A StewardError is the job's own answer, given before it wrote; anything else fails the group. */

@@ -92,9 +92,12 @@ class SqliteKeys implements Keys {
 
   async erase(business: BusinessId, ids: readonly KeyId[], atMs: number): Promise<void> {
     checkKeyIds(ids, true);
-    await this.#file.write(() => {
-      for (const id of ids) this.#erase.run(business, id, atMs);
-    }, true);
+    await this.#file.write(
+      () => {
+        for (const id of ids) this.#erase.run(business, id, atMs);
+      },
+      { truncate: true },
+    );
   }
 
   async setState(business: BusinessId, ids: readonly KeyId[], state: KeyState): Promise<void> {
@@ -139,7 +142,7 @@ class SqliteKeys implements Keys {
   async removeIndex(kind: string, hash: Uint8Array): Promise<void> {
     checkIndex(kind, hash);
     const owned = hash.slice();
-    await this.#file.write(() => void this.#removeIndex.run(kind, owned), true);
+    await this.#file.write(() => void this.#removeIndex.run(kind, owned), { truncate: true });
   }
 
   close(): Promise<void> {

@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { Change, Rows } from '../../ports/rows.ts';
 import { rowsContract } from '../../ports/rows.contract.ts';
+import { waitingBytesMax } from './sqlite-file.ts';
 import { openSqliteRows } from './sqlite-rows.ts';
 import type { TestFolder } from './test-folder.ts';
 import { testFolder } from './test-folder.ts';
@@ -96,6 +97,25 @@ describe('the file of rows in SQLite', () => {
       const rows = openSqliteRows(file);
       const outcomes = await Promise.all(Array.from({ length: 2_500 }, (_, i) => rows.commit([put(`k${i % 2_000}`, 1, 'absent')])));
       assert.equal(outcomes.filter((outcome) => outcome.done).length, 2_000);
+      await rows.close();
+    }));
+});
+
+describe('the writes that wait', () => {
+  it('are bounded: what is more is refused and changes nothing, and what was taken is kept', () =>
+    inFolder(async (_, file) => {
+      const rows = openSqliteRows(file);
+      const value = new Uint8Array(380_000);
+      const commits = Array.from({ length: 24 }, (_, i) => {
+        const changes = Array.from({ length: 10 }, (_, j) => ({ ...put(`k${i}/${j}`), value }));
+        return rows.commit(changes);
+      });
+      const settled = await Promise.allSettled(commits);
+      const taken = settled.filter((each) => each.status === 'fulfilled').length;
+      assert.equal(taken, Math.floor(waitingBytesMax / 3_800_060));
+      for (const each of settled.slice(taken)) assert.ok(each.status === 'rejected' && isStewardError(each.reason, 'store-unavailable'));
+      assert.equal(await rows.get({ partition: 'p', sort: `k${taken}/0` }), undefined);
+      assert.equal((await rows.get({ partition: 'p', sort: `k${taken - 1}/9` }))?.revision, 1);
       await rows.close();
     }));
 });

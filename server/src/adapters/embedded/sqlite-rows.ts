@@ -61,10 +61,10 @@ class SqliteRows implements Rows {
   }
 
   async commit(changes: readonly Change[]): Promise<CommitOutcome> {
-    checkCommit(changes);
+    const bytes = checkCommit(changes);
     // The caller may use its buffer again at once; the group runs later.
     const owned = changes.map((change) => (change.kind === 'put' ? { ...change, value: change.value.slice() } : change));
-    return this.#file.write(() => this.#apply(owned));
+    return this.#file.write(() => this.#apply(owned), { bytes });
   }
 
   close(): Promise<void> {
