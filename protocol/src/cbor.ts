@@ -254,7 +254,7 @@ function read(reader: Reader, depth: number): Cbor {
       return n;
     }
     case 2:
-      return reader.take(reader.argument(low)).slice();
+      return new Uint8Array(reader.take(reader.argument(low))); // a copy; `slice` of a Node buffer would be a view
     case 3:
       return decodeText(reader.take(reader.argument(low)));
     case 4:
