@@ -120,7 +120,8 @@ function decodeValues(plaintext: Uint8Array, group: GroupShape): Values {
   if (content === undefined) throw altered();
   let values: Cbor;
   try {
-    values = decodeCbor(content);
+    // As a plain array: a Buffer's `slice` is a view, and the plaintext is zeroed after this.
+    values = decodeCbor(new Uint8Array(content.buffer, content.byteOffset, content.length));
   } catch (cause) {
     throw altered(cause);
   }
