@@ -19,9 +19,9 @@ test('every person and project that is named exists', () => {
     ...demoData.contacts,
   ]) {
     assert.ok(people.has(by), by);
-    assert.ok(project !== undefined && projects.has(project), project);
+    assert.ok(project !== undefined && projects.has(project), String(project));
   }
-  for (const { assignee } of demoData.tasks) assert.ok(assignee === undefined || people.has(assignee), assignee);
+  for (const { assignee } of demoData.tasks) assert.ok(assignee === undefined || people.has(assignee), String(assignee));
   for (const project of demoData.projects) for (const key of Object.keys(project.people)) assert.ok(people.has(key), key);
 });
 
