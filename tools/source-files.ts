@@ -52,5 +52,5 @@ export function lineAt(file: SourceFile, offset: number): number {
 
 /** Test code: it may import adapters and read clocks, because no product runs it. */
 export function isTest(path: string): boolean {
-  return /\.(test|contract|fixture)\.ts$/.test(path) || /(^|\/)(test|testing)\//.test(path);
+  return /\.(test|contract|fixture)\.ts$|\/contract-kit\.ts$/.test(path) || /(^|\/)(test|testing)\//.test(path);
 }

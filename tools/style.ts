@@ -59,7 +59,13 @@ function fileFindings({ path, text }: SourceFile): Finding[] {
   const say = (message: string): number => findings.push({ path, line: 1, message });
   const name = path.split('/').at(-1) ?? '';
   if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.(ts|tsx|mjs)$/.test(name)) say('name the file in kebab-case');
-  if (/^(utils?|helpers?|misc|common)\./.test(name)) say('name the file after the noun it implements');
-  if (!isTest(path) && !/^(#!.*\n)?(\/\/|\/\*)/.test(text)) say('begin with a comment that explains the module');
+  if (/^(utils?|helpers?|misc)\./.test(name)) say('name the file after the noun it implements');
+  if (!isTest(path) && !opensWithComment(text)) say('begin with a comment that explains the module');
   return findings;
+}
+
+/** A short module may explain itself at its first declaration, below the imports. */
+function opensWithComment(text: string): boolean {
+  const body = text.replace(/^#!.*\n/, '').replace(/^(\s*import\s[^;]*;)*\s*/, '');
+  return /^\s*(\/\/|\/\*)/.test(text.replace(/^#!.*\n/, '')) || /^(\/\/|\/\*)/.test(body);
 }
