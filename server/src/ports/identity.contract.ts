@@ -60,7 +60,10 @@ function callers(on: On<IdentityUnderTest>): void {
     const ada = (await callerOf(identity, await signIn('ada'))).person;
     const ben = (await callerOf(identity, await signIn('ben'))).person;
     const profiles = await identity.profiles([ben, stranger, ada, ben]);
-    assert.deepEqual(profiles.map((profile) => profile?.displayName), ['ben', undefined, 'ada', 'ben']);
+    assert.deepEqual(
+      profiles.map((profile) => profile?.displayName),
+      ['ben', undefined, 'ada', 'ben'],
+    );
     assert.deepEqual(await identity.profiles([]), []);
   });
 }
@@ -68,7 +71,23 @@ function callers(on: On<IdentityUnderTest>): void {
 function refusals(on: On<IdentityUnderTest>): void {
   on('takes nothing that only looks like a token', async ({ identity, signIn, spoil }) => {
     const token = await signIn('ada');
-    const bad = ['', ' ', 'null', 'undefined', '__proto__', '\0', `${token} `, ` ${token}`, `${token}\n`, token.slice(1), `${token}A`, token.repeat(2), 'A'.repeat(tokenCharsMax + 1), 'A'.repeat(1_000_000), '🗝️'];
+    const bad = [
+      '',
+      ' ',
+      'null',
+      'undefined',
+      '__proto__',
+      '\0',
+      `${token} `,
+      ` ${token}`,
+      `${token}\n`,
+      token.slice(1),
+      `${token}A`,
+      token.repeat(2),
+      'A'.repeat(tokenCharsMax + 1),
+      'A'.repeat(1_000_000),
+      '🗝️',
+    ];
     for (const one of bad) assert.equal(await identity.authenticate(one), undefined, `took ${JSON.stringify(one.slice(0, 40))}`);
     for (const [what, one] of spoil(token)) assert.equal(await identity.authenticate(one), undefined, `took a token that is ${what}`);
     for (const one of [undefined, null, 7, {}, [token]]) assert.equal(await identity.authenticate(one as unknown as string), undefined);

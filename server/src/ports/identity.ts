@@ -145,11 +145,15 @@ export interface EmbeddedIdentity extends Identity {
   signUp(input: SignUpInput, client: Client): Promise<SignUpOutcome>;
   /** Finishes a sign-up that answered `mailed`. The token comes from the mail. */
   confirmSignUp(token: string, client: Client): Promise<OpenedSession>;
-  /** Confirms the address of an account that was signed in at once. */
+  /** Confirms the address of an account that was signed in at once, or finishes a change of address; whichever the mailed token is for. */
   confirmEmail(token: string): Promise<void>;
 
   signIn(input: { readonly email: string; readonly password: string }, client: Client): Promise<SignInOutcome>;
-  finishSignIn(challenge: string, code: { readonly totp: string } | { readonly recoveryCode: string }, client: Client): Promise<OpenedSession>;
+  finishSignIn(
+    challenge: string,
+    code: { readonly totp: string } | { readonly recoveryCode: string },
+    client: Client,
+  ): Promise<OpenedSession>;
   beginPasskeySignIn(): Promise<PasskeyQuestion>;
   finishPasskeySignIn(answer: PasskeyAnswer, client: Client): Promise<OpenedSession>;
   /** Proves the person anew. The session keeps its id and gets a new token; the old token is dead. */
@@ -179,9 +183,8 @@ export interface EmbeddedIdentity extends Identity {
   /** Sets a new password and ends every session. A second factor stays needed to sign in. */
   resetPassword(input: { readonly token: string; readonly newPassword: string }, client: Client): Promise<void>;
 
-  /** Fresh sign-in needed. The new address confirms; then the old one is told. */
+  /** Fresh sign-in needed. The new address confirms with `confirmEmail`; then the old one is told. */
   beginEmailChange(caller: SignedIn, newEmail: string, client: Client): Promise<void>;
-  finishEmailChange(token: string): Promise<void>;
 
   /** Fresh sign-in needed. Nothing changes until a code from the new secret confirms it. */
   beginTotp(caller: SignedIn): Promise<{ readonly secret: string; readonly uri: string }>;

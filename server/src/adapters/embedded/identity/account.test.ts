@@ -8,7 +8,16 @@ describe('signing up at once', () => {
   it('makes an account that is signed in, with an address to confirm', async () => {
     const kit = await openKit();
     const { caller } = await newAccount(kit.identity);
-    assert.deepEqual(await kit.identity.account(caller), { person: caller.person, email: 'ada@example.org', emailConfirmed: false, displayName: 'ada', language: 'en', totp: false, recoveryCodesLeft: 0, passkeys: [] });
+    assert.deepEqual(await kit.identity.account(caller), {
+      person: caller.person,
+      email: 'ada@example.org',
+      emailConfirmed: false,
+      displayName: 'ada',
+      language: 'en',
+      totp: false,
+      recoveryCodesLeft: 0,
+      passkeys: [],
+    });
     const { token, to } = await kit.lastNotice('confirm-email');
     assert.equal(to, 'ada@example.org');
     await kit.identity.confirmEmail(token!);
@@ -19,7 +28,10 @@ describe('signing up at once', () => {
   it('one address has one account, also when two ask at once', async () => {
     const kit = await openKit();
     const other = await kit.another();
-    const both = await Promise.allSettled([kit.identity.signUp(person('ada'), laptop), other.signUp({ ...person('ada'), email: 'ADA@example.org' }, phone)]);
+    const both = await Promise.allSettled([
+      kit.identity.signUp(person('ada'), laptop),
+      other.signUp({ ...person('ada'), email: 'ADA@example.org' }, phone),
+    ]);
     assert.deepEqual(both.map((one) => one.status).sort(), ['fulfilled', 'rejected']);
     await assert.rejects(kit.identity.signUp(person('ada'), laptop), withCode('already-exists'));
   });
@@ -37,7 +49,10 @@ describe('signing up at once', () => {
     ];
     const before = kit.stored.length;
     for (const [part, field] of table) {
-      await assert.rejects(kit.identity.signUp({ ...person('ada'), ...part }, laptop), (error) => isStewardError(error, 'invalid-input') && error.field === field);
+      await assert.rejects(
+        kit.identity.signUp({ ...person('ada'), ...part }, laptop),
+        (error) => isStewardError(error, 'invalid-input') && error.field === field,
+      );
     }
     assert.equal(kit.stored.length, before);
   });
@@ -115,7 +130,13 @@ describe('sessions', () => {
     kit.advance(3_600_000);
     const second = await signInWith(kit.identity, 'ada', password, phone);
     const listed = await kit.identity.sessions(second.caller);
-    assert.deepEqual(listed.map(({ device, current }) => [device, current]), [['Safari on iPhone', true], ['Firefox on Linux', false]]);
+    assert.deepEqual(
+      listed.map(({ device, current }) => [device, current]),
+      [
+        ['Safari on iPhone', true],
+        ['Firefox on Linux', false],
+      ],
+    );
     assert.equal(listed[0]!.lastUsedAtMs % 900_000, 0);
     await kit.identity.endSession(second.caller, caller.session);
     await assert.rejects(kit.identity.endSession(second.caller, caller.session), withCode('not-found'));

@@ -33,7 +33,8 @@ export function createAccount(realm: Realm, sessions: Sessions) {
     },
 
     async profiles(persons: readonly PersonId[]): Promise<readonly (Profile | undefined)[]> {
-      if (persons.length > profilesPerCallMax) throw new StewardError('too-large', { rule: `at most ${profilesPerCallMax} people at once` });
+      if (persons.length > profilesPerCallMax)
+        throw new StewardError('too-large', { rule: `at most ${profilesPerCallMax} people at once` });
       if (persons.length === 0) return [];
       const different = [...new Set(persons)];
       const found = (await realm.rows.getMany(different.map(at.account))) as readonly (Opened<AccountRow> | undefined)[];

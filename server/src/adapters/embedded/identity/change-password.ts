@@ -19,7 +19,11 @@ export const adminResetMsMax = 86_400_000;
 
 export function createChangePassword(realm: Realm, sessions: Sessions) {
   return {
-    async changePassword(caller: SignedIn, input: { readonly password: string; readonly newPassword: string }, client: Client): Promise<void> {
+    async changePassword(
+      caller: SignedIn,
+      input: { readonly password: string; readonly newPassword: string },
+      client: Client,
+    ): Promise<void> {
       const account = await accountOf(realm, caller);
       checkNewPassword('newPassword', input.newPassword, wordsOf(account));
       const address = addressHash(realm, client);

@@ -59,7 +59,10 @@ describe('a forgotten password', () => {
     const other = await kit.another();
     await newAccount(kit.identity);
     const token = await forgot(kit);
-    const both = await Promise.allSettled([kit.identity.resetPassword({ token, newPassword }, laptop), other.resetPassword({ token, newPassword: `${newPassword}!` }, phone)]);
+    const both = await Promise.allSettled([
+      kit.identity.resetPassword({ token, newPassword }, laptop),
+      other.resetPassword({ token, newPassword: `${newPassword}!` }, phone),
+    ]);
     assert.deepEqual(both.map((one) => one.status).sort(), ['fulfilled', 'rejected']);
   });
 
@@ -82,12 +85,18 @@ describe('a forgotten password', () => {
     };
     assert.deepEqual(await cost('nobody@example.org'), await cost('ada@example.org'));
     await kit.identity.settle();
-    assert.deepEqual(kit.notices.filter((notice) => notice.kind === 'forgotten-password').map((notice) => notice.to), ['ada@example.org']);
+    assert.deepEqual(
+      kit.notices.filter((notice) => notice.kind === 'forgotten-password').map((notice) => notice.to),
+      ['ada@example.org'],
+    );
   });
 
   it('does not wait for the mail, and a mail that fails changes no answer', async () => {
     const failed: string[] = [];
-    const kit = await openKit({ sendNotice: async () => Promise.reject(new Error('no mail today')), onNoticeFailed: (kind) => failed.push(kind) });
+    const kit = await openKit({
+      sendNotice: async () => Promise.reject(new Error('no mail today')),
+      onNoticeFailed: (kind) => failed.push(kind),
+    });
     await newAccount(kit.identity);
     await kit.identity.forgotPassword({ email: 'ada@example.org' }, laptop);
     await kit.identity.settle();
@@ -98,13 +107,17 @@ describe('a forgotten password', () => {
     const kit = await openKit();
     await newAccount(kit.identity);
     for (let i = 0; i < 3; i++) await kit.identity.forgotPassword({ email: 'ada@example.org' }, laptop);
-    for (const client of [laptop, phone]) await assert.rejects(kit.identity.forgotPassword({ email: 'ada@example.org' }, client), withCode('too-many-requests'));
+    for (const client of [laptop, phone])
+      await assert.rejects(kit.identity.forgotPassword({ email: 'ada@example.org' }, client), withCode('too-many-requests'));
   });
 
   it('ends the slow-down that guesses from elsewhere brought about', async () => {
     const kit = await openKit();
     await newAccount(kit.identity, 'ada', phone);
-    for (let i = 0; i < 20; i++) await kit.identity.signIn({ email: 'ada@example.org', password: 'a guess' }, { ...laptop, address: `192.0.2.${i}` }).catch(() => undefined);
+    for (let i = 0; i < 20; i++)
+      await kit.identity
+        .signIn({ email: 'ada@example.org', password: 'a guess' }, { ...laptop, address: `192.0.2.${i}` })
+        .catch(() => undefined);
     await assert.rejects(signInWith(kit.identity), withCode('too-many-requests'));
     await kit.identity.resetPassword({ token: await forgot(kit), newPassword }, laptop);
     await signInWith(kit.identity, 'ada', newPassword);
@@ -155,9 +168,9 @@ describe('changing the e-mail address', () => {
     await signInWith(kit.identity);
     const { to, token } = await kit.lastNotice('confirm-new-email');
     assert.equal(to, 'ada@example.net');
-    await kit.identity.finishEmailChange(token!);
+    await kit.identity.confirmEmail(token!);
     assert.equal((await kit.lastNotice('email-changed')).to, 'ada@example.org');
-    await assert.rejects(kit.identity.finishEmailChange(token!), withCode('wrong-credentials'));
+    await assert.rejects(kit.identity.confirmEmail(token!), withCode('wrong-credentials'));
     await assert.rejects(kit.identity.resetPassword({ token: oldLink, newPassword }, laptop), withCode('wrong-credentials'));
     await assert.rejects(signInWith(kit.identity), withCode('wrong-credentials'));
     assert((await kit.identity.signIn({ email: 'ada@example.net', password }, laptop)).done);
@@ -168,11 +181,14 @@ describe('changing the e-mail address', () => {
     const kit = await openKit();
     const { caller } = await newAccount(kit.identity, 'ada');
     await newAccount(kit.identity, 'ben');
-    assert.equal(await kit.identity.beginEmailChange(caller, 'ben@example.org', laptop), await kit.identity.beginEmailChange(caller, 'nobody@example.org', laptop));
+    assert.equal(
+      await kit.identity.beginEmailChange(caller, 'ben@example.org', laptop),
+      await kit.identity.beginEmailChange(caller, 'nobody@example.org', laptop),
+    );
     assert.equal((await kit.lastNotice('account-exists')).to, 'ben@example.org');
     const token = await tokenOf(kit, 'confirm-new-email');
     await newAccount(kit.identity, 'nobody');
-    await assert.rejects(kit.identity.finishEmailChange(token), withCode('wrong-credentials'));
+    await assert.rejects(kit.identity.confirmEmail(token), withCode('wrong-credentials'));
     assert.equal((await kit.identity.account(caller)).email, 'ada@example.org');
   });
 
@@ -203,7 +219,10 @@ describe('the authenticator app', () => {
     const { caller } = await newAccount(kit.identity);
     const { secret } = await kit.identity.beginTotp(caller);
     kit.advance(900_000);
-    await assert.rejects(kit.identity.confirmTotp(caller, totpCode(bytesOf(secret), totpStep(kit.nowMs())), laptop), withCode('wrong-credentials'));
+    await assert.rejects(
+      kit.identity.confirmTotp(caller, totpCode(bytesOf(secret), totpStep(kit.nowMs())), laptop),
+      withCode('wrong-credentials'),
+    );
   });
 
   it('can be removed, with its codes, by a fresh sign-in alone; new recovery codes replace the old', async () => {
@@ -214,9 +233,13 @@ describe('the authenticator app', () => {
     const second = await kit.identity.newRecoveryCodes(caller);
     assert.equal(new Set([...first.recoveryCodes, ...second.recoveryCodes]).size, 20);
     kit.advance(600_000);
-    for (const act of ['removeTotp', 'newRecoveryCodes', 'beginTotp'] as const) await assert.rejects(kit.identity[act](caller), withCode('fresh-sign-in-needed'));
+    for (const act of ['removeTotp', 'newRecoveryCodes', 'beginTotp'] as const)
+      await assert.rejects(kit.identity[act](caller), withCode('fresh-sign-in-needed'));
     const fresh = await kit.identity.prove(caller, { password, recoveryCode: second.recoveryCodes[0]! }, laptop);
-    await assert.rejects(kit.identity.prove(caller, { password, recoveryCode: first.recoveryCodes[0]! }, laptop), withCode('wrong-credentials'));
+    await assert.rejects(
+      kit.identity.prove(caller, { password, recoveryCode: first.recoveryCodes[0]! }, laptop),
+      withCode('wrong-credentials'),
+    );
     await kit.identity.removeTotp(fresh);
     assert.equal((await kit.identity.account(caller)).recoveryCodesLeft, 0);
     await signInWith(kit.identity);

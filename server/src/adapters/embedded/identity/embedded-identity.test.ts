@@ -16,7 +16,11 @@ async function underTest(kit: Kit, dispose: () => Promise<void>): Promise<UnderT
     identity: kit.identity,
     other: await kit.another(),
     async signIn(name) {
-      const known = made.has(name) && (await kit.identity.signIn({ email: `${name}@example.org`, password: 'a horse, a battery and a staple' }, laptop).catch(() => undefined));
+      const known =
+        made.has(name) &&
+        (await kit.identity
+          .signIn({ email: `${name}@example.org`, password: 'a horse, a battery and a staple' }, laptop)
+          .catch(() => undefined));
       made.add(name);
       return known && known.done ? known.token : (await newAccount(kit.identity, name)).token;
     },
@@ -51,7 +55,12 @@ identityContract('embedded over SQLite', async () => {
 });
 
 describe('embedded identity, at rest', () => {
-  const marked = { email: 'marker.qzxv@example-qzxv.org', password: 'Marker-QZXV pass phrase', displayName: 'Qzxv Markerova', language: 'de' } as const;
+  const marked = {
+    email: 'marker.qzxv@example-qzxv.org',
+    password: 'Marker-QZXV pass phrase',
+    displayName: 'Qzxv Markerova',
+    language: 'de',
+  } as const;
 
   it('invariant 9: stores no address, name, password, token, code or secret in clear, in no key and no value', async () => {
     const kit = await openKit();
@@ -73,7 +82,18 @@ describe('embedded identity, at rest', () => {
     assert(secrets.length > 20 && kit.stored.length > 40);
     const everything = Buffer.concat(kit.stored.flatMap((bytes) => [bytes, Buffer.of(0)]));
     const haystack = everything.toString('latin1').toLowerCase();
-    const needles = ['qzxv', 'marker', 'example', 'firefox', 'linux', 'iphone', laptop.address, phone.address, '"de"', ...secrets.map((one) => one.toLowerCase())];
+    const needles = [
+      'qzxv',
+      'marker',
+      'example',
+      'firefox',
+      'linux',
+      'iphone',
+      laptop.address,
+      phone.address,
+      '"de"',
+      ...secrets.map((one) => one.toLowerCase()),
+    ];
     for (const needle of needles) assert(!haystack.includes(needle), `found ${needle}`);
     for (const token of secrets) {
       const bytes = Buffer.from(token, 'base64url');
@@ -87,7 +107,9 @@ describe('embedded identity, at rest', () => {
     const ada = await newAccount(kit.identity, 'ada');
     const ben = await newAccount(kit.identity, 'ben');
     const from = await kit.rows.get({ partition: `a.${ada.caller.person}`, sort: 'password' });
-    await kit.rows.commit([{ kind: 'put', key: { partition: `a.${ben.caller.person}`, sort: 'password' }, value: from!.value, expect: 'any' }]);
+    await kit.rows.commit([
+      { kind: 'put', key: { partition: `a.${ben.caller.person}`, sort: 'password' }, value: from!.value, expect: 'any' },
+    ]);
     await assert.rejects(signInWith(kit.identity, 'ben'), withCode('integrity-failed'));
     await signInWith(kit.identity, 'ada');
   });

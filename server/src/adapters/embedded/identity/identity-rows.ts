@@ -145,7 +145,11 @@ export class IdentityRows {
   }
 
   open<S>(row: Row): Opened<S> {
-    return { key: { partition: row.partition, sort: row.sort }, revision: row.revision, value: this.#keys.open(placeOf(row), row.value) as S };
+    return {
+      key: { partition: row.partition, sort: row.sort },
+      revision: row.revision,
+      value: this.#keys.open(placeOf(row), row.value) as S,
+    };
   }
 
   async get<S>(key: RowKey): Promise<Opened<S> | undefined> {

@@ -14,8 +14,14 @@ import type { ComputeArgon2, PasswordCost } from './password.ts';
 export const quickCost: PasswordCost = { memoryKib: 8, passes: 1, lanes: 1 };
 export const password = 'a horse, a battery and a staple';
 export const newPassword = 'seven green bottles on the wall';
-export const laptop: Client = { address: '203.0.113.7', userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
-export const phone: Client = { address: '198.51.100.23', userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile/15E148 Safari/604.1' };
+export const laptop: Client = {
+  address: '203.0.113.7',
+  userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+};
+export const phone: Client = {
+  address: '198.51.100.23',
+  userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile/15E148 Safari/604.1',
+};
 export const origin = 'http://localhost:7300';
 
 /** Repeatable bytes that differ with every call. */
@@ -30,7 +36,11 @@ export function testRoot(): RootKey {
     const stream = createHash('sha256').update(JSON.stringify(context)).digest();
     return Uint8Array.from(bytes, (byte, i) => byte ^ stream[i % stream.length]!);
   };
-  return { name: 'test', wrap: async (context, secret) => mask(context, secret), unwrap: async (context, wrapped) => mask(context, wrapped) };
+  return {
+    name: 'test',
+    wrap: async (context, secret) => mask(context, secret),
+    unwrap: async (context, wrapped) => mask(context, wrapped),
+  };
 }
 
 export interface Kit {
@@ -127,8 +137,10 @@ export async function challengeOf(outcome: Promise<SignInOutcome>): Promise<stri
   return answered.challenge;
 }
 
-export const withCode = (...codes: readonly StewardError['code'][]) => (error: unknown): boolean => {
-  assert(error instanceof StewardError, `not a StewardError: ${String(error)}`);
-  assert(codes.includes(error.code), `${error.code} instead of ${codes.join(' or ')}: ${error.message}`);
-  return true;
-};
+export const withCode =
+  (...codes: readonly StewardError['code'][]) =>
+  (error: unknown): boolean => {
+    assert(error instanceof StewardError, `not a StewardError: ${String(error)}`);
+    assert(codes.includes(error.code), `${error.code} instead of ${codes.join(' or ')}: ${error.message}`);
+    return true;
+  };

@@ -43,7 +43,11 @@ class Authenticator {
     const attested = Buffer.concat([Buffer.alloc(16), length, this.credential, this.#cosePublicKey()]);
     const authData = Buffer.concat([this.#head(lie, flags.present | flags.verified | flags.attested), attested]);
     const attestationObject = encodeCbor({ fmt: 'none', attStmt: {}, authData });
-    return this.#answer({ attestationObject: base64url(attestationObject), clientDataJSON: base64url(this.#clientData('webauthn.create', question, lie)), transports: ['internal'] });
+    return this.#answer({
+      attestationObject: base64url(attestationObject),
+      clientDataJSON: base64url(this.#clientData('webauthn.create', question, lie)),
+      transports: ['internal'],
+    });
   }
 
   /** `navigator.credentials.get()`. */
@@ -66,7 +70,14 @@ class Authenticator {
   }
 
   #clientData(type: string, question: PasskeyQuestion, lie: Lie): Buffer {
-    return Buffer.from(JSON.stringify({ type: lie.type ?? type, challenge: lie.challenge ?? question['challenge'], origin: lie.origin ?? origin, crossOrigin: false }));
+    return Buffer.from(
+      JSON.stringify({
+        type: lie.type ?? type,
+        challenge: lie.challenge ?? question['challenge'],
+        origin: lie.origin ?? origin,
+        crossOrigin: false,
+      }),
+    );
   }
 
   #head(lie: Lie, its: number): Buffer {
@@ -87,7 +98,11 @@ async function withPasskey() {
   const kit = await openKit();
   const opened = await newAccount(kit.identity);
   const authenticator = new Authenticator();
-  const passkey = await kit.identity.finishPasskey(opened.caller, authenticator.create(await kit.identity.beginPasskey(opened.caller)), 'Laptop');
+  const passkey = await kit.identity.finishPasskey(
+    opened.caller,
+    authenticator.create(await kit.identity.beginPasskey(opened.caller)),
+    'Laptop',
+  );
   return { ...kit, ...opened, kit, authenticator, passkey };
 }
 
@@ -98,28 +113,53 @@ describe('adding a passkey', () => {
     const question = await kit.identity.beginPasskey(caller);
     assert.deepEqual(question['rp'], { id: 'localhost', name: 'Steward' });
     assert.equal((question['user'] as { id: string }).id, base64url(decodeId(caller.person)));
-    assert.deepEqual(question['authenticatorSelection'], { residentKey: 'required', userVerification: 'required', requireResidentKey: true });
+    assert.deepEqual(question['authenticatorSelection'], {
+      residentKey: 'required',
+      userVerification: 'required',
+      requireResidentKey: true,
+    });
     assert.equal(question['attestation'], 'none');
     assert(Buffer.from(question['challenge'] as string, 'base64url').length >= 32);
   });
 
   it('shows it in the account, tells the person, and leaves it out of the next question', async () => {
     const { kit, caller, passkey, authenticator } = await withPasskey();
-    assert.deepEqual((await kit.identity.account(caller)).passkeys, [{ id: passkey.id, label: 'Laptop', createdAtMs: kit.nowMs(), lastUsedAtMs: kit.nowMs() }]);
+    assert.deepEqual((await kit.identity.account(caller)).passkeys, [
+      { id: passkey.id, label: 'Laptop', createdAtMs: kit.nowMs(), lastUsedAtMs: kit.nowMs() },
+    ]);
     await kit.lastNotice('second-factor-changed');
     const next = await kit.identity.beginPasskey(caller);
-    assert.deepEqual((next['excludeCredentials'] as { id: string }[]).map((one) => one.id), [base64url(authenticator.credential)]);
+    assert.deepEqual(
+      (next['excludeCredentials'] as { id: string }[]).map((one) => one.id),
+      [base64url(authenticator.credential)],
+    );
   });
 
   it('takes no answer for another challenge, session, origin or domain, from an unverified user, or twice', async () => {
     const { kit, caller, identity } = await withPasskey();
     const question = await identity.beginPasskey(caller);
-    const lies: Lie[] = [{ origin: 'https://evil.example' }, { rpId: 'evil.example' }, { type: 'webauthn.get' }, { flags: 64 | 1 }, { flags: 64 | 4 }, { challenge: base64url(randomBytes(173)) }, { challenge: '' }];
-    for (const lie of lies) await assert.rejects(identity.finishPasskey(caller, new Authenticator().create(question, lie), 'x'), withCode('wrong-credentials'), JSON.stringify(lie));
+    const lies: Lie[] = [
+      { origin: 'https://evil.example' },
+      { rpId: 'evil.example' },
+      { type: 'webauthn.get' },
+      { flags: 64 | 1 },
+      { flags: 64 | 4 },
+      { challenge: base64url(randomBytes(173)) },
+      { challenge: '' },
+    ];
+    for (const lie of lies)
+      await assert.rejects(
+        identity.finishPasskey(caller, new Authenticator().create(question, lie), 'x'),
+        withCode('wrong-credentials'),
+        JSON.stringify(lie),
+      );
     const ben = await newAccount(identity, 'ben');
     await assert.rejects(identity.finishPasskey(ben.caller, new Authenticator().create(question), 'x'), withCode('wrong-credentials'));
     const signInQuestion = await identity.beginPasskeySignIn();
-    await assert.rejects(identity.finishPasskey(caller, new Authenticator().create({ ...question, challenge: signInQuestion['challenge'] }), 'x'), withCode('wrong-credentials'));
+    await assert.rejects(
+      identity.finishPasskey(caller, new Authenticator().create({ ...question, challenge: signInQuestion['challenge'] }), 'x'),
+      withCode('wrong-credentials'),
+    );
     const answer = new Authenticator().create(question);
     await identity.finishPasskey(caller, answer, 'Phone');
     await assert.rejects(identity.finishPasskey(caller, answer, 'Phone'), withCode('conflict'));
@@ -130,7 +170,8 @@ describe('adding a passkey', () => {
 
   it('needs a fresh sign-in, and does not take garbage', async () => {
     const { kit, caller, identity } = await withPasskey();
-    for (const answer of [{}, { id: 7 }, { response: null }, { response: { clientDataJSON: '💥' } }]) await assert.rejects(identity.finishPasskey(caller, answer, 'x'), withCode('wrong-credentials'));
+    for (const answer of [{}, { id: 7 }, { response: null }, { response: { clientDataJSON: '💥' } }])
+      await assert.rejects(identity.finishPasskey(caller, answer, 'x'), withCode('wrong-credentials'));
     kit.advance(600_000);
     await assert.rejects(identity.beginPasskey(caller), withCode('fresh-sign-in-needed'));
   });
@@ -165,10 +206,14 @@ describe('signing in with a passkey', () => {
       { signature: () => Buffer.alloc(0) },
     ];
     for (const lie of lies) {
-      const error = await identity.finishPasskeySignIn(authenticator.get(question, lie), phone).then(() => assert.fail(JSON.stringify(lie)), (failed: Error) => failed);
+      const error = await identity.finishPasskeySignIn(authenticator.get(question, lie), phone).then(
+        () => assert.fail(JSON.stringify(lie)),
+        (failed: Error) => failed,
+      );
       assert.equal(error.message, 'The sign-in details do not fit', JSON.stringify(lie));
     }
-    for (const garbage of [{}, { id: 'x' }, { id: 'x', response: { userHandle: 7 } }]) await assert.rejects(identity.finishPasskeySignIn(garbage, phone), withCode('wrong-credentials'));
+    for (const garbage of [{}, { id: 'x' }, { id: 'x', response: { userHandle: 7 } }])
+      await assert.rejects(identity.finishPasskeySignIn(garbage, phone), withCode('wrong-credentials'));
     const stranger = new Authenticator();
     stranger.userHandle = authenticator.userHandle;
     await assert.rejects(identity.finishPasskeySignIn(stranger.get(question), phone), withCode('wrong-credentials'));
@@ -188,18 +233,26 @@ describe('signing in with a passkey', () => {
   it('a counter that does not grow is a copied authenticator', async () => {
     const { identity, authenticator } = await withPasskey();
     await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter: 7 }), phone);
-    for (const counter of [7, 6, 0]) await assert.rejects(identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter }), phone), withCode('wrong-credentials'));
+    for (const counter of [7, 6, 0])
+      await assert.rejects(
+        identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter }), phone),
+        withCode('wrong-credentials'),
+      );
     await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter: 8 }), phone);
   });
 
   it('an authenticator that does not count works again and again', async () => {
     const { identity, authenticator } = await withPasskey();
-    for (let i = 0; i < 3; i++) await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter: 0 }), phone);
+    for (let i = 0; i < 3; i++)
+      await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter: 0 }), phone);
   });
 
   it('is not slowed down by guesses at the password', async () => {
     const { identity, authenticator } = await withPasskey();
-    for (let i = 0; i < 20; i++) await identity.signIn({ email: 'ada@example.org', password: 'a guess' }, { ...laptop, address: `192.0.2.${i}` }).catch(() => undefined);
+    for (let i = 0; i < 20; i++)
+      await identity
+        .signIn({ email: 'ada@example.org', password: 'a guess' }, { ...laptop, address: `192.0.2.${i}` })
+        .catch(() => undefined);
     await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn()), phone);
   });
 
@@ -221,7 +274,10 @@ describe('signing in with a passkey', () => {
     await assert.rejects(identity.removePasskey(caller, '../password'), withCode('not-found'));
     await identity.removePasskey(caller, passkey.id);
     await assert.rejects(identity.removePasskey(caller, passkey.id), withCode('not-found'));
-    await assert.rejects(identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn()), phone), withCode('wrong-credentials'));
+    await assert.rejects(
+      identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn()), phone),
+      withCode('wrong-credentials'),
+    );
   });
 
   it('survives a change of password', async () => {

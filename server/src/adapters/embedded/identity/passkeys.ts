@@ -111,7 +111,14 @@ async function verifyRegistration(realm: Realm, answer: PasskeyAnswer) {
 
 async function beginPasskeySignIn(realm: Realm): Promise<PasskeyQuestion> {
   const challenge = bytesOf(sealChallenge(realm, 'passkey-sign-in', {}));
-  return { ...(await generateAuthenticationOptions({ rpID: realm.relyingParty.id, challenge, timeout: challengeMsMax, userVerification: 'required' })) };
+  return {
+    ...(await generateAuthenticationOptions({
+      rpID: realm.relyingParty.id,
+      challenge,
+      timeout: challengeMsMax,
+      userVerification: 'required',
+    })),
+  };
 }
 
 async function finishPasskeySignIn(realm: Realm, sessions: Sessions, answer: PasskeyAnswer, client: Client): Promise<OpenedSession> {
@@ -128,7 +135,10 @@ async function finishPasskeySignIn(realm: Realm, sessions: Sessions, answer: Pas
 }
 
 /** Whose passkey answered rightly, and the changes that note its use. */
-export async function checkPasskey(realm: Realm, answer: PasskeyAnswer): Promise<{ readonly person: PersonId; readonly changes: readonly Change[] }> {
+export async function checkPasskey(
+  realm: Realm,
+  answer: PasskeyAnswer,
+): Promise<{ readonly person: PersonId; readonly changes: readonly Change[] }> {
   const wrong = new StewardError('wrong-credentials');
   const response = answer as unknown as AuthenticationResponseJSON;
   const person = personOf(response);

@@ -7,7 +7,10 @@ describe('passwords', () => {
   it('are hashed with Argon2id at 19 MiB and two passes unless told otherwise, with the parameters stored', async () => {
     const hasher = createPasswordHasher(seededRandom('password'));
     const stored = await hasher.hash('a horse, a battery and a staple');
-    assert.deepEqual({ memoryKib: stored.memoryKib, passes: stored.passes, lanes: stored.lanes }, { memoryKib: 19_456, passes: 2, lanes: 1 });
+    assert.deepEqual(
+      { memoryKib: stored.memoryKib, passes: stored.passes, lanes: stored.lanes },
+      { memoryKib: 19_456, passes: 2, lanes: 1 },
+    );
     assert.deepEqual(passwordCost, { memoryKib: 19_456, passes: 2, lanes: 1 });
     assert.equal(stored.hash.length, 32);
     assert.equal(await hasher.verify('a horse, a battery and a staple', stored), true);
@@ -20,7 +23,8 @@ describe('passwords', () => {
     const hasher = createPasswordHasher(seededRandom('password'), quickCost);
     const stored = await hasher.hash('Söhne und Töchter');
     assert.equal(await hasher.verify('So\u0308hne und To\u0308chter', stored), true);
-    for (const other of ['söhne und töchter', 'Söhne und Töchter ', 'Sohne und Tochter']) assert.equal(await hasher.verify(other, stored), false);
+    for (const other of ['söhne und töchter', 'Söhne und Töchter ', 'Sohne und Tochter'])
+      assert.equal(await hasher.verify(other, stored), false);
   });
 
   it('the same password twice gives two hashes', async () => {
@@ -59,8 +63,29 @@ describe('passwords', () => {
 
   it('that are chosen must not be short, long, plain or the person’s own name', () => {
     const personal = ['ada.lovelace@example.org', 'ada.lovelace', 'Ada Lovelace', 'Ada', 'Lovelace'];
-    for (const good of ['a horse, a battery', 'Ada Lovelace went to the sea', 'пароль, который длинный', '🐴🔋📎🖇️ horses', 'x'.repeat(500) + 'abcdefgh']) checkNewPassword('password', good, personal);
-    const bad = ['', 'ninechars', 'aaaaaaaaaaaaaa', 'abababababab', 'password1234', 'Passw0rd!2026', 'Passwort2026!', '1234567890', 'qwertzuiop', 'adalovelace', 'Lovelace1234', 'ada.lovelace@example.org', 'x'.repeat(1_020) + 'abcdefgh'];
+    for (const good of [
+      'a horse, a battery',
+      'Ada Lovelace went to the sea',
+      'пароль, который длинный',
+      '🐴🔋📎🖇️ horses',
+      'x'.repeat(500) + 'abcdefgh',
+    ])
+      checkNewPassword('password', good, personal);
+    const bad = [
+      '',
+      'ninechars',
+      'aaaaaaaaaaaaaa',
+      'abababababab',
+      'password1234',
+      'Passw0rd!2026',
+      'Passwort2026!',
+      '1234567890',
+      'qwertzuiop',
+      'adalovelace',
+      'Lovelace1234',
+      'ada.lovelace@example.org',
+      'x'.repeat(1_020) + 'abcdefgh',
+    ];
     for (const one of bad) assert.throws(() => checkNewPassword('password', one, personal), withCode('invalid-input'), one.slice(0, 40));
   });
 });

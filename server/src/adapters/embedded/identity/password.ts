@@ -36,7 +36,8 @@ export interface PasswordHasher {
 export function createPasswordHasher(random: Random, cost = passwordCost, compute = computeArgon2): PasswordHasher {
   const inTurn = limiter();
   const dummySalt = random.bytes(saltBytes);
-  const run = (password: string, salt: Uint8Array, its: PasswordCost) => inTurn(() => compute(Buffer.from(password.normalize('NFKC')), salt, its));
+  const run = (password: string, salt: Uint8Array, its: PasswordCost) =>
+    inTurn(() => compute(Buffer.from(password.normalize('NFKC')), salt, its));
   return {
     async hash(password) {
       const salt = random.bytes(saltBytes);
@@ -75,10 +76,25 @@ const commonRoots = new Set(
    changeme default steward sommer winter summer schatz schalke bayern berlin abcdefghij abcdefghijk asdfghjkl asdfasdf qazwsxedc iloveyouiloveyou
    passwrd pasword pssword`.split(/\s+/),
 );
-const commonRows = ['01234567890123456789', '98765432109876543210', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', 'qwertzuiopasdfghjklyxcvbnm', '1q2w3e4r5t6y7u8i9o0p', '1qaz2wsx3edc4rfv5tgb'];
+const commonRows = [
+  '01234567890123456789',
+  '98765432109876543210',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiopasdfghjklzxcvbnm',
+  'qwertzuiopasdfghjklyxcvbnm',
+  '1q2w3e4r5t6y7u8i9o0p',
+  '1qaz2wsx3edc4rfv5tgb',
+];
 
 function computeArgon2(password: Uint8Array, salt: Uint8Array, cost: PasswordCost): Promise<Uint8Array> {
-  const parameters = { message: password, nonce: salt, memory: cost.memoryKib, passes: cost.passes, parallelism: cost.lanes, tagLength: hashBytes };
+  const parameters = {
+    message: password,
+    nonce: salt,
+    memory: cost.memoryKib,
+    passes: cost.passes,
+    parallelism: cost.lanes,
+    tagLength: hashBytes,
+  };
   return new Promise((resolve, reject) => {
     argon2('argon2id', parameters, (error, key) => (error ? reject(error) : resolve(key)));
   });

@@ -6,7 +6,16 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { AccountNotice, Client, SignedIn } from '../../../ports/identity.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { IdentityKeys } from './identity-keys.ts';
-import { at, type AccountRow, type IdentityRows, type KnownRow, type Opened, type PasswordRow, type RecoveryRow, type TotpRow } from './identity-rows.ts';
+import {
+  at,
+  type AccountRow,
+  type IdentityRows,
+  type KnownRow,
+  type Opened,
+  type PasswordRow,
+  type RecoveryRow,
+  type TotpRow,
+} from './identity-rows.ts';
 import type { Notices } from './notices.ts';
 import type { PasswordHasher } from './password.ts';
 import { paces, type Counter, type SlowDown } from './slow-down.ts';
@@ -50,7 +59,13 @@ export interface Account {
 /** `undefined` for an account that is gone or never was; reads the same rows either way. */
 export async function loadAccount(realm: Realm, person: PersonId): Promise<Account | undefined> {
   const found = await realm.rows.getMany([at.account(person), at.password(person), at.totp(person), at.recovery(person), at.known(person)]);
-  const [account, password, totp, recovery, known] = found as [Opened<AccountRow>?, Opened<PasswordRow>?, Opened<TotpRow>?, Opened<RecoveryRow>?, Opened<KnownRow>?];
+  const [account, password, totp, recovery, known] = found as [
+    Opened<AccountRow>?,
+    Opened<PasswordRow>?,
+    Opened<TotpRow>?,
+    Opened<RecoveryRow>?,
+    Opened<KnownRow>?,
+  ];
   if (!account || !password) return undefined;
   return { person, account, password, totp, recovery, known };
 }
@@ -78,10 +93,14 @@ function ipv6Network(address: string): string {
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
-  return groups.slice(0, 4).map((group) => parseInt(group, 16).toString(16)).join(':');
+  return groups
+    .slice(0, 4)
+    .map((group) => parseInt(group, 16).toString(16))
+    .join(':');
 }
 
-export const isKnownAddress = (account: Account, address: Uint8Array): boolean => account.known?.value.addresses.some((known) => fits(known, address)) ?? false;
+export const isKnownAddress = (account: Account, address: Uint8Array): boolean =>
+  account.known?.value.addresses.some((known) => fits(known, address)) ?? false;
 
 export const addressCounter = (address: Uint8Array): Counter => ({ key: at.slot('address', address), pace: paces.address });
 

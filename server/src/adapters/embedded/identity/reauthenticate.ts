@@ -28,9 +28,15 @@ export function createReauthenticate(realm: Realm, sessions: Sessions) {
 }
 
 /** What the proof used up; to be committed before it counts. */
-async function check(realm: Realm, caller: SignedIn, proof: Proof, client: Client): Promise<{ readonly changes: readonly Change[]; readonly secondFactor: boolean }> {
+async function check(
+  realm: Realm,
+  caller: SignedIn,
+  proof: Proof,
+  client: Client,
+): Promise<{ readonly changes: readonly Change[]; readonly secondFactor: boolean }> {
   const account = await accountOf(realm, caller);
-  if (!('passkey' in proof)) return { changes: await checkProof(realm, account, proof, client), secondFactor: secondFactors(account).length > 0 };
+  if (!('passkey' in proof))
+    return { changes: await checkProof(realm, account, proof, client), secondFactor: secondFactors(account).length > 0 };
   const address = addressCounter(addressHash(realm, client));
   await realm.slowDown.spend([address]);
   const { person, changes } = await checkPasskey(realm, proof.passkey);

@@ -46,7 +46,8 @@ export function createSecondFactor(realm: Realm) {
     async newRecoveryCodes(caller: SignedIn): Promise<{ readonly recoveryCodes: readonly string[] }> {
       requireFresh(realm, caller);
       const account = await accountOf(realm, caller);
-      if (!account.totp?.value.secret) throw new StewardError('conflict', { rule: 'recovery codes go with an authenticator app, and none is set up' });
+      if (!account.totp?.value.secret)
+        throw new StewardError('conflict', { rule: 'recovery codes go with an authenticator app, and none is set up' });
       const codes = newRecoveryCodes(realm.random);
       await realm.rows.mustCommit([
         realm.rows.put(at.recovery(caller.person), { codes: codes.stored }, 'any'),

@@ -29,7 +29,11 @@ interface Cached {
 export interface Sessions {
   authenticate(token: string): Promise<SignedIn | undefined>;
   /** The changes that open a session for `account`, to be committed together with what the sign-in used up. */
-  planOpen(account: Account, client: Client, secondFactor: boolean): Promise<{ readonly changes: readonly Change[]; readonly opened: OpenedSession; announce(): void }>;
+  planOpen(
+    account: Account,
+    client: Client,
+    secondFactor: boolean,
+  ): Promise<{ readonly changes: readonly Change[]; readonly opened: OpenedSession; announce(): void }>;
   /** The change that gives the caller's session a new token and a fresh proof. */
   planRenew(caller: SignedIn, secondFactor: boolean): Promise<{ readonly change: Change; readonly opened: OpenedSession }>;
   turnTo(caller: SignedIn, business: BusinessId | undefined): Promise<SignedIn>;
@@ -136,7 +140,9 @@ function rememberAddress(realm: Realm, account: Account, address: Buffer): reado
 /** Removes sessions that ran out, and the least used ones beyond the limit. */
 async function makeRoom(realm: Realm, person: PersonId, nowMs: number): Promise<readonly Change[]> {
   const all = await realm.rows.list<SessionRow>(person, 'session/', sessionsListedMax);
-  const living = all.filter(({ value }) => alive(value, nowMs)).sort((a, b) => b.value.lastUsedAt - a.value.lastUsedAt || b.value.createdAt - a.value.createdAt);
+  const living = all
+    .filter(({ value }) => alive(value, nowMs))
+    .sort((a, b) => b.value.lastUsedAt - a.value.lastUsedAt || b.value.createdAt - a.value.createdAt);
   const kept = new Set(living.slice(0, sessionsPerAccountMax - 1));
   return all.filter((session) => !kept.has(session)).map((session) => removed(session.key));
 }
@@ -150,13 +156,19 @@ async function ownRow(realm: Realm, caller: SignedIn): Promise<Opened<SessionRow
 async function planRenew(realm: Realm, caller: SignedIn, secondFactor: boolean) {
   const found = await ownRow(realm, caller);
   const { secret, stored } = newSecret(realm.random);
-  const row: SessionRow = { ...found.value, token: stored, signedInAt: realm.clock.nowMs(), secondFactor: secondFactor || found.value.secondFactor };
+  const row: SessionRow = {
+    ...found.value,
+    token: stored,
+    signedInAt: realm.clock.nowMs(),
+    secondFactor: secondFactor || found.value.secondFactor,
+  };
   const opened = { token: writeSessionToken({ ...caller, secret }), caller: callerOf(caller.person, caller.session, row) };
   return { change: realm.rows.put(found.key, row, found.revision), opened };
 }
 
 async function turnTo(realm: Realm, caller: SignedIn, business: BusinessId | undefined): Promise<SignedIn> {
-  if (business !== undefined && !isId(business)) throw new StewardError('invalid-input', { field: 'business', rule: 'the id of a business' });
+  if (business !== undefined && !isId(business))
+    throw new StewardError('invalid-input', { field: 'business', rule: 'the id of a business' });
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const found = await ownRow(realm, caller);
     const { business: _before, ...rest } = found.value;
@@ -191,8 +203,13 @@ async function list(realm: Realm, caller: SignedIn): Promise<readonly SessionVie
     .filter(({ value }) => alive(value, realm.clock.nowMs()))
     .map(({ key, value }) => {
       const session = key.sort.slice('session/'.length) as SessionId;
-      return { session, device: value.device, createdAtMs: value.createdAt, lastUsedAtMs: value.lastUsedAt, current: session === caller.session };
+      return {
+        session,
+        device: value.device,
+        createdAtMs: value.createdAt,
+        lastUsedAtMs: value.lastUsedAt,
+        current: session === caller.session,
+      };
     })
     .sort((a, b) => b.lastUsedAtMs - a.lastUsedAtMs || b.createdAtMs - a.createdAtMs);
 }
-

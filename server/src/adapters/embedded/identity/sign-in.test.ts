@@ -1,9 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { totpCode, totpStep } from './totp.ts';
-import { challengeOf, laptop, newAccount, newPassword, openKit, password, person, phone, quickCost, signInWith, withCode, type Kit } from './identity-test-kit.ts';
+import {
+  challengeOf,
+  laptop,
+  newAccount,
+  newPassword,
+  openKit,
+  password,
+  person,
+  phone,
+  quickCost,
+  signInWith,
+  withCode,
+  type Kit,
+} from './identity-test-kit.ts';
 
-const guess = (kit: Kit, email: string, address: string, secret = 'not the password') => kit.identity.signIn({ email, password: secret }, { ...laptop, address });
+const guess = (kit: Kit, email: string, address: string, secret = 'not the password') =>
+  kit.identity.signIn({ email, password: secret }, { ...laptop, address });
 const somewhere = (i: number) => `192.0.${Math.floor(i / 250) % 250}.${i % 250}`;
 
 /** An account with an authenticator app; gives what makes its codes. */
@@ -39,13 +53,17 @@ describe('signing in with a password', () => {
     await newAccount(kit.identity);
     const tell = async (email: string, secret: string) => {
       const before = { argon2: kit.argon2Calls(), stored: kit.stored.length };
-      const error = await kit.identity.signIn({ email, password: secret }, laptop).then(() => assert.fail(), (failed: Error) => failed);
+      const error = await kit.identity.signIn({ email, password: secret }, laptop).then(
+        () => assert.fail(),
+        (failed: Error) => failed,
+      );
       assert(withCode('wrong-credentials')(error));
       return { said: error.message, argon2: kit.argon2Calls() - before.argon2, stored: kit.stored.length - before.stored };
     };
     const known = await tell('ada@example.org', 'not the password');
     assert.equal(known.argon2, 1);
-    for (const email of ['nobody@example.org', 'not an address', '', 'x'.repeat(10_000)]) assert.deepEqual(await tell(email, 'not the password'), known);
+    for (const email of ['nobody@example.org', 'not an address', '', 'x'.repeat(10_000)])
+      assert.deepEqual(await tell(email, 'not the password'), known);
     assert.deepEqual(await tell('ada@example.org', ''), known);
     assert.deepEqual(await tell('ada@example.org', 'x'.repeat(100_000)), known);
   });
@@ -55,7 +73,13 @@ describe('signing in with a password', () => {
     await newAccount(kit.identity, 'ada', phone);
     const refusals = async (email: string, from: number) => {
       const codes: string[] = [];
-      for (let i = 0; i < 30; i++) codes.push(await guess(kit, email, somewhere(from + i)).then(() => 'in', (error: { code: string }) => error.code));
+      for (let i = 0; i < 30; i++)
+        codes.push(
+          await guess(kit, email, somewhere(from + i)).then(
+            () => 'in',
+            (error: { code: string }) => error.code,
+          ),
+        );
       return codes;
     };
     assert.deepEqual(await refusals('ada@example.org', 0), await refusals('nobody@example.org', 100));
@@ -131,7 +155,10 @@ describe('signing in with a password', () => {
     await newAccount(kit.identity);
     await signInWith(kit.identity);
     await kit.identity.settle();
-    assert.deepEqual(kit.notices.filter((notice) => notice.kind === 'new-sign-in'), []);
+    assert.deepEqual(
+      kit.notices.filter((notice) => notice.kind === 'new-sign-in'),
+      [],
+    );
     await signInWith(kit.identity, 'ada', password, phone);
     assert.equal((await kit.lastNotice('new-sign-in')).device, 'Safari on iPhone');
   });
@@ -161,8 +188,14 @@ describe('signing in with a second factor', () => {
     const kit = await openKit();
     const { code } = await accountWithTotp(kit);
     const other = await kit.another();
-    const challenges = [await challengeOf(kit.identity.signIn(person('ada'), laptop)), await challengeOf(other.signIn(person('ada'), laptop))];
-    const both = await Promise.allSettled([kit.identity.finishSignIn(challenges[0]!, { totp: code() }, laptop), other.finishSignIn(challenges[1]!, { totp: code() }, laptop)]);
+    const challenges = [
+      await challengeOf(kit.identity.signIn(person('ada'), laptop)),
+      await challengeOf(other.signIn(person('ada'), laptop)),
+    ];
+    const both = await Promise.allSettled([
+      kit.identity.finishSignIn(challenges[0]!, { totp: code() }, laptop),
+      other.finishSignIn(challenges[1]!, { totp: code() }, laptop),
+    ]);
     assert.deepEqual(both.map((one) => one.status).sort(), ['fulfilled', 'rejected']);
     const third = await challengeOf(kit.identity.signIn(person('ada'), laptop));
     await assert.rejects(kit.identity.finishSignIn(third, { totp: code() }, laptop), withCode('wrong-credentials'));
@@ -201,7 +234,8 @@ describe('signing in with a second factor', () => {
     const kit = await openKit();
     const { recoveryCodes, caller } = await accountWithTotp(kit);
     assert.equal(new Set(recoveryCodes).size, 10);
-    const use = async (recoveryCode: string) => kit.identity.finishSignIn(await challengeOf(kit.identity.signIn(person('ada'), laptop)), { recoveryCode }, laptop);
+    const use = async (recoveryCode: string) =>
+      kit.identity.finishSignIn(await challengeOf(kit.identity.signIn(person('ada'), laptop)), { recoveryCode }, laptop);
     await use(recoveryCodes[3]!.toUpperCase().replaceAll('-', ' '));
     await assert.rejects(use(recoveryCodes[3]!), withCode('wrong-credentials'));
     await use(recoveryCodes[9]!);
@@ -215,7 +249,12 @@ describe('signing in with a second factor', () => {
     const challenge = await challengeOf(kit.identity.signIn(person('ada'), phone));
     for (let i = 0; i < 40; i++) {
       const finishing = kit.identity.finishSignIn(challenge, { totp: String(i).padStart(6, '0') }, { ...laptop, address: somewhere(i) });
-      tried.push(await finishing.then(() => 'in', (error: { code: string }) => error.code));
+      tried.push(
+        await finishing.then(
+          () => 'in',
+          (error: { code: string }) => error.code,
+        ),
+      );
     }
     assert.deepEqual(tried, [...Array<string>(8).fill('wrong-credentials'), ...Array<string>(32).fill('too-many-requests')]);
     kit.advance(900_000);

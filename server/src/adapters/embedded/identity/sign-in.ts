@@ -64,7 +64,11 @@ export function createSignIn(realm: Realm, sessions: Sessions) {
 const forget = (person: PersonId): Change => ({ kind: 'remove', key: codeCounter(person).key, expect: 'any' });
 
 /** The account, if the password is its; hashed anew first where the stored parameters are not today's. */
-async function checkPassword(realm: Realm, input: { readonly email: string; readonly password: string }, address: Buffer): Promise<Account> {
+async function checkPassword(
+  realm: Realm,
+  input: { readonly email: string; readonly password: string },
+  address: Buffer,
+): Promise<Account> {
   const emailHash = realm.keys.index('email', normalizeEmail(input.email) ?? '');
   const named = await realm.rows.get<EmailRow>(at.email(emailHash));
   const decoy = encodeId<PersonId>(emailHash.subarray(0, idBytes));
@@ -103,15 +107,25 @@ export function planCode(realm: Realm, account: Account, code: Code): Change {
 }
 
 /** Checks the password of somebody who is signed in, and a code where the account has a second factor. Gives what the code used up. */
-export async function checkProof(realm: Realm, account: Account, proof: Exclude<Proof, { passkey: unknown }>, client: Client): Promise<readonly Change[]> {
+export async function checkProof(
+  realm: Realm,
+  account: Account,
+  proof: Exclude<Proof, { passkey: unknown }>,
+  client: Client,
+): Promise<readonly Change[]> {
   const address = addressHash(realm, client);
   const counter = accountCounter(account, address);
   const guarded = secondFactors(account).length > 0;
   await realm.slowDown.spend([counter, addressCounter(address), ...(guarded ? [codeCounter(account.person)] : [])]);
   if (!(await realm.hasher.verify(proof.password, account.password.value))) throw new StewardError('wrong-credentials');
-  const code = proof.totp !== undefined ? { totp: proof.totp } : proof.recoveryCode !== undefined ? { recoveryCode: proof.recoveryCode } : undefined;
+  const code =
+    proof.totp !== undefined ? { totp: proof.totp } : proof.recoveryCode !== undefined ? { recoveryCode: proof.recoveryCode } : undefined;
   if (guarded && !code) throw new StewardError('second-factor-needed');
   const spent = guarded && code ? [planCode(realm, account, code), forget(account.person)] : [];
   await realm.slowDown.forgive(addressCounter(address));
-  return [...spent, { kind: 'remove', key: counter.key, expect: 'any' }, { kind: 'check', key: account.password.key, expect: account.password.revision }];
+  return [
+    ...spent,
+    { kind: 'remove', key: counter.key, expect: 'any' },
+    { kind: 'check', key: account.password.key, expect: account.password.revision },
+  ];
 }

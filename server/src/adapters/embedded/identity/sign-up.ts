@@ -6,7 +6,14 @@
 // that has an account is refused as such.
 import { encodeId, idBytes, type PersonId } from '@steward/protocol/ids.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
-import { accountLanguages, type AccountLanguage, type Client, type OpenedSession, type SignUpInput, type SignUpOutcome } from '../../../ports/identity.ts';
+import {
+  accountLanguages,
+  type AccountLanguage,
+  type Client,
+  type OpenedSession,
+  type SignUpInput,
+  type SignUpOutcome,
+} from '../../../ports/identity.ts';
 import { requireEmail } from './email-address.ts';
 import { at, type AccountRow, type PasswordRow } from './identity-rows.ts';
 import { checkNewPassword } from './password.ts';
@@ -35,7 +42,9 @@ export function createSignUp(realm: Realm, sessions: Sessions) {
       checkNewPassword('password', input.password, personalWords(email, name));
       const emailHash = realm.keys.index('email', email);
       const mail = { key: at.slot('mail', emailHash), pace: paces.mail };
-      await realm.slowDown.spend(realm.signUp === 'at-once' ? [addressCounter(addressHash(realm, client))] : [addressCounter(addressHash(realm, client)), mail]);
+      await realm.slowDown.spend(
+        realm.signUp === 'at-once' ? [addressCounter(addressHash(realm, client))] : [addressCounter(addressHash(realm, client)), mail],
+      );
       const password = await realm.hasher.hash(input.password);
       const taken = await realm.rows.get<{ person: PersonId }>(at.email(emailHash));
       if (realm.signUp === 'at-once') {
@@ -60,7 +69,13 @@ export function createSignUp(realm: Realm, sessions: Sessions) {
   };
 }
 
-async function createAccount(realm: Realm, sessions: Sessions, its: Omit<Pending, 'until'>, confirmed: boolean, client: Client): Promise<OpenedSession> {
+async function createAccount(
+  realm: Realm,
+  sessions: Sessions,
+  its: Omit<Pending, 'until'>,
+  confirmed: boolean,
+  client: Client,
+): Promise<OpenedSession> {
   const person = encodeId<PersonId>(realm.random.bytes(idBytes));
   const account: AccountRow = { email: its.email, confirmed, name: its.name, language: its.language, createdAt: realm.clock.nowMs() };
   const ticket = confirmed ? undefined : planTicket(realm, person, 'confirm', confirmMsMax, { mailed: true });
@@ -71,7 +86,10 @@ async function createAccount(realm: Realm, sessions: Sessions, its: Omit<Pending
     ...(ticket ? [ticket.change] : []),
   ]);
   // The address got an account meanwhile, or the link was used before.
-  if (!made) throw confirmed ? new StewardError('wrong-credentials') : new StewardError('already-exists', { field: 'email', rule: 'an account with this address' });
+  if (!made)
+    throw confirmed
+      ? new StewardError('wrong-credentials')
+      : new StewardError('already-exists', { field: 'email', rule: 'an account with this address' });
   if (ticket) postTo(realm, account, { kind: 'confirm-email', token: ticket.token, untilMs: ticket.untilMs });
   const loaded = await loadAccount(realm, person);
   if (!loaded) throw new StewardError('conflict');
@@ -81,7 +99,12 @@ async function createAccount(realm: Realm, sessions: Sessions, its: Omit<Pending
 }
 
 /** What somebody who knows the person would try first. */
-export const personalWords = (email: string, name: string): readonly string[] => [email, email.slice(0, email.indexOf('@')), name, ...name.split(/\s+/)];
+export const personalWords = (email: string, name: string): readonly string[] => [
+  email,
+  email.slice(0, email.indexOf('@')),
+  name,
+  ...name.split(/\s+/),
+];
 
 export function checkDisplayName(field: string, name: string): string {
   const trimmed = name.trim().normalize('NFC');

@@ -17,7 +17,32 @@ describe('e-mail addresses', () => {
   });
 
   it('carry neither a second address nor a header', () => {
-    const bad = ['', 'ada', '@example.org', 'ada@', 'ada@@example.org', 'a@b@c.org', 'ada @example.org', 'ada@exam ple.org', 'ada@example.org\r\nBcc: x@y.org', 'ada@example.org,ben@example.org', '"ada"@example.org', '<ada@example.org>', '.ada@example.org', 'ada.@example.org', 'a..b@example.org', 'ada@-example.org', 'ada@example..org', `${'a'.repeat(65)}@example.org`, `ada@${'a'.repeat(250)}.org`, 'ada@[127.0.0.1]', 'ada\u0000@example.org', 7, null, undefined];
+    const bad = [
+      '',
+      'ada',
+      '@example.org',
+      'ada@',
+      'ada@@example.org',
+      'a@b@c.org',
+      'ada @example.org',
+      'ada@exam ple.org',
+      'ada@example.org\r\nBcc: x@y.org',
+      'ada@example.org,ben@example.org',
+      '"ada"@example.org',
+      '<ada@example.org>',
+      '.ada@example.org',
+      'ada.@example.org',
+      'a..b@example.org',
+      'ada@-example.org',
+      'ada@example..org',
+      `${'a'.repeat(65)}@example.org`,
+      `ada@${'a'.repeat(250)}.org`,
+      'ada@[127.0.0.1]',
+      'ada\u0000@example.org',
+      7,
+      null,
+      undefined,
+    ];
     for (const one of bad) assert.equal(normalizeEmail(one), undefined, String(one));
   });
 });
@@ -26,12 +51,27 @@ describe('device labels', () => {
   it('name the browser and the system, without versions', () => {
     const mozilla = 'Mozilla/5.0';
     const table = [
-      [`${mozilla} (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36`, 'Chrome on Windows'],
-      [`${mozilla} (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0`, 'Edge on Windows'],
-      [`${mozilla} (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Safari/605.1.15`, 'Safari on Mac'],
+      [
+        `${mozilla} (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36`,
+        'Chrome on Windows',
+      ],
+      [
+        `${mozilla} (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0`,
+        'Edge on Windows',
+      ],
+      [
+        `${mozilla} (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Safari/605.1.15`,
+        'Safari on Mac',
+      ],
       [`${mozilla} (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0`, 'Firefox on Linux'],
-      [`${mozilla} (Linux; Android 16; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36`, 'Chrome on Android'],
-      [`${mozilla} (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) FxiOS/140.0 Mobile/15E148 Safari/605.1.15`, 'Firefox on iPhone'],
+      [
+        `${mozilla} (Linux; Android 16; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36`,
+        'Chrome on Android',
+      ],
+      [
+        `${mozilla} (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) FxiOS/140.0 Mobile/15E148 Safari/605.1.15`,
+        'Firefox on iPhone',
+      ],
       ['curl/8.14.1', 'curl'],
       ['', 'Unknown device'],
       ['Ada Lovelace’s own browser', 'Unknown device'],

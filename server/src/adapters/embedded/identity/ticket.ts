@@ -13,7 +13,13 @@ export interface IssuedTicket {
   readonly change: Change;
 }
 
-export function planTicket(realm: Realm, person: PersonId, kind: TicketKind, lastsMs: number, more: { readonly mailed: boolean; readonly email?: string }): IssuedTicket {
+export function planTicket(
+  realm: Realm,
+  person: PersonId,
+  kind: TicketKind,
+  lastsMs: number,
+  more: { readonly mailed: boolean; readonly email?: string },
+): IssuedTicket {
   const { secret, stored } = newSecret(realm.random);
   const untilMs = realm.clock.nowMs() + lastsMs;
   const row: TicketRow = { secret: stored, until: untilMs, ...more };

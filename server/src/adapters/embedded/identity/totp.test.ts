@@ -19,12 +19,21 @@ describe('TOTP', () => {
 
   it('gives the codes of RFC 4226 appendix D', () => {
     const codes = ['755224', '287082', '359152', '969429', '338314', '254676', '287922', '162583', '399871', '520489'];
-    assert.deepEqual(codes.map((_, step) => totpCode(secret, step)), codes);
+    assert.deepEqual(
+      codes.map((_, step) => totpCode(secret, step)),
+      codes,
+    );
   });
 
   it('takes the code of its own step and one on either side, none at or before the last used', () => {
     const nowMs = 1_000 * 30_000 + 7;
-    for (const [step, taken] of [[998, false], [999, true], [1_000, true], [1_001, true], [1_002, false]] as const) {
+    for (const [step, taken] of [
+      [998, false],
+      [999, true],
+      [1_000, true],
+      [1_001, true],
+      [1_002, false],
+    ] as const) {
       assert.equal(matchTotp(secret, totpCode(secret, step), nowMs, 0), taken ? step : undefined);
     }
     assert.equal(matchTotp(secret, totpCode(secret, 1_000), nowMs, 1_000), undefined);
@@ -34,11 +43,15 @@ describe('TOTP', () => {
 
   it('takes nothing but six digits', () => {
     const code = totpCode(secret, 1_000);
-    for (const other of ['', code.slice(1), `${code}0`, ` ${code}`, `${code}\n`, '١٢٣٤٥٦', '-12345', '1e5']) assert.equal(matchTotp(secret, other, 1_000 * 30_000, 0), undefined);
+    for (const other of ['', code.slice(1), `${code}0`, ` ${code}`, `${code}\n`, '١٢٣٤٥٦', '-12345', '1e5'])
+      assert.equal(matchTotp(secret, other, 1_000 * 30_000, 0), undefined);
   });
 
   it('writes a secret as authenticator apps read it', () => {
     assert.equal(totpSecretText(secret), 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
-    assert.equal(totpUri('Lindner & Söhne', 'ada@example.org', secret), 'otpauth://totp/Lindner%20%26%20S%C3%B6hne:ada%40example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Lindner%20%26%20S%C3%B6hne');
+    assert.equal(
+      totpUri('Lindner & Söhne', 'ada@example.org', secret),
+      'otpauth://totp/Lindner%20%26%20S%C3%B6hne:ada%40example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Lindner%20%26%20S%C3%B6hne',
+    );
   });
 });

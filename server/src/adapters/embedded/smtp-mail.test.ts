@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { after, describe, it } from 'node:test';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { isStewardError, type ErrorCode } from '@steward/protocol/errors.ts';
+import type { OutgoingMail } from '../../ports/mail.ts';
+import { createOutboxMail, outboxMailsMax } from './outbox-mail.ts';
+import { createSmtpMail, type SmtpMailParts } from './smtp-mail.ts';
+import { testCertificate } from './test-certificate.ts';
+
+const mail: OutgoingMail = {
+  to: 'Ada@Example.org',
+  subject: 'Zurücksetzen · Ihr Kennwort',
+  text: 'Guten Tag,\n\nein Link: https://steward.example/#t\n.\nEnde',
+  messageId: 'abcdefghijklmnopqrstuvwxyz',
+};
+const withCode = (code: ErrorCode) => (error: Error) => {
+  assert(isStewardError(error, code), `${String(error)} instead of ${code}`);
+  assert(!/ada|example/i.test(error.message) && error.cause === undefined, `quotes the address: ${error.message}`);
+  return true;
+};
+
+const { key, cert } = testCertificate('localhost');
+const closing: (() => void)[] = [];
+after(() => closing.forEach((close) => close()));
+
+interface Taken {
+  readonly secure: boolean;
+  readonly user: unknown;
+  readonly from: string | false;
+  readonly to: readonly string[];
+  readonly content: string;
+}
+
+async function relay(options: SMTPServerOptions = {}) {
+  const taken: Taken[] = [];
+  const server = new SMTPServer({
+    key,
+    cert,
+    authOptional: true,
+    onAuth: ({ username, password }, _session, done) => (password === 'right' ? done(null, { user: username }) : done(new Error('no'))),
+    onData(stream, session, done) {
+      const parts: Buffer[] = [];
+      stream
+        .on('data', (part: Buffer) => parts.push(part))
+        .on('end', () => {
+          const { mailFrom, rcptTo } = session.envelope;
+          taken.push({
+            secure: session.secure,
+            user: session.user,
+            from: mailFrom && mailFrom.address,
+            to: rcptTo.map((one) => one.address),
+            content: Buffer.concat(parts).toString(),
+          });
+          done();
+        });
+    },
+    ...options,
+  });
+  server.on('error', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  closing.push(() => server.close());
+  return { taken, port: (server.server.address() as AddressInfo).port };
+}
+
+const via = (port: number, more: Partial<SmtpMailParts> = {}) =>
+  createSmtpMail({
+    host: 'localhost',
+    port,
+    tls: 'starttls',
+    from: 'steward@operator.example',
+    fromName: 'Steward',
+    certificates: [cert],
+    ...more,
+  });
+
+describe('mail by SMTP', () => {
+  it('goes by STARTTLS, to one recipient, as plain text that survives', async () => {
+    const { taken, port } = await relay();
+    await via(port).send(mail);
+    const [got] = taken;
+    assert.equal(taken.length, 1);
+    assert.deepEqual([got!.secure, got!.from, got!.to], [true, 'steward@operator.example', ['ada@example.org']]);
+    assert.match(got!.content, /^Message-ID: <abcdefghijklmnopqrstuvwxyz@operator\.example>\r$/im);
+    assert.match(got!.content, /^Auto-Submitted: auto-generated\r$/m);
+    assert.match(got!.content, /^Content-Type: text\/plain; charset=utf-8\r$/m);
+    assert.doesNotMatch(got!.content, /^(X-|User-Agent)/im);
+    assert.match(got!.content, /https:\/\/steward\.example\/#t/);
+  });
+
+  it('goes by TLS from the first byte, signed in', async () => {
+    const { taken, port } = await relay({ secure: true });
+    await via(port, { tls: 'from-first-byte', user: 'operator', password: 'right' }).send(mail);
+    assert.deepEqual([taken[0]!.secure, taken[0]!.user], [true, 'operator']);
+    await assert.rejects(
+      via(port, { tls: 'from-first-byte', user: 'operator', password: 'wrong' }).send(mail),
+      withCode('outbound-failed'),
+    );
+    assert.equal(taken.length, 1);
+  });
+
+  it('does not go to a relay that offers no TLS, or shows a certificate that is not trusted', async () => {
+    const clear = await relay({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] });
+    await assert.rejects(via(clear.port).send(mail), withCode('outbound-failed'));
+    const other = await relay();
+    await assert.rejects(via(other.port, { certificates: [testCertificate('localhost').cert] }).send(mail), withCode('outbound-failed'));
+    await assert.rejects(via(other.port, { host: '127.0.0.1' }).send(mail), withCode('outbound-failed'));
+    assert.equal(clear.taken.length + other.taken.length, 0);
+  });
+
+  it('goes in clear to this machine alone', async () => {
+    const { taken, port } = await relay({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] });
+    await via(port, { tls: 'none-on-this-machine' }).send(mail);
+    assert.equal(taken.length, 1);
+    for (const host of ['mail.example.org', '10.0.0.1', 'localhost.example.org', '127.0.0.1.example.org', ''])
+      assert.throws(() => via(port, { tls: 'none-on-this-machine', host }), withCode('invalid-input'));
+  });
+
+  it('never carries a second recipient, a header, or more than it may', async () => {
+    const { taken, port } = await relay();
+    const bad: Partial<OutgoingMail>[] = [
+      { to: 'ada@example.org, ben@example.org' },
+      { to: 'ada@example.org\r\nRCPT TO:<ben@example.org>' },
+      { to: '' },
+      { subject: 'Hello\r\nBcc: ben@example.org' },
+      { subject: 'x'.repeat(201) },
+      { text: 'x'.repeat(65_537) },
+      { messageId: 'a>\r\nBcc: ben@example.org' },
+      { messageId: '' },
+    ];
+    for (const part of bad) {
+      await assert.rejects(via(port).send({ ...mail, ...part }), withCode('outbound-refused'));
+      await assert.rejects(createOutboxMail({ nowMs: () => 0 }).send({ ...mail, ...part }), withCode('outbound-refused'));
+    }
+    assert.equal(taken.length, 0);
+  });
+
+  it('says that the relay refused, and not in its words', async () => {
+    const { port } = await relay({ onRcptTo: (address, _session, done) => done(new Error(`no ${address.address} here`)) });
+    await assert.rejects(via(port).send(mail), withCode('outbound-failed'));
+    const silent = createServer((socket) => socket.end('garbage for ada@example.org\r\n'));
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    closing.push(() => silent.close());
+    await assert.rejects(via((silent.address() as AddressInfo).port).send(mail), withCode('outbound-failed'));
+  });
+});
+
+describe('the demo’s outbox', () => {
+  it('keeps the newest mails, each once, for whom they are', async () => {
+    const outbox = createOutboxMail({ nowMs: () => 7 });
+    await outbox.send(mail);
+    await outbox.send(mail);
+    assert.deepEqual(outbox.list(), [{ ...mail, to: 'ada@example.org', atMs: 7 }]);
+    for (let i = 0; i < outboxMailsMax; i++) await outbox.send({ ...mail, to: 'ben@example.org', messageId: `m${i}` });
+    assert.equal(outbox.list().length, outboxMailsMax);
+    assert.equal(outbox.list()[0]!.messageId, `m${outboxMailsMax - 1}`);
+    assert.deepEqual(outbox.list('ADA@example.org'), []);
+  });
+});
