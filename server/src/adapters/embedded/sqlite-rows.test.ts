@@ -128,7 +128,7 @@ describe('a full disk', () => {
         const rows = openSqliteRows(file, { maxPages });
         const acknowledged: string[] = [];
         let refused = 0;
-        for (let i = 0; i < 40 && refused < 3; i++) {
+        for (let i = 0; i < 100 && refused < 3; i++) {
           const pair = [`k${i}a`, `k${i}b`];
           try {
             await rows.commit(pair.map((sort) => put(sort, 1_500)));
@@ -139,12 +139,12 @@ describe('a full disk', () => {
           }
         }
         assert.equal(refused, 3, `${maxPages} pages were never full`);
-        const there = (await rows.range({ partition: 'p', prefix: '', limit: 100 })).map((row) => row.sort);
+        const there = (await rows.range({ partition: 'p', prefix: '', limit: 1_000 })).map((row) => row.sort);
         assert.deepEqual(there, acknowledged.sort(), `${maxPages} pages`);
         await rows.close();
         const again = openSqliteRows(file);
         assert.deepEqual(await again.commit([put('later', 5_000)]), { done: true });
-        assert.equal((await again.range({ partition: 'p', prefix: '', limit: 100 })).length, acknowledged.length + 1);
+        assert.equal((await again.range({ partition: 'p', prefix: '', limit: 1_000 })).length, acknowledged.length + 1);
         await again.close();
       });
     }
