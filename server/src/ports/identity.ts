@@ -82,9 +82,16 @@ export type Proof =
   | { readonly password: string; readonly totp?: string; readonly recoveryCode?: string }
   | { readonly passkey: PasskeyAnswer };
 
-/** What the browser's `navigator.credentials` is given, and what it gave back, as JSON (WebAuthn Level 3 §5.1). */
-export type PasskeyQuestion = Readonly<Record<string, unknown>>;
-export type PasskeyAnswer = Readonly<Record<string, unknown>>;
+/** `options` is what the browser's `navigator.credentials` is given, as JSON (WebAuthn Level 3 §5.1); `challenge` comes back with the answer. */
+export interface PasskeyQuestion {
+  readonly challenge: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+/** `response` is what the browser gave back, as JSON. */
+export interface PasskeyAnswer {
+  readonly challenge: string;
+  readonly response: Readonly<Record<string, unknown>>;
+}
 
 export interface SessionView {
   readonly session: SessionId;
@@ -113,6 +120,8 @@ export interface AccountView extends Profile {
 
 /** A message about an account, for whoever writes and sends the mail. Personal data: straight to the outbound gate. */
 export interface AccountNotice {
+  /** Whose account it is about, so that the disclosure is recorded for their businesses; nobody's yet before a sign-up is confirmed. */
+  readonly person?: PersonId;
   readonly kind:
     | 'confirm-sign-up'
     | 'account-exists'
@@ -145,7 +154,7 @@ export interface EmbeddedIdentity extends Identity {
   signUp(input: SignUpInput, client: Client): Promise<SignUpOutcome>;
   /** Finishes a sign-up that answered `mailed`. The token comes from the mail. */
   confirmSignUp(token: string, client: Client): Promise<OpenedSession>;
-  /** Confirms the address of an account that was signed in at once, or finishes a change of address; whichever the mailed token is for. */
+  /** Confirms the address of an account that was signed in at once. */
   confirmEmail(token: string): Promise<void>;
 
   signIn(input: { readonly email: string; readonly password: string }, client: Client): Promise<SignInOutcome>;
@@ -154,7 +163,7 @@ export interface EmbeddedIdentity extends Identity {
     code: { readonly totp: string } | { readonly recoveryCode: string },
     client: Client,
   ): Promise<OpenedSession>;
-  beginPasskeySignIn(): Promise<PasskeyQuestion>;
+  beginPasskeySignIn(client: Client): Promise<PasskeyQuestion>;
   finishPasskeySignIn(answer: PasskeyAnswer, client: Client): Promise<OpenedSession>;
   /** Proves the person anew. The session keeps its id and gets a new token; the old token is dead. */
   reauthenticate(caller: SignedIn, proof: Proof, client: Client): Promise<OpenedSession>;
@@ -183,8 +192,9 @@ export interface EmbeddedIdentity extends Identity {
   /** Sets a new password and ends every session. A second factor stays needed to sign in. */
   resetPassword(input: { readonly token: string; readonly newPassword: string }, client: Client): Promise<void>;
 
-  /** Fresh sign-in needed. The new address confirms with `confirmEmail`; then the old one is told. */
+  /** Fresh sign-in needed. The new address confirms; then the old one is told. */
   beginEmailChange(caller: SignedIn, newEmail: string, client: Client): Promise<void>;
+  finishEmailChange(token: string): Promise<void>;
 
   /** Fresh sign-in needed. Nothing changes until a code from the new secret confirms it. */
   beginTotp(caller: SignedIn): Promise<{ readonly secret: string; readonly uri: string }>;

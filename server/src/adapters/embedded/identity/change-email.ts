@@ -1,23 +1,23 @@
 // The e-mail address of an account: confirming it, and changing it. A change is confirmed from the new address, then the old one
 // is told; links that went to the old one are dead. An address that has another account already gets a mail saying so, and the
 // person who asked is answered as always.
-import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { PersonId } from '@steward/protocol/ids.ts';
 import type { Client, SignedIn } from '../../../ports/identity.ts';
 import { requireEmail } from './email-address.ts';
 import { at, removed, type EmailRow } from './identity-rows.ts';
 import { accountOf, addressCounter, addressHash, loadAccount, requireFresh, type Realm } from './realm.ts';
 import { confirmMsMax } from './sign-up.ts';
 import { paces } from './slow-down.ts';
-import { findTicket, planTicket, type FoundTicket } from './ticket.ts';
+import { findTicket, planTicket } from './ticket.ts';
 
 export function createChangeEmail(realm: Realm) {
   return {
     async confirmEmail(token: string): Promise<void> {
-      const own = await findTicket(realm, token, 'confirm').catch((error: unknown) => {
-        if (isStewardError(error, 'wrong-credentials')) return undefined;
-        throw error;
-      });
-      return own ? confirm(realm, own) : finishChange(realm, await findTicket(realm, token, 'email'));
+      const { person, used } = await findTicket(realm, token, 'confirm');
+      const account = (await loadAccount(realm, person))?.account;
+      if (!account) throw new StewardError('wrong-credentials');
+      await realm.rows.mustCommit([used, realm.rows.put(account.key, { ...account.value, confirmed: true }, account.revision)]);
     },
 
     async beginEmailChange(caller: SignedIn, newEmail: string, client: Client): Promise<void> {
@@ -29,20 +29,17 @@ export function createChangeEmail(realm: Realm) {
       const taken = await realm.rows.get<EmailRow>(at.email(emailHash));
       const ticket = planTicket(realm, caller.person, 'email', confirmMsMax, { mailed: true, email });
       await realm.rows.mustCommit([ticket.change, { kind: 'check', key: account.key, expect: 'present' }]);
-      const to = { to: email, language: account.value.language, atMs: realm.clock.nowMs() };
-      if (taken) realm.notices.post({ kind: 'account-exists', ...to });
+      const to = { person: caller.person, to: email, language: account.value.language, atMs: realm.clock.nowMs() };
+      if (taken) realm.notices.post({ kind: 'account-exists', ...to, person: taken.value.person as PersonId });
       else realm.notices.post({ kind: 'confirm-new-email', token: ticket.token, untilMs: ticket.untilMs, ...to });
     },
+
+    finishEmailChange: (token: string) => finishEmailChange(realm, token),
   };
 }
 
-async function confirm(realm: Realm, { person, used }: FoundTicket): Promise<void> {
-  const account = (await loadAccount(realm, person))?.account;
-  if (!account) throw new StewardError('wrong-credentials');
-  await realm.rows.mustCommit([used, realm.rows.put(account.key, { ...account.value, confirmed: true }, account.revision)]);
-}
-
-async function finishChange(realm: Realm, { person, ticket, used }: FoundTicket): Promise<void> {
+async function finishEmailChange(realm: Realm, token: string): Promise<void> {
+  const { person, ticket, used } = await findTicket(realm, token, 'email');
   const account = (await loadAccount(realm, person))?.account;
   const email = ticket.value.email;
   if (!account || email === undefined) throw new StewardError('wrong-credentials');
@@ -56,5 +53,5 @@ async function finishChange(realm: Realm, { person, ticket, used }: FoundTicket)
     removed(at.ticket(person, 'confirm')),
   ]);
   if (!done) throw new StewardError('wrong-credentials');
-  realm.notices.post({ kind: 'email-changed', to: before.email, language: before.language, atMs: realm.clock.nowMs() });
+  realm.notices.post({ kind: 'email-changed', person, to: before.email, language: before.language, atMs: realm.clock.nowMs() });
 }

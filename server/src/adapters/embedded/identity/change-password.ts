@@ -17,30 +17,14 @@ import { findTicket, planTicket } from './ticket.ts';
 export const resetMsMax = 30 * 60_000;
 export const adminResetMsMax = 86_400_000;
 
+interface PasswordChange {
+  readonly password: string;
+  readonly newPassword: string;
+}
+
 export function createChangePassword(realm: Realm, sessions: Sessions) {
   return {
-    async changePassword(
-      caller: SignedIn,
-      input: { readonly password: string; readonly newPassword: string },
-      client: Client,
-    ): Promise<void> {
-      const account = await accountOf(realm, caller);
-      checkNewPassword('newPassword', input.newPassword, wordsOf(account));
-      const address = addressHash(realm, client);
-      const counter = accountCounter(account, address);
-      await realm.slowDown.spend([counter, addressCounter(address)]);
-      if (!(await realm.hasher.verify(input.password, account.password.value))) throw new StewardError('wrong-credentials');
-      const value = await realm.hasher.hash(input.newPassword);
-      await realm.rows.mustCommit([
-        realm.rows.put(account.password.key, value, account.password.revision),
-        ...deadLinks(caller.person),
-        removed(counter.key),
-        ...(await sessions.planEnd(caller.person, caller.session)),
-      ]);
-      await sessions.endAll(caller.person, caller.session);
-      await realm.slowDown.forgive(addressCounter(address));
-      postTo(realm, account.account.value, { kind: 'password-changed' });
-    },
+    changePassword: (caller: SignedIn, input: PasswordChange, client: Client) => changePassword(realm, sessions, caller, input, client),
 
     async forgotPassword(input: { readonly email: string }, client: Client): Promise<void> {
       const emailHash = realm.keys.index('email', normalizeEmail(input.email) ?? '');
@@ -54,7 +38,7 @@ export function createChangePassword(realm: Realm, sessions: Sessions) {
       // Without an account the same row is written where it means nothing, so that both cases are one commit.
       const decoyChange: Change = { ...ticket.change, key: at.slot('decoy', emailHash) };
       await realm.rows.commit([account ? ticket.change : decoyChange]);
-      if (account) postTo(realm, account.account.value, { kind: 'forgotten-password', token: ticket.token, untilMs: ticket.untilMs });
+      if (account) postTo(realm, account.account, { kind: 'forgotten-password', token: ticket.token, untilMs: ticket.untilMs });
     },
 
     async beginReset(person: PersonId): Promise<{ readonly token: string; readonly untilMs: number }> {
@@ -62,7 +46,7 @@ export function createChangePassword(realm: Realm, sessions: Sessions) {
       if (!account) throw new StewardError('not-found');
       const { token, untilMs, change } = planTicket(realm, person, 'reset', adminResetMsMax, { mailed: false });
       await realm.rows.mustCommit([change, { kind: 'check', key: account.account.key, expect: 'present' }]);
-      postTo(realm, account.account.value, { kind: 'password-reset-begun', untilMs });
+      postTo(realm, account.account, { kind: 'password-reset-begun', untilMs });
       return { token, untilMs };
     },
 
@@ -85,9 +69,28 @@ export function createChangePassword(realm: Realm, sessions: Sessions) {
       if (!done) throw new StewardError('wrong-credentials');
       await sessions.endAll(person);
       await realm.slowDown.forgive(address);
-      postTo(realm, account.account.value, { kind: 'password-changed' });
+      postTo(realm, account.account, { kind: 'password-changed' });
     },
   };
+}
+
+async function changePassword(realm: Realm, sessions: Sessions, caller: SignedIn, input: PasswordChange, client: Client): Promise<void> {
+  const account = await accountOf(realm, caller);
+  checkNewPassword('newPassword', input.newPassword, wordsOf(account));
+  const address = addressHash(realm, client);
+  const counter = accountCounter(account, address);
+  await realm.slowDown.spend([counter, addressCounter(address)]);
+  if (!(await realm.hasher.verify(input.password, account.password.value))) throw new StewardError('wrong-credentials');
+  const value = await realm.hasher.hash(input.newPassword);
+  await realm.rows.mustCommit([
+    realm.rows.put(account.password.key, value, account.password.revision),
+    ...deadLinks(caller.person),
+    removed(counter.key),
+    ...(await sessions.planEnd(caller.person, caller.session)),
+  ]);
+  await sessions.endAll(caller.person, caller.session);
+  await realm.slowDown.forgive(addressCounter(address));
+  postTo(realm, account.account, { kind: 'password-changed' });
 }
 
 const wordsOf = ({ account }: Account) => personalWords(account.value.email, account.value.name);

@@ -168,9 +168,9 @@ describe('changing the e-mail address', () => {
     await signInWith(kit.identity);
     const { to, token } = await kit.lastNotice('confirm-new-email');
     assert.equal(to, 'ada@example.net');
-    await kit.identity.confirmEmail(token!);
+    await kit.identity.finishEmailChange(token!);
     assert.equal((await kit.lastNotice('email-changed')).to, 'ada@example.org');
-    await assert.rejects(kit.identity.confirmEmail(token!), withCode('wrong-credentials'));
+    await assert.rejects(kit.identity.finishEmailChange(token!), withCode('wrong-credentials'));
     await assert.rejects(kit.identity.resetPassword({ token: oldLink, newPassword }, laptop), withCode('wrong-credentials'));
     await assert.rejects(signInWith(kit.identity), withCode('wrong-credentials'));
     assert((await kit.identity.signIn({ email: 'ada@example.net', password }, laptop)).done);
@@ -188,7 +188,7 @@ describe('changing the e-mail address', () => {
     assert.equal((await kit.lastNotice('account-exists')).to, 'ben@example.org');
     const token = await tokenOf(kit, 'confirm-new-email');
     await newAccount(kit.identity, 'nobody');
-    await assert.rejects(kit.identity.confirmEmail(token), withCode('wrong-credentials'));
+    await assert.rejects(kit.identity.finishEmailChange(token), withCode('wrong-credentials'));
     assert.equal((await kit.identity.account(caller)).email, 'ada@example.org');
   });
 

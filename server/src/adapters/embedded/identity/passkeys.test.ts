@@ -37,13 +37,13 @@ class Authenticator {
 
   /** `navigator.credentials.create()`, attestation `none`. */
   create(question: PasskeyQuestion, lie: Lie = {}): PasskeyAnswer {
-    this.userHandle = (question['user'] as { id: string }).id;
+    this.userHandle = (question.options['user'] as { id: string }).id;
     const length = Buffer.alloc(2);
     length.writeUInt16BE(this.credential.length);
     const attested = Buffer.concat([Buffer.alloc(16), length, this.credential, this.#cosePublicKey()]);
     const authData = Buffer.concat([this.#head(lie, flags.present | flags.verified | flags.attested), attested]);
     const attestationObject = encodeCbor({ fmt: 'none', attStmt: {}, authData });
-    return this.#answer({
+    return this.#answer(question, {
       attestationObject: base64url(attestationObject),
       clientDataJSON: base64url(this.#clientData('webauthn.create', question, lie)),
       transports: ['internal'],
@@ -56,7 +56,7 @@ class Authenticator {
     const authData = this.#head(lie, flags.present | flags.verified);
     const clientData = this.#clientData('webauthn.get', question, lie);
     const made = sign('sha256', Buffer.concat([authData, sha256(clientData)]), this.key);
-    return this.#answer({
+    return this.#answer(question, {
       authenticatorData: base64url(authData),
       clientDataJSON: base64url(clientData),
       signature: base64url(lie.signature?.(made) ?? made),
@@ -64,16 +64,16 @@ class Authenticator {
     });
   }
 
-  #answer(response: object): PasskeyAnswer {
+  #answer({ challenge }: PasskeyQuestion, response: object): PasskeyAnswer {
     const id = base64url(this.credential);
-    return { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response };
+    return { challenge, response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response } };
   }
 
   #clientData(type: string, question: PasskeyQuestion, lie: Lie): Buffer {
     return Buffer.from(
       JSON.stringify({
         type: lie.type ?? type,
-        challenge: lie.challenge ?? question['challenge'],
+        challenge: lie.challenge ?? question.options['challenge'],
         origin: lie.origin ?? origin,
         crossOrigin: false,
       }),
@@ -94,6 +94,12 @@ class Authenticator {
   }
 }
 
+/** A question for adding a passkey that asks with the challenge of another ceremony. */
+const signInQuestionFor = (question: PasskeyQuestion, other: PasskeyQuestion): PasskeyQuestion => ({
+  challenge: other.challenge,
+  options: { ...question.options, challenge: other.challenge },
+});
+
 async function withPasskey() {
   const kit = await openKit();
   const opened = await newAccount(kit.identity);
@@ -111,15 +117,15 @@ describe('adding a passkey', () => {
     const kit = await openKit();
     const { caller } = await newAccount(kit.identity);
     const question = await kit.identity.beginPasskey(caller);
-    assert.deepEqual(question['rp'], { id: 'localhost', name: 'Steward' });
-    assert.equal((question['user'] as { id: string }).id, base64url(decodeId(caller.person)));
-    assert.deepEqual(question['authenticatorSelection'], {
+    assert.deepEqual(question.options['rp'], { id: 'localhost', name: 'Steward' });
+    assert.equal((question.options['user'] as { id: string }).id, base64url(decodeId(caller.person)));
+    assert.deepEqual(question.options['authenticatorSelection'], {
       residentKey: 'required',
       userVerification: 'required',
       requireResidentKey: true,
     });
-    assert.equal(question['attestation'], 'none');
-    assert(Buffer.from(question['challenge'] as string, 'base64url').length >= 32);
+    assert.equal(question.options['attestation'], 'none');
+    assert(Buffer.from(question.options['challenge'] as string, 'base64url').length >= 32);
   });
 
   it('shows it in the account, tells the person, and leaves it out of the next question', async () => {
@@ -130,7 +136,7 @@ describe('adding a passkey', () => {
     await kit.lastNotice('second-factor-changed');
     const next = await kit.identity.beginPasskey(caller);
     assert.deepEqual(
-      (next['excludeCredentials'] as { id: string }[]).map((one) => one.id),
+      (next.options['excludeCredentials'] as { id: string }[]).map((one) => one.id),
       [base64url(authenticator.credential)],
     );
   });
@@ -155,9 +161,9 @@ describe('adding a passkey', () => {
       );
     const ben = await newAccount(identity, 'ben');
     await assert.rejects(identity.finishPasskey(ben.caller, new Authenticator().create(question), 'x'), withCode('wrong-credentials'));
-    const signInQuestion = await identity.beginPasskeySignIn();
+    const signInQuestion = await identity.beginPasskeySignIn(phone);
     await assert.rejects(
-      identity.finishPasskey(caller, new Authenticator().create({ ...question, challenge: signInQuestion['challenge'] }), 'x'),
+      identity.finishPasskey(caller, new Authenticator().create(signInQuestionFor(question, signInQuestion)), 'x'),
       withCode('wrong-credentials'),
     );
     const answer = new Authenticator().create(question);
@@ -170,8 +176,9 @@ describe('adding a passkey', () => {
 
   it('needs a fresh sign-in, and does not take garbage', async () => {
     const { kit, caller, identity } = await withPasskey();
-    for (const answer of [{}, { id: 7 }, { response: null }, { response: { clientDataJSON: '💥' } }])
-      await assert.rejects(identity.finishPasskey(caller, answer, 'x'), withCode('wrong-credentials'));
+    const { challenge } = await identity.beginPasskey(caller);
+    for (const response of [{}, { id: 7 }, { response: null }, { response: { clientDataJSON: '💥' } }])
+      await assert.rejects(identity.finishPasskey(caller, { challenge, response }, 'x'), withCode('wrong-credentials'));
     kit.advance(600_000);
     await assert.rejects(identity.beginPasskey(caller), withCode('fresh-sign-in-needed'));
   });
@@ -181,7 +188,7 @@ describe('signing in with a passkey', () => {
   it('needs neither address nor password, and counts as two factors', async () => {
     const { identity, caller, authenticator, kit } = await withPasskey();
     kit.advance(60_000);
-    const opened = await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn()), phone);
+    const opened = await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(phone)), phone);
     assert.equal(opened.caller.person, caller.person);
     assert.equal(opened.caller.secondFactor, true);
     assert.deepEqual(await identity.authenticate(opened.token), opened.caller);
@@ -191,7 +198,7 @@ describe('signing in with a passkey', () => {
   it('takes no lie, and does not say which it was', async () => {
     const { identity, authenticator } = await withPasskey();
     const ben = await newAccount(identity, 'ben');
-    const question = await identity.beginPasskeySignIn();
+    const question = await identity.beginPasskeySignIn(phone);
     const lies: Lie[] = [
       { origin: 'https://evil.example' },
       { origin: 'http://localhost:7301' },
@@ -212,8 +219,8 @@ describe('signing in with a passkey', () => {
       );
       assert.equal(error.message, 'The sign-in details do not fit', JSON.stringify(lie));
     }
-    for (const garbage of [{}, { id: 'x' }, { id: 'x', response: { userHandle: 7 } }])
-      await assert.rejects(identity.finishPasskeySignIn(garbage, phone), withCode('wrong-credentials'));
+    for (const response of [{}, { id: 'x' }, { id: 'x', response: { userHandle: 7 } }])
+      await assert.rejects(identity.finishPasskeySignIn({ challenge: question.challenge, response }, phone), withCode('wrong-credentials'));
     const stranger = new Authenticator();
     stranger.userHandle = authenticator.userHandle;
     await assert.rejects(identity.finishPasskeySignIn(stranger.get(question), phone), withCode('wrong-credentials'));
@@ -222,29 +229,29 @@ describe('signing in with a passkey', () => {
   it('one challenge works once, on whichever node, and for five minutes', async () => {
     const { kit, identity, authenticator } = await withPasskey();
     const other = await kit.another();
-    const question = await identity.beginPasskeySignIn();
+    const question = await identity.beginPasskeySignIn(phone);
     await other.finishPasskeySignIn(authenticator.get(question), phone);
     await assert.rejects(identity.finishPasskeySignIn(authenticator.get(question), phone), withCode('wrong-credentials'));
-    const late = await identity.beginPasskeySignIn();
+    const late = await identity.beginPasskeySignIn(phone);
     kit.advance(300_000);
     await assert.rejects(identity.finishPasskeySignIn(authenticator.get(late), phone), withCode('wrong-credentials'));
   });
 
   it('a counter that does not grow is a copied authenticator', async () => {
     const { identity, authenticator } = await withPasskey();
-    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter: 7 }), phone);
+    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(phone), { counter: 7 }), phone);
     for (const counter of [7, 6, 0])
       await assert.rejects(
-        identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter }), phone),
+        identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(phone), { counter }), phone),
         withCode('wrong-credentials'),
       );
-    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter: 8 }), phone);
+    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(phone), { counter: 8 }), phone);
   });
 
   it('an authenticator that does not count works again and again', async () => {
     const { identity, authenticator } = await withPasskey();
     for (let i = 0; i < 3; i++)
-      await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(), { counter: 0 }), phone);
+      await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(phone), { counter: 0 }), phone);
   });
 
   it('is not slowed down by guesses at the password', async () => {
@@ -253,14 +260,14 @@ describe('signing in with a passkey', () => {
       await identity
         .signIn({ email: 'ada@example.org', password: 'a guess' }, { ...laptop, address: `192.0.2.${i}` })
         .catch(() => undefined);
-    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn()), phone);
+    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(phone)), phone);
   });
 
   it('proves its owner again, and nobody else', async () => {
     const { kit, identity, caller, authenticator, token } = await withPasskey();
     const ben = await newAccount(identity, 'ben');
     kit.advance(600_000);
-    const passkey = authenticator.get(await identity.beginPasskeySignIn());
+    const passkey = authenticator.get(await identity.beginPasskeySignIn(phone));
     await assert.rejects(identity.reauthenticate(ben.caller, { passkey }, laptop), withCode('wrong-credentials'));
     const renewed = await identity.reauthenticate(caller, { passkey }, laptop);
     assert.equal(renewed.caller.signedInAtMs, kit.nowMs());
@@ -275,7 +282,7 @@ describe('signing in with a passkey', () => {
     await identity.removePasskey(caller, passkey.id);
     await assert.rejects(identity.removePasskey(caller, passkey.id), withCode('not-found'));
     await assert.rejects(
-      identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn()), phone),
+      identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(phone)), phone),
       withCode('wrong-credentials'),
     );
   });
@@ -283,6 +290,6 @@ describe('signing in with a passkey', () => {
   it('survives a change of password', async () => {
     const { identity, caller, authenticator } = await withPasskey();
     await identity.changePassword(caller, { password, newPassword }, laptop);
-    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn()), phone);
+    await identity.finishPasskeySignIn(authenticator.get(await identity.beginPasskeySignIn(phone)), phone);
   });
 });

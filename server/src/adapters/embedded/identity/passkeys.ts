@@ -55,25 +55,27 @@ async function beginPasskey(realm: Realm, caller: SignedIn): Promise<PasskeyQues
   const { account } = await accountOf(realm, caller);
   const before = await listPasskeys(realm, caller.person);
   if (before.length >= passkeysPerAccountMax) throw new StewardError('too-large', { rule: `at most ${passkeysPerAccountMax} passkeys` });
+  const challenge = sealChallenge(realm, 'passkey', { person: caller.person, session: caller.session });
   const options = await generateRegistrationOptions({
     rpID: realm.relyingParty.id,
     rpName: realm.relyingParty.name,
     userID: decodeId(caller.person),
     userName: account.value.email,
     userDisplayName: account.value.name,
-    challenge: bytesOf(sealChallenge(realm, 'passkey', { person: caller.person, session: caller.session })),
+    challenge: bytesOf(challenge),
     timeout: challengeMsMax,
     attestationType: 'none',
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     excludeCredentials: before.map(({ value }) => ({ id: value.credential, transports: [...value.transports] })),
   });
-  return { ...options };
+  return { challenge, options: { ...options } };
 }
 
 async function finishPasskey(realm: Realm, caller: SignedIn, answer: PasskeyAnswer, label: string): Promise<PasskeyView> {
   const shown = checkDisplayName('label', label);
-  const { asked, info } = await verifyRegistration(realm, answer);
-  if (asked.person !== caller.person || asked.session !== caller.session) throw new StewardError('wrong-credentials');
+  const asked = openChallenge<Asked>(realm, 'passkey', answer.challenge);
+  if (!asked || asked.person !== caller.person || asked.session !== caller.session) throw new StewardError('wrong-credentials');
+  const info = await verifyRegistration(realm, answer);
   const nowMs = realm.clock.nowMs();
   const row: PasskeyRow = {
     credential: info.credential.id,
@@ -88,21 +90,20 @@ async function finishPasskey(realm: Realm, caller: SignedIn, answer: PasskeyAnsw
   const key = at.passkey(caller.person, passkeyIdOf(row.credential));
   const alive: Change = { kind: 'check', key: account.key, expect: 'present' };
   await realm.rows.mustCommit([realm.rows.put(key, row, 'absent'), alive, ...(await planUse(realm, caller.person, asked))]);
-  postTo(realm, account.value, { kind: 'second-factor-changed' });
+  postTo(realm, account, { kind: 'second-factor-changed' });
   return viewPasskey({ key, value: row });
 }
 
 async function verifyRegistration(realm: Realm, answer: PasskeyAnswer) {
   try {
-    let asked: Asked | undefined;
     const { verified, registrationInfo } = await verifyRegistrationResponse({
-      response: answer as unknown as RegistrationResponseJSON,
-      expectedChallenge: (challenge) => (asked = openChallenge<Asked>(realm, 'passkey', challenge)) !== undefined,
+      response: answer.response as unknown as RegistrationResponseJSON,
+      expectedChallenge: answer.challenge,
       expectedOrigin: [...realm.relyingParty.origins],
       expectedRPID: realm.relyingParty.id,
       requireUserVerification: true,
     });
-    if (asked && verified && registrationInfo.credential.id.length <= credentialCharsMax) return { asked, info: registrationInfo };
+    if (verified && registrationInfo.credential.id.length <= credentialCharsMax) return registrationInfo;
   } catch {
     // What the library says may quote the answer; the caller learns only that it does not fit.
   }
@@ -110,15 +111,14 @@ async function verifyRegistration(realm: Realm, answer: PasskeyAnswer) {
 }
 
 async function beginPasskeySignIn(realm: Realm): Promise<PasskeyQuestion> {
-  const challenge = bytesOf(sealChallenge(realm, 'passkey-sign-in', {}));
-  return {
-    ...(await generateAuthenticationOptions({
-      rpID: realm.relyingParty.id,
-      challenge,
-      timeout: challengeMsMax,
-      userVerification: 'required',
-    })),
-  };
+  const challenge = sealChallenge(realm, 'passkey-sign-in', {});
+  const its = {
+    rpID: realm.relyingParty.id,
+    challenge: bytesOf(challenge),
+    timeout: challengeMsMax,
+    userVerification: 'required',
+  } as const;
+  return { challenge, options: { ...(await generateAuthenticationOptions(its)) } };
 }
 
 async function finishPasskeySignIn(realm: Realm, sessions: Sessions, answer: PasskeyAnswer, client: Client): Promise<OpenedSession> {
@@ -140,14 +140,14 @@ export async function checkPasskey(
   answer: PasskeyAnswer,
 ): Promise<{ readonly person: PersonId; readonly changes: readonly Change[] }> {
   const wrong = new StewardError('wrong-credentials');
-  const response = answer as unknown as AuthenticationResponseJSON;
+  const asked = openChallenge(realm, 'passkey-sign-in', answer.challenge);
+  const response = answer.response as unknown as AuthenticationResponseJSON;
   const person = personOf(response);
-  if (!person) throw wrong;
+  if (!asked || !person) throw wrong;
   const found = await realm.rows.get<PasskeyRow>(at.passkey(person, passkeyIdOf(response.id)));
   if (!found || found.value.credential !== response.id) throw wrong;
-  const verified = await verifyAssertion(realm, response, found.value);
-  if (!verified) throw wrong;
-  const { asked, counter } = verified;
+  const counter = await verifyAssertion(realm, answer.challenge, response, found.value);
+  if (counter === undefined) throw wrong;
   const used = realm.rows.put(found.key, { ...found.value, counter, lastUsedAt: realm.clock.nowMs() }, found.revision);
   return { person, changes: [used, ...(await planUse(realm, person, asked))] };
 }
@@ -159,19 +159,23 @@ function personOf(response: AuthenticationResponseJSON): PersonId | undefined {
   return bytes.length === idBytes ? encodeId<PersonId>(bytes) : undefined;
 }
 
-/** The challenge that was answered and the authenticator's new counter, or `undefined` if its answer does not fit. */
-async function verifyAssertion(realm: Realm, response: AuthenticationResponseJSON, passkey: PasskeyRow) {
+/** The authenticator's new counter, or `undefined` if its answer does not fit. */
+async function verifyAssertion(
+  realm: Realm,
+  expectedChallenge: string,
+  response: AuthenticationResponseJSON,
+  passkey: PasskeyRow,
+): Promise<number | undefined> {
   try {
-    let asked: Challenge | undefined;
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
-      expectedChallenge: (challenge) => (asked = openChallenge(realm, 'passkey-sign-in', challenge)) !== undefined,
+      expectedChallenge,
       expectedOrigin: [...realm.relyingParty.origins],
       expectedRPID: realm.relyingParty.id,
       credential: { id: passkey.credential, publicKey: Uint8Array.from(passkey.publicKey), counter: passkey.counter },
       requireUserVerification: true,
     });
-    return asked && verified ? { asked, counter: authenticationInfo.newCounter } : undefined;
+    return verified ? authenticationInfo.newCounter : undefined;
   } catch {
     return undefined;
   }
@@ -182,5 +186,5 @@ async function removePasskey(realm: Realm, caller: SignedIn, id: string): Promis
   const { account } = await accountOf(realm, caller);
   if (!/^[0-9a-f]{32}$/.test(id)) throw new StewardError('not-found');
   if (!(await realm.rows.commit([removed(at.passkey(caller.person, id), 'present')]))) throw new StewardError('not-found');
-  postTo(realm, account.value, { kind: 'second-factor-changed' });
+  postTo(realm, account, { kind: 'second-factor-changed' });
 }

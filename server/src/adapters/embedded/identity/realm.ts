@@ -110,6 +110,12 @@ export function accountCounter(account: Account, address: Uint8Array): Counter {
   return { key: at.guesses(account.person, which), pace: paces.account };
 }
 
-export function postTo(realm: Realm, account: AccountRow, notice: Omit<AccountNotice, 'to' | 'language' | 'atMs'>): void {
-  realm.notices.post({ ...notice, to: account.email, language: account.language, atMs: realm.clock.nowMs() });
+export function postTo(
+  realm: Realm,
+  account: Opened<AccountRow>,
+  notice: Omit<AccountNotice, 'person' | 'to' | 'language' | 'atMs'>,
+): void {
+  const { email, language } = account.value;
+  const person = account.key.partition.slice('a.'.length) as PersonId;
+  realm.notices.post({ ...notice, person, to: email, language, atMs: realm.clock.nowMs() });
 }

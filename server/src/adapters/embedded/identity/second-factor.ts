@@ -40,7 +40,7 @@ export function createSecondFactor(realm: Realm) {
       requireFresh(realm, caller);
       const account = await accountOf(realm, caller);
       await realm.rows.mustCommit([removed(at.totp(caller.person)), removed(at.recovery(caller.person))]);
-      postTo(realm, account.account.value, { kind: 'second-factor-changed' });
+      postTo(realm, account.account, { kind: 'second-factor-changed' });
     },
 
     async newRecoveryCodes(caller: SignedIn): Promise<{ readonly recoveryCodes: readonly string[] }> {
@@ -59,6 +59,6 @@ export function createSecondFactor(realm: Realm) {
 }
 
 function told(realm: Realm, account: Account, recoveryCodes: readonly string[]) {
-  postTo(realm, account.account.value, { kind: 'second-factor-changed' });
+  postTo(realm, account.account, { kind: 'second-factor-changed' });
   return { recoveryCodes };
 }

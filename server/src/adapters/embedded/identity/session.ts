@@ -124,7 +124,7 @@ async function planOpen(realm: Realm, account: Account, client: Client, secondFa
     ...(await makeRoom(realm, person, nowMs)),
   ];
   const announce = () => {
-    if (!known && account.known) postTo(realm, account.account.value, { kind: 'new-sign-in', device });
+    if (!known && account.known) postTo(realm, account.account, { kind: 'new-sign-in', device });
   };
   return { changes, opened: { token: writeSessionToken({ person, session, secret }), caller: callerOf(person, session, row) }, announce };
 }

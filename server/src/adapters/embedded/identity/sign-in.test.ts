@@ -124,7 +124,7 @@ describe('signing in with a password', () => {
     for (let i = 0; i < 300; i++) await guess(kit, `nobody${i}@example.org`, somewhere(i)).catch(() => undefined);
     const keys = new Set(kit.stored.map(String).filter((key) => key.startsWith('g.')));
     for (const key of keys) assert.match(key, /^g\.(address|email) [0-3][0-9a-f]{3}$/);
-    assert(![...kit.stored].some((key) => /^a\./.test(String(key))), 'an unknown address made rows of its own');
+    assert(![...kit.stored].some((key) => String(key).startsWith('a.')), 'an unknown address made rows of its own');
   });
 
   it('good sign-ins use up nobody’s patience', async () => {

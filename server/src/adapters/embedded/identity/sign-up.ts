@@ -53,7 +53,7 @@ export function createSignUp(realm: Realm, sessions: Sessions) {
       }
       const untilMs = realm.clock.nowMs() + confirmMsMax;
       const token = realm.keys.sealToken('sign-up', { email, name, language, password, until: untilMs });
-      if (taken) realm.notices.post({ kind: 'account-exists', to: email, language, atMs: realm.clock.nowMs() });
+      if (taken) realm.notices.post({ kind: 'account-exists', person: taken.value.person, to: email, language, atMs: realm.clock.nowMs() });
       else realm.notices.post({ kind: 'confirm-sign-up', to: email, language, token, untilMs, atMs: realm.clock.nowMs() });
       return { done: false, mailed: true };
     },
@@ -90,9 +90,9 @@ async function createAccount(
     throw confirmed
       ? new StewardError('wrong-credentials')
       : new StewardError('already-exists', { field: 'email', rule: 'an account with this address' });
-  if (ticket) postTo(realm, account, { kind: 'confirm-email', token: ticket.token, untilMs: ticket.untilMs });
   const loaded = await loadAccount(realm, person);
   if (!loaded) throw new StewardError('conflict');
+  if (ticket) postTo(realm, loaded.account, { kind: 'confirm-email', token: ticket.token, untilMs: ticket.untilMs });
   const { changes, opened } = await sessions.planOpen(loaded, client, false);
   await realm.rows.mustCommit(changes);
   return opened;
