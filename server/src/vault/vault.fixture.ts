@@ -10,6 +10,7 @@ import { memoryEpochs, type MemoryEpochs } from '../adapters/memory/memory-epoch
 import { memoryKeys, type MemoryKeys } from '../adapters/memory/memory-keys.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Grant, GrantCheck, GrantTerms } from '../ports/grant.ts';
+import type { Keys } from '../ports/keys.ts';
 import type { Random } from '../ports/random.ts';
 import type { RootKey } from '../ports/root-key.ts';
 import type { GroupShape, Values, Where } from './envelope.ts';
@@ -183,3 +184,19 @@ export function workedExample(page: string): ReadonlyMap<string, string> {
 export const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 export const unhex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 export const keyId = (text: string): KeyId => text as KeyId;
+
+/** The same store, with something that happens after a call has read or written and before it answers. */
+export function keysWith(keys: Keys, after: { readonly find?: () => unknown; readonly insert?: () => unknown }): Keys {
+  return new Proxy(keys, {
+    get(target, name: keyof Keys) {
+      const method = target[name].bind(target) as (...given: unknown[]) => Promise<unknown>;
+      const then = (after as { readonly [call: string]: (() => unknown) | undefined })[name];
+      if (then === undefined) return method;
+      return async (...given: unknown[]) => {
+        const answer = await method(...given);
+        await then();
+        return answer;
+      };
+    },
+  });
+}
