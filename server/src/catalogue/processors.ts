@@ -44,6 +44,19 @@ export const mailRelay = (operated: Operated): Processor => ({
   ...operated,
 });
 
+/** The demo's outbox: mails stay in this server's memory. Declared like any other, so that the way through the gate is the same. */
+export const demoOutbox: Processor = {
+  id: 'demo-outbox',
+  name: 'Demo outbox',
+  company: 'Nobody: the mails stay in this server’s memory',
+  place: 'This machine',
+  purposes: ['service', 'request', 'security', 'legal'],
+  why: 'Shows the mails of the demo instead of sending them.',
+  fields: mailFields,
+  legalBasis: 'No disclosure',
+  since: '2026-11-24',
+};
+
 export const witnessFields = ['ledger.checkpoint', 'ledger.consistency-proof'] as const;
 
 /** `name` tells several witnesses apart: lower-case letters, digits and hyphens. */

@@ -10,7 +10,7 @@ import type { Grant } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Change, Rows } from '../ports/rows.ts';
-import type { Facts } from '../policy/decide.ts';
+import type { Decision, Facts } from '../policy/decide.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -52,6 +52,10 @@ export interface Target<L> {
   readonly fields: ReadonlySet<string> | 'all';
   /** The person acted upon. */
   readonly person?: PersonId | undefined;
+  /** Another company that what is named here goes to. */
+  readonly processor?: string | undefined;
+  /** The operation's own rule forbids it, whatever the policies say. */
+  readonly refusal?: Decision & { readonly allowed: false };
   /** Rows the decision rests on; a write commits only while they are unchanged. */
   readonly checks: readonly Change[];
   readonly loaded: L;

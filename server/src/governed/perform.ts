@@ -135,7 +135,7 @@ async function decideOn<O extends Operation, I, L, R>(parts: DoorParts, principa
     fresh: principal.signedInAtMs !== undefined && parts.clock.nowMs() - principal.signedInAtMs < freshMs,
     worker: principal.actor === 'worker' ? (principal.name ?? 'none') : 'none',
   };
-  return { target, facts, decision: target.absent ? absent : parts.decide(facts) };
+  return { target, facts, decision: target.absent ? absent : (target.refusal ?? parts.decide(facts)) };
 }
 
 const absent: Decision & { allowed: false } = { allowed: false, policies: [], sentence: 'There is no such thing here.' };
@@ -175,6 +175,7 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
     ...(target.records.length === 0 ? {} : { records: target.records.map((id) => decodeId(id)) }),
     ...(target.fields === 'all' ? {} : { fields: [...target.fields] }),
     ...(target.person === undefined ? {} : { person: target.person }),
+    ...(target.processor === undefined ? {} : { processor: target.processor }),
   };
   return { type: 'entry', who: whoOf(principal, facts), what };
 }

@@ -6,7 +6,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { isStewardError, type ErrorCode } from '@steward/protocol/errors.ts';
 import type { OutgoingMail } from '../../ports/mail.ts';
 import { createOutboxMail, outboxMailsMax } from './outbox-mail.ts';
-import { createSmtpMail, type SmtpMailParts } from './smtp-mail.ts';
+import { createSmtpMail, smtpMailParts, type SmtpMailParts } from './smtp-mail.ts';
 import { testCertificate } from './test-certificate.ts';
 
 const mail: OutgoingMail = {
@@ -145,6 +145,26 @@ describe('mail by SMTP', () => {
     await once(silent, 'listening');
     closing.push(() => silent.close());
     await assert.rejects(via((silent.address() as AddressInfo).port).send(mail), withCode('outbound-failed'));
+  });
+});
+
+describe('an SMTP address', () => {
+  it('says host, port, TLS and sign-in', () => {
+    const read = (address: string) => smtpMailParts(address, 'steward@operator.example', 'Steward');
+    const more = { from: 'steward@operator.example', fromName: 'Steward' };
+    assert.deepEqual(read('smtps://me:s%40id@mail.example'), {
+      host: 'mail.example',
+      port: 465,
+      tls: 'from-first-byte',
+      user: 'me',
+      password: 's@id',
+      ...more,
+    });
+    assert.deepEqual(read('smtp://mail.example:25'), { host: 'mail.example', port: 25, tls: 'starttls', ...more });
+    assert.deepEqual(read('smtp://localhost:1025'), { host: 'localhost', port: 1025, tls: 'none-on-this-machine', ...more });
+    assert.equal(read('smtp://[::1]').tls, 'none-on-this-machine');
+    for (const bad of ['', 'mail.example', 'https://mail.example', 'smtp://', 'smtp:mail'])
+      assert.throws(() => read(bad), withCode('invalid-input'), bad);
   });
 });
 

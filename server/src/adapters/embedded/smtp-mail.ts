@@ -27,6 +27,22 @@ export interface SmtpMailParts {
   readonly certificates?: readonly string[];
 }
 
+/**
+ * Reads `smtps://user:password@host:465` (TLS from the first byte) or `smtp://user:password@host:587` (STARTTLS; in clear when the host is
+ * this machine). `invalid-input` never quotes it.
+ */
+export function smtpMailParts(address: string, from: string, fromName: string): SmtpMailParts {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!url || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
+    throw new StewardError('invalid-input', { field: 'smtp', rule: 'an address such as smtps://user:password@host:465' });
+  }
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const secure = url.protocol === 'smtps:';
+  const tls = secure ? 'from-first-byte' : loopback.test(host) ? 'none-on-this-machine' : 'starttls';
+  const credentials = url.username === '' ? {} : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  return { host, port: Number(url.port || (secure ? 465 : 587)), tls, from, fromName, ...credentials };
+}
+
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 
 export function createSmtpMail(parts: SmtpMailParts): MailTransport {

@@ -1,0 +1,83 @@
+// Mails to people, through the gate. A mail about an account is recorded in the ledger of every business its person belongs to, and
+// leaves only once all of them have it; somebody who belongs to none yet has no ledger, and their mail concerns no customer.
+import { StewardError } from '@steward/protocol/errors.ts';
+import { encodeId, type BusinessId } from '@steward/protocol/ids.ts';
+import type { Purpose } from '@steward/protocol/words.ts';
+import { invitationMail, noticeMail, type MailText } from '../catalogue/mail-texts.ts';
+import { mailFields } from '../catalogue/processors.ts';
+import type { AccountLanguage, AccountNotice, SendNotice } from '../ports/identity.ts';
+import type { MailTransport, OutgoingMail } from '../ports/mail.ts';
+import { businessesOf } from '../stores/standing.ts';
+import type { Disclose, Sending } from './disclose.ts';
+import type { Principal } from './operation.ts';
+import type { Door } from './perform.ts';
+
+const messageIdBytes = 16;
+
+export interface MailOutParts {
+  readonly door: Door;
+  readonly disclose: Disclose;
+  /** The declared processor that carries mails. */
+  readonly processor: string;
+  /** For mails to people who belong to no business yet; the same transport the gate sends with. */
+  readonly mail: MailTransport;
+  /** Origin of the web app, for links. */
+  readonly base: string;
+}
+
+export interface OutgoingInvitation {
+  readonly to: string;
+  readonly language: AccountLanguage;
+  readonly business: string;
+  readonly token: string;
+  readonly untilMs: number;
+}
+
+export interface MailOut {
+  readonly sendNotice: SendNotice;
+  /** Throws `outbound-refused` when the gate refuses, `outbound-failed` when the mail did not leave or nobody knows. */
+  sendInvitation(principal: Principal, invitation: OutgoingInvitation): Promise<void>;
+}
+
+export function createMailOut(parts: MailOutParts): MailOut {
+  return {
+    sendNotice: (notice) => sendNotice(parts, notice),
+    sendInvitation: (principal, invitation) => {
+      const mail = mailTo(parts, invitation.to, invitationMail(invitation, parts.base));
+      return disclose(parts, principal, 'service', { kind: 'mail', mail });
+    },
+  };
+}
+
+/** What anybody can set in motion, or somebody else for the person; the rest follows from what the person did. */
+const ofOthers: ReadonlySet<AccountNotice['kind']> = new Set(['account-exists', 'forgotten-password', 'password-reset-begun']);
+
+async function sendNotice(parts: MailOutParts, notice: AccountNotice): Promise<void> {
+  const { person } = notice;
+  const mail = mailTo(parts, notice.to, noticeMail(notice, parts.base));
+  const businesses = person === undefined ? [] : await businessesOf(parts.door.tools.rows, person);
+  if (person === undefined || businesses.length === 0) return parts.mail.send(mail);
+  for (const [i, business] of businesses.entries()) {
+    const principal: Principal = ofOthers.has(notice.kind) ? visitor(business) : { actor: 'member', business, person };
+    const sending: Sending = i === businesses.length - 1 ? { kind: 'mail', mail } : { kind: 'recorded' };
+    await disclose(parts, principal, 'request', sending, person);
+  }
+}
+
+const visitor = (business: BusinessId): Principal => ({ actor: 'visitor', business });
+
+async function disclose(
+  parts: MailOutParts,
+  principal: Principal,
+  purpose: Purpose,
+  sending: Sending,
+  person = principal.person,
+): Promise<void> {
+  const input = { processor: parts.processor, fields: mailFields, person, sending };
+  const answer = await parts.door.perform(principal, parts.disclose, input, { purpose });
+  if (!answer.allowed) throw new StewardError('outbound-refused', { rule: answer.sentence });
+}
+
+function mailTo({ door }: MailOutParts, to: string, text: MailText): OutgoingMail {
+  return { to, ...text, messageId: encodeId(door.tools.random.bytes(messageIdBytes)) };
+}
