@@ -52,7 +52,7 @@ export class Frontier {
 
   /** Takes up again where `hashes()` of a tree of `size` leaves left off. RangeError when they do not fit each other. */
   static from(size: number, hashes: readonly Uint8Array[], hash: Hash = sha256): Frontier {
-    if (!isTreeSize(size) || hashes.length !== onesIn(size)) throw new RangeError('frontier: as many hashes as the size has binary ones');
+    if (!isTreeSize(size) || hashes.length !== levelsOf(size).length) throw new RangeError('frontier: as many hashes as the size has binary ones');
     if (hashes.some((each) => each.length !== sha256Bytes)) throw new RangeError('frontier: a hash has 32 bytes');
     const frontier = new Frontier(hash);
     frontier.#size = size;
@@ -227,12 +227,18 @@ async function readRanges(ranges: readonly Range[], readHash: ReadHash, hash: Ha
 async function readRange({ start, end }: Range, readHash: ReadHash, hash: Hash): Promise<Uint8Array> {
   const hashes: Uint8Array[] = [];
   let at = start;
-  while (at < end) {
-    const level = levelBelow(end - at);
+  for (const level of levelsOf(end - start)) {
     hashes.push(await readHash(level, at / 2 ** level));
     at += 2 ** level;
   }
   return foldRight(hashes, hash);
+}
+
+/** The levels of the complete subtrees that a tree of `size` leaves consists of, from left to right: the binary ones of its size. */
+export function levelsOf(size: number): number[] {
+  const levels: number[] = [];
+  for (let rest = size; rest > 0; rest -= 2 ** levels.at(-1)!) levels.push(levelBelow(rest));
+  return levels;
 }
 
 function foldRight(hashes: readonly Uint8Array[], hash: Hash): Uint8Array {
@@ -253,12 +259,6 @@ function levelBelow(leaves: number): number {
 
 function half(n: number): number {
   return Math.floor(n / 2);
-}
-
-function onesIn(n: number): number {
-  let ones = 0;
-  for (let rest = n; rest > 0; rest = half(rest)) ones += rest % 2;
-  return ones;
 }
 
 function isTreeSize(n: number): boolean {
