@@ -40,7 +40,13 @@ test('an erasure that overtakes a load leaves nothing in the cache (threat 8)', 
   const item = await w.record();
   let erase: (() => Promise<void>) | undefined;
   // The load has read the living key; before it goes on, the key is erased.
-  const keys = keysWith(w.keys, { find: () => erase?.() });
+  const keys = keysWith(w.keys, {
+    find: (next) => async (business, ids) => {
+      const found = await next(business, ids);
+      await erase?.();
+      return found;
+    },
+  });
   const node = createVault({ keys, epochs: w.epochs, root: w.root, clock: w.clock, random: w.random, check: w.authority.check });
   const erasing = grantFor(w, [item], 'erase-record');
   erase = () => {
@@ -48,6 +54,20 @@ test('an erasure that overtakes a load leaves nothing in the cache (threat 8)', 
     return node.erase(erasing, w.business, [item.sealed.key]);
   };
   await node.open(grantFor(w, [item]), [item]);
+  assert.equal(await openOne(node, grantFor(w, [item]), item), 'erased');
+});
+
+test('a load that runs while the store erases leaves nothing in the cache either (threat 8)', async () => {
+  const w = await world('during');
+  const item = await w.record();
+  const keys = keysWith(w.keys, {
+    erase: (next) => async (business, ids, atMs) => {
+      await node.open(grantFor(w, [item]), [item]);
+      await next(business, ids, atMs);
+    },
+  });
+  const node = createVault({ keys, epochs: w.epochs, root: w.root, clock: w.clock, random: w.random, check: w.authority.check });
+  await node.erase(grantFor(w, [item], 'erase-record'), w.business, [item.sealed.key]);
   assert.equal(await openOne(node, grantFor(w, [item]), item), 'erased');
 });
 

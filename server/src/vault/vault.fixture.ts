@@ -185,18 +185,16 @@ export const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 export const unhex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 export const keyId = (text: string): KeyId => text as KeyId;
 
-/** The same store, with something that happens after a call has read or written and before it answers. */
-export function keysWith(keys: Keys, after: { readonly find?: () => unknown; readonly insert?: () => unknown }): Keys {
+/** What a test puts between a vault and a store of keys, per call. */
+export type KeyHooks = { readonly [Call in keyof Keys]?: (next: Keys[Call]) => Keys[Call] };
+
+/** The same store, with something in between. */
+export function keysWith(keys: Keys, hooks: KeyHooks): Keys {
   return new Proxy(keys, {
     get(target, name: keyof Keys) {
-      const method = target[name].bind(target) as (...given: unknown[]) => Promise<unknown>;
-      const then = (after as { readonly [call: string]: (() => unknown) | undefined })[name];
-      if (then === undefined) return method;
-      return async (...given: unknown[]) => {
-        const answer = await method(...given);
-        await then();
-        return answer;
-      };
+      const method = target[name].bind(target);
+      const hook = hooks[name] as ((next: typeof method) => typeof method) | undefined;
+      return hook === undefined ? method : hook(method);
     },
   });
 }

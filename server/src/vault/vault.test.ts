@@ -91,7 +91,12 @@ test('a grant that has ended opens nothing, not even while its keys are loaded (
   const w = await world('ended');
   const item = await w.record();
   const grant = grantFor(w, [item]);
-  const slow = keysWith(w.keys, { find: () => void (w.clock.ms = grant.untilMs) });
+  const slow = keysWith(w.keys, {
+    find: (next) => async (business, ids) => {
+      w.clock.ms = grant.untilMs;
+      return next(business, ids);
+    },
+  });
   const node = createVault({ keys: slow, epochs: w.epochs, root: w.root, clock: w.clock, random: w.random, check: w.authority.check });
   await assert.rejects(node.open(grant, [item]), (error) => isStewardError(error, 'refused'));
   await assert.rejects(w.vault.open(grant, [item]), (error) => isStewardError(error, 'refused'));
