@@ -19,7 +19,8 @@ export const sessionSchema = z.object({
 });
 const challengeSchema = z.object({ challenge: z.string(), methods: z.array(z.enum(['totp', 'recovery-code'])) });
 const mailedSchema = z.object({ mailed: z.literal(true) });
-const confirmed = z.strictObject({ token });
+// The token of an unfinished sign-up holds what was entered, sealed, so it is longer than a secret alone.
+const confirmed = z.strictObject({ token: z.string().min(1).max(4_096) });
 const secondFactorCode = { totp: code.optional(), recoveryCode: code.optional() };
 
 const passkeyQuestion = z.object({ challenge: z.string(), options: z.looseObject({}) }).meta({ description: '`options` is for the browser, as WebAuthn names them; send `challenge` back with its answer' });
