@@ -36,6 +36,20 @@ describe('signing up at once', () => {
     await assert.rejects(kit.identity.signUp(person('ada'), laptop), withCode('already-exists'));
   });
 
+  it('one household may make many accounts; asking which addresses are taken is slowed down', async () => {
+    const kit = await openKit();
+    for (let i = 0; i < 40; i++) await newAccount(kit.identity, `person${i}`);
+    const asked: string[] = [];
+    for (let i = 0; i < 40; i++)
+      asked.push(
+        await kit.identity.signUp(person(`person${i}`), laptop).then(
+          () => 'made',
+          (error: { code: string }) => error.code,
+        ),
+      );
+    assert.deepEqual(asked, [...Array<string>(30).fill('already-exists'), ...Array<string>(10).fill('too-many-requests')]);
+  });
+
   it('says which field breaks which rule, and makes nothing', async () => {
     const kit = await openKit();
     const table: readonly (readonly [Partial<SignUpInput>, string])[] = [
