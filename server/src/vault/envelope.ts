@@ -47,7 +47,7 @@ const keysInfo = 'steward/v1/envelope/keys';
 
 /** Seals `values` under the record key. Throws `too-large` beyond `envelopeBytesMax`. */
 export function sealEnvelope(random: Random, recordKey: Uint8Array, key: KeyId, where: Where, group: GroupShape, values: Values): Buffer {
-  for (const name in values) assert(group.fields.includes(name), 'a value for a field that the group does not have');
+  for (const name of Object.keys(values)) assert(group.fields.includes(name), 'a value for a field that the group does not have');
   const plaintext = pad(encodeCbor(values));
   if (plaintext.length + envelopeOverheadBytes > envelopeBytesMax)
     throw new StewardError('too-large', { rule: `a group of fields holds at most ${envelopeBytesMax} bytes` });
@@ -126,8 +126,9 @@ function decodeValues(plaintext: Uint8Array, group: GroupShape): Values {
     throw altered(cause);
   }
   if (values === null || typeof values !== 'object' || Array.isArray(values) || values instanceof Uint8Array) throw altered();
-  for (const name in values) if (!group.fields.includes(name)) throw altered();
-  return values as Values;
+  const map = values as Values;
+  if (!Object.keys(map).every((name) => group.fields.includes(name))) throw altered();
+  return map;
 }
 
 function checkHeader(envelope: Uint8Array): void {

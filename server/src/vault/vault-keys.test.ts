@@ -198,7 +198,8 @@ test('orphans: keys older than an hour that no record refers to are swept, no ot
   w.clock.ms += 1;
   const [young] = await w.vault.newKeys(grant, w.business, record, 1);
   assert.equal(await w.vault.sweepOrphans(w.business, refersTo), 1);
-  assert.deepEqual([...asked].sort(), [kept.sealed.key, orphan!].sort());
+  assert.deepEqual(new Set(asked), new Set([kept.sealed.key, orphan!]));
+  assert.equal(asked.length, 2);
   const [first, second, third] = await w.keys.find(w.business, [kept.sealed.key, orphan!, young!]);
   assert.equal(second, 'erased');
   assert.ok(typeof first === 'object' && typeof third === 'object');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { StewardError } from '@steward/protocol/errors.ts';
-import { encodeId, type BusinessId, type KeyId, type RecordId } from '@steward/protocol/ids.ts';
+import { encodeId, type BusinessId, type RecordId } from '@steward/protocol/ids.ts';
 import type { Operation } from '@steward/protocol/words.ts';
 import { keyringOf } from '../adapters/embedded/keyring-file.ts';
 import { memoryEpochs, type MemoryEpochs } from '../adapters/memory/memory-epochs.ts';
@@ -183,7 +183,6 @@ export function workedExample(page: string): ReadonlyMap<string, string> {
 
 export const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 export const unhex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-export const keyId = (text: string): KeyId => text as KeyId;
 
 /** What a test puts between a vault and a store of keys, per call. */
 export type KeyHooks = { readonly [Call in keyof Keys]?: (next: Keys[Call]) => Keys[Call] };

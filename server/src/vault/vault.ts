@@ -281,6 +281,6 @@ function grantedOf(grant: Grant, collection: string, values: Values): Opened {
   const { fields } = grant;
   if (fields === 'all') return values;
   const kept: { [field: string]: Cbor } = Object.create(null) as { [field: string]: Cbor };
-  for (const name in values) if (fields.has(`${collection}.${name}`)) kept[name] = values[name]!;
+  for (const name of Object.keys(values)) if (fields.has(`${collection}.${name}`)) kept[name] = values[name]!;
   return kept;
 }
