@@ -49,7 +49,8 @@ const examples: readonly (readonly [string, Cbor])[] = [
 ];
 
 /** Null prototypes and all: what decoding gives for a value. */
-const plain = (value: Cbor): unknown => JSON.parse(JSON.stringify(value, (_key, each: unknown) => (each instanceof Uint8Array ? `h'${hex(each)}'` : each)));
+const plain = (value: Cbor): unknown =>
+  JSON.parse(JSON.stringify(value, (_key, each: unknown) => (each instanceof Uint8Array ? `h'${hex(each)}'` : each)));
 
 test('encodes and decodes the examples of RFC 8949', () => {
   for (const [expected, value] of examples) {
@@ -77,7 +78,10 @@ test('sorts map keys by their encoding, shorter first, and leaves undefined valu
   assert.equal(hex(encodeCbor({ bb: 1, a: 2, c: undefined, aa: 3 })), 'a3' + '616102' + '62616103' + '62626201');
   assert.equal(hex(encodeCbor({ ü: 1, zz: 2, aaa: 3 })), 'a3' + '627a7a02' + '62c3bc01' + '6361616103');
   const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`k${(i * 17) % 40}`, i]));
-  assert.deepEqual(Object.keys(decodeCbor(encodeCbor(many)) as object), Object.keys(many).sort((a, b) => a.length - b.length || (a < b ? -1 : 1)));
+  assert.deepEqual(
+    Object.keys(decodeCbor(encodeCbor(many)) as object),
+    Object.keys(many).sort((a, b) => a.length - b.length || (a < b ? -1 : 1)),
+  );
 });
 
 test('refuses every other spelling, and says why', () => {
@@ -183,7 +187,11 @@ const { value: anyValue } = fc.letrec<{ value: Cbor }>((tie) => ({
     fc.string({ unit: 'grapheme-ascii', maxLength: 300 }),
     fc.uint8Array({ maxLength: 9_000 }),
     fc.array(tie('value'), { maxLength: 30 }),
-    fc.dictionary(fc.string({ unit: 'grapheme', maxLength: 40 }).filter((text) => text.isWellFormed()), tie('value'), { maxKeys: 30 }),
+    fc.dictionary(
+      fc.string({ unit: 'grapheme', maxLength: 40 }).filter((text) => text.isWellFormed()),
+      tie('value'),
+      { maxKeys: 30 },
+    ),
   ),
 }));
 

@@ -20,7 +20,10 @@ test('3 means checked and does not match, and that alone', () => {
 
 test('a message names the field and the rule, never a value', () => {
   assert.equal(new StewardError('conflict').message, errorKinds.conflict.title);
-  assert.match(new StewardError('invalid-input', { field: 'fields.dueDate', rule: 'is a date' }).message, / \(fields\.dueDate: is a date\)$/);
+  assert.match(
+    new StewardError('invalid-input', { field: 'fields.dueDate', rule: 'is a date' }).message,
+    / \(fields\.dueDate: is a date\)$/,
+  );
   assert.match(new StewardError('invalid-input', { field: 'title' }).message, / \(title\)$/);
   assert.match(new StewardError('invalid-input', { rule: 'one of two' }).message, /: one of two$/);
 });

@@ -17,10 +17,12 @@ test('law: an id reads back to its bytes', () => {
 });
 
 test('law: text either is no id or is the one spelling of its bytes', () => {
-  const near = fc.tuple(sixteen, fc.nat(25), fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz234567ABZ0189=- ü')).map(([bytes, at, other]) => {
-    const id: string = encodeId(bytes);
-    return id.slice(0, at) + other + id.slice(at + 1);
-  });
+  const near = fc
+    .tuple(sixteen, fc.nat(25), fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz234567ABZ0189=- ü'))
+    .map(([bytes, at, other]) => {
+      const id: string = encodeId(bytes);
+      return id.slice(0, at) + other + id.slice(at + 1);
+    });
   fc.assert(
     fc.property(near, (text) => {
       if (isId(text)) assert.equal(encodeId(decodeId(text)), text);
@@ -32,7 +34,19 @@ test('law: text either is no id or is the one spelling of its bytes', () => {
 
 test('refuses everything that is not 26 of its characters', () => {
   const good = 'mzxw6ytbojtg633cmfzgm33pmi';
-  for (const bad of ['', good.slice(1), `${good}a`, good.toUpperCase(), `${good}\n`, `${good.slice(0, 25)}b`, '../../../../etc/passwd0000', null, undefined, 7, [good]]) {
+  for (const bad of [
+    '',
+    good.slice(1),
+    `${good}a`,
+    good.toUpperCase(),
+    `${good}\n`,
+    `${good.slice(0, 25)}b`,
+    '../../../../etc/passwd0000',
+    null,
+    undefined,
+    7,
+    [good],
+  ]) {
     assert.equal(isId(bad), false, String(bad));
   }
 });

@@ -12,7 +12,7 @@ export const sampleOrigin = 'steward.example/ledger/mzxw6ytbojtg633cmfzgm33pmi/1
 export const sampleTimeMs = 1_795_000_000_000;
 
 export const nodeSha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
-const digest = (text: string): Uint8Array => new Uint8Array(nodeSha256(new TextEncoder().encode(text)));
+const digest = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(nodeSha256(new TextEncoder().encode(text)));
 
 export interface SampleKey extends Signer {
   readonly vkey: string;
@@ -43,10 +43,21 @@ export interface SampleEntry {
 }
 
 /** Entry `index` of the ledger `seed`: what it commits to is made up, but in its format. */
-export function sampleEntry(seed: string, index: number, change: { type?: EntryType; clear?: Clear; timeMs?: number; id?: Uint8Array } = {}): SampleEntry {
+export function sampleEntry(
+  seed: string,
+  index: number,
+  change: { type?: EntryType; clear?: Clear; timeMs?: number; id?: Uint8Array } = {},
+): SampleEntry {
   const id = change.id ?? digest(`${seed} id ${index}`).slice(0, 16);
   const who = encodeWho({ actor: 'member', person: `p${index % 7}`, role: 'member', address: '203.0.113.7' });
-  const what = encodeWhat({ operation: 'read-record', purpose: 'service', outcome: 'allowed', policies: ['members-read'], records: [id], count: index });
+  const what = encodeWhat({
+    operation: 'read-record',
+    purpose: 'service',
+    outcome: 'allowed',
+    policies: ['members-read'],
+    records: [id],
+    count: index,
+  });
   const opening = (group: 'who' | 'what', values: Uint8Array): Opening => ({ salt: digest(`${seed} ${group} ${index}`), values });
   const opened = { who: opening('who', who), what: opening('what', what) };
   const entry: Entry = {
@@ -62,8 +73,24 @@ export function sampleEntry(seed: string, index: number, change: { type?: EntryT
   return { entry, bytes: encodeEntry(entry), opened };
 }
 
+/** Quickly made entries for large ledgers: they commit to nothing that could be opened. */
+export function bareEntries(size: number, key: SampleKey): Uint8Array[] {
+  const [genesis] = sampleEntries(1, key);
+  const bare = (index: number): Uint8Array => {
+    const made = digest(`bare ${index}`);
+    const fields = { id: made.slice(0, 16), timeMs: sampleTimeMs + index, policy: made.slice(0, 8), who: made, what: made };
+    return encodeEntry({ version: 1, type: 'entry', ...fields });
+  };
+  return Array.from({ length: size }, (_, i) => (i === 0 ? genesis!.bytes : bare(i)));
+}
+
 /** `size` entries that begin with genesis. `at` replaces some of them. */
-export function sampleEntries(size: number, key: SampleKey, seed = 'a', at: ReadonlyMap<number, Parameters<typeof sampleEntry>[2]> = new Map()): SampleEntry[] {
+export function sampleEntries(
+  size: number,
+  key: SampleKey,
+  seed = 'a',
+  at: ReadonlyMap<number, Parameters<typeof sampleEntry>[2]> = new Map(),
+): SampleEntry[] {
   const genesis = { type: 'genesis', clear: { volume: 1, vkey: key.vkey } } as const;
   return Array.from({ length: size }, (_, i) => sampleEntry(seed, i, at.get(i) ?? (i === 0 ? genesis : {})));
 }

@@ -60,7 +60,10 @@ function readVkey(text) {
 function openNote(bytes, { name, id, key }) {
   const note = bytes.toString('utf8');
   demand(Buffer.from(note).equals(bytes), 'the checkpoint is not UTF-8');
-  demand([...note].every((character) => character === '\n' || character >= ' '), 'control characters in the checkpoint');
+  demand(
+    [...note].every((character) => character === '\n' || character >= ' '),
+    'control characters in the checkpoint',
+  );
   const end = note.lastIndexOf('\n\n');
   demand(end >= 0 && note.endsWith('\n'), 'the checkpoint is not a signed note');
   const text = note.slice(0, end + 1);

@@ -22,7 +22,8 @@ test('every earlier checkpoint of an honest log is its beginning', async () => {
 test('a shorter log is rewound, another history is forked', async () => {
   assert.equal(await compareCheckpoints(at(600), at(599), sourceOf(now)), 'rewound');
   const other = publish(entries.with(100, sampleEntry('other', 100).bytes), key);
-  for (const size of [101, 256, 300, 600]) assert.equal(await compareCheckpoints(at(size), checkpointOf(other), sourceOf(other)), 'forked', String(size));
+  for (const size of [101, 256, 300, 600])
+    assert.equal(await compareCheckpoints(at(size), checkpointOf(other), sourceOf(other)), 'forked', String(size));
   assert.equal(await compareCheckpoints(at(100), checkpointOf(other), sourceOf(other)), 'grown');
 });
 

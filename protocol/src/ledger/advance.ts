@@ -13,7 +13,12 @@ export type Advance = 'grown' | 'rewound' | 'forked' | 'altered' | 'unchecked';
  * Compares two checkpoints of one log whose signatures the caller has verified. `grown`: the older is the beginning of the newer (or
  * equal to it). `altered`: the tiles of `source` do not lead from the newer root to where the older one ended.
  */
-export async function compareCheckpoints(older: Checkpoint, newer: Checkpoint, source: LedgerSource, hash: Hash = sha256): Promise<Advance> {
+export async function compareCheckpoints(
+  older: Checkpoint,
+  newer: Checkpoint,
+  source: LedgerSource,
+  hash: Hash = sha256,
+): Promise<Advance> {
   if (older.origin !== newer.origin) throw new RangeError('checkpoints of two logs cannot be compared');
   if (newer.size < older.size) return 'rewound';
   if (newer.size === older.size) return equalBytes(newer.root, older.root) ? 'grown' : 'forked';

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 
 const count = z.int().min(0);
-const hash = z.instanceof(Uint8Array).refine((bytes) => bytes.length === 32, '32 bytes');
-const id = z.instanceof(Uint8Array).refine((bytes) => bytes.length === 16, '16 bytes');
+const hash = z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 32, '32 bytes');
+const id = z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 16, '16 bytes');
 const name = z.string().min(1).max(512);
 
 export const coveredRangesMax = 1_000;

@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { commitment, decodeEntry, decodeWhat, decodeWho, encodeEntry, encodeWhat, encodeWho, type Entry, type What, type Who } from './entry.ts';
+import {
+  commitment,
+  decodeEntry,
+  decodeWhat,
+  decodeWho,
+  encodeEntry,
+  encodeWhat,
+  encodeWho,
+  type Entry,
+  type What,
+  type Who,
+} from './entry.ts';
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length }).map((each) => new Uint8Array(each));
-const entry = fc.record({ id: bytes(16), timeMs: fc.integer({ min: 2 ** 32, max: 2 ** 45 }), policy: bytes(8), who: bytes(32), what: bytes(32) }).map(
-  (fields): Entry => ({ version: 1, type: 'entry', ...fields }),
-);
+const entry = fc
+  .record({ id: bytes(16), timeMs: fc.integer({ min: 2 ** 32, max: 2 ** 45 }), policy: bytes(8), who: bytes(32), what: bytes(32) })
+  .map((fields): Entry => ({ version: 1, type: 'entry', ...fields }));
 const what: What = { operation: 'read-record', purpose: 'service', outcome: 'allowed', policies: [] };
 
 test('law: an entry reads back, and every one of type `entry` is 111 bytes', () => {
@@ -38,7 +49,15 @@ test('law: bytes either are no entry or the one spelling of it', () => {
 });
 
 test('refuses to write what it would refuse to read', () => {
-  const good: Entry = { version: 1, type: 'entry', id: new Uint8Array(16), timeMs: 1, policy: new Uint8Array(8), who: new Uint8Array(32), what: new Uint8Array(32) };
+  const good: Entry = {
+    version: 1,
+    type: 'entry',
+    id: new Uint8Array(16),
+    timeMs: 1,
+    policy: new Uint8Array(8),
+    who: new Uint8Array(32),
+    what: new Uint8Array(32),
+  };
   const bad: readonly Partial<Entry>[] = [
     { id: new Uint8Array(15) },
     { timeMs: -1 },
@@ -56,8 +75,20 @@ test('refuses to write what it would refuse to read', () => {
 });
 
 test('the largest tombstone fits into an entry', () => {
-  const covers = Array.from({ length: 1_000 }, (_, i) => ({ volume: 9_999, first: 2 ** 40 + 2 * i, end: 2 ** 40 + 2 * i + 1, group: 'what' as const }));
-  const base = { version: 1, id: new Uint8Array(16), timeMs: 1, policy: new Uint8Array(8), who: new Uint8Array(32), what: new Uint8Array(32) } as const;
+  const covers = Array.from({ length: 1_000 }, (_, i) => ({
+    volume: 9_999,
+    first: 2 ** 40 + 2 * i,
+    end: 2 ** 40 + 2 * i + 1,
+    group: 'what' as const,
+  }));
+  const base = {
+    version: 1,
+    id: new Uint8Array(16),
+    timeMs: 1,
+    policy: new Uint8Array(8),
+    who: new Uint8Array(32),
+    what: new Uint8Array(32),
+  } as const;
   const encoded = encodeEntry({ ...base, type: 'erasure', clear: { covers } });
   assert.ok(encoded.length <= 65_535, String(encoded.length));
   assert.throws(() => encodeEntry({ ...base, type: 'erasure', clear: { covers: [...covers, covers[0]!] } }), RangeError);
@@ -66,7 +97,14 @@ test('the largest tombstone fits into an entry', () => {
 test('groups hold ids, enumerations and counts, never free text or unknown members', () => {
   const who: Who = { actor: 'operator', name: 'root', address: '2001:db8::1' };
   assert.deepEqual({ ...decodeWho(encodeWho(who)) }, who);
-  const badWho = [{ actor: 'nobody' }, { ...who, note: 'x' }, { ...who, name: 'Erika Mustermann' }, { ...who, person: '' }, { ...who, address: 'a\nb' }, { ...who, role: 'Ownér' }];
+  const badWho = [
+    { actor: 'nobody' },
+    { ...who, note: 'x' },
+    { ...who, name: 'Erika Mustermann' },
+    { ...who, person: '' },
+    { ...who, address: 'a\nb' },
+    { ...who, role: 'Ownér' },
+  ];
   for (const each of badWho) assert.throws(() => encodeWho(each as Who), RangeError, JSON.stringify(each));
   const badWhat = [
     { ...what, detail: 'She called and asked for it.' },

@@ -109,7 +109,8 @@ function checkHeader({ id, timeMs, policy, who, what }: Entry): void {
   if (id.length !== entryIdBytes) throw new RangeError(`entry: an id has ${entryIdBytes} bytes`);
   if (!Number.isSafeInteger(timeMs) || timeMs < 0) throw new RangeError('entry: the time is a whole number of milliseconds');
   if (policy.length !== policyBytes) throw new RangeError(`entry: a policy version has ${policyBytes} bytes`);
-  if (who.length !== commitmentBytes || what.length !== commitmentBytes) throw new RangeError(`entry: a commitment has ${commitmentBytes} bytes`);
+  if (who.length !== commitmentBytes || what.length !== commitmentBytes)
+    throw new RangeError(`entry: a commitment has ${commitmentBytes} bytes`);
 }
 
 function checkClear(type: EntryType, clear: Clear | undefined): void {

@@ -3,7 +3,19 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { openCheckpoint } from './checkpoint.ts';
-import { commitment, commitmentInput, decodeEntry, decodeWhat, decodeWho, encodeEntry, encodeWhat, encodeWho, entryTypes, whatSchema, whoSchema } from './entry.ts';
+import {
+  commitment,
+  commitmentInput,
+  decodeEntry,
+  decodeWhat,
+  decodeWho,
+  encodeEntry,
+  encodeWhat,
+  encodeWho,
+  entryTypes,
+  whatSchema,
+  whoSchema,
+} from './entry.ts';
 import { ed25519Verifier } from './note.ts';
 import { formatReceipt, parseReceipt, verifyReceipt } from './receipt.ts';
 import { decodeBundle, encodeBundle } from './tile.ts';
@@ -19,13 +31,17 @@ function block(name: string, label: string): string {
 }
 
 /** The bytes of a block of hex with spaces and comments. */
-const bytes = (name: string, label: string): Uint8Array<ArrayBuffer> => Uint8Array.fromHex(block(name, label).replace(/#.*$/gm, '').replace(/\s/g, ''));
+const bytes = (name: string, label: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.fromHex(block(name, label).replace(/#.*$/gm, '').replace(/\s/g, ''));
 const counting = (from: number): Uint8Array => Uint8Array.from({ length: 32 }, (_, i) => from + i);
 
 test('ledger-entry.md: values, commitments and entry', () => {
   const id = Uint8Array.from({ length: 16 }, (_, i) => i);
   const who = bytes('ledger-entry', 'who-values');
-  assert.deepEqual({ ...decodeWho(who) }, { actor: 'member', person: 'mzxw6ytbojtg633cmfzgm33pmi', role: 'admin', session: 'a'.repeat(26), address: '203.0.113.7' });
+  assert.deepEqual(
+    { ...decodeWho(who) },
+    { actor: 'member', person: 'mzxw6ytbojtg633cmfzgm33pmi', role: 'admin', session: 'a'.repeat(26), address: '203.0.113.7' },
+  );
   assert.deepEqual(encodeWho(decodeWho(who)), who);
   assert.deepEqual(commitmentInput(id, 'who', who), bytes('ledger-entry', 'who-input'));
   assert.equal(commitment(counting(0), id, 'who', who).toHex(), bytes('ledger-entry', 'who-commitment').toHex());
@@ -36,7 +52,10 @@ test('ledger-entry.md: values, commitments and entry', () => {
   const entry = decodeEntry(encoded);
   assert.equal(encoded.length, 111);
   assert.deepEqual(encodeEntry(entry), encoded);
-  assert.deepEqual([entry.type, entry.timeMs, entry.who.toHex(), entry.what.toHex()], ['entry', 1_795_000_000_000, bytes('ledger-entry', 'who-commitment').toHex(), bytes('ledger-entry', 'what-commitment').toHex()]);
+  assert.deepEqual(
+    [entry.type, entry.timeMs, entry.who.toHex(), entry.what.toHex()],
+    ['entry', 1_795_000_000_000, bytes('ledger-entry', 'who-commitment').toHex(), bytes('ledger-entry', 'what-commitment').toHex()],
+  );
   assert.equal(new Date(entry.timeMs).toISOString().slice(0, 10), '2026-11-18');
 });
 
@@ -50,7 +69,9 @@ test('ledger-entry.md names every type and every member of the groups', () => {
 });
 
 test('ledger.md: bundle, leaf tile, checkpoint', async () => {
-  const { files } = JSON.parse(readFileSync(new URL('../../../vectors/ledger/ledger.json', import.meta.url), 'utf8')).cases[0] as { files: Record<string, string> };
+  const { files } = JSON.parse(readFileSync(new URL('../../../vectors/ledger/ledger.json', import.meta.url), 'utf8')).cases[0] as {
+    files: Record<string, string>;
+  };
   const file = (path: string): Uint8Array<ArrayBuffer> => Uint8Array.fromBase64(files[path]!);
   const bundle = file('tile/entries/000.p/5');
   assert.equal(bundle.length, 685);

@@ -10,8 +10,17 @@ export const policiesPerEntryMax = 100;
 
 export const actors = ['member', 'worker', 'operator', 'visitor', 'staff'] as const;
 
-const opaque = z.string().min(1).max(128).regex(/^[\x21-\x7e]+$/);
-const enumeration = z.string().max(64).regex(/^[a-z0-9][a-z0-9:._-]*$/);
+const opaque = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\x21-\x7e]+$/);
+const enumeration = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9:._-]*$/);
+
+const recordId = z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 16, '16 bytes');
 
 export const whoSchema = z.strictObject({
   actor: z.enum(actors),
@@ -34,9 +43,16 @@ export const whatSchema = z.strictObject({
   ground: z.enum(grounds).optional(),
   case: opaque.optional(),
   project: opaque.optional(),
-  collection: enumeration.or(z.string().max(64).regex(/^[A-Za-z][A-Za-z0-9_-]*$/)).optional(),
+  collection: enumeration
+    .or(
+      z
+        .string()
+        .max(64)
+        .regex(/^[A-Za-z][A-Za-z0-9_-]*$/),
+    )
+    .optional(),
   /** 16-byte record ids. */
-  records: z.array(z.instanceof(Uint8Array).refine((id) => id.length === 16, '16 bytes')).max(recordsPerEntryMax).optional(),
+  records: z.array(recordId).max(recordsPerEntryMax).optional(),
   /** As `collection.field`. */
   fields: z.array(opaque).max(fieldsPerEntryMax).optional(),
   count: z.int().min(0).optional(),

@@ -27,7 +27,8 @@ test('law: what is signed opens to the same text, and no altered note opens', as
 });
 
 test('refuses to sign what could not be read back', () => {
-  for (const text of ['', 'no newline', 'a\ttab\n', 'a\rreturn\r\n', '\ud800\n']) assert.throws(() => signNote(text, [log]), RangeError, JSON.stringify(text));
+  for (const text of ['', 'no newline', 'a\ttab\n', 'a\rreturn\r\n', '\ud800\n'])
+    assert.throws(() => signNote(text, [log]), RangeError, JSON.stringify(text));
   assert.throws(() => signNote('text\n', []), RangeError);
   for (const name of ['', 'a b', 'a+b', 'a\u2003b', 'a\nb', 'a\u0001b']) {
     assert.throws(() => signNote('text\n', [{ ...log, name }]), RangeError, JSON.stringify(name));
@@ -41,7 +42,10 @@ test("only the log's own key signs a checkpoint, and first", async () => {
   assert.throws(() => signCheckpoint(checkpoint, []), RangeError);
   const note = signCheckpoint(checkpoint, [log]);
   assert.deepEqual(await openCheckpoint(note, [ed25519Verifier(log.vkey)]), checkpoint);
-  await assert.rejects(openCheckpoint(signNote(parseNote(note).text, [cosigner(witness, 1)]), [cosignatureVerifier(witness.vkey)]), RangeError);
+  await assert.rejects(
+    openCheckpoint(signNote(parseNote(note).text, [cosigner(witness, 1)]), [cosignatureVerifier(witness.vkey)]),
+    RangeError,
+  );
 });
 
 test('adds signatures once each, and within the limit', async () => {
@@ -51,7 +55,14 @@ test('adds signatures once each, and within the limit', async () => {
   assert.equal(addSignatures(once, [lineOf(1)]), once);
   const both = [ed25519Verifier(log.vkey), cosignatureVerifier(witness.vkey)];
   assert.equal((await openNote(once, both)).signatures.length, 2);
-  assert.throws(() => addSignatures(note, Array.from({ length: 100 }, (_, i) => lineOf(i))), RangeError);
+  assert.throws(
+    () =>
+      addSignatures(
+        note,
+        Array.from({ length: 100 }, (_, i) => lineOf(i)),
+      ),
+    RangeError,
+  );
 });
 
 test('a witness whose signature fails spoils the quorum, a stranger does not count', async () => {
@@ -67,7 +78,8 @@ test('a witness whose signature fails spoils the quorum, a stranger does not cou
 
 test('reads notes as strict UTF-8', () => {
   assert.equal(decodeNoteText(new TextEncoder().encode('ü\n')), 'ü\n');
-  for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0xaf]]) assert.throws(() => decodeNoteText(Uint8Array.from(bytes)), RangeError);
+  for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0xaf]])
+    assert.throws(() => decodeNoteText(Uint8Array.from(bytes)), RangeError);
 });
 
 test('a key is not taken for another use', () => {

@@ -58,7 +58,6 @@ export interface Note {
 }
 
 const utf8 = new TextEncoder();
-// oxlint-disable-next-line no-control-regex
 const controlCharacter = /[\u0000-\u0009\u000b-\u001f]/;
 const spaceOrPlus = /[\p{White_Space}+]/u;
 

@@ -69,7 +69,8 @@ export class ValueCheck {
     if (opening === undefined) this.#miss(group, index);
     else if (opening === 'not-yet-open') {
       this.#counts.notYetOpen++;
-      if (this.#nowMs !== undefined && this.#nowMs - entry.timeMs > sealMsMax) this.#trouble ??= { reason: 'seal-overdue', firstEntry: index };
+      if (this.#nowMs !== undefined && this.#nowMs - entry.timeMs > sealMsMax)
+        this.#trouble ??= { reason: 'seal-overdue', firstEntry: index };
     } else if (fits(entry, group, opening, this.#hash)) this.#counts.opened++;
     else this.#trouble ??= { reason: 'values-altered', firstEntry: index };
   }

@@ -29,7 +29,6 @@ export interface Policy {
 /** Reads a policy file. RangeError naming the line and the rule it breaks. */
 export function parsePolicy(text: string): Policy {
   if (text.length > policyBytesMax) throw new RangeError(`policy: more than ${policyBytesMax} characters`);
-  // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text)) throw new RangeError('policy: control characters');
   const lines = text.split('\n');
   if (lines.length > linesMax) throw new RangeError(`policy: more than ${linesMax} lines`);

@@ -17,7 +17,10 @@ test('SHA-256 gives the examples of FIPS 180-4', () => {
 test('HMAC-SHA-256 gives the examples of RFC 4231', () => {
   const key = new Uint8Array(20).fill(0x0b);
   assert.equal(hmacSha256(key, utf8('Hi There')).toHex(), 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7');
-  assert.equal(hmacSha256(utf8('Jefe'), utf8('what do ya want for nothing?')).toHex(), '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843');
+  assert.equal(
+    hmacSha256(utf8('Jefe'), utf8('what do ya want for nothing?')).toHex(),
+    '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+  );
   const long = new Uint8Array(131).fill(0xaa);
   const text = utf8('Test Using Larger Than Block-Size Key - Hash Key First');
   assert.equal(hmacSha256(long, text).toHex(), '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54');
@@ -29,7 +32,11 @@ test('law: both agree with the platform at every length around the block edges',
     assert.equal(sha256(bytes).toHex(), createHash('sha256').update(bytes).digest('hex'), String(length));
     assert.equal(hmacSha256(bytes, bytes).toHex(), createHmac('sha256', bytes).update(bytes).digest('hex'), String(length));
   }
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 5_000 }), (bytes) => assert.equal(sha256(bytes).toHex(), createHash('sha256').update(bytes).digest('hex'))));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 5_000 }), (bytes) =>
+      assert.equal(sha256(bytes).toHex(), createHash('sha256').update(bytes).digest('hex')),
+    ),
+  );
 });
 
 test('a hash is bytes of its own, and views are hashed as views', () => {

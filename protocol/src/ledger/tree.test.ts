@@ -33,7 +33,9 @@ function readerOf(size: number): ReadHash {
   const tiles = new Map<string, Uint8Array>();
   const builder = new TileBuilder((at, bytes) => tiles.set(tilePath(at), bytes));
   for (const leaf of leaves.slice(0, size)) builder.append(leaf);
-  return hashReader(size, (level, n, width) => (width === tileWidth ? tiles.get(tilePath({ level, n, width }))! : builder.partial(level)!.bytes));
+  return hashReader(size, (level, n, width) =>
+    width === tileWidth ? tiles.get(tilePath({ level, n, width }))! : builder.partial(level)!.bytes,
+  );
 }
 
 const sizes = fc.integer({ min: 1, max: leaves.length });
@@ -66,7 +68,15 @@ test('law: a frontier can be put down at any size and taken up again', () => {
 
 test('a frontier refuses hashes that do not fit its size', () => {
   const hash = leaves[0]!;
-  for (const [size, hashes] of [[1, []], [0, [hash]], [3, [hash]], [4, [hash, hash]], [-1, []], [1.5, [hash]], [1, [hash.slice(1)]]] as const) {
+  for (const [size, hashes] of [
+    [1, []],
+    [0, [hash]],
+    [3, [hash]],
+    [4, [hash, hash]],
+    [-1, []],
+    [1.5, [hash]],
+    [1, [hash.slice(1)]],
+  ] as const) {
     assert.throws(() => Frontier.from(size, hashes), RangeError);
   }
 });
@@ -96,7 +106,8 @@ test('law: a consistency proof holds for its two trees, and for no altered one',
       assert.ok(verifyConsistency(m, n, proof, older, newer));
       assert.ok(!verifyConsistency(m, n, proof, flip(older), newer));
       assert.ok(!verifyConsistency(m, n, proof, older, flip(newer)));
-      if (proof.length > 0) assert.ok(!verifyConsistency(m, n, proof.with(at % proof.length, flip(proof[at % proof.length]!)), older, newer));
+      if (proof.length > 0)
+        assert.ok(!verifyConsistency(m, n, proof.with(at % proof.length, flip(proof[at % proof.length]!)), older, newer));
     }),
     { numRuns: 60 },
   );

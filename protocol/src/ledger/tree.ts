@@ -52,7 +52,8 @@ export class Frontier {
 
   /** Takes up again where `hashes()` of a tree of `size` leaves left off. RangeError when they do not fit each other. */
   static from(size: number, hashes: readonly Uint8Array[], hash: Hash = sha256): Frontier {
-    if (!isTreeSize(size) || hashes.length !== levelsOf(size).length) throw new RangeError('frontier: as many hashes as the size has binary ones');
+    if (!isTreeSize(size) || hashes.length !== levelsOf(size).length)
+      throw new RangeError('frontier: as many hashes as the size has binary ones');
     if (hashes.some((each) => each.length !== sha256Bytes)) throw new RangeError('frontier: a hash has 32 bytes');
     const frontier = new Frontier(hash);
     frontier.#size = size;

@@ -7,20 +7,33 @@ import { nodeSha256, sourceOf } from '../../test/sample-ledger.ts';
 import { parseCheckpoint, formatCheckpoint } from './checkpoint.ts';
 import { cosignatureTimeSeconds, cosignatureVerifier } from './cosignature.ts';
 import { verifyEd25519 } from './ed25519.ts';
-import { commitment, decodeEntry, decodeWhat, decodeWho, encodeEntry, encodeWhat, encodeWho, type Entry, type Group, type What, type Who } from './entry.ts';
+import {
+  commitment,
+  decodeEntry,
+  decodeWhat,
+  decodeWho,
+  encodeEntry,
+  encodeWhat,
+  encodeWho,
+  type Entry,
+  type Group,
+  type What,
+  type Who,
+} from './entry.ts';
 import { ed25519Verifier, formatVkey, openNote, parseVkey, type Verifier } from './note.ts';
 import { isQuorum, parsePolicy } from './policy-file.ts';
 import { formatReceipt, parseReceipt, verifyReceipt } from './receipt.ts';
 import { decodeBundle, encodeBundle, parseTilePath, TileBuilder, tilePath, tilesOf } from './tile.ts';
 import { consistencyProof, inclusionProof, leafHash, nodeHash, rootOf, verifyConsistency, verifyInclusion, type ReadHash } from './tree.ts';
 import { verifyLedger } from './verify.ts';
-
-// oxlint-disable-next-line typescript/no-explicit-any
-const load = (name: string): any => JSON.parse(readFileSync(new URL(`../../../vectors/ledger/${name}.json`, import.meta.url), 'utf8'));
+const load = (name: string) => JSON.parse(readFileSync(new URL(`../../../vectors/ledger/${name}.json`, import.meta.url), 'utf8'));
 const bytes = (hex: string): Uint8Array<ArrayBuffer> => Uint8Array.fromHex(hex);
 const hexes = (list: readonly string[]): Uint8Array[] => list.map(bytes);
 const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const verifierOf = (vkey: string): Verifier => (parseVkey(vkey).type === 4 ? cosignatureVerifier(vkey) : ed25519Verifier(vkey));
+
+type Inclusion = Record<'leaf' | 'root', string> & Record<'index' | 'size', number> & { readonly proof: readonly string[] };
+type Consistency = Record<'rootM' | 'rootN', string> & Record<'m' | 'n', number> & { readonly proof: readonly string[] };
 
 /** Hashes of complete subtrees over leaves, each computed once. */
 function subtreesOf(leaves: readonly Uint8Array[]): ReadHash {
@@ -59,10 +72,8 @@ test('tree.json: every proof up to 300 leaves', async () => {
 
 test('tree.json: proofs that hold and proofs that do not', () => {
   const { inclusion, consistency } = load('tree');
-  // oxlint-disable-next-line typescript/no-explicit-any
-  const included = (each: any) => verifyInclusion(each.index, each.size, bytes(each.leaf), hexes(each.proof), bytes(each.root));
-  // oxlint-disable-next-line typescript/no-explicit-any
-  const consistent = (each: any) => verifyConsistency(each.m, each.n, hexes(each.proof), bytes(each.rootM), bytes(each.rootN));
+  const included = (each: Inclusion) => verifyInclusion(each.index, each.size, bytes(each.leaf), hexes(each.proof), bytes(each.root));
+  const consistent = (each: Consistency) => verifyConsistency(each.m, each.n, hexes(each.proof), bytes(each.rootM), bytes(each.rootN));
   for (const each of inclusion.valid) assert.ok(included(each), `${each.index} of ${each.size}`);
   for (const each of inclusion.invalid) assert.ok(!included(each), each.why);
   for (const each of consistency.valid) assert.ok(consistent(each), `${each.m} to ${each.n}`);
@@ -81,10 +92,19 @@ test('tile.json: paths, tiles and bundles', () => {
   for (let i = 0; i < 70_000; i++) builder.append(leafHash(utf8(`leaf ${i}`), nodeSha256));
   for (const at of tilesOf(70_000)) if (at.level !== 'entries' && at.width < 256) tiles.set(tilePath(at), builder.partial(at.level)!.bytes);
   for (const [path, digest] of Object.entries(tileSha256)) assert.equal(nodeSha256(tiles.get(path)!).toHex(), digest, path);
-  assert.deepEqual([...tiles.keys()].sort(), [...tilesOf(70_000)].filter(({ level }) => level !== 'entries').map(tilePath).sort());
+  assert.deepEqual(
+    [...tiles.keys()].sort(),
+    [...tilesOf(70_000)]
+      .filter(({ level }) => level !== 'entries')
+      .map(tilePath)
+      .sort(),
+  );
   for (const { hex, entries } of bundles.valid) {
     assert.equal(encodeBundle(hexes(entries)).toHex(), hex);
-    assert.deepEqual(decodeBundle(bytes(hex), entries.length).map((entry) => entry.toHex()), entries);
+    assert.deepEqual(
+      decodeBundle(bytes(hex), entries.length).map((entry) => entry.toHex()),
+      entries,
+    );
   }
   for (const { why, hex, width } of bundles.invalid) assert.throws(() => decodeBundle(bytes(hex), width), RangeError, why);
 });
@@ -93,13 +113,20 @@ test('note.json: notes and vkeys', async () => {
   const { valid, invalid, validVkeys, invalidVkeys } = load('note');
   for (const { name, note, vkeys, signedBy } of valid) {
     const opened = await openNote(note, vkeys.map(verifierOf));
-    assert.deepEqual(opened.signatures.map((line) => line.name), signedBy, name);
+    assert.deepEqual(
+      opened.signatures.map((line) => line.name),
+      signedBy,
+      name,
+    );
     assert.ok(note.startsWith(`${opened.text}\n`), name);
   }
   for (const { name, note, vkeys } of invalid) await assert.rejects(openNote(note, vkeys.map(verifierOf)), RangeError, name);
   for (const { vkey, name, keyId, type, publicKey } of validVkeys) {
     const parsed = parseVkey(vkey);
-    assert.deepEqual({ name: parsed.name, keyId: parsed.keyId.toHex(), type: parsed.type, publicKey: parsed.publicKey.toHex() }, { name, keyId, type, publicKey });
+    assert.deepEqual(
+      { name: parsed.name, keyId: parsed.keyId.toHex(), type: parsed.type, publicKey: parsed.publicKey.toHex() },
+      { name, keyId, type, publicKey },
+    );
     assert.equal(formatVkey(name, type, bytes(publicKey)), vkey);
   }
   for (const vkey of invalidVkeys) assert.throws(() => parseVkey(vkey), RangeError, vkey);
@@ -121,7 +148,8 @@ test('cosignature.json', async () => {
     const { signatures } = await openNote(`${text}\n${line}`, [cosignatureVerifier(vkey)]);
     assert.equal(cosignatureTimeSeconds(signatures[0]!), timeSeconds);
   }
-  for (const { why, vkey, line } of invalid) await assert.rejects(openNote(`${text}\n${line}`, [cosignatureVerifier(vkey)]), RangeError, why);
+  for (const { why, vkey, line } of invalid)
+    await assert.rejects(openNote(`${text}\n${line}`, [cosignatureVerifier(vkey)]), RangeError, why);
 });
 
 test('ed25519.json: Wycheproof and keys of small order', async () => {
@@ -138,7 +166,13 @@ test('entry.json: groups, commitments and entries', () => {
     assert.equal(canonical.toHex(), encoded);
     assert.deepEqual(group === 'who' ? { ...decodeWho(canonical) } : { ...decodeWhat(canonical) }, typed);
     assert.equal(commitment(bytes(salt), bytes(entryId), group as Group, canonical).toHex(), expected);
-    const input = Buffer.concat([Buffer.from('steward/v1/group'), bytes(entryId), Uint8Array.of(group.length), Buffer.from(group), canonical]);
+    const input = Buffer.concat([
+      Buffer.from('steward/v1/group'),
+      bytes(entryId),
+      Uint8Array.of(group.length),
+      Buffer.from(group),
+      canonical,
+    ]);
     assert.equal(createHmac('sha256', bytes(salt)).update(input).digest('hex'), expected);
   }
   for (const { entry, hex } of valid) {
@@ -191,6 +225,7 @@ test('ledger.json', async () => {
 function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return value.toHex();
   if (Array.isArray(value)) return value.map(plain);
-  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value as Entry).map(([key, each]) => [key, plain(each)]));
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value as Entry).map(([key, each]) => [key, plain(each)]));
   return value;
 }

@@ -30,7 +30,7 @@ export const reasons = {
   'values-altered': ['altered', 'The values of entry # are not those it committed to'],
   'checkpoint-not-found': ['unchecked', 'There is no checkpoint here'],
   'source-unreachable': ['unchecked', 'The ledger could not be read'],
-  'no-key': ['unchecked', "Everything fits together, but no key of the log was given to check the signature with"],
+  'no-key': ['unchecked', 'Everything fits together, but no key of the log was given to check the signature with'],
   'quorum-not-met': ['unchecked', 'Everything fits, but too few witnesses have cosigned it'],
 } as const satisfies Record<string, readonly [Verdict, string]>;
 

@@ -71,7 +71,14 @@ async function guarded<T>(work: () => Promise<T>): Promise<T | Finding> {
 
 function report(finding: Finding, counts: Counts, checkpoint?: Checkpoint, walk?: Walk): LedgerReport {
   const [verdict] = reasons[finding.reason];
-  return { ...finding, verdict, sentence: sentenceOf(finding), counts, rotations: walk?.rules.rotations ?? [], ...(checkpoint && { checkpoint }) };
+  return {
+    ...finding,
+    verdict,
+    sentence: sentenceOf(finding),
+    counts,
+    rotations: walk?.rules.rotations ?? [],
+    ...(checkpoint && { checkpoint }),
+  };
 }
 
 interface Head {
@@ -168,7 +175,11 @@ class Check {
   }
 
   #judgeBundle({ n, width, bytes }: NonNullable<Walk['stoppedAt']>): Promise<Finding> | Finding {
-    const missing: Finding = { reason: 'entry-missing', firstEntry: n * tileWidth, evidence: { path: tilePath({ level: 'entries', n, width }) } };
+    const missing: Finding = {
+      reason: 'entry-missing',
+      firstEntry: n * tileWidth,
+      evidence: { path: tilePath({ level: 'entries', n, width }) },
+    };
     if (bytes === undefined) return missing;
     return this.#classify(n).then((found) => found ?? { ...missing, reason: 'entry-altered', before: n * tileWidth + width });
   }
@@ -202,7 +213,11 @@ class Check {
     const older = this.#remembered.find((each) => !this.#isBeginning(each));
     if (!older) return undefined;
     const from = this.#knownGood();
-    const { reason, firstEntry, before } = (await this.#firstOfFork(older)) ?? { reason: 'differs-from-remembered', firstEntry: from, before: older.size };
+    const { reason, firstEntry, before } = (await this.#firstOfFork(older)) ?? {
+      reason: 'differs-from-remembered',
+      firstEntry: from,
+      before: older.size,
+    };
     const found = this.walk.roots.get(older.size);
     const evidence = { remembered: textOf(older), expected: encodeBase64(older.root), ...(found && { found: encodeBase64(found) }) };
     return { reason, firstEntry, ...(before !== undefined && { before }), evidence };
