@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { publish, sampleEntries, sampleKey, sampleOrigin, sourceOf, type Files } from '../../protocol/test/sample-ledger.ts';
-import { verifyLedger } from '../../protocol/src/ledger/verify.ts';
+import { verifyLedger } from '@steward/protocol/ledger/verify.ts';
 
 const verifier = fileURLToPath(new URL('verify.mjs', import.meta.url));
 const key = sampleKey(sampleOrigin, 'log');
