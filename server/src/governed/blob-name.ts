@@ -7,5 +7,5 @@ export const blobOf = (business: BusinessId, file: string): BlobName => `files/$
 
 /** What a file is bound to. Not to a version of its record: a new caption does not seal the picture anew. */
 export function fileWhere(business: BusinessId, of: { readonly collection: string; readonly id: string }, file: string): FileWhere {
-  return { business, collection: of.collection, record: of.id as RecordId, version: 0, file };
+  return { business, collection: of.collection, record: of.id as RecordId, version: 1, file };
 }

@@ -32,10 +32,10 @@ export function acrossProjects<F extends Target<unknown>['facts']>(facts: F): F 
 
 /** Owners and admins reach every living project; others those they have a role in. */
 export async function projectsInReach(tools: Tools, principal: Principal, role: string): Promise<readonly ProjectId[]> {
-  const living = (await listIds(tools.rows, principal.business, undefined, 'projects', { limit: candidatesMax })) as readonly string[];
+  const living: readonly string[] = await listIds(tools.rows, principal.business, undefined, 'projects', { limit: candidatesMax });
   if (role === 'owner' || role === 'admin') return living as readonly ProjectId[];
   const mine = new Set<string>((await projectsOf(tools.rows, principal.business, principal.person!)).map((entry) => entry.project));
-  return living.filter((id) => mine.has(id)) as readonly ProjectId[];
+  return living.filter((id) => mine.has(id)) as readonly string[] as readonly ProjectId[];
 }
 
 /** Every candidate's id, in a steady order. Throws `too-large` past `candidatesMax`. */

@@ -40,7 +40,7 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
   },
   async act(grant, { tools, principal, target, stillAllowed }, input) {
     const stored = existing(target.loaded);
-    const [view] = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), [stored.row]);
+    const [view] = await openRecords(tools.vault, grant, [stored.row]);
     const file = view!.fields[input.field] as StoredFile | undefined;
     if (!file) throw new StewardError('not-found');
     const { from, length } = resolveRange(input.range, file.size);

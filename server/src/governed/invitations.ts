@@ -127,12 +127,12 @@ export const listInvitations: ReadOperation<'list-members', { readonly invitatio
     const target = await locatePerson(tools, principal);
     const rows = await tools.rows.range({ partition: principal.business, prefix: 'inv/', limit: invitationsMax });
     const loaded = rows.map((row) => decodeInvitation(row.value)).filter((row) => row.untilMs > tools.clock.nowMs());
-    return { ...target, collection: 'invitations', records: loaded.map((row) => row.record), fields: 'all', loaded };
+    return { ...target, facts: { ...target.facts, collection: 'invitations' }, collection: 'invitations', records: loaded.map((row) => row.record), fields: 'all', loaded };
   },
   async act(grant, { tools, principal, target }) {
     const stored = await Promise.all(target.loaded.map((row) => findRecord(tools.rows, principal.business, row.record)));
     const living = stored.flatMap((each) => (each ? [each.row] : []));
-    const views = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), living);
+    const views = await openRecords(tools.vault, grant, living);
     return views.map((view) => ({ ...view, ...target.loaded.find((row) => row.record === view.id)! }));
   },
 };
@@ -144,7 +144,10 @@ export const withdrawInvitation: WriteOperation<'withdraw-invitation', { readonl
   name: 'withdraw-invitation',
   async locate(tools, principal, input) {
     const id = requireId<RecordId>('id', input.id);
-    return { ...(await locatePerson(tools, principal)), collection: 'invitations', records: [id], fields: 'all', loaded: id };
+    const target = await locatePerson(tools, principal);
+    const stored = await findRecord(tools.rows, principal.business, id);
+    const author = stored?.row.createdBy !== undefined && stored.row.createdBy === principal.person;
+    return { ...target, facts: { ...target.facts, author }, collection: 'invitations', records: [id], fields: 'all', loaded: id };
   },
   async plan(_grant, { tools, principal, target }) {
     const rows = await tools.rows.range({ partition: principal.business, prefix: 'inv/', limit: invitationsMax });

@@ -6,7 +6,7 @@ import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { findRecords, openRecords, type RecordView } from '../stores/records.ts';
 import { candidateIds, locateList, projectsInReach, type ScopeInput } from './candidates.ts';
 import { decodeCursor, encodeCursor, pageAfter } from './cursor.ts';
-import { collectionOf, generalCollectionOf } from './locate.ts';
+import { generalCollectionOf } from './locate.ts';
 import type { SearchOperation } from './operation.ts';
 
 export const pageRecordsMax = 200;
@@ -45,7 +45,7 @@ export const listRecords: SearchOperation<'list-records', ListRecordsInput, read
   async find(grant, { tools, principal, target }, input) {
     const stored = await findRecords(tools.rows, principal.business, target.loaded);
     const rows = stored.map(({ row }) => row).filter((row) => row.state === (input.trashed ? 'trashed' : 'living'));
-    const views = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), rows);
+    const views = await openRecords(tools.vault, grant, rows, { parked: input.trashed === true });
     const fitting = views.filter((view) => fits(view, input.where ?? {})).sort(orderBy(input.sort ?? 'createdAt'));
     const page = pageAfter(fitting, decodeCursor(input.cursor), input.limit);
     const next = page.end < fitting.length ? encodeCursor(page.end, page.items.at(-1)!.id) : undefined;

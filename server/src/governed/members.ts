@@ -7,7 +7,6 @@ import type { Change } from '../ports/rows.ts';
 import { keyOf } from '../stores/layout.ts';
 import { findRecords, openRecords, type Fields } from '../stores/records.ts';
 import { encodeMembership, membersOf } from '../stores/standing.ts';
-import { collectionOf } from './locate.ts';
 import type { Tools } from './operation.ts';
 
 export interface Member {
@@ -22,7 +21,7 @@ export interface Member {
 /** Opens the profiles of people whose roles are known already. The grant names them. */
 export async function openMembers(tools: Tools, grant: Grant, people: readonly { person: PersonId; role: BusinessRole | ProjectRole; sinceMs?: number }[]): Promise<readonly Member[]> {
   const stored = await findRecords(tools.rows, grant.business, people.map((each) => each.person));
-  const views = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), stored.map(({ row }) => row));
+  const views = await openRecords(tools.vault, grant, stored.map(({ row }) => row));
   const byId = new Map<string, (typeof views)[number]>(views.map((view) => [view.id, view]));
   return people.map(({ person, role, sinceMs }) => ({ person, role, sinceMs, version: byId.get(person)?.version ?? 0, fields: byId.get(person)?.fields ?? {} }));
 }

@@ -12,7 +12,7 @@ import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import type { Operation, Purpose } from '@steward/protocol/words.ts';
 import type { GrantTerms, Mint } from '../ports/grant.ts';
 import type { Change } from '../ports/rows.ts';
-import type { Decision, Facts } from '../policy/decide.ts';
+import { needsFreshSignIn, type Decision, type Facts } from '../policy/decide.ts';
 import type { Appended, Draft } from '../ledger/ledger.ts';
 import { decodeRow, encodeRow, keyOf } from '../stores/layout.ts';
 import type { Act, AnyOperation, Plan, Principal, SearchOperation, ReadOperation, Target, Tools, WriteOperation } from './operation.ts';
@@ -32,7 +32,7 @@ export interface Ask {
 
 export type Answer<R> =
   | { readonly allowed: true; readonly result: R; readonly receipt: Appended; readonly replayed?: true }
-  | { readonly allowed: false; readonly code: 'refused' | 'not-found'; readonly sentence: string; readonly receipt: Appended };
+  | { readonly allowed: false; readonly code: 'refused' | 'not-found' | 'fresh-sign-in-needed'; readonly sentence: string; readonly receipt: Appended };
 
 export interface Door {
   /** Throws StewardError for bad input and failures; a refusal is an answer. */
@@ -145,7 +145,7 @@ async function refuse<L, R>(parts: DoorParts, principal: Principal, facts: Facts
   const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
   const concerns = target.project !== undefined || target.records.length > 0;
   const hidden = target.absent === true || (concerns && !parts.decide({ ...facts, operation: 'read-record' }).allowed);
-  return { allowed: false, code: hidden ? 'not-found' : 'refused', sentence: decision.sentence, receipt };
+  return { allowed: false, code: hidden ? 'not-found' : needsFreshSignIn(decision) ? 'fresh-sign-in-needed' : 'refused', sentence: decision.sentence, receipt };
 }
 
 function actOf<O extends Operation, I, L, R>(parts: DoorParts, principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, purpose: Purpose, target: Target<L>): Act<L> {

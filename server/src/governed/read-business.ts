@@ -8,10 +8,14 @@ import { planUpdate } from './update-record.ts';
 export const readBusiness: ReadOperation<'read-business', Record<string, never>, StoredRecord | undefined, RecordView> = {
   kind: 'read',
   name: 'read-business',
-  locate: (tools, principal, _input, purpose) => locateRecord(tools, principal, collectionOf(tools, 'businesses'), principal.business, purpose),
+  async locate(tools, principal, _input, purpose) {
+    const target = await locateRecord(tools, principal, collectionOf(tools, 'businesses'), principal.business, purpose);
+    // The operator's tools see what the business is called, and no more.
+    return principal.actor === 'operator' ? { ...target, fields: new Set(['businesses.name']) } : target;
+  },
   async act(grant, { tools, target }) {
     if (!target.loaded) throw new StewardError('not-found');
-    const [view] = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), [target.loaded.row]);
+    const [view] = await openRecords(tools.vault, grant, [target.loaded.row]);
     return view!;
   },
 };

@@ -36,7 +36,7 @@ export const readHistory: ReadOperation<'read-history', ReadHistoryInput, Stored
     const older = await versionsOf(tools.rows, principal.business, row.id, input.before, input.limit);
     const all = [...current, ...older];
     const given = all.slice(0, input.limit);
-    const versions = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), given);
+    const versions = await openRecords(tools.vault, grant, given, { parked: row.state === 'trashed' });
     const more = all.length > given.length || older.length === input.limit;
     return { versions, next: more && given.length > 0 ? given.at(-1)!.version : undefined };
   },

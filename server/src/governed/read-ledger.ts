@@ -54,7 +54,7 @@ export const readLedger: ReadOperation<'read-ledger', ReadLedgerInput, undefined
   },
 };
 
-const concerns = (entry: OpenedEntry, principal: Principal) => entry.who?.person === principal.person || entry.what?.person === principal.person;
+const concerns = (entry: OpenedEntry, { person }: Principal) => person !== undefined && (entry.who?.person === person || entry.what?.person === person);
 
 function viewOf(entry: OpenedEntry): LedgerEntryView {
   const { records, ...what } = entry.what ?? { records: undefined };

@@ -15,7 +15,7 @@ export const readRecord: ReadOperation<'read-record', ReadRecordInput, StoredRec
   locate: (tools, principal, input, purpose) => locateRecord(tools, principal, collectionOf(tools, input.collection), input.id, purpose),
   async act(grant, { tools, target }) {
     if (!target.loaded) throw new StewardError('not-found');
-    const [view] = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), [target.loaded.row]);
+    const [view] = await openRecords(tools.vault, grant, [target.loaded.row], { parked: target.loaded.row.state === 'trashed' });
     return view!;
   },
 };

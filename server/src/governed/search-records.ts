@@ -41,7 +41,7 @@ export const searchRecords: SearchOperation<'search-records', SearchRecordsInput
     const stored = await findRecords(tools.rows, principal.business, target.loaded);
     const living = stored.map(({ row }) => row).filter((row) => row.state === 'living');
     const words = fold(input.query).split(' ').filter(Boolean);
-    const views = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), living);
+    const views = await openRecords(tools.vault, grant, living);
     const hits = views.filter((view) => matches(view, words)).sort((a, b) => b.updatedAtMs - a.updatedAtMs || (a.id < b.id ? -1 : 1));
     const given = hits.slice(0, input.limit);
     return { records: given.map((view) => view.id), result: { records: given, more: hits.length > given.length } };

@@ -34,7 +34,7 @@ export async function planUpdate(grant: Grant, act: Act<StoredRecord | undefined
   const changed: Fields = { ...(validateFields(collection, withoutUploads(collection, input), 'update') as Fields), ...files };
   const old = existing(target.loaded);
   if (ifVersion !== undefined && old.row.version !== ifVersion) throw new StewardError('precondition-failed', { field: 'If-Match', rule: `the current version is ${old.row.version}` });
-  const [before] = await openRecords(tools.vault, grant, (name) => collectionOf(tools, name), [old.row]);
+  const [before] = await openRecords(tools.vault, grant, [old.row]);
   const fields = withoutNulls({ ...before!.fields, ...changed });
   validateFields(collection, withoutFiles(collection, fields), 'create');
   const row: RecordRow = {

@@ -14,12 +14,14 @@ export interface Config {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** Where people reach Steward: in links of mails, in the ledger's origin, for passkeys. */
   readonly url: string;
-  readonly smtp: string | undefined;
-  readonly mailFrom: string | undefined;
+  /** The relay that carries mails, and who runs it: customers are told. */
+  readonly smtp: { readonly address: string; readonly from: string; readonly operated: { readonly company: string; readonly place: string; readonly since: string } } | undefined;
   /** A second place for the ledger, on another disk. */
   readonly mirror: string | undefined;
   /** Lines of a witness policy file (C2SP tlog-policy). */
   readonly witnessPolicy: string | undefined;
+  /** Where people reach the operator about their data. */
+  readonly privacyMail: string;
   readonly requestsPerMinuteMax: number;
 }
 
@@ -56,10 +58,10 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     demo: overrides.demo ?? flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false),
     tls,
     url: urlOf(environment['STEWARD_URL'], host, port, tls !== undefined),
-    smtp: environment['STEWARD_SMTP'],
-    mailFrom: environment['STEWARD_MAIL_FROM'],
+    smtp: smtpOf(environment),
     mirror: environment['STEWARD_MIRROR'] === undefined ? undefined : resolve(environment['STEWARD_MIRROR']),
     witnessPolicy: environment['STEWARD_WITNESS_POLICY'],
+    privacyMail: environment['STEWARD_PRIVACY_MAIL'] ?? 'privacy@localhost',
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
   };
 }
@@ -88,6 +90,25 @@ function tlsOf(environment: Environment): Config['tls'] {
   if (certFile === undefined) throw new StewardError('invalid-input', { field: 'STEWARD_TLS_CERT', rule: 'is needed beside STEWARD_TLS_KEY' });
   if (keyFile === undefined) throw new StewardError('invalid-input', { field: 'STEWARD_TLS_KEY', rule: 'is needed beside STEWARD_TLS_CERT' });
   return { certFile, keyFile };
+}
+
+function smtpOf(environment: Environment): Config['smtp'] {
+  const address = environment['STEWARD_SMTP'];
+  if (address === undefined) return undefined;
+  const needed = (name: string, rule: string) => {
+    const value = environment[name];
+    if (value === undefined || value === '') throw new StewardError('invalid-input', { field: name, rule: `is needed beside STEWARD_SMTP: ${rule}` });
+    return value;
+  };
+  return {
+    address,
+    from: needed('STEWARD_MAIL_FROM', 'the address mails come from'),
+    operated: {
+      company: needed('STEWARD_SMTP_COMPANY', 'the company that runs the relay; customers are told'),
+      place: needed('STEWARD_SMTP_PLACE', 'the country it runs in; customers are told'),
+      since: needed('STEWARD_SMTP_SINCE', 'since when, as 2026-11-24; customers are told'),
+    },
+  };
 }
 
 function urlOf(given: string | undefined, host: string, port: number, tls: boolean): string {

@@ -8,6 +8,8 @@ export type RecordState = 'living' | 'trashed' | 'erased';
 /** One erasure group as it is stored, with the version of the record in which it was last written (bound into its envelope). */
 export interface StoredGroup extends SealedGroup {
   readonly version: number;
+  /** The fields of the group when it was sealed: bound into the envelope, so that old data opens after the catalogue has changed. */
+  readonly fields: readonly string[];
 }
 
 export interface RecordRow {
@@ -27,7 +29,7 @@ export interface RecordRow {
   readonly files: readonly string[];
 }
 
-type Wire = [string, Uint8Array | null, number, string, number, number, Uint8Array | null, Uint8Array | null, number | null, [string, Uint8Array, number, Uint8Array][], Uint8Array[]];
+type Wire = [string, Uint8Array | null, number, string, number, number, Uint8Array | null, Uint8Array | null, number | null, [string, Uint8Array, number, string[], Uint8Array][], Uint8Array[]];
 
 const optionalId = (id: string | undefined) => (id === undefined ? null : decodeId(id));
 const readId = <I>(bytes: Uint8Array | null): I | undefined => (bytes === null ? undefined : (encodeId(bytes) as I));
@@ -43,7 +45,7 @@ export function encodeRecordRow(row: RecordRow): Uint8Array {
     optionalId(row.createdBy),
     optionalId(row.updatedBy),
     row.restorableUntilMs ?? null,
-    row.groups.map((group) => [group.group, decodeId(group.key), group.version, group.envelope]),
+    row.groups.map((group) => [group.group, decodeId(group.key), group.version, [...group.fields], group.envelope]),
     row.files.map((file) => decodeId(file)),
   ]);
 }
@@ -61,7 +63,7 @@ export function decodeRecordRow(id: RecordId, value: Uint8Array): RecordRow {
     createdBy: readId<PersonId>(wire[6]),
     updatedBy: readId<PersonId>(wire[7]),
     restorableUntilMs: wire[8] ?? undefined,
-    groups: wire[9].map(([group, key, version, envelope]) => ({ group, key: encodeId<KeyId>(key), version, envelope })),
+    groups: wire[9].map(([group, key, version, fields, envelope]) => ({ group, key: encodeId<KeyId>(key), version, fields, envelope })),
     files: wire[10].map((file) => encodeId(file)),
   };
 }

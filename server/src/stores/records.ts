@@ -70,18 +70,10 @@ export async function versionsOf(rows: RowReader, business: BusinessId, record: 
   return found.map((row) => decodeRecordRow(record, row.value));
 }
 
-/** Opens records with a grant that names them all. Groups of which the grant opens no field stay shut. */
-export async function openRecords(vault: Vault, grant: Grant, collections: (name: string) => Collection, stored: readonly RecordRow[]): Promise<readonly RecordView[]> {
-  const wanted = stored.map((row) => {
-    const groups = collections(row.collection).groups;
-    const open = row.groups.filter((group) => opens(grant, row.collection, fieldsOf(groups, group.group)));
-    return open.map((sealed) => ({
-      where: { business: grant.business, collection: row.collection, record: row.id, version: sealed.version },
-      group: { name: sealed.group, fields: fieldsOf(groups, sealed.group) },
-      sealed,
-    }));
-  });
-  const opened = await vault.open(grant, wanted.flat(), { parked: stored.some((row) => row.state === 'trashed') });
+/** Opens records with a grant that names them all. Groups of which the grant opens no field stay shut. `parked` for what lies in the trash. */
+export async function openRecords(vault: Vault, grant: Grant, stored: readonly RecordRow[], options: { readonly parked?: boolean } = {}): Promise<readonly RecordView[]> {
+  const wanted = stored.map((row) => row.groups.filter((group) => opens(grant, row.collection, group.fields)).map((sealed) => itemOf(grant, row, sealed)));
+  const opened = await vault.open(grant, wanted.flat(), options);
   let at = 0;
   return stored.map((row, i) => {
     const fields: { [field: string]: Cbor } = {};
@@ -95,9 +87,11 @@ export async function openRecords(vault: Vault, grant: Grant, collections: (name
   });
 }
 
-function fieldsOf(groups: Collection['groups'], name: string): readonly string[] {
-  return groups.find((group) => group.name === name)?.fields ?? [];
-}
+const itemOf = (grant: Grant, row: RecordRow, sealed: StoredGroup) => ({
+  where: { business: grant.business, collection: row.collection, record: row.id, version: sealed.version },
+  group: { name: sealed.group, fields: sealed.fields },
+  sealed,
+});
 
 const opens = (grant: Grant, collection: string, fields: readonly string[]) => {
   const granted = grant.fields;
@@ -128,7 +122,7 @@ export async function sealGroups(vault: Vault, grant: Grant, collection: Collect
     if (!key || (only && !only.has(group.name))) continue;
     const values = Object.fromEntries(group.fields.filter((field) => fields[field] !== undefined).map((field) => [field, fields[field]!]));
     const where = { business: grant.business, collection: collection.name, record, version };
-    sealed.push({ ...(await vault.seal(grant, where, group, key, values)), version });
+    sealed.push({ ...(await vault.seal(grant, where, group, key, values)), version, fields: group.fields });
   }
   return sealed;
 }

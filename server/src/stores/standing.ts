@@ -66,6 +66,18 @@ export async function projectsOf(rows: RowReader, business: BusinessId, person: 
   return found.map((row) => ({ project: lastPart<ProjectId>(row.sort), role: decodeProjectRole(row.value) }));
 }
 
+/** Every business of this installation. */
+export async function businessIds(rows: RowReader): Promise<readonly BusinessId[]> {
+  const ids: BusinessId[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const found = await rows.range({ partition: 'businesses', prefix: '', limit: membersPageMax, ...(after === undefined ? {} : { after }) });
+    for (const row of found) ids.push(row.sort as BusinessId);
+    if (found.length < membersPageMax) return ids;
+    after = found.at(-1)!.sort;
+  }
+}
+
 /** The businesses a person belongs to, at most `membersPageMax`. */
 export async function businessesOf(rows: RowReader, person: PersonId): Promise<readonly BusinessId[]> {
   const found = await rows.range({ partition: `p.${person}`, prefix: 'b/', limit: membersPageMax });

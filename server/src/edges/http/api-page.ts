@@ -15,7 +15,7 @@ export function apiPage(api: ApiDescription): string {
   }
   const sections = [...byTag].map(([tag, operations]) => `<section id="${escape(tag)}"><h2>${escape(tag)}</h2>${operations.join('')}</section>`).join('');
   const links = [...byTag.keys()].map((tag) => `<li><a href="#${escape(tag)}">${escape(tag)}</a></li>`).join('');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Steward API</title><link rel="stylesheet" href="/start/docs.css"></head>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Steward API</title><link rel="stylesheet" href="/docs.css"></head>
 <body><a class="skip" href="#main">Skip to the operations</a><header><h1>Steward API <small>${escape(api.info.version)}</small></h1><p>${escape(api.info.description)} Machine-readable: <a href="/openapi.json">OpenAPI 3.1</a>.</p></header>
 <nav aria-label="Sections"><ul>${links}</ul></nav><main id="main">${sections}<section id="schemas"><h2>Fields of the collections</h2>${schemasHtml(api)}</section></main></body></html>`;
 }

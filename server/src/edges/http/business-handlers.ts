@@ -21,7 +21,7 @@ const wireMember = (member: Member) => ({
 });
 
 /** Sends the link of an invitation, through the gate; `false` when no mail could be sent, so that it is handed over another way. */
-export type MailInvitation = (call: Call, invitation: { readonly email: string; readonly token: string; readonly language: 'en' | 'de'; readonly untilMs: number }) => Promise<boolean>;
+export type MailInvitation = (call: Call, invitation: { readonly email: string; readonly token: string; readonly language: 'en' | 'de'; readonly business: string; readonly untilMs: number }) => Promise<boolean>;
 
 export interface BusinessParts {
   readonly identity: EmbeddedIdentity;
@@ -56,7 +56,8 @@ export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
     async invite(call: Call) {
       const { email, role, language } = call.body as { email: string; role: BusinessRole; language: 'en' | 'de' };
       const invitation = await call.perform(inviteMember, { role, fields: { email } });
-      const mailed = await mailInvitation(call, { email, token: invitation.token, language, untilMs: invitation.untilMs });
+      const business = String((await call.perform(readBusiness, {})).fields['name'] ?? '');
+      const mailed = await mailInvitation(call, { email, token: invitation.token, language, business, untilMs: invitation.untilMs });
       return { id: invitation.id, role: invitation.role, until: isoTime(invitation.untilMs), token: invitation.token, mailed };
     },
     async invitations(call: Call) {

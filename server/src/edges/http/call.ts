@@ -83,7 +83,7 @@ function purposeOf(header: string | undefined): Purpose {
 function resultOf<R>(answer: Answer<R>, reply: FastifyReply): R {
   const { origin, volume, index, leaf } = answer.receipt;
   reply.header('steward-receipt', `"${origin}"; volume=${volume}; index=${index}; leaf=:${Buffer.from(leaf).toString('base64')}:`);
-  if (!answer.allowed) throw new StewardError(answer.code, answer.code === 'refused' ? { rule: answer.sentence } : {});
+  if (!answer.allowed) throw new StewardError(answer.code, answer.code === 'not-found' ? {} : { rule: answer.sentence });
   if (answer.replayed) reply.header('idempotency-replayed', 'true');
   return answer.result;
 }

@@ -1,0 +1,17 @@
+// The collections of the built-in product: project work of construction companies.
+import { businesses } from './built-in/businesses.ts';
+import { contacts } from './built-in/contacts.ts';
+import { dailyReports } from './built-in/daily-reports.ts';
+import { documents } from './built-in/documents.ts';
+import { invitations } from './built-in/invitations.ts';
+import { members } from './built-in/members.ts';
+import { messages } from './built-in/messages.ts';
+import { photos } from './built-in/photos.ts';
+import { projects } from './built-in/projects.ts';
+import { tasks } from './built-in/tasks.ts';
+import type { Collection } from './collection.ts';
+
+/** A business, its people and its invitations: every product has them, whatever it declares itself. */
+export const foundation: readonly Collection[] = [businesses, members, invitations];
+
+export const builtIn: readonly Collection[] = [...foundation, projects, tasks, photos, documents, messages, dailyReports, contacts];

@@ -1,0 +1,49 @@
+// Pictures of the site. Picture and caption are the project's; where it was taken is the choice of whoever took it, under a key of its own.
+import { dpv } from '../categories.ts';
+import { collection } from '../collection.ts';
+import { forService, ofTheAuthor, ofTheBusiness } from './shared.ts';
+
+export const photos = collection({
+  name: 'photos',
+  title: { en: 'Photos', de: 'Fotos' },
+  scope: 'project',
+  fields: {
+    picture: {
+      type: 'file',
+      title: { en: 'Picture', de: 'Bild' },
+      category: dpv.picture,
+      why: { en: 'To show the state of the work', de: 'Um den Stand der Arbeiten zu zeigen' },
+      purposes: forService,
+      decides: 'business',
+      owner: ofTheBusiness,
+    },
+    caption: {
+      type: 'text',
+      title: { en: 'Caption', de: 'Bildtext' },
+      category: dpv.notPersonal,
+      why: { en: 'To say what is to be seen', de: 'Um zu sagen, was zu sehen ist' },
+      purposes: forService,
+      decides: 'business',
+      owner: ofTheBusiness,
+    },
+    takenAt: {
+      type: 'time',
+      title: { en: 'Taken', de: 'Aufgenommen' },
+      category: dpv.notPersonal,
+      why: { en: 'To put pictures in order', de: 'Um Bilder zu ordnen' },
+      purposes: forService,
+      decides: 'business',
+      owner: ofTheBusiness,
+    },
+    place: {
+      type: 'place',
+      title: { en: 'Place', de: 'Ort' },
+      category: dpv.coordinates,
+      why: { en: 'To find the spot again, if the person allows it', de: 'Um die Stelle wiederzufinden, wenn die Person es erlaubt' },
+      purposes: forService,
+      decides: 'person',
+      owner: ofTheAuthor,
+      level: 'optional',
+    },
+  },
+});

@@ -1,0 +1,82 @@
+// What is to be done, by whom, until when.
+import { dpv } from '../categories.ts';
+import { collection } from '../collection.ts';
+import { forAll, forWork, ofTheBusiness } from './shared.ts';
+
+export const tasks = collection({
+  name: 'tasks',
+  title: { en: 'Tasks', de: 'Aufgaben' },
+  scope: 'project',
+  fields: {
+    title: {
+      type: 'text',
+      required: true,
+      title: { en: 'Title', de: 'Titel' },
+      category: dpv.notPersonal,
+      why: { en: 'To say what is to be done', de: 'Um zu sagen, was zu tun ist' },
+      purposes: forWork,
+      decides: 'business',
+      owner: ofTheBusiness,
+    },
+    description: {
+      type: 'long-text',
+      title: { en: 'Description', de: 'Beschreibung' },
+      category: dpv.notPersonal,
+      why: { en: 'To say how', de: 'Um zu sagen, wie' },
+      purposes: forWork,
+      decides: 'business',
+      owner: ofTheBusiness,
+    },
+    status: {
+      type: 'choice',
+      choices: ['open', 'doing', 'done'],
+      required: true,
+      title: { en: 'Status', de: 'Stand' },
+      category: dpv.notPersonal,
+      why: { en: 'To see what is left', de: 'Um zu sehen, was offen ist' },
+      purposes: forAll,
+      decides: 'business',
+      owner: ofTheBusiness,
+    },
+    priority: {
+      type: 'choice',
+      choices: ['low', 'normal', 'high'],
+      title: { en: 'Priority', de: 'Dringlichkeit' },
+      category: dpv.notPersonal,
+      why: { en: 'To do first things first', de: 'Um Wichtiges zuerst zu tun' },
+      purposes: forAll,
+      decides: 'business',
+      owner: ofTheBusiness,
+    },
+    due: {
+      type: 'date',
+      title: { en: 'Due', de: 'Fällig' },
+      category: dpv.notPersonal,
+      why: { en: 'To be done in time', de: 'Um rechtzeitig fertig zu sein' },
+      purposes: forWork,
+      decides: 'business',
+      owner: ofTheBusiness,
+    },
+    assignee: {
+      type: 'person',
+      title: { en: 'Assigned to', de: 'Zuständig' },
+      category: dpv.professional,
+      why: { en: 'To know who does it', de: 'Um zu wissen, wer es tut' },
+      purposes: forWork,
+      decides: 'business',
+      owner: { kind: 'mentions', who: 'field:assignee' },
+    },
+    photos: {
+      type: 'reference',
+      to: 'photos',
+      many: true,
+      whenErased: 'clear',
+      title: { en: 'Photos', de: 'Fotos' },
+      category: dpv.notPersonal,
+      why: { en: 'To show what is meant', de: 'Um zu zeigen, was gemeint ist' },
+      purposes: forWork,
+      decides: 'business',
+      owner: ofTheBusiness,
+    },
+  },
+});

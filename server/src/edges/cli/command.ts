@@ -1,0 +1,64 @@
+// What a command is: parsed words in, an exit code out. Commands decide nothing; they ask the operator's edge or check files.
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { Terminal } from './terminal.ts';
+
+export const exits = { done: 0, failed: 1, usage: 2, mismatch: 3, unchecked: 4, refused: 5, needsConfirmation: 6, partly: 7, interrupted: 130 } as const;
+
+export interface Operator {
+  /** Asks the running server, or opens the data folder and asks in process. Throws StewardError with the answer's code. */
+  ask(method: 'GET' | 'POST', path: string): Promise<unknown>;
+  /** Lines of JSON, as they come. */
+  lines(path: string): AsyncIterable<unknown>;
+  /** Whether a server runs on the data folder. */
+  readonly running: boolean;
+  close(): Promise<void>;
+}
+
+export interface Context {
+  readonly terminal: Terminal;
+  /** Opens the data folder's operator edge, once. */
+  operator(): Promise<Operator>;
+  /** Starts the server and resolves with its exit code when it has stopped. */
+  start(options: { readonly demo: boolean | undefined }): Promise<number>;
+  /** What `doctor` looks at besides the operator's edge. */
+  examine(): Promise<readonly Finding[]>;
+  readonly version: string;
+  /** Fetches from a running server for `verify <url>`; the token comes from STEWARD_TOKEN. */
+  fetchBytes(url: string): Promise<Uint8Array | undefined>;
+}
+
+export interface Finding {
+  readonly what: string;
+  readonly ok: boolean;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+  readonly wordsMin: number;
+  readonly wordsMax: number;
+  run(context: Context, words: readonly string[], options: Readonly<Record<string, string | boolean | undefined>>): Promise<number>;
+}
+
+export const commonOptions = {
+  data: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies NonNullable<ParseArgsConfig['options']>;
+
+/** Splits words and options; `invalid-input` names what is wrong. */
+export function parseCommand(command: Command, args: readonly string[]): { words: readonly string[]; options: Readonly<Record<string, string | boolean | undefined>> } {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: { ...commonOptions, ...command.options }, allowPositionals: true, strict: true });
+    if (positionals.length < command.wordsMin || positionals.length > command.wordsMax) throw new StewardError('invalid-input', { rule: `usage: steward ${command.usage}` });
+    return { words: positionals, options: values as Readonly<Record<string, string | boolean | undefined>> };
+  } catch (error) {
+    if (error instanceof StewardError) throw error;
+    throw new StewardError('invalid-input', { rule: `${(error as Error).message.split('\n')[0]} (usage: steward ${command.usage})` });
+  }
+}

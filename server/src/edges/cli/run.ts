@@ -1,0 +1,58 @@
+// The command line: finds the command, runs it, turns errors into sentences and exit codes.
+import { errorKinds, isStewardError, StewardError } from '@steward/protocol/errors.ts';
+import { exits, parseCommand, type Command, type Context } from './command.ts';
+import { completion } from './completion.ts';
+import { doctor } from './doctor.ts';
+import { keysRotate } from './keys-rotate.ts';
+import { ledgerExport } from './ledger-export.ts';
+import { start } from './start.ts';
+import { status } from './status.ts';
+import { verify } from './verify.ts';
+
+export const commands: readonly Command[] = [start, status, doctor, verify, ledgerExport, keysRotate, completion(() => commands)];
+
+/** The command that `args` begin with, and the rest; commands of two words come first. */
+export function findCommand(args: readonly string[]): { command: Command; rest: readonly string[] } | undefined {
+  const named = args.filter((arg) => !arg.startsWith('-'));
+  const command = commands.find(({ name }) => name.split(' ').every((word, i) => named[i] === word));
+  if (!command) return undefined;
+  const words = command.name.split(' ');
+  const rest = [...args];
+  for (const word of words) rest.splice(rest.indexOf(word), 1);
+  return { command, rest };
+}
+
+export async function run(args: readonly string[], contextFor: (options: { json: boolean; data: string | undefined }) => Context): Promise<number> {
+  const json = args.includes('--json');
+  const first = contextFor({ json, data: undefined });
+  if (args.length === 0 || (args.length === 1 && /^(--help|-h|help)$/.test(args[0]!))) return help(first);
+  if (args.length === 1 && /^(--version|version)$/.test(args[0]!)) {
+    first.terminal.line(first.version);
+    first.terminal.result({ version: first.version });
+    return exits.done;
+  }
+  try {
+    const found = findCommand(args);
+    if (!found) throw new StewardError('invalid-input', { rule: `there is no such command; \`steward --help\` lists them` });
+    const { words, options } = parseCommand(found.command, found.rest);
+    const context = contextFor({ json, data: options['data'] as string | undefined });
+    if (options['help']) {
+      context.terminal.line(`steward ${found.command.usage}\n\n${found.command.summary}`);
+      return exits.done;
+    }
+    return await found.command.run(context, words, options);
+  } catch (error) {
+    const known = isStewardError(error) ? error : new StewardError('internal', { cause: error });
+    first.terminal.failed(known.code === 'internal' ? `${known.message}: ${(error as Error).message}` : known.message, known.code, known.field);
+    return errorKinds[known.code].exit;
+  }
+}
+
+function help({ terminal, version }: Context): number {
+  const width = Math.max(...commands.map(({ usage }) => usage.length));
+  terminal.line(`Steward ${version}: a privacy promise that is enforced and can be checked.\n\nUsage: steward <command> [options]\n`);
+  for (const { usage, summary } of commands) terminal.line(`  ${usage.padEnd(width)}  ${summary}`);
+  terminal.line('\nEverywhere: --data <folder> (else STEWARD_DATA, else ./data), --json, --help.');
+  terminal.line('Exit codes: 0 done or verified, 1 failed, 2 usage, 3 checked and does not match, 4 could not be checked, 5 refused, 6 needs confirmation, 7 partly done, 130 interrupted.');
+  return exits.done;
+}

@@ -1,0 +1,106 @@
+// verify: checks a ledger in a folder, a receipt, or (without an argument) the ledgers of the data folder. Needs no trust in the
+// server: a folder and a receipt are checked with nothing but the log's public key.
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { StewardError } from '@steward/protocol/errors.ts';
+import { ed25519Verifier } from '@steward/protocol/ledger/note.ts';
+import { verifyReceipt } from '@steward/protocol/ledger/receipt.ts';
+import { verifyLedger } from '@steward/protocol/ledger/verify.ts';
+import type { LedgerSource } from '@steward/protocol/ledger/source.ts';
+import type { LedgerReport, Verdict } from '@steward/protocol/ledger/verdict.ts';
+import { exits, type Command, type Context } from './command.ts';
+
+const keyFileBytesMax = 4_096;
+
+export const verify: Command = {
+  name: 'verify',
+  usage: 'verify [<folder>|<receipt>|<url>] [--key <vkey or file>] [--deep]',
+  summary: 'Check a ledger or a receipt offline, a running server by its address, or every ledger of the data folder',
+  options: { key: { type: 'string' }, deep: { type: 'boolean' } },
+  wordsMin: 0,
+  wordsMax: 1,
+  async run(context, [what], options) {
+    if (what === undefined) return verifyHere(context);
+    const key = options['key'] as string | undefined;
+    if (/^https?:\/\//.test(what)) return verifySource(context, urlSource(context, what), await keyOf(key, () => context.fetchBytes(`${what.replace(/\/$/, '')}/vkey`)));
+    const path = resolve(what);
+    const found = await stat(path).catch(() => undefined);
+    if (!found) throw new StewardError('could-not-check', { field: 'path', rule: 'there is no such file or folder' });
+    if (found.isDirectory()) return verifySource(context, folderSource(path), await keyOf(key, () => readIfThere(join(path, 'vkey'))));
+    return verifyProof(context, await readFile(path, 'utf8'), key);
+  },
+};
+
+function folderSource(folder: string): LedgerSource {
+  return { read: (path) => readIfThere(join(folder, path)) };
+}
+
+function urlSource(context: Context, url: string): LedgerSource {
+  const base = url.replace(/\/$/, '');
+  return { read: (path) => context.fetchBytes(`${base}/${path}`) };
+}
+
+async function readIfThere(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/** `--key` is a vkey or a file with one; otherwise the one that lies beside the ledger, which then is believed as it is. */
+async function keyOf(option: string | undefined, beside: () => Promise<Uint8Array | undefined>): Promise<string | undefined> {
+  if (option !== undefined && /^\S+\+[0-9a-f]{8}\+\S+$/.test(option)) return option;
+  const bytes = option === undefined ? await beside() : await readFile(resolve(option)).catch(() => undefined);
+  if (option !== undefined && !bytes) throw new StewardError('could-not-check', { field: '--key', rule: 'a vkey, or a file that holds one' });
+  return bytes === undefined || bytes.length > keyFileBytesMax ? undefined : Buffer.from(bytes).toString('utf8').trim();
+}
+
+const exitOf = (verdict: Verdict): number => (verdict === 'verified' ? exits.done : verdict === 'unchecked' ? exits.unchecked : exits.mismatch);
+
+async function verifySource(context: Context, source: LedgerSource, key: string | undefined): Promise<number> {
+  return show(context, await verifyLedger(source, { keys: key === undefined ? [] : [key] }));
+}
+
+function show({ terminal }: Context, report: LedgerReport): number {
+  terminal.result(report);
+  const { verdict, checkpoint, counts } = report;
+  terminal.line(`${verdict.toUpperCase()}: ${report.sentence}`);
+  if (checkpoint) terminal.line(`${checkpoint.origin}, ${checkpoint.size} entries, ${counts.entries} read`);
+  return exitOf(verdict);
+}
+
+async function verifyProof(context: Context, text: string, key: string | undefined): Promise<number> {
+  const vkey = await keyOf(key, async () => undefined);
+  if (vkey === undefined) throw new StewardError('could-not-check', { field: '--key', rule: "the log's vkey is needed: it is at /v1/ledger/<volume>/vkey and in every export" });
+  const verdict = await verifyReceipt(text, [ed25519Verifier(vkey)]);
+  const { terminal } = context;
+  terminal.result(verdict.verified ? { verified: true, origin: verdict.checkpoint.origin, size: verdict.checkpoint.size, index: verdict.index } : verdict);
+  terminal.line(verdict.verified ? `VERIFIED: entry ${verdict.index} is in ${verdict.checkpoint.origin}, under a signed head of ${verdict.checkpoint.size} entries` : `ALTERED: ${verdict.rule}`);
+  return verdict.verified ? exits.done : exits.mismatch;
+}
+
+/** The self-check of every ledger in the data folder: everything is derived anew from the entries. */
+async function verifyHere(context: Context): Promise<number> {
+  const operator = await context.operator();
+  try {
+    const { businesses } = (await operator.ask('GET', '/status')) as { businesses: readonly { id: string }[] };
+    const checks: { business: string; verdict: Verdict; sentence: string }[] = [];
+    for (const { id } of businesses) {
+      const found = (await operator.ask('GET', `/businesses/${id}/check`)) as { verdict: Verdict; sentence: string };
+      checks.push({ business: id, verdict: found.verdict, sentence: found.sentence });
+      context.terminal.line(`${id}  ${found.verdict.toUpperCase()}: ${found.sentence}`);
+    }
+    context.terminal.result({ checks });
+    return worstOf(checks.map(({ verdict }) => exitOf(verdict)));
+  } finally {
+    await operator.close();
+  }
+}
+
+/** A mismatch outweighs what could not be checked. */
+function worstOf(codes: readonly number[]): number {
+  if (codes.includes(exits.mismatch)) return exits.mismatch;
+  return codes.includes(exits.unchecked) ? exits.unchecked : exits.done;
+}

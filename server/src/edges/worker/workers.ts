@@ -1,0 +1,67 @@
+// Background work: each job runs under a named principal through the same door as everybody, again and again until told to stop.
+import type { BusinessId } from '@steward/protocol/ids.ts';
+import type { Log } from '../http/log.ts';
+import { finishErasure, unfinishedErasures } from '../../governed/erase-record.ts';
+import type { Principal } from '../../governed/operation.ts';
+import type { Door } from '../../governed/perform.ts';
+import { businessIds } from '../../stores/standing.ts';
+import { sweepMemos } from '../../stores/memos.ts';
+
+const minuteMs = 60_000;
+const expireEveryMs = 5_000;
+
+export interface WorkerParts {
+  readonly door: Door;
+  readonly expireKeys: () => void;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves when every job has ended after `signal`. */
+export async function startWorkers(parts: WorkerParts): Promise<void> {
+  await Promise.all([
+    every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
+    every(minuteMs, parts, 'sweeping', () => sweep(parts)),
+    every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
+  ]);
+}
+
+const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'worker', name, business });
+
+/** Finishes erasures that a crash broke off, and forgets answers kept for repeated requests after a day. */
+export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
+  const { rows, clock } = door.tools;
+  for (const business of await businessIds(rows)) {
+    for (const id of await unfinishedErasures(door.tools, business)) await door.perform(workerOf('sweep', business), finishErasure, { id }, { purpose: 'service' });
+    await sweepMemos(rows, business, clock.nowMs());
+  }
+}
+
+/** Cover entries, checkpoints, witnesses, mirror, the turn of the year: whatever the ledger finds due. */
+async function tendLedgers({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await door.tools.ledger.tend(business);
+}
+
+async function every(ms: number, { log, signal }: WorkerParts, what: string, work: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await work();
+    } catch {
+      log.alarm(`${what} failed and is tried again`);
+    }
+    await pause(ms, signal);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,108 @@
+// A whole governed path over memory adapters, for tests: one business with its people, and the faults a test wants.
+import { memoryBlobs } from '../../adapters/memory/memory-blobs.ts';
+import { memoryEpochs } from '../../adapters/memory/memory-epochs.ts';
+import { memoryKeys } from '../../adapters/memory/memory-keys.ts';
+import { memoryRows } from '../../adapters/memory/memory-rows.ts';
+import { memorySignerMemory } from '../../adapters/memory/memory-signer-memory.ts';
+import type { Faults } from '../../adapters/memory/faults.ts';
+import { manualClock, seededRandom } from '../../adapters/memory/scheduler.ts';
+import { keyringOf } from '../../adapters/embedded/keyring-file.ts';
+import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
+import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
+import type { BusinessRole, Operation, ProjectRole, Purpose } from '@steward/protocol/words.ts';
+import { createLedger, type Ledger } from '../../ledger/ledger.ts';
+import { createDecide, policySetId } from '../../policy/decide.ts';
+import type { Rows } from '../../ports/rows.ts';
+import { createVault, type Vault } from '../../vault/vault.ts';
+import { createAuthority } from '../authority.ts';
+import { createBusiness } from '../create-business.ts';
+import { createRecord } from '../create-record.ts';
+import { acceptInvitation, inviteMember } from '../invitations.ts';
+import { newId } from '../new-id.ts';
+import type { AnyOperation, Principal, Tools } from '../operation.ts';
+import { createDoor, type Answer, type Door } from '../perform.ts';
+import { setProjectMember } from '../set-project-member.ts';
+
+export interface GovernedKit {
+  readonly door: Door;
+  readonly rows: Rows;
+  readonly ledger: Ledger;
+  readonly vault: Vault;
+  readonly tools: Tools;
+  readonly clock: ReturnType<typeof manualClock>;
+  /** Calls of the ports, as they happened. */
+  readonly alarms: string[];
+  founder(name?: string): Promise<Principal>;
+  /** Somebody who joins the business of `by`. */
+  join(by: Principal, role: BusinessRole, name?: string): Promise<Principal>;
+  project(by: Principal, name?: string): Promise<ProjectId>;
+  assign(by: Principal, project: ProjectId, person: PersonId, role: ProjectRole): Promise<void>;
+  /** The result, or StewardError with the refusal's code. */
+  ask<O extends Operation, I, L, R>(principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, purpose?: Purpose): Promise<R>;
+}
+
+export interface KitOptions {
+  readonly seed?: number;
+  readonly faults?: Faults;
+  /** Replaces the memory adapters. */
+  readonly over?: Partial<Pick<Tools, 'rows' | 'blobs'>> & { readonly keys?: ReturnType<typeof memoryKeys> };
+  readonly soon?: (work: () => void) => void;
+}
+
+const startMs = Date.UTC(2026, 10, 24, 8);
+
+export function governedKit(options: KitOptions = {}): GovernedKit {
+  const clock = manualClock(startMs);
+  const random = seededRandom(options.seed ?? 1);
+  const faulty = options.faults ? { faults: options.faults } : {};
+  const rows = options.over?.rows ?? memoryRows(faulty);
+  const blobs = options.over?.blobs ?? memoryBlobs(faulty);
+  const keys = options.over?.keys ?? memoryKeys(faulty);
+  const epochs = memoryEpochs(faulty);
+  const memory = memorySignerMemory(faulty);
+  const root = keyringOf(Buffer.alloc(32, 7));
+  const alarms: string[] = [];
+  const onAlarm = (what: string) => void alarms.push(what);
+  const authority = createAuthority(clock);
+  const ledger = createLedger({ rows, epochs, root, memory, clock, random, policyId: policySetId, hostname: 'steward.test', check: authority.check, onAlarm, ...(options.soon ? { soon: options.soon } : {}) });
+  const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
+  const catalogue = loadCatalogue(builtIn);
+  const door = createDoor({ rows, blobs, vault, ledger, catalogue, clock, random, mint: authority.mint, decide: sharedDecide, onAlarm });
+  const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') => valueOf(await door.perform(principal, operation, input, { purpose }));
+  const somebody = (business: BusinessId): Principal => ({ actor: 'member', business, person: newId<PersonId>(random), session: newId(random), address: '203.0.113.7', signedInAtMs: clock.nowMs() });
+  return {
+    door,
+    rows,
+    ledger,
+    vault,
+    tools: door.tools,
+    clock,
+    alarms,
+    ask,
+    async founder(name = 'Ada Founder') {
+      const principal = somebody(newId<BusinessId>(random));
+      await ask(principal, createBusiness, { profile: { name: 'Test Bau GmbH' }, founder: { name, email: 'ada@example.org' } });
+      return principal;
+    },
+    async join(by, role, name = 'Jo Joiner') {
+      const { token } = await ask(by, inviteMember, { role, fields: { email: 'jo@example.org' } });
+      const principal = somebody(by.business);
+      await ask(principal, acceptInvitation, { token, profile: { name, email: 'jo@example.org' } });
+      return principal;
+    },
+    project: async (by, name = 'Kita Sonnenhang') => (await ask(by, createRecord, { collection: 'projects', fields: { name } })).id as string as ProjectId,
+    async assign(by, project, person, role) {
+      await ask(by, setProjectMember, { project, person, role });
+    },
+  };
+}
+
+/** Decisions depend on facts and policies alone, so all kits share what was decided. */
+const sharedDecide = createDecide();
+
+export function valueOf<R>(answer: Answer<R>): R {
+  if (!answer.allowed) throw new StewardError(answer.code, { rule: answer.sentence });
+  return answer.result;
+}

@@ -1,0 +1,107 @@
+// The composition root of the embedded edition: ports first, then the layers over them, from the bottom up.
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
+import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
+import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
+import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-identity.ts';
+import { openFileBlobs } from '../adapters/embedded/file-blobs.ts';
+import { openFileEpochs } from '../adapters/embedded/file-epochs.ts';
+import { openFileSignerMemory } from '../adapters/embedded/file-signer-memory.ts';
+import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
+import { openKeyring } from '../adapters/embedded/keyring-file.ts';
+import { openSqliteKeys } from '../adapters/embedded/sqlite-keys.ts';
+import { openSqliteRows } from '../adapters/embedded/sqlite-rows.ts';
+import { systemClock } from '../adapters/embedded/system-clock.ts';
+import { systemRandom } from '../adapters/embedded/system-random.ts';
+import type { Log } from '../edges/http/log.ts';
+import { createAuthority } from '../governed/authority.ts';
+import { createDoor, type Door } from '../governed/perform.ts';
+import { createLedger } from '../ledger/ledger.ts';
+import { createDecide, policySetId } from '../policy/decide.ts';
+import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import { createVault } from '../vault/vault.ts';
+import type { Config } from './config.ts';
+
+export interface Steward {
+  readonly door: Door;
+  readonly identity: EmbeddedIdentity;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly catalogue: Catalogue;
+  /** Sweeps opened keys that are past their time; called every few seconds. */
+  expireKeys(): void;
+  close(): Promise<void>;
+}
+
+export interface ComposeParts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly sendNotice: SendNotice;
+  readonly declarations?: readonly unknown[];
+}
+
+/** Throws `conflict` when another process works in the data folder. */
+export async function compose(parts: ComposeParts): Promise<Steward> {
+  const { config } = parts;
+  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  const lock = lockFolder(config.data);
+  if (!lock) throw new StewardError('conflict', { field: 'STEWARD_DATA', rule: `another Steward works in ${config.data}` });
+  try {
+    return await open(parts, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function open({ config, log, sendNotice }: ComposeParts, lock: FolderLock): Promise<Steward> {
+  const at = (name: string) => join(config.data, name);
+  const random = systemRandom;
+  const clock = systemClock(at('clock'));
+  // Only a folder without data may get a new root key: an old one without its key must say so.
+  const create = !existsSync(at('records.sqlite'));
+  const root = await openKeyring(config.keyring, { dataFolder: config.data, random, create, ...(config.passphrase === undefined ? {} : { passphrase: { text: config.passphrase } }) });
+  const rows = openSqliteRows(at('records.sqlite'));
+  const keys = openSqliteKeys(at('keys.sqlite'));
+  const identityRows = openSqliteRows(at('identity.sqlite'));
+  const epochs = await openFileEpochs(at('epochs'));
+  const blobs = await openFileBlobs(at('blobs'));
+  const memory = await openFileSignerMemory(at('signer'));
+  const mirror = config.mirror === undefined ? undefined : await openFileBlobs(config.mirror);
+  const catalogue = loadCatalogue(builtIn);
+  const authority = createAuthority(clock);
+  const ledger = createLedger({ rows, epochs, root, memory, clock, random, policyId: policySetId, hostname: new URL(config.url).host, check: authority.check, onAlarm: log.alarm, ...(mirror ? { mirror } : {}) });
+  const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
+  const door = createDoor({ rows, blobs, vault, ledger, catalogue, clock, random, mint: authority.mint, decide: createDecide({ onAlarm: log.alarm }), onAlarm: log.alarm });
+  const url = new URL(config.url);
+  const identity = await openEmbeddedIdentity({
+    rows: identityRows,
+    root,
+    clock,
+    random,
+    relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
+    signUp: config.smtp === undefined ? 'at-once' : 'after-confirmation',
+    sendNotice,
+    onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
+  });
+  return {
+    door,
+    identity,
+    clock,
+    random,
+    catalogue,
+    expireKeys: () => vault.expire(),
+    async close() {
+      await identity.settle();
+      await ledger.close();
+      vault.close();
+      await Promise.all([rows.close(), keys.close(), identityRows.close(), clock.close()]);
+      lock.release();
+    },
+  };
+}

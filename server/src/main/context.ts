@@ -1,0 +1,120 @@
+// What the command line works with: the environment, the terminal, and the operator's edge of a running server or of the data folder itself.
+import { request } from 'node:http';
+import { stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline';
+import { PassThrough, type Readable } from 'node:stream';
+import { errorKinds, StewardError, type ErrorCode } from '@steward/protocol/errors.ts';
+import type { Context, Finding, Operator } from '../edges/cli/command.ts';
+import { systemClock } from '../adapters/embedded/system-clock.ts';
+import { createTerminal } from '../edges/cli/terminal.ts';
+import { createLog } from '../edges/http/log.ts';
+import { createOperatorApp, userHeader } from '../edges/operator/operator-app.ts';
+import { compose } from './compose.ts';
+import { flagOf, readConfig, socketFile, type Config, type Environment } from './config.ts';
+import { examine } from './examine.ts';
+import { serve } from './serve.ts';
+import { version } from './version.ts';
+
+interface Streams {
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly stderr: { write(text: string): unknown };
+}
+
+const askTimeoutMs = 600_000;
+
+export function createContext(environment: Environment, streams: Streams, options: { readonly json: boolean; readonly data: string | undefined }): Context {
+  const terminal = createTerminal(streams.stdout, streams.stderr, { isTty: streams.stdout.isTTY === true, json: options.json });
+  const config = (more: { demo?: boolean | undefined; port?: string | undefined } = {}) => readConfig(environment, { data: options.data, ...more });
+  return {
+    terminal,
+    version,
+    operator: () => openOperator(config()),
+    start: ({ demo }) => serve(config({ demo: environment['STEWARD_DEMO'] === undefined ? demo : flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) }), terminal),
+    examine: (): Promise<readonly Finding[]> => examine(() => config()),
+    fetchBytes: (url) => fetchBytes(url, environment['STEWARD_TOKEN']),
+  };
+}
+
+async function openOperator(config: Config): Promise<Operator> {
+  const socket = socketFile(config.data);
+  if (await answers(socket)) return overSocket(socket);
+  if (!(await stat(config.data).catch(() => undefined))) throw new StewardError('not-found', { field: '--data', rule: `there is no data folder at ${config.data}` });
+  const log = createLog((line) => void process.stderr.write(`${line}\n`), systemClock().nowMs);
+  const steward = await compose({ config, log, sendNotice: async () => undefined });
+  const app = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs() });
+  const inject = async (method: 'GET' | 'POST', path: string) => {
+    const answer = await app.inject({ method, url: path, headers: { [userHeader]: userInfo().username } });
+    if (answer.statusCode >= 400) throw problemToError(answer.body);
+    return answer.body;
+  };
+  return {
+    running: false,
+    ask: async (method, path) => JSON.parse(await inject(method, path)) as unknown,
+    async *lines(path) {
+      for (const line of (await inject('GET', path)).split('\n')) if (line !== '') yield JSON.parse(line) as unknown;
+    },
+    async close() {
+      await app.close();
+      await steward.close();
+    },
+  };
+}
+
+function overSocket(socketPath: string): Operator {
+  const send = (method: 'GET' | 'POST', path: string) =>
+    new Promise<Readable>((resolve, reject) => {
+      const asked = request({ socketPath, method, path, headers: { [userHeader]: userInfo().username }, timeout: askTimeoutMs }, (answer) => {
+        if ((answer.statusCode ?? 500) < 400) return resolve(answer);
+        void textOf(answer).then((text) => reject(problemToError(text)), reject);
+      });
+      asked.on('timeout', () => asked.destroy(new Error('the server does not answer')));
+      asked.on('error', (cause) => reject(new StewardError('store-unavailable', { rule: 'the running server broke off', cause })));
+      asked.end();
+    });
+  return {
+    running: true,
+    ask: async (method, path) => JSON.parse(await textOf(await send(method, path))) as unknown,
+    async *lines(path) {
+      for await (const line of createInterface({ input: await send('GET', path) })) if (line !== '') yield JSON.parse(line) as unknown;
+    },
+    close: async () => undefined,
+  };
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of stream.pipe(new PassThrough())) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function answers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asked = request({ socketPath, path: '/alive', timeout: 5_000 }, (answer) => {
+      answer.resume();
+      resolve(true);
+    });
+    asked.on('error', () => resolve(false));
+    asked.on('timeout', () => asked.destroy());
+    asked.end();
+  });
+}
+
+function problemToError(body: string): StewardError {
+  const problem = JSON.parse(body) as { code?: string; field?: string; rule?: string };
+  const code = problem.code !== undefined && problem.code in errorKinds ? (problem.code as ErrorCode) : 'internal';
+  return new StewardError(code, { ...(problem.field === undefined ? {} : { field: problem.field }), ...(problem.rule === undefined ? {} : { rule: problem.rule }) });
+}
+
+const fetchedBytesMax = 50_000_000;
+
+/** For `verify <url>`: what the person at the terminal asked for, with the token they gave. */
+async function fetchBytes(url: string, token: string | undefined): Promise<Uint8Array | undefined> {
+  const answer = await fetch(url, { redirect: 'error', ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }) });
+  if (answer.status === 404) return undefined;
+  if (!answer.ok) throw new StewardError('could-not-check', { rule: `the server answered ${answer.status}${answer.status === 401 ? '; set STEWARD_TOKEN to a session token' : ''}` });
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (bytes.length > fetchedBytesMax) throw new StewardError('too-large');
+  return bytes;
+}
+

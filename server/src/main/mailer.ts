@@ -1,0 +1,51 @@
+// Mail out, as configured: a relay by SMTP, or the demo's outbox, through the gate either way. The door is made after the identity
+// that sends notices, so it is handed in when it is there.
+import { StewardError } from '@steward/protocol/errors.ts';
+import { createOutboundHttp } from '../adapters/embedded/outbound-http.ts';
+import { createOutboxMail, type OutboxMail } from '../adapters/embedded/outbox-mail.ts';
+import { createSmtpMail, smtpMailParts } from '../adapters/embedded/smtp-mail.ts';
+import { declareProcessors, demoOutbox, mailRelay } from '../catalogue/processors.ts';
+import type { MailInvitation } from '../edges/http/business-handlers.ts';
+import type { Log } from '../edges/http/log.ts';
+import { createDisclose } from '../governed/disclose.ts';
+import { createMailOut, type MailOut } from '../governed/mail-out.ts';
+import type { Door } from '../governed/perform.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SendNotice } from '../ports/identity.ts';
+import type { Config } from './config.ts';
+
+export interface Mailer {
+  readonly sendNotice: SendNotice;
+  readonly mailInvitation: MailInvitation;
+  /** Where the demo's mails can be seen. */
+  readonly outbox: OutboxMail | undefined;
+  use(door: Door): void;
+}
+
+export function createMailer(config: Config, log: Log, clock: Clock): Mailer {
+  const outbox = config.smtp === undefined ? createOutboxMail(clock) : undefined;
+  const mail = outbox ?? createSmtpMail(smtpMailParts(config.smtp!.address, config.smtp!.from, 'Steward'));
+  const processor = config.smtp === undefined ? demoOutbox : mailRelay(config.smtp.operated);
+  const disclose = createDisclose({ processors: declareProcessors([processor]), outbound: createOutboundHttp({}), mail });
+  let mailOut: MailOut | undefined;
+  const ready = (): MailOut => {
+    if (!mailOut) throw new StewardError('outbound-failed', { rule: 'mail is not ready yet' });
+    return mailOut;
+  };
+  return {
+    sendNotice: (notice) => ready().sendNotice(notice),
+    async mailInvitation(call, { email, token, language, untilMs, business }) {
+      try {
+        await ready().sendInvitation(call.principal(), { to: email, language, business, token, untilMs });
+        return true;
+      } catch {
+        log.alarm('an invitation could not be mailed');
+        return false;
+      }
+    },
+    outbox,
+    use(door) {
+      mailOut = createMailOut({ door, disclose, processor: processor.id, mail, base: config.url });
+    },
+  };
+}

@@ -1,0 +1,105 @@
+// Runs the server: HTTP for people, a 0600 socket for the operator's command line, the workers; and stops in order.
+import { chmod, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { FastifyInstance } from 'fastify';
+import { systemClock } from '../adapters/embedded/system-clock.ts';
+import type { Terminal } from '../edges/cli/terminal.ts';
+import { createHttpApp } from '../edges/http/app.ts';
+import { createLog, type Log } from '../edges/http/log.ts';
+import { createOperatorApp } from '../edges/operator/operator-app.ts';
+import { startWorkers } from '../edges/worker/workers.ts';
+import { compose, type Steward } from './compose.ts';
+import { socketFile, type Config } from './config.ts';
+import { ensureDemo } from './demo/ensure-demo.ts';
+import { createMailer } from './mailer.ts';
+import { registerStartPages } from './start-pages.ts';
+import { version } from './version.ts';
+
+const stopMs = 10_000;
+
+/** Resolves with the exit code once the server has stopped. */
+export async function serve(config: Config, terminal: Terminal): Promise<number> {
+  const clock = systemClock();
+  const log = createLog((line) => void process.stderr.write(`${line}\n`), clock.nowMs);
+  const mailer = createMailer(config, log, clock);
+  const steward = await compose({ config, log, sendNotice: mailer.sendNotice });
+  mailer.use(steward.door);
+  const stopped = new AbortController();
+  try {
+    const http = await httpApp(config, steward, log, mailer);
+    const operator = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs() });
+    await listenLocally(operator, socketFile(config.data));
+    const url = await listen(http, config);
+    const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
+    const workers = startWorkers({ door: steward.door, expireKeys: steward.expireKeys, log, signal: stopped.signal });
+    announce(terminal, url, config, people);
+    await untilTold();
+    stopped.abort();
+    await within(stopMs, Promise.all([http.close(), operator.close(), workers]));
+    return 0;
+  } finally {
+    stopped.abort();
+    await steward.close();
+  }
+}
+
+async function httpApp(config: Config, steward: Steward, log: Log, mailer: ReturnType<typeof createMailer>): Promise<FastifyInstance> {
+  const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
+  const app = await createHttpApp({
+    door: steward.door,
+    identity: steward.identity,
+    mailInvitation: mailer.mailInvitation,
+    log,
+    version,
+    secure: config.url.startsWith('https:'),
+    tls,
+    requestsPerMinuteMax: config.requestsPerMinuteMax,
+  });
+  await registerStartPages(app, { demo: config.demo, outbox: mailer.outbox, privacyMail: config.privacyMail });
+  return app;
+}
+
+async function listen(app: FastifyInstance, config: Config): Promise<string> {
+  try {
+    const address = await app.listen({ host: config.host, port: config.port });
+    return config.port === 0 ? address : config.url;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new StewardError('conflict', { field: 'STEWARD_PORT', rule: `port ${config.port} is taken by another program; choose one with STEWARD_PORT or --port` });
+  }
+}
+
+/** A socket left by a killed process is in the way; the folder's lock says that nobody listens on it. */
+async function listenLocally(app: FastifyInstance, path: string): Promise<void> {
+  await rm(path, { force: true });
+  await app.listen({ path });
+  await chmod(path, 0o600);
+}
+
+function announce(terminal: Terminal, url: string, config: Config, people: readonly { readonly name: string; readonly email: string; readonly password: string; readonly what: string }[]): void {
+  if (people.length > 0) {
+    terminal.line('Demo data: Lindner & Söhne Bau GmbH. Sign in as');
+    for (const person of people) terminal.line(`  ${person.email.padEnd(28)} ${person.password.padEnd(24)} ${person.name}, ${person.what}`);
+  }
+  terminal.line(`Data: ${config.data}   root key: ${config.keyring}   API: ${url}/docs`);
+  terminal.line(`Steward is ready at ${url}`);
+  terminal.result({ ready: true, url });
+}
+
+function untilTold(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    work,
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, ms);
+    }),
+  ]);
+  clearTimeout(timer);
+}
