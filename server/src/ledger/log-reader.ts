@@ -1,0 +1,148 @@
+// Reads a log out of its rows: entries, tiles, roots of earlier sizes. Everything it gives is a pure function of committed entries, so a
+// tile is the same whoever asks and whenever. What is missing is an error that names the entry, never a shorter log.
+import { encodeBundle, hashReader, tileWidth, tileWidthAt, type ReadTile, type TileAt } from '@steward/protocol/ledger/tile.ts';
+import { sha256Bytes } from '@steward/protocol/ledger/sha256.ts';
+import { leafHash } from '@steward/protocol/ledger/tree.ts';
+import type { Row, RowReader } from '../ports/rows.ts';
+import { damaged, decodeHead, entriesKey, entriesPrefix, firstIndexOf, headKey, tileKey, valuesPrefix, volumePartition, type Head, type VolumeName } from './layout.ts';
+import { rootOfEdge } from './log-tree.ts';
+import { nativeSha256 } from './native-hash.ts';
+
+/** Rows asked for at once; a batch of one entry is one row. */
+const rowsPerReadMax = 256;
+
+/** Entries in a row, and where the row begins. */
+export interface StoredRow {
+  readonly first: number;
+  readonly row: Row;
+}
+
+export class LogReader {
+  readonly name: VolumeName;
+  readonly partition: string;
+  readonly #rows: RowReader;
+
+  constructor(rows: RowReader, name: VolumeName) {
+    this.#rows = rows;
+    this.name = name;
+    this.partition = volumePartition(name);
+  }
+
+  /** The committed head, and its revision. `integrity-failed` when it is missing: a listed volume has one. */
+  async head(): Promise<{ readonly head: Head; readonly revision: number }> {
+    const row = await this.#rows.get(headKey(this.partition));
+    if (!row) throw damaged(`the head of volume ${this.name.volume} is missing`);
+    return { head: decodeHead(row.value), revision: row.revision };
+  }
+
+  /** `count` entries from `first` on, which must be committed. */
+  async entries(first: number, count: number): Promise<Uint8Array[]> {
+    const entries: Uint8Array[] = [];
+    if (count === 0) return entries;
+    for await (const { first: from, row } of this.#batches(entriesPrefix, first)) {
+      const next = first + entries.length;
+      if (from > next) throw this.#missing(next);
+      const bundle = readBatch(row.value);
+      if (!bundle || from + bundle.length <= next) throw this.#missing(next);
+      entries.push(...bundle.slice(next - from, next - from + count - entries.length));
+      if (entries.length >= count) return entries;
+    }
+    throw this.#missing(first + entries.length);
+  }
+
+  async entry(index: number): Promise<Uint8Array> {
+    return (await this.entries(index, 1))[0]!;
+  }
+
+  /** The rows of sealed values that may concern entries from `first` on, in order. */
+  values(first: number): AsyncGenerator<StoredRow> {
+    return this.#batches(valuesPrefix, first);
+  }
+
+  /** A tile as it is in a tree of any committed size, with `width` hashes. */
+  async hashTile(level: number, n: number, width: number): Promise<Uint8Array> {
+    const firstEntry = n * tileWidth ** (level + 1);
+    if (level === 0 && width < tileWidth) return this.#leaves(firstEntry, width);
+    const row = await this.#rows.get(tileKey(this.partition, level, n));
+    if (!row || row.value.length < width * sha256Bytes) throw damaged(`volume ${this.name.volume}: the hashes from entry ${firstEntry} on are missing`);
+    return row.value.subarray(0, width * sha256Bytes);
+  }
+
+  readonly readTile: ReadTile = (level, n, width) => this.hashTile(level, n, width);
+
+  /** A tile or bundle by its place; `undefined` where a log of `size` entries has none. */
+  async tile({ level, n, width }: TileAt, size: number): Promise<Uint8Array | undefined> {
+    if (width > tileWidthAt(level, n, size)) return undefined;
+    if (level !== 'entries') return this.hashTile(level, n, width);
+    return encodeBundle(await this.entries(n * tileWidth, width));
+  }
+
+  /** The root of the log's first `size` entries. */
+  async rootAt(size: number): Promise<Uint8Array> {
+    return rootOfEdge(await this.edgeAt(size));
+  }
+
+  /** The complete subtrees of the right edge of the first `size` entries, largest first. */
+  async edgeAt(size: number): Promise<readonly Uint8Array[]> {
+    const read = hashReader(size, this.readTile, nativeSha256);
+    const edge: Uint8Array[] = [];
+    let at = 0;
+    for (let level = 52; level >= 0; level--) {
+      if (size - at < 2 ** level) continue;
+      edge.push(await read(level, at / 2 ** level));
+      at += 2 ** level;
+    }
+    return edge;
+  }
+
+  async #leaves(first: number, count: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(count * sha256Bytes);
+    (await this.entries(first, count)).forEach((entry, i) => bytes.set(leafHash(entry, nativeSha256), i * sha256Bytes));
+    return bytes;
+  }
+
+  /** The rows of one kind, from the one that holds `first` on. */
+  async *#batches(prefix: string, first: number): AsyncGenerator<StoredRow> {
+    const { partition } = this;
+    const behind = entriesKey(partition, first + 1).sort.slice(entriesPrefix.length);
+    const [start] = await this.#rows.range({ partition, prefix, after: `${prefix}${behind}`, reverse: true, limit: 1 });
+    if (start) yield { first: firstIndexOf(start.sort), row: start };
+    let after = start?.sort;
+    for (;;) {
+      const rows = await this.#rows.range({ partition, prefix, limit: rowsPerReadMax, ...(after === undefined ? {} : { after }) });
+      for (const row of rows) yield { first: firstIndexOf(row.sort), row };
+      if (rows.length < rowsPerReadMax) return;
+      after = rows.at(-1)!.sort;
+    }
+  }
+
+  #missing(index: number): Error {
+    return damaged(`volume ${this.name.volume}: entry ${index} is missing`);
+  }
+}
+
+/** The entries of one batch's row; more than a bundle's 256 may be in it. `undefined` when it is torn. */
+export function readBatch(value: Uint8Array): Uint8Array[] | undefined {
+  const entries: Uint8Array[] = [];
+  for (let at = 0; at < value.length; ) {
+    if (at + 2 > value.length) return undefined;
+    const end = at + 2 + ((value[at]! << 8) | value[at + 1]!);
+    if (end > value.length) return undefined;
+    entries.push(value.subarray(at + 2, end));
+    at = end;
+  }
+  return entries;
+}
+
+/** As a bundle is written, for any number of entries. */
+export function encodeBatch(entries: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(entries.reduce((sum, entry) => sum + 2 + entry.length, 0));
+  let at = 0;
+  for (const entry of entries) {
+    bytes[at] = entry.length >> 8;
+    bytes[at + 1] = entry.length & 255;
+    bytes.set(entry, at + 2);
+    at += 2 + entry.length;
+  }
+  return bytes;
+}
