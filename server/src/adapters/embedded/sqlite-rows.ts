@@ -20,6 +20,11 @@ export interface SqliteRowsOptions {
   readonly maxPages?: number;
 }
 
+/** This process alone has the file open, so what it has read stays true until it writes. At most 32 MiB. */
+const keptRowsMax = 16_384;
+const keptBytesMax = 2_048;
+const placeOf = ({ partition, sort }: RowKey): string => `${partition} ${sort}`;
+
 class SqliteRows implements Rows {
   readonly #file: SqliteFile;
   readonly #get: StatementSync;
@@ -29,6 +34,8 @@ class SqliteRows implements Rows {
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #delete: StatementSync;
+  /** Rows as last read, absent ones too. A group drops what it touches whether it is committed or not, and never fills: only committed rows get in. */
+  readonly #kept = new Map<string, Row | undefined>();
 
   constructor(file: SqliteFile) {
     this.#file = file;
@@ -72,8 +79,20 @@ class SqliteRows implements Rows {
   }
 
   #read(key: RowKey): Row | undefined {
+    const place = placeOf(key);
+    const kept = this.#kept.get(place);
+    if (kept !== undefined) return { ...kept, value: kept.value.slice() };
+    if (this.#kept.has(place)) return undefined;
     const found = this.#get.get(key.partition, key.sort);
-    return found === undefined ? undefined : toRow(key.partition, key.sort, found);
+    const row = found === undefined ? undefined : toRow(key.partition, key.sort, found);
+    if ((row?.value.length ?? 0) <= keptBytesMax) this.#keep(place, row);
+    return row;
+  }
+
+  #keep(place: string, row: Row | undefined): void {
+    if (this.#kept.size >= keptRowsMax) this.#kept.delete(this.#kept.keys().next().value!);
+    // A copy: what was handed out is the caller's to write on.
+    this.#kept.set(place, row === undefined ? undefined : { ...row, value: row.value.slice() });
   }
 
   /** Looks at every row before it writes the first, so that a conflict changes nothing. */
@@ -87,6 +106,7 @@ class SqliteRows implements Rows {
     for (const [i, change] of changes.entries()) {
       const { partition, sort } = change.key;
       const revision = revisions[i];
+      if (change.kind !== 'check') this.#kept.delete(placeOf(change.key));
       if (change.kind === 'remove') this.#delete.run(partition, sort);
       if (change.kind === 'put')
         (revision === undefined ? this.#insert : this.#update).run((revision ?? 0) + 1, change.value, partition, sort);
