@@ -17,7 +17,13 @@ export interface ScopeInput {
 }
 
 /** Facts for a list of one collection in one scope; `projects` says where to look. */
-export async function locateList(tools: Tools, principal: Principal, collection: Collection, input: ScopeInput, purpose: Purpose): Promise<Target<readonly (ProjectId | undefined)[]>> {
+export async function locateList(
+  tools: Tools,
+  principal: Principal,
+  collection: Collection,
+  input: ScopeInput,
+  purpose: Purpose,
+): Promise<Target<readonly (ProjectId | undefined)[]>> {
   const project = input.project === undefined ? undefined : requireId<ProjectId>('project', input.project);
   const target = await locateScope(tools, principal, collection, project, purpose);
   const facts = { ...target.facts, state: input.trashed ? ('trashed' as const) : target.facts.state };
@@ -39,12 +45,19 @@ export async function projectsInReach(tools: Tools, principal: Principal, role: 
 }
 
 /** Every candidate's id, in a steady order. Throws `too-large` past `candidatesMax`. */
-export async function candidateIds(tools: Tools, principal: Principal, collection: string, projects: readonly (ProjectId | undefined)[], trashed: boolean): Promise<readonly RecordId[]> {
+export async function candidateIds(
+  tools: Tools,
+  principal: Principal,
+  collection: string,
+  projects: readonly (ProjectId | undefined)[],
+  trashed: boolean,
+): Promise<readonly RecordId[]> {
   const ids: RecordId[] = [];
   for (const project of projects) {
     const limit = candidatesMax + 1 - ids.length;
     ids.push(...(await listIds(tools.rows, principal.business, project, collection, { limit, trashed })));
-    if (ids.length > candidatesMax) throw new StewardError('too-large', { field: 'project', rule: `more than ${candidatesMax} records; name a project` });
+    if (ids.length > candidatesMax)
+      throw new StewardError('too-large', { field: 'project', rule: `more than ${candidatesMax} records; name a project` });
   }
   return ids;
 }

@@ -30,7 +30,10 @@ export const changeMemberRole: WriteOperation<'change-member-role', ChangeMember
     return { ...target, facts: { ...target.facts, newRole: input.role }, loaded: person };
   },
   async plan(_grant, { tools, principal, target }, input) {
-    return { changes: await membershipChanges(tools, principal.business, target.loaded, input.role), result: { person: target.loaded, role: input.role } };
+    return {
+      changes: await membershipChanges(tools, principal.business, target.loaded, input.role),
+      result: { person: target.loaded, role: input.role },
+    };
   },
   replay: (_memo, input) => ({ result: { person: input.person as PersonId, role: input.role } }),
 };

@@ -26,12 +26,27 @@ export const createBusiness: WriteOperation<'create-business', CreateBusinessInp
   entryType: 'genesis',
   async locate(_tools, principal) {
     const person = principal.person!;
-    return { facts: { ...noFacts, self: true, state: 'living' }, records: [principal.business, person], fields: 'all', person, checks: [], loaded: person };
+    return {
+      facts: { ...noFacts, self: true, state: 'living' },
+      records: [principal.business, person],
+      fields: 'all',
+      person,
+      checks: [],
+      loaded: person,
+    };
   },
   async plan(grant, { tools, principal, target }, input) {
     await tools.vault.found(principal.business);
-    const profile = await sealNew(grant, tools, principal, { collection: collectionOf(tools, 'businesses'), id: principal.business as string as RecordId, fields: input.profile });
-    const founder = await sealNew(grant, tools, principal, { collection: collectionOf(tools, 'members'), id: target.loaded as string as RecordId, fields: input.founder });
+    const profile = await sealNew(grant, tools, principal, {
+      collection: collectionOf(tools, 'businesses'),
+      id: principal.business as string as RecordId,
+      fields: input.profile,
+    });
+    const founder = await sealNew(grant, tools, principal, {
+      collection: collectionOf(tools, 'members'),
+      id: target.loaded as string as RecordId,
+      fields: input.founder,
+    });
     const now = tools.clock.nowMs();
     return {
       changes: [
@@ -46,7 +61,12 @@ export const createBusiness: WriteOperation<'create-business', CreateBusinessInp
 };
 
 /** A person becomes a member, found from the business and from the person. */
-export function joinChanges(principal: Principal, person: PersonId, role: 'owner' | 'admin' | 'member' | 'guest', sinceMs: number): readonly Change[] {
+export function joinChanges(
+  principal: Principal,
+  person: PersonId,
+  role: 'owner' | 'admin' | 'member' | 'guest',
+  sinceMs: number,
+): readonly Change[] {
   return [
     { kind: 'put', key: keyOf.member(principal.business, person), value: encodeMembership({ role, sinceMs }), expect: 'absent' },
     { kind: 'put', key: keyOf.personBusiness(person, principal.business), value: emptyValue, expect: 'absent' },

@@ -37,10 +37,19 @@ export const createRecord: WriteOperation<'create-record', CreateRecordInput, Lo
   async plan(grant, act, input) {
     const { tools, principal, target } = act;
     const collection = collectionOf(tools, input.collection);
-    const { row, fields } = await sealNew(grant, tools, principal, { collection, id: target.loaded.record, project: target.project, fields: input.fields });
+    const { row, fields } = await sealNew(grant, tools, principal, {
+      collection,
+      id: target.loaded.record,
+      project: target.project,
+      fields: input.fields,
+    });
     const references = await referenceChecks(tools, principal.business, collection, target.project, fields);
     return {
-      changes: [...createChanges(principal.business, row), ...(collection.name === 'projects' ? firstManager(principal, row.id) : []), ...references],
+      changes: [
+        ...createChanges(principal.business, row),
+        ...(collection.name === 'projects' ? firstManager(principal, row.id) : []),
+        ...references,
+      ],
       result: viewOf(row, fields),
       memo: { id: decodeId(row.id) },
     };
@@ -53,8 +62,17 @@ export const createRecord: WriteOperation<'create-record', CreateRecordInput, Lo
 function firstManager(principal: Principal, project: RecordId): readonly Change[] {
   if (principal.person === undefined) return [];
   return [
-    { kind: 'put', key: keyOf.projectMember(principal.business, project, principal.person), value: encodeProjectRole('manager'), expect: 'absent' },
-    { kind: 'put', key: keyOf.memberProject(principal.business, principal.person, project), value: encodeProjectRole('manager'), expect: 'absent' },
+    {
+      kind: 'put',
+      key: keyOf.projectMember(principal.business, project, principal.person),
+      value: encodeProjectRole('manager'),
+      expect: 'absent',
+    },
+    {
+      kind: 'put',
+      key: keyOf.memberProject(principal.business, principal.person, project),
+      value: encodeProjectRole('manager'),
+      expect: 'absent',
+    },
   ];
 }
-

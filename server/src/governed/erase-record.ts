@@ -29,7 +29,8 @@ export const eraseRecord: WriteOperation<'erase-record', ReadRecordInput, Stored
   kind: 'write',
   name: 'erase-record',
   entryType: 'erasure',
-  locate: (tools, principal, input, purpose) => locateRecord(tools, principal, generalCollectionOf(tools, input.collection), input.id, purpose),
+  locate: (tools, principal, input, purpose) =>
+    locateRecord(tools, principal, generalCollectionOf(tools, input.collection), input.id, purpose),
   async plan(grant, act) {
     const old = existing(act.target.loaded);
     if (old.row.collection === 'projects') await requireEmpty(act.tools, act.principal, old.row.id as string as ProjectId);
@@ -42,7 +43,11 @@ export const eraseRecord: WriteOperation<'erase-record', ReadRecordInput, Stored
       files: old.row.files,
       done: false,
     };
-    return { changes: tombstoneChanges(act.principal, old, tombstone), result: tombstone, after: () => destroy(grant, act.tools, act.principal, tombstone) };
+    return {
+      changes: tombstoneChanges(act.principal, old, tombstone),
+      result: tombstone,
+      after: () => destroy(grant, act.tools, act.principal, tombstone),
+    };
   },
 };
 
@@ -56,12 +61,23 @@ export const finishErasure: WriteOperation<'erase-record', { readonly id: string
     const row = await tools.rows.get(keyOf.tombstone(principal.business, id));
     if (!row) throw new StewardError('not-found');
     const tombstone = decodeTombstone(id, row.value);
-    return { facts: { ...noFacts, collection: tombstone.collection }, project: tombstone.project, collection: tombstone.collection, records: [id], fields: 'all', checks: [{ kind: 'check', key: row, expect: row.revision }], loaded: tombstone };
+    return {
+      facts: { ...noFacts, collection: tombstone.collection },
+      project: tombstone.project,
+      collection: tombstone.collection,
+      records: [id],
+      fields: 'all',
+      checks: [{ kind: 'check', key: row, expect: row.revision }],
+      loaded: tombstone,
+    };
   },
   async plan(grant, { tools, principal, target }) {
     await destroy(grant, tools, principal, target.loaded);
     const done = { ...target.loaded, done: true };
-    return { changes: [{ kind: 'put', key: keyOf.tombstone(principal.business, done.id), value: encodeTombstone(done), expect: 'present' }], result: done };
+    return {
+      changes: [{ kind: 'put', key: keyOf.tombstone(principal.business, done.id), value: encodeTombstone(done), expect: 'present' }],
+      result: done,
+    };
   },
 };
 
@@ -82,7 +98,9 @@ async function destroy(grant: Grant, tools: Tools, principal: Principal, tombsto
   for (;;) {
     const versions = await tools.rows.range({ partition: business, prefix: versionPrefix(tombstone.id), limit: changesPerCommitMax });
     if (versions.length === 0) return;
-    const outcome = await tools.rows.commit(versions.map((row): Change => ({ kind: 'remove', key: { partition: row.partition, sort: row.sort }, expect: 'any' })));
+    const outcome = await tools.rows.commit(
+      versions.map((row): Change => ({ kind: 'remove', key: { partition: row.partition, sort: row.sort }, expect: 'any' })),
+    );
     if (!outcome.done) throw new StewardError('conflict');
   }
 }
@@ -93,7 +111,8 @@ async function requireEmpty(tools: Tools, principal: Principal, project: Project
     if (collection.scope !== 'project') continue;
     for (const trashed of [false, true]) {
       const left = await listIds(tools.rows, principal.business, project, collection.name, { limit: 1, trashed });
-      if (left.length > 0) throw new StewardError('conflict', { field: 'id', rule: `the project still holds ${collection.name}; erase them first` });
+      if (left.length > 0)
+        throw new StewardError('conflict', { field: 'id', rule: `the project still holds ${collection.name}; erase them first` });
     }
   }
 }
@@ -103,7 +122,12 @@ export async function unfinishedErasures(tools: Pick<Tools, 'rows'>, business: P
   const unfinished: RecordId[] = [];
   let after: string | undefined;
   do {
-    const rows = await tools.rows.range({ partition: business, prefix: 'tomb/', limit: rangeRowsMax, ...(after === undefined ? {} : { after }) });
+    const rows = await tools.rows.range({
+      partition: business,
+      prefix: 'tomb/',
+      limit: rangeRowsMax,
+      ...(after === undefined ? {} : { after }),
+    });
     for (const row of rows) {
       const id = row.sort.slice('tomb/'.length) as RecordId;
       if (!decodeTombstone(id, row.value).done) unfinished.push(id);
@@ -125,7 +149,14 @@ export function encodeTombstone(tombstone: Tombstone): Uint8Array {
 }
 
 export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
-  const row = decodeRow<{ collection: string; project: Uint8Array | null; at: number; keys: Uint8Array[]; files: Uint8Array[]; done: boolean }>(value);
+  const row = decodeRow<{
+    collection: string;
+    project: Uint8Array | null;
+    at: number;
+    keys: Uint8Array[];
+    files: Uint8Array[];
+    done: boolean;
+  }>(value);
   return {
     id,
     collection: row.collection,
@@ -136,4 +167,3 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     done: row.done,
   };
 }
-

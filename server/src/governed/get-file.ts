@@ -54,7 +54,14 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
       if (!part) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
       yield* part;
     };
-    const opened = await tools.vault.openFile(grant, fileWhere(principal.business, input, file.id), key, sealedSize, read, input.range === undefined ? undefined : { from, length });
+    const opened = await tools.vault.openFile(
+      grant,
+      fileWhere(principal.business, input, file.id),
+      key,
+      sealedSize,
+      read,
+      input.range === undefined ? undefined : { from, length },
+    );
     if (typeof opened === 'string') throw new StewardError('not-found');
     return { file, from, length, content: whileAllowed(opened, stillAllowed) };
   },

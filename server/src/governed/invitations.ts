@@ -1,6 +1,6 @@
 // invite-member, accept-invitation, withdraw-invitation. An invitation is a sealed record (to whom) and a row under the hash of its secret
 // (what role, until when). The secret travels in the invitation's link alone; the link names the business, the secret opens it once.
-import { StewardError } from '@steward/protocol/errors.ts';
+import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { decodeId, encodeId, isId, type BusinessId, type RecordId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import type { BusinessRole } from '@steward/protocol/words.ts';
@@ -10,7 +10,7 @@ import { createChanges, findRecord, openRecords, type RecordView } from '../stor
 import { joinChanges } from './create-business.ts';
 import { collectionOf, locatePerson, noFacts, requireId } from './locate.ts';
 import { newId } from './new-id.ts';
-import type { ReadOperation, WriteOperation } from './operation.ts';
+import type { ReadOperation, Tools, WriteOperation } from './operation.ts';
 import { sealNew } from './seal-new.ts';
 
 const dayMs = 86_400_000;
@@ -52,15 +52,29 @@ export const inviteMember: WriteOperation<'invite-member', InviteMemberInput, Re
   async locate(tools, principal, input) {
     const record = newId<RecordId>(tools.random);
     const target = await locatePerson(tools, principal);
-    return { ...target, facts: { ...target.facts, newRole: input.role }, collection: 'invitations', records: [record], fields: 'all', loaded: record };
+    return {
+      ...target,
+      facts: { ...target.facts, newRole: input.role },
+      collection: 'invitations',
+      records: [record],
+      fields: 'all',
+      loaded: record,
+    };
   },
   async plan(grant, { tools, principal, target }, input) {
-    const { row } = await sealNew(grant, tools, principal, { collection: collectionOf(tools, 'invitations'), id: target.loaded, fields: input.fields });
+    const { row } = await sealNew(grant, tools, principal, {
+      collection: collectionOf(tools, 'invitations'),
+      id: target.loaded,
+      fields: input.fields,
+    });
     const secret = tools.random.bytes(secretBytes);
     const untilMs = tools.clock.nowMs() + invitationMs;
     const value = encodeInvitation({ record: row.id, role: input.role, untilMs });
     return {
-      changes: [...createChanges(principal.business, row), { kind: 'put', key: keyOf.invitation(principal.business, hashOf(secret)), value, expect: 'absent' }],
+      changes: [
+        ...createChanges(principal.business, row),
+        { kind: 'put', key: keyOf.invitation(principal.business, hashOf(secret)), value, expect: 'absent' },
+      ],
       result: { id: row.id, role: input.role, untilMs, token: `${principal.business}.${Buffer.from(secret).toString('base64url')}` },
     };
   },
@@ -82,6 +96,17 @@ async function findInvitation(rows: RowReader, token: string, nowMs: number) {
   return { ...invitation, key: keyOf.invitation(read.business, read.hash), revision: found.revision };
 }
 
+/** Whether a token can still be accepted; says nothing about whom it was sent to. */
+export async function invitationStands(tools: Pick<Tools, 'rows' | 'clock'>, token: string): Promise<boolean> {
+  return findInvitation(tools.rows, token, tools.clock.nowMs()).then(
+    () => true,
+    (error: unknown) => {
+      if (isStewardError(error, 'not-found')) return false;
+      throw error;
+    },
+  );
+}
+
 export interface AcceptInvitationInput {
   readonly token: string;
   /** Fields of the `members` collection about whoever accepts. */
@@ -91,7 +116,12 @@ export interface AcceptInvitationInput {
 type Found = Awaited<ReturnType<typeof findInvitation>>;
 
 /** The principal is the accepting account, acting on the business that the token names. */
-export const acceptInvitation: WriteOperation<'accept-invitation', AcceptInvitationInput, Found, { readonly business: BusinessId; readonly role: BusinessRole }> = {
+export const acceptInvitation: WriteOperation<
+  'accept-invitation',
+  AcceptInvitationInput,
+  Found,
+  { readonly business: BusinessId; readonly role: BusinessRole }
+> = {
   kind: 'write',
   name: 'accept-invitation',
   async locate(tools, principal, input) {
@@ -109,25 +139,53 @@ export const acceptInvitation: WriteOperation<'accept-invitation', AcceptInvitat
   async plan(grant, { tools, principal, target }, input) {
     const person = principal.person!;
     const { business } = principal;
-    if (await tools.rows.get(keyOf.member(business, person))) throw new StewardError('already-exists', { rule: 'you are a member already' });
+    if (await tools.rows.get(keyOf.member(business, person)))
+      throw new StewardError('already-exists', { rule: 'you are a member already' });
     const known = await findRecord(tools.rows, business, person);
-    const profile = known ? [] : createChanges(business, (await sealNew(grant, tools, principal, { collection: collectionOf(tools, 'members'), id: person as string as RecordId, fields: input.profile })).row);
+    const profile = known
+      ? []
+      : createChanges(
+          business,
+          (
+            await sealNew(grant, tools, principal, {
+              collection: collectionOf(tools, 'members'),
+              id: person as string as RecordId,
+              fields: input.profile,
+            })
+          ).row,
+        );
     return {
-      changes: [...profile, ...joinChanges(principal, person, target.loaded.role, tools.clock.nowMs()), { kind: 'remove', key: target.loaded.key, expect: target.loaded.revision }],
+      changes: [
+        ...profile,
+        ...joinChanges(principal, person, target.loaded.role, tools.clock.nowMs()),
+        { kind: 'remove', key: target.loaded.key, expect: target.loaded.revision },
+      ],
       result: { business, role: target.loaded.role },
     };
   },
 };
 
 /** Open invitations, for those who may invite. */
-export const listInvitations: ReadOperation<'list-members', { readonly invitations: true }, readonly InvitationRow[], readonly (RecordView & Pick<InvitationRow, 'role' | 'untilMs'>)[]> = {
+export const listInvitations: ReadOperation<
+  'list-members',
+  { readonly invitations: true },
+  readonly InvitationRow[],
+  readonly (RecordView & Pick<InvitationRow, 'role' | 'untilMs'>)[]
+> = {
   kind: 'read',
   name: 'list-members',
   async locate(tools, principal) {
     const target = await locatePerson(tools, principal);
     const rows = await tools.rows.range({ partition: principal.business, prefix: 'inv/', limit: invitationsMax });
     const loaded = rows.map((row) => decodeInvitation(row.value)).filter((row) => row.untilMs > tools.clock.nowMs());
-    return { ...target, facts: { ...target.facts, collection: 'invitations' }, collection: 'invitations', records: loaded.map((row) => row.record), fields: 'all', loaded };
+    return {
+      ...target,
+      facts: { ...target.facts, collection: 'invitations' },
+      collection: 'invitations',
+      records: loaded.map((row) => row.record),
+      fields: 'all',
+      loaded,
+    };
   },
   async act(grant, { tools, principal, target }) {
     const stored = await Promise.all(target.loaded.map((row) => findRecord(tools.rows, principal.business, row.record)));
@@ -153,6 +211,9 @@ export const withdrawInvitation: WriteOperation<'withdraw-invitation', { readonl
     const rows = await tools.rows.range({ partition: principal.business, prefix: 'inv/', limit: invitationsMax });
     const row = rows.find((each) => decodeInvitation(each.value).record === target.loaded);
     if (!row) throw new StewardError('not-found');
-    return { changes: [{ kind: 'remove', key: { partition: row.partition, sort: row.sort }, expect: row.revision }], result: { id: target.loaded } };
+    return {
+      changes: [{ kind: 'remove', key: { partition: row.partition, sort: row.sort }, expect: row.revision }],
+      result: { id: target.loaded },
+    };
   },
 };

@@ -13,7 +13,9 @@ export interface Recovery {
   readonly untilMs: number;
 }
 
-export function issueRecovery(identity: Pick<EmbeddedIdentity, 'beginReset'>): WriteOperation<'issue-recovery', PersonInput, PersonId, { recovery: Recovery | undefined }> {
+export function issueRecovery(
+  identity: Pick<EmbeddedIdentity, 'beginReset'>,
+): WriteOperation<'issue-recovery', PersonInput, PersonId, { recovery: Recovery | undefined }> {
   return {
     kind: 'write',
     name: 'issue-recovery',
@@ -23,7 +25,8 @@ export function issueRecovery(identity: Pick<EmbeddedIdentity, 'beginReset'>): W
     },
     async plan(_grant, { tools, target }) {
       const businesses = await businessesOf(tools.rows, target.loaded);
-      if (businesses.length > 1) throw new StewardError('conflict', { rule: 'this person belongs to another business too and recovers the account by mail' });
+      if (businesses.length > 1)
+        throw new StewardError('conflict', { rule: 'this person belongs to another business too and recovers the account by mail' });
       const result: { recovery: Recovery | undefined } = { recovery: undefined };
       const after = async () => {
         result.recovery = await identity.beginReset(target.loaded);

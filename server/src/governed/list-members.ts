@@ -32,7 +32,13 @@ export const listProjectMembers: ReadOperation<'list-project-members', ProjectIn
     const target = await locateScope(tools, principal, collectionOf(tools, 'projects'), project, purpose);
     const loaded = target.facts.businessRole === 'none' ? [] : await projectMembersOf(tools.rows, principal.business, project);
     const collection = collectionOf(tools, 'members');
-    return { ...target, collection: 'members', records: [project, ...loaded.map((each) => each.person)], fields: fieldsOf(collection, purpose), loaded };
+    return {
+      ...target,
+      collection: 'members',
+      records: [project, ...loaded.map((each) => each.person)],
+      fields: fieldsOf(collection, purpose),
+      loaded,
+    };
   },
   act: (grant, { tools, target }) => openMembers(tools, grant, target.loaded),
 };

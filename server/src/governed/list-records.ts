@@ -38,7 +38,8 @@ export const listRecords: SearchOperation<'list-records', ListRecordsInput, read
     if (target.facts.businessRole === 'none') return { ...target, loaded: [] };
     const projects = collection.name === 'projects' ? [undefined] : target.loaded;
     const ids = await candidateIds(tools, principal, collection.name, projects, input.trashed === true);
-    const reach = collection.name === 'projects' ? new Set<string>(await projectsInReach(tools, principal, target.facts.businessRole)) : undefined;
+    const reach =
+      collection.name === 'projects' ? new Set<string>(await projectsInReach(tools, principal, target.facts.businessRole)) : undefined;
     const records = reach && !input.trashed ? ids.filter((id) => reach.has(id)) : ids;
     return { ...target, records, loaded: records };
   },
@@ -59,10 +60,15 @@ function checkInput(collection: Collection, input: ListRecordsInput): void {
   }
   const where = Object.keys(input.where ?? {});
   if (where.length > filtersMax) throw new StewardError('invalid-input', { field: 'where', rule: `at most ${filtersMax} filters` });
-  for (const field of where) if (!Object.hasOwn(collection.fields, field)) throw new StewardError('invalid-input', { field, rule: `${collection.name} have no such field` });
+  for (const field of where)
+    if (!Object.hasOwn(collection.fields, field))
+      throw new StewardError('invalid-input', { field, rule: `${collection.name} have no such field` });
   const sort = (input.sort ?? 'createdAt').replace(/^-/, '');
   if (sort !== 'createdAt' && sort !== 'updatedAt' && !Object.hasOwn(collection.fields, sort)) {
-    throw new StewardError('invalid-input', { field: 'sort', rule: `a field of ${collection.name}, createdAt or updatedAt, with - in front for descending` });
+    throw new StewardError('invalid-input', {
+      field: 'sort',
+      rule: `a field of ${collection.name}, createdAt or updatedAt, with - in front for descending`,
+    });
   }
   if (input.project !== undefined && collection.scope === 'business') {
     throw new StewardError('invalid-input', { field: 'project', rule: `${collection.name} belong to the business, not to a project` });
@@ -78,7 +84,8 @@ const fits = (view: RecordView, where: Readonly<Record<string, Cbor>>) =>
 function orderBy(sort: string): (a: RecordView, b: RecordView) => number {
   const sign = sort.startsWith('-') ? -1 : 1;
   const name = sort.replace(/^-/, '');
-  const valueOf = (view: RecordView): Cbor => (name === 'createdAt' ? view.createdAtMs : name === 'updatedAt' ? view.updatedAtMs : (view.fields[name] ?? null));
+  const valueOf = (view: RecordView): Cbor =>
+    name === 'createdAt' ? view.createdAtMs : name === 'updatedAt' ? view.updatedAtMs : (view.fields[name] ?? null);
   return (a, b) => sign * compare(valueOf(a), valueOf(b)) || (a.id < b.id ? -1 : 1);
 }
 

@@ -29,10 +29,26 @@ export function requireId<I extends string>(field: string, text: string): I {
   return text as I;
 }
 
-export const noFacts = { businessRole: 'none', projectRole: 'none', collection: 'none', scope: 'none', author: false, self: false, targetRole: 'none', newRole: 'none', state: 'none' } as const;
+export const noFacts = {
+  businessRole: 'none',
+  projectRole: 'none',
+  collection: 'none',
+  scope: 'none',
+  author: false,
+  self: false,
+  targetRole: 'none',
+  newRole: 'none',
+  state: 'none',
+} as const;
 
 /** Target of an operation on one existing record of a collection. An absent record, and one of another collection, look the same. */
-export async function locateRecord(tools: Tools, principal: Principal, collection: Collection, id: string, purpose: Purpose): Promise<Target<StoredRecord | undefined>> {
+export async function locateRecord(
+  tools: Tools,
+  principal: Principal,
+  collection: Collection,
+  id: string,
+  purpose: Purpose,
+): Promise<Target<StoredRecord | undefined>> {
   requireId('id', id);
   const found = await findRecord(tools.rows, principal.business, id);
   const stored = found && found.row.collection === collection.name && found.row.state !== 'erased' ? found : undefined;
@@ -65,7 +81,14 @@ export function projectOf(stored: StoredRecord): ProjectId | undefined {
 }
 
 /** Target of an operation on a project (or on the business, without one) that names no record yet. */
-export async function locateScope(tools: Tools, principal: Principal, collection: Collection, project: ProjectId | undefined, purpose: Purpose, records: readonly string[] = []): Promise<Target<undefined>> {
+export async function locateScope(
+  tools: Tools,
+  principal: Principal,
+  collection: Collection,
+  project: ProjectId | undefined,
+  purpose: Purpose,
+  records: readonly string[] = [],
+): Promise<Target<undefined>> {
   const standing = await standingOf(tools.rows, principal.business, principal.person, project);
   return {
     facts: {
@@ -90,7 +113,11 @@ async function exists(tools: Tools, principal: Principal, project: ProjectId): P
 }
 
 /** Target of an operation on a person of the business (or on nobody in particular). */
-export async function locatePerson(tools: Tools, principal: Principal, options: { person?: PersonId | undefined; project?: ProjectId | undefined } = {}): Promise<Target<undefined>> {
+export async function locatePerson(
+  tools: Tools,
+  principal: Principal,
+  options: { person?: PersonId | undefined; project?: ProjectId | undefined } = {},
+): Promise<Target<undefined>> {
   const standing = await standingOf(tools.rows, principal.business, principal.person, options.project);
   const target = options.person === undefined ? undefined : await standingOf(tools.rows, principal.business, options.person);
   return {

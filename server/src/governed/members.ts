@@ -1,6 +1,6 @@
 // What the operations on members share: who a member is, and the rule that a business keeps an owner.
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { BusinessId, PersonId, RecordId } from '@steward/protocol/ids.ts';
+import type { BusinessId, PersonId } from '@steward/protocol/ids.ts';
 import type { BusinessRole, ProjectRole } from '@steward/protocol/words.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Change } from '../ports/rows.ts';
@@ -19,18 +19,41 @@ export interface Member {
 }
 
 /** Opens the profiles of people whose roles are known already. The grant names them. */
-export async function openMembers(tools: Tools, grant: Grant, people: readonly { person: PersonId; role: BusinessRole | ProjectRole; sinceMs?: number }[]): Promise<readonly Member[]> {
-  const stored = await findRecords(tools.rows, grant.business, people.map((each) => each.person));
-  const views = await openRecords(tools.vault, grant, stored.map(({ row }) => row));
+export async function openMembers(
+  tools: Tools,
+  grant: Grant,
+  people: readonly { person: PersonId; role: BusinessRole | ProjectRole; sinceMs?: number }[],
+): Promise<readonly Member[]> {
+  const stored = await findRecords(
+    tools.rows,
+    grant.business,
+    people.map((each) => each.person),
+  );
+  const views = await openRecords(
+    tools.vault,
+    grant,
+    stored.map(({ row }) => row),
+  );
   const byId = new Map<string, (typeof views)[number]>(views.map((view) => [view.id, view]));
-  return people.map(({ person, role, sinceMs }) => ({ person, role, sinceMs, version: byId.get(person)?.version ?? 0, fields: byId.get(person)?.fields ?? {} }));
+  return people.map(({ person, role, sinceMs }) => ({
+    person,
+    role,
+    sinceMs,
+    version: byId.get(person)?.version ?? 0,
+    fields: byId.get(person)?.fields ?? {},
+  }));
 }
 
 /**
  * Changes of the membership of `person`, and proof that an owner stays: if an owner steps down or leaves, another owner's row is
  * checked in the same commit, so that two owners cannot leave at the same time. Throws `last-owner`.
  */
-export async function membershipChanges(tools: Tools, business: BusinessId, person: PersonId, to: BusinessRole | undefined): Promise<readonly Change[]> {
+export async function membershipChanges(
+  tools: Tools,
+  business: BusinessId,
+  person: PersonId,
+  to: BusinessRole | undefined,
+): Promise<readonly Change[]> {
   const members = await membersOf(tools.rows, business);
   const member = members.find((each) => each.person === person);
   if (!member) throw new StewardError('not-found');
@@ -44,5 +67,3 @@ export async function membershipChanges(tools: Tools, business: BusinessId, pers
   if (!other) throw new StewardError('last-owner', { rule: 'make somebody else an owner first' });
   return [change, { kind: 'check', key: keyOf.member(business, other.person), expect: other.revision }];
 }
-
-export const memberRecord = (person: PersonId): RecordId => person as string as RecordId;

@@ -1,3 +1,4 @@
+// Makes ids: 128 random bits, whatever they are to name.
 import { encodeId, idBytes } from '@steward/protocol/ids.ts';
 import type { Random } from '../ports/random.ts';
 

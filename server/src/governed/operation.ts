@@ -119,4 +119,7 @@ export function replayAs<O extends Operation, I, L, R>(read: ReadOperation<O, I,
   return { read: read as unknown as ReadOperation<Operation, unknown, unknown, R>, input };
 }
 
-export type AnyOperation<O extends Operation, I, L, R> = ReadOperation<O, I, L, R> | SearchOperation<O, I, L, R> | WriteOperation<O, I, L, R>;
+export type AnyOperation<O extends Operation, I, L, R> =
+  | ReadOperation<O, I, L, R>
+  | SearchOperation<O, I, L, R>
+  | WriteOperation<O, I, L, R>;

@@ -28,17 +28,32 @@ test('a record is created, read, changed, trashed, restored and erased, and ever
   const changed = await kit.ask(ada, updateRecord, { ...named, ifVersion: 1, fields: { status: 'done' } });
   assert.equal(changed.version, 2);
   assert.deepEqual((await kit.ask(ada, readRecord, named)).fields, { ...task, status: 'done' });
-  assert.deepEqual((await kit.ask(ada, readHistory, { ...named, limit: 10 })).versions.map((each) => each.fields['status']), ['done', 'open']);
+  assert.deepEqual(
+    (await kit.ask(ada, readHistory, { ...named, limit: 10 })).versions.map((each) => each.fields['status']),
+    ['done', 'open'],
+  );
   await kit.ask(ada, trashRecord, named);
   assert.equal((await kit.ask(ada, listRecords, { collection: 'tasks', project, limit: 10 })).total, 0);
-  assert.equal((await kit.ask(ada, listRecords, { collection: 'tasks', project, limit: 10, trashed: true })).records[0]?.fields['title'], task.title);
+  assert.equal(
+    (await kit.ask(ada, listRecords, { collection: 'tasks', project, limit: 10, trashed: true })).records[0]?.fields['title'],
+    task.title,
+  );
   await kit.ask(ada, restoreFromTrash, named);
   assert.equal((await kit.ask(ada, listRecords, { collection: 'tasks', project, limit: 10 })).total, 1);
   await kit.ask(ada, eraseRecord, named);
   await assert.rejects(kit.ask(ada, readRecord, named), (error) => isStewardError(error, 'not-found'));
   const { entries } = await kit.ask(ada, readLedger, { volume, limit: 500 });
   const done = entries.map(({ what }) => `${what?.operation} ${what?.outcome}`);
-  for (const operation of ['create-business', 'create-record', 'read-record', 'update-record', 'read-history', 'trash-record', 'restore-from-trash', 'erase-record']) {
+  for (const operation of [
+    'create-business',
+    'create-record',
+    'read-record',
+    'update-record',
+    'read-history',
+    'trash-record',
+    'restore-from-trash',
+    'erase-record',
+  ]) {
     assert.ok(done.includes(`${operation} allowed`), operation);
   }
   assert.equal((await kit.ledger.check(ada.business, { deep: true })).verdict, 'verified');
@@ -63,7 +78,8 @@ test('another business, and what never was, look exactly alike', async () => {
   const project = await kit.project(ada);
   const made = await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: task });
   const answers = [];
-  for (const id of [made.id, 'a'.repeat(26)]) answers.push(await kit.door.perform(eve, readRecord, { collection: 'tasks', id }, { purpose: 'service' }));
+  for (const id of [made.id, 'a'.repeat(26)])
+    answers.push(await kit.door.perform(eve, readRecord, { collection: 'tasks', id }, { purpose: 'service' }));
   const [theirs, random] = answers.map((answer) => (answer.allowed ? answer : { code: answer.code, sentence: answer.sentence }));
   assert.deepEqual(theirs, random);
   assert.deepEqual(theirs, { code: 'not-found', sentence: 'There is no such thing here.' });
@@ -79,9 +95,13 @@ test('roles: a viewer reads and changes nothing, whoever is not in the project s
   const made = await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: task });
   const named = { collection: 'tasks', id: made.id };
   assert.deepEqual((await kit.ask(vic, readRecord, named)).fields, task);
-  await assert.rejects(kit.ask(vic, updateRecord, { ...named, ifVersion: 1, fields: { status: 'done' } }), (error) => isStewardError(error, 'refused'));
+  await assert.rejects(kit.ask(vic, updateRecord, { ...named, ifVersion: 1, fields: { status: 'done' } }), (error) =>
+    isStewardError(error, 'refused'),
+  );
   await assert.rejects(kit.ask(out, readRecord, named), (error) => isStewardError(error, 'not-found'));
-  await assert.rejects(kit.ask(out, listRecords, { collection: 'tasks', project, limit: 10 }), (error) => isStewardError(error, 'not-found'));
+  await assert.rejects(kit.ask(out, listRecords, { collection: 'tasks', project, limit: 10 }), (error) =>
+    isStewardError(error, 'not-found'),
+  );
   assert.equal((await kit.ask(out, listRecords, { collection: 'tasks', limit: 10 })).total, 0);
   assert.equal((await kit.ask(vic, listRecords, { collection: 'tasks', limit: 10 })).total, 1);
   const { entries } = await kit.ask(ada, readLedger, { volume, limit: 500 });
@@ -103,13 +123,27 @@ test('files go up and down whole, in ranges, and a wrong hash leaves nothing', a
   const project = await kit.project(ada);
   const photo = await kit.ask(ada, createRecord, { collection: 'photos', project, fields: { caption: 'Kran' } });
   const bytes = Buffer.alloc(200_000, 'Kran am Morgen. ');
-  const upload = (sha256?: string) => kit.ask(ada, putFile, { collection: 'photos', id: photo.id, field: 'picture', name: 'kran.jpg', type: 'image/jpeg', content: parts(bytes, 7_000), ...(sha256 === undefined ? {} : { sha256 }) });
+  const upload = (sha256?: string) =>
+    kit.ask(ada, putFile, {
+      collection: 'photos',
+      id: photo.id,
+      field: 'picture',
+      name: 'kran.jpg',
+      type: 'image/jpeg',
+      content: parts(bytes, 7_000),
+      ...(sha256 === undefined ? {} : { sha256 }),
+    });
   await assert.rejects(upload('0'.repeat(64)), (error) => isStewardError(error, 'hash-mismatch'));
   assert.deepEqual(await kit.tools.blobs.list('files/', undefined, 10), []);
   await upload();
   const all = await kit.ask(ada, getFile, { collection: 'photos', id: photo.id, field: 'picture' });
   assert.deepEqual(await collect(all.content), bytes);
-  const range = await kit.ask(ada, getFile, { collection: 'photos', id: photo.id, field: 'picture', range: { first: 65_000, last: 70_000 } });
+  const range = await kit.ask(ada, getFile, {
+    collection: 'photos',
+    id: photo.id,
+    field: 'picture',
+    range: { first: 65_000, last: 70_000 },
+  });
   assert.deepEqual(await collect(range.content), bytes.subarray(65_000, 70_001));
 });
 
@@ -117,12 +151,25 @@ test('a search finds words in every text, without accents and case, in two entri
   const kit = governedKit();
   const ada = await kit.founder();
   const project = await kit.project(ada);
-  const made = await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { ...task, description: 'Größe der Öffnung prüfen' } });
+  const made = await kit.ask(ada, createRecord, {
+    collection: 'tasks',
+    project,
+    fields: { ...task, description: 'Größe der Öffnung prüfen' },
+  });
   const { records } = await kit.ask(ada, searchRecords, { query: 'offnung GROSSE', limit: 10 });
-  assert.deepEqual(records.map(({ id }) => id), [made.id]);
+  assert.deepEqual(
+    records.map(({ id }) => id),
+    [made.id],
+  );
   const { entries } = await kit.ask(ada, readLedger, { volume, limit: 500 });
   const searches = entries.filter(({ what }) => what?.operation === 'search-records');
-  assert.deepEqual(searches.map(({ what }) => [what?.detail, what?.records]), [['scope', undefined], [undefined, [made.id as string]]]);
+  assert.deepEqual(
+    searches.map(({ what }) => [what?.detail, what?.records]),
+    [
+      ['scope', undefined],
+      [undefined, [made.id as string]],
+    ],
+  );
 });
 
 test('a repeated request is answered once', async () => {
@@ -136,7 +183,9 @@ test('a repeated request is answered once', async () => {
   assert.ok(first.allowed && again.allowed && again.replayed);
   assert.equal(again.result.id, first.result.id);
   assert.equal((await kit.ask(ada, listRecords, { collection: 'tasks', project, limit: 10 })).total, 1);
-  await assert.rejects(kit.door.perform(ada, createRecord, { ...input, fields: { ...task, title: 'anders' } }, ask), (error) => isStewardError(error, 'idempotency-mismatch'));
+  await assert.rejects(kit.door.perform(ada, createRecord, { ...input, fields: { ...task, title: 'anders' } }, ask), (error) =>
+    isStewardError(error, 'idempotency-mismatch'),
+  );
 });
 
 async function* parts(bytes: Buffer, size: number): AsyncIterable<Uint8Array> {
@@ -148,4 +197,3 @@ async function collect(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
   for await (const part of content) all.push(part);
   return Buffer.concat(all);
 }
-

@@ -32,13 +32,23 @@ export interface Ask {
 
 export type Answer<R> =
   | { readonly allowed: true; readonly result: R; readonly receipt: Appended; readonly replayed?: true }
-  | { readonly allowed: false; readonly code: 'refused' | 'not-found' | 'fresh-sign-in-needed'; readonly sentence: string; readonly receipt: Appended };
+  | {
+      readonly allowed: false;
+      readonly code: 'refused' | 'not-found' | 'fresh-sign-in-needed';
+      readonly sentence: string;
+      readonly receipt: Appended;
+    };
 
 export interface Door {
   /** Throws StewardError for bad input and failures; a refusal is an answer. */
   perform<O extends Operation, I, L, R>(principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, ask: Ask): Promise<Answer<R>>;
   /** Decides without acting: for what tells nothing (hashes), and for screens that offer only what is permitted. */
-  allows<O extends Operation, I, L, R>(principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, purpose: Purpose): Promise<boolean>;
+  allows<O extends Operation, I, L, R>(
+    principal: Principal,
+    operation: AnyOperation<O, I, L, R>,
+    input: I,
+    purpose: Purpose,
+  ): Promise<boolean>;
   readonly tools: Tools;
 }
 
@@ -54,19 +64,31 @@ export function createDoor(parts: DoorParts): Door {
   const perform: Door['perform'] = async (principal, operation, input, ask) => {
     if (isWrite(operation)) return write(parts, perform, principal, operation, input, ask);
     const { target, facts, decision } = await decideOn(parts, principal, operation, input, ask.purpose);
-    if (!decision.allowed) return refuse(parts, principal, facts, operation.kind === 'search' ? { ...target, records: [] } : target, decision);
+    if (!decision.allowed)
+      return refuse(parts, principal, facts, operation.kind === 'search' ? { ...target, records: [] } : target, decision);
     const act = actOf(parts, principal, operation, input, ask.purpose, target);
     if (operation.kind === 'read') return read(parts, operation, act, facts, decision, input);
     return search(parts, operation, act, facts, decision, input);
   };
-  return { perform, allows: async (principal, operation, input, purpose) => (await decideOn(parts, principal, operation, input, purpose)).decision.allowed, tools };
+  return {
+    perform,
+    allows: async (principal, operation, input, purpose) => (await decideOn(parts, principal, operation, input, purpose)).decision.allowed,
+    tools,
+  };
 }
 
 function isWrite<O extends Operation, I, L, R>(operation: AnyOperation<O, I, L, R>): operation is WriteOperation<O, I, L, R> {
   return operation.kind === 'write' || operation.kind === 'found';
 }
 
-async function read<O extends Operation, I, L, R>(parts: DoorParts, operation: ReadOperation<O, I, L, R>, act: Act<L>, facts: Facts, decision: Decision, input: I): Promise<Answer<R>> {
+async function read<O extends Operation, I, L, R>(
+  parts: DoorParts,
+  operation: ReadOperation<O, I, L, R>,
+  act: Act<L>,
+  facts: Facts,
+  decision: Decision,
+  input: I,
+): Promise<Answer<R>> {
   const { principal, target } = act;
   const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
   const grant = parts.mint(operation.name, terms(parts, act, receipt, target.records, operation.grantMs));
@@ -74,18 +96,37 @@ async function read<O extends Operation, I, L, R>(parts: DoorParts, operation: R
 }
 
 /** Two entries: the scope before anything in it is opened, the finds before they are released. */
-async function search<O extends Operation, I, L, R>(parts: DoorParts, operation: SearchOperation<O, I, L, R>, act: Act<L>, facts: Facts, decision: Decision, input: I): Promise<Answer<R>> {
+async function search<O extends Operation, I, L, R>(
+  parts: DoorParts,
+  operation: SearchOperation<O, I, L, R>,
+  act: Act<L>,
+  facts: Facts,
+  decision: Decision,
+  input: I,
+): Promise<Answer<R>> {
   const { principal, target } = act;
-  const scope = { ...draft(principal, facts, { ...target, records: [] }, decision), };
-  const scoped = appended(await parts.ledger.append(principal.business, { ...scope, what: { ...scope.what, count: target.records.length, detail: 'scope' } }));
+  const scope = { ...draft(principal, facts, { ...target, records: [] }, decision) };
+  const scoped = appended(
+    await parts.ledger.append(principal.business, { ...scope, what: { ...scope.what, count: target.records.length, detail: 'scope' } }),
+  );
   const grant = parts.mint(operation.name, terms(parts, act, scoped, target.records));
   const found = await operation.find(grant, act, input);
-  if (found.records.length > recordsPerEntryMax) throw new StewardError('too-large', { rule: `at most ${recordsPerEntryMax} results at once` });
-  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, { ...target, records: found.records }, decision)));
+  if (found.records.length > recordsPerEntryMax)
+    throw new StewardError('too-large', { rule: `at most ${recordsPerEntryMax} results at once` });
+  const receipt = appended(
+    await parts.ledger.append(principal.business, draft(principal, facts, { ...target, records: found.records }, decision)),
+  );
   return { allowed: true, result: found.result, receipt };
 }
 
-async function write<O extends Operation, I, L, R>(parts: DoorParts, perform: Door['perform'], principal: Principal, operation: WriteOperation<O, I, L, R>, input: I, ask: Ask): Promise<Answer<R>> {
+async function write<O extends Operation, I, L, R>(
+  parts: DoorParts,
+  perform: Door['perform'],
+  principal: Principal,
+  operation: WriteOperation<O, I, L, R>,
+  input: I,
+  ask: Ask,
+): Promise<Answer<R>> {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const repeated = await replay(parts, perform, principal, operation, input, ask);
     if (repeated) return repeated;
@@ -105,13 +146,27 @@ async function write<O extends Operation, I, L, R>(parts: DoorParts, perform: Do
   throw new StewardError('conflict');
 }
 
-async function commit<O extends Operation, I, L, R>(parts: DoorParts, operation: WriteOperation<O, I, L, R>, act: Act<L>, facts: Facts, decision: Decision, plan: Plan<R>, ask: Ask, input: I): Promise<Appended | { conflict: number }> {
+async function commit<O extends Operation, I, L, R>(
+  parts: DoorParts,
+  operation: WriteOperation<O, I, L, R>,
+  act: Act<L>,
+  facts: Facts,
+  decision: Decision,
+  plan: Plan<R>,
+  ask: Ask,
+  input: I,
+): Promise<Appended | { conflict: number }> {
   const { principal, target } = act;
   const entry = { ...draft(principal, facts, target, decision), ...(operation.entryType ? { type: operation.entryType } : {}) };
-  const memo = ask.idempotencyKey === undefined ? [] : [memoChange(principal, operation.name, input, plan.memo ?? null, ask.idempotencyKey, parts.clock.nowMs())];
+  const memo =
+    ask.idempotencyKey === undefined
+      ? []
+      : [memoChange(principal, operation.name, input, plan.memo ?? null, ask.idempotencyKey, parts.clock.nowMs())];
   const changes = [...plan.changes, ...target.checks.filter((check) => !plan.changes.some((change) => sameRow(change, check))), ...memo];
   try {
-    return operation.kind === 'found' ? await parts.ledger.found(principal.business, entry, changes) : await parts.ledger.append(principal.business, entry, changes);
+    return operation.kind === 'found'
+      ? await parts.ledger.found(principal.business, entry, changes)
+      : await parts.ledger.append(principal.business, entry, changes);
   } catch (error) {
     if (!(error instanceof StewardError && error.code === 'outcome-unknown')) await plan.abandon?.();
     throw error;
@@ -120,7 +175,13 @@ async function commit<O extends Operation, I, L, R>(parts: DoorParts, operation:
 
 const sameRow = (a: Change, b: Change) => a.key.sort === b.key.sort && a.key.partition === b.key.partition;
 
-async function decideOn<O extends Operation, I, L, R>(parts: DoorParts, principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, purpose: Purpose) {
+async function decideOn<O extends Operation, I, L, R>(
+  parts: DoorParts,
+  principal: Principal,
+  operation: AnyOperation<O, I, L, R>,
+  input: I,
+  purpose: Purpose,
+) {
   const target = await operation.locate(parts, principal, input, purpose);
   if (target.records.length > recordsPerEntryMax && operation.kind !== 'search') {
     throw new StewardError('too-large', { rule: `at most ${recordsPerEntryMax} records at once` });
@@ -141,14 +202,32 @@ async function decideOn<O extends Operation, I, L, R>(parts: DoorParts, principa
 const absent: Decision & { allowed: false } = { allowed: false, policies: [], sentence: 'There is no such thing here.' };
 
 /** Whoever may not read the thing is told that it is not there, in the same words as for what never was. */
-async function refuse<L, R>(parts: DoorParts, principal: Principal, facts: Facts, target: Target<L>, decision: Decision & { allowed: false }): Promise<Answer<R>> {
+async function refuse<L, R>(
+  parts: DoorParts,
+  principal: Principal,
+  facts: Facts,
+  target: Target<L>,
+  decision: Decision & { allowed: false },
+): Promise<Answer<R>> {
   const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
   const concerns = target.project !== undefined || target.records.length > 0;
   const hidden = target.absent === true || (concerns && !parts.decide({ ...facts, operation: 'read-record' }).allowed);
-  return { allowed: false, code: hidden ? 'not-found' : needsFreshSignIn(decision) ? 'fresh-sign-in-needed' : 'refused', sentence: decision.sentence, receipt };
+  return {
+    allowed: false,
+    code: hidden ? 'not-found' : needsFreshSignIn(decision) ? 'fresh-sign-in-needed' : 'refused',
+    sentence: decision.sentence,
+    receipt,
+  };
 }
 
-function actOf<O extends Operation, I, L, R>(parts: DoorParts, principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, purpose: Purpose, target: Target<L>): Act<L> {
+function actOf<O extends Operation, I, L, R>(
+  parts: DoorParts,
+  principal: Principal,
+  operation: AnyOperation<O, I, L, R>,
+  input: I,
+  purpose: Purpose,
+  target: Target<L>,
+): Act<L> {
   const stillAllowed = async () => (await decideOn(parts, principal, operation, input, purpose)).decision.allowed;
   return { tools: parts, principal, purpose, target, stillAllowed };
 }
@@ -210,7 +289,9 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 /** Everything the request says; a stream is not part of it, its hash is. */
 function requestHash(operation: Operation, input: unknown): Uint8Array {
-  const plain = JSON.stringify(input, (_key, value: unknown) => (typeof value === 'function' || value instanceof Uint8Array ? undefined : value));
+  const plain = JSON.stringify(input, (_key, value: unknown) =>
+    typeof value === 'function' || value instanceof Uint8Array ? undefined : value,
+  );
   return sha256(utf8.encode(`${operation}\n${plain}`));
 }
 
@@ -222,11 +303,23 @@ function memoKey(principal: Principal, key: string) {
 }
 
 function memoChange(principal: Principal, operation: Operation, input: unknown, memo: Cbor, key: string, atMs: number): Change {
-  return { kind: 'put', key: memoKey(principal, key), expect: 'absent', value: encodeRow({ at: atMs, request: requestHash(operation, input), memo }) };
+  return {
+    kind: 'put',
+    key: memoKey(principal, key),
+    expect: 'absent',
+    value: encodeRow({ at: atMs, request: requestHash(operation, input), memo }),
+  };
 }
 
 /** The first answer to this idempotency key, if there was one. The repeated request is decided and recorded like any other. */
-async function replay<O extends Operation, I, L, R>(parts: DoorParts, perform: Door['perform'], principal: Principal, operation: WriteOperation<O, I, L, R>, input: I, ask: Ask): Promise<Answer<R> | undefined> {
+async function replay<O extends Operation, I, L, R>(
+  parts: DoorParts,
+  perform: Door['perform'],
+  principal: Principal,
+  operation: WriteOperation<O, I, L, R>,
+  input: I,
+  ask: Ask,
+): Promise<Answer<R> | undefined> {
   if (ask.idempotencyKey === undefined) return undefined;
   const row = await parts.rows.get(memoKey(principal, ask.idempotencyKey));
   if (!row) return undefined;

@@ -54,7 +54,8 @@ export const putFile: WriteOperation<'put-file', PutFileInput, StoredRecord | un
   async plan(grant, act, input) {
     const collection = collectionOf(act.tools, input.collection);
     const old = existing(act.target.loaded);
-    if (input.ifVersion !== undefined && old.row.version !== input.ifVersion) throw new StewardError('precondition-failed', { field: 'If-Match', rule: `the current version is ${old.row.version}` });
+    if (input.ifVersion !== undefined && old.row.version !== input.ifVersion)
+      throw new StewardError('precondition-failed', { field: 'If-Match', rule: `the current version is ${old.row.version}` });
     const key = groupKey(collection, old, input.field);
     const upload = uploads.get(input) ?? store(grant, act, key, input);
     uploads.set(input, upload);
@@ -71,12 +72,18 @@ export const putFile: WriteOperation<'put-file', PutFileInput, StoredRecord | un
 };
 
 function checkInput(collection: Collection, input: PutFileInput): void {
-  if (collection.fields[input.field]?.type !== 'file') throw new StewardError('invalid-input', { field: 'field', rule: `${collection.name} have no such file field` });
+  if (collection.fields[input.field]?.type !== 'file')
+    throw new StewardError('invalid-input', { field: 'field', rule: `${collection.name} have no such file field` });
   if (input.name === '' || input.name.length > fileNameCharsMax || /[\p{Cc}\p{Cf}/\\]/u.test(input.name)) {
-    throw new StewardError('invalid-input', { field: 'name', rule: `1 to ${fileNameCharsMax} characters, without slashes and control characters` });
+    throw new StewardError('invalid-input', {
+      field: 'name',
+      rule: `1 to ${fileNameCharsMax} characters, without slashes and control characters`,
+    });
   }
-  if (!/^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,60}$/.test(input.type)) throw new StewardError('invalid-input', { field: 'Content-Type', rule: 'a media type such as image/jpeg' });
-  if (input.sha256 !== undefined && !/^[0-9a-f]{64}$/.test(input.sha256)) throw new StewardError('invalid-input', { field: 'Repr-Digest', rule: 'a SHA-256' });
+  if (!/^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,60}$/.test(input.type))
+    throw new StewardError('invalid-input', { field: 'Content-Type', rule: 'a media type such as image/jpeg' });
+  if (input.sha256 !== undefined && !/^[0-9a-f]{64}$/.test(input.sha256))
+    throw new StewardError('invalid-input', { field: 'Repr-Digest', rule: 'a SHA-256' });
 }
 
 function groupKey(collection: Collection, old: StoredRecord, field: string): KeyId {

@@ -28,6 +28,7 @@ export interface UpdateBusinessInput {
 export const updateBusiness: WriteOperation<'update-business', UpdateBusinessInput, StoredRecord | undefined, RecordView> = {
   kind: 'write',
   name: 'update-business',
-  locate: (tools, principal, _input, purpose) => locateRecord(tools, principal, collectionOf(tools, 'businesses'), principal.business, purpose),
+  locate: (tools, principal, _input, purpose) =>
+    locateRecord(tools, principal, collectionOf(tools, 'businesses'), principal.business, purpose),
   plan: (grant, act, input) => planUpdate(grant, act, collectionOf(act.tools, 'businesses'), input.ifVersion, input.fields),
 };

@@ -39,7 +39,8 @@ export const readLedger: ReadOperation<'read-ledger', ReadLedgerInput, undefined
   kind: 'read',
   name: 'read-ledger',
   async locate(tools, principal, input) {
-    if (input.limit < 1 || input.limit > ledgerPageEntriesMax) throw new StewardError('invalid-input', { field: 'limit', rule: `1 to ${ledgerPageEntriesMax}` });
+    if (input.limit < 1 || input.limit > ledgerPageEntriesMax)
+      throw new StewardError('invalid-input', { field: 'limit', rule: `1 to ${ledgerPageEntriesMax}` });
     const target = await locatePerson(tools, principal, { person: principal.person });
     return { ...target, records: [principal.business] };
   },
@@ -54,7 +55,8 @@ export const readLedger: ReadOperation<'read-ledger', ReadLedgerInput, undefined
   },
 };
 
-const concerns = (entry: OpenedEntry, { person }: Principal) => person !== undefined && (entry.who?.person === person || entry.what?.person === person);
+const concerns = (entry: OpenedEntry, { person }: Principal) =>
+  person !== undefined && (entry.who?.person === person || entry.what?.person === person);
 
 function viewOf(entry: OpenedEntry): LedgerEntryView {
   const { records, ...what } = entry.what ?? { records: undefined };
@@ -64,7 +66,9 @@ function viewOf(entry: OpenedEntry): LedgerEntryView {
     type: entry.type,
     state: entry.state,
     ...(entry.who ? { who: entry.who } : {}),
-    ...(entry.what ? { what: { ...(what as Omit<What, 'records'>), ...(records ? { records: records.map((id) => encodeId(id)) } : {}) } } : {}),
+    ...(entry.what
+      ? { what: { ...(what as Omit<What, 'records'>), ...(records ? { records: records.map((id) => encodeId(id)) } : {}) } }
+      : {}),
   };
 }
 

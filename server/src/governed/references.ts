@@ -8,7 +8,13 @@ import { findRecord, type Fields } from '../stores/records.ts';
 import type { Tools } from './operation.ts';
 
 /** `present` checks for the commit; throws `invalid-input` naming the field that points nowhere. */
-export async function referenceChecks(tools: Tools, business: BusinessId, collection: Collection, project: ProjectId | undefined, fields: Fields): Promise<readonly Change[]> {
+export async function referenceChecks(
+  tools: Tools,
+  business: BusinessId,
+  collection: Collection,
+  project: ProjectId | undefined,
+  fields: Fields,
+): Promise<readonly Change[]> {
   const checks = new Map<string, Change>();
   for (const [name, field] of Object.entries(collection.fields)) {
     for (const id of idsIn(fields[name])) {
@@ -22,11 +28,23 @@ export async function referenceChecks(tools: Tools, business: BusinessId, collec
   return [...checks.values()];
 }
 
-const idsIn = (value: unknown): readonly string[] => (typeof value === 'string' ? [value] : Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
+const idsIn = (value: unknown): readonly string[] =>
+  typeof value === 'string' ? [value] : Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 
-async function checkReference(tools: Tools, business: BusinessId, to: string, project: ProjectId | undefined, id: string, field: string): Promise<void> {
+async function checkReference(
+  tools: Tools,
+  business: BusinessId,
+  to: string,
+  project: ProjectId | undefined,
+  id: string,
+  field: string,
+): Promise<void> {
   const found = await findRecord(tools.rows, business, id);
-  const fits = found && found.row.collection === to && found.row.state === 'living' && (found.row.project === undefined || found.row.project === project);
+  const fits =
+    found &&
+    found.row.collection === to &&
+    found.row.state === 'living' &&
+    (found.row.project === undefined || found.row.project === project);
   if (!fits) throw new StewardError('invalid-input', { field: `fields.${field}`, rule: `must name one of the ${to} of the same project` });
 }
 

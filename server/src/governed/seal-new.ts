@@ -16,7 +16,12 @@ export interface NewRecord {
 }
 
 /** Throws `invalid-input` naming the field before any key is made. The grant must name the record. */
-export async function sealNew(grant: Grant, tools: Tools, principal: Principal, made: NewRecord): Promise<{ row: RecordRow; fields: Fields }> {
+export async function sealNew(
+  grant: Grant,
+  tools: Tools,
+  principal: Principal,
+  made: NewRecord,
+): Promise<{ row: RecordRow; fields: Fields }> {
   const { collection, id } = made;
   const fields = validateFields(collection, withoutUploads(collection, made.fields), 'create') as Fields;
   const ids = await tools.vault.newKeys(grant, principal.business, id, collection.groups.length);

@@ -49,8 +49,10 @@ export const searchRecords: SearchOperation<'search-records', SearchRecordsInput
 };
 
 function checkInput(input: SearchRecordsInput): void {
-  if (fold(input.query) === '' || input.query.length > queryCharsMax) throw new StewardError('invalid-input', { field: 'query', rule: `1 to ${queryCharsMax} characters` });
-  if (!Number.isInteger(input.limit) || input.limit < 1 || input.limit > hitsMax) throw new StewardError('invalid-input', { field: 'limit', rule: `1 to ${hitsMax}` });
+  if (fold(input.query) === '' || input.query.length > queryCharsMax)
+    throw new StewardError('invalid-input', { field: 'query', rule: `1 to ${queryCharsMax} characters` });
+  if (!Number.isInteger(input.limit) || input.limit < 1 || input.limit > hitsMax)
+    throw new StewardError('invalid-input', { field: 'limit', rule: `1 to ${hitsMax}` });
 }
 
 async function searchable(tools: Tools, principal: Principal, projects: readonly ProjectId[]): Promise<readonly RecordId[]> {
@@ -58,20 +60,34 @@ async function searchable(tools: Tools, principal: Principal, projects: readonly
   for (const collection of tools.catalogue.collections.values()) {
     if (collection.scope !== 'project') continue;
     ids.push(...(await candidateIds(tools, principal, collection.name, projects, false)));
-    if (ids.length > candidatesMax) throw new StewardError('too-large', { field: 'project', rule: `more than ${candidatesMax} records; name a project` });
+    if (ids.length > candidatesMax)
+      throw new StewardError('too-large', { field: 'project', rule: `more than ${candidatesMax} records; name a project` });
   }
   return ids;
 }
 
 function allFields(tools: Tools, purpose: Parameters<typeof fieldsOf>[1]): ReadonlySet<string> | 'all' {
-  const each = [...tools.catalogue.collections.values()].map((collection: Collection) => ({ collection, fields: fieldsOf(collection, purpose) }));
+  const each = [...tools.catalogue.collections.values()].map((collection: Collection) => ({
+    collection,
+    fields: fieldsOf(collection, purpose),
+  }));
   if (each.every(({ fields }) => fields === 'all')) return 'all';
-  return new Set(each.flatMap(({ collection, fields }) => (fields === 'all' ? Object.keys(collection.fields).map((field) => `${collection.name}.${field}`) : [...fields])));
+  return new Set(
+    each.flatMap(({ collection, fields }) =>
+      fields === 'all' ? Object.keys(collection.fields).map((field) => `${collection.name}.${field}`) : [...fields],
+    ),
+  );
 }
 
 /** Lower case, without accents, one space between words: "Größe" is found by "grosse". */
 function fold(text: string): string {
-  return text.toLowerCase().replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}+/gu, '').replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  return text
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
 function matches(view: RecordView, words: readonly string[]): boolean {

@@ -34,7 +34,8 @@ export const setProjectMember: WriteOperation<'set-project-member', SetProjectMe
   },
   async plan(_grant, { principal, target }, input) {
     const { project, person } = target.loaded;
-    if (target.facts.targetRole === 'none') throw new StewardError('invalid-input', { field: 'person', rule: 'must be a member of the business' });
+    if (target.facts.targetRole === 'none')
+      throw new StewardError('invalid-input', { field: 'person', rule: 'must be a member of the business' });
     const value = encodeProjectRole(input.role);
     return {
       changes: [

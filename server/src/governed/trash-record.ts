@@ -17,7 +17,8 @@ export const trashMs = 30 * dayMs;
 export const trashRecord: WriteOperation<'trash-record', ReadRecordInput, StoredRecord | undefined, RecordView> = {
   kind: 'write',
   name: 'trash-record',
-  locate: (tools, principal, input, purpose) => locateRecord(tools, principal, generalCollectionOf(tools, input.collection), input.id, purpose),
+  locate: (tools, principal, input, purpose) =>
+    locateRecord(tools, principal, generalCollectionOf(tools, input.collection), input.id, purpose),
   async plan(grant, act) {
     const { row, changes } = moved(act, 'trashed');
     return { changes, result: viewOf(row, {}), after: () => act.tools.vault.park(grant, act.principal.business, keysOf(row)) };
@@ -28,7 +29,8 @@ export const trashRecord: WriteOperation<'trash-record', ReadRecordInput, Stored
 export const restoreFromTrash: WriteOperation<'restore-from-trash', ReadRecordInput, StoredRecord | undefined, RecordView> = {
   kind: 'write',
   name: 'restore-from-trash',
-  locate: (tools, principal, input, purpose) => locateRecord(tools, principal, generalCollectionOf(tools, input.collection), input.id, purpose),
+  locate: (tools, principal, input, purpose) =>
+    locateRecord(tools, principal, generalCollectionOf(tools, input.collection), input.id, purpose),
   async plan(grant: Grant<'restore-from-trash'>, act) {
     const { row, changes } = moved(act, 'living');
     await act.tools.vault.unpark(grant, act.principal.business, keysOf(row));
@@ -41,9 +43,11 @@ const keysOf = (row: RecordRow) => row.groups.map((group) => group.key);
 
 function moved(act: Act<StoredRecord | undefined>, state: RecordState): { row: RecordRow; changes: readonly Change[] } {
   const old = existing(act.target.loaded);
-  if (old.row.state === state) throw new StewardError('conflict', { rule: state === 'trashed' ? 'it is in the trash already' : 'it is not in the trash' });
+  if (old.row.state === state)
+    throw new StewardError('conflict', { rule: state === 'trashed' ? 'it is in the trash already' : 'it is not in the trash' });
   const now = act.tools.clock.nowMs();
-  if (state === 'living' && old.row.restorableUntilMs !== undefined && now >= old.row.restorableUntilMs) throw new StewardError('not-found');
+  if (state === 'living' && old.row.restorableUntilMs !== undefined && now >= old.row.restorableUntilMs)
+    throw new StewardError('not-found');
   const row: RecordRow = {
     ...old.row,
     version: old.row.version + 1,

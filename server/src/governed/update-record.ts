@@ -29,11 +29,19 @@ export const updateRecord: WriteOperation<'update-record', UpdateRecordInput, St
 };
 
 /** The plan that merges `changed` into a record, shared with put-file. Throws `precondition-failed` when `ifVersion` is not current. */
-export async function planUpdate(grant: Grant, act: Act<StoredRecord | undefined>, collection: Collection, ifVersion: number | undefined, input: unknown, files: Fields = {}): Promise<Plan<RecordView>> {
+export async function planUpdate(
+  grant: Grant,
+  act: Act<StoredRecord | undefined>,
+  collection: Collection,
+  ifVersion: number | undefined,
+  input: unknown,
+  files: Fields = {},
+): Promise<Plan<RecordView>> {
   const { tools, principal, target } = act;
   const changed: Fields = { ...(validateFields(collection, withoutUploads(collection, input), 'update') as Fields), ...files };
   const old = existing(target.loaded);
-  if (ifVersion !== undefined && old.row.version !== ifVersion) throw new StewardError('precondition-failed', { field: 'If-Match', rule: `the current version is ${old.row.version}` });
+  if (ifVersion !== undefined && old.row.version !== ifVersion)
+    throw new StewardError('precondition-failed', { field: 'If-Match', rule: `the current version is ${old.row.version}` });
   const [before] = await openRecords(tools.vault, grant, [old.row]);
   const fields = withoutNulls({ ...before!.fields, ...changed });
   validateFields(collection, withoutFiles(collection, fields), 'create');
@@ -49,7 +57,14 @@ export async function planUpdate(grant: Grant, act: Act<StoredRecord | undefined
   return { changes: [...replaceChanges(principal.business, old, row), ...references], result: viewOf(row, fields, before!.erased) };
 }
 
-async function sealChanged(grant: Grant, act: Act<unknown>, collection: Collection, old: RecordRow, fields: Fields, changed: ReadonlySet<string>): Promise<RecordRow['groups']> {
+async function sealChanged(
+  grant: Grant,
+  act: Act<unknown>,
+  collection: Collection,
+  old: RecordRow,
+  fields: Fields,
+  changed: ReadonlySet<string>,
+): Promise<RecordRow['groups']> {
   const touched = new Set(collection.groups.filter((group) => group.fields.some((field) => changed.has(field))).map((group) => group.name));
   const keys = new Map(old.groups.map((group) => [group.group, group.key]));
   const missing = [...touched].filter((name) => !keys.has(name));
@@ -65,7 +80,8 @@ export function existing(stored: StoredRecord | undefined): StoredRecord {
 }
 
 const withoutNulls = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-const pick = (fields: Fields, names: readonly string[]): Fields => Object.fromEntries(names.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]!]));
+const pick = (fields: Fields, names: readonly string[]): Fields =>
+  Object.fromEntries(names.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]!]));
 
 /** Files were validated when they were uploaded; the rest is validated as a whole. */
 function withoutFiles(collection: Collection, fields: Fields): Fields {

@@ -59,36 +59,32 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
   }
 }
 
-async function open({ config, log, sendNotice }: ComposeParts, lock: FolderLock): Promise<Steward> {
-  const at = (name: string) => join(config.data, name);
+async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
+  const { config, log } = parts;
   const random = systemRandom;
-  const clock = systemClock(at('clock'));
-  // Only a folder without data may get a new root key: an old one without its key must say so.
-  const create = !existsSync(at('records.sqlite'));
-  const root = await openKeyring(config.keyring, { dataFolder: config.data, random, create, ...(config.passphrase === undefined ? {} : { passphrase: { text: config.passphrase } }) });
-  const rows = openSqliteRows(at('records.sqlite'));
-  const keys = openSqliteKeys(at('keys.sqlite'));
-  const identityRows = openSqliteRows(at('identity.sqlite'));
-  const epochs = await openFileEpochs(at('epochs'));
-  const blobs = await openFileBlobs(at('blobs'));
-  const memory = await openFileSignerMemory(at('signer'));
-  const mirror = config.mirror === undefined ? undefined : await openFileBlobs(config.mirror);
+  const clock = systemClock(join(config.data, 'clock'));
+  const stores = await openStores(config, random);
+  const { rows, keys, epochs, blobs, root } = stores;
   const catalogue = loadCatalogue(builtIn);
   const authority = createAuthority(clock);
-  const ledger = createLedger({ rows, epochs, root, memory, clock, random, policyId: policySetId, hostname: new URL(config.url).host, check: authority.check, onAlarm: log.alarm, ...(mirror ? { mirror } : {}) });
-  const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
-  const door = createDoor({ rows, blobs, vault, ledger, catalogue, clock, random, mint: authority.mint, decide: createDecide({ onAlarm: log.alarm }), onAlarm: log.alarm });
-  const url = new URL(config.url);
-  const identity = await openEmbeddedIdentity({
-    rows: identityRows,
+  const { check, mint } = authority;
+  const hostname = new URL(config.url).host;
+  const ledger = createLedger({
+    rows,
+    epochs,
     root,
+    memory: stores.memory,
     clock,
     random,
-    relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
-    signUp: config.smtp === undefined ? 'at-once' : 'after-confirmation',
-    sendNotice,
-    onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
+    check,
+    policyId: policySetId,
+    hostname,
+    onAlarm: log.alarm,
   });
+  const vault = createVault({ keys, epochs, root, clock, random, check });
+  const decide = createDecide({ onAlarm: log.alarm });
+  const door = createDoor({ rows, blobs, vault, ledger, catalogue, clock, random, mint, decide, onAlarm: log.alarm });
+  const identity = await openIdentity(parts, stores, clock, random);
   return {
     door,
     identity,
@@ -100,8 +96,42 @@ async function open({ config, log, sendNotice }: ComposeParts, lock: FolderLock)
       await identity.settle();
       await ledger.close();
       vault.close();
-      await Promise.all([rows.close(), keys.close(), identityRows.close(), clock.close()]);
+      await Promise.all([rows.close(), keys.close(), stores.identityRows.close(), clock.close()]);
       lock.release();
     },
   };
+}
+
+type Stores = Awaited<ReturnType<typeof openStores>>;
+
+async function openStores(config: Config, random: Random) {
+  const at = (name: string) => join(config.data, name);
+  // Only a folder without data may get a new root key: an old one without its key must say so.
+  const create = !existsSync(at('records.sqlite'));
+  const passphrase = config.passphrase === undefined ? {} : { passphrase: { text: config.passphrase } };
+  const root = await openKeyring(config.keyring, { dataFolder: config.data, random, create, ...passphrase });
+  return {
+    root,
+    rows: openSqliteRows(at('records.sqlite')),
+    keys: openSqliteKeys(at('keys.sqlite')),
+    identityRows: openSqliteRows(at('identity.sqlite')),
+    epochs: await openFileEpochs(at('epochs')),
+    blobs: await openFileBlobs(at('blobs')),
+    memory: await openFileSignerMemory(at('signer')),
+    mirror: config.mirror === undefined ? undefined : await openFileBlobs(config.mirror),
+  };
+}
+
+function openIdentity({ config, log, sendNotice }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {
+  const url = new URL(config.url);
+  return openEmbeddedIdentity({
+    rows: stores.identityRows,
+    root: stores.root,
+    clock,
+    random,
+    relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
+    signUp: config.smtp === undefined ? 'at-once' : 'after-confirmation',
+    sendNotice,
+    onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
+  });
 }

@@ -15,7 +15,13 @@ export interface Config {
   /** Where people reach Steward: in links of mails, in the ledger's origin, for passkeys. */
   readonly url: string;
   /** The relay that carries mails, and who runs it: customers are told. */
-  readonly smtp: { readonly address: string; readonly from: string; readonly operated: { readonly company: string; readonly place: string; readonly since: string } } | undefined;
+  readonly smtp:
+    | {
+        readonly address: string;
+        readonly from: string;
+        readonly operated: { readonly company: string; readonly place: string; readonly since: string };
+      }
+    | undefined;
   /** A second place for the ledger, on another disk. */
   readonly mirror: string | undefined;
   /** Lines of a witness policy file (C2SP tlog-policy). */
@@ -48,7 +54,11 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
       rule: `${host} can be reached from other machines, so set STEWARD_TLS_CERT and STEWARD_TLS_KEY to the files of a certificate and its key, or listen on localhost behind a proxy that ends TLS`,
     });
   }
-  if (isInside(keyring, data)) throw new StewardError('invalid-input', { field: 'STEWARD_KEYRING', rule: 'must lie outside the data folder, so that a copy of the folder opens nothing' });
+  if (isInside(keyring, data))
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_KEYRING',
+      rule: 'must lie outside the data folder, so that a copy of the folder opens nothing',
+    });
   return {
     host,
     port,
@@ -74,7 +84,8 @@ export function flagOf(name: string, value: string | undefined, otherwise: boole
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new StewardError('invalid-input', { field: 'STEWARD_PORT', rule: 'a port, 0 to 65535' });
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new StewardError('invalid-input', { field: 'STEWARD_PORT', rule: 'a port, 0 to 65535' });
   return port;
 }
 
@@ -87,8 +98,10 @@ function tlsOf(environment: Environment): Config['tls'] {
   const certFile = environment['STEWARD_TLS_CERT'];
   const keyFile = environment['STEWARD_TLS_KEY'];
   if (certFile === undefined && keyFile === undefined) return undefined;
-  if (certFile === undefined) throw new StewardError('invalid-input', { field: 'STEWARD_TLS_CERT', rule: 'is needed beside STEWARD_TLS_KEY' });
-  if (keyFile === undefined) throw new StewardError('invalid-input', { field: 'STEWARD_TLS_KEY', rule: 'is needed beside STEWARD_TLS_CERT' });
+  if (certFile === undefined)
+    throw new StewardError('invalid-input', { field: 'STEWARD_TLS_CERT', rule: 'is needed beside STEWARD_TLS_KEY' });
+  if (keyFile === undefined)
+    throw new StewardError('invalid-input', { field: 'STEWARD_TLS_KEY', rule: 'is needed beside STEWARD_TLS_CERT' });
   return { certFile, keyFile };
 }
 
@@ -97,7 +110,8 @@ function smtpOf(environment: Environment): Config['smtp'] {
   if (address === undefined) return undefined;
   const needed = (name: string, rule: string) => {
     const value = environment[name];
-    if (value === undefined || value === '') throw new StewardError('invalid-input', { field: name, rule: `is needed beside STEWARD_SMTP: ${rule}` });
+    if (value === undefined || value === '')
+      throw new StewardError('invalid-input', { field: name, rule: `is needed beside STEWARD_SMTP: ${rule}` });
     return value;
   };
   return {
@@ -113,7 +127,8 @@ function smtpOf(environment: Environment): Config['smtp'] {
 
 function urlOf(given: string | undefined, host: string, port: number, tls: boolean): string {
   if (given === undefined) return `${tls ? 'https' : 'http'}://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
-  if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) throw new StewardError('invalid-input', { field: 'STEWARD_URL', rule: 'an address that begins with https://' });
+  if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol))
+    throw new StewardError('invalid-input', { field: 'STEWARD_URL', rule: 'an address that begins with https://' });
   return given.replace(/\/$/, '');
 }
 
@@ -122,5 +137,4 @@ function isInside(path: string, folder: string): boolean {
   return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 }
 
-export const lockFile = (data: string): string => join(data, 'lock');
 export const socketFile = (data: string): string => join(data, 'steward.sock');

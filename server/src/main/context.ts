@@ -23,14 +23,23 @@ interface Streams {
 
 const askTimeoutMs = 600_000;
 
-export function createContext(environment: Environment, streams: Streams, options: { readonly json: boolean; readonly data: string | undefined }): Context {
+export function createContext(
+  environment: Environment,
+  streams: Streams,
+  options: { readonly json: boolean; readonly data: string | undefined },
+): Context {
   const terminal = createTerminal(streams.stdout, streams.stderr, { isTty: streams.stdout.isTTY === true, json: options.json });
-  const config = (more: { demo?: boolean | undefined; port?: string | undefined } = {}) => readConfig(environment, { data: options.data, ...more });
+  const config = (more: { demo?: boolean | undefined; port?: string | undefined } = {}) =>
+    readConfig(environment, { data: options.data, ...more });
   return {
     terminal,
     version,
     operator: () => openOperator(config()),
-    start: ({ demo }) => serve(config({ demo: environment['STEWARD_DEMO'] === undefined ? demo : flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) }), terminal),
+    start: ({ demo }) =>
+      serve(
+        config({ demo: environment['STEWARD_DEMO'] === undefined ? demo : flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) }),
+        terminal,
+      ),
     examine: (): Promise<readonly Finding[]> => examine(() => config()),
     fetchBytes: (url) => fetchBytes(url, environment['STEWARD_TOKEN']),
   };
@@ -39,7 +48,8 @@ export function createContext(environment: Environment, streams: Streams, option
 async function openOperator(config: Config): Promise<Operator> {
   const socket = socketFile(config.data);
   if (await answers(socket)) return overSocket(socket);
-  if (!(await stat(config.data).catch(() => undefined))) throw new StewardError('not-found', { field: '--data', rule: `there is no data folder at ${config.data}` });
+  if (!(await stat(config.data).catch(() => undefined)))
+    throw new StewardError('not-found', { field: '--data', rule: `there is no data folder at ${config.data}` });
   const log = createLog((line) => void process.stderr.write(`${line}\n`), systemClock().nowMs);
   const steward = await compose({ config, log, sendNotice: async () => undefined });
   const app = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs() });
@@ -64,10 +74,13 @@ async function openOperator(config: Config): Promise<Operator> {
 function overSocket(socketPath: string): Operator {
   const send = (method: 'GET' | 'POST', path: string) =>
     new Promise<Readable>((resolve, reject) => {
-      const asked = request({ socketPath, method, path, headers: { [userHeader]: userInfo().username }, timeout: askTimeoutMs }, (answer) => {
-        if ((answer.statusCode ?? 500) < 400) return resolve(answer);
-        void textOf(answer).then((text) => reject(problemToError(text)), reject);
-      });
+      const asked = request(
+        { socketPath, method, path, headers: { [userHeader]: userInfo().username }, timeout: askTimeoutMs },
+        (answer) => {
+          if ((answer.statusCode ?? 500) < 400) return resolve(answer);
+          void textOf(answer).then((text) => reject(problemToError(text)), reject);
+        },
+      );
       asked.on('timeout', () => asked.destroy(new Error('the server does not answer')));
       asked.on('error', (cause) => reject(new StewardError('store-unavailable', { rule: 'the running server broke off', cause })));
       asked.end();
@@ -103,7 +116,10 @@ function answers(socketPath: string): Promise<boolean> {
 function problemToError(body: string): StewardError {
   const problem = JSON.parse(body) as { code?: string; field?: string; rule?: string };
   const code = problem.code !== undefined && problem.code in errorKinds ? (problem.code as ErrorCode) : 'internal';
-  return new StewardError(code, { ...(problem.field === undefined ? {} : { field: problem.field }), ...(problem.rule === undefined ? {} : { rule: problem.rule }) });
+  return new StewardError(code, {
+    ...(problem.field === undefined ? {} : { field: problem.field }),
+    ...(problem.rule === undefined ? {} : { rule: problem.rule }),
+  });
 }
 
 const fetchedBytesMax = 50_000_000;
@@ -112,9 +128,11 @@ const fetchedBytesMax = 50_000_000;
 async function fetchBytes(url: string, token: string | undefined): Promise<Uint8Array | undefined> {
   const answer = await fetch(url, { redirect: 'error', ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }) });
   if (answer.status === 404) return undefined;
-  if (!answer.ok) throw new StewardError('could-not-check', { rule: `the server answered ${answer.status}${answer.status === 401 ? '; set STEWARD_TOKEN to a session token' : ''}` });
+  if (!answer.ok)
+    throw new StewardError('could-not-check', {
+      rule: `the server answered ${answer.status}${answer.status === 401 ? '; set STEWARD_TOKEN to a session token' : ''}`,
+    });
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (bytes.length > fetchedBytesMax) throw new StewardError('too-large');
   return bytes;
 }
-

@@ -11,7 +11,13 @@ import type { Config } from './config.ts';
 const roomBytesMin = 1_000_000_000;
 
 export async function examine(read: () => Config): Promise<readonly Finding[]> {
-  const findings: Finding[] = [{ what: `Node ${process.version}`, ok: process.version.startsWith('v26.'), advice: 'run `npm start` in the clone, it installs Node 26' }];
+  const findings: Finding[] = [
+    {
+      what: `Node ${process.version}`,
+      ok: process.version.startsWith('v26.'),
+      advice: 'run `npm start` in the clone, it installs Node 26',
+    },
+  ];
   const config = attempt(findings, 'the configuration', read);
   attempt(findings, 'the catalogue', () => loadCatalogue(builtIn));
   attempt(findings, 'the policies', () => createDecide());
@@ -34,11 +40,30 @@ async function folders(config: Config): Promise<readonly Finding[]> {
   const data = await stat(config.data).catch(() => undefined);
   const keyring = await stat(config.keyring).catch(() => undefined);
   const findings: Finding[] = [
-    { what: `data folder ${config.data}`, ok: data === undefined || (data.isDirectory() && (data.mode & 0o077) === 0), advice: `must be a folder only its owner can read: chmod 700 ${config.data}` },
-    { what: `root key ${config.keyring}`, ok: keyring === undefined || (keyring.mode & 0o077) === 0, advice: `must be readable by its owner alone: chmod 600 ${config.keyring}` },
-    { what: 'data folder and root key belong together', ok: (data === undefined) === (keyring === undefined), advice: data ? 'the root key is missing: without it nothing opens; put the file back' : 'a root key without a data folder: fine if this is a fresh start' },
+    {
+      what: `data folder ${config.data}`,
+      ok: data === undefined || (data.isDirectory() && (data.mode & 0o077) === 0),
+      advice: `must be a folder only its owner can read: chmod 700 ${config.data}`,
+    },
+    {
+      what: `root key ${config.keyring}`,
+      ok: keyring === undefined || (keyring.mode & 0o077) === 0,
+      advice: `must be readable by its owner alone: chmod 600 ${config.keyring}`,
+    },
+    {
+      what: 'data folder and root key belong together',
+      ok: (data === undefined) === (keyring === undefined),
+      advice: data
+        ? 'the root key is missing: without it nothing opens; put the file back'
+        : 'a root key without a data folder: fine if this is a fresh start',
+    },
   ];
   const room = await statfs(data ? config.data : dirname(config.data)).catch(() => undefined);
-  if (room) findings.push({ what: 'room on the disk', ok: room.bavail * room.bsize > roomBytesMin, advice: 'less than a gigabyte is left; Steward refuses writes when the disk is full' });
+  if (room)
+    findings.push({
+      what: 'room on the disk',
+      ok: room.bavail * room.bsize > roomBytesMin,
+      advice: 'less than a gigabyte is left; Steward refuses writes when the disk is full',
+    });
   return findings;
 }

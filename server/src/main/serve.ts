@@ -66,7 +66,10 @@ async function listen(app: FastifyInstance, config: Config): Promise<string> {
     return config.port === 0 ? address : config.url;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new StewardError('conflict', { field: 'STEWARD_PORT', rule: `port ${config.port} is taken by another program; choose one with STEWARD_PORT or --port` });
+    throw new StewardError('conflict', {
+      field: 'STEWARD_PORT',
+      rule: `port ${config.port} is taken by another program; choose one with STEWARD_PORT or --port`,
+    });
   }
 }
 
@@ -77,7 +80,12 @@ async function listenLocally(app: FastifyInstance, path: string): Promise<void> 
   await chmod(path, 0o600);
 }
 
-function announce(terminal: Terminal, url: string, config: Config, people: readonly { readonly name: string; readonly email: string; readonly password: string; readonly what: string }[]): void {
+function announce(
+  terminal: Terminal,
+  url: string,
+  config: Config,
+  people: readonly { readonly name: string; readonly email: string; readonly password: string; readonly what: string }[],
+): void {
   if (people.length > 0) {
     terminal.line('Demo data: Lindner & Söhne Bau GmbH. Sign in as');
     for (const person of people) terminal.line(`  ${person.email.padEnd(28)} ${person.password.padEnd(24)} ${person.name}, ${person.what}`);

@@ -10,7 +10,12 @@ export interface StartPageParts {
 }
 
 const root = new URL('../../../', import.meta.url);
-const types: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', svg: 'image/svg+xml', md: 'text/markdown; charset=utf-8' };
+const types: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  md: 'text/markdown; charset=utf-8',
+};
 const pages: Readonly<Record<string, string>> = {
   '/': 'web/src/start/index.html',
   '/de': 'web/src/start/de.html',
@@ -24,8 +29,16 @@ const pages: Readonly<Record<string, string>> = {
 export async function registerStartPages(app: FastifyInstance, { demo, outbox, privacyMail }: StartPageParts): Promise<void> {
   for (const [url, file] of Object.entries(pages)) {
     const content = await readFile(new URL(file, root)).catch(() => undefined);
-    if (content) app.get(url, async (_request, reply) => reply.type(types[file.split('.').at(-1)!]!).header('cache-control', 'no-cache').send(content));
+    if (content)
+      app.get(url, async (_request, reply) =>
+        reply.type(types[file.split('.').at(-1)!]!).header('cache-control', 'no-cache').send(content),
+      );
   }
-  app.get('/.well-known/security.txt', async (_request, reply) => reply.type('text/plain; charset=utf-8').send(`Contact: mailto:${privacyMail}\nPreferred-Languages: en, de\n`));
-  if (demo && outbox) app.get('/demo/outbox', async () => ({ mails: outbox.list().map(({ to, subject, text, atMs }) => ({ to, subject, text, at: new Date(atMs).toISOString() })) }));
+  app.get('/.well-known/security.txt', async (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send(`Contact: mailto:${privacyMail}\nPreferred-Languages: en, de\n`),
+  );
+  if (demo && outbox)
+    app.get('/demo/outbox', async () => ({
+      mails: outbox.list().map(({ to, subject, text, atMs }) => ({ to, subject, text, at: new Date(atMs).toISOString() })),
+    }));
 }

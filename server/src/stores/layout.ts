@@ -38,8 +38,14 @@ export const keyOf = {
   }),
   tombstone: (business: BusinessId, record: string): RowKey => ({ partition: business, sort: `tomb/${record}` }),
   member: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `mem/${person}` }),
-  projectMember: (business: BusinessId, project: string, person: string): RowKey => ({ partition: business, sort: `pm/${project}/${person}` }),
-  memberProject: (business: BusinessId, person: string, project: string): RowKey => ({ partition: business, sort: `mp/${person}/${project}` }),
+  projectMember: (business: BusinessId, project: string, person: string): RowKey => ({
+    partition: business,
+    sort: `pm/${project}/${person}`,
+  }),
+  memberProject: (business: BusinessId, person: string, project: string): RowKey => ({
+    partition: business,
+    sort: `mp/${person}/${project}`,
+  }),
   hidden: (business: BusinessId, project: string): RowKey => ({ partition: business, sort: `hid/${project}` }),
   invitation: (business: BusinessId, hash: string): RowKey => ({ partition: business, sort: `inv/${hash}` }),
   idempotency: (business: BusinessId, person: string, hash: string): RowKey => ({ partition: business, sort: `idem/${person}/${hash}` }),

@@ -10,10 +10,19 @@ const removalsPerCommitMax = 90;
 export async function sweepMemos(rows: Rows, business: BusinessId, nowMs: number): Promise<void> {
   let after: string | undefined;
   for (;;) {
-    const found = await rows.range({ partition: business, prefix: 'idem/', limit: rangeRowsMax, ...(after === undefined ? {} : { after }) });
+    const found = await rows.range({
+      partition: business,
+      prefix: 'idem/',
+      limit: rangeRowsMax,
+      ...(after === undefined ? {} : { after }),
+    });
     const old = found.filter((row) => decodeRow<{ at: number }>(row.value).at < nowMs - memoMs);
     for (let at = 0; at < old.length; at += removalsPerCommitMax) {
-      await rows.commit(old.slice(at, at + removalsPerCommitMax).map(({ partition, sort }) => ({ kind: 'remove' as const, key: { partition, sort }, expect: 'any' as const })));
+      await rows.commit(
+        old
+          .slice(at, at + removalsPerCommitMax)
+          .map(({ partition, sort }) => ({ kind: 'remove' as const, key: { partition, sort }, expect: 'any' as const })),
+      );
     }
     if (found.length < rangeRowsMax) return;
     after = found.at(-1)!.sort;

@@ -29,7 +29,19 @@ export interface RecordRow {
   readonly files: readonly string[];
 }
 
-type Wire = [string, Uint8Array | null, number, string, number, number, Uint8Array | null, Uint8Array | null, number | null, [string, Uint8Array, number, string[], Uint8Array][], Uint8Array[]];
+type Wire = [
+  string,
+  Uint8Array | null,
+  number,
+  string,
+  number,
+  number,
+  Uint8Array | null,
+  Uint8Array | null,
+  number | null,
+  [string, Uint8Array, number, string[], Uint8Array][],
+  Uint8Array[],
+];
 
 const optionalId = (id: string | undefined) => (id === undefined ? null : decodeId(id));
 const readId = <I>(bytes: Uint8Array | null): I | undefined => (bytes === null ? undefined : (encodeId(bytes) as I));

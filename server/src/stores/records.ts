@@ -48,7 +48,13 @@ export async function findRecords(rows: RowReader, business: BusinessId, ids: re
 }
 
 /** Ids of the living (or trashed) records of one collection in one project, in order of id, behind `after`, at most `limit`. */
-export async function listIds(rows: RowReader, business: BusinessId, project: ProjectOrNone, collection: string, options: { trashed?: boolean; after?: string | undefined; limit: number }): Promise<readonly RecordId[]> {
+export async function listIds(
+  rows: RowReader,
+  business: BusinessId,
+  project: ProjectOrNone,
+  collection: string,
+  options: { trashed?: boolean; after?: string | undefined; limit: number },
+): Promise<readonly RecordId[]> {
   const prefix = options.trashed ? trashedPrefix(project, collection) : livingPrefix(project, collection);
   const ids: RecordId[] = [];
   let after = options.after === undefined ? undefined : `${prefix}${options.after}`;
@@ -63,7 +69,13 @@ export async function listIds(rows: RowReader, business: BusinessId, project: Pr
 }
 
 /** Superseded versions of a record, newest first. */
-export async function versionsOf(rows: RowReader, business: BusinessId, record: RecordId, before: number | undefined, limit: number): Promise<readonly RecordRow[]> {
+export async function versionsOf(
+  rows: RowReader,
+  business: BusinessId,
+  record: RecordId,
+  before: number | undefined,
+  limit: number,
+): Promise<readonly RecordRow[]> {
   const prefix = versionPrefix(record);
   const after = before === undefined ? undefined : keyOf.version(business, record, before).sort;
   const found = await rows.range({ partition: business, prefix, reverse: true, limit, ...(after === undefined ? {} : { after }) });
@@ -71,8 +83,15 @@ export async function versionsOf(rows: RowReader, business: BusinessId, record: 
 }
 
 /** Opens records with a grant that names them all. Groups of which the grant opens no field stay shut. `parked` for what lies in the trash. */
-export async function openRecords(vault: Vault, grant: Grant, stored: readonly RecordRow[], options: { readonly parked?: boolean } = {}): Promise<readonly RecordView[]> {
-  const wanted = stored.map((row) => row.groups.filter((group) => opens(grant, row.collection, group.fields)).map((sealed) => itemOf(grant, row, sealed)));
+export async function openRecords(
+  vault: Vault,
+  grant: Grant,
+  stored: readonly RecordRow[],
+  options: { readonly parked?: boolean } = {},
+): Promise<readonly RecordView[]> {
+  const wanted = stored.map((row) =>
+    row.groups.filter((group) => opens(grant, row.collection, group.fields)).map((sealed) => itemOf(grant, row, sealed)),
+  );
   const opened = await vault.open(grant, wanted.flat(), options);
   let at = 0;
   return stored.map((row, i) => {
@@ -115,7 +134,16 @@ export function viewOf(row: RecordRow, fields: Fields, erased: readonly string[]
 }
 
 /** Seals the groups that hold values, each under the key given for it. */
-export async function sealGroups(vault: Vault, grant: Grant, collection: Collection, record: RecordId, version: number, fields: Fields, keys: ReadonlyMap<string, StoredGroup['key']>, only?: ReadonlySet<string>): Promise<readonly StoredGroup[]> {
+export async function sealGroups(
+  vault: Vault,
+  grant: Grant,
+  collection: Collection,
+  record: RecordId,
+  version: number,
+  fields: Fields,
+  keys: ReadonlyMap<string, StoredGroup['key']>,
+  only?: ReadonlySet<string>,
+): Promise<readonly StoredGroup[]> {
   const sealed: StoredGroup[] = [];
   for (const group of collection.groups) {
     const key = keys.get(group.name);

@@ -1,7 +1,6 @@
 // What somebody is in a business and in a project: facts for the decision, read without opening anything.
 import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { BusinessRole, ProjectRole } from '@steward/protocol/words.ts';
-import { businessRoles, projectRoles } from '@steward/protocol/words.ts';
 import type { Change, RowReader } from '../ports/rows.ts';
 import { decodeRow, encodeRow, keyOf, lastPart } from './layout.ts';
 
@@ -31,9 +30,17 @@ export const decodeProjectRole = (value: Uint8Array): ProjectRole => decodeRow<{
 
 const nobody: Standing = { businessRole: 'none', projectRole: 'none', projectHidden: true, checks: [] };
 
-export async function standingOf(rows: RowReader, business: BusinessId, person: PersonId | undefined, project?: ProjectId): Promise<Standing> {
+export async function standingOf(
+  rows: RowReader,
+  business: BusinessId,
+  person: PersonId | undefined,
+  project?: ProjectId,
+): Promise<Standing> {
   if (person === undefined) return nobody;
-  const keys = [keyOf.member(business, person), ...(project === undefined ? [] : [keyOf.projectMember(business, project, person), keyOf.hidden(business, project)])];
+  const keys = [
+    keyOf.member(business, person),
+    ...(project === undefined ? [] : [keyOf.projectMember(business, project, person), keyOf.hidden(business, project)]),
+  ];
   const [member, inProject, hidden] = await rows.getMany(keys);
   if (!member) return nobody;
   const checks: Change[] = [{ kind: 'check', key: keys[0]!, expect: member.revision }];
@@ -50,18 +57,29 @@ export async function standingOf(rows: RowReader, business: BusinessId, person: 
 export const membersPageMax = 1_000;
 
 /** Everybody in the business. Bounded: a business has at most `membersPageMax` members. */
-export async function membersOf(rows: RowReader, business: BusinessId): Promise<readonly { person: PersonId; membership: Membership; revision: number }[]> {
+export async function membersOf(
+  rows: RowReader,
+  business: BusinessId,
+): Promise<readonly { person: PersonId; membership: Membership; revision: number }[]> {
   const found = await rows.range({ partition: business, prefix: 'mem/', limit: membersPageMax });
   return found.map((row) => ({ person: lastPart<PersonId>(row.sort), membership: decodeMembership(row.value), revision: row.revision }));
 }
 
-export async function projectMembersOf(rows: RowReader, business: BusinessId, project: ProjectId): Promise<readonly { person: PersonId; role: ProjectRole }[]> {
+export async function projectMembersOf(
+  rows: RowReader,
+  business: BusinessId,
+  project: ProjectId,
+): Promise<readonly { person: PersonId; role: ProjectRole }[]> {
   const found = await rows.range({ partition: business, prefix: `pm/${project}/`, limit: membersPageMax });
   return found.map((row) => ({ person: lastPart<PersonId>(row.sort), role: decodeProjectRole(row.value) }));
 }
 
 /** The projects a person has a role in, with the role. */
-export async function projectsOf(rows: RowReader, business: BusinessId, person: PersonId): Promise<readonly { project: ProjectId; role: ProjectRole }[]> {
+export async function projectsOf(
+  rows: RowReader,
+  business: BusinessId,
+  person: PersonId,
+): Promise<readonly { project: ProjectId; role: ProjectRole }[]> {
   const found = await rows.range({ partition: business, prefix: `mp/${person}/`, limit: membersPageMax });
   return found.map((row) => ({ project: lastPart<ProjectId>(row.sort), role: decodeProjectRole(row.value) }));
 }
@@ -71,7 +89,12 @@ export async function businessIds(rows: RowReader): Promise<readonly BusinessId[
   const ids: BusinessId[] = [];
   let after: string | undefined;
   for (;;) {
-    const found = await rows.range({ partition: 'businesses', prefix: '', limit: membersPageMax, ...(after === undefined ? {} : { after }) });
+    const found = await rows.range({
+      partition: 'businesses',
+      prefix: '',
+      limit: membersPageMax,
+      ...(after === undefined ? {} : { after }),
+    });
     for (const row of found) ids.push(row.sort as BusinessId);
     if (found.length < membersPageMax) return ids;
     after = found.at(-1)!.sort;
@@ -83,6 +106,3 @@ export async function businessesOf(rows: RowReader, person: PersonId): Promise<r
   const found = await rows.range({ partition: `p.${person}`, prefix: 'b/', limit: membersPageMax });
   return found.map((row) => lastPart<BusinessId>(row.sort));
 }
-
-export const isBusinessRole = (text: unknown): text is BusinessRole => businessRoles.includes(text as BusinessRole);
-export const isProjectRole = (text: unknown): text is ProjectRole => projectRoles.includes(text as ProjectRole);

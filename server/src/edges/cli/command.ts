@@ -3,7 +3,17 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Terminal } from './terminal.ts';
 
-export const exits = { done: 0, failed: 1, usage: 2, mismatch: 3, unchecked: 4, refused: 5, needsConfirmation: 6, partly: 7, interrupted: 130 } as const;
+export const exits = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  mismatch: 3,
+  unchecked: 4,
+  refused: 5,
+  needsConfirmation: 6,
+  partly: 7,
+  interrupted: 130,
+} as const;
 
 export interface Operator {
   /** Asks the running server, or opens the data folder and asks in process. Throws StewardError with the answer's code. */
@@ -52,10 +62,19 @@ export const commonOptions = {
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 /** Splits words and options; `invalid-input` names what is wrong. */
-export function parseCommand(command: Command, args: readonly string[]): { words: readonly string[]; options: Readonly<Record<string, string | boolean | undefined>> } {
+export function parseCommand(
+  command: Command,
+  args: readonly string[],
+): { words: readonly string[]; options: Readonly<Record<string, string | boolean | undefined>> } {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: { ...commonOptions, ...command.options }, allowPositionals: true, strict: true });
-    if (positionals.length < command.wordsMin || positionals.length > command.wordsMax) throw new StewardError('invalid-input', { rule: `usage: steward ${command.usage}` });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...commonOptions, ...command.options },
+      allowPositionals: true,
+      strict: true,
+    });
+    if (positionals.length < command.wordsMin || positionals.length > command.wordsMax)
+      throw new StewardError('invalid-input', { rule: `usage: steward ${command.usage}` });
     return { words: positionals, options: values as Readonly<Record<string, string | boolean | undefined>> };
   } catch (error) {
     if (error instanceof StewardError) throw error;

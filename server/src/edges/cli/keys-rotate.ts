@@ -1,3 +1,4 @@
+// keys rotate: a new epoch of the business keys; every older copy of the key store is dead.
 import { exits, type Command } from './command.ts';
 
 export const keysRotate: Command = {

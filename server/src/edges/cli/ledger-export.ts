@@ -16,9 +16,12 @@ export const ledgerExport: Command = {
     const out = resolve(required(options, 'out'));
     const operator = await context.operator();
     try {
-      const { volumes } = (await operator.ask('GET', `/businesses/${encodeURIComponent(business)}/volumes`)) as { volumes: readonly { volume: number; origin: string }[] };
+      const { volumes } = (await operator.ask('GET', `/businesses/${encodeURIComponent(business)}/volumes`)) as {
+        volumes: readonly { volume: number; origin: string }[];
+      };
       const volume = options['volume'] === undefined ? volumes.at(-1) : volumes.find((each) => String(each.volume) === options['volume']);
-      if (!volume) throw new StewardError('invalid-input', { field: '--volume', rule: `one of ${volumes.map((each) => each.volume).join(', ')}` });
+      if (!volume)
+        throw new StewardError('invalid-input', { field: '--volume', rule: `one of ${volumes.map((each) => each.volume).join(', ')}` });
       const files = await writeAll(out, operator.lines(`/businesses/${encodeURIComponent(business)}/volumes/${volume.volume}/export`));
       context.terminal.line(`${files} files of ${volume.origin} in ${out}. Check them with: steward verify ${out}`);
       context.terminal.result({ business, volume: volume.volume, origin: volume.origin, out, files });
@@ -43,7 +46,8 @@ async function writeAll(out: string, lines: AsyncIterable<unknown>): Promise<num
   let files = 0;
   for await (const line of lines) {
     const { path, bytes } = line as { path: string; bytes: string };
-    if (!/^(checkpoint|vkey|tile\/[\w./-]+)$/.test(path) || path.includes('..')) throw new StewardError('integrity-failed', { rule: 'an export with a strange file name' });
+    if (!/^(checkpoint|vkey|tile\/[\w./-]+)$/.test(path) || path.includes('..'))
+      throw new StewardError('integrity-failed', { rule: 'an export with a strange file name' });
     const file = join(partial, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, Buffer.from(bytes, 'base64'));
@@ -53,7 +57,11 @@ async function writeAll(out: string, lines: AsyncIterable<unknown>): Promise<num
     await rename(partial, out);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
-    throw new StewardError('already-exists', { field: '--out', rule: 'must be a folder that does not exist yet, or an empty one', cause: error });
+    throw new StewardError('already-exists', {
+      field: '--out',
+      rule: 'must be a folder that does not exist yet, or an empty one',
+      cause: error,
+    });
   }
   return files;
 }

@@ -22,7 +22,10 @@ export function findCommand(args: readonly string[]): { command: Command; rest: 
   return { command, rest };
 }
 
-export async function run(args: readonly string[], contextFor: (options: { json: boolean; data: string | undefined }) => Context): Promise<number> {
+export async function run(
+  args: readonly string[],
+  contextFor: (options: { json: boolean; data: string | undefined }) => Context,
+): Promise<number> {
   const json = args.includes('--json');
   const first = contextFor({ json, data: undefined });
   if (args.length === 0 || (args.length === 1 && /^(--help|-h|help)$/.test(args[0]!))) return help(first);
@@ -43,7 +46,11 @@ export async function run(args: readonly string[], contextFor: (options: { json:
     return await found.command.run(context, words, options);
   } catch (error) {
     const known = isStewardError(error) ? error : new StewardError('internal', { cause: error });
-    first.terminal.failed(known.code === 'internal' ? `${known.message}: ${(error as Error).message}` : known.message, known.code, known.field);
+    first.terminal.failed(
+      known.code === 'internal' ? `${known.message}: ${(error as Error).message}` : known.message,
+      known.code,
+      known.field,
+    );
     return errorKinds[known.code].exit;
   }
 }
@@ -53,6 +60,8 @@ function help({ terminal, version }: Context): number {
   terminal.line(`Steward ${version}: a privacy promise that is enforced and can be checked.\n\nUsage: steward <command> [options]\n`);
   for (const { usage, summary } of commands) terminal.line(`  ${usage.padEnd(width)}  ${summary}`);
   terminal.line('\nEverywhere: --data <folder> (else STEWARD_DATA, else ./data), --json, --help.');
-  terminal.line('Exit codes: 0 done or verified, 1 failed, 2 usage, 3 checked and does not match, 4 could not be checked, 5 refused, 6 needs confirmation, 7 partly done, 130 interrupted.');
+  terminal.line(
+    'Exit codes: 0 done or verified, 1 failed, 2 usage, 3 checked and does not match, 4 could not be checked, 5 refused, 6 needs confirmation, 7 partly done, 130 interrupted.',
+  );
   return exits.done;
 }

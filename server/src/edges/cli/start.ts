@@ -1,3 +1,4 @@
+// start: runs the server until it is told to stop.
 import type { Command } from './command.ts';
 
 export const start: Command = {

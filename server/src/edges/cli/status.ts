@@ -1,10 +1,16 @@
+// status: whether a server runs, and for whom.
 import { exits, type Command } from './command.ts';
 
 interface Status {
   readonly version: string;
   readonly url: string;
   readonly upSeconds: number;
-  readonly businesses: readonly { readonly id: string; readonly name: string; readonly members: number; readonly ledger: { readonly volume: number; readonly size: number } }[];
+  readonly businesses: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly members: number;
+    readonly ledger: { readonly volume: number; readonly size: number };
+  }[];
 }
 
 export const status: Command = {
@@ -20,8 +26,13 @@ export const status: Command = {
       const found = (await operator.ask('GET', '/status')) as Status;
       const { terminal } = context;
       terminal.result({ running: operator.running, ...found });
-      terminal.line(operator.running ? `Steward ${found.version} runs at ${found.url}, for ${found.upSeconds} s` : `Steward ${found.version} does not run on this data folder`);
-      for (const each of found.businesses) terminal.line(`${each.id}  ${each.name}  ${each.members} members  ledger ${each.ledger.volume}: ${each.ledger.size} entries`);
+      terminal.line(
+        operator.running
+          ? `Steward ${found.version} runs at ${found.url}, for ${found.upSeconds} s`
+          : `Steward ${found.version} does not run on this data folder`,
+      );
+      for (const each of found.businesses)
+        terminal.line(`${each.id}  ${each.name}  ${each.members} members  ledger ${each.ledger.volume}: ${each.ledger.size} entries`);
       if (found.businesses.length === 0) terminal.line('No business yet.');
       return exits.done;
     } finally {

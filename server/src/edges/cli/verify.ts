@@ -22,7 +22,8 @@ export const verify: Command = {
   async run(context, [what], options) {
     if (what === undefined) return verifyHere(context);
     const key = options['key'] as string | undefined;
-    if (/^https?:\/\//.test(what)) return verifySource(context, urlSource(context, what), await keyOf(key, () => context.fetchBytes(`${what.replace(/\/$/, '')}/vkey`)));
+    if (/^https?:\/\//.test(what))
+      return verifySource(context, urlSource(context, what), await keyOf(key, () => context.fetchBytes(`${what.replace(/\/$/, '')}/vkey`)));
     const path = resolve(what);
     const found = await stat(path).catch(() => undefined);
     if (!found) throw new StewardError('could-not-check', { field: 'path', rule: 'there is no such file or folder' });
@@ -53,11 +54,13 @@ async function readIfThere(file: string): Promise<Uint8Array | undefined> {
 async function keyOf(option: string | undefined, beside: () => Promise<Uint8Array | undefined>): Promise<string | undefined> {
   if (option !== undefined && /^\S+\+[0-9a-f]{8}\+\S+$/.test(option)) return option;
   const bytes = option === undefined ? await beside() : await readFile(resolve(option)).catch(() => undefined);
-  if (option !== undefined && !bytes) throw new StewardError('could-not-check', { field: '--key', rule: 'a vkey, or a file that holds one' });
+  if (option !== undefined && !bytes)
+    throw new StewardError('could-not-check', { field: '--key', rule: 'a vkey, or a file that holds one' });
   return bytes === undefined || bytes.length > keyFileBytesMax ? undefined : Buffer.from(bytes).toString('utf8').trim();
 }
 
-const exitOf = (verdict: Verdict): number => (verdict === 'verified' ? exits.done : verdict === 'unchecked' ? exits.unchecked : exits.mismatch);
+const exitOf = (verdict: Verdict): number =>
+  verdict === 'verified' ? exits.done : verdict === 'unchecked' ? exits.unchecked : exits.mismatch;
 
 async function verifySource(context: Context, source: LedgerSource, key: string | undefined): Promise<number> {
   return show(context, await verifyLedger(source, { keys: key === undefined ? [] : [key] }));
@@ -73,11 +76,21 @@ function show({ terminal }: Context, report: LedgerReport): number {
 
 async function verifyProof(context: Context, text: string, key: string | undefined): Promise<number> {
   const vkey = await keyOf(key, async () => undefined);
-  if (vkey === undefined) throw new StewardError('could-not-check', { field: '--key', rule: "the log's vkey is needed: it is at /v1/ledger/<volume>/vkey and in every export" });
+  if (vkey === undefined)
+    throw new StewardError('could-not-check', {
+      field: '--key',
+      rule: "the log's vkey is needed: it is at /v1/ledger/<volume>/vkey and in every export",
+    });
   const verdict = await verifyReceipt(text, [ed25519Verifier(vkey)]);
   const { terminal } = context;
-  terminal.result(verdict.verified ? { verified: true, origin: verdict.checkpoint.origin, size: verdict.checkpoint.size, index: verdict.index } : verdict);
-  terminal.line(verdict.verified ? `VERIFIED: entry ${verdict.index} is in ${verdict.checkpoint.origin}, under a signed head of ${verdict.checkpoint.size} entries` : `ALTERED: ${verdict.rule}`);
+  terminal.result(
+    verdict.verified ? { verified: true, origin: verdict.checkpoint.origin, size: verdict.checkpoint.size, index: verdict.index } : verdict,
+  );
+  terminal.line(
+    verdict.verified
+      ? `VERIFIED: entry ${verdict.index} is in ${verdict.checkpoint.origin}, under a signed head of ${verdict.checkpoint.size} entries`
+      : `ALTERED: ${verdict.rule}`,
+  );
   return verdict.verified ? exits.done : exits.mismatch;
 }
 

@@ -15,10 +15,12 @@ import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
+import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler } from './register.ts';
+import { sessionHandlers } from './session-handlers.ts';
 import { createSessionCookie } from './session-cookie.ts';
 import type { Log } from './log.ts';
 
@@ -59,7 +61,10 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
     const known = toStewardError(error);
     if (errorKinds[known.code].status >= 500) parts.log.failed(request.method, request.routeOptions.url ?? 'none', known);
     if (reply.raw.headersSent) return reply.raw.destroy();
-    return reply.code(errorKinds[known.code].status).type(problemType).send(JSON.stringify(problemOf(known, request.id)));
+    return reply
+      .code(errorKinds[known.code].status)
+      .type(problemType)
+      .send(JSON.stringify(problemOf(known, request.id)));
   });
   app.setNotFoundHandler(() => {
     throw new StewardError('not-found');
@@ -79,8 +84,17 @@ function securityHeaders(secure: boolean) {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", 'blob:', 'data:'], connectSrc: ["'self'"], fontSrc: ["'self'"],
-        workerSrc: ["'self'"], manifestSrc: ["'self'"], formAction: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"],
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'blob:', 'data:'],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
       },
     },
     strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
@@ -95,7 +109,13 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   const cookie = createSessionCookie(parts.secure);
   const into = { app, door, identity, cookie };
   const operations = new Map<string, Route>(Object.entries({ ...accountRoutes, ...businessRoutes, ...searchRoutes }));
-  registerAll(into, accountRoutes, accountHandlers({ identity, tools: door.tools, cookie }));
+  const account = { identity, tools: door.tools, cookie };
+  registerAll(into, accountRoutes, {
+    ...sessionHandlers(account),
+    ...accountHandlers(account),
+    ...credentialHandlers(identity),
+    ...secondFactorHandlers(identity),
+  });
   registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
   registerAll(into, searchRoutes, searchHandlers);
   for (const collection of door.tools.catalogue.collections.values()) {

@@ -10,7 +10,7 @@ import { readInventory } from '../../governed/read-inventory.ts';
 import { removeProjectMember, setProjectMember } from '../../governed/set-project-member.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { requiredVersion, type Call } from './call.ts';
-import { isoTime, sendRecord } from './record-handlers.ts';
+import { isoTime, sendRecord, textOf } from './wire-record.ts';
 
 const wireMember = (member: Member) => ({
   person: member.person,
@@ -21,7 +21,16 @@ const wireMember = (member: Member) => ({
 });
 
 /** Sends the link of an invitation, through the gate; `false` when no mail could be sent, so that it is handed over another way. */
-export type MailInvitation = (call: Call, invitation: { readonly email: string; readonly token: string; readonly language: 'en' | 'de'; readonly business: string; readonly untilMs: number }) => Promise<boolean>;
+export type MailInvitation = (
+  call: Call,
+  invitation: {
+    readonly email: string;
+    readonly token: string;
+    readonly language: 'en' | 'de';
+    readonly business: string;
+    readonly untilMs: number;
+  },
+) => Promise<boolean>;
 
 export interface BusinessParts {
   readonly identity: EmbeddedIdentity;
@@ -42,7 +51,10 @@ export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
       return { members: (await call.perform(listMembers, {})).map(wireMember) };
     },
     async changeRole(call: Call) {
-      const { person, role } = await call.perform(changeMemberRole, { person: call.params['person']!, role: (call.body as { role: BusinessRole }).role });
+      const { person, role } = await call.perform(changeMemberRole, {
+        person: call.params['person']!,
+        role: (call.body as { role: BusinessRole }).role,
+      });
       return { person, role };
     },
     async removeMember(call: Call) {
@@ -56,7 +68,7 @@ export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
     async invite(call: Call) {
       const { email, role, language } = call.body as { email: string; role: BusinessRole; language: 'en' | 'de' };
       const invitation = await call.perform(inviteMember, { role, fields: { email } });
-      const business = String((await call.perform(readBusiness, {})).fields['name'] ?? '');
+      const business = textOf(await call.perform(readBusiness, {}), 'name');
       const mailed = await mailInvitation(call, { email, token: invitation.token, language, business, untilMs: invitation.untilMs });
       return { id: invitation.id, role: invitation.role, until: isoTime(invitation.untilMs), token: invitation.token, mailed };
     },
@@ -72,7 +84,11 @@ export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
       return { members: (await call.perform(listProjectMembers, { project: call.params['id']! })).map(wireMember) };
     },
     async setProjectMember(call: Call) {
-      const { project, person, role } = await call.perform(setProjectMember, { project: call.params['id']!, person: call.params['person']!, role: (call.body as { role: ProjectRole }).role });
+      const { project, person, role } = await call.perform(setProjectMember, {
+        project: call.params['id']!,
+        person: call.params['person']!,
+        role: (call.body as { role: ProjectRole }).role,
+      });
       return { project, person, role };
     },
     async removeProjectMember(call: Call) {

@@ -63,7 +63,10 @@ export function createCall(parts: CallParts, input: { params: unknown; query: un
     person,
     principal,
     async perform(operation, given, as) {
-      const answer = await parts.door.perform(as ?? principal(), operation, given, { purpose, idempotencyKey: headerOf(request, 'idempotency-key') });
+      const answer = await parts.door.perform(as ?? principal(), operation, given, {
+        purpose,
+        idempotencyKey: headerOf(request, 'idempotency-key'),
+      });
       return resultOf(answer, reply);
     },
   };
@@ -71,12 +74,20 @@ export function createCall(parts: CallParts, input: { params: unknown; query: un
 
 /** The principal of a signed-in person in one business. */
 export function principalOf(signedIn: SignedIn, business: Principal['business'], client: Client): Principal {
-  return { actor: 'member', business, person: signedIn.person, session: signedIn.session, address: client.address, signedInAtMs: signedIn.signedInAtMs };
+  return {
+    actor: 'member',
+    business,
+    person: signedIn.person,
+    session: signedIn.session,
+    address: client.address,
+    signedInAtMs: signedIn.signedInAtMs,
+  };
 }
 
 function purposeOf(header: string | undefined): Purpose {
   if (header === undefined) return 'service';
-  if (!purposes.includes(header as Purpose)) throw new StewardError('invalid-input', { field: 'Steward-Purpose', rule: `one of ${purposes.join(', ')}` });
+  if (!purposes.includes(header as Purpose))
+    throw new StewardError('invalid-input', { field: 'Steward-Purpose', rule: `one of ${purposes.join(', ')}` });
   return header as Purpose;
 }
 

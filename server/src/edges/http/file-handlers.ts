@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { getFile } from '../../governed/get-file.ts';
 import { putFile } from '../../governed/put-file.ts';
 import { headerOf, versionOf, type Call } from './call.ts';
-import { sendRecord } from './record-handlers.ts';
+import { sendRecord } from './wire-record.ts';
 
 export function putFileHandler(collection: string) {
   return async (call: Call) => {
@@ -34,7 +34,10 @@ export function getFileHandler(collection: string) {
       .header('content-type', safeType(file.type))
       .header('content-length', length)
       .header('accept-ranges', 'bytes')
-      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`)
+      .header(
+        'content-disposition',
+        `attachment; filename*=UTF-8''${encodeURIComponent(file.name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`,
+      )
       .header('content-security-policy', "sandbox; default-src 'none'")
       .header('repr-digest', `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`)
       .header('etag', `"${file.sha256}"`);
@@ -45,7 +48,9 @@ export function getFileHandler(collection: string) {
 
 /** Types that a browser would run are given out as plain bytes. */
 function safeType(type: string): string {
-  return /^(image\/(jpeg|png|webp|gif|avif|heic|heif)|application\/pdf|text\/plain|audio\/[a-z0-9.+-]+|video\/[a-z0-9.+-]+)$/.test(type) ? type : 'application/octet-stream';
+  return /^(image\/(jpeg|png|webp|gif|avif|heic|heif)|application\/pdf|text\/plain|audio\/[a-z0-9.+-]+|video\/[a-z0-9.+-]+)$/.test(type)
+    ? type
+    : 'application/octet-stream';
 }
 
 /** The name in `Content-Disposition` (RFC 6266): `filename*` before `filename`. It travels in a header since addresses are logged. */

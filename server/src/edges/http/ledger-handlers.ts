@@ -3,7 +3,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import { readLedger, ledgerAccess, type LedgerEntryView } from '../../governed/read-ledger.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { Call } from './call.ts';
-import { isoTime } from './record-handlers.ts';
+import { isoTime } from './wire-record.ts';
 
 const wireEntry = ({ timeMs, ...entry }: LedgerEntryView) => ({ ...entry, time: isoTime(timeMs) });
 
@@ -26,14 +26,21 @@ export function ledgerHandlers(door: Door) {
     const bytes = await ledger.tile(business, volume, path);
     if (!bytes) throw new StewardError('not-found');
     // Full tiles and bundles never change; partial ones are replaced by fuller ones under another name.
-    return call.reply.type('application/octet-stream').header('cache-control', 'private, max-age=31536000, immutable').send(Buffer.from(bytes));
+    return call.reply
+      .type('application/octet-stream')
+      .header('cache-control', 'private, max-age=31536000, immutable')
+      .send(Buffer.from(bytes));
   };
 
   return {
     async ledgers(call: Call) {
       const business = await access(call);
       const volumes = await ledger.volumes(business);
-      return { volumes: await Promise.all(volumes.map(async ({ volume, origin }) => ({ volume, origin, vkey: await ledger.vkey(business, volume) }))) };
+      return {
+        volumes: await Promise.all(
+          volumes.map(async ({ volume, origin }) => ({ volume, origin, vkey: await ledger.vkey(business, volume) })),
+        ),
+      };
     },
     checkpoint,
     tile,

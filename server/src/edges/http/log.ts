@@ -11,7 +11,8 @@ export interface Log {
 
 /** One event, one line of JSON. `write` takes the line; control characters cannot get into it. */
 export function createLog(write: (line: string) => void, nowMs: () => number): Log {
-  const line = (level: string, event: Readonly<Record<string, string>>) => write(JSON.stringify({ time: new Date(nowMs()).toISOString(), level, ...event }));
+  const line = (level: string, event: Readonly<Record<string, string>>) =>
+    write(JSON.stringify({ time: new Date(nowMs()).toISOString(), level, ...event }));
   return {
     failed: (method, route, error) => line('error', { event: 'request failed', method, route, code: error.code, cause: causeOf(error) }),
     alarm: (what) => line('alarm', { event: what }),

@@ -28,14 +28,26 @@ export function describeApi(version: string, operations: ReadonlyMap<string, Rou
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Steward', version, description: 'Every access is decided for a purpose and entered in the ledger of the business before anything is released.' },
+    info: {
+      title: 'Steward',
+      version,
+      description: 'Every access is decided for a purpose and entered in the ledger of the business before anything is released.',
+    },
     servers: [{ url: '/' }],
     security: [{ session: [] }],
     paths,
     components: {
       securitySchemes: { session: { type: 'http', scheme: 'bearer' } },
-      schemas: { Problem: schemaOf(problemSchema), ...Object.fromEntries([...catalogue.collections.values()].map((collection) => [collection.name, jsonSchemaOf(collection)])) },
-      responses: { problem: { description: `A problem (RFC 9457). Codes: ${Object.keys(errorKinds).join(', ')}.`, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } },
+      schemas: {
+        Problem: schemaOf(problemSchema),
+        ...Object.fromEntries([...catalogue.collections.values()].map((collection) => [collection.name, jsonSchemaOf(collection)])),
+      },
+      responses: {
+        problem: {
+          description: `A problem (RFC 9457). Codes: ${Object.keys(errorKinds).join(', ')}.`,
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      },
     },
   };
 }
@@ -55,11 +67,19 @@ function describeRoute(name: string, route: Route, catalogue: Catalogue): Json {
 function parametersOf(route: Route): readonly Json[] {
   const named = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
   const shape = route.params?.shape ?? {};
-  const parameters: Json[] = named.map((name) => ({ name, in: 'path', required: true, schema: shape[name] ? schemaOf(shape[name] as z.ZodType) : { type: 'string' } }));
+  const parameters: Json[] = named.map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: shape[name] ? schemaOf(shape[name] as z.ZodType) : { type: 'string' },
+  }));
   if (route.path.endsWith('*')) parameters.push({ name: 'tile', in: 'path', required: true, schema: { type: 'string' } });
-  for (const [name, type] of Object.entries(route.query?.shape ?? {})) parameters.push({ name, in: 'query', required: false, schema: schemaOf(type as z.ZodType) });
-  if (route.caller === 'business') parameters.push({ name: 'Steward-Purpose', in: 'header', required: false, schema: { type: 'string', default: 'service' } });
-  if (route.idempotent) parameters.push({ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 128 } });
+  for (const [name, type] of Object.entries(route.query?.shape ?? {}))
+    parameters.push({ name, in: 'query', required: false, schema: schemaOf(type as z.ZodType) });
+  if (route.caller === 'business')
+    parameters.push({ name: 'Steward-Purpose', in: 'header', required: false, schema: { type: 'string', default: 'service' } });
+  if (route.idempotent)
+    parameters.push({ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 128 } });
   if (route.conditional) parameters.push({ name: 'If-Match', in: 'header', required: true, schema: { type: 'string', example: '"1"' } });
   return parameters;
 }
@@ -70,7 +90,13 @@ function withFields(route: Route, schema: Json, catalogue: Catalogue): Json {
   const properties = schema['properties'] as Json | undefined;
   if (!collection || !properties?.['fields']) return schema;
   const fields = { $ref: `#/components/schemas/${collection.name}` };
-  return { ...schema, properties: { ...properties, fields: route.method === 'PATCH' ? { type: 'object', description: 'Any of the fields; null clears one' } : fields } };
+  return {
+    ...schema,
+    properties: {
+      ...properties,
+      fields: route.method === 'PATCH' ? { type: 'object', description: 'Any of the fields; null clears one' } : fields,
+    },
+  };
 }
 
 function bodyOf(route: Route, catalogue: Catalogue): Json {
@@ -79,7 +105,10 @@ function bodyOf(route: Route, catalogue: Catalogue): Json {
 }
 
 function answerOf(route: Route, catalogue: Catalogue): Json {
-  const headers = route.caller === 'business' ? { 'Steward-Receipt': { description: 'Where the ledger says so: origin, volume, index, leaf hash', schema: { type: 'string' } } } : {};
+  const headers =
+    route.caller === 'business'
+      ? { 'Steward-Receipt': { description: 'Where the ledger says so: origin, volume, index, leaf hash', schema: { type: 'string' } } }
+      : {};
   if (route.answerType) return { description: 'The bytes', headers, content: { [route.answerType]: { schema: { type: 'string' } } } };
   const schema = route.answer ? withFields(route, schemaOf(route.answer), catalogue) : {};
   return { description: 'Done', headers, content: { 'application/json': { schema } } };

@@ -24,7 +24,10 @@ export function toStewardError(error: unknown): StewardError {
   if (isStewardError(error)) return error.code === 'not-found' ? new StewardError('not-found') : error;
   const status = (error as { statusCode?: unknown }).statusCode;
   const code = typeof status === 'number' ? byStatus.get(status) : undefined;
-  return new StewardError(code ?? 'internal', { cause: error, ...(code === 'invalid-input' ? { field: 'body', rule: 'JSON of the described form' } : {}) });
+  return new StewardError(code ?? 'internal', {
+    cause: error,
+    ...(code === 'invalid-input' ? { field: 'body', rule: 'JSON of the described form' } : {}),
+  });
 }
 
 const byStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([

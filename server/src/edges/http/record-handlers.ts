@@ -1,6 +1,5 @@
 // The routes that every collection has: each parses, calls one governed operation and renders its outcome.
 import type { Cbor } from '@steward/protocol/cbor.ts';
-import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import { createRecord } from '../../governed/create-record.ts';
 import { eraseRecord } from '../../governed/erase-record.ts';
 import { listRecords, type ListRecordsInput, type Page } from '../../governed/list-records.ts';
@@ -9,35 +8,15 @@ import { readRecord } from '../../governed/read-record.ts';
 import { searchRecords } from '../../governed/search-records.ts';
 import { restoreFromTrash, trashRecord } from '../../governed/trash-record.ts';
 import { updateRecord } from '../../governed/update-record.ts';
-import type { RecordView } from '../../stores/records.ts';
 import { requiredVersion, type Call } from './call.ts';
 import { getFileHandler, putFileHandler } from './file-handlers.ts';
+import { isoTime, sendRecord, wireRecord } from './wire-record.ts';
 
-export const isoTime = (ms: number): string => new Date(ms).toISOString();
-
-export function wireRecord(view: RecordView): WireRecord {
-  return {
-    id: view.id,
-    collection: view.collection,
-    ...(view.project === undefined ? {} : { project: view.project }),
-    version: view.version,
-    createdAt: isoTime(view.createdAtMs),
-    updatedAt: isoTime(view.updatedAtMs),
-    ...(view.createdBy === undefined ? {} : { createdBy: view.createdBy }),
-    ...(view.updatedBy === undefined ? {} : { updatedBy: view.updatedBy }),
-    ...(view.restorableUntilMs === undefined ? {} : { restorableUntil: isoTime(view.restorableUntilMs) }),
-    fields: view.fields,
-    ...(view.erased.length === 0 ? {} : { erased: [...view.erased] }),
-  };
-}
-
-/** With the version as its ETag. */
-export function sendRecord(call: Call, view: RecordView): WireRecord {
-  call.reply.header('etag', `"${view.version}"`);
-  return wireRecord(view);
-}
-
-const wirePage = (page: Page) => ({ records: page.records.map(wireRecord), ...(page.next === undefined ? {} : { next: page.next }), total: page.total });
+const wirePage = (page: Page) => ({
+  records: page.records.map(wireRecord),
+  ...(page.next === undefined ? {} : { next: page.next }),
+  total: page.total,
+});
 
 export function recordHandlers(collection: string) {
   const named = (call: Call) => ({ collection, id: call.params.id! });

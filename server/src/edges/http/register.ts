@@ -19,7 +19,11 @@ export interface RegisterParts {
 }
 
 /** Registers each route of a table with the handler of the same name. */
-export function registerAll<Routes extends Readonly<Record<string, Route>>>(parts: RegisterParts, routes: Routes, handlers: { readonly [name in keyof Routes]: Handler }): void {
+export function registerAll<Routes extends Readonly<Record<string, Route>>>(
+  parts: RegisterParts,
+  routes: Routes,
+  handlers: { readonly [name in keyof Routes]: Handler },
+): void {
   for (const name of Object.keys(routes)) register(parts, routes[name]!, handlers[name]!);
 }
 
@@ -44,15 +48,21 @@ function render(route: Route, reply: FastifyReply, answer: unknown): unknown {
   return route.answer === undefined ? answer : route.answer.parse(answer);
 }
 
-async function callerOf(parts: RegisterParts, request: FastifyRequest, route: Route): Promise<{ caller: SignedIn | undefined; token: string | undefined }> {
+async function callerOf(
+  parts: RegisterParts,
+  request: FastifyRequest,
+  route: Route,
+): Promise<{ caller: SignedIn | undefined; token: string | undefined }> {
   if (route.caller === 'anybody') return { caller: undefined, token: undefined };
   const bearer = /^Bearer ([\x21-\x7e]{1,4096})$/.exec(headerOf(request, 'authorization') ?? '')?.[1];
   const cookie = bearer === undefined ? parts.cookie.read(request) : undefined;
-  if (cookie !== undefined && request.method !== 'GET' && !isSameOrigin(request)) throw new StewardError('refused', { rule: 'this came from another site' });
+  if (cookie !== undefined && request.method !== 'GET' && !isSameOrigin(request))
+    throw new StewardError('refused', { rule: 'this came from another site' });
   const token = bearer ?? cookie;
   const caller = token === undefined ? undefined : await parts.identity.authenticate(token);
   if (!caller) throw new StewardError('not-signed-in');
-  if (route.caller === 'business' && caller.business === undefined) throw new StewardError('refused', { rule: 'turn this session to one of your businesses first' });
+  if (route.caller === 'business' && caller.business === undefined)
+    throw new StewardError('refused', { rule: 'turn this session to one of your businesses first' });
   return { caller, token };
 }
 

@@ -27,7 +27,10 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   const app = fastify({ logger: false, forceCloseConnections: true });
   app.setErrorHandler((error, request, reply) => {
     const known = toStewardError(error);
-    return reply.code(errorKinds[known.code].status).type(problemType).send(JSON.stringify(problemOf(known, request.id)));
+    return reply
+      .code(errorKinds[known.code].status)
+      .type(problemType)
+      .send(JSON.stringify(problemOf(known, request.id)));
   });
 
   const principalFor = (headers: Readonly<Record<string, unknown>>, business: BusinessId): Principal => {
@@ -36,7 +39,8 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   };
   const businessOf = (params: unknown): BusinessId => {
     const { business } = params as { business: string };
-    if (!isId(business)) throw new StewardError('invalid-input', { field: 'business', rule: 'the id of a business, as `steward status` shows it' });
+    if (!isId(business))
+      throw new StewardError('invalid-input', { field: 'business', rule: 'the id of a business, as `steward status` shows it' });
     return business as BusinessId;
   };
 
@@ -46,7 +50,12 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
       const view = result(await door.perform(principalFor(request.headers, business), readBusiness, {}, { purpose: 'service' }));
       const volumes = await ledger.volumes(business);
       const volume = volumes.at(-1)!.volume;
-      businesses.push({ id: business, name: view.fields['name'] ?? '', members: (await membersOf(rows, business)).length, ledger: { volume, size: await ledger.size(business, volume) } });
+      businesses.push({
+        id: business,
+        name: view.fields['name'] ?? '',
+        members: (await membersOf(rows, business)).length,
+        ledger: { volume, size: await ledger.size(business, volume) },
+      });
     }
     return { version: parts.version, url: parts.url, upSeconds: Math.round((clock.nowMs() - parts.startedAtMs) / 1_000), businesses };
   });
@@ -61,7 +70,8 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
     const business = await ledgerAccess(door, principalFor(request.headers, businessOf(request.params)), 'service');
     const volume = Number((request.params as { volume: string }).volume);
     const lines = async function* () {
-      for await (const { path, bytes } of ledger.exportVolume(business, volume)) yield `${JSON.stringify({ path, bytes: Buffer.from(bytes).toString('base64') })}\n`;
+      for await (const { path, bytes } of ledger.exportVolume(business, volume))
+        yield `${JSON.stringify({ path, bytes: Buffer.from(bytes).toString('base64') })}\n`;
     };
     return reply.type('application/x-ndjson').send(Readable.from(lines()));
   });

@@ -32,7 +32,8 @@ const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'w
 export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
   const { rows, clock } = door.tools;
   for (const business of await businessIds(rows)) {
-    for (const id of await unfinishedErasures(door.tools, business)) await door.perform(workerOf('sweep', business), finishErasure, { id }, { purpose: 'service' });
+    for (const id of await unfinishedErasures(door.tools, business))
+      await door.perform(workerOf('sweep', business), finishErasure, { id }, { purpose: 'service' });
     await sweepMemos(rows, business, clock.nowMs());
   }
 }

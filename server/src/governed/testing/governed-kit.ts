@@ -66,12 +66,32 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);
   const authority = createAuthority(clock);
-  const ledger = createLedger({ rows, epochs, root, memory, clock, random, policyId: policySetId, hostname: 'steward.test', check: authority.check, onAlarm, ...(options.soon ? { soon: options.soon } : {}) });
+  const ledger = createLedger({
+    rows,
+    epochs,
+    root,
+    memory,
+    clock,
+    random,
+    policyId: policySetId,
+    hostname: 'steward.test',
+    check: authority.check,
+    onAlarm,
+    ...(options.soon ? { soon: options.soon } : {}),
+  });
   const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
   const catalogue = loadCatalogue(builtIn);
   const door = createDoor({ rows, blobs, vault, ledger, catalogue, clock, random, mint: authority.mint, decide: sharedDecide, onAlarm });
-  const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') => valueOf(await door.perform(principal, operation, input, { purpose }));
-  const somebody = (business: BusinessId): Principal => ({ actor: 'member', business, person: newId<PersonId>(random), session: newId(random), address: '203.0.113.7', signedInAtMs: clock.nowMs() });
+  const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
+    valueOf(await door.perform(principal, operation, input, { purpose }));
+  const somebody = (business: BusinessId): Principal => ({
+    actor: 'member',
+    business,
+    person: newId<PersonId>(random),
+    session: newId(random),
+    address: '203.0.113.7',
+    signedInAtMs: clock.nowMs(),
+  });
   return {
     door,
     rows,
@@ -92,7 +112,8 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
       await ask(principal, acceptInvitation, { token, profile: { name, email: 'jo@example.org' } });
       return principal;
     },
-    project: async (by, name = 'Kita Sonnenhang') => (await ask(by, createRecord, { collection: 'projects', fields: { name } })).id as string as ProjectId,
+    project: async (by, name = 'Kita Sonnenhang') =>
+      (await ask(by, createRecord, { collection: 'projects', fields: { name } })).id as string as ProjectId,
     async assign(by, project, person, role) {
       await ask(by, setProjectMember, { project, person, role });
     },

@@ -22,12 +22,27 @@ export interface DemoSignIn {
 type Json = { readonly [key: string]: unknown };
 
 /** Who can sign in. Made only in an empty data folder; a demo that was broken off half-made says so. */
-export async function ensureDemo(app: FastifyInstance, steward: Steward, dataFolder: string, note: (text: string) => void): Promise<readonly DemoSignIn[]> {
+export async function ensureDemo(
+  app: FastifyInstance,
+  steward: Steward,
+  dataFolder: string,
+  note: (text: string) => void,
+): Promise<readonly DemoSignIn[]> {
   const ready = join(dataFolder, 'demo-ready');
-  const signIns = demoData.people.filter((person) => !('left' in person)).map(({ name, email, work }) => ({ name, email, password: demoPassword, what: work }));
-  if (await access(ready).then(() => true, () => false)) return signIns;
+  const signIns = demoData.people
+    .filter((person) => !('left' in person))
+    .map(({ name, email, work }) => ({ name, email, password: demoPassword, what: work }));
+  if (
+    await access(ready).then(
+      () => true,
+      () => false,
+    )
+  )
+    return signIns;
   if ((await businessIds(steward.door.tools.rows)).length > 0) {
-    note(`${dataFolder} holds data that is not the whole demo, so the demo is left out. Delete the folder and its .keyring to have the demo made anew.`);
+    note(
+      `${dataFolder} holds data that is not the whole demo, so the demo is left out. Delete the folder and its .keyring to have the demo made anew.`,
+    );
     return [];
   }
   note('Making the demo data …');
@@ -84,11 +99,18 @@ class Demo {
 
   async #makeProjects(): Promise<void> {
     for (const { key, name, description, state, place, begunDaysAgo, people } of demoData.projects) {
-      const fields = { name, description, status: state, start: this.#day(-begunDaysAgo), place: { lat: place.latitude, lon: place.longitude, label: place.text } };
+      const fields = {
+        name,
+        description,
+        status: state,
+        start: this.#day(-begunDaysAgo),
+        place: { lat: place.latitude, lon: place.longitude, label: place.text },
+      };
       const { id } = await this.#send(this.#owner(), 'POST', '/v1/projects', { fields });
       this.#projects.set(key, id as string);
       for (const [person, role] of Object.entries(people)) {
-        if (person !== this.#owner()) await this.#send(this.#owner(), 'PUT', `/v1/projects/${String(id)}/members/${this.#persons.get(person)}`, { role });
+        if (person !== this.#owner())
+          await this.#send(this.#owner(), 'PUT', `/v1/projects/${String(id)}/members/${this.#persons.get(person)}`, { role });
       }
     }
   }
@@ -106,7 +128,11 @@ class Demo {
   async #photo({ project, file, caption, by, takenHoursAgo, withPlace }: (typeof demoData.photos)[number]): Promise<void> {
     const { place } = demoData.projects.find(({ key }) => key === project)!;
     const where = withPlace ? { place: { lat: place.latitude, lon: place.longitude, accuracyM: 8 } } : {};
-    const made = await this.#create(by, 'photos', project, { caption, takenAt: new Date(this.#nowMs - takenHoursAgo * hourMs).toISOString(), ...where });
+    const made = await this.#create(by, 'photos', project, {
+      caption,
+      takenAt: new Date(this.#nowMs - takenHoursAgo * hourMs).toISOString(),
+      ...where,
+    });
     await this.#upload(by, `/v1/photos/${String(made['id'])}/files/picture`, file, file.endsWith('.png') ? 'image/png' : 'image/jpeg');
   }
 
@@ -137,11 +163,21 @@ class Demo {
 
   async #upload(by: string, url: string, file: string, type: string): Promise<void> {
     const payload = await readFile(new URL(`assets/${file}`, import.meta.url));
-    await this.#inject({ method: 'PUT', url, payload, headers: { ...this.#authorization(by), 'content-type': type, 'content-disposition': `attachment; filename="${file}"` } });
+    await this.#inject({
+      method: 'PUT',
+      url,
+      payload,
+      headers: { ...this.#authorization(by), 'content-type': type, 'content-disposition': `attachment; filename="${file}"` },
+    });
   }
 
   #send(by: string | undefined, method: 'POST' | 'PUT' | 'DELETE', url: string, body?: Json): Promise<Json> {
-    return this.#inject({ method, url, headers: by === undefined ? {} : this.#authorization(by), ...(body === undefined ? {} : { payload: body }) });
+    return this.#inject({
+      method,
+      url,
+      headers: by === undefined ? {} : this.#authorization(by),
+      ...(body === undefined ? {} : { payload: body }),
+    });
   }
 
   #authorization(by: string): { authorization: string } {
@@ -150,7 +186,10 @@ class Demo {
 
   async #inject(options: InjectOptions): Promise<Json> {
     const answer = await this.#app.inject(options);
-    if (answer.statusCode >= 400) throw new StewardError('internal', { rule: `the demo could not be made: ${String(options.method)} answered ${answer.statusCode} ${answer.body}` });
+    if (answer.statusCode >= 400)
+      throw new StewardError('internal', {
+        rule: `the demo could not be made: ${String(options.method)} answered ${answer.statusCode} ${answer.body}`,
+      });
     return answer.json() as Json;
   }
 

@@ -1,0 +1,131 @@
+// What a governed read costs, in process: a 1 KiB record, 64 readers, `synchronous=FULL`, warm caches; a lone reader's latency; and where
+// the time goes. Run: node bench/src/governed-read.ts
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
+import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
+import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
+import { openFileBlobs } from '@steward/server/adapters/embedded/file-blobs.ts';
+import { openFileEpochs } from '@steward/server/adapters/embedded/file-epochs.ts';
+import { openFileSignerMemory } from '@steward/server/adapters/embedded/file-signer-memory.ts';
+import { keyringOf } from '@steward/server/adapters/embedded/keyring-file.ts';
+import { openSqliteKeys } from '@steward/server/adapters/embedded/sqlite-keys.ts';
+import { openSqliteRows } from '@steward/server/adapters/embedded/sqlite-rows.ts';
+import { systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
+import { systemRandom } from '@steward/server/adapters/embedded/system-random.ts';
+import { createAuthority } from '@steward/server/governed/authority.ts';
+import { createBusiness } from '@steward/server/governed/create-business.ts';
+import { createRecord } from '@steward/server/governed/create-record.ts';
+import { newId } from '@steward/server/governed/new-id.ts';
+import type { Principal } from '@steward/server/governed/operation.ts';
+import { createDoor } from '@steward/server/governed/perform.ts';
+import { readRecord } from '@steward/server/governed/read-record.ts';
+import { createLedger } from '@steward/server/ledger/ledger.ts';
+import { createDecide, policySetId } from '@steward/server/policy/decide.ts';
+import { createVault } from '@steward/server/vault/vault.ts';
+
+const readersMax = 64;
+const recordsMax = 2_000;
+const readsPerRound = Number(process.env['READS'] ?? 20_000);
+const rounds = 5;
+
+const folder = await mkdtemp(join(tmpdir(), 'steward-bench-'));
+const clock = systemClock();
+const random = systemRandom;
+const authority = createAuthority(clock);
+const rows = openSqliteRows(join(folder, 'records.sqlite'));
+const keys = openSqliteKeys(join(folder, 'keys.sqlite'));
+const epochs = await openFileEpochs(join(folder, 'epochs'));
+const root = keyringOf(Buffer.from(random.bytes(32)));
+const memory = await openFileSignerMemory(join(folder, 'signer'));
+const blobs = await openFileBlobs(join(folder, 'blobs'));
+const ledger = createLedger({
+  rows,
+  epochs,
+  root,
+  memory,
+  clock,
+  random,
+  policyId: policySetId,
+  hostname: 'bench.test',
+  check: authority.check,
+});
+const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
+const door = createDoor({
+  rows,
+  blobs,
+  vault,
+  ledger,
+  catalogue: loadCatalogue(builtIn),
+  clock,
+  random,
+  mint: authority.mint,
+  decide: createDecide(),
+});
+
+const ada: Principal = {
+  actor: 'member',
+  business: newId<BusinessId>(random),
+  person: newId<PersonId>(random),
+  session: newId(random),
+  address: '203.0.113.7',
+  signedInAtMs: clock.nowMs(),
+};
+const ask = { purpose: 'service' } as const;
+const must = async <R>(answer: Promise<{ allowed: true; result: R } | { allowed: false }>): Promise<R> => {
+  const given = await answer;
+  if (!given.allowed) throw new Error('refused');
+  return given.result;
+};
+await must(door.perform(ada, createBusiness, { profile: { name: 'Bench GmbH' }, founder: { name: 'Ada', email: 'ada@example.org' } }, ask));
+const project = (await must(door.perform(ada, createRecord, { collection: 'projects', fields: { name: 'Bench' } }, ask)))
+  .id as string as ProjectId;
+const text = 'x'.repeat(900);
+const ids: string[] = [];
+for (let made = 0; made < recordsMax; made += 50) {
+  const some = await Promise.all(
+    Array.from({ length: 50 }, (_, i) =>
+      must(
+        door.perform(
+          ada,
+          createRecord,
+          { collection: 'contacts', project, fields: { name: `Contact ${made + i}`, company: 'ACME', note: text } },
+          ask,
+        ),
+      ),
+    ),
+  );
+  ids.push(...some.map(({ id }) => id));
+}
+
+const readOne = async (i: number) => {
+  const answer = await door.perform(ada, readRecord, { collection: 'contacts', id: ids[i % ids.length]! }, ask);
+  if (!answer.allowed || answer.result.fields['note'] !== text) throw new Error('a wrong answer');
+};
+const round = async (readers: number, reads: number): Promise<number> => {
+  let next = 0;
+  const started = process.hrtime.bigint();
+  const cpu = process.cpuUsage();
+  await Promise.all(
+    Array.from({ length: readers }, async () => {
+      while (next < reads) await readOne(next++);
+    }),
+  );
+  const us = Number(process.hrtime.bigint() - started) / 1_000;
+  const used = process.cpuUsage(cpu);
+  cpuUs = (used.user + used.system) / reads;
+  return us / reads;
+};
+let cpuUs = 0;
+await round(readersMax, 5_000);
+const measured: number[] = [];
+for (let i = 0; i < rounds; i++) measured.push(await round(readersMax, readsPerRound));
+const median = [...measured].sort((a, b) => a - b)[Math.floor(rounds / 2)]!;
+console.log(
+  `governed read, ${readersMax} readers: ${median.toFixed(1)} µs each (rounds ${measured.map((each) => each.toFixed(1)).join(', ')}), processor ${cpuUs.toFixed(1)} µs`,
+);
+console.log(`a lone reader: ${(await round(1, 2_000)).toFixed(0)} µs`);
+await ledger.close();
+await Promise.all([rows.close(), keys.close()]);
+await rm(folder, { recursive: true });
