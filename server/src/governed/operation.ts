@@ -79,6 +79,8 @@ export interface Act<L> {
 export interface ReadOperation<O extends Operation, I, L, R> extends Named<I, L> {
   readonly kind: 'read';
   readonly name: O;
+  /** One entry serves a session for so long: for looking at one's own ledger, which would otherwise fill itself. */
+  readonly entryServesMs?: number;
   /** How long its grant lasts, for streams; 60 seconds otherwise. */
   readonly grantMs?: number;
   act(grant: Grant<O>, act: Act<L>, input: I): Promise<R>;

@@ -15,6 +15,7 @@ import type { Change } from '../ports/rows.ts';
 import { needsFreshSignIn, type Decision, type Facts } from '../policy/decide.ts';
 import type { Appended, Draft } from '../ledger/ledger.ts';
 import { decodeRow, encodeRow, keyOf } from '../stores/layout.ts';
+import { createViews, type Views } from './views.ts';
 import type { Act, AnyOperation, Plan, Principal, SearchOperation, ReadOperation, Target, Tools, WriteOperation } from './operation.ts';
 
 const grantMs = 60_000;
@@ -55,12 +56,14 @@ export interface Door {
 export interface DoorParts extends Tools {
   readonly mint: Mint;
   readonly decide: (facts: Facts) => Decision;
+  readonly views: Views;
   /** Told of every refusal that rests on an error instead of a rule. */
   readonly onAlarm?: (what: string) => void;
 }
 
-export function createDoor(parts: DoorParts): Door {
-  const tools: Tools = parts;
+export function createDoor(given: Omit<DoorParts, 'views'>): Door {
+  const parts: DoorParts = { ...given, views: createViews(given.clock) };
+  const tools: Tools = given;
   const perform: Door['perform'] = async (principal, operation, input, ask) => {
     if (isWrite(operation)) return write(parts, perform, principal, operation, input, ask);
     const { target, facts, decision } = await decideOn(parts, principal, operation, input, ask.purpose);
@@ -90,7 +93,9 @@ async function read<O extends Operation, I, L, R>(
   input: I,
 ): Promise<Answer<R>> {
   const { principal, target } = act;
-  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
+  const enter = async () => appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
+  const serves = operation.entryServesMs;
+  const receipt = serves === undefined ? await enter() : await parts.views.enter(viewerOf(principal, facts), serves, enter);
   const grant = parts.mint(operation.name, terms(parts, act, receipt, target.records, operation.grantMs));
   return { allowed: true, result: await operation.act(grant, act, input), receipt };
 }
@@ -259,6 +264,11 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
   return { type: 'entry', who: whoOf(principal, facts), what };
 }
 
+/** One session of one person, in the role they have now. */
+function viewerOf(principal: Principal, facts: Facts): string {
+  return [principal.business, principal.person, principal.session, principal.name, facts.operation, facts.purpose, facts.businessRole].join(' ');
+}
+
 function whoOf(principal: Principal, facts: Facts): Who {
   return {
     actor: principal.actor,
@@ -287,13 +297,13 @@ interface Memo {
 const utf8 = new TextEncoder();
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
-/** Everything the request says; a stream is not part of it, its hash is. */
-function requestHash(operation: Operation, input: unknown): Uint8Array {
-  const plain = JSON.stringify(input, (_key, value: unknown) =>
-    typeof value === 'function' || value instanceof Uint8Array ? undefined : value,
-  );
-  return sha256(utf8.encode(`${operation}\n${plain}`));
+/** Everything the request says but its stream, hashed together with the key, which is secret: the stored hash confirms no guess. */
+function requestHash(operation: Operation, input: unknown, key: string): Uint8Array {
+  const plain = JSON.stringify(input, (_name, value: unknown) => (isStream(value) ? undefined : value));
+  return sha256(utf8.encode(`${key}\n${operation}\n${plain}`));
 }
+
+const isStream = (value: unknown) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 function memoKey(principal: Principal, key: string) {
   if (key.length === 0 || key.length > idempotencyKeyCharsMax) {
@@ -307,7 +317,7 @@ function memoChange(principal: Principal, operation: Operation, input: unknown, 
     kind: 'put',
     key: memoKey(principal, key),
     expect: 'absent',
-    value: encodeRow({ at: atMs, request: requestHash(operation, input), memo }),
+    value: encodeRow({ at: atMs, request: requestHash(operation, input, key), memo }),
   };
 }
 
@@ -324,7 +334,7 @@ async function replay<O extends Operation, I, L, R>(
   const row = await parts.rows.get(memoKey(principal, ask.idempotencyKey));
   if (!row) return undefined;
   const first = decodeRow<Memo>(row.value);
-  if (!Buffer.from(first.request).equals(requestHash(operation.name, input))) {
+  if (!Buffer.from(first.request).equals(requestHash(operation.name, input, ask.idempotencyKey))) {
     throw new StewardError('idempotency-mismatch', { field: 'Idempotency-Key', rule: 'was used for a different request' });
   }
   const again = operation.replay?.(first.memo, input);

@@ -38,6 +38,7 @@ export interface LedgerView {
 export const readLedger: ReadOperation<'read-ledger', ReadLedgerInput, undefined, LedgerView> = {
   kind: 'read',
   name: 'read-ledger',
+  entryServesMs: 900_000,
   async locate(tools, principal, input) {
     if (input.limit < 1 || input.limit > ledgerPageEntriesMax)
       throw new StewardError('invalid-input', { field: 'limit', rule: `1 to ${ledgerPageEntriesMax}` });

@@ -1,6 +1,5 @@
 // The HTTP edge: one application over the door. It decides nothing.
 import cookiePlugin from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
@@ -21,6 +20,7 @@ import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler } from './register.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
 import type { Log } from './log.ts';
 
@@ -51,7 +51,11 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
     routerOptions: { maxParamLength: 500 },
     ...(parts.tls ? { https: { ...parts.tls, minVersion: 'TLSv1.2' } } : {}),
   } as FastifyServerOptions) as FastifyInstance;
-  await app.register(helmet, securityHeaders(parts.secure));
+  const headers = securityHeaders(parts.secure);
+  app.addHook('onRequest', (_request, reply, next) => {
+    reply.headers(headers);
+    next();
+  });
   await app.register(cookiePlugin);
   await app.register(rateLimit, { max: parts.requestsPerMinuteMax, timeWindow: 60_000, cache: 10_000 });
   app.addHook('onSend', async (_request, reply) => {
@@ -76,32 +80,6 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
   app.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
   app.get('/v1/health', async () => ({ status: 'ok', version: parts.version }));
   return app;
-}
-
-/** No inline, no other origin, nothing framed. */
-function securityHeaders(secure: boolean) {
-  return {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'blob:', 'data:'],
-        connectSrc: ["'self'"],
-        fontSrc: ["'self'"],
-        workerSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-      },
-    },
-    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
-    referrerPolicy: { policy: 'no-referrer' as const },
-    crossOriginEmbedderPolicy: { policy: 'require-corp' as const },
-    xFrameOptions: { action: 'deny' as const },
-  };
 }
 
 async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<ReadonlyMap<string, Route>> {
