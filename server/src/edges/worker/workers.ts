@@ -38,9 +38,9 @@ export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> 
   }
 }
 
-/** Cover entries, checkpoints, witnesses, mirror, the turn of the year: whatever the ledger finds due. */
+/** Every ledger has a signed head at least once a minute, whoever asks. */
 async function tendLedgers({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await door.tools.ledger.tend(business);
+  for (const business of await businessIds(door.tools.rows)) await door.tools.ledger.checkpoint(business);
 }
 
 async function every(ms: number, { log, signal }: WorkerParts, what: string, work: () => Promise<void>): Promise<void> {
