@@ -13,7 +13,7 @@ const memberSchema = z.object({
 });
 const personParams = z.strictObject({ person: idSchema });
 const projectPersonParams = z.strictObject({ id: idSchema, person: idSchema });
-const volumeParams = z.strictObject({ volume: z.coerce.number().int().min(2000).max(9999) });
+const volumeParams = z.strictObject({ volume: z.coerce.number().int().min(1).max(9999) });
 const people = 'People';
 const ledger = 'Ledger';
 

@@ -52,11 +52,22 @@ async function readIfThere(file: string): Promise<Uint8Array | undefined> {
 
 /** `--key` is a vkey or a file with one; otherwise the one that lies beside the ledger, which then is believed as it is. */
 async function keyOf(option: string | undefined, beside: () => Promise<Uint8Array | undefined>): Promise<string | undefined> {
-  if (option !== undefined && /^\S+\+[0-9a-f]{8}\+\S+$/.test(option)) return option;
+  if (option !== undefined && isVkey(option)) return option;
   const bytes = option === undefined ? await beside() : await readFile(resolve(option)).catch(() => undefined);
-  if (option !== undefined && !bytes)
+  const text = bytes === undefined || bytes.length > keyFileBytesMax ? undefined : Buffer.from(bytes).toString('utf8').trim();
+  if (option !== undefined && (text === undefined || !isVkey(text))) {
     throw new StewardError('could-not-check', { field: '--key', rule: 'a vkey, or a file that holds one' });
-  return bytes === undefined || bytes.length > keyFileBytesMax ? undefined : Buffer.from(bytes).toString('utf8').trim();
+  }
+  return text !== undefined && isVkey(text) ? text : undefined;
+}
+
+function isVkey(text: string): boolean {
+  try {
+    ed25519Verifier(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const exitOf = (verdict: Verdict): number =>
