@@ -56,8 +56,16 @@ type TypedRecord<F> = Omit<WireRecord, 'fields'> & { readonly fields: Partial<F>
 export interface RecordsClient<F> {
   create(body: { readonly project?: string; readonly fields: F }, options?: CallOptions): Promise<TypedRecord<F>>;
   read(id: string, options?: CallOptions): Promise<TypedRecord<F>>;
-  update(id: string, version: number, fields: { readonly [name in keyof F]?: F[name] | null }, options?: CallOptions): Promise<TypedRecord<F>>;
-  list(query?: { readonly project?: string; readonly sort?: string; readonly limit?: number; readonly cursor?: string }, options?: CallOptions): Promise<{ readonly records: readonly TypedRecord<F>[]; readonly next: string | undefined; readonly total: number }>;
+  update(
+    id: string,
+    version: number,
+    fields: { readonly [name in keyof F]?: F[name] | null },
+    options?: CallOptions,
+  ): Promise<TypedRecord<F>>;
+  list(
+    query?: { readonly project?: string; readonly sort?: string; readonly limit?: number; readonly cursor?: string },
+    options?: CallOptions,
+  ): Promise<{ readonly records: readonly TypedRecord<F>[]; readonly next: string | undefined; readonly total: number }>;
 }
 
 export interface Client {
@@ -73,7 +81,10 @@ export function createClient(options: ClientOptions): Client {
   const send = options.fetch ?? fetch;
 
   async function answered<R extends Route>(route: R, input: Input<R>, call: CallOptions = {}): Promise<Answered<Output<R>>> {
-    const response = await send(addressOf(options.url, route, input as Loose), { ...requestOf(options, route, input as Loose, call), ...(call.signal ? { signal: call.signal } : {}) });
+    const response = await send(addressOf(options.url, route, input as Loose), {
+      ...requestOf(options, route, input as Loose, call),
+      ...(call.signal ? { signal: call.signal } : {}),
+    });
     if (!response.ok) throw await problemOf(response);
     const value = (route.answer ? await response.json() : response) as Output<R>;
     return { value, receipt: receiptOf(response.headers.get('steward-receipt')), etag: response.headers.get('etag') ?? undefined };
@@ -94,7 +105,9 @@ interface Loose {
 }
 
 function addressOf(url: string, route: Route, { params = {}, query = {} }: Loose): string {
-  const path = route.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(params[name] ?? ''))).replace('*', () => String(params['*'] ?? ''));
+  const path = route.path
+    .replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(params[name] ?? '')))
+    .replace('*', () => String(params['*'] ?? ''));
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
   return `${url.replace(/\/$/, '')}${path}${pairs.length === 0 ? '' : `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()}`}`;
 }
@@ -116,7 +129,10 @@ function requestOf(options: ClientOptions, route: Route, { body }: Loose, call: 
 async function problemOf(response: Response): Promise<StewardError> {
   const problem = (await response.json().catch(() => ({}))) as { code?: string; field?: string; rule?: string };
   const code: ErrorCode = problem.code !== undefined && Object.hasOwn(errorKinds, problem.code) ? (problem.code as ErrorCode) : 'internal';
-  return new StewardError(code, { ...(problem.field === undefined ? {} : { field: problem.field }), ...(problem.rule === undefined ? {} : { rule: problem.rule }) });
+  return new StewardError(code, {
+    ...(problem.field === undefined ? {} : { field: problem.field }),
+    ...(problem.rule === undefined ? {} : { rule: problem.rule }),
+  });
 }
 
 function receiptOf(header: string | null): ReceiptPointer | undefined {
@@ -137,7 +153,8 @@ function recordsOf<C extends Collection>(collection: C, answered: AnsweredCall):
   return {
     create: (body, call) => one(answered(routes.create, { body } as never, call)),
     read: (id, call) => one(answered(routes.read, { params: { id } }, call)),
-    update: (id, version, fields, call) => one(answered(routes.update, { params: { id }, body: { fields } } as never, { ...call, version })),
+    update: (id, version, fields, call) =>
+      one(answered(routes.update, { params: { id }, body: { fields } } as never, { ...call, version })),
     async list(query = {}, call) {
       const { value, receipt } = await answered(routes.list, { query } as never, call);
       return { records: value.records.map((record) => typed(record, receipt)), next: value.next, total: value.total };

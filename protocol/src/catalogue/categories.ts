@@ -17,7 +17,8 @@ export const dpv = {
   notPersonal: 'https://w3id.org/dpv#NonPersonalData',
 } as const;
 
-const known = /^(https:\/\/w3id\.org\/dpv(\/pd)?#[A-Za-z]+|https:\/\/(www\.)?ethyca\.(com|github\.io)\/fideslang\/[\w./#-]+|urn:fideslang:[a-z_.]+)$/;
+const known =
+  /^(https:\/\/w3id\.org\/dpv(\/pd)?#[A-Za-z]+|https:\/\/(www\.)?ethyca\.(com|github\.io)\/fideslang\/[\w./#-]+|urn:fideslang:[a-z_.]+)$/;
 
 export const isCategory = (iri: unknown): iri is string => typeof iri === 'string' && known.test(iri);
 export const isPersonal = (iri: string): boolean => iri !== dpv.notPersonal;

@@ -17,7 +17,19 @@ export interface Said {
   readonly de: string;
 }
 
-export const fieldTypes = ['text', 'long-text', 'number', 'money', 'date', 'time', 'choice', 'person', 'place', 'file', 'reference'] as const;
+export const fieldTypes = [
+  'text',
+  'long-text',
+  'number',
+  'money',
+  'date',
+  'time',
+  'choice',
+  'person',
+  'place',
+  'file',
+  'reference',
+] as const;
 export type FieldType = (typeof fieldTypes)[number];
 
 /** Whose a field is: the business's, whoever wrote the record, or the person (or owner of the record) that another field names. */
@@ -59,7 +71,12 @@ export type Field =
   | (FieldBase & { readonly type: 'choice'; readonly choices: readonly string[] })
   | (FieldBase & { readonly type: 'person'; readonly many?: boolean })
   /** `whenErased` says what becomes of this record when the one it points to is erased. */
-  | (FieldBase & { readonly type: 'reference'; readonly to: string; readonly many?: boolean; readonly whenErased: 'erase' | 'clear' | 'refuse' });
+  | (FieldBase & {
+      readonly type: 'reference';
+      readonly to: string;
+      readonly many?: boolean;
+      readonly whenErased: 'erase' | 'clear' | 'refuse';
+    });
 
 export interface Declaration {
   /** Lower-case letters, digits and hyphens; a plural. */
@@ -150,6 +167,8 @@ type ValueOf<F> = F extends { type: 'choice'; choices: readonly (infer C)[] }
 type Needed<Fs> = { [K in keyof Fs]: Fs[K] extends { required: true } ? K : never }[keyof Fs];
 
 /** The TypeScript type of a collection's fields. */
-export type FieldsOf<C extends { readonly fields: Readonly<Record<string, Field>> }> = { readonly [K in Needed<C['fields']>]: ValueOf<C['fields'][K]> } & {
+export type FieldsOf<C extends { readonly fields: Readonly<Record<string, Field>> }> = {
+  readonly [K in Needed<C['fields']>]: ValueOf<C['fields'][K]>;
+} & {
   readonly [K in Exclude<keyof C['fields'], Needed<C['fields']>>]?: ValueOf<C['fields'][K]>;
 };

@@ -8,14 +8,39 @@ export const collectionsMax = 200;
 export const fieldsMax = 100;
 const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
 const fieldPattern = /^[a-z][A-Za-z0-9]{0,39}$/;
-const reservedNames: ReadonlySet<string> = new Set(['me', 'ledger', 'search', 'business', 'inventory', 'health', 'sign-in', 'sign-up', 'sign-out', 'session', 'email', 'password', 'docs', 'receipts']);
-const reservedFields: ReadonlySet<string> = new Set(['id', 'version', 'createdAt', 'updatedAt', 'createdBy', 'updatedBy', 'constructor', 'prototype']);
+const reservedNames: ReadonlySet<string> = new Set([
+  'me',
+  'ledger',
+  'search',
+  'business',
+  'inventory',
+  'health',
+  'sign-in',
+  'sign-up',
+  'sign-out',
+  'session',
+  'email',
+  'password',
+  'docs',
+  'receipts',
+]);
+const reservedFields: ReadonlySet<string> = new Set([
+  'id',
+  'version',
+  'createdAt',
+  'updatedAt',
+  'createdBy',
+  'updatedBy',
+  'constructor',
+  'prototype',
+]);
 /** Names that speak of people: such a field may not claim to be non-personal. */
 const personalName = /(^|[a-z])(name|email|e-mail|phone|mobile|birth|address|street|iban|passport|salary)/i;
 
 /** Throws `invalid-input` with the field `collection.field`. */
 export function loadCatalogue(declared: readonly Collection[]): Catalogue {
-  if (declared.length > collectionsMax) throw new StewardError('invalid-input', { field: 'catalogue', rule: `at most ${collectionsMax} collections` });
+  if (declared.length > collectionsMax)
+    throw new StewardError('invalid-input', { field: 'catalogue', rule: `at most ${collectionsMax} collections` });
   const collections = new Map<string, Collection>();
   for (const each of declared) {
     checkCollection(each);
@@ -47,17 +72,23 @@ function checkField(where: string, name: string, field: Field, of: Collection): 
   if (!fieldTypes.includes(field.type)) throw wrong(where, `type is one of ${fieldTypes.join(', ')}`);
   if (!field.title?.en || !field.title.de) throw wrong(where, 'needs a title in en and de');
   if (!isCategory(field.category)) throw wrong(where, 'category is the IRI of a term of W3C DPV or Fideslang');
-  if (personalName.test(name) && field.category.endsWith('#NonPersonalData') && of.scope !== undefined && field.owner?.kind !== 'owned-by') throw wrong(where, 'looks personal, so it needs a category of personal data and an owner');
+  if (personalName.test(name) && field.category.endsWith('#NonPersonalData') && of.scope !== undefined && field.owner?.kind !== 'owned-by')
+    throw wrong(where, 'looks personal, so it needs a category of personal data and an owner');
   if (!field.why?.en || !field.why.de) throw wrong(where, 'says why it is collected, in en and de');
   if (!Array.isArray(field.purposes) || field.purposes.length === 0) throw wrong(where, 'names the purposes that need it');
   const unknown = field.purposes.find((purpose) => !purposes.includes(purpose));
   if (unknown !== undefined) throw wrong(where, `purposes are of ${purposes.join(', ')}`);
   if (!['business', 'person', 'law'].includes(field.decides)) throw wrong(where, 'says who decides: business, person or law');
-  if (field.level !== undefined && !collectionLevels.includes(field.level)) throw wrong(where, `level is one of ${collectionLevels.join(', ')}`);
+  if (field.level !== undefined && !collectionLevels.includes(field.level))
+    throw wrong(where, `level is one of ${collectionLevels.join(', ')}`);
   if (field.level === 'optional' && field.required) throw wrong(where, 'what is optional cannot be required');
   checkDays(where, field.keepDays);
   checkOwnership(where, field.owner, of);
-  if (field.type === 'choice' && (!Array.isArray(field.choices) || field.choices.length === 0 || new Set(field.choices).size !== field.choices.length)) throw wrong(where, 'a choice lists its choices, each once');
+  if (
+    field.type === 'choice' &&
+    (!Array.isArray(field.choices) || field.choices.length === 0 || new Set(field.choices).size !== field.choices.length)
+  )
+    throw wrong(where, 'a choice lists its choices, each once');
 }
 
 function checkDays(where: string, days: number | undefined): void {
@@ -70,11 +101,13 @@ function checkOwnership(where: string, owner: Ownership | undefined, of: Collect
     if (!owner.law || !Number.isInteger(owner.years) || owner.years < 1) throw wrong(where, 'names the law and the years it is kept by');
     return;
   }
-  if (!['owned-by', 'co-owned-by', 'mentions', 'kept-and-blanked'].includes(owner.kind)) throw wrong(where, 'an ownership is owned-by, co-owned-by, mentions, kept-and-blanked or kept-by-law');
+  if (!['owned-by', 'co-owned-by', 'mentions', 'kept-and-blanked'].includes(owner.kind))
+    throw wrong(where, 'an ownership is owned-by, co-owned-by, mentions, kept-and-blanked or kept-by-law');
   const owners: readonly Owner[] = Array.isArray(owner.who) ? (owner.who as readonly Owner[]) : [owner.who as Owner];
   if (owners.length === 0) throw wrong(where, 'is owned by nobody: say whose it is, or why it is kept');
   const named = owners.map((who) => checkOwner(where, who, of));
-  if (owner.kind !== 'mentions' && named.every((field) => field !== undefined && field.required !== true)) throw wrong(where, 'every owner may be missing: make one of them required, or the business an owner');
+  if (owner.kind !== 'mentions' && named.every((field) => field !== undefined && field.required !== true))
+    throw wrong(where, 'every owner may be missing: make one of them required, or the business an owner');
 }
 
 /** The field that names the owner, if one does. */
@@ -82,7 +115,8 @@ function checkOwner(where: string, who: Owner, of: Collection): Field | undefine
   if (who === 'business' || who === 'author') return undefined;
   const name = typeof who === 'string' && who.startsWith('field:') ? who.slice('field:'.length) : '';
   const field = Object.hasOwn(of.fields, name) ? of.fields[name] : undefined;
-  if (field?.type !== 'person' && field?.type !== 'reference') throw wrong(where, 'an owner is business, author, or field:<name> of a person or reference of the same collection');
+  if (field?.type !== 'person' && field?.type !== 'reference')
+    throw wrong(where, 'an owner is business, author, or field:<name> of a person or reference of the same collection');
   return field;
 }
 
@@ -91,17 +125,24 @@ function checkLinks(collections: ReadonlyMap<string, Collection>, of: Collection
   const where = `${of.name}.${name}`;
   const to = collections.get(field.to);
   if (!to) throw wrong(where, 'refers to a collection that is not declared');
-  if (!['erase', 'clear', 'refuse'].includes(field.whenErased)) throw wrong(where, 'says what becomes of it when what it refers to is erased: erase, clear or refuse');
+  if (!['erase', 'clear', 'refuse'].includes(field.whenErased))
+    throw wrong(where, 'says what becomes of it when what it refers to is erased: erase, clear or refuse');
   if (field.whenErased === 'clear' && field.required) throw wrong(where, 'a required reference cannot be cleared: erase or refuse');
   if (of.scope === 'business' && to.scope === 'project') throw wrong(where, 'what belongs to the business cannot refer into a project');
 }
 
 /** Two many-to-many steps in a row make ownership that nobody can follow. */
 function checkLinkTables(declared: readonly Collection[]): void {
-  const many = new Map(declared.map((each) => [each.name, Object.entries(each.fields).flatMap(([name, field]) => (field.type === 'reference' && field.many ? [{ name, to: field.to }] : []))]));
+  const many = new Map(
+    declared.map((each) => [
+      each.name,
+      Object.entries(each.fields).flatMap(([name, field]) => (field.type === 'reference' && field.many ? [{ name, to: field.to }] : [])),
+    ]),
+  );
   for (const each of declared) {
     for (const link of many.get(each.name)!) {
-      if (link.to !== each.name && many.get(link.to)!.length > 0) throw wrong(`${each.name}.${link.name}`, 'leads to a collection that refers to many again: two many-to-many steps in a row');
+      if (link.to !== each.name && many.get(link.to)!.length > 0)
+        throw wrong(`${each.name}.${link.name}`, 'leads to a collection that refers to many again: two many-to-many steps in a row');
     }
   }
 }

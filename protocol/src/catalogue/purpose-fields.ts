@@ -1,3 +1,4 @@
+// The fields a purpose needs; everything else is withheld from it.
 import type { Purpose } from '../words.ts';
 import type { Collection } from './collection.ts';
 

@@ -27,7 +27,8 @@ export function validateFields(collection: Collection, input: unknown, mode: 'cr
 }
 
 function requireAll(collection: Collection, fields: Readonly<Record<string, Cbor>>): void {
-  for (const [name, field] of Object.entries(collection.fields)) if (field.required && fields[name] === undefined) throw wrong(name, 'is needed');
+  for (const [name, field] of Object.entries(collection.fields))
+    if (field.required && fields[name] === undefined) throw wrong(name, 'is needed');
 }
 
 /** A name from outside, shortened, and only if it is one. */
@@ -70,18 +71,25 @@ function checkText(name: string, value: unknown, charsMax: number, long: boolean
   if (!value.isWellFormed()) throw wrong(name, 'a text of whole characters');
   const text = (long ? value.replaceAll('\r\n', '\n') : value).normalize('NFC');
   if (text.length > charsMax) throw wrong(name, `at most ${charsMax} characters`);
-  if ((long ? textControls : lineControls).test(text)) throw wrong(name, long ? 'no control characters' : 'one line without control characters');
+  if ((long ? textControls : lineControls).test(text))
+    throw wrong(name, long ? 'no control characters' : 'one line without control characters');
   if (text.trim() === '') throw wrong(name, 'not empty; leave it out or clear it with null');
   return text;
 }
 
 function checkNumber(name: string, value: unknown, min: number, max: number): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < min || value > max) throw wrong(name, `a number from ${min} to ${max}`);
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < min || value > max)
+    throw wrong(name, `a number from ${min} to ${max}`);
   return Object.is(value, -0) ? 0 : value;
 }
 
 /** Exactly these members, each once, nothing inherited. */
-function membersOf(name: string, value: unknown, needed: readonly string[], optional: readonly string[]): Readonly<Record<string, unknown>> {
+function membersOf(
+  name: string,
+  value: unknown,
+  needed: readonly string[],
+  optional: readonly string[],
+): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(name, `an object with ${needed.join(', ')}`);
   const keys = Object.keys(value);
   const extra = keys.find((key) => !needed.includes(key) && !optional.includes(key));
@@ -112,7 +120,8 @@ function isRealDay(year: number, month: number, day: number): boolean {
 
 /** A moment, with its zone; kept as UTC. */
 function checkTime(name: string, value: unknown): string {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(value)) throw wrong(name, 'a time with its zone as 2026-11-24T09:30:00Z');
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(value))
+    throw wrong(name, 'a time with its zone as 2026-11-24T09:30:00Z');
   checkDate(name, value.slice(0, 10));
   const ms = Date.parse(value);
   if (Number.isNaN(ms)) throw wrong(name, 'a time with its zone as 2026-11-24T09:30:00Z');

@@ -266,7 +266,9 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
 
 /** One session of one person, in the role they have now. */
 function viewerOf(principal: Principal, facts: Facts): string {
-  return [principal.business, principal.person, principal.session, principal.name, facts.operation, facts.purpose, facts.businessRole].join(' ');
+  return [principal.business, principal.person, principal.session, principal.name, facts.operation, facts.purpose, facts.businessRole].join(
+    ' ',
+  );
 }
 
 function whoOf(principal: Principal, facts: Facts): Who {

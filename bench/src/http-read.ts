@@ -1,0 +1,97 @@
+// A governed read over HTTP beside the same server, signed in likewise, reading plaintext from SQLite: 64 connections, A B A B, the
+// ratio of the rates. Run: node bench/src/http-read.ts
+import autocannon from 'autocannon';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createHttpApp } from '@steward/server/edges/http/app.ts';
+import { createLog } from '@steward/server/edges/http/log.ts';
+import { composeInFolder } from './composed.ts';
+
+const connections = 64;
+const rounds = Number(process.env['ROUNDS'] ?? 5);
+const secondsPerRound = Number(process.env['SECONDS'] ?? 4);
+const records = 1_000;
+
+const { steward, folder, remove } = await composeInFolder();
+const log = createLog(
+  (line) => void process.stderr.write(`${line}\n`),
+  () => 0,
+);
+const app = await createHttpApp({
+  door: steward.door,
+  identity: steward.identity,
+  mailInvitation: async () => false,
+  log,
+  version: 'bench',
+  secure: false,
+  requestsPerMinuteMax: 100_000_000,
+});
+
+const plain = new DatabaseSync(join(folder, 'plain.sqlite'));
+plain.exec('PRAGMA journal_mode = WAL; CREATE TABLE contacts (id TEXT PRIMARY KEY, fields TEXT)');
+const insert = plain.prepare('INSERT INTO contacts VALUES (?, ?)');
+const select = plain.prepare('SELECT fields FROM contacts WHERE id = ?');
+app.get('/plain/:id', async (request, reply) => {
+  const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  if (!(await steward.identity.authenticate(token))) return reply.code(401).send({});
+  const row = select.get((request.params as { id: string }).id);
+  return {
+    id: (request.params as { id: string }).id,
+    collection: 'contacts',
+    version: 1,
+    fields: JSON.parse(row!['fields'] as string) as unknown,
+  };
+});
+
+const post = async (url: string, body: object, token?: string) => {
+  const answer = await app.inject({
+    method: 'POST',
+    url,
+    payload: body,
+    ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+  });
+  if (answer.statusCode >= 400) throw new Error(answer.body);
+  return answer.json() as { token: string; id: string };
+};
+const { token } = await post('/v1/sign-up', {
+  email: 'ada@example.org',
+  password: 'a horse, a battery and a staple',
+  name: 'Ada',
+  business: { name: 'Bench GmbH' },
+});
+const { id: project } = await post('/v1/projects', { fields: { name: 'Bench' } }, token);
+const fields = { name: 'Contact', company: 'ACME', note: 'x'.repeat(900) };
+const ids: string[] = [];
+for (let made = 0; made < records; made++) {
+  const { id } = await post('/v1/contacts', { project, fields }, token);
+  insert.run(id, JSON.stringify(fields));
+  ids.push(id);
+}
+const url = await app.listen({ port: 0, host: '127.0.0.1' });
+const measure = async (path: string): Promise<number> => {
+  const requests = ids.map((id) => ({ method: 'GET' as const, path: `${path}/${id}` }));
+  const run = await autocannon({
+    url,
+    connections,
+    duration: secondsPerRound,
+    headers: { authorization: `Bearer ${token}` },
+    requests,
+    workers: 1,
+  });
+  if (run.non2xx > 0 || run.errors > 0) throw new Error(`${path}: ${run.non2xx} wrong answers, ${run.errors} errors`);
+  return run.requests.average;
+};
+await measure('/v1/contacts');
+const governed: number[] = [];
+const plaintext: number[] = [];
+for (let round = 0; round < rounds; round++) {
+  governed.push(await measure('/v1/contacts'));
+  plaintext.push(await measure('/plain'));
+}
+const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)]!;
+console.log(
+  `governed ${median(governed).toFixed(0)}/s, plaintext ${median(plaintext).toFixed(0)}/s, ratio ${(median(governed) / median(plaintext)).toFixed(2)}`,
+);
+await app.close();
+plain.close();
+await remove();
