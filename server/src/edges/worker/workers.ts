@@ -5,9 +5,11 @@ import { finishErasure, unfinishedErasures } from '../../governed/erase-record.t
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
 import { businessIds } from '../../stores/standing.ts';
+import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
 import { sweepMemos } from '../../stores/memos.ts';
 
 const minuteMs = 60_000;
+const hourMs = 3_600_000;
 const expireEveryMs = 5_000;
 
 export interface WorkerParts {
@@ -23,6 +25,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
     every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
+    every(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
   ]);
 }
 
@@ -41,6 +44,15 @@ export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> 
 /** Every ledger has a signed head at least once a minute, whoever asks. */
 async function tendLedgers({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
   for (const business of await businessIds(door.tools.rows)) await door.tools.ledger.checkpoint(business);
+}
+
+/** Carries on turns of the epoch that a crash broke off, and begins those that are due. */
+export async function renewKeys({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) {
+    await door.tools.vault.finishTurn(business);
+    if (await isEpochDue(door.tools, business))
+      await door.perform(workerOf('retention', business), rotateKeys, {}, { purpose: 'security' });
+  }
 }
 
 async function every(ms: number, { log, signal }: WorkerParts, what: string, work: () => Promise<void>): Promise<void> {
