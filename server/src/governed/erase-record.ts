@@ -46,7 +46,7 @@ export const eraseRecord: WriteOperation<'erase-record', ReadRecordInput, Stored
     return {
       changes: tombstoneChanges(act.principal, old, tombstone),
       result: tombstone,
-      after: () => destroy(grant, act.tools, act.principal, tombstone),
+      tidy: () => destroy(grant, act.tools, act.principal, tombstone),
     };
   },
 };

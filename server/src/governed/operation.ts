@@ -98,8 +98,10 @@ export interface Plan<R> {
   readonly result: R;
   /** Opaque ids and numbers from which `replay` answers a repeated request. */
   readonly memo?: Cbor;
-  /** What follows the commit and may be repeated by a worker if the process dies: parking keys, removing blobs. */
+  /** What follows the commit and the result rests on. */
   readonly after?: () => Promise<void>;
+  /** What follows the commit without concerning the answer: a worker does it again if it fails or the process dies. */
+  readonly tidy?: () => Promise<void>;
   /** Undoes what was made before a commit that then did not happen. */
   readonly abandon?: () => Promise<void>;
 }

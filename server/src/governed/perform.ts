@@ -146,6 +146,7 @@ async function write<O extends Operation, I, L, R>(
       continue;
     }
     await plan.after?.();
+    await plan.tidy?.().catch(() => parts.onAlarm?.(`what follows ${operation.name} could not be done at once`));
     return { allowed: true, result: plan.result, receipt: outcome };
   }
   throw new StewardError('conflict');

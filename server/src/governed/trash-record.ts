@@ -21,7 +21,7 @@ export const trashRecord: WriteOperation<'trash-record', ReadRecordInput, Stored
     locateRecord(tools, principal, generalCollectionOf(tools, input.collection), input.id, purpose),
   async plan(grant, act) {
     const { row, changes } = moved(act, 'trashed');
-    return { changes, result: viewOf(row, {}), after: () => act.tools.vault.park(grant, act.principal.business, keysOf(row)) };
+    return { changes, result: viewOf(row, {}), tidy: () => act.tools.vault.park(grant, act.principal.business, keysOf(row)) };
   },
 };
 

@@ -5,11 +5,13 @@ import { finishErasure, unfinishedErasures } from '../../governed/erase-record.t
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
 import { businessIds } from '../../stores/standing.ts';
+import { sweepOrphans } from '../../governed/sweep-orphans.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
 import { sweepMemos } from '../../stores/memos.ts';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
+const dayMs = 86_400_000;
 const expireEveryMs = 5_000;
 
 export interface WorkerParts {
@@ -21,11 +23,13 @@ export interface WorkerParts {
 
 /** Resolves when every job has ended after `signal`. */
 export async function startWorkers(parts: WorkerParts): Promise<void> {
+  const suspects = new Set<string>();
   await Promise.all([
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
     every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
     every(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
+    every(dayMs, parts, 'sweeping what belongs to nothing', () => sweepAllOrphans(parts, suspects)),
   ]);
 }
 
@@ -39,6 +43,10 @@ export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> 
       await door.perform(workerOf('sweep', business), finishErasure, { id }, { purpose: 'service' });
     await sweepMemos(rows, business, clock.nowMs());
   }
+}
+
+async function sweepAllOrphans({ door }: Pick<WorkerParts, 'door'>, suspects: Set<string>): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await sweepOrphans(door.tools, business, suspects);
 }
 
 /** Every ledger has a signed head at least once a minute, whoever asks. */
