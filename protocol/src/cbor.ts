@@ -200,11 +200,9 @@ function compareKeys(a: Uint8Array, b: Uint8Array): number {
 class Reader {
   at = 0;
   readonly bytes: Uint8Array;
-  readonly #view: DataView;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** The next bytes, as a view. */
@@ -224,7 +222,7 @@ class Reader {
   double(): number {
     if (this.at + 8 > this.bytes.length) throw new RangeError('cbor: cut short');
     this.at += 8;
-    return this.#view.getFloat64(this.at - 8);
+    return new DataView(this.bytes.buffer, this.bytes.byteOffset + this.at - 8, 8).getFloat64(0);
   }
 
   /** The argument of an item's head, in its shortest form only. */
@@ -269,7 +267,10 @@ function read(reader: Reader, depth: number): Cbor {
 }
 
 function decodeText(bytes: Uint8Array): string {
-  if (bytes.length <= shortBytesMax && bytes.every(isAscii)) return String.fromCharCode.apply(null, bytes as unknown as number[]);
+  if (bytes.length <= shortBytesMax) {
+    const short = shortAscii(bytes);
+    if (short !== undefined) return short;
+  }
   try {
     return text.decode(bytes);
   } catch {
@@ -277,7 +278,16 @@ function decodeText(bytes: Uint8Array): string {
   }
 }
 
-const isAscii = (byte: number): boolean => byte < 0x80;
+/** Calling the decoder costs more than a few characters do. */
+function shortAscii(bytes: Uint8Array): string | undefined {
+  let short = '';
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte >= 0x80) return undefined;
+    short += String.fromCharCode(byte);
+  }
+  return short;
+}
 
 function readArray(reader: Reader, length: number, depth: number): Cbor {
   if (length > reader.bytes.length - reader.at) throw new RangeError('cbor: cut short');
