@@ -130,9 +130,9 @@ function isStill({ written }: Waiter, log: OpenLog): boolean {
 }
 
 function write(core: LedgerCore, log: OpenLog, waiter: Waiter, timeMs: number, random: Uint8Array): WrittenEntry {
-  const { type, who, what, whoKey } = waiter;
+  const { type, who, what, whoTo } = waiter;
   const clear = waiter.structure?.clear(log) ?? waiter.clear;
-  return writeEntry({ type, clear, timeMs, who, what, whoKey, whatKey: waiter.whatKey ?? log.whatKey }, core.policyId, random, log.sealer);
+  return writeEntry({ type, clear, timeMs, who, what, whoTo, whatTo: waiter.whatTo ?? log.whatTo }, core.policyId, random, log.sealer);
 }
 
 /** The ledger's own rows always fit beside the callers': three, seven tiles at most, and a new volume's. */

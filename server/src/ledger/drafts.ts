@@ -11,6 +11,7 @@ import type { Change } from '../ports/rows.ts';
 import { callerChangesMax } from './limits.ts';
 import { escrowPrefix, whoName } from './ledger-secrets.ts';
 import type { LedgerCore } from './open-log.ts';
+import type { Recipient } from './sealer.ts';
 import type { Sequencer } from './sequencer.ts';
 import { unavailable, type AppendOutcome, type Structure } from './waiter.ts';
 
@@ -26,6 +27,8 @@ export interface Draft {
 }
 
 const dayMs = 86_400_000;
+/** So that a look that is sealed and a cover entry have the same length, up to some 50 record ids. */
+export const escrowPaddedMin = 1_024;
 
 /** The year, in UTC, that a time falls into. */
 export const yearOf = (timeMs: number): number => new Date(timeMs).getUTCFullYear();
@@ -51,14 +54,16 @@ export function submit(core: LedgerCore, sequencer: Sequencer, business: Busines
     if (changes.length > callerChangesMax) throw new StewardError('too-large', { rule: `at most ${callerChangesMax} changes with one entry` });
     const changeBytes = changes.length === 0 ? 0 : checkCommit(changes);
     const nowMs = core.clock.nowMs();
-    const ready = (whoKey: Uint8Array, whatKey: Uint8Array | undefined): void =>
+    const sealed = draft.sealedUntilMs === undefined ? undefined : escrowName(draft.sealedUntilMs, nowMs);
+    const ready = (key: Uint8Array): void => {
+      const to: Recipient = { key, paddedMin: sealed === undefined ? 0 : escrowPaddedMin };
       sequencer.enqueue({
         type: draft.type,
         clear: draft.clear as Clear | undefined,
         who: core.encodings.who(draft.who),
         what: core.encodings.what(draft.what),
-        whoKey,
-        whatKey,
+        whoTo: to,
+        whatTo: sealed === undefined ? undefined : to,
         changes,
         changeBytes,
         ...(structure === undefined ? {} : { structure }),
@@ -66,12 +71,11 @@ export function submit(core: LedgerCore, sequencer: Sequencer, business: Busines
         resolve,
         reject,
       });
-    const sealed = draft.sealedUntilMs === undefined ? undefined : escrowName(draft.sealedUntilMs, nowMs);
+    };
     const name = sealed ?? whoKeyName(draft.who, nowMs);
     const known = core.secrets.known(business, name);
-    const whatKeyOf = (key: Uint8Array): Uint8Array | undefined => (sealed === undefined ? undefined : key);
-    if (known) ready(known, whatKeyOf(known));
-    else withKey(core, business, name, (key) => ready(key, whatKeyOf(key)), reject);
+    if (known) ready(known);
+    else withKey(core, business, name, ready, reject);
   });
 }
 

@@ -1,9 +1,9 @@
 // Turns a draft into what is committed of it: the entry's bytes, its leaf hash, and its two groups of values, sealed.
-import { commitmentInput, encodeEntry, type Entry, type EntryType, type What, type Who } from '@steward/protocol/ledger/entry.ts';
+import { commitmentInput, encodeEntry, type Entry, type EntryType } from '@steward/protocol/ledger/entry.ts';
 import type { Clear } from '@steward/protocol/ledger/clear.ts';
 import { leafHash } from '@steward/protocol/ledger/tree.ts';
 import { hmac32, nativeSha256 } from './native-hash.ts';
-import { saltBytes, type Sealer } from './sealer.ts';
+import { saltBytes, type Recipient, type Sealer } from './sealer.ts';
 import type { SealedPair } from './sealed-row.ts';
 
 const idBytes = 16;
@@ -17,9 +17,8 @@ export interface EntryParts {
   /** Canonical bytes. */
   readonly who: Uint8Array;
   readonly what: Uint8Array;
-  /** Public keys. */
-  readonly whoKey: Uint8Array;
-  readonly whatKey: Uint8Array;
+  readonly whoTo: Recipient;
+  readonly whatTo: Recipient;
 }
 
 export interface WrittenEntry extends SealedPair {
@@ -27,12 +26,6 @@ export interface WrittenEntry extends SealedPair {
   readonly timeMs: number;
   readonly bytes: Uint8Array;
   readonly leaf: Uint8Array;
-}
-
-/** What a draft says, before it is encoded. */
-export interface Said {
-  readonly who: Who;
-  readonly what: What;
 }
 
 /** `random` has `randomBytesPerEntry` bytes of this entry's own. RangeError for a clear part that the type does not have. */
@@ -48,8 +41,8 @@ export function writeEntry(parts: EntryParts, policy: Uint8Array, random: Uint8A
     timeMs: parts.timeMs,
     bytes,
     leaf: leafHash(bytes, nativeSha256),
-    who: sealer.seal(parts.whoKey, id, 'who', whoSalt, parts.who, who),
-    what: sealer.seal(parts.whatKey, id, 'what', whatSalt, parts.what, what),
+    who: sealer.seal(parts.whoTo, id, 'who', whoSalt, parts.who, who),
+    what: sealer.seal(parts.whatTo, id, 'what', whatSalt, parts.what, what),
   };
 }
 
@@ -77,7 +70,8 @@ function encode(entry: Entry): Uint8Array {
     prepared = true;
   }
   const bytes = new Uint8Array(plainBytes);
-  plain.writeBigUInt64BE(BigInt(entry.timeMs), at.time);
+  plain.writeUInt32BE(Math.floor(entry.timeMs / 0x1_0000_0000), at.time);
+  plain.writeUInt32BE(entry.timeMs % 0x1_0000_0000, at.time + 4);
   bytes.set(plain);
   bytes.set(entry.id, at.id);
   bytes.set(entry.policy, at.policy);

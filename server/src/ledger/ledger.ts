@@ -12,11 +12,12 @@ import { hashReader, parseTilePath } from '@steward/protocol/ledger/tile.ts';
 import { inclusionProof } from '@steward/protocol/ledger/tree.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Epochs } from '../ports/epochs.ts';
-import type { GrantCheck } from '../ports/grant.ts';
+import type { Grant, GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
 import type { RootKey } from '../ports/root-key.ts';
 import type { Change, Rows } from '../ports/rows.ts';
 import type { SignerMemory } from '../ports/signer-memory.ts';
+import { checkLedger, type LedgerCheck } from './check-ledger.ts';
 import { submit, type Draft } from './drafts.ts';
 import { exportVolume, type ExportedFile } from './export-volume.ts';
 import { foundLedger } from './found-ledger.ts';
@@ -25,11 +26,14 @@ import { defaultLimits, type LedgerLimits } from './limits.ts';
 import { Logs } from './logs.ts';
 import { nativeSha256 } from './native-hash.ts';
 import { findVolume, readVolumes, type LedgerCore } from './open-log.ts';
+import { openValues, type OpenedEntry } from './open-values.ts';
 import type { StoredCheckpoint } from './publisher.ts';
 import { ValueEncodings } from './value-encodings.ts';
 import type { AppendOutcome, Appended } from './waiter.ts';
 
+export type { LedgerCheck, VolumeCheck } from './check-ledger.ts';
 export type { Draft } from './drafts.ts';
+export type { OpenedEntry } from './open-values.ts';
 export type { Appended, AppendOutcome } from './waiter.ts';
 
 export interface LedgerParts {
@@ -75,6 +79,13 @@ export interface Ledger {
   size(business: BusinessId, volume: number): Promise<number>;
   /** The volume as plain files: `vkey`, `checkpoint`, `tile/**`. */
   exportVolume(business: BusinessId, volume: number): AsyncIterable<ExportedFile>;
+  /**
+   * The entries [from, from + count) as far as the volume goes, at most 1,000, with what may be shown of them. The grant is one for
+   * `read-ledger` that names the business. `key-unavailable` while the root key is out of reach.
+   */
+  openValues(grant: Grant, business: BusinessId, volume: number, from: number, count: number): Promise<readonly OpenedEntry[]>;
+  /** The self-check: derives everything anew from the entries; `deep` opens every sealed value too. */
+  check(business: BusinessId, options: { readonly deep: boolean }): Promise<LedgerCheck>;
   /** Answers who waits, signs what is not signed, and ends. */
   close(): Promise<void>;
 }
@@ -93,6 +104,11 @@ export function createLedger(parts: LedgerParts): Ledger {
       return submit(core, logs.sequencer(business), business, draft, changes);
     },
     ...readingOf(core, logs),
+    async openValues(grant, business, volume, from, count) {
+      const { reader } = logs.publisher(await findVolume(core, business, volume));
+      return openValues(core, parts.check, reader, { grant, business, from, count });
+    },
+    check: (business, options) => checkLedger(core, business, options),
     close: () => logs.close(),
   };
 }

@@ -37,26 +37,27 @@ export class LogReader {
 
   /** `count` entries from `first` on, which must be committed. */
   async entries(first: number, count: number): Promise<Uint8Array[]> {
+    const entries = await this.entriesFound(first, count);
+    if (entries.length < count) throw damaged(`volume ${this.name.volume}: entry ${first + entries.length} is missing`);
+    return entries;
+  }
+
+  /** As `entries`, up to the first that is missing. */
+  async entriesFound(first: number, count: number): Promise<Uint8Array[]> {
     const entries: Uint8Array[] = [];
     if (count === 0) return entries;
-    for await (const { first: from, row } of this.#batches(entriesPrefix, first)) {
+    for await (const { first: from, row } of this.batches(entriesPrefix, first)) {
       const next = first + entries.length;
-      if (from > next) throw this.#missing(next);
-      const bundle = readBatch(row.value);
-      if (!bundle || from + bundle.length <= next) throw this.#missing(next);
-      entries.push(...bundle.slice(next - from, next - from + count - entries.length));
-      if (entries.length >= count) return entries;
+      const batch = readBatch(row.value);
+      if (from > next || from + batch.entries.length <= next) return entries;
+      entries.push(...batch.entries.slice(next - from, next - from + count - entries.length));
+      if (entries.length >= count || !batch.whole) return entries;
     }
-    throw this.#missing(first + entries.length);
+    return entries;
   }
 
   async entry(index: number): Promise<Uint8Array> {
     return (await this.entries(index, 1))[0]!;
-  }
-
-  /** The rows of sealed values that may concern entries from `first` on, in order. */
-  values(first: number): AsyncGenerator<StoredRow> {
-    return this.#batches(valuesPrefix, first);
   }
 
   /** A tile as it is in a tree of any committed size, with `width` hashes. */
@@ -101,8 +102,8 @@ export class LogReader {
     return bytes;
   }
 
-  /** The rows of one kind, from the one that holds `first` on. */
-  async *#batches(prefix: string, first: number): AsyncGenerator<StoredRow> {
+  /** The rows of entries or of sealed values, from the one that would hold `first` on. */
+  async *batches(prefix: typeof entriesPrefix | typeof valuesPrefix, first: number): AsyncGenerator<StoredRow> {
     const { partition } = this;
     const behind = entriesKey(partition, first + 1).sort.slice(entriesPrefix.length);
     const [start] = await this.#rows.range({ partition, prefix, after: `${prefix}${behind}`, reverse: true, limit: 1 });
@@ -115,23 +116,19 @@ export class LogReader {
       after = rows.at(-1)!.sort;
     }
   }
-
-  #missing(index: number): Error {
-    return damaged(`volume ${this.name.volume}: entry ${index} is missing`);
-  }
 }
 
-/** The entries of one batch's row; more than a bundle's 256 may be in it. `undefined` when it is torn. */
-export function readBatch(value: Uint8Array): Uint8Array[] | undefined {
+/** The entries of one batch's row, and whether they fill it; more than a bundle's 256 may be in it. */
+export function readBatch(value: Uint8Array): { readonly entries: readonly Uint8Array[]; readonly whole: boolean } {
   const entries: Uint8Array[] = [];
-  for (let at = 0; at < value.length; ) {
-    if (at + 2 > value.length) return undefined;
+  let at = 0;
+  while (at + 2 <= value.length) {
     const end = at + 2 + ((value[at]! << 8) | value[at + 1]!);
-    if (end > value.length) return undefined;
+    if (end > value.length) break;
     entries.push(value.subarray(at + 2, end));
     at = end;
   }
-  return entries;
+  return { entries, whole: at === value.length };
 }
 
 /** As a bundle is written, for any number of entries. */

@@ -14,7 +14,7 @@ import type { LedgerLimits } from './limits.ts';
 import { LogReader } from './log-reader.ts';
 import { edgeOf, rootOfEdge, type LogTree } from './log-tree.ts';
 import { whatName, type LedgerSecrets } from './ledger-secrets.ts';
-import { Sealer } from './sealer.ts';
+import { Sealer, type Recipient } from './sealer.ts';
 import type { ValueEncodings } from './value-encodings.ts';
 
 /** What the parts of the ledger share. */
@@ -36,7 +36,7 @@ export interface OpenLog {
   readonly name: VolumeName;
   readonly reader: LogReader;
   readonly sealer: Sealer;
-  readonly whatKey: Uint8Array;
+  readonly whatTo: Recipient;
   head: Head;
   revision: number;
   tree: LogTree;
@@ -69,8 +69,8 @@ export async function openLog(core: LedgerCore, business: BusinessId): Promise<O
     if (head.closed) continue;
     const tree = await readTree(reader, head);
     await assertContains(core, reader, head, promised);
-    const whatKey = await core.secrets.ensure(business, whatName(name.volume));
-    return { name, reader, sealer: new Sealer(name.origin, core.clock, core.random), whatKey, head, revision, tree };
+    const whatTo = { key: await core.secrets.ensure(business, whatName(name.volume)), paddedMin: 0 };
+    return { name, reader, sealer: new Sealer(name.origin, core.clock, core.random), whatTo, head, revision, tree };
   }
   throw damaged('the last volume of the ledger is closed');
 }

@@ -9,7 +9,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Group } from '@steward/protocol/ledger/entry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
-import { gcmNonceBytes, gcmTagBytes, openGcm, sealGcm } from './gcm.ts';
+import { gcmNonceBytes, openGcm, sealGcm } from './gcm.ts';
 import { agree, keyBytes, privateKeyOf, publicKeyOf } from './key-pairs.ts';
 import { nativeSha256 } from './native-hash.ts';
 
@@ -27,6 +27,14 @@ export interface SealKey {
   readonly ephemeral: Uint8Array;
   readonly hint: Uint8Array;
   readonly key: Buffer;
+}
+
+/** Whom a group is sealed to. */
+export interface Recipient {
+  /** X25519 public key; the same array for the same key. */
+  readonly key: Uint8Array;
+  /** The group is padded to at least this; 0 for the smallest size. */
+  readonly paddedMin: number;
 }
 
 export interface SealedGroup {
@@ -64,10 +72,17 @@ export class Sealer {
   }
 
   /** `too-large` cannot happen: what a group may hold fits the largest size. RangeError if it ever did. */
-  seal(recipient: Uint8Array, id: Uint8Array, group: Group, salt: Uint8Array, values: Uint8Array, commitment: Uint8Array): SealedGroup {
+  seal(
+    { key: recipient, paddedMin }: Recipient,
+    id: Uint8Array,
+    group: Group,
+    salt: Uint8Array,
+    values: Uint8Array,
+    commitment: Uint8Array,
+  ): SealedGroup {
     const slot = this.#keyFor(recipient);
     const length = saltBytes + values.length + 1;
-    const padded = paddedLength(length);
+    const padded = paddedLength(Math.max(length, paddedMin));
     if (this.#scratch.length < padded) this.#scratch = Buffer.alloc(padded);
     const plaintext = this.#scratch.subarray(0, padded);
     plaintext.set(salt, 0);
@@ -115,7 +130,7 @@ export function openGroup(key: Uint8Array, associated: Associated, id: Uint8Arra
   if (!padded) return undefined;
   let end = padded.length - 1;
   while (end >= 0 && padded[end] === 0) end--;
-  if (padded[end] !== mark || end < saltBytes || paddedLength(end + 1) !== padded.length) return undefined;
+  if (padded[end] !== mark || end < saltBytes || !paddedBytes.includes(padded.length)) return undefined;
   return { salt: padded.subarray(0, saltBytes), values: padded.subarray(saltBytes, end) };
 }
 
@@ -137,9 +152,6 @@ export function paddedLength(length: number): number {
   if (padded === undefined) throw new RangeError('sealed values: more than the largest size');
   return padded;
 }
-
-/** Sealed bytes of a group whose padded length is `padded`. */
-export const sealedLength = (padded: number): number => padded + gcmTagBytes;
 
 const idBytes = 16;
 

@@ -6,6 +6,7 @@ import type { Change } from '../ports/rows.ts';
 import type { WrittenEntry } from './entry-writer.ts';
 import type { Head } from './layout.ts';
 import type { OpenLog } from './open-log.ts';
+import type { Recipient } from './sealer.ts';
 
 /** Where an entry stands. */
 export interface Appended {
@@ -28,9 +29,9 @@ export interface Waiter {
   /** Canonical bytes. */
   readonly who: Uint8Array;
   readonly what: Uint8Array;
-  readonly whoKey: Uint8Array;
-  /** The key `what` is sealed to, if it is not the volume's. */
-  readonly whatKey: Uint8Array | undefined;
+  readonly whoTo: Recipient;
+  /** Whom `what` is sealed to, if not to the volume's key. */
+  readonly whatTo: Recipient | undefined;
   readonly changes: readonly Change[];
   /** Bytes of the changes. */
   readonly changeBytes: number;
