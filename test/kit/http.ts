@@ -1,0 +1,68 @@
+// Plain HTTP as a stranger speaks it: JSON in, status, headers and body out.
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+  readonly text: string;
+}
+
+export interface Receipt {
+  readonly volume: number;
+  readonly index: number;
+  /** Base64. */
+  readonly leaf: string;
+}
+
+export interface Asker {
+  (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+}
+
+export function asker(url: string, token?: string): Asker {
+  return async (method, path, body, headers = {}) => {
+    const json = body !== undefined && !(body instanceof Uint8Array);
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      redirect: 'error',
+      headers: {
+        ...(json ? { 'content-type': 'application/json' } : {}),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as Uint8Array<ArrayBuffer>) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
+  };
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+export function receiptOf({ headers }: Pick<Answer, 'headers'>): Receipt | undefined {
+  const match = /volume=(\d+); index=(\d+); leaf=:([A-Za-z0-9+/=]+):/.exec(headers.get('steward-receipt') ?? '');
+  return match ? { volume: Number(match[1]), index: Number(match[2]), leaf: match[3]! } : undefined;
+}
+
+export const password = 'a horse, a battery and a staple';
+
+/** Signs somebody up who founds a business; the token of their session. */
+export async function signUp(
+  url: string,
+  name: string,
+  more: Readonly<Record<string, unknown>> = { business: { name: `${name} GmbH` } },
+): Promise<{ token: string; person: string; business: string }> {
+  const { status, body, text } = await asker(url)('POST', '/v1/sign-up', {
+    email: `${name.toLowerCase().replaceAll(' ', '.')}@example.org`,
+    password,
+    name,
+    ...more,
+  });
+  if (status !== 201) throw new Error(text);
+  return body as { token: string; person: string; business: string };
+}

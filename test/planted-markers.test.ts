@@ -1,0 +1,171 @@
+// Planted markers: random texts, numbers and bytes in every field of every collection, in files, names, addresses, searches and errors. No byte
+// that Steward writes anywhere holds one in clear: data folder with its logs and journals, root key, temporary folder, output.
+import assert from 'node:assert/strict';
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { builtIn, foundation } from '@steward/protocol/catalogue/built-in.ts';
+import type { Field } from '@steward/protocol/catalogue/collection.ts';
+import { asker, password, signUp, type Asker } from './kit/http.ts';
+import { serverFolder } from './kit/server-process.ts';
+
+class Markers {
+  readonly texts: string[] = [];
+  readonly numbers: number[] = [];
+  readonly bytes: Buffer[] = [];
+
+  text(): string {
+    const marker = `Mk${randomBytes(9).toString('hex')}`;
+    this.texts.push(marker);
+    return marker;
+  }
+
+  number(min: number, max: number): number {
+    const marker = min + (max - min) * 0.5 + randomInt(1, 2 ** 40) / 2 ** 41;
+    this.numbers.push(marker);
+    return marker;
+  }
+
+  content(): Buffer {
+    const marker = randomBytes(24);
+    this.bytes.push(marker);
+    return Buffer.concat([Buffer.alloc(70_000, 'x'), marker, Buffer.alloc(100)]);
+  }
+
+  /** Every form in which a marker might lie somewhere. */
+  *forms(): Generator<Buffer> {
+    for (const text of this.texts) {
+      for (const encoding of ['utf8', 'utf16le', 'hex', 'base64'] as const) {
+        yield encoding === 'hex' || encoding === 'base64'
+          ? Buffer.from(Buffer.from(text).toString(encoding).replace(/=+$/, '').slice(0, -2))
+          : Buffer.from(text, encoding);
+      }
+    }
+    for (const number of this.numbers) {
+      const double = Buffer.alloc(8);
+      double.writeDoubleBE(number);
+      yield double;
+      yield Buffer.from(double).swap64();
+      yield Buffer.from(String(number));
+    }
+    for (const bytes of this.bytes) {
+      yield bytes;
+      yield Buffer.from(bytes.toString('hex'));
+      yield Buffer.from(bytes.toString('base64').slice(0, -2));
+    }
+  }
+}
+
+test('no planted marker lies in clear in anything that Steward writes', async () => {
+  const folder = await serverFolder();
+  const temporary = await mkdtemp(join(tmpdir(), 'steward-tmp-'));
+  const markers = new Markers();
+  try {
+    const server = await folder.start({ TMPDIR: temporary });
+    await plant(server.url, markers);
+    // Once with its write-ahead logs as they are, once put away in order.
+    assert.deepEqual(await found([dirname(folder.data), temporary], markers), []);
+    await server.kill('SIGTERM');
+    assert.deepEqual(await found([dirname(folder.data), temporary], markers), []);
+    assert.deepEqual(formsIn(Buffer.from(server.output()), markers), [], 'what the server said');
+    assert.ok(markers.texts.length > 40 && markers.numbers.length >= 3 && markers.bytes.length >= 3);
+    await writeFile(join(temporary, 'leak'), `a line with ${markers.texts[7]!} in it`);
+    assert.equal((await found([temporary], markers)).length, 1, 'the scan finds what is there');
+  } finally {
+    await folder.remove();
+    await rm(temporary, { recursive: true, force: true });
+  }
+});
+
+async function plant(url: string, markers: Markers): Promise<void> {
+  const name = markers.text();
+  const founder = await signUp(url, name, { business: { name: markers.text() } });
+  markers.texts.push(name.toLowerCase(), password);
+  const ask = asker(url, founder.token);
+  const project = String(
+    (await must(ask, 'POST', '/v1/projects', { fields: { name: markers.text(), description: markers.text() } })).body['id'],
+  );
+  for (const collection of builtIn) {
+    if (foundation.includes(collection)) continue;
+    const scope = collection.scope === 'project' ? { project } : {};
+    const fields = Object.fromEntries(
+      Object.entries(collection.fields).flatMap(([field, declared]) => valueOf(declared, field, markers, founder.person)),
+    );
+    const { body } = await must(ask, 'POST', `/v1/${collection.name}`, { ...scope, fields });
+    const one = `/v1/${collection.name}/${String(body['id'])}`;
+    for (const [field, declared] of Object.entries(collection.fields)) {
+      if (declared.type !== 'file') continue;
+      const headers = { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${markers.text()}.pdf"` };
+      await must(ask, 'PUT', `${one}/files/${field}`, markers.content(), headers);
+      await ask('GET', `${one}/files/${field}`);
+    }
+    await must(ask, 'POST', `/v1/${collection.name}/query`, { ...scope, where: { [Object.keys(fields)[0]!]: markers.text() } });
+  }
+  await must(ask, 'POST', '/v1/search', { query: markers.text() });
+  await must(ask, 'POST', '/v1/invitations', { email: `${markers.text()}@example.org`, role: 'member' });
+  await provoke(url, ask, project, markers);
+}
+
+function valueOf(field: Field, name: string, markers: Markers, person: string): readonly (readonly [string, unknown])[] {
+  switch (field.type) {
+    case 'text':
+    case 'long-text':
+      return [[name, markers.text()]];
+    case 'number':
+      return [[name, markers.number(field.min ?? 0, field.max ?? 1_000)]];
+    case 'money':
+      return [[name, { amount: randomInt(2 ** 40), currency: 'EUR' }]];
+    case 'place':
+      return [[name, { lat: markers.number(-80, 80), lon: markers.number(-170, 170), label: markers.text() }]];
+    case 'date':
+      return [[name, '2026-11-24']];
+    case 'time':
+      return [[name, '2026-11-24T10:00:00Z']];
+    case 'choice':
+      return [[name, field.choices[0]]];
+    case 'person':
+      return [[name, field.many ? [person] : person]];
+    default:
+      return [];
+  }
+}
+
+/** Wrong requests whose errors might quote what they choked on. */
+async function provoke(url: string, ask: Asker, project: string, markers: Markers): Promise<void> {
+  await ask('POST', '/v1/tasks', { project, fields: { title: 'x', status: markers.text() } });
+  await ask('POST', '/v1/tasks', { project, fields: { [markers.text()]: 'x' } });
+  await ask('GET', `/v1/tasks/${markers.text()}`);
+  await ask('GET', `/v1/${markers.text()}?${markers.text()}=${markers.text()}`);
+  await asker(url)('POST', '/v1/sign-in', { email: `${markers.text()}@example.org`, password: markers.text() });
+  await asker(url, markers.text())('GET', '/v1/me');
+  await asker(url)('POST', '/v1/password/forgotten', { email: `${markers.text()}@example.org` });
+  await ask(
+    'POST',
+    '/v1/tasks',
+    { project, fields: { title: markers.text(), status: 'open', assignee: markers.text() } },
+    { 'user-agent': markers.text(), 'idempotency-key': markers.text() },
+  );
+}
+
+async function must(ask: Asker, method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) {
+  const answer = await ask(method, path, body, headers);
+  assert.ok(answer.status < 300, `${method} ${path}: ${answer.text}`);
+  return answer;
+}
+
+async function found(folders: readonly string[], markers: Markers): Promise<readonly string[]> {
+  const leaks: string[] = [];
+  for (const folder of folders) {
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      if (formsIn(await readFile(path), markers).length > 0) leaks.push(path);
+    }
+  }
+  return leaks;
+}
+
+const formsIn = (bytes: Buffer, markers: Markers): readonly string[] =>
+  [...markers.forms()].filter((form) => bytes.includes(form)).map((form) => form.toString('latin1'));
