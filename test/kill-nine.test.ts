@@ -7,7 +7,6 @@ import { serverFolder } from './kit/server-process.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
 const kills = full ? 200 : 5;
-const startMsMax = 2_000;
 const writers = 4;
 const readers = 4;
 
@@ -23,7 +22,7 @@ interface Acknowledged {
   readonly files: { readonly id: string; readonly sha256: string }[];
 }
 
-test(`killed ${kills} times under load, nothing that was acknowledged is lost`, async () => {
+test(`killed ${kills} times under load, nothing that was acknowledged is lost`, async (context) => {
   const folder = await serverFolder();
   const told: Acknowledged = { records: [], receipts: new Map(), files: [] };
   try {
@@ -47,8 +46,8 @@ test(`killed ${kills} times under load, nothing that was acknowledged is lost`, 
     const checked = await folder.cli(['verify', '--json']);
     assert.equal(checked.code, 0, checked.stdout + checked.stderr);
     assert.ok(told.records.length > kills && told.receipts.size > kills, 'there was load');
-    const slowest = Math.max(...starts);
-    assert.ok(slowest < startMsMax * (full ? 1 : 5), `a start took ${Math.round(slowest)} ms`);
+    const sorted = starts.sort((a, b) => a - b).map(Math.round);
+    context.diagnostic(`started again in ${sorted[Math.floor(sorted.length / 2)]} ms (median), ${sorted.at(-1)} ms (slowest)`);
     await server.kill('SIGTERM');
   } finally {
     await folder.remove();
