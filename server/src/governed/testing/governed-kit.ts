@@ -5,7 +5,7 @@ import { memoryKeys } from '../../adapters/memory/memory-keys.ts';
 import { memoryRows } from '../../adapters/memory/memory-rows.ts';
 import { memorySignerMemory } from '../../adapters/memory/memory-signer-memory.ts';
 import type { Faults } from '../../adapters/memory/faults.ts';
-import { manualClock, seededRandom } from '../../adapters/memory/scheduler.ts';
+import { manualClock, seededRandom, type Scheduler } from '../../adapters/memory/scheduler.ts';
 import { keyringOf } from '../../adapters/embedded/keyring-file.ts';
 import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
 import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
@@ -14,7 +14,10 @@ import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { BusinessRole, Operation, ProjectRole, Purpose } from '@steward/protocol/words.ts';
 import { createLedger, type Ledger } from '../../ledger/ledger.ts';
 import { createDecide, policySetId } from '../../policy/decide.ts';
+import type { Epochs } from '../../ports/epochs.ts';
+import type { Keys } from '../../ports/keys.ts';
 import type { Rows } from '../../ports/rows.ts';
+import type { SignerMemory } from '../../ports/signer-memory.ts';
 import { createVault, type Vault } from '../../vault/vault.ts';
 import { createAuthority } from '../authority.ts';
 import { createBusiness } from '../create-business.ts';
@@ -47,8 +50,13 @@ export interface KitOptions {
   readonly seed?: number;
   readonly faults?: Faults;
   /** Replaces the memory adapters. */
-  readonly over?: Partial<Pick<Tools, 'rows' | 'blobs'>> & { readonly keys?: ReturnType<typeof memoryKeys> };
-  readonly soon?: (work: () => void) => void;
+  readonly over?: Partial<Pick<Tools, 'rows' | 'blobs'>> & {
+    readonly keys?: Keys;
+    readonly memory?: SignerMemory;
+    readonly epochs?: Epochs;
+  };
+  /** Decides in which order pending calls go on, while it runs. */
+  readonly scheduler?: Scheduler;
 }
 
 const startMs = Date.UTC(2026, 10, 24, 8);
@@ -56,12 +64,12 @@ const startMs = Date.UTC(2026, 10, 24, 8);
 export function governedKit(options: KitOptions = {}): GovernedKit {
   const clock = manualClock(startMs);
   const random = seededRandom(options.seed ?? 1);
-  const faulty = options.faults ? { faults: options.faults } : {};
+  const faulty = { ...(options.faults ? { faults: options.faults } : {}), ...(options.scheduler ? { scheduler: options.scheduler } : {}) };
   const rows = options.over?.rows ?? memoryRows(faulty);
   const blobs = options.over?.blobs ?? memoryBlobs(faulty);
   const keys = options.over?.keys ?? memoryKeys(faulty);
-  const epochs = memoryEpochs(faulty);
-  const memory = memorySignerMemory(faulty);
+  const epochs = options.over?.epochs ?? memoryEpochs(faulty);
+  const memory = options.over?.memory ?? memorySignerMemory(faulty);
   const root = keyringOf(Buffer.alloc(32, 7));
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);
@@ -77,7 +85,6 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     hostname: 'steward.test',
     check: authority.check,
     onAlarm,
-    ...(options.soon ? { soon: options.soon } : {}),
   });
   const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
   const catalogue = loadCatalogue(builtIn);
