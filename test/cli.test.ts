@@ -5,6 +5,7 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import type { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { testCertificate } from '../server/src/adapters/embedded/test-certificate.ts';
 import { asker, receiptOf, signUp } from './kit/http.ts';
@@ -111,7 +112,7 @@ test('beyond loopback without TLS it refuses and says what to do; with a certifi
       const asked = request(`${server.url}/v1/health`, { ca: cert, servername: 'localhost' }, (answer) => {
         resolve({
           hsts: answer.headers['strict-transport-security'],
-          protocol: (answer.socket as import('node:tls').TLSSocket).getProtocol(),
+          protocol: (answer.socket as TLSSocket).getProtocol(),
         });
         answer.resume();
       });

@@ -111,7 +111,11 @@ const changing = new Set(['date', 'steward-receipt', 'x-ratelimit-remaining', 'x
 
 /** Everything of an answer that may not differ. */
 function plain({ status, headers, text }: Answer) {
-  return { status, text: text.replace(/"reference":"[^"]*"/, ''), headers: [...headers].filter(([name]) => !changing.has(name)).sort() };
+  return {
+    status,
+    text: text.replace(/"reference":"[^"]*"/, ''),
+    headers: [...headers].filter(([name]) => !changing.has(name)).sort(([a], [b]) => (a < b ? -1 : 1)),
+  };
 }
 
 async function sizeOf(ask: Asker): Promise<string> {

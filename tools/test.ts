@@ -65,7 +65,7 @@ async function runFiles(files: readonly string[]): Promise<void> {
     if ('failureType' in details.error && details.error.failureType === 'subtestsFailed') return;
     const cause = details.error.cause;
     resultOf(file).failures.push(
-      `${name}\n${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? details.error.message)}`,
+      `${name}\n${cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause ?? details.error.message)}`,
     );
   });
   events.on('test:summary', ({ file, counts, duration_ms: durationMs }) => {

@@ -176,7 +176,7 @@ async function judge(world: World, kit: GovernedKit, businesses: readonly Busine
     if (!answer.allowed) assert.notEqual(known.erased, 'no', `seed ${seed}: an acknowledged record is lost`);
     else {
       assert.notEqual(known.erased, 'yes', `seed ${seed}: an erased record is back`);
-      const title = String(answer.result.fields['title']);
+      const title = answer.result.fields['title'] as string;
       // A tombstone whose keys are gone has no fields any more; it may still stand when the erasure was not acknowledged.
       if (known.erased === 'no')
         assert.ok(title === known.title || known.tried.has(title), `seed ${seed}: ${title} instead of ${known.title}`);

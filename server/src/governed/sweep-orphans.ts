@@ -52,7 +52,7 @@ async function sweepBlobs(tools: Tools, business: BusinessId, owned: ReadonlySet
   }
   const removed = ownerless.filter((name) => suspects.has(name));
   for (const name of removed) await tools.blobs.remove(name);
-  for (const name of [...suspects]) if (name.startsWith(prefix)) suspects.delete(name);
+  for (const name of suspects) if (name.startsWith(prefix)) suspects.delete(name);
   for (const name of ownerless) if (!removed.includes(name)) suspects.add(name);
   return removed.length;
 }

@@ -2,7 +2,6 @@
 //
 // Two callers may check the same row with the same expectation; any other two that name the same row stand in different commits.
 import type { Change, RowKey } from '../ports/rows.ts';
-import { commitChangesMax } from '../ports/rows.ts';
 import { randomBytesPerEntry, writeEntry, type WrittenEntry } from './entry-writer.ts';
 import { encodeHead, entriesKey, headKey, tileKey, valuesKey, type Head } from './layout.ts';
 import { callerChangesMax } from './limits.ts';
@@ -31,10 +30,19 @@ export interface Batch {
 export function buildBatch(core: LedgerCore, log: OpenLog, queue: readonly Waiter[]): Batch {
   const chosen = choose(core, queue);
   const members = writeAll(core, log, chosen);
-  const grown = growTree(log.tree, members.map(({ entry }) => entry.leaf));
+  const grown = growTree(
+    log.tree,
+    members.map(({ entry }) => entry.leaf),
+  );
   const { partition } = log.reader;
   const first = log.head.size;
-  const counted: Head = { ...log.head, size: grown.tree.size, timeMs: members.at(-1)!.entry.timeMs, edge: grown.tree.edge, root: rootOfEdge(grown.tree.edge) };
+  const counted: Head = {
+    ...log.head,
+    size: grown.tree.size,
+    timeMs: members.at(-1)!.entry.timeMs,
+    edge: grown.tree.edge,
+    root: rootOfEdge(grown.tree.edge),
+  };
   const structure = members[0]!.waiter.structure?.extend(log, counted);
   const head = structure?.head ?? counted;
   const entries = encodeBatch(members.map(({ entry }) => entry.bytes));
@@ -122,7 +130,11 @@ function writeAll(core: LedgerCore, log: OpenLog, chosen: readonly Waiter[]): Ba
 
 function rewrite(core: LedgerCore, log: OpenLog, members: Batch['members']): Batch['members'] {
   for (const { waiter } of members) delete waiter.written;
-  return writeAll(core, log, members.map(({ waiter }) => waiter));
+  return writeAll(
+    core,
+    log,
+    members.map(({ waiter }) => waiter),
+  );
 }
 
 function isStill({ written }: Waiter, log: OpenLog): boolean {
@@ -134,6 +146,3 @@ function write(core: LedgerCore, log: OpenLog, waiter: Waiter, timeMs: number, r
   const clear = waiter.structure?.clear(log) ?? waiter.clear;
   return writeEntry({ type, clear, timeMs, who, what, whoTo, whatTo: waiter.whatTo ?? log.whatTo }, core.policyId, random, log.sealer);
 }
-
-/** The ledger's own rows always fit beside the callers': three, seven tiles at most, and a new volume's. */
-export const ownChangesMax = commitChangesMax - callerChangesMax;

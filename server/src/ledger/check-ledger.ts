@@ -61,7 +61,8 @@ export async function checkLedger(core: LedgerCore, business: BusinessId, { deep
     previous = checked.last;
   }
   if (checks.length === 0) return { verdict: 'unchecked', sentence: 'There is no ledger here.', volumes: [] };
-  const worst = checks.find(({ verdict }) => verdict !== 'verified' && verdict !== 'unchecked') ?? checks.find(({ verdict }) => verdict !== 'verified');
+  const worst =
+    checks.find(({ verdict }) => verdict !== 'verified' && verdict !== 'unchecked') ?? checks.find(({ verdict }) => verdict !== 'verified');
   const entries = checks.reduce((sum, { size }) => sum + size, 0);
   const all = `Everything fits: ${entries} entries in ${checks.length} ${checks.length === 1 ? 'volume' : 'volumes'}.`;
   return { verdict: worst?.verdict ?? 'verified', sentence: worst ? `Volume ${worst.volume}: ${worst.sentence}` : all, volumes: checks };
@@ -74,7 +75,11 @@ interface Asked {
   readonly scan: Scan;
 }
 
-async function checkVolume(core: LedgerCore, reader: LogReader, asked: Asked): Promise<{ readonly check: VolumeCheck; readonly last: Checkpoint | undefined }> {
+async function checkVolume(
+  core: LedgerCore,
+  reader: LogReader,
+  asked: Asked,
+): Promise<{ readonly check: VolumeCheck; readonly last: Checkpoint | undefined }> {
   const { volume, origin } = reader.name;
   // The memory before the head, which therefore is not behind an honest memory.
   const promised = await core.memory.recall(origin);
@@ -82,12 +87,15 @@ async function checkVolume(core: LedgerCore, reader: LogReader, asked: Asked): P
   const nothing = { entries: 0, opened: 0, erased: 0, notYetOpen: 0 };
   if (!row) {
     const sentence = 'The head is missing, though the volume is listed.';
-    return { check: { volume, origin, size: 0, verdict: 'suppressed', reason: 'entry-missing', firstEntry: 0, sentence, counts: nothing }, last: undefined };
+    return {
+      check: { volume, origin, size: 0, verdict: 'suppressed', reason: 'entry-missing', firstEntry: 0, sentence, counts: nothing },
+      last: undefined,
+    };
   }
   const { head } = await reader.head();
   const last = { origin, size: head.size, root: head.root };
   const stored = await new Publisher(core, reader, async () => ({ head })).stored();
-  const remembered: Remembered[] = [...(promised ? [{ origin, ...promised }] : [])];
+  const remembered: Remembered[] = promised ? [{ origin, ...promised }] : [];
   const signature = await checkStored(core, reader, head, stored, remembered);
   const report = await verify(core, reader, head, asked, remembered);
   const found = signature ?? holeOf(asked.scan, head) ?? (await ruleOf(core, reader, head, report));
@@ -107,13 +115,22 @@ async function checkVolume(core: LedgerCore, reader: LogReader, asked: Asked): P
 type Found = Pick<LedgerReport, 'verdict' | 'reason' | 'firstEntry' | 'sentence'>;
 
 /** The stored checkpoint is one that the volume's key signed. It then counts as seen earlier. */
-async function checkStored(core: LedgerCore, { name }: LogReader, { key }: Head, stored: StoredCheckpoint | undefined, remembered: Remembered[]): Promise<Found | undefined> {
+async function checkStored(
+  core: LedgerCore,
+  { name }: LogReader,
+  { key }: Head,
+  stored: StoredCheckpoint | undefined,
+  remembered: Remembered[],
+): Promise<Found | undefined> {
   if (!stored) return undefined;
   try {
-    const vkeys = await Promise.all(Array.from({ length: key }, (_, i) => core.secrets.vkey(name.business, name.origin, signName(name.volume, i + 1))));
+    const vkeys = await Promise.all(
+      Array.from({ length: key }, (_, i) => core.secrets.vkey(name.business, name.origin, signName(name.volume, i + 1))),
+    );
     const checkpoint = await openCheckpoint(stored.note, vkeys.map(ed25519Verifier));
     if (checkpoint.origin !== name.origin) return foundOf('origin-differs');
-    if (!remembered.some(({ size, root }) => size === checkpoint.size && Buffer.from(root).equals(checkpoint.root))) remembered.push({ ...readCheckpoint(stored.note).checkpoint, note: stored.note });
+    if (!remembered.some(({ size, root }) => size === checkpoint.size && Buffer.from(root).equals(checkpoint.root)))
+      remembered.push({ ...readCheckpoint(stored.note).checkpoint, note: stored.note });
     return undefined;
   } catch (error) {
     if (error instanceof RangeError) return foundOf('checkpoint-not-signed');
@@ -121,9 +138,19 @@ async function checkStored(core: LedgerCore, { name }: LogReader, { key }: Head,
   }
 }
 
-const foundOf = (reason: 'origin-differs' | 'checkpoint-not-signed'): Found => ({ verdict: 'altered', reason, sentence: sentenceOf({ reason }) });
+const foundOf = (reason: 'origin-differs' | 'checkpoint-not-signed'): Found => ({
+  verdict: 'altered',
+  reason,
+  sentence: sentenceOf({ reason }),
+});
 
-async function verify(core: LedgerCore, reader: LogReader, head: Head, { deep, covered, previous }: Asked, remembered: readonly Remembered[]): Promise<LedgerReport> {
+async function verify(
+  core: LedgerCore,
+  reader: LogReader,
+  head: Head,
+  { deep, covered, previous }: Asked,
+  remembered: readonly Remembered[],
+): Promise<LedgerReport> {
   const openings = deep ? new Openings(core, reader) : undefined;
   const options = {
     // The committed head is checked, which may be ahead of what is signed; so there is no key to check it with.
@@ -140,7 +167,12 @@ async function verify(core: LedgerCore, reader: LogReader, head: Head, { deep, c
   } catch (error) {
     // Without the root key nothing can be opened; the rest can be checked all the same.
     if (!isStewardError(error, 'key-unavailable')) throw error;
-    return { ...(await verifyLedger(sourceOf(reader, head), options)), reason: 'source-unreachable', verdict: 'unchecked', sentence: 'The sealed values cannot be opened now: the root key is out of reach.' };
+    return {
+      ...(await verifyLedger(sourceOf(reader, head), options)),
+      reason: 'source-unreachable',
+      verdict: 'unchecked',
+      sentence: 'The sealed values cannot be opened now: the root key is out of reach.',
+    };
   } finally {
     openings?.close();
   }
@@ -150,12 +182,23 @@ async function verify(core: LedgerCore, reader: LogReader, head: Head, { deep, c
 async function ruleOf(core: LedgerCore, reader: LogReader, head: Head, report: LedgerReport): Promise<Found> {
   if (report.reason !== 'no-key') return report;
   const behind = await rowsBehind(core, reader, head);
-  if (behind !== undefined) return { verdict: 'altered', reason: 'entry-added', firstEntry: behind, sentence: sentenceOf({ reason: 'entry-added', firstEntry: behind }) };
+  if (behind !== undefined)
+    return {
+      verdict: 'altered',
+      reason: 'entry-added',
+      firstEntry: behind,
+      sentence: sentenceOf({ reason: 'entry-added', firstEntry: behind }),
+    };
   try {
     await readTree(reader, head);
   } catch (error) {
     if (!isStewardError(error, 'integrity-failed')) throw error;
-    return { verdict: 'altered', reason: 'tile-altered', firstEntry: 0, sentence: `${error.rule ?? 'The right edge of the tree is not that of the entries'}.` };
+    return {
+      verdict: 'altered',
+      reason: 'tile-altered',
+      firstEntry: 0,
+      sentence: `${error.rule ?? 'The right edge of the tree is not that of the entries'}.`,
+    };
   }
   return { verdict: 'verified', reason: 'all-fits', sentence: sentenceOf({ reason: 'all-fits' }) };
 }

@@ -49,9 +49,17 @@ export function escrowOpensMs(name: string): number {
 export const sealUntilMsMax = (nowMs: number): number => nowMs + sealMsMax - dayMs;
 
 /** Hands a draft to the sequencer and waits. `structure` is the ledger's own affair. */
-export function submit(core: LedgerCore, sequencer: Sequencer, business: BusinessId, draft: Draft, changes: readonly Change[], structure?: Structure): Promise<AppendOutcome> {
+export function submit(
+  core: LedgerCore,
+  sequencer: Sequencer,
+  business: BusinessId,
+  draft: Draft,
+  changes: readonly Change[],
+  structure?: Structure,
+): Promise<AppendOutcome> {
   return new Promise((resolve, reject) => {
-    if (changes.length > callerChangesMax) throw new StewardError('too-large', { rule: `at most ${callerChangesMax} changes with one entry` });
+    if (changes.length > callerChangesMax)
+      throw new StewardError('too-large', { rule: `at most ${callerChangesMax} changes with one entry` });
     const changeBytes = changes.length === 0 ? 0 : checkCommit(changes);
     const nowMs = core.clock.nowMs();
     const sealed = draft.sealedUntilMs === undefined ? undefined : escrowName(draft.sealedUntilMs, nowMs);
@@ -80,11 +88,18 @@ export function submit(core: LedgerCore, sequencer: Sequencer, business: Busines
 }
 
 function escrowName(untilMs: number, nowMs: number): string {
-  if (untilMs <= nowMs || untilMs > sealUntilMsMax(nowMs)) throw new StewardError('invalid-input', { field: 'sealedUntil', rule: 'a look stays sealed for at most 90 days' });
+  if (untilMs <= nowMs || untilMs > sealUntilMsMax(nowMs))
+    throw new StewardError('invalid-input', { field: 'sealedUntil', rule: 'a look stays sealed for at most 90 days' });
   return escrowNameAt(untilMs);
 }
 
-function withKey(core: LedgerCore, business: BusinessId, name: string, ready: (key: Uint8Array) => void, reject: (error: unknown) => void): void {
+function withKey(
+  core: LedgerCore,
+  business: BusinessId,
+  name: string,
+  ready: (key: Uint8Array) => void,
+  reject: (error: unknown) => void,
+): void {
   const { waitMs } = core.limits;
   const timer = setTimeout(() => reject(new StewardError('ledger-unavailable', { rule: `it took longer than ${waitMs} ms` })), waitMs);
   core.secrets

@@ -35,7 +35,16 @@ export function writeEntry(parts: EntryParts, policy: Uint8Array, random: Uint8A
   const whatSalt = random.subarray(idBytes + saltBytes, randomBytesPerEntry);
   const who = hmac32(whoSalt, [prefixOf(id, 'who'), parts.who]);
   const what = hmac32(whatSalt, [prefixOf(id, 'what'), parts.what]);
-  const bytes = encode({ version: 1, type: parts.type, id, timeMs: parts.timeMs, policy, who, what, ...(parts.clear === undefined ? {} : { clear: parts.clear }) });
+  const bytes = encode({
+    version: 1,
+    type: parts.type,
+    id,
+    timeMs: parts.timeMs,
+    policy,
+    who,
+    what,
+    ...(parts.clear === undefined ? {} : { clear: parts.clear }),
+  });
   return {
     id,
     timeMs: parts.timeMs,
@@ -47,7 +56,10 @@ export function writeEntry(parts: EntryParts, policy: Uint8Array, random: Uint8A
 }
 
 const nothing = new Uint8Array(0);
-const prefixes = { who: commitmentInput(new Uint8Array(idBytes), 'who', nothing), what: commitmentInput(new Uint8Array(idBytes), 'what', nothing) };
+const prefixes = {
+  who: commitmentInput(new Uint8Array(idBytes), 'who', nothing),
+  what: commitmentInput(new Uint8Array(idBytes), 'what', nothing),
+};
 const idAt = 'steward/v1/group'.length;
 
 /** What comes before the values in a commitment's input. One buffer a group, used again at each call. */

@@ -12,7 +12,10 @@ export interface ExportedFile {
 const utf8 = new TextEncoder();
 
 /** Everything below a checkpoint of `size` entries, one tile in memory at a time. */
-export async function* exportVolume(reader: LogReader, { size, note, vkey }: { readonly size: number; readonly note: string; readonly vkey: string }): AsyncGenerator<ExportedFile> {
+export async function* exportVolume(
+  reader: LogReader,
+  { size, note, vkey }: { readonly size: number; readonly note: string; readonly vkey: string },
+): AsyncGenerator<ExportedFile> {
   yield { path: 'vkey', bytes: utf8.encode(`${vkey}\n`) };
   for (const at of tilesOf(size)) {
     const bytes = await reader.tile(at, size);

@@ -13,14 +13,25 @@ import { readVolumes, type LedgerCore } from './open-log.ts';
 import { unavailable, type AppendOutcome } from './waiter.ts';
 
 /** Founding again after a crash is safe: keys that are there are taken. `already-exists` when the ledger is. */
-export async function foundLedger(core: LedgerCore, business: BusinessId, draft: Draft, changes: readonly Change[]): Promise<AppendOutcome> {
-  if (changes.length > callerChangesMax) throw new StewardError('too-large', { rule: `at most ${callerChangesMax} changes with one entry` });
+export async function foundLedger(
+  core: LedgerCore,
+  business: BusinessId,
+  draft: Draft,
+  changes: readonly Change[],
+): Promise<AppendOutcome> {
+  if (changes.length > callerChangesMax)
+    throw new StewardError('too-large', { rule: `at most ${callerChangesMax} changes with one entry` });
   if (changes.length > 0) checkCommit(changes);
   const name: VolumeName = { business, volume: 1, origin: originOf(core.hostname, business, 1) };
   const genesis = await prepare(core, name, draft).catch((error: unknown) => {
     throw error instanceof RangeError || isStewardError(error, 'already-exists') ? error : unavailable(error);
   });
-  const list: Change = { kind: 'put', key: volumesKey(business), value: encodeVolumes([{ volume: 1, origin: name.origin, beganMs: genesis.entry.timeMs }]), expect: 'absent' };
+  const list: Change = {
+    kind: 'put',
+    key: volumesKey(business),
+    value: encodeVolumes([{ volume: 1, origin: name.origin, beganMs: genesis.entry.timeMs }]),
+    expect: 'absent',
+  };
   const own = [list, ...genesis.changes];
   return commit(core, name, genesis, own, changes);
 }
@@ -38,7 +49,13 @@ async function prepare(core: LedgerCore, name: VolumeName, draft: Draft): Promis
   return writeGenesis(core, { name, keys, timeMs, who: core.encodings.who(draft.who), what: core.encodings.what(draft.what), whoKey });
 }
 
-async function commit(core: LedgerCore, name: VolumeName, { entry }: Genesis, own: readonly Change[], changes: readonly Change[]): Promise<AppendOutcome> {
+async function commit(
+  core: LedgerCore,
+  name: VolumeName,
+  { entry }: Genesis,
+  own: readonly Change[],
+  changes: readonly Change[],
+): Promise<AppendOutcome> {
   const appended = { origin: name.origin, volume: 1, index: 0, entryId: entry.id, leaf: entry.leaf, timeMs: entry.timeMs };
   let doubtful = false;
   for (let attempt = 1; ; attempt++) {

@@ -50,7 +50,12 @@ export function writeGenesis(core: LedgerCore, parts: GenesisParts): Genesis {
   const clear: Clear = { volume: name.volume, vkey: keys.vkey, ...(previous && { previous }), ...(gap && { gap }) };
   const sealer = new Sealer(name.origin, core.clock, core.random);
   const random = core.random.bytes(randomBytesPerEntry);
-  const entry = writeEntry({ type: 'genesis', clear, timeMs, who, what, whoTo: { key: whoKey, paddedMin: 0 }, whatTo: { key: keys.whatKey, paddedMin: 0 } }, core.policyId, random, sealer);
+  const entry = writeEntry(
+    { type: 'genesis', clear, timeMs, who, what, whoTo: { key: whoKey, paddedMin: 0 }, whatTo: { key: keys.whatKey, paddedMin: 0 } },
+    core.policyId,
+    random,
+    sealer,
+  );
   const values = encodeSealedRow([entry]);
   sealer.close();
   const { tree } = growTree(emptyLogTree, [entry.leaf]);

@@ -57,11 +57,6 @@ export const listPartition = (business: BusinessId): string => `${business}.l`;
 export const volumePartition = ({ business, volume }: Pick<VolumeName, 'business' | 'volume'>): string => `${business}.l${volume}`;
 
 export const volumesKey = (business: BusinessId): RowKey => ({ partition: listPartition(business), sort: 'volumes' });
-export const erasurePrefix = 'erase/';
-export const erasureKey = (business: BusinessId, volume: number, index: number): RowKey => ({
-  partition: listPartition(business),
-  sort: `${erasurePrefix}${volume}/${digits(index)}`,
-});
 export const headKey = (partition: string): RowKey => ({ partition, sort: 'head' });
 export const entriesPrefix = 'e/';
 export const valuesPrefix = 'v/';
@@ -69,7 +64,6 @@ export const entriesKey = (partition: string, first: number): RowKey => ({ parti
 export const valuesKey = (partition: string, first: number): RowKey => ({ partition, sort: `${valuesPrefix}${digits(first)}` });
 export const tileKey = (partition: string, level: number, n: number): RowKey => ({ partition, sort: `t/${level}/${digits(n)}` });
 export const checkpointKey = (partition: string): RowKey => ({ partition, sort: 'checkpoint' });
-export const witnessesKey = (partition: string): RowKey => ({ partition, sort: 'witnesses' });
 
 /** The index at the end of the sort key of an `e/` or `v/` row. */
 export function firstIndexOf(sort: string): number {
@@ -96,7 +90,11 @@ export function encodeVolumes(volumes: readonly VolumeListed[]): Uint8Array {
 export function decodeVolumes(bytes: Uint8Array): readonly VolumeListed[] {
   const [version, list] = listOf(bytes, 'volumes');
   if (version !== rowVersion || !Array.isArray(list)) throw damaged('the list of volumes is of another version');
-  return (list as unknown as readonly (readonly [number, string, number])[]).map(([volume, origin, beganMs]) => ({ volume, origin, beganMs }));
+  return (list as unknown as readonly (readonly [number, string, number])[]).map(([volume, origin, beganMs]) => ({
+    volume,
+    origin,
+    beganMs,
+  }));
 }
 
 function listOf(bytes: Uint8Array, what: string): readonly Cbor[] {

@@ -10,7 +10,7 @@
 //   01 ‖ public key (32) ‖ private key wrapped by the root
 //   02 ‖ public key (32) ‖ ephemeral public key (32) ‖ private key sealed to ledger-wrap (32 + 16)
 import type { KeyObject } from 'node:crypto';
-import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import { formatVkey, ed25519Type, keyId, type Signer } from '@steward/protocol/ledger/note.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -98,7 +98,8 @@ export class LedgerSecrets {
     const secret = await this.#unwrap(business, name, stored);
     const key = privateKeyOf(algorithmOf(name), secret);
     secret.fill(0);
-    if (!Buffer.from(publicKeyOf(key)).equals(publicOf(name, stored))) throw damaged(`the public and the private half of ${kindOf(name)} do not fit`);
+    if (!Buffer.from(publicKeyOf(key)).equals(publicOf(name, stored)))
+      throw damaged(`the public and the private half of ${kindOf(name)} do not fit`);
     bound(this.#private, privateKeysMax);
     this.#private.set(place, { key, fromMs: nowMs });
     return key;
@@ -208,6 +209,3 @@ function bound(map: Map<string, unknown>, max: number): void {
   const [first] = map.keys();
   if (first !== undefined) map.delete(first);
 }
-
-/** Whether an error says that a key cannot be used now, as opposed to a store that cannot be reached. */
-export const isKeyOutOfReach = (error: unknown): boolean => isStewardError(error, 'key-unavailable');

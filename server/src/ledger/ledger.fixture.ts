@@ -14,7 +14,6 @@ import { memorySignerMemory, type MemorySignerMemory } from '../adapters/memory/
 import type { Clock } from '../ports/clock.ts';
 import type { Grant, GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
-import type { Change } from '../ports/rows.ts';
 import type { LedgerLimits } from './limits.ts';
 import { createLedger, type Appended, type Draft, type Ledger, type LedgerParts } from './ledger.ts';
 import { nativeSha256 } from './native-hash.ts';
@@ -93,13 +92,27 @@ const allowAll: GrantCheck = (grant, business, record) => {
 };
 
 export function readingGrant(business: BusinessId): Grant {
-  return { business, purpose: 'service', records: new Set([business]), fields: 'all', untilMs: Number.MAX_SAFE_INTEGER, entry: 'in-commit', operation: 'read-ledger' } as unknown as Grant;
+  return {
+    business,
+    purpose: 'service',
+    records: new Set([business]),
+    fields: 'all',
+    untilMs: Number.MAX_SAFE_INTEGER,
+    entry: 'in-commit',
+    operation: 'read-ledger',
+  } as unknown as Grant;
 }
 
 export const anna = encodeId<PersonId>(new Uint8Array(16).fill(1));
 export const ben = encodeId<PersonId>(new Uint8Array(16).fill(2));
 
-export const whoOf = (person: PersonId = anna): Who => ({ actor: 'member', person, role: 'member', session: 'session-1', address: '203.0.113.7' });
+export const whoOf = (person: PersonId = anna): Who => ({
+  actor: 'member',
+  person,
+  role: 'member',
+  session: 'session-1',
+  address: '203.0.113.7',
+});
 export const whatOf = (n = 0): What => ({
   operation: 'read-record',
   purpose: 'service',
@@ -125,15 +138,13 @@ export async function append(ledger: Ledger, business: BusinessId, count: number
   return (await Promise.all(Array.from({ length: count }, (_, i) => ledger.append(business, draftOf(i, person))))).map(appended);
 }
 
-export const put = (w: World, sort: string, expect: Change['expect'] = 'absent', value = 'x'): Change => ({
-  kind: 'put',
-  key: { partition: w.business, sort },
-  value: new TextEncoder().encode(value),
-  expect,
-});
-
 /** What a stranger finds, who has the exported files and the public key alone. */
-export async function strangersVerdict(ledger: Ledger, business: BusinessId, volume = 1, remembered: readonly Remembered[] = []): Promise<LedgerReport> {
+export async function strangersVerdict(
+  ledger: Ledger,
+  business: BusinessId,
+  volume = 1,
+  remembered: readonly Remembered[] = [],
+): Promise<LedgerReport> {
   const files = new Map<string, Uint8Array>();
   for await (const { path, bytes } of ledger.exportVolume(business, volume)) files.set(path, bytes);
   const vkey = new TextDecoder().decode(files.get('vkey')).trim();

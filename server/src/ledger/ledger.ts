@@ -29,9 +29,9 @@ import { findVolume, readVolumes, type LedgerCore } from './open-log.ts';
 import { openValues, type OpenedEntry } from './open-values.ts';
 import type { StoredCheckpoint } from './publisher.ts';
 import { ValueEncodings } from './value-encodings.ts';
-import type { AppendOutcome, Appended } from './waiter.ts';
+import type { AppendOutcome } from './waiter.ts';
 
-export type { LedgerCheck, VolumeCheck } from './check-ledger.ts';
+export type { LedgerCheck } from './check-ledger.ts';
 export type { Draft } from './drafts.ts';
 export type { OpenedEntry } from './open-values.ts';
 export type { Appended, AppendOutcome } from './waiter.ts';
@@ -148,7 +148,8 @@ function readingOf(core: LedgerCore, logs: Logs): Reading {
       const { reader, publisher } = await open(business, volume);
       const stored = await publisher.stored();
       const { size, note } = stored && stored.size > index ? stored : await publisher.publish();
-      if (!Number.isSafeInteger(index) || index < 0 || index >= size) throw new StewardError('not-found', { rule: 'there is no such entry' });
+      if (!Number.isSafeInteger(index) || index < 0 || index >= size)
+        throw new StewardError('not-found', { rule: 'there is no such entry' });
       const proof = await inclusionProof(index, size, hashReader(size, reader.readTile, nativeSha256), nativeSha256);
       return formatReceipt({ index, proof, checkpoint: note, extra: await reader.entry(index) });
     },
@@ -174,7 +175,10 @@ function readingOf(core: LedgerCore, logs: Logs): Reading {
 }
 
 /** The newest checkpoint; the last one that was signed while the key cannot be used. */
-async function signedOrStored(publisher: { publish(): Promise<StoredCheckpoint>; stored(): Promise<StoredCheckpoint | undefined> }): Promise<StoredCheckpoint> {
+async function signedOrStored(publisher: {
+  publish(): Promise<StoredCheckpoint>;
+  stored(): Promise<StoredCheckpoint | undefined>;
+}): Promise<StoredCheckpoint> {
   try {
     return await publisher.publish();
   } catch (error) {
@@ -182,10 +186,4 @@ async function signedOrStored(publisher: { publish(): Promise<StoredCheckpoint>;
     if (!stored) throw error;
     return stored;
   }
-}
-
-/** Narrows an outcome of an append without changes, which meets no conflict. */
-export function appendedOf(outcome: AppendOutcome): Appended {
-  assert(!('conflict' in outcome), 'an entry without changes met a conflict');
-  return outcome;
 }

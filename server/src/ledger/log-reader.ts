@@ -4,7 +4,19 @@ import { encodeBundle, hashReader, tileWidth, tileWidthAt, type ReadTile, type T
 import { sha256Bytes } from '@steward/protocol/ledger/sha256.ts';
 import { leafHash } from '@steward/protocol/ledger/tree.ts';
 import type { Row, RowReader } from '../ports/rows.ts';
-import { damaged, decodeHead, entriesKey, entriesPrefix, firstIndexOf, headKey, tileKey, valuesPrefix, volumePartition, type Head, type VolumeName } from './layout.ts';
+import {
+  damaged,
+  decodeHead,
+  entriesKey,
+  entriesPrefix,
+  firstIndexOf,
+  headKey,
+  tileKey,
+  type valuesPrefix,
+  volumePartition,
+  type Head,
+  type VolumeName,
+} from './layout.ts';
 import { rootOfEdge } from './log-tree.ts';
 import { nativeSha256 } from './native-hash.ts';
 
@@ -65,7 +77,8 @@ export class LogReader {
     const firstEntry = n * tileWidth ** (level + 1);
     if (level === 0 && width < tileWidth) return this.#leaves(firstEntry, width);
     const row = await this.#rows.get(tileKey(this.partition, level, n));
-    if (!row || row.value.length < width * sha256Bytes) throw damaged(`volume ${this.name.volume}: the hashes from entry ${firstEntry} on are missing`);
+    if (!row || row.value.length < width * sha256Bytes)
+      throw damaged(`volume ${this.name.volume}: the hashes from entry ${firstEntry} on are missing`);
     return row.value.subarray(0, width * sha256Bytes);
   }
 

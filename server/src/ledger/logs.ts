@@ -52,7 +52,10 @@ export class Logs {
       await sequencer.settle();
       const { open } = sequencer;
       // What cannot be signed now is signed by whoever asks first after the next start.
-      if (timer && open) await this.publisher(open.log.name).publisher.publish().catch(() => undefined);
+      if (timer && open)
+        await this.publisher(open.log.name)
+          .publisher.publish()
+          .catch(() => undefined);
       sequencer.forget();
       publishers.clear();
     }
@@ -63,7 +66,11 @@ export class Logs {
     const found = this.#held.get(business);
     if (found) return found;
     if (this.#held.size >= logsKeptMax) this.#letGo();
-    const held: Held = { sequencer: new Sequencer(this.#core, business, (log) => this.#due(business, log)), publishers: new Map(), timer: undefined };
+    const held: Held = {
+      sequencer: new Sequencer(this.#core, business, (log) => this.#due(business, log)),
+      publishers: new Map(),
+      timer: undefined,
+    };
     this.#held.set(business, held);
     return held;
   }

@@ -88,7 +88,8 @@ export async function readTree(reader: LogReader, head: Head): Promise<LogTree> 
   }
   const fits = edge.length === head.edge.length && edge.every((hash, i) => equalBytes(hash, head.edge[i]!));
   const firstEntry = head.size - (head.size % tileWidth);
-  if (!fits || !equalBytes(rootOfEdge(edge), head.root)) throw damaged(`volume ${volume}: the entries from ${firstEntry} on are not those of its head`);
+  if (!fits || !equalBytes(rootOfEdge(edge), head.root))
+    throw damaged(`volume ${volume}: the entries from ${firstEntry} on are not those of its head`);
   return { size: head.size, edge, partial };
 }
 
@@ -100,7 +101,12 @@ function hashesOf(tile: Uint8Array): Uint8Array[] {
  * Throws `ledger-unavailable`, and raises an alarm, unless the log at `head` begins with the tree that was promised. It does not when the
  * database was restored from a backup, or another history was put in its place; then nothing may be appended or signed.
  */
-export async function assertContains(core: Pick<LedgerCore, 'alarm'>, reader: LogReader, head: Head, promised: Promised | undefined): Promise<void> {
+export async function assertContains(
+  core: Pick<LedgerCore, 'alarm'>,
+  reader: LogReader,
+  head: Head,
+  promised: Promised | undefined,
+): Promise<void> {
   if (!promised) return;
   const { volume } = reader.name;
   if (promised.size > head.size) {

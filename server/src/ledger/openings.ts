@@ -41,7 +41,11 @@ export class Openings {
   async read(first: number, count: number): Promise<readonly OpenedGroups[]> {
     if (count > openingsPerCallMax) throw new RangeError(`at most ${openingsPerCallMax} entries at once`);
     const entries = (await this.#reader.entries(first, count)).map(decodeStored);
-    const opened: { entry: Entry; who: Opened | Closed; what: Opened | Closed }[] = entries.map((entry) => ({ entry, who: 'missing', what: 'missing' }));
+    const opened: { entry: Entry; who: Opened | Closed; what: Opened | Closed }[] = entries.map((entry) => ({
+      entry,
+      who: 'missing',
+      what: 'missing',
+    }));
     if (count === 0) return opened;
     for await (const { first: from, row } of this.#reader.batches(valuesPrefix, first)) {
       if (from >= first + count) break;
@@ -108,7 +112,8 @@ export class Openings {
 }
 
 /** A caller's clock may have stood just before the turn of the year when its entry was committed just behind it. */
-const isWhoOf = (name: string, year: number): boolean => name.startsWith(`${whoPrefix}${year}-`) || name.startsWith(`${whoPrefix}${year - 1}-`);
+const isWhoOf = (name: string, year: number): boolean =>
+  name.startsWith(`${whoPrefix}${year}-`) || name.startsWith(`${whoPrefix}${year - 1}-`);
 
 function decodeStored(bytes: Uint8Array): Entry {
   try {

@@ -144,7 +144,9 @@ export class Publisher {
 
   async #put(stored: StoredCheckpoint | undefined, size: number, note: string): Promise<boolean> {
     const key = checkpointKey(this.#reader.partition);
-    const { done } = await this.#core.rows.commit([{ kind: 'put', key, value: encodeCbor([size, note]), expect: stored?.revision ?? 'absent' }]);
+    const { done } = await this.#core.rows.commit([
+      { kind: 'put', key, value: encodeCbor([size, note]), expect: stored?.revision ?? 'absent' },
+    ]);
     return done;
   }
 

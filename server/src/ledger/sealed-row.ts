@@ -109,27 +109,3 @@ function take(bytes: Buffer, from: number, length: number): Uint8Array {
   if (from + length > bytes.length) throw new RangeError('cut short');
   return bytes.subarray(from, from + length);
 }
-
-/** The row without one group of the entries in places [from, to). */
-export function withoutGroup(value: Uint8Array, from: number, to: number, group: 'who' | 'what'): Uint8Array {
-  const { slots, pairs } = decodeSealedRow(value);
-  const nothing: StoredGroup = { slot: 0, sealed: new Uint8Array(0) };
-  const kept = pairs.map((pair, i) => (i >= from && i < to ? { ...pair, [group]: nothing } : pair));
-  const length = 5 + slots.length * slotBytes + kept.reduce((sum, { who, what }) => sum + 2 * groupHeadBytes + who.sealed.length + what.sealed.length, 0);
-  const bytes = Buffer.alloc(length);
-  bytes[0] = version;
-  let at = bytes.writeUInt16BE(slots.length, 1);
-  for (const { ephemeral, hint } of slots) {
-    bytes.set(ephemeral, at);
-    bytes.set(hint, at + keyBytes);
-    at += slotBytes;
-  }
-  at = bytes.writeUInt16BE(kept.length, at);
-  for (const each of kept.flatMap(({ who, what }) => [who, what])) {
-    at = bytes.writeUInt16BE(each.slot, at);
-    at = bytes.writeUInt32BE(each.sealed.length, at);
-    bytes.set(each.sealed, at);
-    at += each.sealed.length;
-  }
-  return bytes;
-}

@@ -125,7 +125,14 @@ export class Sealer {
 }
 
 /** Opens one group; `undefined` when it was not sealed so, or not padded so. */
-export function openGroup(key: Uint8Array, associated: Associated, id: Uint8Array, group: Group, commitment: Uint8Array, sealed: Uint8Array): Opened | undefined {
+export function openGroup(
+  key: Uint8Array,
+  associated: Associated,
+  id: Uint8Array,
+  group: Group,
+  commitment: Uint8Array,
+  sealed: Uint8Array,
+): Opened | undefined {
   const padded = openGcm(key, commitment.subarray(0, gcmNonceBytes), associated.of(id, group), sealed);
   if (!padded) return undefined;
   let end = padded.length - 1;

@@ -103,7 +103,7 @@ export class Sequencer {
 
   /** Ends when a batch is answered: each conflict of a caller shortens the queue, each move of the head is counted. */
   async #attempts(): Promise<void> {
-    for (let moves = 0; this.#queue.length > 0; ) {
+    for (let moves = 0; this.#queue.length > 0;) {
       const log = await this.#opened();
       const batch = this.#build(log);
       if (!batch) return;
@@ -115,7 +115,8 @@ export class Sequencer {
       else {
         this.forget();
         moves++;
-        if (moves >= this.#core.limits.attemptsMax) throw new StewardError('ledger-unavailable', { rule: 'other writers were quicker each time' });
+        if (moves >= this.#core.limits.attemptsMax)
+          throw new StewardError('ledger-unavailable', { rule: 'other writers were quicker each time' });
       }
     }
   }

@@ -3,7 +3,6 @@
 import { isId } from '@steward/protocol/ids.ts';
 
 export const blobNameCharactersMax = 512;
-export const blobPartCharactersMax = 200;
 const partPattern = /^[a-z0-9._-]{1,200}$/;
 const secretPattern = /^[a-z0-9-]{1,64}$/;
 const prefixPattern = /^[a-z0-9._/-]{0,512}$/;

@@ -299,7 +299,7 @@ describe('outbound requests, sent', () => {
         .on('data', (part: Buffer) => parts.push(part))
         .on('end', () => {
           response.writeHead(201, { 'content-type': 'text/plain', 'set-cookie': 'a=b', 'x-secret': 'y', etag: '"1"' });
-          response.end(`${request.method} ${request.url} ${request.headers['content-type']} ${Buffer.concat(parts)}`);
+          response.end(`${request.method} ${request.url} ${request.headers['content-type']} ${Buffer.concat(parts).toString()}`);
         });
     });
     const answer = await outbound.send(
