@@ -1,14 +1,12 @@
 // Where a ledger lies in the rows store, and how its two small rows are written.
 //
 //   <business>.l           volumes              the list of volumes, oldest first; what is not in it does not exist
-//                          erase/<vol>/<index>  an erasure of values that is under way
 //   <business>.l<volume>   head                 size, root and right edge of the committed tree; every append compares and swaps it
 //                          e/<first>            the entries of one commit, each behind its length, from index <first> on
 //                          v/<first>            their sealed values (docs/formats/sealed-values.md)
 //                          t/0/<n>              a full tile of leaf hashes
 //                          t/<level>/<n>        a tile of level 1 or above, as far as it is filled
 //                          checkpoint           the newest signed checkpoint
-//                          witnesses            how far each witness is known to be
 //
 // Entries, values, tiles and head of a batch are one commit, so each of them is there if and only if the others are.
 import { decodeCbor, encodeCbor, type Cbor } from '@steward/protocol/cbor.ts';
