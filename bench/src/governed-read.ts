@@ -22,7 +22,7 @@ import type { Principal } from '@steward/server/governed/operation.ts';
 import { createDoor } from '@steward/server/governed/perform.ts';
 import { readRecord } from '@steward/server/governed/read-record.ts';
 import { createLedger } from '@steward/server/ledger/ledger.ts';
-import { createDecide, policySetId } from '@steward/server/policy/decide.ts';
+import { createDecide, policySetHash } from '@steward/server/policy/decide.ts';
 import { createVault } from '@steward/server/vault/vault.ts';
 
 const readersMax = 64;
@@ -47,7 +47,7 @@ const ledger = createLedger({
   memory,
   clock,
   random,
-  policyId: policySetId,
+  policySet: policySetHash,
   hostname: 'bench.test',
   check: authority.check,
 });

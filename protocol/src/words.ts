@@ -41,6 +41,7 @@ export const operations = [
   'put-file',
   'get-file',
   'read-ledger',
+  'keep-ledger',
   'read-inventory',
   'disclose',
   'rotate-keys',

@@ -1,7 +1,7 @@
 // Checks a whole ledger, in Node and in browsers, against the log's key and against what was seen of it earlier.
 //
 // In this order, the first failure being the verdict:
-//  1. the checkpoint is in its format, of this log, signed by a known key;
+//  1. the checkpoint is in its format, of this log, signed by a known key or by one that it turned to (follow-turns.ts);
 //  2. it is not smaller than one seen earlier (rewound);
 //  3. every entry is there and the tree over them has the signed root (suppressed, altered);
 //  4. every tile is what the entries give (suppressed, altered);
@@ -15,6 +15,7 @@ import { formatCheckpoint, openCheckpoint, readCheckpoint, type Checkpoint } fro
 import { classifyBundle } from './classify-bundle.ts';
 import type { Covered } from './clear.ts';
 import { ValueCheck, type Openings } from './opened-values.ts';
+import { followTurns, type Turn } from './follow-turns.ts';
 import { checkQuorum, type Policy } from './policy-file.ts';
 import { equalBytes, sha256, type Hash } from './sha256.ts';
 import { readPath, readTileAt, SourceError, type LedgerSource } from './source.ts';
@@ -84,6 +85,8 @@ function report(finding: Finding, counts: Counts, checkpoint?: Checkpoint, walk?
 interface Head {
   readonly note: string;
   readonly checkpoint: Checkpoint;
+  /** Turns of the key that lead from a given one to the one that signed. */
+  readonly turns: readonly Turn[];
 }
 
 async function openHead(source: LedgerSource, { keys, origin, remembered = [] }: VerifyOptions): Promise<Head | Finding> {
@@ -99,16 +102,19 @@ async function openHead(source: LedgerSource, { keys, origin, remembered = [] }:
     if (error instanceof RangeError) return { reason: 'checkpoint-malformed', evidence: { path: 'checkpoint', cause: error.message } };
     throw error;
   }
+  let turns: readonly Turn[] = [];
   if (verifiers.length > 0) {
     try {
       await openCheckpoint(note, verifiers);
     } catch (error) {
-      if (error instanceof RangeError) return { reason: 'checkpoint-not-signed', evidence: { checkpoint: note, cause: error.message } };
-      throw error;
+      if (!(error instanceof RangeError)) throw error;
+      const followed = await followTurns(source, keys, note, checkpoint);
+      if (!followed) return { reason: 'checkpoint-not-signed', evidence: { checkpoint: note, cause: error.message } };
+      turns = followed;
     }
   }
   if (origin !== undefined && checkpoint.origin !== origin) return { reason: 'origin-differs', evidence: { checkpoint: note } };
-  return { note, checkpoint };
+  return { note, checkpoint, turns };
 }
 
 class Check {
@@ -127,7 +133,7 @@ class Check {
     this.#options = options;
     this.#head = head;
     this.#hash = options.hash ?? sha256;
-    this.#remembered = [...(options.remembered ?? [])].sort((a, b) => a.size - b.size);
+    this.#remembered = [...(options.remembered ?? []), ...head.turns].sort((a, b) => a.size - b.size);
     if (this.#remembered.some((each) => each.origin !== origin)) throw new RangeError('verify: a remembered checkpoint is of another log');
     this.#values = options.openings && new ValueCheck(options.openings, counts, this.#hash, options.nowMs);
     this.#trusted = new TrustedTiles(source, head.checkpoint, this.#hash);
@@ -144,6 +150,7 @@ class Check {
       this.walk.tileTrouble ??
       (await this.#forked()) ??
       this.walk.ruleTrouble ??
+      this.#turned() ??
       this.#volume() ??
       this.#values?.finish([...this.walk.rules.covered, ...(this.#options.covered ?? [])], this.walk.rules.genesis?.volume) ??
       (await this.#signers()) ?? { reason: 'all-fits' }
@@ -248,6 +255,13 @@ class Check {
   /** Up to here the log is what was seen earlier. */
   #knownGood(): number {
     return this.#remembered.findLast((each) => this.#isBeginning(each))?.size ?? 0;
+  }
+
+  /** The entries turned the key as the kept checkpoints say. */
+  #turned(): Finding | undefined {
+    const { rotations } = this.walk.rules;
+    const wrong = this.#head.turns.find(({ size, vkey }) => !rotations.some((each) => each.index === size - 1 && each.vkey === vkey));
+    return wrong && { reason: 'checkpoint-not-signed', evidence: { remembered: wrong.note } };
   }
 
   /** The genesis entry continues the volume before, if the caller knows that one. */

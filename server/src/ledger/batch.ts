@@ -115,6 +115,8 @@ function writeAll(core: LedgerCore, log: OpenLog, chosen: readonly Waiter[]): Ba
   let entryBytes = 0;
   for (const waiter of chosen) {
     if (!isStill(waiter, log)) {
+      // So that a caller whose entry cannot be written on this log is told, although it could be on another.
+      delete waiter.written;
       const own = random.subarray(drawn, (drawn += randomBytesPerEntry));
       waiter.written = { origin: log.name.origin, entry: write(core, log, waiter, timeMs, own) };
     }

@@ -2,14 +2,15 @@
 // after every injected fault.
 //
 // For each volume: the head is there; every entry, tile, root and right edge is what the entries give; the entries keep their rules; nothing
-// lies behind the end; the signed checkpoint and the signer's memory are of this history; the volume continues the one before; and, when
-// deep, every sealed value opens to what its entry committed to, or a tombstone covers it.
+// lies behind the end; the signed checkpoint, the signer's memory and the mirror's copy are of this history; the volume continues the one
+// before; and, when deep, every sealed value opens to what its entry committed to, or a tombstone covers it. A loss that the next volume's
+// genesis names is known and is no longer held against the volume that suffered it.
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import { formatCheckpoint, openCheckpoint, readCheckpoint, type Checkpoint } from '@steward/protocol/ledger/checkpoint.ts';
-import type { Covered, ErasureClear } from '@steward/protocol/ledger/clear.ts';
+import type { Covered, ErasureClear, GenesisClear } from '@steward/protocol/ledger/clear.ts';
 import { decodeEntry } from '@steward/protocol/ledger/entry.ts';
-import { ed25519Verifier, formatSignature } from '@steward/protocol/ledger/note.ts';
+import { ed25519Verifier, formatSignature, type Verifier } from '@steward/protocol/ledger/note.ts';
 import type { OpenedEntry, Openings as ValueOpenings } from '@steward/protocol/ledger/opened-values.ts';
 import type { LedgerSource } from '@steward/protocol/ledger/source.ts';
 import { encodeBundle, parseTilePath } from '@steward/protocol/ledger/tile.ts';
@@ -18,6 +19,7 @@ import { verifyLedger, type Remembered } from '@steward/protocol/ledger/verify.t
 import { entriesPrefix, firstIndexOf, headKey, valuesPrefix, type Head, type VolumeName } from './layout.ts';
 import { signName } from './ledger-secrets.ts';
 import { LogReader, readBatch } from './log-reader.ts';
+import { mirrorMemory } from './mirror.ts';
 import { nativeSha256 } from './native-hash.ts';
 import { readTree, readVolumes, type LedgerCore } from './open-log.ts';
 import { Openings, type Closed } from './openings.ts';
@@ -56,7 +58,7 @@ export async function checkLedger(core: LedgerCore, business: BusinessId, { deep
   const checks: VolumeCheck[] = [];
   let previous: Checkpoint | undefined;
   for (const [i, reader] of readers.entries()) {
-    const checked = await checkVolume(core, reader, { deep, covered, previous, scan: scans[i]! });
+    const checked = await checkVolume(core, reader, { deep, covered, previous, scan: scans[i]!, gap: scans[i + 1]?.genesis?.gap });
     checks.push(checked.check);
     previous = checked.last;
   }
@@ -73,6 +75,8 @@ interface Asked {
   readonly covered: readonly Covered[];
   readonly previous: Checkpoint | undefined;
   readonly scan: Scan;
+  /** What the next volume says was signed of this one and is lost. */
+  readonly gap: Checkpoint | undefined;
 }
 
 async function checkVolume(
@@ -96,8 +100,11 @@ async function checkVolume(
   const last = { origin, size: head.size, root: head.root };
   const stored = await new Publisher(core, reader, async () => ({ head })).stored();
   const remembered: Remembered[] = promised ? [{ origin, ...promised }] : [];
+  const mirrored = await signedMirror(core, reader, head);
+  if (mirrored) remembered.push(mirrored);
   const signature = await checkStored(core, reader, head, stored, remembered);
-  const report = await verify(core, reader, head, asked, remembered);
+  const known = asked.gap === undefined ? remembered : remembered.filter(({ size }) => size <= head.size && size < asked.gap!.size);
+  const report = await verify(core, reader, head, asked, known);
   const found = signature ?? holeOf(asked.scan, head) ?? (await ruleOf(core, reader, head, report));
   const check: VolumeCheck = {
     volume,
@@ -124,10 +131,7 @@ async function checkStored(
 ): Promise<Found | undefined> {
   if (!stored) return undefined;
   try {
-    const vkeys = await Promise.all(
-      Array.from({ length: key }, (_, i) => core.secrets.vkey(name.business, name.origin, signName(name.volume, i + 1))),
-    );
-    const checkpoint = await openCheckpoint(stored.note, vkeys.map(ed25519Verifier));
+    const checkpoint = await openCheckpoint(stored.note, await verifiersOf(core, name, key));
     if (checkpoint.origin !== name.origin) return foundOf('origin-differs');
     if (!remembered.some(({ size, root }) => size === checkpoint.size && Buffer.from(root).equals(checkpoint.root)))
       remembered.push({ ...readCheckpoint(stored.note).checkpoint, note: stored.note });
@@ -135,6 +139,25 @@ async function checkStored(
   } catch (error) {
     if (error instanceof RangeError) return foundOf('checkpoint-not-signed');
     throw error;
+  }
+}
+
+async function verifiersOf(core: LedgerCore, { business, volume, origin }: VolumeName, keys: number): Promise<readonly Verifier[]> {
+  const vkeys = await Promise.all(Array.from({ length: keys }, (_, i) => core.secrets.vkey(business, origin, signName(volume, i + 1))));
+  return vkeys.map(ed25519Verifier);
+}
+
+/** The mirror's newest checkpoint, if a key of the volume signed it: what anybody may have written there proves nothing. */
+async function signedMirror(core: LedgerCore, { name }: LogReader, { key }: Head): Promise<Remembered | undefined> {
+  const mirrored = await mirrorMemory(core, name);
+  if (!mirrored || mirrored.origin !== name.origin) return undefined;
+  try {
+    await openCheckpoint(mirrored.note!, await verifiersOf(core, name, key));
+    return mirrored;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    core.alarm('a checkpoint in the mirror was not signed here');
+    return undefined;
   }
 }
 
@@ -261,6 +284,8 @@ interface Scan {
   readonly end: number;
   /** The row that holds entry `end` is torn. */
   readonly torn: boolean;
+  /** What the first entry says, if it can be read. */
+  readonly genesis: GenesisClear | undefined;
 }
 
 /** Finds the first hole, and every tombstone: only entries with a clear part can be one, and those are longer than the others. */
@@ -268,15 +293,17 @@ async function scan(reader: LogReader): Promise<Scan> {
   const covered: Covered[] = [];
   let end = 0;
   let stopped: 'torn' | 'hole' | undefined;
+  let genesis: GenesisClear | undefined;
   for await (const { first, row } of reader.batches(entriesPrefix, 0)) {
     const { entries, whole } = readBatch(row.value);
+    if (first === 0 && entries[0]) genesis = genesisOf(entries[0]);
     for (const bytes of entries) if (bytes.length !== plainEntryBytes) covered.push(...coveredBy(bytes));
     if (first !== end) stopped ??= 'hole';
     if (stopped) continue;
     end = first + entries.length;
     if (!whole) stopped = 'torn';
   }
-  return { covered, end, torn: stopped === 'torn' };
+  return { covered, end, torn: stopped === 'torn', genesis };
 }
 
 function holeOf({ end, torn }: Scan, { size }: Head): Found | undefined {
@@ -286,6 +313,15 @@ function holeOf({ end, torn }: Scan, { size }: Head): Found | undefined {
 }
 
 const plainEntryBytes = 111;
+
+function genesisOf(bytes: Uint8Array): GenesisClear | undefined {
+  try {
+    const { type, clear } = decodeEntry(bytes);
+    return type === 'genesis' ? (clear as GenesisClear) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function coveredBy(bytes: Uint8Array): readonly Covered[] {
   try {

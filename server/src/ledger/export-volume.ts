@@ -4,7 +4,7 @@ import { damaged } from './layout.ts';
 import type { LogReader } from './log-reader.ts';
 
 export interface ExportedFile {
-  /** `checkpoint`, `vkey` or `tile/…`. */
+  /** `checkpoint`, `vkey`, `tile/…`, `turn/<n>` or `witnessed`. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
@@ -14,7 +14,12 @@ const utf8 = new TextEncoder();
 /** Everything below a checkpoint of `size` entries, one tile in memory at a time. */
 export async function* exportVolume(
   reader: LogReader,
-  { size, note, vkey }: { readonly size: number; readonly note: string; readonly vkey: string },
+  {
+    size,
+    note,
+    vkey,
+    witnessed,
+  }: { readonly size: number; readonly note: string; readonly vkey: string; readonly witnessed: string | undefined },
 ): AsyncGenerator<ExportedFile> {
   yield { path: 'vkey', bytes: utf8.encode(`${vkey}\n`) };
   for (const at of tilesOf(size)) {
@@ -22,5 +27,11 @@ export async function* exportVolume(
     if (!bytes) throw damaged(`volume ${reader.name.volume}: ${tilePath(at)} is missing`);
     yield { path: tilePath(at), bytes };
   }
+  for (let n = 1; ; n++) {
+    const turn = await reader.turn(n);
+    if (turn === undefined) break;
+    yield { path: `turn/${n}`, bytes: utf8.encode(turn) };
+  }
+  if (witnessed !== undefined) yield { path: 'witnessed', bytes: utf8.encode(witnessed) };
   yield { path: 'checkpoint', bytes: utf8.encode(note) };
 }

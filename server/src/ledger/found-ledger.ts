@@ -33,7 +33,7 @@ export async function foundLedger(
     expect: 'absent',
   };
   const own = [list, ...genesis.changes];
-  return commit(core, name, genesis, own, changes);
+  return commitGenesis(core, name, genesis, own, changes);
 }
 
 async function prepare(core: LedgerCore, name: VolumeName, draft: Draft): Promise<Genesis> {
@@ -49,14 +49,18 @@ async function prepare(core: LedgerCore, name: VolumeName, draft: Draft): Promis
   return writeGenesis(core, { name, keys, timeMs, who: core.encodings.who(draft.who), what: core.encodings.what(draft.what), whoKey });
 }
 
-async function commit(
+/**
+ * Commits the first entry of a volume with the ledger's `own` rows and the caller's `changes`. `already-exists` when others were quicker,
+ * `conflict` names one of `changes`.
+ */
+export async function commitGenesis(
   core: LedgerCore,
   name: VolumeName,
   { entry }: Genesis,
   own: readonly Change[],
   changes: readonly Change[],
 ): Promise<AppendOutcome> {
-  const appended = { origin: name.origin, volume: 1, index: 0, entryId: entry.id, leaf: entry.leaf, timeMs: entry.timeMs };
+  const appended = { origin: name.origin, volume: name.volume, index: 0, entryId: entry.id, leaf: entry.leaf, timeMs: entry.timeMs };
   let doubtful = false;
   for (let attempt = 1; ; attempt++) {
     try {

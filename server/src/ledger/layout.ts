@@ -1,12 +1,16 @@
 // Where a ledger lies in the rows store, and how its two small rows are written.
 //
 //   <business>.l           volumes              the list of volumes, oldest first; what is not in it does not exist
+//                          forget/<v>/<index>   values to be forgotten: the tombstone is entry <index> of volume <v>, the work is not done
 //   <business>.l<volume>   head                 size, root and right edge of the committed tree; every append compares and swaps it
 //                          e/<first>            the entries of one commit, each behind its length, from index <first> on
 //                          v/<first>            their sealed values (docs/formats/sealed-values.md)
 //                          t/0/<n>              a full tile of leaf hashes
 //                          t/<level>/<n>        a tile of level 1 or above, as far as it is filled
 //                          checkpoint           the newest signed checkpoint
+//                          turn/<n>             the checkpoint at which key <n> handed over to key <n> + 1, signed by both
+//                          witnessed            the newest checkpoint that enough witnesses have cosigned
+//                          witness/<name>       how far a witness has followed
 //
 // Entries, values, tiles and head of a batch are one commit, so each of them is there if and only if the others are.
 import { decodeCbor, encodeCbor, type Cbor } from '@steward/protocol/cbor.ts';
@@ -62,6 +66,14 @@ export const entriesKey = (partition: string, first: number): RowKey => ({ parti
 export const valuesKey = (partition: string, first: number): RowKey => ({ partition, sort: `${valuesPrefix}${digits(first)}` });
 export const tileKey = (partition: string, level: number, n: number): RowKey => ({ partition, sort: `t/${level}/${digits(n)}` });
 export const checkpointKey = (partition: string): RowKey => ({ partition, sort: 'checkpoint' });
+export const turnKey = (partition: string, n: number): RowKey => ({ partition, sort: `turn/${n}` });
+export const witnessedKey = (partition: string): RowKey => ({ partition, sort: 'witnessed' });
+export const witnessKey = (partition: string, name: string): RowKey => ({ partition, sort: `witness/${name}` });
+export const forgetPrefix = 'forget/';
+export const forgetKey = (business: BusinessId, volume: number, index: number): RowKey => ({
+  partition: listPartition(business),
+  sort: `${forgetPrefix}${volume}/${digits(index)}`,
+});
 
 /** The index at the end of the sort key of an `e/` or `v/` row. */
 export function firstIndexOf(sort: string): number {

@@ -77,7 +77,7 @@ export function world(seed: string, limits: Partial<LedgerLimits> = {}): World {
     clock,
     random,
     check: allowAll,
-    policyId: new Uint8Array(8).fill(9),
+    policySet: new Uint8Array(32).fill(9),
     hostname: 'steward.example',
     limits: { ...quiet, ...limits },
     onAlarm: (what) => alarms.push(what),

@@ -7,9 +7,12 @@
 import assert from 'node:assert/strict';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
+import type { Covered } from '@steward/protocol/ledger/clear.ts';
+import { policyBytes } from '@steward/protocol/ledger/entry.ts';
 import { formatReceipt } from '@steward/protocol/ledger/receipt.ts';
 import { hashReader, parseTilePath } from '@steward/protocol/ledger/tile.ts';
 import { inclusionProof } from '@steward/protocol/ledger/tree.ts';
+import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Epochs } from '../ports/epochs.ts';
 import type { Grant, GrantCheck } from '../ports/grant.ts';
@@ -20,16 +23,21 @@ import type { SignerMemory } from '../ports/signer-memory.ts';
 import { checkLedger, type LedgerCheck } from './check-ledger.ts';
 import { submit, type Draft } from './drafts.ts';
 import { exportVolume, type ExportedFile } from './export-volume.ts';
+import { forgetValues } from './forget-values.ts';
 import { foundLedger } from './found-ledger.ts';
 import { signName, LedgerSecrets } from './ledger-secrets.ts';
 import { defaultLimits, type LedgerLimits } from './limits.ts';
 import { Logs } from './logs.ts';
 import { nativeSha256 } from './native-hash.ts';
+import { goOnAfterLoss } from './next-volume.ts';
 import { findVolume, readVolumes, type LedgerCore } from './open-log.ts';
 import { openValues, type OpenedEntry } from './open-values.ts';
 import type { StoredCheckpoint } from './publisher.ts';
+import { Keeper } from './tend.ts';
+import { turnKey } from './turn-key.ts';
 import { ValueEncodings } from './value-encodings.ts';
-import type { AppendOutcome } from './waiter.ts';
+import type { Appended, AppendOutcome } from './waiter.ts';
+import { witnessedNote, type Witnesses } from './witnesses.ts';
 
 export type { LedgerCheck } from './check-ledger.ts';
 export type { Draft } from './drafts.ts';
@@ -44,11 +52,15 @@ export interface LedgerParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly check: GrantCheck;
-  /** 8 bytes: the policy set that decides. */
-  readonly policyId: Uint8Array;
+  /** SHA-256 over the policy set that decides, 32 bytes; entries carry the first 8. */
+  readonly policySet: Uint8Array;
   /** Where the ledgers are found, in their origins. Kept by each ledger: a later change concerns new ones only. */
   readonly hostname: string;
   readonly limits?: Partial<LedgerLimits>;
+  /** A second place for every ledger, under other credentials. */
+  readonly mirror?: Blobs | undefined;
+  /** Who cosigns checkpoints. */
+  readonly witnesses?: Witnesses | undefined;
   /** Told in a sentence, without personal data, when a ledger contradicts what was signed. */
   readonly onAlarm?: (what: string) => void;
 }
@@ -67,6 +79,10 @@ export interface Ledger {
   append(business: BusinessId, draft: Draft, changes?: readonly Change[]): Promise<AppendOutcome>;
   /** A signed checkpoint of everything committed before the call; of the last volume when none is named. */
   checkpoint(business: BusinessId, volume?: number): Promise<string>;
+  /** The newest checkpoint that enough witnesses have cosigned; `undefined` when there is none. */
+  witnessed(business: BusinessId, volume?: number): Promise<string | undefined>;
+  /** The checkpoint at which the volume's key `n` handed over to the next, signed by both; `undefined` if it has not. */
+  turn(business: BusinessId, volume: number, n: number): Promise<string | undefined>;
   /** A tile or bundle by its path (`tile/…`); `undefined` when there is no such one. `integrity-failed` when it should be there and is not. */
   tile(business: BusinessId, volume: number, path: string): Promise<Uint8Array | undefined>;
   /** A receipt for one entry (C2SP tlog-proof) that stands alone. `not-found` when there is no such entry. */
@@ -77,7 +93,7 @@ export interface Ledger {
   volumes(business: BusinessId): Promise<readonly { readonly volume: number; readonly origin: string }[]>;
   /** How many entries are committed. */
   size(business: BusinessId, volume: number): Promise<number>;
-  /** The volume as plain files: `vkey`, `checkpoint`, `tile/**`. */
+  /** The volume as plain files: `vkey`, `checkpoint`, `tile/**`, and where there are any `turn/<n>` and `witnessed`. */
   exportVolume(business: BusinessId, volume: number): AsyncIterable<ExportedFile>;
   /**
    * The entries [from, from + count) as far as the volume goes, at most 1,000, with what may be shown of them. The grant is one for
@@ -86,6 +102,20 @@ export interface Ledger {
   openValues(grant: Grant, business: BusinessId, volume: number, from: number, count: number): Promise<readonly OpenedEntry[]>;
   /** The self-check: derives everything anew from the entries; `deep` opens every sealed value too. */
   check(business: BusinessId, options: { readonly deep: boolean }): Promise<LedgerCheck>;
+  /** Turns the key that signs the last volume; durable and signed under the old key when it resolves. */
+  turnKey(business: BusinessId): Promise<Appended>;
+  /**
+   * Goes on in a new volume, whose genesis names what was signed and is lost, after the database was restored from a backup. As `found`;
+   * `conflict` when nothing is lost.
+   */
+  goOnAfterLoss(business: BusinessId, draft: Draft, changes: readonly Change[]): Promise<AppendOutcome>;
+  /** Writes a tombstone over values of the entries in these ranges (at most 1,000), then destroys them, in the mirror too. Proofs stay whole. */
+  forgetValues(business: BusinessId, draft: Draft, covers: readonly Covered[]): Promise<Appended>;
+  /**
+   * What a ledger needs once a minute: closes the year, enters a change of the policies, writes covers, finishes what was to be forgotten,
+   * signs, mirrors, asks witnesses. Alarms instead of throwing.
+   */
+  tend(business: BusinessId): Promise<void>;
   /** Answers who waits, signs what is not signed, and ends. */
   close(): Promise<void>;
 }
@@ -96,6 +126,7 @@ const callersTypes = new Set(['entry', 'erasure', 'erasure-done', 'policy-change
 export function createLedger(parts: LedgerParts): Ledger {
   const core = coreOf(parts);
   const logs = new Logs(core);
+  const keeper = new Keeper(core, logs);
   return {
     found: (business, draft, changes) => foundLedger(core, business, draft, changes),
     append(business, draft, changes = []) {
@@ -109,34 +140,47 @@ export function createLedger(parts: LedgerParts): Ledger {
       return openValues(core, parts.check, reader, { grant, business, from, count });
     },
     check: (business, options) => checkLedger(core, business, options),
+    turnKey: (business) => turnKey(core, logs, business),
+    goOnAfterLoss: (business, draft, changes) => goOnAfterLoss(core, logs, business, draft, changes),
+    forgetValues: (business, draft, covers) => forgetValues(core, logs, business, draft, covers),
+    tend: (business) => keeper.tend(business),
     close: () => logs.close(),
   };
 }
 
 export function coreOf(parts: LedgerParts): LedgerCore {
-  const { rows, memory, clock, random, policyId, hostname, epochs, root } = parts;
+  const { rows, memory, clock, random, policySet, hostname, epochs, root, mirror, witnesses } = parts;
   return {
     rows,
     memory,
     clock,
     random,
-    policyId,
+    policySet,
+    policyId: policySet.slice(0, policyBytes),
     hostname,
     secrets: new LedgerSecrets({ epochs, root, clock, random }),
     encodings: new ValueEncodings(),
     limits: { ...defaultLimits, ...parts.limits },
     alarm: parts.onAlarm ?? (() => undefined),
+    ...(mirror && { mirror }),
+    ...(witnesses && { witnesses }),
   };
 }
 
-type Reading = Pick<Ledger, 'checkpoint' | 'tile' | 'receipt' | 'vkey' | 'volumes' | 'size' | 'exportVolume'>;
+type Opened = ReturnType<Logs['publisher']>;
+type Reading = Pick<Ledger, 'checkpoint' | 'witnessed' | 'turn' | 'tile' | 'receipt' | 'vkey' | 'volumes' | 'size' | 'exportVolume'>;
 
 function readingOf(core: LedgerCore, logs: Logs): Reading {
   const open = async (business: BusinessId, volume?: number) => logs.publisher(await findVolume(core, business, volume));
   return {
     async checkpoint(business, volume) {
-      const { publisher } = await open(business, volume);
-      return (await signedOrStored(publisher)).note;
+      return (await signedOrStored(await open(business, volume))).note;
+    },
+    async witnessed(business, volume) {
+      return witnessedNote(core, (await open(business, volume)).reader);
+    },
+    async turn(business, volume, n) {
+      return (await open(business, volume)).reader.turn(n);
     },
     async tile(business, volume, path) {
       const at = parseTilePath(path);
@@ -166,23 +210,23 @@ function readingOf(core: LedgerCore, logs: Logs): Reading {
       return (await reader.head()).head.size;
     },
     async *exportVolume(business, volume) {
-      const { reader, publisher } = await open(business, volume);
-      const { size, note } = await signedOrStored(publisher);
+      const opened = await open(business, volume);
+      const { reader } = opened;
+      const { size, note } = await signedOrStored(opened);
       const { key } = (await reader.head()).head;
-      yield* exportVolume(reader, { size, note, vkey: await core.secrets.vkey(business, reader.name.origin, signName(volume, key)) });
+      const vkey = await core.secrets.vkey(business, reader.name.origin, signName(volume, key));
+      yield* exportVolume(reader, { size, note, vkey, witnessed: await witnessedNote(core, reader) });
     },
   };
 }
 
-/** The newest checkpoint; the last one that was signed while the key cannot be used. */
-async function signedOrStored(publisher: {
-  publish(): Promise<StoredCheckpoint>;
-  stored(): Promise<StoredCheckpoint | undefined>;
-}): Promise<StoredCheckpoint> {
+/** The newest checkpoint; the last one that was signed while the key cannot be used, or of a volume whose end is lost. */
+async function signedOrStored({ reader, publisher }: Opened): Promise<StoredCheckpoint> {
+  const isClosed = async () => (await reader.head()).head.closed;
   try {
     return await publisher.publish();
   } catch (error) {
-    const stored = isStewardError(error, 'key-unavailable') ? await publisher.stored() : undefined;
+    const stored = isStewardError(error, 'key-unavailable') || (await isClosed()) ? await publisher.stored() : undefined;
     if (!stored) throw error;
     return stored;
   }

@@ -12,6 +12,7 @@ import {
   firstIndexOf,
   headKey,
   tileKey,
+  turnKey,
   type valuesPrefix,
   volumePartition,
   type Head,
@@ -89,6 +90,12 @@ export class LogReader {
     if (width > tileWidthAt(level, n, size)) return undefined;
     if (level !== 'entries') return this.hashTile(level, n, width);
     return encodeBundle(await this.entries(n * tileWidth, width));
+  }
+
+  /** The checkpoint at which key `n` handed over to the next; `undefined` as long as it has not. */
+  async turn(n: number): Promise<string | undefined> {
+    const row = await this.#rows.get(turnKey(this.partition, n));
+    return row && new TextDecoder().decode(row.value);
   }
 
   /** The root of the log's first `size` entries. */

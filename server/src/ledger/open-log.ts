@@ -5,6 +5,7 @@ import type { BusinessId } from '@steward/protocol/ids.ts';
 import { encodeBase64 } from '@steward/protocol/ledger/base64.ts';
 import { equalBytes, sha256Bytes } from '@steward/protocol/ledger/sha256.ts';
 import { hashAt, tileLevelMax, tileWidth } from '@steward/protocol/ledger/tile.ts';
+import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Rows } from '../ports/rows.ts';
@@ -16,6 +17,7 @@ import { edgeOf, rootOfEdge, type LogTree } from './log-tree.ts';
 import { whatName, type LedgerSecrets } from './ledger-secrets.ts';
 import { Sealer, type Recipient } from './sealer.ts';
 import type { ValueEncodings } from './value-encodings.ts';
+import type { Witnesses } from './witnesses.ts';
 
 /** What the parts of the ledger share. */
 export interface LedgerCore {
@@ -27,8 +29,14 @@ export interface LedgerCore {
   readonly encodings: ValueEncodings;
   /** 8 bytes: the policy set that decides. */
   readonly policyId: Uint8Array;
+  /** 32 bytes, of which the id is the beginning. */
+  readonly policySet: Uint8Array;
   readonly hostname: string;
   readonly limits: LedgerLimits;
+  /** A second place for every ledger. */
+  readonly mirror?: Blobs;
+  /** Who cosigns checkpoints. */
+  readonly witnesses?: Witnesses;
   readonly alarm: (what: string) => void;
 }
 

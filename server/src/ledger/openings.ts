@@ -58,6 +58,23 @@ export class Openings {
     return opened;
   }
 
+  /** The names of the keys that the `who` groups of these entries are sealed to; `undefined` where it is not known or nothing is left. */
+  async whoKeys(first: number, count: number): Promise<readonly (string | undefined)[]> {
+    const entries = (await this.#reader.entries(first, count)).map(decodeStored);
+    const names = entries.map((): string | undefined => undefined);
+    for await (const { first: from, row } of this.#reader.batches(valuesPrefix, first)) {
+      if (from >= first + count) break;
+      const stored = readRow(row.value);
+      for (let at = Math.max(from, first); at < Math.min(from + (stored?.pairs.length ?? 0), first + count); at++) {
+        const { slot, sealed } = stored!.pairs[at - from]!.who;
+        if (sealed.length === 0) continue;
+        const { ephemeral, hint } = stored!.slots[slot]!;
+        names[at - first] = (await this.#hintsOf(ephemeral, entries[at - first]!)).get(Buffer.from(hint).toString('hex'));
+      }
+    }
+    return names;
+  }
+
   /** Zeroes what it found. */
   close(): void {
     for (const key of this.#keys.values()) if (typeof key !== 'string') key.fill(0);

@@ -5,14 +5,14 @@
 //  1. Only a committed head is signed, and only after the signer's memory, which lies outside the database, holds it durably.
 //  2. Nothing is signed that does not begin with what the memory holds; when the head is behind it, an alarm is raised and nothing is signed.
 //  3. The stored checkpoint never goes back: of two publishers the one with the smaller tree leaves the row alone.
-//  4. A new key signs only trees that hold its `key-rotation` entry and more; the tree that ends with that entry is signed under the old
-//     key first.
+//  4. A new key signs only trees that hold its `key-rotation` entry; the tree that ends with that entry is signed under the old key first,
+//     and that checkpoint is kept: it leads whoever trusts the old key to the new one.
 import { decodeCbor, encodeCbor } from '@steward/protocol/cbor.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { signCheckpoint } from '@steward/protocol/ledger/checkpoint.ts';
 import { addSignatures, parseNote, type Signer, type SignatureLine } from '@steward/protocol/ledger/note.ts';
 import { samePromise, type Promised } from '../ports/signer-memory.ts';
-import { checkpointKey, damaged, type Head } from './layout.ts';
+import { checkpointKey, damaged, turnKey, type Head } from './layout.ts';
 import { signName } from './ledger-secrets.ts';
 import type { LogReader } from './log-reader.ts';
 import { assertContains, type LedgerCore } from './open-log.ts';
@@ -41,6 +41,7 @@ export class Publisher {
   #last: { readonly promised: Promised; readonly lineage: number | undefined } | undefined;
   #running: Promise<StoredCheckpoint> | undefined;
   #next: Promise<StoredCheckpoint> | undefined;
+  #turnKept: string | undefined;
 
   constructor(core: LedgerCore, reader: LogReader, latest: () => Promise<LatestHead>) {
     this.#core = core;
@@ -127,6 +128,7 @@ export class Publisher {
 
   /** Signs what the memory holds by now, and stores it unless a larger one is stored. */
   async #store(head: Head, { size, root }: Promised): Promise<StoredCheckpoint> {
+    if (head.keyFrom > 0 && size >= head.keyFrom) await this.#keepTurn(head);
     for (let round = 0; round < roundsMax; round++) {
       const stored = await this.stored();
       if (stored && stored.size >= size && (await this.#isGood(stored))) return stored;
@@ -134,6 +136,20 @@ export class Publisher {
       if (await this.#put(stored, size, note)) return { size, note, revision: (stored?.revision ?? 0) + 1 };
     }
     throw damaged('the stored checkpoint changes each time');
+  }
+
+  /** Signs the tree that ends with the turn of the key under both keys, unless that was done. */
+  async #keepTurn(head: Head): Promise<void> {
+    const place = `${head.key} ${head.keyFrom}`;
+    if (this.#turnKept === place) return;
+    const key = turnKey(this.#reader.partition, head.key - 1);
+    if (!(await this.#core.rows.get(key))) {
+      const { origin } = this.#reader.name;
+      const root = head.size === head.keyFrom ? head.root : await this.#reader.rootAt(head.keyFrom);
+      const note = signCheckpoint({ origin, size: head.keyFrom, root }, await this.#signers(head, head.keyFrom));
+      await this.#core.rows.commit([{ kind: 'put', key, value: new TextEncoder().encode(note), expect: 'absent' }]);
+    }
+    this.#turnKept = place;
   }
 
   /** A stored checkpoint beyond what was signed would be one of a history that is gone. */

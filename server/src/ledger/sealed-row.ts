@@ -47,6 +47,28 @@ export function encodeSealedRow(pairs: readonly SealedPair[]): Uint8Array {
   return bytes;
 }
 
+/** Writes a row that was read, after groups were taken out of it. */
+export function encodeStoredRow({ slots, pairs }: SealedRow): Uint8Array {
+  const groups = pairs.flatMap(({ who, what }) => [who, what]);
+  const length = 5 + slots.length * slotBytes + groups.reduce((sum, { sealed }) => sum + groupHeadBytes + sealed.length, 0);
+  const bytes = Buffer.allocUnsafe(length);
+  bytes[0] = version;
+  let at = bytes.writeUInt16BE(slots.length, 1);
+  for (const { ephemeral, hint } of slots) {
+    bytes.set(ephemeral, at);
+    bytes.set(hint, at + keyBytes);
+    at += slotBytes;
+  }
+  at = bytes.writeUInt16BE(pairs.length, at);
+  for (const { slot, sealed } of groups) {
+    at = bytes.writeUInt16BE(slot, at);
+    at = bytes.writeUInt32BE(sealed.length, at);
+    bytes.set(sealed, at);
+    at += sealed.length;
+  }
+  return bytes;
+}
+
 function put(bytes: Buffer, start: number, slot: number, { ciphertext, tag }: SealedGroup): number {
   let at = bytes.writeUInt16BE(slot, start);
   at = bytes.writeUInt32BE(ciphertext.length + tag.length, at);

@@ -20,7 +20,7 @@ import type { Log } from '../edges/http/log.ts';
 import { createAuthority } from '../governed/authority.ts';
 import { createDoor, type Door } from '../governed/perform.ts';
 import { createLedger } from '../ledger/ledger.ts';
-import { createDecide, policySetId } from '../policy/decide.ts';
+import { createDecide, policySetHash } from '../policy/decide.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
@@ -77,7 +77,7 @@ async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
     clock,
     random,
     check,
-    policyId: policySetId,
+    policySet: policySetHash,
     hostname,
     onAlarm: log.alarm,
   });

@@ -176,7 +176,7 @@ const changes: readonly (readonly [what: string, before: Partial<Facts>, after: 
     { targetRole: 'owner' },
   ],
   ['the role to be given is another', { businessRole: 'admin', operation: 'invite-member', newRole: 'guest' }, { newRole: 'owner' }],
-  ['the job is another', { actor: 'worker', worker: 'cover', operation: 'read-ledger', purpose: 'security' }, { worker: 'sweep' }],
+  ['the job is another', { actor: 'worker', worker: 'ledger', operation: 'keep-ledger', purpose: 'security' }, { worker: 'sweep' }],
   ['the asker is another', { actor: 'operator', operation: 'rotate-keys' }, { actor: 'visitor' }],
   ['the operation is another', {}, { operation: 'update-record' }],
 ];

@@ -69,6 +69,8 @@ export const policySet: PolicySet = loadPolicySet(readPolicySource());
 
 /** What every ledger entry carries: 8 bytes. */
 export const policySetId: Uint8Array = policySet.id;
+/** SHA-256 over the whole set, 32 bytes; the id is its beginning. */
+export const policySetHash: Uint8Array = policySet.hash;
 
 /**
  * Makes the decision function. A decision takes about 0.1 ms the first time and a microsecond when remembered; it never throws.

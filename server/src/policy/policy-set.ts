@@ -32,6 +32,8 @@ export interface Policy {
 export interface PolicySet {
   /** 8 bytes. */
   readonly id: Uint8Array;
+  /** SHA-256 over schema and policies, 32 bytes; the id is its beginning. */
+  readonly hash: Uint8Array;
   readonly schema: string;
   readonly policies: ReadonlyMap<string, Policy>;
 }
@@ -59,7 +61,8 @@ export function loadPolicySet(source: PolicySource): PolicySet {
     }
   }
   if (policies.size === 0) throw broken('there is no policy');
-  const set = { id: policySetIdOf(source), schema: source.schema, policies };
+  const hash = policySetHashOf(source);
+  const set = { hash, id: hash.slice(0, idBytes), schema: source.schema, policies };
   assertValid(set);
   return set;
 }
@@ -96,12 +99,12 @@ function assertValid(set: PolicySet): void {
   if (found.length + others.length > 0) throw broken([...found, ...others].join('; '));
 }
 
-function policySetIdOf(source: PolicySource): Uint8Array {
+function policySetHashOf(source: PolicySource): Uint8Array {
   const parts = [{ name: 'schema', text: source.schema }, ...source.subjects].map(({ name, text }) => {
     const bytes = utf8.encode(text).length;
     return `${name}\n${bytes}\n${text}`;
   });
-  return sha256(utf8.encode(parts.join(''))).slice(0, idBytes);
+  return sha256(utf8.encode(parts.join('')));
 }
 
 function broken(rule: string): StewardError {

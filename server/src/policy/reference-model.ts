@@ -22,7 +22,13 @@ export function modelAllows(facts: Facts): boolean {
   }
 }
 
-const operatorOperations: ReadonlySet<Operation> = new Set(['read-business', 'read-inventory', 'read-ledger', 'rotate-keys']);
+const operatorOperations: ReadonlySet<Operation> = new Set([
+  'read-business',
+  'read-inventory',
+  'read-ledger',
+  'keep-ledger',
+  'rotate-keys',
+]);
 
 function workerMay(facts: Facts): boolean {
   const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
@@ -38,7 +44,7 @@ function workerMay(facts: Facts): boolean {
 
 const anyStateErrands = new Set([
   'retention rotate-keys for security',
-  'cover read-ledger for security',
+  'ledger keep-ledger for security',
   'snapshot read-inventory for service',
 ]);
 
@@ -86,6 +92,7 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
       return true;
     case 'update-business':
       return standing.runsBusiness;
+    case 'keep-ledger':
     case 'rotate-keys':
       return false;
     case 'list-members':

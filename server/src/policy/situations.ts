@@ -54,7 +54,10 @@ export const memberAskers: readonly Asker[] = [
 ];
 
 export const otherAskers: readonly Asker[] = [
-  ...['retention', 'cover', 'sweep', 'snapshot'].map((worker): Asker => ({ name: `worker ${worker}`, facts: { actor: 'worker', worker } })),
+  ...['retention', 'ledger', 'sweep', 'snapshot'].map((worker): Asker => ({
+    name: `worker ${worker}`,
+    facts: { actor: 'worker', worker },
+  })),
   { name: 'operator', facts: { actor: 'operator' } },
   { name: 'visitor', facts: { actor: 'visitor' } },
 ];
@@ -195,6 +198,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'put-file': [...adding, ...changing],
   'get-file': reading,
   'read-ledger': [["one's own view", {}]],
+  'keep-ledger': [['turning its key, going on after a loss', {}]],
   'read-inventory': [['what is collected', {}]],
   disclose: [['declared fields to a declared provider', {}]],
   'rotate-keys': [['of the business', {}]],

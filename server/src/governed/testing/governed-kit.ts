@@ -13,7 +13,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { BusinessRole, Operation, ProjectRole, Purpose } from '@steward/protocol/words.ts';
 import { createLedger, type Ledger } from '../../ledger/ledger.ts';
-import { createDecide, policySetId } from '../../policy/decide.ts';
+import { createDecide, policySetHash } from '../../policy/decide.ts';
 import type { Epochs } from '../../ports/epochs.ts';
 import type { Keys } from '../../ports/keys.ts';
 import type { Rows } from '../../ports/rows.ts';
@@ -81,7 +81,7 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     memory,
     clock,
     random,
-    policyId: policySetId,
+    policySet: policySetHash,
     hostname: 'steward.test',
     check: authority.check,
     onAlarm,

@@ -1,0 +1,397 @@
+// What a ledger does for its own sake: years, keys, covers, forgetting, the mirror, what follows a loss.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { GenesisClear, KeyRotationClear, VolumeCloseClear } from '@steward/protocol/ledger/clear.ts';
+import { decodeEntry } from '@steward/protocol/ledger/entry.ts';
+import { readBundle } from '@steward/protocol/ledger/tile.ts';
+import { verifyLedger } from '@steward/protocol/ledger/verify.ts';
+import { memoryBlobs } from '../adapters/memory/memory-blobs.ts';
+import { memoryRows, type MemoryRows } from '../adapters/memory/memory-rows.ts';
+import { memorySignerMemory } from '../adapters/memory/memory-signer-memory.ts';
+import {
+  anna,
+  append,
+  assertReceipt,
+  ben,
+  draftOf,
+  found,
+  genesisDraft,
+  readingGrant,
+  startMs,
+  strangersVerdict,
+  whatOf,
+  whoOf,
+  world,
+  type World,
+} from './ledger.fixture.ts';
+import type { Ledger } from './ledger.ts';
+import { nativeSha256 } from './native-hash.ts';
+import { decodeSealedRow } from './sealed-row.ts';
+
+const dayMs = 86_400_000;
+const erasureDraft = { type: 'erasure', who: whoOf(), what: { ...whatOf(), operation: 'erase-record' } } as const;
+
+async function exported(ledger: Ledger, w: World, volume = 1): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for await (const { path, bytes } of ledger.exportVolume(w.business, volume)) files.set(path, bytes);
+  return files;
+}
+
+const verify = (files: ReadonlyMap<string, Uint8Array>, vkey: string) =>
+  verifyLedger({ read: (path) => files.get(path) }, { keys: [vkey], hash: nativeSha256 });
+
+async function entriesOf(ledger: Ledger, w: World, volume: number) {
+  const bundle = await ledger.tile(w.business, volume, `tile/entries/000.p/${await ledger.size(w.business, volume)}`);
+  return readBundle(bundle!).entries.map(decodeEntry);
+}
+
+async function assertChecks(w: World, ledger: Ledger = w.ledger): Promise<void> {
+  const { verdict, sentence } = await ledger.check(w.business, { deep: true });
+  assert.equal(verdict, 'verified', sentence);
+}
+
+/** The rows as they are now, in a store of their own: a backup. */
+async function backup(rows: MemoryRows): Promise<MemoryRows> {
+  const copy = memoryRows();
+  for (const { partition, sort, value } of rows.dump())
+    await copy.commit([{ kind: 'put', key: { partition, sort }, value, expect: 'any' }]);
+  return copy;
+}
+
+test('closes its year, and names the next volume and its key', async () => {
+  const w = world('year');
+  await found(w);
+  await append(w.ledger, w.business, 20);
+  await w.ledger.tend(w.business);
+  assert.equal((await w.ledger.volumes(w.business)).length, 1);
+  w.clock.ms = Date.UTC(2027, 0, 1);
+  const others = w.ledger.append(w.business, draftOf());
+  await w.ledger.tend(w.business);
+  await others;
+  const [after] = await append(w.ledger, w.business, 1);
+  assert.deepEqual([after!.volume, after!.index], [2, 1]);
+  const closed = (await entriesOf(w.ledger, w, 1)).at(-1)!;
+  assert.deepEqual([closed.type, (closed.clear as VolumeCloseClear).next], ['volume-close', await w.ledger.vkey(w.business, 2)]);
+  const { previous } = (await entriesOf(w.ledger, w, 2))[0]!.clear as GenesisClear;
+  assert.deepEqual([previous!.origin, previous!.size], [`steward.example/ledger/${w.business}/1`, await w.ledger.size(w.business, 1)]);
+  for (const volume of [1, 2]) {
+    const report = await strangersVerdict(w.ledger, w.business, volume);
+    assert.equal(report.verdict, 'verified', report.sentence);
+  }
+  await assertChecks(w);
+  await assertReceipt(w.ledger, w.business, after!);
+  assert.deepEqual(w.alarms, []);
+});
+
+test('two processes close a year once', async () => {
+  const w = world('year-twice');
+  await found(w);
+  const other = w.node();
+  await append(other, w.business, 3);
+  w.clock.ms = Date.UTC(2027, 0, 1, 0, 1);
+  await Promise.all([w.ledger.tend(w.business), other.tend(w.business), append(other, w.business, 5), append(w.ledger, w.business, 5)]);
+  assert.equal((await w.ledger.volumes(w.business)).length, 2);
+  await assertChecks(w);
+  assert.deepEqual(w.alarms, []);
+});
+
+test('turns its key: whoever trusts an earlier one is led to the newest', async () => {
+  const w = world('turn');
+  await found(w);
+  const first = await w.ledger.vkey(w.business, 1);
+  await append(w.ledger, w.business, 300);
+  const turned = await w.ledger.turnKey(w.business);
+  assert.equal(turned.index, 301);
+  const second = await w.ledger.vkey(w.business, 1);
+  await append(w.ledger, w.business, 10);
+  await w.ledger.turnKey(w.business);
+  await append(w.node(), w.business, 2);
+  const third = await w.ledger.vkey(w.business, 1);
+  assert.equal(new Set([first, second, third]).size, 3);
+  const files = await exported(w.ledger, w);
+  for (const key of [first, second, third]) assert.equal((await verify(files, key)).verdict, 'verified');
+  assert.deepEqual(
+    (await verify(files, third)).rotations.map(({ vkey }) => vkey),
+    [second, third],
+  );
+  await assertChecks(w);
+
+  const gone = new Map([...files].filter(([path]) => path !== 'turn/2'));
+  assert.equal((await verify(gone, first)).reason, 'checkpoint-not-signed');
+  assert.equal((await verify(gone, third)).verdict, 'verified');
+  const swapped = new Map(files).set('turn/1', files.get('turn/2')!);
+  assert.equal((await verify(swapped, first)).reason, 'checkpoint-not-signed');
+});
+
+test('a turn that was committed and not signed is signed after a restart, under the old key first', async () => {
+  const w = world('turn-crash');
+  await found(w);
+  const first = await w.ledger.vkey(w.business, 1);
+  await append(w.ledger, w.business, 3);
+  await w.ledger.checkpoint(w.business);
+  const failing = { ...w.memory, recall: w.memory.recall.bind(w.memory), remember: () => Promise.reject(new Error('dies here')) };
+  await assert.rejects(w.node({ memory: failing as unknown as typeof w.memory }).turnKey(w.business));
+  const ledger = w.node();
+  await append(ledger, w.business, 4);
+  if ((await ledger.vkey(w.business, 1)) === first) await ledger.turnKey(w.business);
+  const report = await verify(await exported(ledger, w), first);
+  assert.equal(report.verdict, 'verified', report.sentence);
+  assert.equal((report.rotations[0] as KeyRotationClear).vkey, await ledger.vkey(w.business, 1));
+});
+
+test('covers and looks that stay sealed cannot be told apart, and open by themselves', async () => {
+  const w = world('cover', { coversPerDay: 1_000_000 });
+  await found(w);
+  for (let i = 0; i < 20; i++) {
+    w.clock.ms += 60_000;
+    await w.ledger.tend(w.business);
+  }
+  const sealed = await w.ledger.append(w.business, { ...draftOf(), sealedUntilMs: w.clock.ms + 30 * dayMs });
+  assert(!('conflict' in sealed));
+  await append(w.ledger, w.business, 3);
+  const grant = readingGrant(w.business);
+  const before = await w.ledger.openValues(grant, w.business, 1, 1, 21);
+  assert.equal(before.length, 21);
+  assert(before.every(({ state, type, who, what }) => state === 'not-yet-open' && type === 'entry' && !who && !what));
+  const lengths = w.rows
+    .dump()
+    .filter(({ sort }) => sort.startsWith('v/'))
+    .flatMap(({ value }) => decodeSealedRow(value).pairs)
+    .slice(1, 22)
+    .map(({ who, what }) => `${who.sealed.length} ${what.sealed.length}`);
+  assert.deepEqual(new Set(lengths), new Set(['1040 1040']));
+  await assertChecks(w);
+  w.clock.ms = sealed.timeMs + 30 * dayMs + dayMs;
+  assert.equal((await w.ledger.openValues(grant, w.business, 1, sealed.index, 1))[0]!.who!.person, anna);
+  w.clock.ms = startMs + 91 * dayMs;
+  const after = await w.ledger.openValues(grant, w.business, 1, 1, 20);
+  assert(after.every(({ what }) => what?.detail === 'cover'));
+  await assertChecks(w);
+});
+
+test('no covers come while nothing is due, and a machine that slept does not write them all at once', async () => {
+  const w = world('cover-rate', { coversPerDay: 144 });
+  await found(w);
+  await w.ledger.tend(w.business);
+  const before = await w.ledger.size(w.business, 1);
+  w.clock.ms += 30 * dayMs;
+  await w.ledger.tend(w.business);
+  assert((await w.ledger.size(w.business, 1)) - before <= 1);
+  let covers = 0;
+  for (let i = 0; i < 1_440; i++) {
+    const size = await w.ledger.size(w.business, 1);
+    w.clock.ms += 60_000;
+    await w.ledger.tend(w.business);
+    covers += (await w.ledger.size(w.business, 1)) - size;
+  }
+  assert(covers > 90 && covers < 210, `${covers} in a day, 144 expected`);
+});
+
+test('forgets values under a tombstone; without one they are reported as suppressed', async () => {
+  const mirror = memoryBlobs();
+  const w = world('forget');
+  const ledger = w.node({ mirror });
+  await found(w, ledger);
+  await append(ledger, w.business, 40);
+  await append(ledger, w.business, 10, ben);
+  await ledger.tend(w.business);
+  const covers = [
+    { volume: 1, first: 5, end: 9, group: 'what' },
+    { volume: 1, first: 41, end: 51, group: 'who' },
+  ] as const;
+  await ledger.forgetValues(w.business, erasureDraft, covers);
+  const opened = await ledger.openValues(readingGrant(w.business), w.business, 1, 0, 100);
+  assert.deepEqual(
+    opened.filter(({ what }) => !what).map(({ index }) => index),
+    [5, 6, 7, 8],
+  );
+  assert.deepEqual(
+    opened.filter(({ who }) => !who).map(({ index }) => index),
+    [41, 42, 43, 44, 45, 46, 47, 48, 49, 50],
+  );
+  assert.deepEqual(
+    opened.slice(-2).map(({ type }) => type),
+    ['erasure', 'erasure-done'],
+  );
+  const check = await ledger.check(w.business, { deep: true });
+  assert.equal(check.verdict, 'verified', check.sentence);
+  assert.equal(check.volumes[0]!.counts.erased, 14);
+  assert.equal((await strangersVerdict(ledger, w.business)).verdict, 'verified');
+
+  const names = await mirror.list(`ledger/${w.business}/1/values/`, undefined, 100);
+  const revisions = new Map(w.rows.dump().map(({ sort, revision }) => [sort, revision]));
+  for (const name of names) {
+    const [first, revision] = name.split('/').at(-1)!.split('.');
+    assert.equal(Number(revision), revisions.get(`v/${first}`), 'the mirror holds what was forgotten');
+  }
+  await assert.rejects(
+    ledger.forgetValues(w.business, erasureDraft, [{ volume: 1, first: 50, end: 99, group: 'who' }]),
+    /only entries that are there/,
+  );
+
+  const row = w.rows.dump().findLast(({ sort }) => sort.startsWith('v/'))!;
+  await w.rows.commit([{ kind: 'remove', key: row, expect: 'any' }]);
+  const found2 = await w.node().check(w.business, { deep: true });
+  assert.deepEqual([found2.verdict, found2.volumes[0]!.reason], ['suppressed', 'values-missing']);
+});
+
+test('a crash anywhere while it forgets leaves a ledger that fits, and the work is taken up again', async () => {
+  let failures = 0;
+  for (let failAt = 0; failAt < 30; failAt++) {
+    const w = world(`forget-crash-${failAt}`);
+    await found(w);
+    await append(w.ledger, w.business, 12);
+    let commits = 0;
+    const rows: typeof w.parts.rows = {
+      ...w.rows,
+      get: (key) => w.rows.get(key),
+      getMany: (keys) => w.rows.getMany(keys),
+      range: (range) => w.rows.range(range),
+      close: () => w.rows.close(),
+      commit: async (changes) => {
+        if (commits++ >= failAt) throw new Error('the process dies here');
+        return w.rows.commit(changes);
+      },
+    };
+    const covers = [{ volume: 1, first: 2, end: 6, group: 'what' }] as const;
+    const failed = await w
+      .node({ rows })
+      .forgetValues(w.business, erasureDraft, covers)
+      .then(
+        () => false,
+        () => true,
+      );
+    if (failed) failures++;
+    const ledger = w.node();
+    await assertChecks(w, ledger);
+    await ledger.tend(w.business);
+    await assertChecks(w, ledger);
+    const types = (await entriesOf(ledger, w, 1)).map(({ type }) => type);
+    const erased = types.includes('erasure');
+    assert.equal(types.includes('erasure-done'), erased);
+    const opened = await ledger.openValues(readingGrant(w.business), w.business, 1, 2, 4);
+    assert(opened.every(({ what }) => (what === undefined) === erased));
+    if (!failed) break;
+  }
+  assert(failures >= 3, 'every commit was made to fail');
+});
+
+test('names are kept until a year after their year has closed, whatever became of the account', async () => {
+  const w = world('names');
+  await found(w);
+  await append(w.ledger, w.business, 5, ben);
+  // Asked in the old year, committed in the new one.
+  w.clock.ms = Date.UTC(2027, 0, 1) - 1;
+  const late = append(w.ledger, w.business, 2, ben);
+  w.clock.ms++;
+  await late;
+  await w.ledger.tend(w.business);
+  await append(w.ledger, w.business, 5, ben);
+  w.clock.ms = Date.UTC(2027, 11, 31, 23);
+  await w.ledger.tend(w.business);
+  const grant = readingGrant(w.business);
+  assert.equal((await w.ledger.openValues(grant, w.business, 1, 1, 1))[0]!.who!.person, ben);
+  w.clock.ms = Date.UTC(2028, 0, 1);
+  await w.ledger.tend(w.business);
+  const year = await w.ledger.openValues(grant, w.business, 1, 0, 100);
+  assert.deepEqual(
+    year.filter(({ who }) => who).map(({ type }) => type),
+    ['volume-close'],
+    'what was sealed to the keys of the year is gone, and nothing else',
+  );
+  assert(year.every(({ what }) => what));
+  assert((await w.ledger.openValues(grant, w.business, 2, 1, 5)).every(({ who }) => who));
+  assert.deepEqual(
+    (await w.epochs.list(w.business)).filter((name) => name.startsWith('ledger-who-2026')),
+    [],
+  );
+  await assertChecks(w);
+  assert.deepEqual(w.alarms, []);
+});
+
+test('a database restored from a backup: nothing is appended or signed; a new volume names what is lost', async () => {
+  const w = world('restored');
+  await found(w);
+  await append(w.ledger, w.business, 10);
+  await w.ledger.checkpoint(w.business);
+  const old = await backup(w.rows);
+  await append(w.ledger, w.business, 5);
+  await w.ledger.checkpoint(w.business);
+  await w.ledger.close();
+
+  const ledger = w.node({ rows: old });
+  await assert.rejects(ledger.append(w.business, draftOf()), { code: 'ledger-unavailable', rule: /restored from a backup/ });
+  const rewound = await ledger.check(w.business, { deep: true });
+  assert.deepEqual([rewound.verdict, rewound.volumes[0]!.firstEntry], ['rewound', 11]);
+  assert(w.alarms.some((alarm) => alarm.includes('restored from a backup')));
+  const on = await ledger.goOnAfterLoss(w.business, genesisDraft, []);
+  assert(!('conflict' in on));
+  assert.deepEqual([on.volume, on.index], [2, 0]);
+  const { gap, previous } = (await entriesOf(ledger, w, 2))[0]!.clear as GenesisClear;
+  assert.deepEqual([previous!.size, gap!.size], [11, 16]);
+  await append(ledger, w.business, 3);
+  const check = await ledger.check(w.business, { deep: true });
+  assert.equal(check.verdict, 'verified', check.sentence);
+  await assert.rejects(ledger.goOnAfterLoss(w.business, genesisDraft, []), { code: 'conflict' });
+  await ledger.tend(w.business);
+  assert.equal((await strangersVerdict(ledger, w.business, 1)).verdict, 'verified');
+});
+
+test('a database restored from before the year closed goes on under a name that was never signed', async () => {
+  const w = world('restored-year');
+  await found(w);
+  await append(w.ledger, w.business, 3);
+  await w.ledger.checkpoint(w.business);
+  const old = await backup(w.rows);
+  w.clock.ms = Date.UTC(2027, 0, 1);
+  await w.ledger.tend(w.business);
+  await append(w.ledger, w.business, 3);
+  await w.ledger.tend(w.business);
+  const ledger = w.node({ rows: old });
+  const on = await ledger.goOnAfterLoss(w.business, genesisDraft, []);
+  assert(!('conflict' in on));
+  assert.equal(on.volume, 3);
+  await append(ledger, w.business, 2);
+  const check = await ledger.check(w.business, { deep: true });
+  assert.equal(check.verdict, 'verified', check.sentence);
+});
+
+test('the mirror shows a rewritten history, and where it begins', async () => {
+  const mirror = memoryBlobs();
+  const w = world('mirror');
+  const ledger = w.node({ mirror });
+  await found(w, ledger);
+  await append(ledger, w.business, 300);
+  await ledger.tend(w.business);
+  const old = await backup(w.rows);
+  await append(ledger, w.business, 300);
+  await ledger.tend(w.business);
+  await ledger.tend(w.business);
+  await ledger.close();
+  assert.deepEqual(
+    (await mirror.list(`ledger/${w.business}/1/checkpoint/`, undefined, 10)).map((name) => Number(name.slice(-12))),
+    [601],
+  );
+
+  // A thief with every key rewinds the database and the signer's memory, and goes on in another way.
+  const forged = w.node({ rows: old, memory: memorySignerMemory(), mirror });
+  await append(forged, w.business, 400, ben);
+  await forged.checkpoint(w.business);
+  const check = await forged.check(w.business, { deep: false });
+  assert.deepEqual([check.verdict, check.volumes[0]!.firstEntry], ['forked', 301]);
+});
+
+test('a change of the policies is entered once, under the new set', async () => {
+  const w = world('policy');
+  await found(w);
+  await append(w.ledger, w.business, 2);
+  const ledger = w.node({ policySet: new Uint8Array(32).fill(10) });
+  await ledger.tend(w.business);
+  await ledger.tend(w.business);
+  const entries = await entriesOf(ledger, w, 1);
+  assert.deepEqual(
+    entries.map(({ type }) => type),
+    ['genesis', 'entry', 'entry', 'policy-change'],
+  );
+  assert.deepEqual({ ...entries[3]!.clear }, { policySet: new Uint8Array(32).fill(10) });
+});

@@ -1,0 +1,95 @@
+// What a ledger needs now and then, without anybody asking: called once a minute for every business. Each part is done on its own, so that
+// one that fails keeps none of the others from being done; what failed is tried again the next time.
+import { isStewardError } from '@steward/protocol/errors.ts';
+import type { BusinessId } from '@steward/protocol/ids.ts';
+import { decodeEntry } from '@steward/protocol/ledger/entry.ts';
+import { equalBytes } from '@steward/protocol/ledger/sha256.ts';
+import { coverPerhaps } from './cover.ts';
+import { submit } from './drafts.ts';
+import { finishForgetting, forgetOldNames } from './forget-values.ts';
+import { keepingDraft } from './keeping.ts';
+import type { Logs } from './logs.ts';
+import { mirrorVolume } from './mirror.ts';
+import { closeYear } from './next-volume.ts';
+import { findVolume, readVolumes, type LedgerCore } from './open-log.ts';
+import { cosignNewest } from './witnesses.ts';
+
+/** As long as nothing was written, a cover may be due for so long and no longer: a machine that slept does not write a week's covers at once. */
+const elapsedMsMax = 600_000;
+const elapsedMsFirst = 60_000;
+
+export class Keeper {
+  readonly #core: LedgerCore;
+  readonly #logs: Logs;
+  readonly #lastMs = new Map<BusinessId, number>();
+  /** Businesses whose old names were looked for, with the year in which that was. */
+  readonly #namesSeen = new Map<BusinessId, number>();
+
+  constructor(core: LedgerCore, logs: Logs) {
+    this.#core = core;
+    this.#logs = logs;
+  }
+
+  async tend(business: BusinessId): Promise<void> {
+    const { core, logs } = { core: this.#core, logs: this.#logs };
+    const steps: readonly (readonly [string, () => Promise<unknown>])[] = [
+      ['closing the year', () => closeYear(core, logs, business)],
+      ['entering a change of policy', () => enterPolicyChange(core, logs, business)],
+      ['covering', () => coverPerhaps(core, logs.sequencer(business), business, this.#elapsedMs(business))],
+      ['forgetting', () => finishForgetting(core, logs, business)],
+      ['forgetting old names', () => this.#forgetOldNames(business)],
+      ['signing, mirroring and witnessing', () => this.#publish(business)],
+    ];
+    const failed: string[] = [];
+    let cause: unknown;
+    for (const [what, step] of steps) {
+      await step().catch((error: unknown) => {
+        failed.push(what);
+        cause ??= error;
+      });
+    }
+    if (failed.length === 0) return;
+    core.alarm(`tending a ledger: ${failed.join(', ')} failed${isStewardError(cause) && cause.rule ? ` (${cause.rule})` : ''}`);
+  }
+
+  async #publish(business: BusinessId): Promise<void> {
+    const volumes = await readVolumes(this.#core, business);
+    // The one before the last may have been closed a minute ago.
+    for (const { volume, origin } of volumes.slice(-2)) {
+      const { reader, publisher } = this.#logs.publisher({ business, volume, origin });
+      const { head } = await reader.head();
+      const stored = head.closed ? ((await publisher.stored()) ?? (await publisher.publish())) : await publisher.publish();
+      await mirrorVolume(this.#core, reader, stored);
+      await cosignNewest(this.#core, reader, publisher);
+    }
+  }
+
+  async #forgetOldNames(business: BusinessId): Promise<void> {
+    const year = new Date(this.#core.clock.nowMs()).getUTCFullYear();
+    if (this.#namesSeen.get(business) === year) return;
+    await forgetOldNames(this.#core, this.#logs, business);
+    this.#namesSeen.set(business, year);
+  }
+
+  #elapsedMs(business: BusinessId): number {
+    const nowMs = this.#core.clock.nowMs();
+    const lastMs = this.#lastMs.get(business) ?? nowMs - elapsedMsFirst;
+    this.#lastMs.set(business, nowMs);
+    return Math.max(0, Math.min(nowMs - lastMs, elapsedMsMax));
+  }
+}
+
+/** The policies decide differently since the last entry: that is said once, under the new set. */
+async function enterPolicyChange(core: LedgerCore, logs: Logs, business: BusinessId): Promise<void> {
+  const { reader } = logs.publisher(await findVolume(core, business));
+  const { head } = await reader.head();
+  const last = decodeEntry(await reader.entry(head.size - 1));
+  if (equalBytes(last.policy, core.policySet.subarray(0, last.policy.length))) return;
+  await submit(
+    core,
+    logs.sequencer(business),
+    business,
+    { ...keepingDraft('policy-change', 'change-policy'), clear: { policySet: core.policySet } },
+    [],
+  );
+}
