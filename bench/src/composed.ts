@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { createLog } from '@steward/server/edges/http/log.ts';
 import { compose, type Steward } from '@steward/server/main/compose.ts';
 import { readConfig } from '@steward/server/main/config.ts';
+import { readCompanies } from '@steward/server/main/processors.ts';
+import { loadProduct } from '@steward/server/main/product.ts';
 
 export interface Composed {
   readonly steward: Steward;
@@ -19,7 +21,13 @@ export async function composeInFolder(): Promise<Composed> {
     (line) => void process.stderr.write(`${line}\n`),
     () => 0,
   );
-  const steward = await compose({ config, log, sendNotice: async () => undefined });
+  const steward = await compose({
+    config,
+    log,
+    catalogue: await loadProduct(config),
+    companies: readCompanies(config),
+    sendNotice: async () => undefined,
+  });
   return {
     steward,
     folder,

@@ -58,6 +58,7 @@ const door = createDoor({
   vault,
   ledger,
   catalogue: loadCatalogue(builtIn),
+  processors: new Map(),
   clock,
   random,
   mint: authority.mint,

@@ -32,7 +32,14 @@ const program = join(repo, 'server/src/main/steward.ts');
 export async function serverFolder(): Promise<ServerFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-test-'));
   const data = join(folder, 'data');
-  const base = { ...process.env, STEWARD_DATA: data, STEWARD_PORT: '0', STEWARD_DEMO: '0', STEWARD_REQUESTS_PER_MINUTE: '10000000' };
+  const base = {
+    ...process.env,
+    XDG_STATE_HOME: join(folder, 'state'),
+    STEWARD_DATA: data,
+    STEWARD_PORT: '0',
+    STEWARD_DEMO: '0',
+    STEWARD_REQUESTS_PER_MINUTE: '10000000',
+  };
   const running = new Set<ChildProcess>();
   const run = (args: readonly string[], environment: Readonly<Record<string, string>>) => {
     const child = spawn(process.execPath, [program, ...args], {

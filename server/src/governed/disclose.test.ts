@@ -67,8 +67,14 @@ async function openKit(businesses: readonly BusinessId[] = [one]): Promise<Kit> 
   let calls = 0;
   const random = { bytes: (length: number) => new Uint8Array(length).fill(++calls) };
   const ledger = { append } as unknown as Ledger;
+  const processors = declareProcessors([
+    demoOutbox,
+    { ...demoOutbox, id: 'geocoder', fields: ['projects.place'] },
+    ledgerWitness('one', { company: 'Zeuge AG', place: 'Zürich, Switzerland', since: '2026-11-24' }),
+  ]);
   const door = createDoor({
     rows,
+    processors,
     blobs: {} as never,
     vault: {} as Vault,
     catalogue: {} as Catalogue,
@@ -79,12 +85,7 @@ async function openKit(businesses: readonly BusinessId[] = [one]): Promise<Kit> 
     decide: createDecide(),
   });
   const outbound = { send: async (its: OutboundRequest) => (requests.push(its), { status: 200, headers: {}, body: new Uint8Array() }) };
-  const processors = declareProcessors([
-    demoOutbox,
-    { ...demoOutbox, id: 'geocoder', fields: ['projects.place'] },
-    ledgerWitness('one', { company: 'Zeuge AG', place: 'Zürich, Switzerland', since: '2026-11-24' }),
-  ]);
-  const disclose = createDisclose({ processors, outbound, mail: outbox });
+  const disclose = createDisclose({ outbound, mail: outbox });
   const mailOut = createMailOut({ door, disclose, processor: 'demo-outbox', mail: outbox, base: 'https://steward.example' });
   const kit: Kit = { door, disclose, outbox, requests, mailOut, entries, ledgerFails: false };
   return kit;

@@ -3,7 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
-import { undeclared, type Processors } from '../catalogue/processors.ts';
+import { undeclared } from '../catalogue/processors.ts';
 import type { MailTransport, OutgoingMail } from '../ports/mail.ts';
 import type { Outbound, OutboundAnswer, OutboundRequest } from '../ports/outbound.ts';
 import { locatePerson } from './locate.ts';
@@ -26,7 +26,6 @@ export interface DisclosureInput {
 }
 
 export interface GateParts {
-  readonly processors: Processors;
   readonly outbound: Outbound;
   readonly mail: MailTransport;
 }
@@ -40,11 +39,11 @@ const sentences = {
 } as const;
 
 /** The gate over these ways out. The answer of a request comes back; a mail has none. */
-export function createDisclose({ processors, outbound, mail }: GateParts): Disclose {
+export function createDisclose({ outbound, mail }: GateParts): Disclose {
   return {
     kind: 'read',
     name: 'disclose',
-    locate: (tools, principal, input, purpose) => locate(processors, tools, principal, input, purpose),
+    locate: (tools, principal, input, purpose) => locate(tools, principal, input, purpose),
     async act(_grant, _act, { sending }) {
       if (sending.kind === 'mail') await mail.send(sending.mail);
       return sending.kind === 'request' ? outbound.send(sending.request) : undefined;
@@ -52,16 +51,10 @@ export function createDisclose({ processors, outbound, mail }: GateParts): Discl
   };
 }
 
-async function locate(
-  processors: Processors,
-  tools: Tools,
-  principal: Principal,
-  input: DisclosureInput,
-  purpose: Purpose,
-): Promise<Target<undefined>> {
+async function locate(tools: Tools, principal: Principal, input: DisclosureInput, purpose: Purpose): Promise<Target<undefined>> {
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(input.processor))
     throw new StewardError('invalid-input', { field: 'processor', rule: 'the id of a processor' });
-  const missing = undeclared(processors, input.processor, purpose, input.fields);
+  const missing = undeclared(tools.processors, input.processor, purpose, input.fields);
   return {
     ...(await locatePerson(tools, principal, { person: input.person })),
     processor: input.processor,

@@ -5,6 +5,7 @@ import type { Cbor } from '@steward/protocol/cbor.ts';
 import type { EntryType } from '@steward/protocol/ledger/entry.ts';
 import type { Operation, Purpose } from '@steward/protocol/words.ts';
 import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
+import type { Processors } from '../catalogue/processors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
@@ -35,6 +36,8 @@ export interface Tools {
   readonly vault: Vault;
   readonly ledger: Ledger;
   readonly catalogue: Catalogue;
+  /** Every other company that may be sent something. */
+  readonly processors: Processors;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -108,7 +111,8 @@ export interface Plan<R> {
 
 /** Changes something; record, history and ledger entry are one commit. */
 export interface WriteOperation<O extends Operation, I, L, R> extends Named<I, L> {
-  readonly kind: 'write' | 'found';
+  /** `found` begins the business's ledger, `go-on` a new volume after a loss; their entry is that genesis. */
+  readonly kind: 'write' | 'found' | 'go-on';
   readonly name: O;
   readonly entryType?: EntryType;
   plan(grant: Grant<O>, act: Act<L>, input: I): Promise<Plan<R>>;

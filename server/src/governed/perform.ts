@@ -81,7 +81,7 @@ export function createDoor(given: Omit<DoorParts, 'views'>): Door {
 }
 
 function isWrite<O extends Operation, I, L, R>(operation: AnyOperation<O, I, L, R>): operation is WriteOperation<O, I, L, R> {
-  return operation.kind === 'write' || operation.kind === 'found';
+  return operation.kind !== 'read' && operation.kind !== 'search';
 }
 
 async function read<O extends Operation, I, L, R>(
@@ -170,9 +170,9 @@ async function commit<O extends Operation, I, L, R>(
       : [memoChange(principal, operation.name, input, plan.memo ?? null, ask.idempotencyKey, parts.clock.nowMs())];
   const changes = [...plan.changes, ...target.checks.filter((check) => !plan.changes.some((change) => sameRow(change, check))), ...memo];
   try {
-    return operation.kind === 'found'
-      ? await parts.ledger.found(principal.business, entry, changes)
-      : await parts.ledger.append(principal.business, entry, changes);
+    if (operation.kind === 'found') return await parts.ledger.found(principal.business, entry, changes);
+    if (operation.kind === 'go-on') return await parts.ledger.goOnAfterLoss(principal.business, entry, changes);
+    return await parts.ledger.append(principal.business, entry, changes);
   } catch (error) {
     if (!(error instanceof StewardError && error.code === 'outcome-unknown')) await plan.abandon?.();
     throw error;

@@ -90,7 +90,7 @@ export async function forgetOldNames(core: LedgerCore, logs: Logs, business: Bus
   const years = new Set((await core.secrets.list(business)).filter((name) => name.startsWith(whoPrefix)).map(yearOfName));
   const pending = await core.rows.range({ partition: listPartition(business), prefix: forgetPrefix, limit: jobsPerCallMax });
   for (const row of pending) years.delete(decodeJob(row.value).whoYear);
-  for (const year of [...years].sort()) {
+  for (const year of [...years].sort((a, b) => a - b)) {
     if (year > thisYear - 2) continue;
     const covers = await entriesOfYear(core, business, year);
     if (covers.length === 0) await destroyWhoKeys(core, business, year);

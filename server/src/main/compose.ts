@@ -4,8 +4,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
-import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
-import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
 import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-identity.ts';
 import { openFileBlobs } from '../adapters/embedded/file-blobs.ts';
 import { openFileEpochs } from '../adapters/embedded/file-epochs.ts';
@@ -26,6 +24,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import { createVault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
+import type { Companies } from './processors.ts';
 
 export interface Steward {
   readonly door: Door;
@@ -42,7 +41,8 @@ export interface ComposeParts {
   readonly config: Config;
   readonly log: Log;
   readonly sendNotice: SendNotice;
-  readonly declarations?: readonly unknown[];
+  readonly catalogue: Catalogue;
+  readonly companies: Companies;
 }
 
 /** Throws `conflict` when another process works in the data folder. */
@@ -60,12 +60,12 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
 }
 
 async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
-  const { config, log } = parts;
+  const { config, log, catalogue } = parts;
+  const { processors } = parts.companies;
   const random = systemRandom;
   const clock = systemClock(join(config.data, 'clock'));
   const stores = await openStores(config, random);
   const { rows, keys, epochs, blobs, root } = stores;
-  const catalogue = loadCatalogue(builtIn);
   const authority = createAuthority(clock);
   const { check, mint } = authority;
   const hostname = new URL(config.url).host;
@@ -79,11 +79,13 @@ async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
     check,
     policySet: policySetHash,
     hostname,
+    mirror: stores.mirror,
+    witnesses: parts.companies.witnesses,
     onAlarm: log.alarm,
   });
   const vault = createVault({ keys, epochs, root, clock, random, check });
   const decide = createDecide({ onAlarm: log.alarm });
-  const door = createDoor({ rows, blobs, vault, ledger, catalogue, clock, random, mint, decide, onAlarm: log.alarm });
+  const door = createDoor({ rows, blobs, vault, ledger, catalogue, processors, clock, random, mint, decide, onAlarm: log.alarm });
   const identity = await openIdentity(parts, stores, clock, random);
   return {
     door,

@@ -24,7 +24,9 @@ export interface Config {
     | undefined;
   /** A second place for the ledger, on another disk. */
   readonly mirror: string | undefined;
-  /** Lines of a witness policy file (C2SP tlog-policy). */
+  /** The operator's own declarations; `required` when they were asked for by name. */
+  readonly product: { readonly file: string; readonly required: boolean };
+  /** A witness policy file (C2SP tlog-policy). */
   readonly witnessPolicy: string | undefined;
   /** Where people reach the operator about their data. */
   readonly privacyMail: string;
@@ -70,7 +72,11 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     url: urlOf(environment['STEWARD_URL'], host, port, tls !== undefined),
     smtp: smtpOf(environment),
     mirror: environment['STEWARD_MIRROR'] === undefined ? undefined : resolve(environment['STEWARD_MIRROR']),
-    witnessPolicy: environment['STEWARD_WITNESS_POLICY'],
+    product: {
+      file: resolve(environment['STEWARD_CONFIG'] ?? './steward.config.ts'),
+      required: environment['STEWARD_CONFIG'] !== undefined,
+    },
+    witnessPolicy: environment['STEWARD_WITNESS_POLICY'] === undefined ? undefined : resolve(environment['STEWARD_WITNESS_POLICY']),
     privacyMail: environment['STEWARD_PRIVACY_MAIL'] ?? 'privacy@localhost',
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
   };

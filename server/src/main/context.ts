@@ -13,6 +13,9 @@ import { createOperatorApp, userHeader } from '../edges/operator/operator-app.ts
 import { compose } from './compose.ts';
 import { flagOf, readConfig, socketFile, type Config, type Environment } from './config.ts';
 import { examine } from './examine.ts';
+import { readCompanies } from './processors.ts';
+import { loadProduct } from './product.ts';
+import { seenCheckpoints } from './seen-checkpoints.ts';
 import { serve } from './serve.ts';
 import { version } from './version.ts';
 
@@ -34,6 +37,7 @@ export function createContext(
   return {
     terminal,
     version,
+    seen: seenCheckpoints(environment, systemClock().nowMs),
     operator: () => openOperator(config()),
     start: ({ demo }) =>
       serve(
@@ -51,7 +55,8 @@ async function openOperator(config: Config): Promise<Operator> {
   if (!(await stat(config.data).catch(() => undefined)))
     throw new StewardError('not-found', { field: '--data', rule: `there is no data folder at ${config.data}` });
   const log = createLog((line) => void process.stderr.write(`${line}\n`), systemClock().nowMs);
-  const steward = await compose({ config, log, sendNotice: async () => undefined });
+  const catalogue = await loadProduct(config);
+  const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
   const app = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs() });
   const inject = async (method: 'GET' | 'POST', path: string) => {
     const answer = await app.inject({ method, url: path, headers: { [userHeader]: userInfo().username } });

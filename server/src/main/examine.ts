@@ -2,11 +2,11 @@
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isStewardError } from '@steward/protocol/errors.ts';
-import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
-import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
 import type { Finding } from '../edges/cli/command.ts';
 import { createDecide } from '../policy/decide.ts';
 import type { Config } from './config.ts';
+import { readCompanies } from './processors.ts';
+import { loadProduct } from './product.ts';
 
 const roomBytesMin = 1_000_000_000;
 
@@ -18,16 +18,17 @@ export async function examine(read: () => Config): Promise<readonly Finding[]> {
       advice: 'run `npm start` in the clone, it installs Node 26',
     },
   ];
-  const config = attempt(findings, 'the configuration', read);
-  attempt(findings, 'the catalogue', () => loadCatalogue(builtIn));
-  attempt(findings, 'the policies', () => createDecide());
+  const config = await attempt(findings, 'the configuration', read);
+  if (config) await attempt(findings, 'the catalogue', () => loadProduct(config));
+  if (config) await attempt(findings, 'the companies that are sent something', () => readCompanies(config));
+  await attempt(findings, 'the policies', () => createDecide());
   if (config) findings.push(...(await folders(config)));
   return findings;
 }
 
-function attempt<T>(findings: Finding[], what: string, work: () => T): T | undefined {
+async function attempt<T>(findings: Finding[], what: string, work: () => T | Promise<T>): Promise<T | undefined> {
   try {
-    const value = work();
+    const value = await work();
     findings.push({ what, ok: true });
     return value;
   } catch (error) {

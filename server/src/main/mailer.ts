@@ -4,7 +4,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import { createOutboundHttp } from '../adapters/embedded/outbound-http.ts';
 import { createOutboxMail, type OutboxMail } from '../adapters/embedded/outbox-mail.ts';
 import { createSmtpMail, smtpMailParts } from '../adapters/embedded/smtp-mail.ts';
-import { declareProcessors, demoOutbox, mailRelay } from '../catalogue/processors.ts';
+import type { Processor } from '../catalogue/processors.ts';
 import type { MailInvitation } from '../edges/http/business-handlers.ts';
 import type { Log } from '../edges/http/log.ts';
 import { createDisclose } from '../governed/disclose.ts';
@@ -22,11 +22,10 @@ export interface Mailer {
   use(door: Door): void;
 }
 
-export function createMailer(config: Config, log: Log, clock: Clock): Mailer {
+export function createMailer(config: Config, processor: Processor, log: Log, clock: Clock): Mailer {
   const outbox = config.smtp === undefined ? createOutboxMail(clock) : undefined;
   const mail = outbox ?? createSmtpMail(smtpMailParts(config.smtp!.address, config.smtp!.from, 'Steward'));
-  const processor = config.smtp === undefined ? demoOutbox : mailRelay(config.smtp.operated);
-  const disclose = createDisclose({ processors: declareProcessors([processor]), outbound: createOutboundHttp({}), mail });
+  const disclose = createDisclose({ outbound: createOutboundHttp({}), mail });
   let mailOut: MailOut | undefined;
   const ready = (): MailOut => {
     if (!mailOut) throw new StewardError('outbound-failed', { rule: 'mail is not ready yet' });

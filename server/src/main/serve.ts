@@ -13,6 +13,8 @@ import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import { ensureDemo } from './demo/ensure-demo.ts';
 import { createMailer } from './mailer.ts';
+import { readCompanies } from './processors.ts';
+import { loadProduct } from './product.ts';
 import { registerStartPages } from './start-pages.ts';
 import { version } from './version.ts';
 
@@ -22,8 +24,10 @@ const stopMs = 10_000;
 export async function serve(config: Config, terminal: Terminal): Promise<number> {
   const clock = systemClock();
   const log = createLog((line) => void process.stderr.write(`${line}\n`), clock.nowMs);
-  const mailer = createMailer(config, log, clock);
-  const steward = await compose({ config, log, sendNotice: mailer.sendNotice });
+  const companies = readCompanies(config);
+  const catalogue = await loadProduct(config);
+  const mailer = createMailer(config, companies.mail, log, clock);
+  const steward = await compose({ config, log, catalogue, companies, sendNotice: mailer.sendNotice });
   mailer.use(steward.door);
   const stopped = new AbortController();
   try {

@@ -25,6 +25,15 @@ export interface Operator {
   close(): Promise<void>;
 }
 
+/** What whoever checks has seen of each log, and where they keep what does not fit. */
+export interface SeenCheckpoints {
+  /** The last verified checkpoint of this origin, a signed note. */
+  recall(origin: string): Promise<string | undefined>;
+  remember(origin: string, note: string): Promise<void>;
+  /** Writes portable evidence; the file it is in. */
+  keepEvidence(report: unknown): Promise<string>;
+}
+
 export interface Context {
   readonly terminal: Terminal;
   /** Opens the data folder's operator edge, once. */
@@ -34,6 +43,7 @@ export interface Context {
   /** What `doctor` looks at besides the operator's edge. */
   examine(): Promise<readonly Finding[]>;
   readonly version: string;
+  readonly seen: SeenCheckpoints;
   /** Fetches from a running server for `verify <url>`; the token comes from STEWARD_TOKEN. */
   fetchBytes(url: string): Promise<Uint8Array | undefined>;
 }

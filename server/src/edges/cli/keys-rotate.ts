@@ -1,11 +1,13 @@
-// keys rotate: a new epoch of the business keys; every older copy of the key store is dead.
+// keys rotate: a new epoch of the business keys, so that every older copy of the key store is dead; with --ledger the key that signs
+// the ledger, which then says so itself.
 import { exits, type Command } from './command.ts';
 
 export const keysRotate: Command = {
   name: 'keys rotate',
-  usage: 'keys rotate [--business <id>]',
-  summary: "Begin a new epoch of a business's key, of all without --business: keys are wrapped anew, the old epoch is destroyed",
-  options: { business: { type: 'string' } },
+  usage: 'keys rotate [--business <id>] [--ledger]',
+  summary:
+    "Begin a new epoch of a business's key, of all without --business: keys are wrapped anew, the old epoch is destroyed; --ledger: turn the key that signs the ledger",
+  options: { business: { type: 'string' }, ledger: { type: 'boolean' } },
   wordsMin: 0,
   wordsMax: 0,
   async run(context, _words, options) {
@@ -16,9 +18,10 @@ export const keysRotate: Command = {
       const ids = named === undefined ? businesses.map(({ id }) => id) : [named];
       const turned = [];
       for (const id of ids) {
-        const turn = await operator.ask('POST', `/businesses/${encodeURIComponent(id)}/keys/rotate`);
-        turned.push(turn);
-        context.terminal.line(`${id}: keys wrapped anew, the old epoch is destroyed`);
+        const place = `/businesses/${encodeURIComponent(id)}`;
+        turned.push(await operator.ask('POST', `${place}/${options['ledger'] ? 'ledger/turn-key' : 'keys/rotate'}`));
+        const done = options['ledger'] ? 'a new key signs the ledger' : 'keys wrapped anew, the old epoch is destroyed';
+        context.terminal.line(`${id}: ${done}`);
       }
       context.terminal.result({ turned });
       return exits.done;

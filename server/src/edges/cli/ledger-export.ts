@@ -6,7 +6,7 @@ import { exits, type Command } from './command.ts';
 
 export const ledgerExport: Command = {
   name: 'ledger export',
-  usage: 'ledger export --business <id> --out <dir> [--volume <year>]',
+  usage: 'ledger export --business <id> --out <dir> [--volume <number>]',
   summary: "Write a business's ledger as plain files: checkpoint, tile/**, vkey",
   options: { business: { type: 'string' }, out: { type: 'string' }, volume: { type: 'string' } },
   wordsMin: 0,
@@ -46,7 +46,7 @@ async function writeAll(out: string, lines: AsyncIterable<unknown>): Promise<num
   let files = 0;
   for await (const line of lines) {
     const { path, bytes } = line as { path: string; bytes: string };
-    if (!/^(checkpoint|vkey|tile\/[\w./-]+)$/.test(path) || path.includes('..'))
+    if (!/^(checkpoint|witnessed|vkey|turn\/\d+|tile\/[\w./-]+)$/.test(path) || path.includes('..'))
       throw new StewardError('integrity-failed', { rule: 'an export with a strange file name' });
     const file = join(partial, path);
     await mkdir(dirname(file), { recursive: true });

@@ -5,11 +5,21 @@ import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
+import { ledgerGoOn } from './ledger-go-on.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { verify } from './verify.ts';
 
-export const commands: readonly Command[] = [start, status, doctor, verify, ledgerExport, keysRotate, completion(() => commands)];
+export const commands: readonly Command[] = [
+  start,
+  status,
+  doctor,
+  verify,
+  ledgerExport,
+  ledgerGoOn,
+  keysRotate,
+  completion(() => commands),
+];
 
 /** The command that `args` begin with, and the rest; commands of two words come first. */
 export function findCommand(args: readonly string[]): { command: Command; rest: readonly string[] } | undefined {

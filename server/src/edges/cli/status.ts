@@ -9,6 +9,8 @@ interface Status {
     readonly id: string;
     readonly name: string;
     readonly members: number;
+    /** Why nothing of this business can be opened now. */
+    readonly trouble?: string;
     readonly ledger: { readonly volume: number; readonly size: number };
   }[];
 }
@@ -31,8 +33,10 @@ export const status: Command = {
           ? `Steward ${found.version} runs at ${found.url}, for ${found.upSeconds} s`
           : `Steward ${found.version} does not run on this data folder`,
       );
-      for (const each of found.businesses)
+      for (const each of found.businesses) {
         terminal.line(`${each.id}  ${each.name}  ${each.members} members  ledger ${each.ledger.volume}: ${each.ledger.size} entries`);
+        if (each.trouble !== undefined) terminal.line(`  ${each.trouble}`);
+      }
       if (found.businesses.length === 0) terminal.line('No business yet.');
       return exits.done;
     } finally {

@@ -2,10 +2,11 @@
 // server: a folder and a receipt are checked with nothing but the log's public key.
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { StewardError } from '@steward/protocol/errors.ts';
-import { ed25519Verifier } from '@steward/protocol/ledger/note.ts';
+import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
+import { readCheckpoint } from '@steward/protocol/ledger/checkpoint.ts';
+import { decodeNoteText, ed25519Verifier } from '@steward/protocol/ledger/note.ts';
 import { verifyReceipt } from '@steward/protocol/ledger/receipt.ts';
-import { verifyLedger } from '@steward/protocol/ledger/verify.ts';
+import { verifyLedger, type Remembered } from '@steward/protocol/ledger/verify.ts';
 import type { LedgerSource } from '@steward/protocol/ledger/source.ts';
 import type { LedgerReport, Verdict } from '@steward/protocol/ledger/verdict.ts';
 import { exits, type Command, type Context } from './command.ts';
@@ -74,15 +75,37 @@ const exitOf = (verdict: Verdict): number =>
   verdict === 'verified' ? exits.done : verdict === 'unchecked' ? exits.unchecked : exits.mismatch;
 
 async function verifySource(context: Context, source: LedgerSource, key: string | undefined): Promise<number> {
-  return show(context, await verifyLedger(source, { keys: key === undefined ? [] : [key] }));
+  const earlier = await seenOf(context, source);
+  const report = await verifyLedger(source, { keys: key === undefined ? [] : [key], remembered: earlier ? [earlier] : [] });
+  const { checkpoint, evidence } = report;
+  // Only what a key vouches for is held against later checks.
+  if (report.verdict === 'verified' && checkpoint && evidence?.checkpoint !== undefined)
+    await context.seen.remember(checkpoint.origin, evidence.checkpoint);
+  return show(context, report);
 }
 
-function show({ terminal }: Context, report: LedgerReport): number {
+/** The last checkpoint of this log that was verified from here: the log must have grown from it. */
+async function seenOf(context: Context, source: LedgerSource): Promise<Remembered | undefined> {
+  try {
+    const bytes = await source.read('checkpoint');
+    if (!bytes) return undefined;
+    const note = await context.seen.recall(readCheckpoint(decodeNoteText(bytes)).checkpoint.origin);
+    return note === undefined ? undefined : { ...readCheckpoint(note).checkpoint, note };
+  } catch (error) {
+    // The check itself says what is wrong with it.
+    if (error instanceof RangeError || isStewardError(error)) return undefined;
+    throw error;
+  }
+}
+
+async function show({ terminal, seen }: Context, report: LedgerReport): Promise<number> {
   terminal.result(report);
   const { verdict, checkpoint, counts } = report;
   terminal.line(`${verdict.toUpperCase()}: ${report.sentence}`);
   if (checkpoint) terminal.line(`${checkpoint.origin}, ${checkpoint.size} entries, ${counts.entries} read`);
-  return exitOf(verdict);
+  const exit = exitOf(verdict);
+  if (exit === exits.mismatch) terminal.note(`The evidence, for whoever has to see it: ${await seen.keepEvidence(report)}`);
+  return exit;
 }
 
 async function verifyProof(context: Context, text: string, key: string | undefined): Promise<number> {

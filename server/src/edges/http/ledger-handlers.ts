@@ -14,6 +14,11 @@ export function ledgerHandlers(door: Door) {
 
   const text = (call: Call, body: string) => call.reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(body);
 
+  const textOrNotFound = (call: Call, body: string | undefined) => {
+    if (body === undefined) throw new StewardError('not-found');
+    return text(call, body);
+  };
+
   const checkpoint = async (call: Call) => {
     const business = await access(call);
     return text(call, await ledger.checkpoint(business, volumeOf(call)));
@@ -49,6 +54,12 @@ export function ledgerHandlers(door: Door) {
     async vkey(call: Call) {
       const business = await access(call);
       return text(call, `${await ledger.vkey(business, volumeOf(call)!)}\n`);
+    },
+    async turn(call: Call) {
+      return textOrNotFound(call, await ledger.turn(await access(call), volumeOf(call)!, Number(call.params['n'])));
+    },
+    async witnessed(call: Call) {
+      return textOrNotFound(call, await ledger.witnessed(await access(call), volumeOf(call)));
     },
     async receipt(call: Call) {
       const business = await access(call);

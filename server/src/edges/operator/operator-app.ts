@@ -1,9 +1,10 @@
 // The operator's edge: what the command line asks of a running server, over a socket that only the owner of the data folder can
 // open (0600), or in process when no server runs. Its principal is `operator:<user>`, decided and recorded like any other.
-import { StewardError, errorKinds } from '@steward/protocol/errors.ts';
+import { isStewardError, StewardError, errorKinds } from '@steward/protocol/errors.ts';
 import { isId, type BusinessId } from '@steward/protocol/ids.ts';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
+import { goOnAfterLoss, turnLedgerKey } from '../../governed/keep-ledger.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Answer, Door } from '../../governed/perform.ts';
 import { readBusiness } from '../../governed/read-business.ts';
@@ -33,26 +34,27 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
       .send(JSON.stringify(problemOf(known, request.id)));
   });
 
-  const principalFor = (headers: Readonly<Record<string, unknown>>, business: BusinessId): Principal => {
-    const user = headers[userHeader];
-    return { actor: 'operator', business, name: typeof user === 'string' && /^[\w.@-]{1,64}$/.test(user) ? user : 'unknown' };
-  };
-  const businessOf = (params: unknown): BusinessId => {
-    const { business } = params as { business: string };
-    if (!isId(business))
-      throw new StewardError('invalid-input', { field: 'business', rule: 'the id of a business, as `steward status` shows it' });
-    return business as BusinessId;
+  /** The business's name; where its ledger cannot be written nothing is opened, and the status says so instead. */
+  const nameOf = async (principal: Principal): Promise<{ readonly name: string; readonly trouble?: string }> => {
+    try {
+      const view = result(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
+      const { name } = view.fields;
+      return { name: typeof name === 'string' ? name : '' };
+    } catch (error) {
+      if (!isStewardError(error, 'ledger-unavailable', 'storage-full')) throw error;
+      return { name: '', trouble: error.rule ?? error.message };
+    }
   };
 
   app.get('/status', async (request) => {
     const businesses = [];
     for (const business of await businessIds(rows)) {
-      const view = result(await door.perform(principalFor(request.headers, business), readBusiness, {}, { purpose: 'service' }));
+      const named = await nameOf(principalFor(request.headers, business));
       const volumes = await ledger.volumes(business);
       const volume = volumes.at(-1)!.volume;
       businesses.push({
         id: business,
-        name: view.fields['name'] ?? '',
+        ...named,
         members: (await membersOf(rows, business)).length,
         ledger: { volume, size: await ledger.size(business, volume) },
       });
@@ -81,13 +83,42 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
     return ledger.check(business, { deep: true });
   });
 
+  registerOrders(app, door);
+  return app;
+}
+
+function principalFor(headers: Readonly<Record<string, unknown>>, business: BusinessId): Principal {
+  const user = headers[userHeader];
+  return { actor: 'operator', business, name: typeof user === 'string' && /^[\w.@-]{1,64}$/.test(user) ? user : 'unknown' };
+}
+
+function businessOf(params: unknown): BusinessId {
+  const { business } = params as { business: string };
+  if (!isId(business))
+    throw new StewardError('invalid-input', { field: 'business', rule: 'the id of a business, as `steward status` shows it' });
+  return business as BusinessId;
+}
+
+/** What the operator has done about a business's keys and its ledger. */
+function registerOrders(app: FastifyInstance, door: Door): void {
   app.post('/businesses/:business/keys/rotate', async (request) => {
     const business = businessOf(request.params);
     const { turn } = result(await door.perform(principalFor(request.headers, business), rotateKeys, {}, { purpose: 'security' }));
     return { business, ...turn };
   });
 
-  return app;
+  app.post('/businesses/:business/ledger/turn-key', async (request) => {
+    const business = businessOf(request.params);
+    const { turned } = result(await door.perform(principalFor(request.headers, business), turnLedgerKey, {}, { purpose: 'security' }));
+    return { business, volume: turned!.volume, index: turned!.index };
+  });
+
+  app.post('/businesses/:business/ledger/go-on', async (request) => {
+    const business = businessOf(request.params);
+    const answer = await door.perform(principalFor(request.headers, business), goOnAfterLoss, {}, { purpose: 'security' });
+    result(answer);
+    return { business, volume: answer.receipt.volume };
+  });
 }
 
 function result<R>(answer: Answer<R>): R {

@@ -49,9 +49,9 @@ async function sweepAllOrphans({ door }: Pick<WorkerParts, 'door'>, suspects: Se
   for (const business of await businessIds(door.tools.rows)) await sweepOrphans(door.tools, business, suspects);
 }
 
-/** Every ledger has a signed head at least once a minute, whoever asks. */
+/** Every ledger is signed at least once a minute, whoever asks, and does what it owes itself. */
 async function tendLedgers({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await door.tools.ledger.checkpoint(business);
+  for (const business of await businessIds(door.tools.rows)) await door.tools.ledger.tend(business);
 }
 
 /** Carries on turns of the epoch that a crash broke off, and begins those that are due. */

@@ -88,7 +88,8 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   });
   const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
   const catalogue = loadCatalogue(builtIn);
-  const door = createDoor({ rows, blobs, vault, ledger, catalogue, clock, random, mint: authority.mint, decide: sharedDecide, onAlarm });
+  const tools = { rows, blobs, vault, ledger, catalogue, processors: new Map(), clock, random };
+  const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));
   const somebody = (business: BusinessId): Principal => ({
