@@ -13,6 +13,7 @@ export const dpv = {
   communication: pd('Communication'),
   professional: pd('Professional'),
   profession: pd('Job'),
+  vehicle: pd('Vehicle'),
   /** Says something about work, not about a person. */
   notPersonal: 'https://w3id.org/dpv#NonPersonalData',
 } as const;

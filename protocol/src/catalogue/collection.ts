@@ -107,8 +107,11 @@ export interface Catalogue {
   readonly collections: ReadonlyMap<string, Collection>;
 }
 
+/** A collection whose declaration is known to the type checker, so that the types of its fields are. */
+export type Declared<D extends Declaration> = D & Pick<Collection<D>, 'declaration' | 'groups'>;
+
 /** A declared collection with its erasure groups. Checked when the catalogue loads (load-catalogue.ts). */
-export function collection<const D extends Declaration>(declaration: D): Collection<D> & D {
+export function collection<const D extends Declaration>(declaration: D): Declared<D> {
   return { ...declaration, declaration, groups: groupsOf(declaration) };
 }
 

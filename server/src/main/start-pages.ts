@@ -1,4 +1,5 @@
 // The first pages: what Steward is, its principles, where to report a hole; in the demo, the mails that would have been sent.
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { OutboxMail } from '../adapters/embedded/outbox-mail.ts';
@@ -9,7 +10,9 @@ export interface StartPageParts {
   readonly privacyMail: string;
 }
 
-const root = new URL('../../../', import.meta.url);
+/** Beside the code in an installed package, at the top of a clone. */
+const packed = new URL('../../pages/', import.meta.url);
+const root = existsSync(packed) ? packed : new URL('../../../', import.meta.url);
 const types: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',

@@ -1,5 +1,5 @@
 // The program: reads the environment, builds the command line's context, runs it. Everything that knows all layers is in this folder.
-// What is compiled once is kept beside the packages, so that a second start is quick; everything else is loaded after that is in place.
+// What is compiled once is kept beside the code, so that a second start is quick; everything else is loaded after that is in place.
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -8,7 +8,7 @@ if (!process.version.startsWith('v26.')) {
   process.exit(1);
 }
 process.umask(0o077);
-enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)));
+enableCompileCache(fileURLToPath(new URL('../../.cache/compiled', import.meta.url)));
 const { run } = await import('../edges/cli/run.ts');
 const { createContext } = await import('./context.ts');
 process.exitCode = await run(process.argv.slice(2), (options) => createContext(process.env, process, options));

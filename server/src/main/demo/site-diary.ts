@@ -1,6 +1,6 @@
 // What happened on the demo's sites: tasks, photos, documents, messages, daily reports. Part of data.ts, which says how to read it.
 
-interface DemoTask {
+export interface DemoTask {
   readonly project: string;
   readonly title: string;
   readonly details: string;
@@ -12,7 +12,7 @@ interface DemoTask {
   readonly dueInDays?: number;
 }
 
-interface DemoPhoto {
+export interface DemoPhoto {
   readonly project: string;
   readonly file: string;
   readonly caption: string;
@@ -21,7 +21,7 @@ interface DemoPhoto {
   readonly withPlace: boolean;
 }
 
-interface DemoDocument {
+export interface DemoDocument {
   readonly project: string;
   readonly file: string;
   readonly mediaType: 'application/pdf' | 'image/png';
@@ -31,14 +31,14 @@ interface DemoDocument {
   readonly createdHoursAgo: number;
 }
 
-interface DemoMessage {
+export interface DemoMessage {
   readonly project: string;
   readonly by: string;
   readonly text: string;
   readonly hoursAgo: number;
 }
 
-interface DemoDailyReport {
+export interface DemoDailyReport {
   readonly project: string;
   readonly by: string;
   readonly daysAgo: number;
