@@ -47,7 +47,7 @@ export interface CallOptions {
   readonly version?: number;
   readonly idempotencyKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly content?: BodyInit;
+  readonly content?: NonNullable<RequestInit['body']>;
   readonly signal?: AbortSignal;
 }
 
