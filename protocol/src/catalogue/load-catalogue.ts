@@ -55,7 +55,8 @@ export function loadCatalogue(declared: readonly Collection[]): Catalogue {
 const wrong = (where: string, rule: string) => new StewardError('invalid-input', { field: where, rule });
 
 function checkCollection(each: Collection): void {
-  const name = String(each?.name);
+  const name: unknown = each?.name;
+  if (typeof name !== 'string') throw wrong('a collection', 'needs a name');
   if (!namePattern.test(name)) throw wrong(name.slice(0, 40), 'a name is lower-case letters, digits and hyphens, at most 40');
   if (reservedNames.has(name)) throw wrong(name, 'this name is used by the API itself');
   if (!each.title?.en || !each.title.de) throw wrong(name, 'needs a title in en and de');
