@@ -2,6 +2,9 @@
 import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
 import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
 import { writeFileSync } from 'node:fs';
+import { erasureGraph, erasureMarkdown } from '../server/src/catalogue/erasure-graph.ts';
 import { inventory, inventoryMarkdown } from '../server/src/catalogue/inventory.ts';
 
-writeFileSync(new URL('../docs/inventory.md', import.meta.url), inventoryMarkdown(inventory(loadCatalogue(builtIn))));
+const catalogue = loadCatalogue(builtIn);
+const page = `${inventoryMarkdown(inventory(catalogue))}\n${erasureMarkdown(erasureGraph(catalogue))}`;
+writeFileSync(new URL('../docs/inventory.md', import.meta.url), page);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import type { Client } from '@steward/protocol/client.ts';
 import { documents } from '@steward/protocol/catalogue/built-in/documents.ts';
@@ -103,7 +103,7 @@ test('what was taken from somebody is gone with the next request, and a download
     // Read a little, then let go of the rest until the right to it is gone.
     const asked = request(`${server.url}/v1/documents/${plan.id}/files/file`, { headers: { authorization: `Bearer ${ben.token}` } });
     asked.end();
-    const [answer] = (await once(asked, 'response')) as [import('node:http').IncomingMessage];
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
     assert.equal(answer.statusCode, 200);
     let received = ((await once(answer, 'data')) as [Buffer])[0].length;
     answer.pause();

@@ -1,8 +1,8 @@
 // The type of a collection's fields is that of its declaration: checked by the compiler, which refuses this file when it is not.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tasks } from './built-in/tasks.ts';
-import { photos } from './built-in/photos.ts';
+import type { tasks } from './built-in/tasks.ts';
+import type { photos } from './built-in/photos.ts';
 import type { FieldsOf, FileReference, Place } from './collection.ts';
 
 type Task = FieldsOf<typeof tasks>;

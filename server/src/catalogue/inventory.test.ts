@@ -3,13 +3,15 @@ import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { erasureGraph, erasureMarkdown } from './erasure-graph.ts';
 import { inventory, inventoryMarkdown } from './inventory.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 
 const catalogue = loadCatalogue(builtIn);
 
 test('docs/inventory.md is what the declarations give (node tools/inventory-page.ts writes it)', () => {
-  assert.equal(readFileSync(new URL('../../../docs/inventory.md', import.meta.url), 'utf8'), inventoryMarkdown(inventory(catalogue)));
+  const page = `${inventoryMarkdown(inventory(catalogue))}\n${erasureMarkdown(erasureGraph(catalogue))}`;
+  assert.equal(readFileSync(new URL('../../../docs/inventory.md', import.meta.url), 'utf8'), page);
 });
 
 test('every declared field stands in the inventory once, with its group', () => {
