@@ -123,6 +123,17 @@ test('turns its key: whoever trusts an earlier one is led to the newest', async 
   assert.equal((await verify(swapped, first)).reason, 'checkpoint-not-signed');
 });
 
+test('two processes turn a key, one after the other', async () => {
+  const w = world('turn-twice');
+  await found(w);
+  const other = w.node();
+  await append(other, w.business, 1);
+  await w.ledger.turnKey(w.business);
+  await other.turnKey(w.business);
+  await append(w.ledger, w.business, 1);
+  await assertChecks(w);
+});
+
 test('a turn that was committed and not signed is signed after a restart, under the old key first', async () => {
   const w = world('turn-crash');
   await found(w);

@@ -43,7 +43,9 @@ async function turnOnce(core: LedgerCore, logs: Logs, business: BusinessId): Pro
     await publisher.publish();
     return outcome;
   } catch (error) {
-    if (late && error instanceof RangeError) return undefined;
-    throw error;
+    if (!late || !(error instanceof RangeError)) throw error;
+    // This process knows the log as it was before the other turned its key.
+    logs.sequencer(business).forget();
+    return undefined;
   }
 }
