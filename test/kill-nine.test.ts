@@ -22,7 +22,7 @@ interface Acknowledged {
   readonly files: { readonly id: string; readonly sha256: string }[];
 }
 
-test(`killed ${kills} times under load, nothing that was acknowledged is lost`, async (context) => {
+test(`invariant 6: killed ${kills} times under load, nothing that was acknowledged is lost`, async (context) => {
   const folder = await serverFolder();
   const told: Acknowledged = { records: [], receipts: new Map(), files: [] };
   try {

@@ -58,7 +58,7 @@ class Markers {
   }
 }
 
-test('no planted marker lies in clear in anything that Steward writes', async () => {
+test('invariant 9: no planted marker lies in clear in anything that Steward writes', async () => {
   const folder = await serverFolder();
   const temporary = await mkdtemp(join(tmpdir(), 'steward-tmp-'));
   const markers = new Markers();

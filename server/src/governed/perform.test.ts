@@ -18,7 +18,7 @@ import { updateRecord } from './update-record.ts';
 const task = { title: 'Bewehrung abnehmen', status: 'open' } as const;
 const volume = 1;
 
-test('a record is created, read, changed, trashed, restored and erased, and every step is in the ledger', async () => {
+test('invariant 4: a record is created, read, changed, trashed, restored and erased, and every step is in the ledger', async () => {
   const kit = governedKit();
   const ada = await kit.founder();
   const project = await kit.project(ada);

@@ -1,4 +1,4 @@
-// What a ledger does for its own sake: years, keys, covers, forgetting, the mirror, what follows a loss.
+// What a ledger does for its own sake: years, keys, covers, forgetting.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GenesisClear, KeyRotationClear, VolumeCloseClear } from '@steward/protocol/ledger/clear.ts';
@@ -6,8 +6,6 @@ import { decodeEntry } from '@steward/protocol/ledger/entry.ts';
 import { readBundle } from '@steward/protocol/ledger/tile.ts';
 import { verifyLedger } from '@steward/protocol/ledger/verify.ts';
 import { memoryBlobs } from '../adapters/memory/memory-blobs.ts';
-import { memoryRows, type MemoryRows } from '../adapters/memory/memory-rows.ts';
-import { memorySignerMemory } from '../adapters/memory/memory-signer-memory.ts';
 import {
   anna,
   append,
@@ -15,7 +13,6 @@ import {
   ben,
   draftOf,
   found,
-  genesisDraft,
   readingGrant,
   startMs,
   strangersVerdict,
@@ -48,14 +45,6 @@ async function entriesOf(ledger: Ledger, w: World, volume: number) {
 async function assertChecks(w: World, ledger: Ledger = w.ledger): Promise<void> {
   const { verdict, sentence } = await ledger.check(w.business, { deep: true });
   assert.equal(verdict, 'verified', sentence);
-}
-
-/** The rows as they are now, in a store of their own: a backup. */
-async function backup(rows: MemoryRows): Promise<MemoryRows> {
-  const copy = memoryRows();
-  for (const { partition, sort, value } of rows.dump())
-    await copy.commit([{ kind: 'put', key: { partition, sort }, value, expect: 'any' }]);
-  return copy;
 }
 
 test('closes its year, and names the next volume and its key', async () => {
@@ -318,78 +307,6 @@ test('names are kept until a year after their year has closed, whatever became o
   );
   await assertChecks(w);
   assert.deepEqual(w.alarms, []);
-});
-
-test('a database restored from a backup: nothing is appended or signed; a new volume names what is lost', async () => {
-  const w = world('restored');
-  await found(w);
-  await append(w.ledger, w.business, 10);
-  await w.ledger.checkpoint(w.business);
-  const old = await backup(w.rows);
-  await append(w.ledger, w.business, 5);
-  await w.ledger.checkpoint(w.business);
-  await w.ledger.close();
-
-  const ledger = w.node({ rows: old });
-  await assert.rejects(ledger.append(w.business, draftOf()), { code: 'ledger-unavailable', rule: /restored from a backup/ });
-  const rewound = await ledger.check(w.business, { deep: true });
-  assert.deepEqual([rewound.verdict, rewound.volumes[0]!.firstEntry], ['rewound', 11]);
-  assert(w.alarms.some((alarm) => alarm.includes('restored from a backup')));
-  const on = await ledger.goOnAfterLoss(w.business, genesisDraft, []);
-  assert(!('conflict' in on));
-  assert.deepEqual([on.volume, on.index], [2, 0]);
-  const { gap, previous } = (await entriesOf(ledger, w, 2))[0]!.clear as GenesisClear;
-  assert.deepEqual([previous!.size, gap!.size], [11, 16]);
-  await append(ledger, w.business, 3);
-  const check = await ledger.check(w.business, { deep: true });
-  assert.equal(check.verdict, 'verified', check.sentence);
-  await assert.rejects(ledger.goOnAfterLoss(w.business, genesisDraft, []), { code: 'conflict' });
-  await ledger.tend(w.business);
-  assert.equal((await strangersVerdict(ledger, w.business, 1)).verdict, 'verified');
-});
-
-test('a database restored from before the year closed goes on under a name that was never signed', async () => {
-  const w = world('restored-year');
-  await found(w);
-  await append(w.ledger, w.business, 3);
-  await w.ledger.checkpoint(w.business);
-  const old = await backup(w.rows);
-  w.clock.ms = Date.UTC(2027, 0, 1);
-  await w.ledger.tend(w.business);
-  await append(w.ledger, w.business, 3);
-  await w.ledger.tend(w.business);
-  const ledger = w.node({ rows: old });
-  const on = await ledger.goOnAfterLoss(w.business, genesisDraft, []);
-  assert(!('conflict' in on));
-  assert.equal(on.volume, 3);
-  await append(ledger, w.business, 2);
-  const check = await ledger.check(w.business, { deep: true });
-  assert.equal(check.verdict, 'verified', check.sentence);
-});
-
-test('the mirror shows a rewritten history, and where it begins', async () => {
-  const mirror = memoryBlobs();
-  const w = world('mirror');
-  const ledger = w.node({ mirror });
-  await found(w, ledger);
-  await append(ledger, w.business, 300);
-  await ledger.tend(w.business);
-  const old = await backup(w.rows);
-  await append(ledger, w.business, 300);
-  await ledger.tend(w.business);
-  await ledger.tend(w.business);
-  await ledger.close();
-  assert.deepEqual(
-    (await mirror.list(`ledger/${w.business}/1/checkpoint/`, undefined, 10)).map((name) => Number(name.slice(-12))),
-    [601],
-  );
-
-  // A thief with every key rewinds the database and the signer's memory, and goes on in another way.
-  const forged = w.node({ rows: old, memory: memorySignerMemory(), mirror });
-  await append(forged, w.business, 400, ben);
-  await forged.checkpoint(w.business);
-  const check = await forged.check(w.business, { deep: false });
-  assert.deepEqual([check.verdict, check.volumes[0]!.firstEntry], ['forked', 301]);
 });
 
 test('a change of the policies is entered once, under the new set', async () => {

@@ -66,7 +66,7 @@ test('a turn re-wraps living and parked keys, keeps their ids, and destroys the 
   assert.equal(await w.vault.finishTurn(w.business), undefined);
 });
 
-test('every older copy of the key store is dead after a turn', async () => {
+test('invariant 3: every older copy of the key store is dead after a turn', async () => {
   const w = await filled('dead copies');
   const rows = (await w.keys.find(w.business, keysOf(w))) as readonly WrappedKey[];
   await w.vault.turnEpoch(w.business);

@@ -60,7 +60,7 @@ const forgedFits: Fits<GrantTerms & { readonly operation: 'read-record' }, Grant
 const otherFits: Fits<Grant<'read-record'>, Grant<'erase-record'>> = 'does not fit';
 const mintedFits: Fits<Grant<'read-record'>, Grant> = 'fits';
 
-test('a forged grant is refused at run time, whatever it is used for; and by the types (invariant 2)', async () => {
+test('invariant 2: a forged grant is refused at run time, whatever it is used for; and by the types', async () => {
   assert.deepEqual([forgedFits, otherFits, mintedFits], ['does not fit', 'does not fit', 'fits']);
   const w = await world('forged');
   const item = await w.record();
