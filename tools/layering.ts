@@ -21,7 +21,7 @@ const serverLayers = [
 ] as const;
 
 /** The fewest files the real repository may show; fewer means that the check looked in the wrong place and proves nothing. */
-export const filesReadMin = 40;
+export const filesReadMin = 250;
 
 export interface Finding {
   readonly path: string;

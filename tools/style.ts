@@ -4,7 +4,7 @@ import type { Finding } from './layering.ts';
 import { isTest, readSources, type SourceFile } from './source-files.ts';
 
 /** The fewest files the real repository may show. */
-const styledFilesMin = 40;
+const styledFilesMin = 300;
 
 interface Rule {
   readonly pattern: RegExp;
