@@ -60,6 +60,28 @@ test('an invitation is a link that serves once, and not after it was withdrawn',
     await assert.rejects(accept(eve.client, 'x'.repeat(40)));
   }));
 
+test('a project manager invites a guest into the project; the guest sees that project and nothing else', () =>
+  withServer(async (_server, visitor) => {
+    const ada = await signUp(visitor, 'Ada', { business: { name: 'Ada GmbH' } });
+    const [kita, halle] = await Promise.all(['Kita', 'Halle'].map((name) => ada.client.records(projects).create({ fields: { name } })));
+    const ben = await joined(visitor, ada.client, 'Ben', 'member');
+    const ask = (by: Someone, project: string, more: object = {}) =>
+      by.client.call(businessRoutes.invite, {
+        body: { email: 'gina@example.org', role: 'guest', project, projectRole: 'viewer', ...more },
+      });
+    await assert.rejects(ask(ben, kita!.id), withCode('not-found'), 'who is not in the project does not learn that it is there');
+    await ada.client.call(businessRoutes.setProjectMember, { params: { id: kita!.id, person: ben.person }, body: { role: 'manager' } });
+    await assert.rejects(ask(ben, halle!.id), withCode('not-found'));
+    await assert.rejects(ask(ben, kita!.id, { role: 'member' }), withCode('refused'));
+    await assert.rejects(ask(ben, kita!.id, { projectRole: 'manager' }), withCode('invalid-input'));
+    const { token } = await ask(ben, kita!.id);
+    const gina = await signUp(visitor, 'Gina', { invitation: token });
+    assert.equal((await gina.client.records(projects).read(kita!.id)).fields.name, 'Kita');
+    await assert.rejects(gina.client.records(projects).read(halle!.id), withCode('not-found'));
+    await assert.rejects(gina.client.records(projects).update(kita!.id, 1, { name: 'Mine' }), withCode('refused'));
+    assert.equal((await gina.client.records(projects).list({})).total, 1);
+  }));
+
 test('the last owner cannot leave or step down, also when two do so at once', () =>
   withServer(async (_server, visitor) => {
     const ada = await signUp(visitor, 'Ada', { business: { name: 'Ada GmbH' } });

@@ -97,7 +97,13 @@ export const businessRoutes = {
     caller: 'business',
     status: 201,
     summary: 'Invite somebody by e-mail',
-    body: z.strictObject({ email: z.string().min(3).max(254), role: businessRoleSchema, language: z.enum(['en', 'de']).default('en') }),
+    body: z.strictObject({
+      email: z.string().min(3).max(254),
+      role: businessRoleSchema,
+      project: idSchema.optional().meta({ description: 'A project that the invitation leads into as well' }),
+      projectRole: projectRoleSchema.default('contributor').meta({ description: 'As what; only with a project' }),
+      language: z.enum(['en', 'de']).default('en'),
+    }),
     answer: z.object({
       id: idSchema,
       role: businessRoleSchema,
@@ -114,7 +120,16 @@ export const businessRoutes = {
     status: 200,
     summary: 'Open invitations',
     answer: z.object({
-      invitations: z.array(z.object({ id: idSchema, role: businessRoleSchema, until: timeSchema, fields: fieldsSchema })),
+      invitations: z.array(
+        z.object({
+          id: idSchema,
+          role: businessRoleSchema,
+          project: idSchema.optional(),
+          projectRole: projectRoleSchema.optional(),
+          until: timeSchema,
+          fields: fieldsSchema,
+        }),
+      ),
     }),
   }),
   withdrawInvitation: route({

@@ -1,14 +1,15 @@
 // invite-member, accept-invitation, withdraw-invitation. An invitation is a sealed record (to whom) and a row under the hash of its secret
 // (what role, until when). The secret travels in the invitation's link alone; the link names the business, the secret opens it once.
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
-import { decodeId, encodeId, isId, type BusinessId, type RecordId } from '@steward/protocol/ids.ts';
+import { decodeId, encodeId, isId, type BusinessId, type PersonId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
-import type { BusinessRole } from '@steward/protocol/words.ts';
-import type { RowReader } from '../ports/rows.ts';
+import type { BusinessRole, ProjectRole } from '@steward/protocol/words.ts';
+import type { Change, RowReader } from '../ports/rows.ts';
 import { decodeRow, encodeRow, keyOf } from '../stores/layout.ts';
 import { createChanges, findRecord, openRecords, type RecordView } from '../stores/records.ts';
+import { encodeProjectRole } from '../stores/standing.ts';
 import { joinChanges } from './create-business.ts';
-import { collectionOf, locatePerson, noFacts, requireId } from './locate.ts';
+import { collectionOf, locatePerson, locateScope, noFacts, requireId } from './locate.ts';
 import { newId } from './new-id.ts';
 import type { ReadOperation, Tools, WriteOperation } from './operation.ts';
 import { sealNew } from './seal-new.ts';
@@ -17,8 +18,15 @@ const dayMs = 86_400_000;
 export const invitationMs = 14 * dayMs;
 const secretBytes = 32;
 
+/** The project an invitation leads into as well, and as what. */
+export interface ProjectPlace {
+  readonly project: ProjectId;
+  readonly role: ProjectRole;
+}
+
 export interface InviteMemberInput {
   readonly role: BusinessRole;
+  readonly into?: { readonly project: string; readonly role: ProjectRole } | undefined;
   /** Fields of the `invitations` collection: the e-mail address it goes to. */
   readonly fields: unknown;
 }
@@ -35,41 +43,60 @@ interface InvitationRow {
   readonly record: RecordId;
   readonly role: BusinessRole;
   readonly untilMs: number;
+  readonly into: ProjectPlace | undefined;
 }
 
-const encodeInvitation = (row: InvitationRow) => encodeRow({ record: decodeId(row.record), role: row.role, until: row.untilMs });
+const encodeInvitation = ({ record, role, untilMs, into }: InvitationRow) =>
+  encodeRow({
+    record: decodeId(record),
+    role,
+    until: untilMs,
+    ...(into === undefined ? {} : { project: decodeId(into.project), projectRole: into.role }),
+  });
 
 function decodeInvitation(value: Uint8Array): InvitationRow {
-  const row = decodeRow<{ record: Uint8Array; role: BusinessRole; until: number }>(value);
-  return { record: encodeId<RecordId>(row.record), role: row.role, untilMs: row.until };
+  const row = decodeRow<{ record: Uint8Array; role: BusinessRole; until: number; project?: Uint8Array; projectRole?: ProjectRole }>(value);
+  const into = row.project && { project: encodeId<ProjectId>(row.project), role: row.projectRole! };
+  return { record: encodeId<RecordId>(row.record), role: row.role, untilMs: row.until, into };
 }
 
 const hashOf = (secret: Uint8Array): string => Buffer.from(sha256(secret)).toString('hex');
 
-export const inviteMember: WriteOperation<'invite-member', InviteMemberInput, RecordId, Invitation> = {
+interface Inviting {
+  readonly record: RecordId;
+  readonly into: ProjectPlace | undefined;
+}
+
+export const inviteMember: WriteOperation<'invite-member', InviteMemberInput, Inviting, Invitation> = {
   kind: 'write',
   name: 'invite-member',
-  async locate(tools, principal, input) {
+  async locate(tools, principal, input, purpose) {
     const record = newId<RecordId>(tools.random);
-    const target = await locatePerson(tools, principal);
+    const into = input.into && { project: requireId<ProjectId>('project', input.into.project), role: input.into.role };
+    const target = into
+      ? await locateScope(tools, principal, collectionOf(tools, 'projects'), into.project, purpose)
+      : await locatePerson(tools, principal);
     return {
       ...target,
-      facts: { ...target.facts, newRole: input.role },
+      facts: { ...target.facts, state: 'living', newRole: input.role },
       collection: 'invitations',
       records: [record],
       fields: 'all',
-      loaded: record,
+      loaded: { record, into },
     };
   },
   async plan(grant, { tools, principal, target }, input) {
+    const { record, into } = target.loaded;
+    if (into?.role === 'manager' && input.role === 'guest')
+      throw new StewardError('invalid-input', { field: 'projectRole', rule: 'a guest does not manage a project' });
     const { row } = await sealNew(grant, tools, principal, {
       collection: collectionOf(tools, 'invitations'),
-      id: target.loaded,
+      id: record,
       fields: input.fields,
     });
     const secret = tools.random.bytes(secretBytes);
     const untilMs = tools.clock.nowMs() + invitationMs;
-    const value = encodeInvitation({ record: row.id, role: input.role, untilMs });
+    const value = encodeInvitation({ record: row.id, role: input.role, untilMs, into });
     return {
       changes: [
         ...createChanges(principal.business, row),
@@ -158,6 +185,7 @@ export const acceptInvitation: WriteOperation<
       changes: [
         ...profile,
         ...joinChanges(principal, person, target.loaded.role, tools.clock.nowMs()),
+        ...(await projectChanges(tools, business, person, target.loaded.into)),
         { kind: 'remove', key: target.loaded.key, expect: target.loaded.revision },
       ],
       result: { business, role: target.loaded.role },
@@ -165,12 +193,29 @@ export const acceptInvitation: WriteOperation<
   },
 };
 
+/** A place in the project, unless it is gone by now; then who was invited joins the business alone. */
+async function projectChanges(
+  tools: Tools,
+  business: BusinessId,
+  person: PersonId,
+  into: ProjectPlace | undefined,
+): Promise<readonly Change[]> {
+  const found = into && (await findRecord(tools.rows, business, into.project));
+  if (!into || found?.row.collection !== 'projects' || found.row.state !== 'living') return [];
+  const value = encodeProjectRole(into.role);
+  return [
+    { kind: 'check', key: keyOf.record(business, into.project), expect: 'present' },
+    { kind: 'put', key: keyOf.projectMember(business, into.project, person), value, expect: 'any' },
+    { kind: 'put', key: keyOf.memberProject(business, person, into.project), value, expect: 'any' },
+  ];
+}
+
 /** Open invitations, for those who may invite. */
 export const listInvitations: ReadOperation<
   'list-members',
   { readonly invitations: true },
   readonly InvitationRow[],
-  readonly (RecordView & Pick<InvitationRow, 'role' | 'untilMs'>)[]
+  readonly (RecordView & Pick<InvitationRow, 'role' | 'untilMs' | 'into'>)[]
 > = {
   kind: 'read',
   name: 'list-members',

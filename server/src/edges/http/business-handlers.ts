@@ -20,6 +20,14 @@ const wireMember = (member: Member) => ({
   fields: member.fields,
 });
 
+interface InviteBody {
+  readonly email: string;
+  readonly role: BusinessRole;
+  readonly language: 'en' | 'de';
+  readonly project?: string;
+  readonly projectRole: ProjectRole;
+}
+
 /** Sends the link of an invitation, through the gate; `false` when no mail could be sent, so that it is handed over another way. */
 export type MailInvitation = (
   call: Call,
@@ -66,15 +74,23 @@ export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
       return { token: recovery!.token, until: isoTime(recovery!.untilMs) };
     },
     async invite(call: Call) {
-      const { email, role, language } = call.body as { email: string; role: BusinessRole; language: 'en' | 'de' };
-      const invitation = await call.perform(inviteMember, { role, fields: { email } });
+      const { email, role, language, project, projectRole } = call.body as InviteBody;
+      const into = project === undefined ? undefined : { project, role: projectRole };
+      const invitation = await call.perform(inviteMember, { role, into, fields: { email } });
       const business = textOf(await call.perform(readBusiness, {}), 'name');
       const mailed = await mailInvitation(call, { email, token: invitation.token, language, business, untilMs: invitation.untilMs });
       return { id: invitation.id, role: invitation.role, until: isoTime(invitation.untilMs), token: invitation.token, mailed };
     },
     async invitations(call: Call) {
       const open = await call.perform(listInvitations, { invitations: true });
-      return { invitations: open.map(({ id, role, untilMs, fields }) => ({ id, role, until: isoTime(untilMs), fields })) };
+      const wire = open.map(({ id, role, untilMs, into, fields }) => ({
+        id,
+        role,
+        ...(into ? { project: into.project, projectRole: into.role } : {}),
+        until: isoTime(untilMs),
+        fields,
+      }));
+      return { invitations: wire };
     },
     async withdrawInvitation(call: Call) {
       await call.perform(withdrawInvitation, { id: call.params['id']! });
