@@ -80,6 +80,35 @@ describe('erased keys', () => {
     folder.remove();
   });
 
+  it('are in no byte of the files in whatever order keys came and went, and however many at once', async () => {
+    for (let round = 0; round < (full ? 150 : 6); round++) {
+      const folder = testFolder();
+      const file = join(folder.path, 'keys.sqlite');
+      const keys = openSqliteKeys(file);
+      await keys.turnEpoch(business, 0, 1);
+      const erased: WrappedKey[] = [];
+      let alive: WrappedKey[] = [];
+      for (let step = 0; step < 40; step++) {
+        const [count, ...draws] = systemRandom.bytes(256);
+        const some = Array.from({ length: 1 + (count! % 60) }, () => newKey());
+        await keys.insert(business, some);
+        alive.push(...some);
+        const going = alive.filter((_, i) => draws[i % draws.length]! < 77).slice(0, 90);
+        await keys.erase(
+          business,
+          going.map(({ id }) => id),
+          5,
+        );
+        erased.push(...going);
+        alive = alive.filter((key) => !going.includes(key));
+      }
+      assert.equal(traces(file, erased), 0);
+      assert.equal(traces(file, alive), alive.length);
+      await keys.close();
+      folder.remove();
+    }
+  });
+
   it('that were re-wrapped leave no older wrapping either', async () => {
     const folder = testFolder();
     const file = join(folder.path, 'keys.sqlite');

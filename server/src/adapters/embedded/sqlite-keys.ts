@@ -1,18 +1,25 @@
-// Keys in a SQLite file of their own, apart from the ciphertext. An erased key's row becomes a marker in the same place: secure_delete
-// overwrites the old bytes in the page, and the WAL is emptied before `erase` answers, so that they are in no byte of the files. All
-// callers of one turn of the event loop share one transaction, one flush and one emptying (see sqlite-file.ts).
+// Keys in a SQLite file of their own, apart from the ciphertext. All callers of one turn of the event loop share one transaction, one flush
+// and one emptying of the WAL (see sqlite-file.ts).
+//
+// An erased key's bytes are in no byte of the files when `erase` has answered. Three things together make it so:
+//  1. The bytes lie in `slots`, whose rows are only ever added behind the last and never removed or changed in length: so SQLite never moves
+//     one to another page. (A row that is moved leaves a copy in the gap of the page it came from, which secure_delete does not clear; with
+//     the bytes in a table ordered by random ids one key in twenty thousand was left behind so.)
+//  2. They are overwritten with zeros in their place.
+//  3. The WAL is emptied before `erase` answers.
 import type { StatementSync } from 'node:sqlite';
 import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
 import { checkEpoch, checkEpochTurn, checkIndex, checkKeyIds, checkListLimit, checkNewKeys, checkWrapped } from '../../ports/key-limits.ts';
 import type { FoundKey, InsertOutcome, Keys, KeyState, WrappedKey } from '../../ports/keys.ts';
 import { SqliteFile } from './sqlite-file.ts';
 
-// `state`: 0 live, 1 parked, 2 erased. An erased row keeps its id and, as `at`, when it was erased; nothing else.
+// `state`: 0 live, 1 parked, 2 erased. An erased row keeps its id and, as `at`, when it was erased; slot 0 is no slot.
 const schema = `
 CREATE TABLE keys (
-  business TEXT NOT NULL, id TEXT NOT NULL, state INTEGER NOT NULL, epoch INTEGER NOT NULL, at INTEGER NOT NULL, wrapped BLOB NOT NULL,
+  business TEXT NOT NULL, id TEXT NOT NULL, state INTEGER NOT NULL, epoch INTEGER NOT NULL, at INTEGER NOT NULL, slot INTEGER NOT NULL,
   PRIMARY KEY (business, id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE slots (slot INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
 CREATE INDEX keys_by_epoch ON keys (business, epoch, id);
 CREATE TABLE epochs (business TEXT PRIMARY KEY, epoch INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE indexes (kind TEXT NOT NULL, hash BLOB NOT NULL, target TEXT NOT NULL, PRIMARY KEY (kind, hash)) STRICT, WITHOUT ROWID`;
@@ -32,6 +39,9 @@ class SqliteKeys implements Keys {
   readonly #find: StatementSync;
   readonly #list: StatementSync;
   readonly #insert: StatementSync;
+  readonly #fill: StatementSync;
+  readonly #overwrite: StatementSync;
+  readonly #slot: StatementSync;
   readonly #erase: StatementSync;
   readonly #setState: StatementSync;
   readonly #rewrap: StatementSync;
@@ -43,17 +53,18 @@ class SqliteKeys implements Keys {
 
   constructor(file: SqliteFile) {
     this.#file = file;
-    this.#find = file.prepare('SELECT id, state, epoch, at, wrapped FROM keys WHERE business = ? AND id = ?');
+    this.#find = file.prepare('SELECT id, state, epoch, at, wrapped FROM keys LEFT JOIN slots USING (slot) WHERE business = ? AND id = ?');
     this.#list = file.prepare(
-      `SELECT id, state, epoch, at, wrapped FROM keys WHERE business = ? AND epoch = ? AND id > ? ORDER BY id LIMIT ?`,
+      'SELECT id, state, epoch, at, wrapped FROM keys JOIN slots USING (slot) WHERE business = ? AND epoch = ? AND id > ? ORDER BY id LIMIT ?',
     );
-    this.#insert = file.prepare('INSERT INTO keys (business, id, state, epoch, at, wrapped) VALUES (?, ?, ?, ?, ?, ?)');
-    this.#erase = file.prepare(`INSERT INTO keys (business, id, state, epoch, at, wrapped) VALUES (?, ?, ${erased}, 0, ?, x'')
-      ON CONFLICT DO UPDATE SET state = ${erased}, epoch = 0, at = excluded.at, wrapped = x'' WHERE state <> ${erased}`);
+    this.#insert = file.prepare('INSERT INTO keys (business, id, state, epoch, at, slot) VALUES (?, ?, ?, ?, ?, ?)');
+    this.#fill = file.prepare('INSERT INTO slots (wrapped) VALUES (?)');
+    this.#overwrite = file.prepare('UPDATE slots SET wrapped = ? WHERE slot = ?');
+    this.#slot = file.prepare(`SELECT slot, length(wrapped) AS length FROM keys JOIN slots USING (slot) WHERE business = ? AND id = ?`);
+    this.#erase = file.prepare(`INSERT INTO keys (business, id, state, epoch, at, slot) VALUES (?, ?, ${erased}, 0, ?, 0)
+      ON CONFLICT DO UPDATE SET state = ${erased}, epoch = 0, at = excluded.at, slot = 0 WHERE state <> ${erased}`);
     this.#setState = file.prepare(`UPDATE keys SET state = ? WHERE business = ? AND id = ? AND state <> ${erased}`);
-    this.#rewrap = file.prepare(
-      `UPDATE keys SET epoch = ?, wrapped = ? WHERE business = ? AND id = ? AND epoch = ? AND state <> ${erased}`,
-    );
+    this.#rewrap = file.prepare(`UPDATE keys SET epoch = ?, slot = ? WHERE business = ? AND id = ? AND epoch = ? AND state <> ${erased}`);
     this.#epoch = file.prepare('SELECT epoch FROM epochs WHERE business = ?');
     this.#turn = file.prepare('INSERT INTO epochs (business, epoch) VALUES (?, ?) ON CONFLICT DO UPDATE SET epoch = excluded.epoch');
     this.#putIndex = file.prepare('INSERT INTO indexes (kind, hash, target) VALUES (?, ?, ?)');
@@ -85,7 +96,8 @@ class SqliteKeys implements Keys {
       const there = owned.map((key) => toFound(this.#find.get(business, key.id)));
       if (there.includes('erased')) return 'erased';
       if (there.some((found) => found !== 'absent')) return 'exists';
-      for (const key of owned) this.#insert.run(business, key.id, stateNumber(key.state), key.epoch, key.createdAtMs, key.wrapped);
+      for (const key of owned)
+        this.#insert.run(business, key.id, stateNumber(key.state), key.epoch, key.createdAtMs, this.#newSlot(key.wrapped));
       return 'done';
     });
   }
@@ -94,7 +106,10 @@ class SqliteKeys implements Keys {
     checkKeyIds(ids, true);
     await this.#file.write(
       () => {
-        for (const id of ids) this.#erase.run(business, id, atMs);
+        for (const id of ids) {
+          this.#clear(business, id);
+          this.#erase.run(business, id, atMs);
+        }
       },
       { truncate: true },
     );
@@ -121,7 +136,12 @@ class SqliteKeys implements Keys {
     checkEpochTurn(fromEpoch, toEpoch);
     checkWrapped(wrapped);
     const owned = wrapped.slice();
-    return this.#file.write(() => this.#rewrap.run(toEpoch, owned, business, id, fromEpoch).changes === 1);
+    return this.#file.write(() => {
+      const found = this.#find.get(business, id);
+      if (found === undefined || found['state'] === erased || found['epoch'] !== fromEpoch) return false;
+      this.#rewrap.run(toEpoch, this.#refill(business, id, owned), business, id, fromEpoch);
+      return true;
+    });
   }
 
   async putIndex(kind: string, hash: Uint8Array, target: string): Promise<boolean> {
@@ -147,6 +167,27 @@ class SqliteKeys implements Keys {
 
   close(): Promise<void> {
     return this.#file.close();
+  }
+
+  /** Behind the last. */
+  #newSlot(wrapped: Uint8Array): number {
+    return Number(this.#fill.run(wrapped).lastInsertRowid);
+  }
+
+  /** In the same place if it has the same length, as wrapped keys of one suite have. */
+  #refill(business: BusinessId, id: KeyId, wrapped: Uint8Array): number {
+    const { slot, length } = this.#slot.get(business, id) as { slot: number; length: number };
+    if (length !== wrapped.length) {
+      this.#clear(business, id);
+      return this.#newSlot(wrapped);
+    }
+    this.#overwrite.run(wrapped, slot);
+    return slot;
+  }
+
+  #clear(business: BusinessId, id: KeyId): void {
+    const found = this.#slot.get(business, id) as { slot: number; length: number } | undefined;
+    if (found) this.#overwrite.run(new Uint8Array(found.length), found.slot);
   }
 
   #current(business: BusinessId): number {
