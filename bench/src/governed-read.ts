@@ -24,11 +24,13 @@ import { readRecord } from '@steward/server/governed/read-record.ts';
 import { createLedger } from '@steward/server/ledger/ledger.ts';
 import { createDecide, policySetHash } from '@steward/server/policy/decide.ts';
 import { createVault } from '@steward/server/vault/vault.ts';
+import { Stages } from './stages.ts';
 
 const readersMax = 64;
 const recordsMax = 2_000;
 const readsPerRound = Number(process.env['READS'] ?? 20_000);
 const rounds = 5;
+const breakdownReads = 2_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'steward-bench-'));
 const clock = systemClock();
@@ -51,19 +53,27 @@ const ledger = createLedger({
   hostname: 'bench.test',
   check: authority.check,
 });
-const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
-const door = createDoor({
-  rows,
-  blobs,
-  vault,
-  ledger,
-  catalogue: loadCatalogue(builtIn),
-  processors: new Map(),
+const stages = new Stages();
+const vault = createVault({
+  keys: stages.around(keys, { find: 'key' }),
+  epochs: stages.around(epochs, { read: 'key' }),
+  root: stages.around(root, { unwrap: 'key' }),
   clock,
   random,
-  mint: authority.mint,
-  decide: createDecide(),
+  check: authority.check,
 });
+const tools = { rows, blobs, vault, ledger, catalogue: loadCatalogue(builtIn), processors: new Map(), clock, random };
+const decide = createDecide();
+const door = createDoor({ ...tools, mint: authority.mint, decide });
+/** The same, with a watch at every stage. */
+const watched = createDoor({
+  ...tools,
+  ledger: stages.around(ledger, { append: 'ledger' }),
+  vault: stages.around(vault, { open: 'open' }),
+  mint: authority.mint,
+  decide: stages.timed('decision', decide),
+});
+const watchedRead = { ...readRecord, locate: stages.timed('facts', readRecord.locate) };
 
 const ada: Principal = {
   actor: 'member',
@@ -127,6 +137,19 @@ console.log(
   `governed read, ${readersMax} readers: ${median.toFixed(1)} µs each (rounds ${measured.map((each) => each.toFixed(1)).join(', ')}), processor ${cpuUs.toFixed(1)} µs`,
 );
 console.log(`a lone reader: ${(await round(1, 2_000)).toFixed(0)} µs`);
+for (const keysAre of ['warm', 'cold']) {
+  stages.clear();
+  const started = performance.now();
+  for (let i = 0; i < breakdownReads; i++) {
+    if (keysAre === 'cold') vault.drop(ada.business);
+    await must(watched.perform(ada, watchedRead, { collection: 'contacts', id: ids[i % ids.length]! }, ask));
+  }
+  const all = ((performance.now() - started) * 1_000) / breakdownReads;
+  const { facts = 0, decision = 0, ledger: entry = 0, key = 0, open = 0 } = stages.meanUs(breakdownReads);
+  const parts = { facts, decision, ledger: entry, key, decrypt: open - key, 'the rest': all - facts - decision - entry - open };
+  const said = Object.entries(parts).map(([name, us]) => `${name} ${us.toFixed(1)}`);
+  console.log(`where a lone reader's ${all.toFixed(0)} µs go, keys ${keysAre}: ${said.join(', ')}`);
+}
 await ledger.close();
 await Promise.all([rows.close(), keys.close()]);
 await rm(folder, { recursive: true });
