@@ -11,6 +11,7 @@ import {
   constants,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -38,6 +39,35 @@ step('Installing packages (once, about 10 seconds)', '.', [join(bin, 'node'), jo
   link(join(bin, 'node'), node);
   link(join(bin, 'steward'), join(root, 'server/bin/steward'));
 });
+
+buildWeb();
+
+/** Builds the web app when what it is made of has changed: about two seconds. */
+function buildWeb() {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const folder of ['web', 'protocol/src'])
+    for (const path of filesBelow(join(root, folder))) hash.update(`${relative(root, path)}\0`).update(readFileSync(path));
+  const now = hash.digest('hex');
+  const stamp = join(root, 'web/dist/.steward-setup');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
+  console.log('Building the web app …');
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const { status, error } = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: join(root, 'web'),
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (error !== undefined || status !== 0) fail(`the web app could not be built (${error?.message ?? `exit code ${status}`}).`);
+  writeFileSync(stamp, now);
+}
+
+/** Sources only: not what is built or installed. */
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !/(^|\/)(dist|node_modules)\//.test(relative(root, path)))
+    .sort();
+}
 
 /** Runs `work` unless the stamp in `folder`'s node_modules is of the same inputs and every output is there. */
 function step(title, folder, outputs, work) {

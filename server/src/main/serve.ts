@@ -17,6 +17,7 @@ import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
 import { registerStartPages } from './start-pages.ts';
 import { version } from './version.ts';
+import { registerWebApp } from './web-app.ts';
 
 const stopMs = 10_000;
 
@@ -60,7 +61,8 @@ async function httpApp(config: Config, steward: Steward, log: Log, mailer: Retur
     tls,
     requestsPerMinuteMax: config.requestsPerMinuteMax,
   });
-  await registerStartPages(app, { demo: config.demo, outbox: mailer.outbox, privacyMail: config.privacyMail });
+  const hasApp = registerWebApp(app);
+  await registerStartPages(app, { demo: config.demo, hasApp, outbox: mailer.outbox, privacyMail: config.privacyMail });
   return app;
 }
 

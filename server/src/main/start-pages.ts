@@ -6,6 +6,8 @@ import type { OutboxMail } from '../adapters/embedded/outbox-mail.ts';
 
 export interface StartPageParts {
   readonly demo: boolean;
+  /** The web app is there: without the demo, whoever comes is led into it. */
+  readonly hasApp: boolean;
   readonly outbox: OutboxMail | undefined;
   readonly privacyMail: string;
 }
@@ -27,10 +29,13 @@ const pages: Readonly<Record<string, string>> = {
   '/mark.svg': 'web/src/start/mark.svg',
   '/principles': 'docs/principles.md',
   '/principles/de': 'docs/principles.de.md',
+  '/policies': 'docs/principles.md',
 };
 
-export async function registerStartPages(app: FastifyInstance, { demo, outbox, privacyMail }: StartPageParts): Promise<void> {
-  for (const [url, file] of Object.entries(pages)) {
+export async function registerStartPages(app: FastifyInstance, { demo, hasApp, outbox, privacyMail }: StartPageParts): Promise<void> {
+  const first = demo || !hasApp ? pages : Object.fromEntries(Object.entries(pages).filter(([url]) => url !== '/'));
+  if (first !== pages) app.get('/', async (_request, reply) => reply.redirect('/app'));
+  for (const [url, file] of Object.entries(first)) {
     const content = await readFile(new URL(file, root)).catch(() => undefined);
     if (content)
       app.get(url, async (_request, reply) =>

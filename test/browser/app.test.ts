@@ -1,0 +1,94 @@
+// The app as people meet it, in a real browser: from the first page to a proof, on a phone and on a desk; what goes wrong on the way.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { noBrowser } from './browser.ts';
+import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
+
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } as const;
+
+if (noBrowser) console.error(noBrowser);
+
+test('on a phone: open an account, create a project, add a task, see who looked, verify, cheat and see red', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const page = await open(phone);
+    await page.goto(`${server.url}/app`);
+    await page.getByRole('link', { name: 'Open an account for a business' }).click();
+    await page.getByLabel('Name of the business').fill('Zimmerei Öhler');
+    await page.getByLabel('Your name').fill('Jana Öhler');
+    await page.getByLabel('E-mail address').fill('jana@example.org');
+    await page.getByLabel('Password').fill('kurz');
+    await page.getByRole('button', { name: 'Open the account' }).click();
+    await page.getByText('At least 10 characters.', { exact: true }).waitFor();
+    await page.getByLabel('Password').fill('ein Satz, den ich mir merke');
+    await page.getByRole('button', { name: 'Open the account' }).click();
+    await page.getByRole('heading', { name: 'No project yet' }).waitFor();
+    await page.getByRole('button', { name: 'New project' }).last().click();
+    await page.getByLabel('Name', { exact: true }).fill('Dachstuhl <b>Seestraße</b>');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { name: 'Dachstuhl <b>Seestraße</b>' }).waitFor();
+    await page.getByLabel('New task').fill('Sparren bestellen');
+    await page.getByRole('button', { name: 'Add' }).click();
+    const state = page.getByLabel('State of Sparren bestellen');
+    await state.selectOption('done');
+    await page.getByRole('link', { name: 'Who looked' }).click();
+    await page.getByText('Jana Öhler changed a task').waitFor();
+    await page.getByText('Jana Öhler founded the business').waitFor();
+    await page.getByRole('button', { name: 'Verify this ledger' }).click();
+    await page.getByText(/^Verified: all \d+ entries are there/).waitFor();
+    await page.getByRole('button', { name: 'Try to cheat' }).click();
+    await page.getByText(/^Altered: entry \d+ is not the one/).waitFor();
+    await page.getByRole('button', { name: 'Verify this ledger' }).click();
+    await page.getByText(/^Verified: all \d+ entries are there/).waitFor();
+  }),
+);
+
+test('two people: what one changed meanwhile is said, and nothing is overwritten', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const [first, second] = [await open(), await open()];
+    for (const page of [first, second]) {
+      await signIn(page, server.url, petra, demoPassword);
+      await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
+      await page.getByLabel('State of Fenster Gruppenraum Mond bestellen').waitFor();
+    }
+    const saved = first.waitForResponse((response) => response.request().method() === 'PATCH');
+    await first.getByLabel('State of Fenster Gruppenraum Mond bestellen').selectOption('doing');
+    assert.equal((await saved).status(), 200);
+    await second.getByLabel('State of Fenster Gruppenraum Mond bestellen').selectOption('done');
+    await second.getByText('Somebody else changed this meanwhile.').waitFor();
+  }),
+);
+
+test('a session that ended while somebody typed: nothing typed is lost, and who signs in again goes on', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const page = await open();
+    await signIn(page, server.url, petra, demoPassword);
+    await page.getByRole('link', { name: /Scheune Altbruck/ }).click();
+    await page.getByLabel('New task').fill('Eine lange Aufgabe');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByText('You are signed out.').waitFor();
+    assert.equal(await page.getByLabel('New task').inputValue(), 'Eine lange Aufgabe');
+    const again = await page.context().newPage();
+    await signIn(again, server.url, petra, demoPassword);
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByLabel('State of Eine lange Aufgabe').waitFor();
+  }),
+);
+
+test('a wrong password, an address of nothing, and a way back that leads nowhere else', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const page = await open();
+    await page.goto(`${server.url}/sign-in?to=https://evil.example/`);
+    await page.getByLabel('E-mail address').fill(petra);
+    await page.getByLabel('Password').fill('not this one');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('do not fit together').waitFor();
+    await page.getByLabel('Password').fill(demoPassword);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(`${server.url}/app`);
+    await page.goto(`${server.url}/app/nowhere`);
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await page.goto(`${server.url}/app/projects/aaaaaaaaaaaaaaaaaaaaaaaaaa`);
+    await page.getByText('There is no such thing here').waitFor();
+  }),
+);

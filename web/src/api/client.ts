@@ -1,0 +1,4 @@
+// The typed client of this page: the session is in a cookie that scripts cannot read.
+import { createClient } from '@steward/protocol/client.ts';
+
+export const client = createClient({ url: location.origin });
