@@ -75,6 +75,16 @@ test('a session that ended while somebody typed: nothing typed is lost, and who 
   }),
 );
 
+test('from the first page of the demo to its projects with two presses', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const page = await open(phone);
+    await page.goto(server.url);
+    await page.getByRole('link', { name: 'Open the demo' }).click();
+    await page.getByRole('button', { name: /Petra Lindner/ }).click();
+    await page.getByRole('link', { name: /Kita Sonnenhang/ }).waitFor();
+  }),
+);
+
 test('a wrong password, an address of nothing, and a way back that leads nowhere else', { skip: noBrowser }, () =>
   withBrowser(async ({ server, open }) => {
     const page = await open();

@@ -11,7 +11,7 @@ import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { startWorkers } from '../edges/worker/workers.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
-import { ensureDemo } from './demo/ensure-demo.ts';
+import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
 import { createMailer } from './mailer.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
@@ -32,11 +32,13 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   mailer.use(steward.door);
   const stopped = new AbortController();
   try {
-    const http = await httpApp(config, steward, log, mailer);
+    const demoPeople: DemoSignIn[] = [];
+    const http = await httpApp(config, steward, log, mailer, demoPeople);
     const operator = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs() });
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
+    demoPeople.push(...people);
     const workers = startWorkers({ door: steward.door, expireKeys: steward.expireKeys, log, signal: stopped.signal });
     announce(terminal, url, config, people);
     await untilTold();
@@ -49,7 +51,13 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   }
 }
 
-async function httpApp(config: Config, steward: Steward, log: Log, mailer: ReturnType<typeof createMailer>): Promise<FastifyInstance> {
+async function httpApp(
+  config: Config,
+  steward: Steward,
+  log: Log,
+  mailer: ReturnType<typeof createMailer>,
+  people: readonly DemoSignIn[],
+): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
     door: steward.door,
@@ -62,7 +70,7 @@ async function httpApp(config: Config, steward: Steward, log: Log, mailer: Retur
     requestsPerMinuteMax: config.requestsPerMinuteMax,
   });
   const hasApp = registerWebApp(app);
-  await registerStartPages(app, { demo: config.demo, hasApp, outbox: mailer.outbox, privacyMail: config.privacyMail });
+  await registerStartPages(app, { demo: config.demo, people, hasApp, outbox: mailer.outbox, privacyMail: config.privacyMail });
   return app;
 }
 

@@ -3,9 +3,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { OutboxMail } from '../adapters/embedded/outbox-mail.ts';
+import type { DemoSignIn } from './demo/ensure-demo.ts';
 
 export interface StartPageParts {
   readonly demo: boolean;
+  /** Who can sign in to the demo; filled when it has been made. */
+  readonly people: readonly DemoSignIn[];
   /** The web app is there: without the demo, whoever comes is led into it. */
   readonly hasApp: boolean;
   readonly outbox: OutboxMail | undefined;
@@ -32,7 +35,10 @@ const pages: Readonly<Record<string, string>> = {
   '/policies': 'docs/principles.md',
 };
 
-export async function registerStartPages(app: FastifyInstance, { demo, hasApp, outbox, privacyMail }: StartPageParts): Promise<void> {
+export async function registerStartPages(
+  app: FastifyInstance,
+  { demo, people, hasApp, outbox, privacyMail }: StartPageParts,
+): Promise<void> {
   const first = demo || !hasApp ? pages : Object.fromEntries(Object.entries(pages).filter(([url]) => url !== '/'));
   if (first !== pages) app.get('/', async (_request, reply) => reply.redirect('/app'));
   for (const [url, file] of Object.entries(first)) {
@@ -45,6 +51,7 @@ export async function registerStartPages(app: FastifyInstance, { demo, hasApp, o
   app.get('/.well-known/security.txt', async (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send(`Contact: mailto:${privacyMail}\nPreferred-Languages: en, de\n`),
   );
+  if (demo) app.get('/demo/people', async () => ({ people }));
   if (demo && outbox)
     app.get('/demo/outbox', async () => ({
       mails: outbox.list().map(({ to, subject, text, atMs }) => ({ to, subject, text, at: new Date(atMs).toISOString() })),

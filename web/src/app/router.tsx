@@ -11,7 +11,10 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   component: lazyRouteComponent(() => import('../pages/sign-in/sign-in.tsx'), 'SignIn'),
-  validateSearch: ({ to }): { to?: string } => (typeof to === 'string' ? { to } : {}),
+  validateSearch: ({ to, demo }): { to?: string; demo?: 'yes' } => ({
+    ...(typeof to === 'string' ? { to } : {}),
+    ...(demo === 'yes' ? { demo } : {}),
+  }),
 });
 const signUp = createRoute({
   getParentRoute: () => root,

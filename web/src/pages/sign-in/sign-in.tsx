@@ -1,6 +1,6 @@
 // Sign in with e-mail address and password, and a code where a second factor is on.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
@@ -9,10 +9,12 @@ import { sayError } from '../../api/say-error.ts';
 import { Button } from '../../design/parts/button.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
+import { demoPeopleQuery, type DemoPerson } from './demo-people.ts';
 import { Mark } from './mark.tsx';
 import styles from './sign-in.module.css';
 
 export function SignIn() {
+  const { demo } = useSearch({ from: '/sign-in' });
   const [challenge, setChallenge] = useState<string>();
   return (
     <main className={styles.page}>
@@ -20,8 +22,30 @@ export function SignIn() {
       <h1>
         <Trans>Sign in</Trans>
       </h1>
+      {demo === 'yes' && <DemoPeople />}
       {challenge === undefined ? <PasswordForm onChallenge={setChallenge} /> : <CodeForm challenge={challenge} />}
     </main>
+  );
+}
+
+/** The people of the demo, each one press away. */
+function DemoPeople() {
+  const { t, i18n } = useLingui();
+  const enter = useEnter();
+  const people = useQuery(demoPeopleQuery);
+  const signIn = useMutation({
+    mutationFn: ({ email, password }: DemoPerson) => client.call(accountRoutes.signIn, { body: { email, password } }),
+    onSuccess: enter,
+  });
+  return (
+    <section className={styles.form} aria-label={t`People of the demo`}>
+      {(people.error ?? signIn.error) && <Notice kind="stop">{sayError(i18n, people.error ?? signIn.error)}</Notice>}
+      {people.data?.map((person) => (
+        <Button key={person.email} onClick={() => signIn.mutate(person)}>
+          {person.name}, {person.what}
+        </Button>
+      ))}
+    </section>
   );
 }
 
