@@ -4,56 +4,12 @@ import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
-
-interface Screen {
-  readonly name: string;
-  readonly visit: (page: Page, url: string) => Promise<void>;
-}
-
-const inApp: readonly Screen[] = [
-  { name: 'projects', visit: (page, url) => goTo(page, `${url}/app`, page.getByText('Kita Sonnenhang').first()) },
-  {
-    name: 'new project',
-    async visit(page, url) {
-      await goTo(page, `${url}/app`, page.getByText('Kita Sonnenhang').first());
-      await page.getByRole('button', { name: /New project|Neues Projekt/ }).click();
-      await page.getByRole('dialog').waitFor();
-    },
-  },
-  {
-    name: 'project',
-    async visit(page, url) {
-      await goTo(page, `${url}/app`, page.getByText('Kita Sonnenhang').first());
-      await page.getByText('Kita Sonnenhang').first().click();
-      await page.getByText('Fenster Gruppenraum Mond bestellen', { exact: true }).waitFor();
-    },
-  },
-  { name: 'no such project', visit: (page, url) => goTo(page, `${url}/app/projects/aaaaaaaaaaaaaaaaaaaaaaaaaa`, page.getByRole('alert')) },
-  { name: 'no such page', visit: (page, url) => goTo(page, `${url}/app/nowhere`, page.getByRole('heading')) },
-  {
-    name: 'who looked, cheated',
-    async visit(page, url) {
-      await goTo(page, `${url}/app/who-looked`, page.locator('time').first());
-      await page.getByRole('button', { name: /Try to cheat|Versuchen, zu fälschen/ }).click();
-      await page.getByRole('alert').waitFor();
-    },
-  },
-];
-const outside: readonly Screen[] = [
-  { name: 'sign in', visit: (page, url) => goTo(page, `${url}/sign-in`, page.getByRole('button').last()) },
-  { name: 'people of the demo', visit: (page, url) => goTo(page, `${url}/sign-in?demo=yes`, page.getByText('Petra Lindner')) },
-  { name: 'sign up', visit: (page, url) => goTo(page, `${url}/sign-up`, page.getByRole('button').last()) },
-];
-
-async function goTo(page: Page, url: string, until: ReturnType<Page['locator']>): Promise<void> {
-  await page.goto(url);
-  await until.waitFor();
-}
+import { demoPassword, petra, settled, signIn, withBrowser } from './kit.ts';
+import { inside, outside } from './screens/all.ts';
+import type { Screen } from './screens/screen.ts';
 
 async function assertGood(page: Page, what: string): Promise<void> {
-  // What fades in has faded in: colours are judged as they stay.
-  await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished)).then(() => undefined)');
+  await settled(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
   assert.deepEqual(found, [], what);
@@ -64,9 +20,9 @@ async function assertGood(page: Page, what: string): Promise<void> {
 if (noBrowser) console.error(noBrowser);
 
 for (const locale of ['en-GB', 'de-DE'])
-  test(`every screen in ${locale}`, { skip: noBrowser }, () =>
-    withBrowser(async ({ server, open }) => {
-      for (const colorScheme of ['light', 'dark'] as const)
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`every screen in ${locale}, ${colorScheme}`, { skip: noBrowser }, () =>
+      withBrowser(async ({ server, open }) => {
         for (const width of [360, 1_280]) {
           const page = await open({ locale, colorScheme, viewport: { width, height: 800 } });
           const look = async (screens: readonly Screen[]) => {
@@ -77,8 +33,8 @@ for (const locale of ['en-GB', 'de-DE'])
           };
           await look(outside);
           await signIn(page, server.url, petra, demoPassword);
-          await look(inApp);
+          await look(inside);
           await page.context().close();
         }
-    }),
-  );
+      }),
+    );

@@ -1,0 +1,12 @@
+import { goTo, type Screen } from './screen.ts';
+
+export const whoLooked: readonly Screen[] = [
+  {
+    name: 'who looked, cheated',
+    async visit(page, url) {
+      await goTo(page, `${url}/app/who-looked`, page.locator('time').first());
+      await page.getByRole('button', { name: /Try to cheat|Versuchen, zu fälschen/ }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+];
