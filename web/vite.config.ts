@@ -5,6 +5,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { atlas } from './build/atlas.ts';
 
 const out = join(import.meta.dirname, 'dist');
 
@@ -14,6 +15,7 @@ export default defineConfig({
   plugins: [
     lingui({ macroTransform: true, failOnMissing: true, configPath: join(import.meta.dirname, 'lingui.config.ts') }),
     react(),
+    atlas(),
     compressed(),
   ],
   resolve: { alias: { zod: join(import.meta.dirname, 'src/api/no-schemas.ts') } },

