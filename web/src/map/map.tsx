@@ -29,7 +29,7 @@ export interface MapProps {
 
 type View = ComponentType<MapProps & { readonly onMissing: () => void }>;
 
-export function Map(props: MapProps) {
+export function PinMap(props: MapProps) {
   const { t } = useLingui();
   const [View, setView] = useState<View>();
   const [missing, setMissing] = useState<'load' | 'draw'>();

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { clipLine, clipRing, type Box } from '../../web/build/clip.ts';
-import { boundsOf, clusterPins } from '../../web/src/map/clusters.ts';
-import { distanceM, formatDecimal, formatSexagesimal, parseCoordinates, precisionOf, roundTo } from '../../web/src/map/coordinates.ts';
+import { clipLine, clipRing, type Box } from '../../build/clip.ts';
+import { boundsOf, clusterPins } from './clusters.ts';
+import { distanceM, formatDecimal, formatSexagesimal, parseCoordinates, precisionOf, roundTo } from './coordinates.ts';
 
 const near = (text: string, lat: number, lon: number) => {
   const parsed = parseCoordinates(text);
