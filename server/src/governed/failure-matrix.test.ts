@@ -9,16 +9,21 @@ import { createRecord } from './create-record.ts';
 import { eraseRecord } from './erase-record.ts';
 import { getFile } from './get-file.ts';
 import { listByTime, listRecords } from './list-records.ts';
+import { newId } from './new-id.ts';
 import type { Principal } from './operation.ts';
+import { printReport } from './print-report.ts';
 import { putFile } from './put-file.ts';
+import { readActivity } from './read-activity.ts';
 import { readHistory } from './read-history.ts';
 import { readPreviews } from './read-previews.ts';
 import { readLedger } from './read-ledger.ts';
 import { readRecord } from './read-record.ts';
 import { searchRecords } from './search-records.ts';
+import { summariseProjects } from './summarise-projects.ts';
 import { governedKit, type GovernedKit } from './testing/governed-kit.ts';
 import { restoreFromTrash, trashRecord } from './trash-record.ts';
 import { updateRecord } from './update-record.ts';
+import { createWatch } from './watch.ts';
 
 interface Scene {
   readonly kit: GovernedKit;
@@ -101,6 +106,28 @@ const cases: Readonly<Record<string, Case>> = {
       const [preview] = await kit.ask(ada, readPreviews, { collection: 'photos', ids: [id] });
       assert.equal(Buffer.from(preview!.content).toString(), 'small');
     },
+    whole: nothingChanged,
+  },
+  'read-activity': {
+    prepare: task,
+    act: ({ kit, ada, project }) => kit.ask(ada, readActivity, { project, limit: 5 }),
+    whole: nothingChanged,
+  },
+  'summarise-projects': { prepare: task, act: ({ kit, ada }) => kit.ask(ada, summariseProjects, {}), whole: nothingChanged },
+  'print-report': {
+    prepare: async ({ kit, ada, project }) =>
+      (await kit.ask(ada, createRecord, { collection: 'daily-reports', project, fields: { day: '2026-11-24', work: 'walls' } })).id,
+    act: ({ kit, ada }, id) => kit.ask(ada, printReport, { id }),
+    whole: nothingChanged,
+  },
+  watch: {
+    prepare: async () => '',
+    // A session of its own each time, since one entry serves a session for a while.
+    act: ({ kit, ada }) =>
+      kit.ask({ ...ada, session: newId(kit.tools.random) }, createWatch(), {
+        signal: AbortSignal.abort(),
+        stillSignedIn: async () => true,
+      }),
     whole: nothingChanged,
   },
   'search-records': {
