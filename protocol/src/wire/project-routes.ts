@@ -10,7 +10,10 @@ const activitySchema = z.object({
   collection: z.string(),
   version: z.int(),
   kind: z.enum(['created', 'changed', 'trashed', 'restored']),
-  title: z.string().optional().meta({ description: 'What the record is called now; absent for what lies in the trash and is not shown to you' }),
+  title: z
+    .string()
+    .optional()
+    .meta({ description: 'What the record is called now; absent for what lies in the trash and is not shown to you' }),
   by: idSchema.optional(),
   at: timeSchema,
 });
