@@ -52,8 +52,8 @@ const inGerman: Readonly<Record<string, string>> = {
   Nice: 'Nizza',
 };
 
-/** Keeps the base of `map` complete in `language`; `failed` is told when a part did not come. */
-export async function fillBase(map: LibreMap, language: string, failed: () => void): Promise<void> {
+/** Keeps the base of `map` complete in `language`. A part that did not come is asked for again when the map is moved. */
+export async function fillBase(map: LibreMap, language: string): Promise<void> {
   const loaded = new Set<BasePart>();
   const regions = new Intl.DisplayNames(language, { type: 'region' });
   const nameOf = {
@@ -69,18 +69,14 @@ export async function fillBase(map: LibreMap, language: string, failed: () => vo
     const bounds = map.getBounds();
     const view = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] as const;
     const wanted = fineParts.filter(({ zoomMin, needed }) => map.getZoom() >= zoomMin && needed(...view));
-    try {
-      await Promise.all(wanted.filter(({ part }) => !loaded.has(part)).map(({ part, load }) => fill(part, load)));
-    } catch {
-      failed();
-    }
+    await Promise.allSettled(wanted.filter(({ part }) => !loaded.has(part)).map(({ part, load }) => fill(part, load)));
+    // Taken away meanwhile.
     if (map.style)
       hideCoarse(
         map,
         wanted.every(({ part }) => loaded.has(part)),
       );
   };
-  await fill('world', () => import('./world.atlas'));
-  await follow();
+  await Promise.all([fill('world', () => import('./world.atlas')), follow()]);
   map.on('moveend', () => void follow());
 }

@@ -60,6 +60,42 @@ export function clusterPins<P extends PinPlace>(pins: readonly P[], zoom: number
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+const charPx = 7.5;
+const labelPaddingPx = 20;
+const labelPxMax = 224;
+const labelHeightPx = 28;
+const pinPx = 32;
+
+/** The keys of those whose label, above the pin, covers no other pin and no other label; the first ones come first. */
+export function labelsWithRoom<P extends PinPlace & { readonly label: string }>(
+  clusters: readonly Cluster<P>[],
+  zoom: number,
+): ReadonlySet<string> {
+  const middles = clusters.map((cluster) => project(cluster, zoom));
+  const taken: Area[] = middles.map(([x, y]) => areaOf(x, y, pinPx, pinPx));
+  const shown = new Set<string>();
+  for (const [index, { key, pins }] of clusters.entries()) {
+    if (pins.length > 1) continue;
+    const [x, y] = middles[index]!;
+    const width = Math.min(labelPxMax, pins[0]!.label.length * charPx + labelPaddingPx);
+    const label = areaOf(x, y - (pinPx + labelHeightPx) / 2 - 8, width, labelHeightPx);
+    if (taken.some((other, at) => at !== index && overlap(label, other))) continue;
+    taken.push(label);
+    shown.add(key);
+  }
+  return shown;
+}
+
+type Area = readonly [left: number, top: number, right: number, bottom: number];
+
+const areaOf = (x: number, y: number, width: number, height: number): Area => [
+  x - width / 2,
+  y - height / 2,
+  x + width / 2,
+  y + height / 2,
+];
+const overlap = (a: Area, b: Area) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+
 /** The smallest box around all of them; `undefined` around nothing. */
 export function boundsOf(pins: readonly PinPlace[]): [west: number, south: number, east: number, north: number] | undefined {
   if (pins.length === 0) return undefined;

@@ -83,7 +83,7 @@ const border = (id: string, colours: MapColours): LayerSpecification => ({
 });
 
 /** Towns appear by their size as one comes closer: so many thousand inhabitants at the least. */
-const townsShown: ExpressionSpecification = ['step', ['zoom'], 3_000, 4, 1_500, 5, 500, 6, 200, 7, 80, 8, 25, 9, 8, 10, 0];
+const townsShown: ExpressionSpecification = ['step', ['zoom'], 3_000, 4, 1_500, 5, 500, 6, 200, 7, 80, 8, 20, 9, 5, 10, 0];
 const countriesShown: ExpressionSpecification = ['step', ['zoom'], 5, 2, 4, 3, 2, 4, 0];
 const isTown: FilterSpecification = ['all', ['==', ['get', 'kind'], 'town'], ['>=', ['get', 'weight'], townsShown]];
 const isCountry: FilterSpecification = ['all', ['==', ['get', 'kind'], 'country'], ['>=', ['get', 'weight'], countriesShown]];

@@ -18,14 +18,17 @@ setWorkerUrl(workerUrl);
 
 /** Where people look who have no pin yet: between the Alps and the sea. */
 const home = { center: [10.4, 50] as [number, number], zoom: 4.6 };
-const fitPaddingPx = 56;
-const fitZoomMax = 11;
+const fitPaddingPx = 80;
+const fitZoomMax = 9;
 const zoomMax = 17;
 
 interface Shown {
   readonly map: LibreMap;
   readonly overlay: HTMLElement;
 }
+
+// Fetched while the map is being made.
+void import('./world.atlas').catch(() => undefined);
 
 export function MapView(props: MapProps & { readonly onMissing: () => void }) {
   const { label, pins, selected, onSelect, onPress, circle } = props;
@@ -82,8 +85,9 @@ function useMap(
       latest.current.onPress?.({ lat, lon: lng });
     });
     map.once('load', () => {
-      void fillBase(map, language, () => undefined).catch(() => latest.current.onMissing());
       setShown({ map, overlay: map.getCanvasContainer() });
+      // A map without its base still shows its pins.
+      void fillBase(map, language).catch(() => undefined);
     });
     const stop = followColours(() => repaint(map, coloursAt(container)));
     return () => {

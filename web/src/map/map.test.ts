@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { clipLine, clipRing, type Box } from '../../build/clip.ts';
-import { boundsOf, clusterPins } from './clusters.ts';
+import { boundsOf, clusterPins, labelsWithRoom } from './clusters.ts';
 import { distanceM, formatDecimal, formatSexagesimal, parseCoordinates, precisionOf, roundTo } from './coordinates.ts';
 
 const near = (text: string, lat: number, lon: number) => {
@@ -129,6 +129,19 @@ test('pins come apart as one comes closer; those at the same place never do', ()
   );
   assert.deepEqual(boundsOf([a, b, c]), [9.61, 47.78, 9.62, 47.79]);
   assert.equal(boundsOf([]), undefined);
+});
+
+test('a label that would cover another pin is not shown', () => {
+  const labelled = (lon: number) => {
+    const all = [
+      { id: 'a', lat: 47.78, lon: 9.61, label: 'Kita Sonnenhang' },
+      { id: 'b', lat: 47.78, lon, label: 'Wohnhaus Uferstraße' },
+    ];
+    return labelsWithRoom(clusterPins(all, 8, 40), 8).size;
+  };
+  assert.equal(labelled(9.62), 0);
+  assert.equal(labelled(9.81), 1);
+  assert.equal(labelled(11), 2);
 });
 
 const box: Box = [0, 0, 10, 10];

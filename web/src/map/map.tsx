@@ -41,13 +41,15 @@ export function PinMap(props: MapProps) {
   }, []);
   if (missing !== undefined)
     return (
-      <Notice>
-        {missing === 'draw' ? (
-          <Trans>This browser cannot draw the map: it needs WebGL, which is off or missing here. The list has everything.</Trans>
-        ) : (
-          <Trans>The map could not be loaded. The list has everything.</Trans>
-        )}
-      </Notice>
+      <div className={styles.map}>
+        <Notice>
+          {missing === 'draw' ? (
+            <Trans>This browser cannot draw the map: it needs WebGL, which is off or missing here. The list has everything.</Trans>
+          ) : (
+            <Trans>The map could not be loaded. The list has everything.</Trans>
+          )}
+        </Notice>
+      </div>
     );
   return (
     <figure className={styles.map}>

@@ -5,7 +5,7 @@ import type { Map as LibreMap } from 'maplibre-gl';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { Icon } from '../design/parts/icon.tsx';
-import { boundsOf, clusterPins, type Cluster } from './clusters.ts';
+import { boundsOf, clusterPins, labelsWithRoom, type Cluster } from './clusters.ts';
 import styles from './map.module.css';
 import type { MapPin } from './map.tsx';
 
@@ -30,6 +30,7 @@ export function Pins({ map, overlay, label, pins, selected, onSelect }: PinsProp
   const zoom = useZoom(map);
   const layer = useRef<HTMLUListElement>(null);
   const clusters = clusterPins(pins, zoom, radiusPx);
+  const labelled = labelsWithRoom(clusters, zoom);
   usePlaces(map, layer, clusters);
   const press = (cluster: Cluster<MapPin>) => {
     const bounds = boundsOf(cluster.pins)!;
@@ -40,7 +41,7 @@ export function Pins({ map, overlay, label, pins, selected, onSelect }: PinsProp
   return createPortal(
     <ul ref={layer} className={styles.pins} aria-label={label}>
       {clusters.map((cluster) => (
-        <li key={cluster.key} className={styles.pin}>
+        <li key={cluster.key} className={styles.pin} data-labelled={labelled.has(cluster.key)}>
           {cluster.pins.length === 1 ? (
             <Pin
               pin={cluster.pins[0]!}

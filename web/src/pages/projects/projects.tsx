@@ -42,7 +42,7 @@ export function Projects() {
           </Button>
         )}
       </div>
-      <Views view={view} />
+      <Views />
       {view === 'trash' ? <ProjectsTrash /> : <Living view={view} mayAdd={mayAdd} onAdd={() => setAdding(true)} />}
       <Dialog open={adding} title={t`New project`} onClose={() => setAdding(false)}>
         <NewProject onCancel={() => setAdding(false)} />

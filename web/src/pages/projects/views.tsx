@@ -7,22 +7,23 @@ import styles from './projects.module.css';
 
 export type View = 'list' | 'map' | 'trash';
 
-export function Views({ view }: { readonly view: View }) {
+const exact = { exact: true } as const;
+
+export function Views() {
   const { t } = useLingui();
   const role = useRole();
-  const current = (which: View) => (which === view ? ('page' as const) : undefined);
   return (
     <nav className={styles.views} aria-label={t`View of the projects`}>
-      <Link to="/app" search={({ status, sort }) => kept({ status, sort })} aria-current={current('list')}>
+      <Link to="/app" search={({ status, sort }) => kept({ status, sort })} activeOptions={exact}>
         <Icon name="list" />
         <Trans>List</Trans>
       </Link>
-      <Link to="/app" search={({ status, sort }) => ({ view: 'map', ...kept({ status, sort }) })} aria-current={current('map')}>
+      <Link to="/app" search={({ status, sort }) => ({ view: 'map', ...kept({ status, sort }) })} activeOptions={exact}>
         <Icon name="map" />
         <Trans>Map</Trans>
       </Link>
       {role !== undefined && role !== 'guest' && (
-        <Link to="/app" search={{ view: 'trash' }} aria-current={current('trash')}>
+        <Link to="/app" search={{ view: 'trash' }} activeOptions={exact}>
           <Icon name="trash" />
           <Trans>Trash</Trans>
         </Link>

@@ -48,7 +48,7 @@ export function DevicePlace({
       <p className={styles.soft}>
         <Trans>
           The browser asks you first. The location is put into this form; it is sent to Steward only when you save. How your device finds
-          out is between you and its maker.
+          out is up to the device; some ask their maker.
         </Trans>
       </p>
     </div>

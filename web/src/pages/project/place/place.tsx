@@ -72,7 +72,13 @@ function PlaceOf({ project }: { readonly project: Project }) {
             <PlaceForm project={project} draft={draft} onChange={setDraft} onDone={() => setDraft(undefined)} />
           ) : (
             <>
-              {place ? <PlaceFacts place={place} /> : <p>{t`This project has no place yet.`}</p>}
+              {place ? (
+                <PlaceFacts place={place} />
+              ) : (
+                <p>
+                  <Trans>This project has no place yet.</Trans>
+                </p>
+              )}
               {mayChange && (
                 <Button kind={place ? undefined : 'first'} icon="pin" onClick={() => setDraft(draftOf(place))}>
                   {place ? <Trans>Change the place</Trans> : <Trans>Set the place</Trans>}
