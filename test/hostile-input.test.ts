@@ -160,7 +160,9 @@ test('the cookie is for our own pages alone, and every answer has the strict hea
     assert.equal((await withCookie({ origin: 'https://evil.example' })).status, 403);
     assert.equal((await withCookie({ 'sec-fetch-site': 'cross-site' })).status, 403);
     assert.equal((await withCookie({ origin: server.url })).status, 201);
-    for (const path of ['/', '/docs', '/openapi.json', '/v1/health', '/v1/me', '/nowhere']) {
+    const first = await asker(server.url)('GET', '/');
+    assert.deepEqual([first.status, first.headers.get('location')], [302, '/app'], 'without the demo, whoever comes is led into the app');
+    for (const path of ['/', '/app', '/sign-in', '/principles', '/docs', '/openapi.json', '/v1/health', '/v1/me', '/nowhere']) {
       const { headers } = await asker(server.url)('GET', path);
       assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'/, path);
       assert.doesNotMatch(headers.get('content-security-policy') ?? '', /unsafe/, path);
