@@ -98,6 +98,19 @@ test('one server at a time works in a folder', () =>
     await server.kill('SIGTERM');
   }));
 
+test('a port that is taken ends the second server at once, with what to do, and leaves the first alone', () =>
+  inFolder((first) =>
+    inFolder(async (second) => {
+      const server = await first.start();
+      const { port } = new URL(server.url);
+      const ended = await second.cli(['start'], { STEWARD_PORT: port });
+      assert.equal(ended.code, 1);
+      assert.match(ended.stderr, /STEWARD_PORT: port \d+ is taken/);
+      assert.equal((await asker(server.url)('GET', '/v1/health')).status, 200);
+      await server.kill('SIGTERM');
+    }),
+  ));
+
 test('beyond loopback without TLS it refuses and says what to do; with a certificate it serves TLS', () =>
   inFolder(async (folder) => {
     const refused = await folder.cli(['start'], { STEWARD_HOST: '0.0.0.0' });
