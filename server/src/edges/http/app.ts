@@ -8,6 +8,7 @@ import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes
 import type { Route } from '@steward/protocol/wire/route.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { isGeneric } from '../../governed/generic-collections.ts';
+import { newId } from '../../governed/new-id.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { accountHandlers } from './account-handlers.ts';
@@ -63,12 +64,14 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
   });
   app.setErrorHandler((error, request, reply) => {
     const known = toStewardError(error);
-    if (errorKinds[known.code].status >= 500) parts.log.failed(request.method, request.routeOptions.url ?? 'none', known);
+    // Drawn, not counted: a number that grows with everybody's requests would tell one business how busy the others are.
+    const reference = newId(parts.door.tools.random);
+    if (errorKinds[known.code].status >= 500) parts.log.failed(request.method, request.routeOptions.url ?? 'none', known, reference);
     if (reply.raw.headersSent) return reply.raw.destroy();
     return reply
       .code(errorKinds[known.code].status)
       .type(problemType)
-      .send(JSON.stringify(problemOf(known, request.id)));
+      .send(JSON.stringify(problemOf(known, reference)));
   });
   app.setNotFoundHandler(() => {
     throw new StewardError('not-found');
