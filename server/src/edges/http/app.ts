@@ -26,7 +26,10 @@ import { createSessionCookie } from './session-cookie.ts';
 import type { Log } from './log.ts';
 
 export const jsonBodyBytesMax = 1_048_576;
-const requestTimeoutMs = 30_000;
+const bodyMsMax = 30_000;
+const keepAliveMs = 30_000;
+/** A connection on which nothing moves, in neither direction. Whoever streams events says something more often. */
+const stalledMsMax = 120_000;
 
 export interface HttpParts {
   readonly door: Door;
@@ -39,14 +42,16 @@ export interface HttpParts {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Requests a minute and address. */
   readonly requestsPerMinuteMax: number;
+  /** How long a body that is not a file may take to arrive; 30 seconds. */
+  readonly bodyMsMax?: number;
 }
 
 export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: jsonBodyBytesMax,
     requestTimeout: 0,
-    connectionTimeout: 0,
-    keepAliveTimeout: requestTimeoutMs,
+    connectionTimeout: stalledMsMax,
+    keepAliveTimeout: keepAliveMs,
     logger: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
@@ -88,7 +93,7 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
 async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<ReadonlyMap<string, Route>> {
   const { door, identity } = parts;
   const cookie = createSessionCookie(parts.secure);
-  const into = { app, door, identity, cookie };
+  const into = { app, door, identity, cookie, bodyMsMax: parts.bodyMsMax ?? bodyMsMax };
   const operations = new Map<string, Route>(Object.entries({ ...accountRoutes, ...businessRoutes, ...searchRoutes }));
   const account = { identity, tools: door.tools, cookie };
   registerAll(into, accountRoutes, {
