@@ -1,6 +1,8 @@
 // A governed read over HTTP beside the same server, signed in likewise, reading plaintext from SQLite: 64 connections, A B A B, the
-// ratio of the rates. Run: node bench/src/http-read.ts
+// ratio of the rates, and of the server thread's processor time, which other work on the machine disturbs less.
+// Run: node bench/src/http-read.ts
 import autocannon from 'autocannon';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createHttpApp } from '@steward/server/edges/http/app.ts';
@@ -68,8 +70,13 @@ for (let made = 0; made < records; made++) {
   ids.push(id);
 }
 const url = await app.listen({ port: 0, host: '127.0.0.1' });
-const measure = async (path: string): Promise<number> => {
+interface Rate {
+  readonly perSecond: number;
+  readonly processorUs: number;
+}
+const measure = async (path: string): Promise<Rate> => {
   const requests = ids.map((id) => ({ method: 'GET' as const, path: `${path}/${id}` }));
+  const before = process.threadCpuUsage();
   const run = await autocannon({
     url,
     connections,
@@ -79,18 +86,27 @@ const measure = async (path: string): Promise<number> => {
     workers: 1,
   });
   if (run.non2xx > 0 || run.errors > 0) throw new Error(`${path}: ${run.non2xx} wrong answers, ${run.errors} errors`);
-  return run.requests.average;
+  const { user, system } = process.threadCpuUsage(before);
+  return { perSecond: run.requests.average, processorUs: (user + system) / run.requests.total };
 };
 await measure('/v1/contacts');
-const governed: number[] = [];
-const plaintext: number[] = [];
+const governed: Rate[] = [];
+const plaintext: Rate[] = [];
 for (let round = 0; round < rounds; round++) {
   governed.push(await measure('/v1/contacts'));
   plaintext.push(await measure('/plain'));
 }
 const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)]!;
+const [ours, theirs] = [governed, plaintext].map((rates) => ({
+  perSecond: median(rates.map((each) => each.perSecond)),
+  processorUs: median(rates.map((each) => each.processorUs)),
+})) as [Rate, Rate];
+const ratios = governed.map((each, i) => (each.perSecond / plaintext[i]!.perSecond).toFixed(2));
 console.log(
-  `governed ${median(governed).toFixed(0)}/s, plaintext ${median(plaintext).toFixed(0)}/s, ratio ${(median(governed) / median(plaintext)).toFixed(2)}`,
+  `governed ${ours.perSecond.toFixed(0)}/s, plaintext ${theirs.perSecond.toFixed(0)}/s, ratio ${(ours.perSecond / theirs.perSecond).toFixed(2)} (rounds ${ratios.join(', ')})`,
+);
+console.log(
+  `processor of the server's thread: governed ${ours.processorUs.toFixed(0)} µs, plaintext ${theirs.processorUs.toFixed(0)} µs a request, ratio ${(theirs.processorUs / ours.processorUs).toFixed(2)}; load of the machine ${loadavg()[0]!.toFixed(1)}`,
 );
 await app.close();
 plain.close();
