@@ -73,7 +73,8 @@ async function callerOf(
   if (route.caller === 'anybody') return { caller: undefined, token: undefined };
   const bearer = /^Bearer ([\x21-\x7e]{1,4096})$/.exec(headerOf(request, 'authorization') ?? '')?.[1];
   const cookie = bearer === undefined ? parts.cookie.read(request) : undefined;
-  if (cookie !== undefined && request.method !== 'GET' && !isSameOrigin(request))
+  // Reading too: a look that another site caused would stand in the ledger under this person's name.
+  if (cookie !== undefined && !isSameOrigin(request))
     throw new StewardError('refused', { rule: 'this came from another site' });
   const token = bearer ?? cookie;
   const caller = token === undefined ? undefined : await parts.identity.authenticate(token);
