@@ -74,8 +74,7 @@ async function callerOf(
   const bearer = /^Bearer ([\x21-\x7e]{1,4096})$/.exec(headerOf(request, 'authorization') ?? '')?.[1];
   const cookie = bearer === undefined ? parts.cookie.read(request) : undefined;
   // Reading too: a look that another site caused would stand in the ledger under this person's name.
-  if (cookie !== undefined && !isSameOrigin(request))
-    throw new StewardError('refused', { rule: 'this came from another site' });
+  if (cookie !== undefined && !isSameOrigin(request)) throw new StewardError('refused', { rule: 'this came from another site' });
   const token = bearer ?? cookie;
   const caller = token === undefined ? undefined : await parts.identity.authenticate(token);
   if (!caller) throw new StewardError('not-signed-in');
