@@ -71,6 +71,7 @@ async function httpApp(
     secure: config.url.startsWith('https:'),
     tls,
     requestsPerMinuteMax: config.requestsPerMinuteMax,
+    behindProxy: config.behindProxy,
   });
   const hasApp = registerWebApp(app);
   await registerStartPages(app, { demo: config.demo, people, hasApp, outbox: mailer.outbox, privacyMail: config.privacyMail });

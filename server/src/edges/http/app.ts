@@ -42,6 +42,8 @@ export interface HttpParts {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Requests a minute and address. */
   readonly requestsPerMinuteMax: number;
+  /** A proxy on this machine ends TLS: the last address in `X-Forwarded-For` that is not its own is the caller's. */
+  readonly behindProxy?: boolean;
   /** How long a body that is not a file may take to arrive; 30 seconds. */
   readonly bodyMsMax?: number;
 }
@@ -53,6 +55,7 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
     connectionTimeout: stalledMsMax,
     keepAliveTimeout: keepAliveMs,
     logger: false,
+    trustProxy: parts.behindProxy === true ? 'loopback' : false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
     ...(parts.tls ? { https: { ...parts.tls, minVersion: 'TLSv1.2' } } : {}),
