@@ -24,8 +24,8 @@ test('threats 11 and 12: an error from anywhere is one line of printable ASCII t
       log.failed('GET', '/v1/tasks/:id', new StewardError('internal', { cause }), 'reference');
       assert.equal(lines.length, 1);
       assert.match(lines[0]!, /^[\x20-\x7e]+$/);
-      assert.equal(lines[0]!.includes(secret), false, lines[0]);
-      const { event, level } = JSON.parse(lines[0]!) as Record<string, string>;
+      assert.equal(lines[0]!.includes(secret), false, lines[0]!);
+      const { event, level } = JSON.parse(lines[0]!) as { readonly event: string; readonly level: string };
       assert.deepEqual([event, level], ['request failed', 'error']);
     }),
   );
