@@ -1,10 +1,11 @@
 // get-file: opens the one field that names the file, then streams its frames, each checked before it is given out.
 // While it streams, the decision is made anew every few frames: whoever loses the right gets no further byte.
 import { StewardError } from '@steward/protocol/errors.ts';
-import { openRecords, type StoredRecord } from '../stores/records.ts';
+import type { RecordRow } from '../stores/record-row.ts';
+import { openRecords, versionsOf, type StoredRecord } from '../stores/records.ts';
 import { blobOf, fileWhere } from './blob-name.ts';
 import { collectionOf, locateRecord } from './locate.ts';
-import type { ReadOperation } from './operation.ts';
+import type { Principal, ReadOperation, Tools } from './operation.ts';
 import type { StoredFile } from './put-file.ts';
 import { existing } from './update-record.ts';
 
@@ -15,14 +16,20 @@ export interface GetFileInput {
   readonly collection: string;
   readonly id: string;
   readonly field: string;
+  /** The file as it was in that version of the record; absent for the current one. */
+  readonly version?: number | undefined;
   /** First byte and, inclusive, last byte; as RFC 9110 `bytes=`. Either may be left out: `{ last: 500 }` alone is the last 500 bytes. */
   readonly range?: { readonly first?: number | undefined; readonly last?: number | undefined } | undefined;
+  /** Hex SHA-256 of the content that the caller holds a part of; of any other, the whole is given instead of the range. */
+  readonly ifSha256?: string | undefined;
 }
 
 export interface FileStream {
   readonly file: StoredFile;
   readonly from: number;
   readonly length: number;
+  /** A range was asked for and is given. */
+  readonly partial: boolean;
   readonly content: AsyncIterable<Uint8Array>;
 }
 
@@ -39,18 +46,19 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
     return { ...target, fields: new Set(open ? [named] : []) };
   },
   async act(grant, { tools, principal, target, stillAllowed }, input) {
-    const stored = existing(target.loaded);
-    const [view] = await openRecords(tools.vault, grant, [stored.row]);
+    const row = await rowOf(tools, principal, existing(target.loaded), input.version);
+    const [view] = await openRecords(tools.vault, grant, [row]);
     const file = view!.fields[input.field] as StoredFile | undefined;
     if (!file) throw new StewardError('not-found');
-    const { from, length } = resolveRange(input.range, file.size);
+    const range = input.ifSha256 === undefined || input.ifSha256 === file.sha256 ? input.range : undefined;
+    const { from, length } = resolveRange(range, file.size);
     const name = blobOf(principal.business, file.id);
     const sealedSize = await tools.blobs.size(name);
     if (sealedSize === undefined) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
     const group = collectionOf(tools, input.collection).groups.find((each) => each.fields.includes(input.field))!;
-    const key = stored.row.groups.find((each) => each.group === group.name)!.key;
-    const read = async function* (range: { from: number; length: number }) {
-      const part = await tools.blobs.get(name, range);
+    const key = row.groups.find((each) => each.group === group.name)!.key;
+    const read = async function* (of: { from: number; length: number }) {
+      const part = await tools.blobs.get(name, of);
       if (!part) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
       yield* part;
     };
@@ -60,12 +68,20 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
       key,
       sealedSize,
       read,
-      input.range === undefined ? undefined : { from, length },
+      range === undefined ? undefined : { from, length },
     );
     if (typeof opened === 'string') throw new StewardError('not-found');
-    return { file, from, length, content: whileAllowed(opened, stillAllowed) };
+    return { file, from, length, partial: range !== undefined, content: whileAllowed(opened, stillAllowed) };
   },
 };
+
+/** The current version, or one that was superseded. */
+async function rowOf(tools: Tools, principal: Principal, current: StoredRecord, version: number | undefined): Promise<RecordRow> {
+  if (version === undefined || version === current.row.version) return current.row;
+  const [row] = await versionsOf(tools.rows, principal.business, current.row.id, version + 1, 1);
+  if (row?.version !== version) throw new StewardError('not-found');
+  return row;
+}
 
 /** RFC 9110 §14.1.2: throws `range-not-satisfiable` when nothing of the file lies in the range. */
 function resolveRange(range: GetFileInput['range'], size: number): { from: number; length: number } {

@@ -31,22 +31,25 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   const steward = await compose({ config, log, catalogue, companies, sendNotice: mailer.sendNotice });
   mailer.use(steward.door);
   const stopped = new AbortController();
+  const doors: FastifyInstance[] = [];
+  let workers: Promise<unknown> = Promise.resolve();
   try {
     const demoPeople: DemoSignIn[] = [];
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     const operator = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs() });
+    doors.push(http, operator);
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
-    const workers = startWorkers({ door: steward.door, expireKeys: steward.expireKeys, log, signal: stopped.signal });
+    workers = startWorkers({ door: steward.door, expireKeys: steward.expireKeys, log, signal: stopped.signal });
     announce(terminal, url, config, people);
     await untilTold();
-    stopped.abort();
-    await within(stopMs, Promise.all([http.close(), operator.close(), workers]));
     return 0;
   } finally {
+    // Also when it never came to serving: what already listens would keep the process alive for ever.
     stopped.abort();
+    await within(stopMs, Promise.all([...doors.map((door) => door.close()), workers]));
     await steward.close();
   }
 }
@@ -68,6 +71,7 @@ async function httpApp(
     secure: config.url.startsWith('https:'),
     tls,
     requestsPerMinuteMax: config.requestsPerMinuteMax,
+    behindProxy: config.behindProxy,
   });
   const hasApp = registerWebApp(app);
   await registerStartPages(app, { demo: config.demo, people, hasApp, outbox: mailer.outbox, privacyMail: config.privacyMail });

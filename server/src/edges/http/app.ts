@@ -8,6 +8,7 @@ import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes
 import type { Route } from '@steward/protocol/wire/route.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { isGeneric } from '../../governed/generic-collections.ts';
+import { newId } from '../../governed/new-id.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { accountHandlers } from './account-handlers.ts';
@@ -25,7 +26,10 @@ import { createSessionCookie } from './session-cookie.ts';
 import type { Log } from './log.ts';
 
 export const jsonBodyBytesMax = 1_048_576;
-const requestTimeoutMs = 30_000;
+const bodyMsMax = 30_000;
+const keepAliveMs = 30_000;
+/** A connection on which nothing moves, in neither direction. Whoever streams events says something more often. */
+const stalledMsMax = 120_000;
 
 export interface HttpParts {
   readonly door: Door;
@@ -38,15 +42,20 @@ export interface HttpParts {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Requests a minute and address. */
   readonly requestsPerMinuteMax: number;
+  /** A proxy on this machine ends TLS: the last address in `X-Forwarded-For` that is not its own is the caller's. */
+  readonly behindProxy?: boolean;
+  /** How long a body that is not a file may take to arrive; 30 seconds. */
+  readonly bodyMsMax?: number;
 }
 
 export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: jsonBodyBytesMax,
     requestTimeout: 0,
-    connectionTimeout: 0,
-    keepAliveTimeout: requestTimeoutMs,
+    connectionTimeout: stalledMsMax,
+    keepAliveTimeout: keepAliveMs,
     logger: false,
+    trustProxy: parts.behindProxy === true ? 'loopback' : false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
     ...(parts.tls ? { https: { ...parts.tls, minVersion: 'TLSv1.2' } } : {}),
@@ -63,12 +72,14 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
   });
   app.setErrorHandler((error, request, reply) => {
     const known = toStewardError(error);
-    if (errorKinds[known.code].status >= 500) parts.log.failed(request.method, request.routeOptions.url ?? 'none', known);
+    // Drawn, not counted: a number that grows with everybody's requests would tell one business how busy the others are.
+    const reference = newId(parts.door.tools.random);
+    if (errorKinds[known.code].status >= 500) parts.log.failed(request.method, request.routeOptions.url ?? 'none', known, reference);
     if (reply.raw.headersSent) return reply.raw.destroy();
     return reply
       .code(errorKinds[known.code].status)
       .type(problemType)
-      .send(JSON.stringify(problemOf(known, request.id)));
+      .send(JSON.stringify(problemOf(known, reference)));
   });
   app.setNotFoundHandler(() => {
     throw new StewardError('not-found');
@@ -85,7 +96,7 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
 async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<ReadonlyMap<string, Route>> {
   const { door, identity } = parts;
   const cookie = createSessionCookie(parts.secure);
-  const into = { app, door, identity, cookie };
+  const into = { app, door, identity, cookie, bodyMsMax: parts.bodyMsMax ?? bodyMsMax };
   const operations = new Map<string, Route>(Object.entries({ ...accountRoutes, ...businessRoutes, ...searchRoutes }));
   const account = { identity, tools: door.tools, cookie };
   registerAll(into, accountRoutes, {
