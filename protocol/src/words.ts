@@ -52,6 +52,8 @@ export const operations = [
   'disclose',
   'rotate-keys',
   'issue-recovery',
+  'read-jobs',
+  'cancel-job',
 ] as const;
 export type Operation = (typeof operations)[number];
 

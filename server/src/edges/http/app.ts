@@ -5,6 +5,7 @@ import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
 import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
+import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
@@ -16,6 +17,7 @@ import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
+import { lifecycleHandlers } from './lifecycle-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
@@ -89,7 +91,9 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   const { door, identity } = parts;
   const cookie = createSessionCookie(parts.secure);
   const into = { app, door, identity, cookie };
-  const operations = new Map<string, Route>(Object.entries({ ...accountRoutes, ...businessRoutes, ...liveRoutes, ...searchRoutes }));
+  const operations = new Map<string, Route>(
+    Object.entries({ ...accountRoutes, ...businessRoutes, ...lifecycleRoutes, ...liveRoutes, ...searchRoutes }),
+  );
   const account = { identity, tools: door.tools, cookie };
   registerAll(into, accountRoutes, {
     ...sessionHandlers(account),
@@ -99,6 +103,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   });
   registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
   registerAll(into, searchRoutes, searchHandlers);
+  registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
