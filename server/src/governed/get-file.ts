@@ -16,7 +16,7 @@ export interface GetFileInput {
   readonly collection: string;
   readonly id: string;
   readonly field: string;
-  /** The file as it was in that version of the record; absent for the current one. */
+  /** The version of the record whose file is meant; the newest without it. */
   readonly version?: number | undefined;
   /** First byte and, inclusive, last byte; as RFC 9110 `bytes=`. Either may be left out: `{ last: 500 }` alone is the last 500 bytes. */
   readonly range?: { readonly first?: number | undefined; readonly last?: number | undefined } | undefined;
@@ -41,12 +41,14 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
     const collection = collectionOf(tools, input.collection);
     if (collection.fields[input.field]?.type !== 'file') throw new StewardError('not-found');
     const target = await locateRecord(tools, principal, collection, input.id, purpose);
+    const earlier = input.version !== undefined && input.version !== target.loaded?.row.version;
     const named = `${collection.name}.${input.field}`;
     const open = target.fields === 'all' || target.fields.has(named);
-    return { ...target, fields: new Set(open ? [named] : []) };
+    return { ...target, fields: new Set(open ? [named] : []), ...(earlier ? { version: input.version } : {}) };
   },
   async act(grant, { tools, principal, target, stillAllowed }, input) {
-    const row = await rowOf(tools, principal, existing(target.loaded), input.version);
+    const stored = existing(target.loaded);
+    const row = await versionOf(tools, principal, stored, input.version);
     const [view] = await openRecords(tools.vault, grant, [row]);
     const file = view!.fields[input.field] as StoredFile | undefined;
     if (!file) throw new StewardError('not-found');
@@ -75,12 +77,12 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
   },
 };
 
-/** The current version, or one that was superseded. */
-async function rowOf(tools: Tools, principal: Principal, current: StoredRecord, version: number | undefined): Promise<RecordRow> {
-  if (version === undefined || version === current.row.version) return current.row;
-  const [row] = await versionsOf(tools.rows, principal.business, current.row.id, version + 1, 1);
-  if (row?.version !== version) throw new StewardError('not-found');
-  return row;
+/** The record as it was in a version, or as it is; `not-found` where there is no such version any more. */
+async function versionOf(tools: Tools, principal: Principal, { row }: StoredRecord, version: number | undefined): Promise<RecordRow> {
+  if (version === undefined || version === row.version) return row;
+  const [earlier] = await versionsOf(tools.rows, principal.business, row.id, version + 1, 1);
+  if (earlier?.version !== version) throw new StewardError('not-found');
+  return earlier;
 }
 
 /** RFC 9110 §14.1.2: throws `range-not-satisfiable` when nothing of the file lies in the range. */
