@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 /** Beside the code in an installed package, in the workspace of a clone. */
 const places = ['../../pages/web/dist', '../../../web/dist'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
 const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
@@ -16,10 +17,19 @@ const types: Readonly<Record<string, string>> = {
 /** Addresses of the app; every one is the same page, which knows what to show. */
 const addresses = ['/app', '/app/*', '/sign-in', '/sign-up'];
 
+/** The verifier is a page of its own, which needs no sign-in; its single file is there to be taken along, not to be opened here. */
+const verifier: Readonly<Record<string, string>> = {
+  '/verify': 'verify.html',
+  '/verify.js': 'verify.js',
+  '/verify.css': 'verify.css',
+  '/steward-verifier.html': 'steward-verifier.html',
+};
+
 /** Whether there is one: a clone that was never built serves the API alone. */
 export function registerWebApp(app: FastifyInstance): boolean {
   const place = places.find((each) => existsSync(join(each, 'index.html')));
   if (place === undefined) return false;
+  registerVerifier(app, join(place, 'verifier'));
   const page = readFileSync(join(place, 'index.html'));
   for (const address of addresses)
     app.get(address, async (_request, reply) => reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page));
@@ -32,4 +42,17 @@ export function registerWebApp(app: FastifyInstance): boolean {
     );
   }
   return true;
+}
+
+function registerVerifier(app: FastifyInstance, place: string): void {
+  for (const [url, file] of Object.entries(verifier)) {
+    const content = readFileSync(join(place, file));
+    const saved = file === 'steward-verifier.html' ? { 'content-disposition': `attachment; filename="${file}"` } : {};
+    app.get(url, async (_request, reply) =>
+      reply
+        .type(types[extname(file)]!)
+        .headers({ 'cache-control': 'no-cache', ...saved })
+        .send(content),
+    );
+  }
 }
