@@ -63,34 +63,39 @@ function About({ result }: { readonly result: LedgerResult }) {
   return (
     <>
       {report.checkpoint && (
-        <dl className={styles.facts}>
-          <dt>
-            <Trans>Ledger</Trans>
-          </dt>
-          <dd className={styles.mono}>{report.checkpoint.origin}</dd>
-          <dt>
-            <Trans>Entries</Trans>
-          </dt>
-          <dd>{i18n.number(report.checkpoint.size)}</dd>
-          <dt>
-            <Trans>Root</Trans>
-          </dt>
-          <dd className={styles.mono}>{report.checkpoint.root.toBase64()}</dd>
-          {keys[0] !== undefined && (
-            <>
-              <dt>
-                <Trans>Key</Trans>
-              </dt>
-              <dd className={styles.mono}>{keys[0]}</dd>
-            </>
-          )}
-          <dt>
-            <Trans>Time it took</Trans>
-          </dt>
-          <dd>
-            <Trans>{i18n.number(durationMs / 1_000, { maximumFractionDigits: 2 })} seconds</Trans>
-          </dd>
-        </dl>
+        <details className={styles.technical}>
+          <summary>
+            <Trans>Technical details</Trans>
+          </summary>
+          <dl className={styles.facts}>
+            <dt>
+              <Trans>Ledger</Trans>
+            </dt>
+            <dd className={styles.mono}>{report.checkpoint.origin}</dd>
+            <dt>
+              <Trans>Entries</Trans>
+            </dt>
+            <dd>{i18n.number(report.checkpoint.size)}</dd>
+            <dt>
+              <Trans>Root</Trans>
+            </dt>
+            <dd className={styles.mono}>{report.checkpoint.root.toBase64()}</dd>
+            {keys[0] !== undefined && (
+              <>
+                <dt>
+                  <Trans>Key</Trans>
+                </dt>
+                <dd className={styles.mono}>{keys[0]}</dd>
+              </>
+            )}
+            <dt>
+              <Trans>Time it took</Trans>
+            </dt>
+            <dd>
+              <Trans>{i18n.number(durationMs / 1_000, { maximumFractionDigits: 2 })} seconds</Trans>
+            </dd>
+          </dl>
+        </details>
       )}
       {report.verdict === 'verified' && <Memory compared={compared} kept={kept} />}
     </>

@@ -70,7 +70,7 @@ const en: PageWords = {
     ],
   },
   states: { works: 'Works', part: 'In part', 'not-yet': 'Not yet', limit: 'A limit, said plainly' },
-  today: 'True today',
+  today: 'What is true today',
   contents: 'Contents',
   more: 'About this page',
   check: 'How you check it',
