@@ -3,8 +3,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { publish, sampleEntries, sampleKey, sampleOrigin } from '../../protocol/test/sample-ledger.ts';
+import { writeZip } from '../../web/src/verifier/zip-writer.ts';
 import { noBrowser } from './browser.ts';
 import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
+
+function zippedLedger(): Buffer {
+  const key = sampleKey(sampleOrigin, 'log');
+  const files = publish(
+    sampleEntries(300, key).map(({ bytes }) => bytes),
+    key,
+  );
+  return Buffer.concat(writeZip([...files].map(([path, bytes]) => ({ path, bytes: new Uint8Array(bytes) }))));
+}
 
 interface Screen {
   readonly name: string;
@@ -35,16 +46,45 @@ const inApp: readonly Screen[] = [
     name: 'who looked, cheated',
     async visit(page, url) {
       await goTo(page, `${url}/app/who-looked`, page.locator('time').first());
-      await page.getByRole('button', { name: /Try to cheat|Versuchen, zu fälschen/ }).click();
+      await page.getByRole('button', { name: /Verify this ledger|Dieses Protokoll prüfen/ }).click();
+      await page.getByRole('button', { name: /Cheat, then check|Fälschen, dann prüfen/ }).click();
       await page.getByRole('alert').waitFor();
     },
   },
 ];
 const outside: readonly Screen[] = [
+  { name: 'first page', visit: (page, url) => goTo(page, url, page.getByRole('button', { name: /Petra/ })) },
+  { name: 'erste Seite', visit: (page, url) => goTo(page, `${url}/de`, page.getByRole('button', { name: /Petra/ })) },
+  { name: 'policy', visit: (page, url) => visitPolicy(page, `${url}/policies`) },
+  { name: 'Erklärung', visit: (page, url) => visitPolicy(page, `${url}/policies/de`) },
+  { name: 'verifier', visit: (page, url) => goTo(page, `${url}/verify`, page.getByRole('heading', { level: 1 })) },
+  {
+    name: 'verifier with a ledger, cheated, everything open',
+    async visit(page, url) {
+      await goTo(page, `${url}/verify`, page.getByRole('heading', { level: 1 }));
+      await page.locator('[data-chooser=files]').setInputFiles([
+        { name: 'ledger.zip', mimeType: 'application/zip', buffer: zippedLedger() },
+        { name: 'something else.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') },
+      ]);
+      await page.getByRole('button', { name: /Cheat, then check|Fälschen, dann prüfen/ }).click();
+      await page.getByRole('alert').waitFor();
+      await openEverything(page);
+    },
+  },
   { name: 'sign in', visit: (page, url) => goTo(page, `${url}/sign-in`, page.getByRole('button').last()) },
   { name: 'people of the demo', visit: (page, url) => goTo(page, `${url}/sign-in?demo=yes`, page.getByText('Petra Lindner')) },
   { name: 'sign up', visit: (page, url) => goTo(page, `${url}/sign-up`, page.getByRole('button').last()) },
 ];
+
+/** With what lies below each sentence unfolded. */
+async function visitPolicy(page: Page, url: string): Promise<void> {
+  await goTo(page, url, page.getByRole('heading', { level: 1 }));
+  await openEverything(page);
+}
+
+async function openEverything(page: Page): Promise<void> {
+  await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+}
 
 async function goTo(page: Page, url: string, until: ReturnType<Page['locator']>): Promise<void> {
   await page.goto(url);
