@@ -19,13 +19,14 @@ export interface PageOf {
 /** A page that waits for one thing: who can enter the demo, which is known only when its data is made. */
 export function principlesPage({ language, principles, doors, otherUrl }: PageOf): (people: readonly DemoSignIn[]) => string {
   const words = pageWords[language];
-  const [first, ...rest] = numbered(principles.sections);
   const title = doors ? 'Steward' : `${principles.title} · Steward`;
   const before = `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><meta name="description" content="${escapeHtml(words.lead)}"><link rel="icon" href="/mark.svg" type="image/svg+xml"><link rel="stylesheet" href="/start.css"><link rel="alternate" hreflang="${words.other.language}" href="${otherUrl}"></head>
 <body><a class="skip" href="#main">${words.skip}</a><header class="page top"><a class="name" href="/">${logo} Steward</a><a class="language" href="${otherUrl}" hreflang="${words.other.language}" lang="${words.other.language}">${words.other.name}</a></header>
 <main id="main">`;
   const policy = `<section class="page policy" aria-labelledby="policy"><div class="head">${doors ? `<h2 id="policy">${inlineHtml(principles.title)}</h2>` : `<h1 id="policy">${inlineHtml(principles.title)}</h1>`}${introductionHtml(principles, words)}${tallyHtml(principles, words)}</div>
-<div class="columns">${contentsHtml(principles.sections, words)}<div class="sections">${[first!, ...rest].map((section) => sectionHtml(section, words)).join('')}</div></div></section></main>
+<div class="columns">${contentsHtml(principles.sections, words)}<div class="sections">${numbered(principles.sections)
+    .map((section) => sectionHtml(section, words, doors))
+    .join('')}</div></div></section></main>
 <footer class="page foot"><span>${words.nothing}</span><a href="/principles${language === 'de' ? '.de' : ''}.md" download>${words.download}</a><a href="/docs">API</a><a href="/.well-known/security.txt">${words.weakness}</a></footer></body></html>`;
   if (!doors) return () => before + policy;
   return (people) => `${before}${heroHtml(words)}${doorsHtml(words, people)}${wayHtml(words)}${policy}`;
@@ -80,7 +81,7 @@ function tallyHtml({ sections }: Principles, words: PageWords): string {
       return count === 0 ? '' : `<li class="${state}"><strong>${count}</strong> <span>${words.states[state]}</span></li>`;
     })
     .join('');
-  return `<div class="tally"><h3>${words.today}</h3><ul>${items}</ul></div>`;
+  return `<div class="tally"><p class="tally-title">${words.today}</p><ul>${items}</ul></div>`;
 }
 
 function contentsHtml(sections: readonly Section[], { contents }: PageWords): string {
@@ -90,8 +91,9 @@ function contentsHtml(sections: readonly Section[], { contents }: PageWords): st
   return `<nav class="contents" aria-label="${contents}"><ul>${items}</ul></nav>`;
 }
 
-function sectionHtml({ id, title, level, sentences, points }: Numbered, words: PageWords): string {
-  const tag = `h${level + 1}`;
+/** Below the policy's own heading, which is the page's first where there are no doors. */
+function sectionHtml({ id, title, level, sentences, points }: Numbered, words: PageWords, doors: boolean): string {
+  const tag = `h${doors ? level + 1 : level}`;
   const list = sentences.length === 0 ? '' : `<ul class="sentences">${sentences.map((each) => sentenceHtml(each, words)).join('')}</ul>`;
   const notes = points.length === 0 ? '' : `<ul class="points">${points.map((point) => `<li>${inlineHtml(point)}</li>`).join('')}</ul>`;
   return `<section class="level-${level}" aria-labelledby="${id}"><${tag} id="${id}">${inlineHtml(title)}</${tag}>${list}${notes}</section>`;
