@@ -92,8 +92,8 @@ async function goTo(page: Page, url: string, until: ReturnType<Page['locator']>)
 }
 
 async function assertGood(page: Page, what: string): Promise<void> {
-  // What fades in has faded in: colours are judged as they stay.
-  await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished)).then(() => undefined)');
+  // What fades in has faded in, or was replaced: colours are judged as they stay.
+  await page.evaluate('Promise.allSettled(document.getAnimations().map((animation) => animation.finished)).then(() => undefined)');
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
   assert.deepEqual(found, [], what);
