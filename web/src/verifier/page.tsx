@@ -203,8 +203,7 @@ function TakeAlong() {
       <p>
         <Trans>
           One file that works without a network and without us: keep it next to your exports, and check them in ten years. On the command
-          line,
-          <code>steward verify</code> does the same; so do programs that others wrote.
+          line, <code>steward verify</code> does the same; so do programs that others wrote.
         </Trans>
       </p>
       <a className={styles.save} href="/steward-verifier.html" download="steward-verifier.html">

@@ -31,6 +31,8 @@ export interface PageWords {
   readonly more: string;
   readonly check: string;
   readonly where: string;
+  /** Behind the name of a screen that is not there. */
+  readonly unbuilt: string;
   readonly run: string;
   readonly test: string;
   readonly download: string;
@@ -75,6 +77,7 @@ const en: PageWords = {
   more: 'About this page',
   check: 'How you check it',
   where: 'Where you see it',
+  unbuilt: 'not built yet',
   run: 'Run it yourself',
   test: 'Test that can fail',
   download: 'The same as Markdown',
@@ -119,6 +122,7 @@ const de: PageWords = {
   more: 'Über diese Seite',
   check: 'So prüfen Sie es',
   where: 'Wo Sie es sehen',
+  unbuilt: 'noch nicht gebaut',
   run: 'Selbst ausführen',
   test: 'Test, der scheitern kann',
   download: 'Dasselbe als Markdown',

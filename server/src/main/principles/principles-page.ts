@@ -107,9 +107,12 @@ function sentenceHtml({ text, promises, where, run, test, state, note }: Sentenc
     [words.test, test],
   ]
     .filter((row): row is [string, string] => row[1] !== undefined)
-    .map(([name, value]) => `<dt>${name}</dt><dd>${inlineHtml(value)}</dd>`)
+    .map(([name, value]) => `<dt>${name}</dt><dd>${sayUnbuilt(inlineHtml(value), words)}</dd>`)
     .join('');
   const details = rows === '' ? '' : `<details><summary>${words.check}</summary><dl>${rows}</dl></details>`;
   const noteHtml = note === '' ? '' : `<p class="note">${inlineHtml(note.charAt(0).toLocaleUpperCase() + note.slice(1))}.</p>`;
   return `<li class="sentence"><p class="says">${inlineHtml(text)}</p><p class="mark"><span class="state ${state}">${words.states[state]}</span> ${ids}</p>${noteHtml}${details}</li>`;
 }
+
+/** Screens in italics are not built: what the document says once is said at each of them here. */
+const sayUnbuilt = (html: string, { unbuilt }: PageWords) => html.replaceAll('</em>', `</em> <span class="unbuilt">${unbuilt}</span>`);
