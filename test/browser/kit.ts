@@ -56,3 +56,10 @@ export async function signIn(page: Page, url: string, email: string, password: s
   await page.getByRole('button', { name: /^(Sign in|Anmelden)$/ }).click();
   await page.waitForURL('**/app');
 }
+
+/** What fades in has faded in: colours are judged, and pictures taken, as they stay. What never ends is not waited for. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    'Promise.allSettled(document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime !== Infinity).map((each) => each.finished)).then(() => undefined)',
+  );
+}

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { decodeCbor, encodeCbor, type Cbor } from '../../protocol/src/cbor.ts';
 import { publish, sampleEntries, sampleKey, sampleOrigin, type Files } from '../../protocol/test/sample-ledger.ts';
 import { readZip } from '../../web/src/verifier/zip-reader.ts';
 import { serverFolder } from '../kit/server-process.ts';
@@ -201,6 +202,10 @@ test('hostile files: huge, wrong, with HTML in their names and in themselves: sa
       await verdictIs(page, 'verified');
       await page.getByText('Technical details').click();
       await page.getByText(strange.name, { exact: true }).waitFor();
+      const [first, second] = entries(2);
+      const strayed = encodeCbor([...(decodeCbor(first!) as Cbor[]).slice(0, 7), { volume: 1, vkey: key.vkey, more: 1 }]);
+      await choose(page, 'folder', await writeLedger(join(folder, 'strayed'), publish([strayed, second!], key)));
+      assert.match(await verdictIs(page, 'altered'), /Entry 0 is not in the format of entries/);
       const huge = await writeLedger(join(folder, 'huge'), publish(entries(300), key));
       await truncate(join(huge, 'tile/entries/000'), hugeBytes);
       await choose(page, 'folder', huge);

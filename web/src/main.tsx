@@ -8,9 +8,11 @@ import { createRoot } from 'react-dom/client';
 import { preferredLanguage, speak } from './app/language.ts';
 import { queries } from './app/queries.ts';
 import { router } from './app/router.tsx';
+import { chosenTheme, showTheme } from './app/theme.ts';
 import './design/tokens.css';
 import './design/base.css';
 
+showTheme(chosenTheme());
 await speak(preferredLanguage());
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -1,21 +1,33 @@
-// Serves the built web app: one page for every address of the app, and its files, whose names change with their content. All of it is in memory:
-// it is small, and so nothing outside it can ever be reached by a path.
+// Serves the built web app: one page for every address of the app, and its files, whose names change with their content. All of it is in memory,
+// compressed when it was built: it is small, and so nothing outside it can ever be reached by a path.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Beside the code in an installed package, in the workspace of a clone. */
 const places = ['../../pages/web/dist', '../../../web/dist'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
   '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
 };
 /** Addresses of the app; every one is the same page, which knows what to show. */
-const addresses = ['/app', '/app/*', '/sign-in', '/sign-up'];
+const addresses = [
+  '/app',
+  '/app/*',
+  '/sign-in',
+  '/sign-up',
+  '/invitation',
+  '/forgotten-password',
+  '/reset-password',
+  '/confirm-sign-up',
+  '/confirm-email',
+];
 
 /** The verifier is a page of its own, which needs no sign-in; its single file is there to be taken along, not to be opened here. */
 const verifier: Readonly<Record<string, string>> = {
@@ -30,15 +42,17 @@ export function registerWebApp(app: FastifyInstance): boolean {
   const place = places.find((each) => existsSync(join(each, 'index.html')));
   if (place === undefined) return false;
   registerVerifier(app, join(place, 'verifier'));
-  const page = readFileSync(join(place, 'index.html'));
+  const page = load(join(place, 'index.html'));
   for (const address of addresses)
-    app.get(address, async (_request, reply) => reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page));
+    app.get(address, async (request, reply) =>
+      send(request, reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache'), page),
+    );
   for (const file of globSync('assets/*', { cwd: place })) {
     const type = types[extname(file)];
     if (type === undefined) continue;
-    const content = readFileSync(join(place, file));
-    app.get(`/${file}`, async (_request, reply) =>
-      reply.type(type).header('cache-control', 'public, max-age=31536000, immutable').send(content),
+    const asset = load(join(place, file));
+    app.get(`/${file}`, async (request, reply) =>
+      send(request, reply.type(type).header('cache-control', 'public, max-age=31536000, immutable'), asset),
     );
   }
   return true;
@@ -46,13 +60,27 @@ export function registerWebApp(app: FastifyInstance): boolean {
 
 function registerVerifier(app: FastifyInstance, place: string): void {
   for (const [url, file] of Object.entries(verifier)) {
-    const content = readFileSync(join(place, file));
+    const content = load(join(place, file));
     const saved = file === 'steward-verifier.html' ? { 'content-disposition': `attachment; filename="${file}"` } : {};
-    app.get(url, async (_request, reply) =>
-      reply
-        .type(types[extname(file)]!)
-        .headers({ 'cache-control': 'no-cache', ...saved })
-        .send(content),
+    app.get(url, async (request, reply) =>
+      send(request, reply.type(types[extname(file)]!).headers({ 'cache-control': 'no-cache', ...saved }), content),
     );
   }
+}
+
+/** A file as it is, and as the build compressed it where that makes it smaller. */
+interface Asset {
+  readonly plain: Buffer;
+  readonly br?: Buffer;
+}
+
+function load(path: string): Asset {
+  return { plain: readFileSync(path), ...(existsSync(`${path}.br`) ? { br: readFileSync(`${path}.br`) } : {}) };
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, { plain, br }: Asset): FastifyReply {
+  if (br === undefined) return reply.send(plain);
+  reply.header('vary', 'accept-encoding');
+  const takes = /(^|,)\s*br\s*(,|;(?!\s*q=0(\.0*)?\s*(,|$))|$)/.test(String(request.headers['accept-encoding'] ?? ''));
+  return takes ? reply.header('content-encoding', 'br').send(br) : reply.send(plain);
 }

@@ -1,9 +1,24 @@
-// What the server was asked, kept for a while. What the server decided is not asked again; what did not reach it is.
-import { QueryClient } from '@tanstack/react-query';
+// What the server was asked, kept for a while. Looking again by itself would be one more look in the ledger: what is on the screen is asked for again
+// only when it has changed (app/live.ts). What the server decided is not asked again; what did not reach it is.
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { StewardError } from '@steward/protocol/errors.ts';
+import { sessionEnded } from './session-ended.ts';
 
 const retriesMax = 2;
+const freshMs = 300_000;
+
+const onError = (error: unknown) => {
+  if (error instanceof StewardError && error.code === 'not-signed-in') sessionEnded.set(true);
+};
 
 export const queries = new QueryClient({
-  defaultOptions: { queries: { retry: (failures, error) => !(error instanceof StewardError) && failures < retriesMax } },
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
+  defaultOptions: {
+    queries: {
+      retry: (failures, error) => !(error instanceof StewardError) && failures < retriesMax,
+      staleTime: freshMs,
+      refetchOnWindowFocus: false,
+    },
+  },
 });

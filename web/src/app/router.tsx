@@ -1,4 +1,5 @@
-// Every place of the app, by its address. Each page is loaded when somebody goes there.
+// Every place of the app, by its address. Each page is loaded when somebody goes there. Nothing personal stands in an address: opaque ids and choices of
+// view alone; secrets of mailed links stand behind the `#`, which never reaches a server.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { accountQuery } from './account.ts';
 import { NotFound } from './not-found.tsx';
@@ -6,27 +7,62 @@ import { queries } from './queries.ts';
 import { Shell } from './shell.tsx';
 import { Trouble } from './trouble.tsx';
 
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+/** Keeps what is set; the parameters named alone are known, and each of them is a text. */
+const texts =
+  <const N extends string>(...names: readonly N[]) =>
+  (search: Record<string, unknown>): { [name in N]?: string } =>
+    Object.fromEntries(names.map((name) => [name, text(search[name])]).filter(([, value]) => value !== undefined)) as {
+      [name in N]?: string;
+    };
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+// ---- before anybody is known ----
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   component: lazyRouteComponent(() => import('../pages/sign-in/sign-in.tsx'), 'SignIn'),
-  validateSearch: ({ to, demo }): { to?: string; demo?: 'yes' } => ({
-    ...(typeof to === 'string' ? { to } : {}),
-    ...(demo === 'yes' ? { demo } : {}),
-  }),
+  validateSearch: texts('to', 'demo'),
 });
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
   component: lazyRouteComponent(() => import('../pages/sign-in/sign-up.tsx'), 'SignUp'),
 });
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('../pages/sign-in/invitation.tsx'), 'Invitation'),
+});
+const forgottenPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgotten-password',
+  component: lazyRouteComponent(() => import('../pages/sign-in/forgotten-password.tsx'), 'ForgottenPassword'),
+});
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('../pages/sign-in/reset-password.tsx'), 'ResetPassword'),
+});
+const confirmSignUp = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-sign-up',
+  component: lazyRouteComponent(() => import('../pages/sign-in/confirm.tsx'), 'ConfirmSignUp'),
+});
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-email',
+  component: lazyRouteComponent(() => import('../pages/sign-in/confirm.tsx'), 'ConfirmEmail'),
+});
+
+// ---- signed in ----
 const app = createRoute({
   getParentRoute: () => root,
   path: '/app',
   component: Shell,
   async beforeLoad({ location }) {
-    if ((await queries.fetchQuery(accountQuery)) === null) redirect({ to: '/sign-in', search: { to: location.pathname }, throw: true });
+    if ((await queries.ensureQueryData(accountQuery)) === null) redirect({ to: '/sign-in', search: { to: location.href }, throw: true });
   },
   errorComponent: Trouble,
 });
@@ -34,19 +70,106 @@ const projects = createRoute({
   getParentRoute: () => app,
   path: '/',
   component: lazyRouteComponent(() => import('../pages/projects/projects.tsx'), 'Projects'),
-});
-const project = createRoute({
-  getParentRoute: () => app,
-  path: '/projects/$project',
-  component: lazyRouteComponent(() => import('../pages/project/project.tsx'), 'Project'),
+  validateSearch: texts('view'),
 });
 const whoLooked = createRoute({
   getParentRoute: () => app,
   path: '/who-looked',
   component: lazyRouteComponent(() => import('../pages/who-looked/who-looked.tsx'), 'WhoLooked'),
+  validateSearch: texts('actor', 'person', 'project', 'record', 'from', 'until', 'entry'),
+});
+const people = createRoute({
+  getParentRoute: () => app,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../pages/people/people.tsx'), 'People'),
+});
+const account = createRoute({
+  getParentRoute: () => app,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/account.tsx'), 'Account'),
+  validateSearch: texts('tab'),
+});
+const parts = createRoute({
+  getParentRoute: () => app,
+  path: '/parts',
+  component: lazyRouteComponent(() => import('../pages/parts/parts.tsx'), 'Parts'),
 });
 
-export const router = createRouter({ routeTree: root.addChildren([signIn, signUp, app.addChildren([projects, project, whoLooked])]) });
+// ---- in a project ----
+const project = createRoute({
+  getParentRoute: () => app,
+  path: '/projects/$project',
+  component: lazyRouteComponent(() => import('../pages/project/project.tsx'), 'Project'),
+});
+const projectHome = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  beforeLoad: ({ params }) => redirect({ to: '/app/projects/$project/tasks', params, replace: true, throw: true }),
+});
+const tasks = createRoute({
+  getParentRoute: () => project,
+  path: '/tasks',
+  component: lazyRouteComponent(() => import('../pages/project/tasks/tasks.tsx'), 'Tasks'),
+  validateSearch: texts('view', 'state', 'assignee', 'due', 'find', 'task'),
+});
+const photos = createRoute({
+  getParentRoute: () => project,
+  path: '/photos',
+  component: lazyRouteComponent(() => import('../pages/project/photos/photos.tsx'), 'Photos'),
+  validateSearch: texts('photo'),
+});
+const documents = createRoute({
+  getParentRoute: () => project,
+  path: '/documents',
+  component: lazyRouteComponent(() => import('../pages/project/documents/documents.tsx'), 'Documents'),
+  validateSearch: texts('document', 'kind'),
+});
+const messages = createRoute({
+  getParentRoute: () => project,
+  path: '/messages',
+  component: lazyRouteComponent(() => import('../pages/project/messages/messages.tsx'), 'Messages'),
+});
+const reports = createRoute({
+  getParentRoute: () => project,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('../pages/project/reports/reports.tsx'), 'Reports'),
+  validateSearch: texts('report'),
+});
+const contacts = createRoute({
+  getParentRoute: () => project,
+  path: '/contacts',
+  component: lazyRouteComponent(() => import('../pages/project/contacts/contacts.tsx'), 'Contacts'),
+  validateSearch: texts('contact'),
+});
+const projectPeople = createRoute({
+  getParentRoute: () => project,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../pages/project/people/people.tsx'), 'ProjectPeople'),
+});
+const place = createRoute({
+  getParentRoute: () => project,
+  path: '/place',
+  component: lazyRouteComponent(() => import('../pages/project/place/place.tsx'), 'Place'),
+});
+const activity = createRoute({
+  getParentRoute: () => project,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('../pages/project/activity/activity.tsx'), 'Activity'),
+});
+const search = createRoute({
+  getParentRoute: () => project,
+  path: '/search',
+  component: lazyRouteComponent(() => import('../pages/project/search/search.tsx'), 'Search'),
+});
+
+const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
+const signedIn = [projects, whoLooked, people, account, parts, project.addChildren(inProject)];
+const outside = [signIn, signUp, invitation, forgottenPassword, resetPassword, confirmSignUp, confirmEmail];
+
+export const router = createRouter({
+  routeTree: root.addChildren([...outside, app.addChildren(signedIn)]),
+  scrollRestoration: true,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

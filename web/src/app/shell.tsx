@@ -1,65 +1,58 @@
-// What is around every page of somebody who is signed in: where one can go, who one is, and the way out.
+// What is around every page of somebody who is signed in: where one can go, which business it is, who one is, and the way out.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
-import { client } from '../api/client.ts';
-import { Menu } from '../design/parts/menu.tsx';
+import { Link, Outlet } from '@tanstack/react-router';
+import { Icon } from '../design/parts/icon.tsx';
+import { Toasts } from '../design/parts/toast.tsx';
+import { AccountMenu } from './account-menu.tsx';
 import { accountQuery } from './account.ts';
-import { speak, type Language } from './language.ts';
+import { useLive } from './live.ts';
+import { Offline } from './offline.tsx';
 import styles from './shell.module.css';
+import { SignInAgain } from './sign-in-again.tsx';
 
 export function Shell() {
   const { data: account } = useQuery(accountQuery);
+  useLive(useQueryClient(), account?.business);
   return (
-    <>
+    <div className={styles.frame}>
       <a className={styles.skip} href="#main">
         <Trans>Skip to the content</Trans>
       </a>
-      <Top name={account?.name ?? ''} />
-      <main id="main" className={styles.page}>
+      <Top />
+      <main id="main" className={styles.page} tabIndex={-1}>
+        <Offline />
         <Outlet />
       </main>
-    </>
+      <Toasts />
+      <SignInAgain />
+    </div>
   );
 }
 
-function Top({ name }: { readonly name: string }) {
-  const { t, i18n } = useLingui();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const signOut = async () => {
-    await client.call(accountRoutes.signOut, { body: {} });
-    queries.clear();
-    await navigate({ to: '/sign-in' });
-  };
-  const chooseLanguage = async (language: Language) => {
-    await speak(language);
-    await client.call(accountRoutes.updateMe, { body: { language } });
-  };
+function Top() {
+  const { t } = useLingui();
   return (
     <header className={styles.top}>
       <Link className={styles.name} to="/app">
         <img src="/mark.svg" alt="" /> Steward
       </Link>
       <nav className={styles.ways} aria-label={t`Main`}>
-        <Link to="/app" activeOptions={{ exact: true }}>
+        <Link to="/app" activeOptions={{ exact: true, includeSearch: false }}>
+          <Icon name="projects" />
           <Trans>Projects</Trans>
         </Link>
-        <Link to="/app/who-looked">
+        <Link to="/app/who-looked" activeOptions={{ includeSearch: false }}>
+          <Icon name="eye" />
           <Trans>Who looked</Trans>
+        </Link>
+        <Link to="/app/people">
+          <Icon name="people" />
+          <Trans>People</Trans>
         </Link>
       </nav>
       <div className={styles.who}>
-        <Menu
-          label={name}
-          items={[
-            i18n.locale === 'de'
-              ? { label: 'English', lang: 'en', onSelect: () => void chooseLanguage('en') }
-              : { label: 'Deutsch', lang: 'de', onSelect: () => void chooseLanguage('de') },
-            { label: t`Sign out`, onSelect: () => void signOut() },
-          ]}
-        />
+        <AccountMenu />
       </div>
     </header>
   );

@@ -1,9 +1,9 @@
 // The projects of the business, and a new one.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
-import { projectsApi, projectsQuery } from '../../api/records.ts';
+import { projectsApi } from '../../api/collections.ts';
 import { sayError } from '../../api/say-error.ts';
 import { Button } from '../../design/parts/button.tsx';
 import { Dialog } from '../../design/parts/dialog.tsx';
@@ -11,9 +11,11 @@ import { Field } from '../../design/parts/field.tsx';
 import { EmptyState, Notice } from '../../design/parts/notice.tsx';
 import styles from './projects.module.css';
 
+const everyProject = projectsApi.list({ sort: 'name' });
+
 export function Projects() {
   const { t, i18n } = useLingui();
-  const { data, error } = useQuery(projectsQuery);
+  const { data, error } = useInfiniteQuery(everyProject);
   const [adding, setAdding] = useState(false);
   return (
     <>
@@ -69,7 +71,7 @@ function NewProject({ onCancel }: { readonly onCancel: () => void }) {
         { idempotencyKey: crypto.randomUUID() },
       ),
     onSuccess: async ({ id }) => {
-      await queries.invalidateQueries({ queryKey: projectsQuery.queryKey });
+      await queries.invalidateQueries({ queryKey: [projectsApi.name] });
       await navigate({ to: '/app/projects/$project', params: { project: id } });
     },
   });

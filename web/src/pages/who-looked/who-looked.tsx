@@ -2,7 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { entriesQuery, volumeQuery } from '../../api/ledger.ts';
-import { membersQuery } from '../../api/records.ts';
+import { membersQuery } from '../../api/people.ts';
 import { sayError } from '../../api/say-error.ts';
 import { Notice } from '../../design/parts/notice.tsx';
 import { sayEntry } from './say-entry.ts';
@@ -32,18 +32,14 @@ function Entries({ volume }: { readonly volume: Volume }) {
   const { i18n } = useLingui();
   const { data, error } = useQuery(entriesQuery(volume.volume));
   const members = useQuery(membersQuery);
-  const names = new Map(members.data?.map(({ person, fields }) => [person as string, fields['name']]));
-  const nameOf = (person: string) => {
-    const name = names.get(person);
-    return typeof name === 'string' ? name : undefined;
-  };
+  const names = new Map(members.data?.map(({ person, name }) => [person, name]));
   return (
     <>
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       <ol className={styles.entries}>
         {data?.entries.map((entry) => (
           <li key={entry.index} className={entry.what?.outcome === 'refused' ? `${styles.entry} ${styles.refused}` : styles.entry}>
-            <span>{sayEntry(i18n, entry, nameOf)}</span>
+            <span>{sayEntry(i18n, entry, (person) => names.get(person))}</span>
             <time className={styles.when} dateTime={entry.time}>
               {i18n.date(entry.time, { dateStyle: 'medium', timeStyle: 'medium' })} · {entry.index}
             </time>

@@ -1,0 +1,43 @@
+// Takes a picture of every screen and state into the ignored folder `screenshots`: `npm run screenshots`, or for some alone
+// `npm run screenshots -- tasks photos` (those whose name begins so). Each in English light on a desk and German dark on a phone; with
+// `--all` in both languages, both lights, both sizes.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { demoPassword, petra, settled, signIn, withBrowser } from '../test/browser/kit.ts';
+import { inside, outside } from '../test/browser/screens/all.ts';
+import { repository } from './source-files.ts';
+
+const folder = join(repository, 'screenshots');
+const wanted = process.argv.slice(2).filter((each) => !each.startsWith('--'));
+const all = process.argv.includes('--all');
+const sizes = { desk: { width: 1_280, height: 800 }, phone: { width: 360, height: 740 } } as const;
+const kinds = (['en-GB', 'de-DE'] as const).flatMap((locale) =>
+  (['light', 'dark'] as const).flatMap((colorScheme) => (['desk', 'phone'] as const).map((size) => ({ locale, colorScheme, size }))),
+);
+const ordinary = kinds.filter(
+  ({ locale, colorScheme, size }) =>
+    (locale === 'en-GB' && colorScheme === 'light' && size === 'desk') ||
+    (locale === 'de-DE' && colorScheme === 'dark' && size === 'phone'),
+);
+
+if (wanted.length === 0) rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+await withBrowser(async ({ server, open }) => {
+  for (const { locale, colorScheme, size } of all ? kinds : ordinary) {
+    const page = await open({ locale, colorScheme, viewport: sizes[size], ...(size === 'phone' ? { hasTouch: true } : {}) });
+    const take = async (screens: typeof inside) => {
+      for (const { name, visit } of screens) {
+        if (wanted.length > 0 && !wanted.some((each) => name.startsWith(each))) continue;
+        await visit(page, server.url);
+        await settled(page);
+        const file = `${name.replaceAll(/[^a-z0-9]+/g, '-')}.${locale.slice(0, 2)}.${colorScheme}.${size}.png`;
+        await page.screenshot({ path: join(folder, file) });
+        console.log(`screenshots/${file}`);
+      }
+    };
+    await take([...outside]);
+    await signIn(page, server.url, petra, demoPassword);
+    await take(inside);
+    await page.context().close();
+  }
+});

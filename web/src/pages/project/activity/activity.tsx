@@ -1,0 +1,9 @@
+import { Trans } from '@lingui/react/macro';
+
+export function Activity() {
+  return (
+    <h2>
+      <Trans>Activity</Trans>
+    </h2>
+  );
+}

@@ -1,0 +1,9 @@
+import { Trans } from '@lingui/react/macro';
+
+export function Photos() {
+  return (
+    <h2>
+      <Trans>Photos</Trans>
+    </h2>
+  );
+}

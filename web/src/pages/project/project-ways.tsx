@@ -1,0 +1,55 @@
+// The ways through a project: one row that scrolls sideways on a phone.
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
+import { Icon } from '../../design/parts/icon.tsx';
+import styles from './project.module.css';
+
+export function ProjectWays({ project }: { readonly project: string }) {
+  const { t } = useLingui();
+  const params = { project };
+  const options = { includeSearch: false } as const;
+  return (
+    <nav className={styles.ways} aria-label={t`Project`}>
+      <Link to="/app/projects/$project/tasks" params={params} activeOptions={options}>
+        <Icon name="task" />
+        <Trans>Tasks</Trans>
+      </Link>
+      <Link to="/app/projects/$project/photos" params={params} activeOptions={options}>
+        <Icon name="photo" />
+        <Trans>Photos</Trans>
+      </Link>
+      <Link to="/app/projects/$project/documents" params={params} activeOptions={options}>
+        <Icon name="document" />
+        <Trans>Documents</Trans>
+      </Link>
+      <Link to="/app/projects/$project/messages" params={params} activeOptions={options}>
+        <Icon name="message" />
+        <Trans>Messages</Trans>
+      </Link>
+      <Link to="/app/projects/$project/reports" params={params} activeOptions={options}>
+        <Icon name="report" />
+        <Trans>Daily reports</Trans>
+      </Link>
+      <Link to="/app/projects/$project/contacts" params={params} activeOptions={options}>
+        <Icon name="contact" />
+        <Trans>Contacts</Trans>
+      </Link>
+      <Link to="/app/projects/$project/people" params={params} activeOptions={options}>
+        <Icon name="people" />
+        <Trans>People</Trans>
+      </Link>
+      <Link to="/app/projects/$project/place" params={params} activeOptions={options}>
+        <Icon name="pin" />
+        <Trans>Place</Trans>
+      </Link>
+      <Link to="/app/projects/$project/activity" params={params} activeOptions={options}>
+        <Icon name="activity" />
+        <Trans>Activity</Trans>
+      </Link>
+      <Link to="/app/projects/$project/search" params={params} activeOptions={options}>
+        <Icon name="search" />
+        <Trans>Search</Trans>
+      </Link>
+    </nav>
+  );
+}

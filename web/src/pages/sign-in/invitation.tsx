@@ -1,0 +1,9 @@
+import { Trans } from '@lingui/react/macro';
+
+export function Invitation() {
+  return (
+    <h2>
+      <Trans>Invitation</Trans>
+    </h2>
+  );
+}
