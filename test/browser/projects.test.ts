@@ -26,13 +26,14 @@ async function storedOf(page: Page): Promise<Stored> {
 /** In how many colours the map is drawn: one where there is sea alone. */
 async function coloursOf(page: Page): Promise<number> {
   const picture = (await page.locator('canvas.maplibregl-canvas').screenshot()).toString('base64');
-  return (await page.evaluate(async (data) => {
-    const bitmap = await createImageBitmap(new Blob([Uint8Array.fromBase64(data)], { type: 'image/png' }));
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
-    canvas.drawImage(bitmap, 0, 0);
-    const { data: pixels } = canvas.getImageData(0, 0, bitmap.width, bitmap.height);
-    return new Set(new Uint32Array(pixels.buffer)).size;
-  }, picture)) as number;
+  return Number(
+    await page.evaluate(`(async () => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.fromBase64('${picture}')], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+      canvas.drawImage(bitmap, 0, 0);
+      return new Set(new Uint32Array(canvas.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer)).size;
+    })()`),
+  );
 }
 
 async function goToPlace(page: Page, url: string, project: string): Promise<void> {
@@ -77,11 +78,7 @@ async function findAndMap({ server, open }: Visit): Promise<void> {
   const before = await pin.boundingBox();
   await page.locator('canvas.maplibregl-canvas').focus();
   await page.keyboard.press('ArrowUp');
-  await page.waitForFunction(
-    ({ name, y }) =>
-      Math.abs([...document.querySelectorAll('button')].find((each) => each.textContent === name)!.getBoundingClientRect().y - y) > 40,
-    { name: kita, y: before!.y },
-  );
+  while (Math.abs((await pin.boundingBox())!.y - before!.y) < 40) await page.evaluate('new Promise(requestAnimationFrame)');
   // Land, borders and names are drawn, not the sea alone.
   while ((await coloursOf(page)) < 8) await page.evaluate('new Promise(requestAnimationFrame)');
   await page.getByRole('link', { name: kita, exact: true }).click();
@@ -209,12 +206,12 @@ async function newAndTrash({ server, open }: Visit): Promise<void> {
 
 async function withoutWebGl({ server, open }: Visit): Promise<void> {
   const page = await open();
-  await page.addInitScript(() => {
+  await page.addInitScript(`{
     const make = HTMLCanvasElement.prototype.getContext;
-    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
-      return kind.startsWith('webgl') ? null : (make as (...args: unknown[]) => unknown).call(this, kind, ...rest);
-    } as typeof make;
-  });
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+      return kind.startsWith('webgl') ? null : make.call(this, kind, ...rest);
+    };
+  }`);
   await signIn(page, server.url, petra, demoPassword);
   await page.goto(`${server.url}/app?view=map`);
   await page.getByText('This browser cannot draw the map').waitFor();

@@ -7,6 +7,7 @@ import { projectsApi } from '../../api/collections.ts';
 import { sayError } from '../../api/say-error.ts';
 import { Button } from '../../design/parts/button.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
+import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { parseCoordinates, roundTo } from '../../map/coordinates.ts';
@@ -41,7 +42,16 @@ function useDraft(): readonly [Draft, (change: Partial<Draft>) => void, () => vo
   return [draft, change, () => sessionStorage.removeItem(kept)];
 }
 
-export function NewProject({ onCancel }: { readonly onCancel: () => void }) {
+export function NewProjectDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  const { t } = useLingui();
+  return (
+    <Dialog open={open} title={t`New project`} onClose={onClose}>
+      <NewProject onCancel={onClose} />
+    </Dialog>
+  );
+}
+
+function NewProject({ onCancel }: { readonly onCancel: () => void }) {
   const { t, i18n } = useLingui();
   const queries = useQueryClient();
   const navigate = useNavigate();

@@ -7,24 +7,25 @@ import { projectsApi } from '../../api/collections.ts';
 import { sayError } from '../../api/say-error.ts';
 import { summaryQuery } from '../../api/summary.ts';
 import { useRole } from '../../app/account.ts';
+import { later } from '../../app/later.tsx';
 import { Button } from '../../design/parts/button.tsx';
-import { Dialog } from '../../design/parts/dialog.tsx';
 import { EmptyState, Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
+import { everyProject } from '../../early.ts';
 import { arrange, linesOf, sorts, statuses, type Group, type ProjectLine, type Sort, type Status } from './arrange.ts';
 import { Find } from './find.tsx';
-import { NewProject } from './new-project.tsx';
 import { ProjectList } from './project-list.tsx';
-import { ProjectsMap } from './projects-map.tsx';
-import { ProjectsTrash } from './projects-trash.tsx';
 import styles from './projects.module.css';
 import { Views, type View } from './views.tsx';
 
-const everyProject = projectsApi.list({ sort: 'name' });
+const NewProjectDialog = later(async () => (await import('./new-project.tsx')).NewProjectDialog);
+const ProjectsMap = later(async () => (await import('./projects-map.tsx')).ProjectsMap);
+const ProjectsTrash = later(async () => (await import('./projects-trash.tsx')).ProjectsTrash);
+
+const list = projectsApi.list(everyProject);
 const oneOf = <const T extends string>(values: readonly T[], value: string | undefined) => values.find((each) => each === value);
 
 export function Projects() {
-  const { t } = useLingui();
   const search = useSearch({ from: '/app/' });
   const role = useRole();
   const [adding, setAdding] = useState(false);
@@ -44,9 +45,7 @@ export function Projects() {
       </div>
       <Views />
       {view === 'trash' ? <ProjectsTrash /> : <Living view={view} mayAdd={mayAdd} onAdd={() => setAdding(true)} />}
-      <Dialog open={adding} title={t`New project`} onClose={() => setAdding(false)}>
-        <NewProject onCancel={() => setAdding(false)} />
-      </Dialog>
+      <NewProjectDialog open={adding} onClose={() => setAdding(false)} />
     </>
   );
 }
@@ -128,7 +127,7 @@ function NoProject({ mayAdd, onAdd }: { readonly mayAdd: boolean; readonly onAdd
 
 /** Every project with what is to be said of it; what the summary adds comes a moment later and moves nothing. */
 function useLines() {
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(everyProject);
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(list);
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && !error) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, error, fetchNextPage]);
