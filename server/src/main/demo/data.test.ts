@@ -58,7 +58,7 @@ test('the files are there, are what their names say, and all together stay small
   const used: string[] = [...[...demoData.photos, ...demoData.documents].map(({ file }) => file), ...previews];
   const found = readdirSync(assets, { recursive: true }).map(String);
   assert.deepEqual(found.filter((name) => name !== 'previews').sort(), [...used].sort());
-  for (const { earlier } of demoData.documents) assert.ok(earlier === undefined || used.includes(earlier.file), earlier?.file);
+  for (const { earlier } of demoData.documents) assert.ok(earlier === undefined || used.includes(earlier.file), String(earlier?.file));
   for (const file of previews) assert.ok(statSync(join(assets, file)).size <= previewBytesMax, file);
   for (const file of used) {
     const start = readFileSync(join(assets, file)).subarray(0, 4).toString('latin1');
