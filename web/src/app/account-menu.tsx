@@ -9,6 +9,7 @@ import { Avatar } from '../design/parts/avatar.tsx';
 import { Menu, type MenuItem } from '../design/parts/menu.tsx';
 import styles from './account-menu.module.css';
 import { accountQuery, businessesQuery } from './account.ts';
+import { forgetDrafts } from './draft.ts';
 import { speak, type Language } from './language.ts';
 import { chosenTheme, showTheme, type Theme } from './theme.ts';
 
@@ -80,6 +81,7 @@ function useWayOut(): readonly MenuItem[] {
   const navigate = useNavigate();
   const signOut = async () => {
     await client.call(accountRoutes.signOut, { body: {} });
+    forgetDrafts();
     await navigate({ to: '/sign-in' });
     queries.clear();
   };
