@@ -1,10 +1,11 @@
 // Every screen, in the order people meet them.
 import { parts } from './parts.ts';
 import { projects } from './projects.ts';
+import { talk } from './talk.ts';
 import { tasks } from './tasks.ts';
 import { whoLooked } from './who-looked.ts';
 
 export { outside } from './outside.ts';
 
 /** What is shown to somebody who is signed in. */
-export const inside = [...projects, ...tasks, ...whoLooked, ...parts];
+export const inside = [...projects, ...tasks, ...talk, ...whoLooked, ...parts];

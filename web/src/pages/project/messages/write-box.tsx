@@ -24,7 +24,7 @@ interface WriteBoxProps {
 export function WriteBox({ project, about, label, onSent }: WriteBoxProps) {
   const { t, i18n } = useLingui();
   const { data: members = [] } = useQuery(projectMembersQuery(project));
-  const [text, setText] = useDraft(`message:${about ?? project}`);
+  const { text, set: setText, sent } = useDraft(`message:${about ?? project}`);
   const [file, setFile] = useState<File>();
   const [share, setShare] = useState(0);
   const key = useRef<string>(undefined);
@@ -37,7 +37,7 @@ export function WriteBox({ project, about, label, onSent }: WriteBoxProps) {
     key.current ??= crypto.randomUUID();
     const done = () => {
       key.current = undefined;
-      setText('');
+      sent(text);
       setFile(undefined);
       setShare(0);
       onSent?.();

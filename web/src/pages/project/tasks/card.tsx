@@ -6,9 +6,10 @@ import { useProjectRights } from '../../../app/project-rights.ts';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Menu, type MenuItem } from '../../../design/parts/menu.tsx';
 import styles from './board.module.css';
+import { focusTask } from './focus-task.ts';
 import { useMove, useTrash } from './task-deeds.ts';
 import { TaskFacts } from './task-facts.tsx';
-import { statusOf, statuses, type Status } from './task-view.ts';
+import { statusOf, statuses } from './task-view.ts';
 import { statusWords } from './task-words.ts';
 
 interface CardProps {
@@ -42,6 +43,7 @@ export function Card({ project, task, today, dragged, onDrag }: CardProps) {
           search={(search) => ({ ...search, task: task.id })}
           resetScroll={false}
           draggable={false}
+          data-task={task.id}
           dir="auto"
         >
           {task.fields.title}
@@ -68,7 +70,7 @@ function CardMenu({ project, task }: { readonly project: string; readonly task: 
         icon: 'right',
         onSelect: () => {
           move(status);
-          focusMoved(title, status);
+          focusTask(task.id, `column-${status}`);
         },
       };
     });
@@ -79,11 +81,4 @@ function CardMenu({ project, task }: { readonly project: string; readonly task: 
       <Menu label={t`Move to … (${title})`} items={items} face={<Icon name="more" />} />
     </span>
   );
-}
-
-/** The card is drawn anew in the other column: the keyboard goes on from that column. */
-function focusMoved(_title: string, status: Status): void {
-  setTimeout(() => {
-    if (document.activeElement === document.body || document.activeElement === null) document.getElementById(`column-${status}`)?.focus();
-  }, 0);
 }

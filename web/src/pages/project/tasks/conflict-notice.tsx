@@ -30,18 +30,18 @@ export function ConflictNotice({ project, conflict: { now, fields }, onTheirs, o
         {(Object.keys(fields) as FieldName[]).map((field) => {
           const name = i18n._(fieldWords[field]);
           return (
-          <dl key={field} className={styles.versions}>
-            <dt>
-              <Trans>
-                {name}, as {who} left it
-              </Trans>
-            </dt>
-            <dd dir="auto">{sayValue(field, now.fields)}</dd>
-            <dt>
-              <Trans>{name}, as you have it</Trans>
-            </dt>
-            <dd dir="auto">{sayValue(field, withoutNull(fields))}</dd>
-          </dl>
+            <dl key={field} className={styles.versions}>
+              <dt>
+                <Trans>
+                  {name}, as {who} left it
+                </Trans>
+              </dt>
+              <dd dir="auto">{sayValue(field, now.fields)}</dd>
+              <dt>
+                <Trans>{name}, as you have it</Trans>
+              </dt>
+              <dd dir="auto">{sayValue(field, withoutNull(fields))}</dd>
+            </dl>
           );
         })}
         <div className={confirm.ways}>

@@ -25,7 +25,7 @@ interface EditTextProps {
 
 export function EditText(props: EditTextProps) {
   const { task, field, editing, onEditing, idle } = props;
-  const [draft] = useDraft(draftKey(task.id, field));
+  const { text: draft } = useDraft(draftKey(task.id, field));
   // A draft that was left behind is taken up again.
   const found = useRef(draft !== '');
   useEffect(() => {
@@ -47,7 +47,7 @@ function Editor({ project, task, field, label, long = false, onEditing }: EditTe
   const { i18n } = useLingui();
   const change = useChangeTask(project, task.id);
   const now = task.fields[field] ?? '';
-  const [kept, keep] = useDraft(draftKey(task.id, field));
+  const { text: kept, set: keep } = useDraft(draftKey(task.id, field));
   const begun = useRef<Draft>(kept === '' ? { text: now, version: task.version, was: now } : (JSON.parse(kept) as Draft));
   const draft: Draft = kept === '' ? begun.current : (JSON.parse(kept) as Draft);
   const form = useRef<HTMLFormElement>(null);

@@ -21,13 +21,13 @@ import styles from './tasks.module.css';
 export function NewTask({ project }: { readonly project: string }) {
   const { t, i18n } = useLingui();
   const create = useCreateTask(project);
-  const [title, setTitle] = useDraft(`new-task:${project}`);
+  const { text: title, set: setTitle, sent } = useDraft(`new-task:${project}`);
   const [full, setFull] = useState(false);
   const key = useKey(title);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (title.trim() === '') return;
-    create.mutate({ fields: { title: title.trim(), status: 'open' }, key: key.current }, { onSuccess: () => setTitle('') });
+    if (title.trim() === '' || create.isPending) return;
+    create.mutate({ fields: { title: title.trim(), status: 'open' }, key: key.current }, { onSuccess: () => sent(title) });
   };
   return (
     <>
@@ -73,7 +73,7 @@ function FullTask({ project, title, onTitle, onDone, onClose }: FullTaskProps) {
   const { t, i18n } = useLingui();
   const { data: members = [] } = useQuery(projectMembersQuery(project));
   const create = useCreateTask(project);
-  const [description, setDescription] = useDraft(`new-task-description:${project}`);
+  const { text: description, set: setDescription } = useDraft(`new-task-description:${project}`);
   const [status, setStatus] = useState<Status>('open');
   const [priority, setPriority] = useState<Priority>('normal');
   const [assignee, setAssignee] = useState<string>();

@@ -64,11 +64,13 @@ function applied(fields: Task['fields'], change: TaskChange): Task['fields'] {
 
 /** One task: out of the list, or asked for where the list does not have it. `undefined` while it is not known. */
 export function useTask(project: string, id: string) {
-  const { tasks, stored, whole } = useTasks(project);
+  const { tasks, stored } = useTasks(project);
   const listed = stored?.find((task) => task.id === id);
   const { data, error } = useQuery({ ...tasksApi.one(id), enabled: tasks !== undefined && listed === undefined });
-  const asked = data?.project === project && data.restorableUntil === undefined ? data : undefined;
-  return { task: tasks?.find((task) => task.id === id) ?? asked, stored: listed ?? asked, error, gone: whole && !listed && !asked };
+  const trashed = data?.restorableUntil !== undefined || isStewardError(error, 'not-found');
+  const asked = data?.project === project && !trashed ? data : undefined;
+  const gone = listed === undefined && (trashed || (data !== undefined && asked === undefined));
+  return { task: tasks?.find((task) => task.id === id) ?? asked, stored: listed ?? asked, error, gone };
 }
 
 /** Changes of one task come one after the other. */

@@ -5,6 +5,7 @@ import { useRef, useState } from 'react';
 import type { Task } from '../../../api/collections.ts';
 import { projectMembersQuery } from '../../../api/people.ts';
 import { sayError } from '../../../api/say-error.ts';
+import { Badge } from '../../../design/parts/badge.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
 import { Field } from '../../../design/parts/field.tsx';
 import { Notice } from '../../../design/parts/notice.tsx';
@@ -98,7 +99,14 @@ function DueField({ due = '', late, onChange }: DueFieldProps) {
   };
   return (
     <div ref={field} onBlur={save} onKeyDown={({ key }) => key === 'Enter' && save()}>
-      <Field label={t`Due`} type="date" value={day} onChange={setDay} hint={late ? t`Overdue` : undefined} />
+      <Field label={t`Due`} type="date" value={day} onChange={setDay} />
+      {late && (
+        <p className={styles.late}>
+          <Badge tone="stop">
+            <Trans>Overdue</Trans>
+          </Badge>
+        </p>
+      )}
     </div>
   );
 }

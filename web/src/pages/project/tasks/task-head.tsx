@@ -18,7 +18,7 @@ export function TaskHead({ project, view }: { readonly project: string; readonly
   ] as const;
   return (
     <div className={styles.head}>
-      <h2>
+      <h2 id="tasks-heading" tabIndex={-1}>
         <Trans>Tasks</Trans>
       </h2>
       <nav className={styles.views} aria-label={t`View of the tasks`}>

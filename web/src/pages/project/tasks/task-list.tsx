@@ -51,6 +51,7 @@ function Row({ project, task, today }: { readonly project: string; readonly task
         params={{ project }}
         search={(search) => ({ ...search, task: task.id })}
         resetScroll={false}
+        data-task={task.id}
         dir="auto"
       >
         {task.fields.title}

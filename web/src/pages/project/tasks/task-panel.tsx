@@ -1,10 +1,10 @@
 // One task, closely: everything of it can be changed where it stands, and it is talked about beside it.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Task } from '../../../api/collections.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { useProjectRights } from '../../../app/project-rights.ts';
-import { Button } from '../../../design/parts/button.tsx';
+import { Button, IconButton } from '../../../design/parts/button.tsx';
 import { Dialog } from '../../../design/parts/dialog.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Menu } from '../../../design/parts/menu.tsx';
@@ -14,6 +14,7 @@ import { Tabs } from '../../../design/parts/tabs.tsx';
 import { say } from '../../../design/parts/toast.tsx';
 import { Comments } from './comments.tsx';
 import { EditText } from './edit-text.tsx';
+import { focusTask } from './focus-task.ts';
 import { useTask } from './project-tasks.ts';
 import { useTrash } from './task-deeds.ts';
 import { TaskFields } from './task-fields.tsx';
@@ -30,17 +31,30 @@ interface TaskPanelProps {
 export function TaskPanel({ project, id, onClose }: TaskPanelProps) {
   const { t, i18n } = useLingui();
   const { task, stored, error, gone } = useTask(project, id);
+  const { mayWrite } = useProjectRights(project);
+  const [naming, setNaming] = useState(false);
+  useEffect(() => () => focusTask(id, 'tasks-heading'), [id]);
   return (
     <Dialog
       open
       size="wide"
       title={task?.fields.title ?? t`Task`}
-      actions={stored && <PanelMenu project={project} task={stored} onClose={onClose} />}
+      actions={
+        <>
+          {mayWrite && stored && <IconButton label={t`Change the title`} icon="edit" onClick={() => setNaming(true)} />}
+          {stored && <PanelMenu project={project} task={stored} onClose={onClose} />}
+        </>
+      }
       onClose={onClose}
     >
-      {task && stored && <Body project={project} task={task} stored={stored} />}
-      {!task && error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
-      {!task && !error && (gone ? <Gone /> : <Skeleton lines={5} />)}
+      {task && stored && (
+        <>
+          <EditText project={project} task={stored} field="title" label={t`Title`} editing={naming} onEditing={setNaming} idle={null} />
+          <Body project={project} task={task} stored={stored} />
+        </>
+      )}
+      {!task && gone && <Gone />}
+      {!task && !gone && (error ? <Notice kind="stop">{sayError(i18n, error)}</Notice> : <Skeleton lines={5} />)}
     </Dialog>
   );
 }
@@ -92,25 +106,9 @@ function Body({ project, task, stored }: BodyProps) {
   const { t } = useLingui();
   const { mayWrite } = useProjectRights(project);
   const [tab, setTab] = useState<Tab>('comments');
-  const [naming, setNaming] = useState(false);
   const count = task.fields.photos?.length ?? 0;
   return (
     <div className={styles.body}>
-      <EditText
-        project={project}
-        task={stored}
-        field="title"
-        label={t`Title`}
-        editing={naming}
-        onEditing={setNaming}
-        idle={
-          mayWrite && (
-            <Button kind="plain" icon="edit" onClick={() => setNaming(true)}>
-              <Trans>Change the title</Trans>
-            </Button>
-          )
-        }
-      />
       <TaskFields project={project} task={task} mayWrite={mayWrite} />
       <Description project={project} task={stored} mayWrite={mayWrite} />
       <Tabs

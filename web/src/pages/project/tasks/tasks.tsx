@@ -67,7 +67,11 @@ function Shown({ project, view }: { readonly project: string; readonly view: 'bo
                 Loading: {tasks.length} of {total}
               </Trans>
             )}
-            {whole && filtered && <Trans>{count} of {all} tasks</Trans>}
+            {whole && filtered && (
+              <Trans>
+                {count} of {all} tasks
+              </Trans>
+            )}
             {whole && !filtered && <Plural value={count} one="# task" other="# tasks" />}
             {whole && filtered && (
               <Button
