@@ -43,6 +43,8 @@ function markAt(folded: readonly string[], word: string, start: number, found: b
     if (!word.startsWith(read) && !read.startsWith(word)) return;
     end++;
   }
+  // Marks that stand on the last letter belong to it.
+  while (folded[end] === '') end++;
   if (read.startsWith(word)) found.fill(true, start, end);
 }
 
