@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { builtIn, foundation } from '@steward/protocol/catalogue/built-in.ts';
 import type { Field } from '@steward/protocol/catalogue/collection.ts';
-import { asker, password, signUp, type Asker } from './kit/http.ts';
+import { asker, password, receiptOf, signUp, type Asker } from './kit/http.ts';
 import { serverFolder } from './kit/server-process.ts';
 
 class Markers {
@@ -28,10 +28,10 @@ class Markers {
     return marker;
   }
 
-  content(): Buffer {
+  content(bytesMax = 100_000): Buffer {
     const marker = randomBytes(24);
     this.bytes.push(marker);
-    return Buffer.concat([Buffer.alloc(70_000, 'x'), marker, Buffer.alloc(100)]);
+    return Buffer.concat([Buffer.alloc(Math.min(70_000, bytesMax - 200), 'x'), marker, Buffer.alloc(100)]);
   }
 
   /** Every form in which a marker might lie somewhere. */
@@ -97,15 +97,28 @@ async function plant(url: string, markers: Markers): Promise<void> {
     const one = `/v1/${collection.name}/${String(body['id'])}`;
     for (const [field, declared] of Object.entries(collection.fields)) {
       if (declared.type !== 'file') continue;
-      const headers = { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${markers.text()}.pdf"` };
-      await must(ask, 'PUT', `${one}/files/${field}`, markers.content(), headers);
+      const headers = {
+        'content-type': declared.types?.[0] ?? 'application/pdf',
+        'content-disposition': `attachment; filename="${markers.text()}.pdf"`,
+      };
+      await must(ask, 'PUT', `${one}/files/${field}`, markers.content(declared.bytesMax), headers);
       await ask('GET', `${one}/files/${field}`);
+      if (declared.previewOf !== undefined) await must(ask, 'POST', `/v1/${collection.name}/previews`, { ids: [String(body['id'])] });
     }
     await must(ask, 'POST', `/v1/${collection.name}/query`, { ...scope, where: { [Object.keys(fields)[0]!]: markers.text() } });
   }
   await must(ask, 'POST', '/v1/search', { query: markers.text() });
   await must(ask, 'POST', '/v1/invitations', { email: `${markers.text()}@example.org`, role: 'member' });
+  await nameSomebody(url, ask, project, markers);
   await provoke(url, ask, project, markers);
+}
+
+/** The reason for naming a colleague is words of somebody's, too. */
+async function nameSomebody(url: string, ask: Asker, project: string, markers: Markers): Promise<void> {
+  const { body } = await must(ask, 'POST', '/v1/invitations', { email: 'looker@example.org', role: 'member', project });
+  const looker = await signUp(url, 'Looker', { invitation: body['token'] });
+  const { headers } = await must(asker(url, looker.token), 'GET', `/v1/projects/${project}`);
+  await must(ask, 'POST', `/v1/ledger/1/entries/${receiptOf({ headers })!.index}/name`, { reason: markers.text() });
 }
 
 function valueOf(field: Field, name: string, markers: Markers, person: string): readonly (readonly [string, unknown])[] {
