@@ -1,8 +1,7 @@
 // The app as people meet it, in a real browser: from the first page to a proof, on a phone and on a desk; what goes wrong on the way.
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
+import { demoPassword, petra, withBrowser } from './kit.ts';
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } as const;
 

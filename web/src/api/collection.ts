@@ -8,7 +8,7 @@ import { client } from './client.ts';
 import { uploadFile, type UploadOptions } from './upload-file.ts';
 
 /** Records a request: what an entry of the ledger names at most. */
-export const recordsPerPage = 200;
+export const recordsPerPage = 1_000;
 
 export type FieldValue = string | number | boolean | null;
 

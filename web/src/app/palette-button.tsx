@@ -1,5 +1,5 @@
 // The way to everywhere: a button, and Ctrl + K or ⌘ K from anywhere. What it opens is loaded when somebody opens it.
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Trans } from '@lingui/react/macro';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Icon } from '../design/parts/icon.tsx';
 import styles from './palette.module.css';
@@ -7,7 +7,6 @@ import styles from './palette.module.css';
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 
 export function PaletteButton() {
-  const { t } = useLingui();
   const [open, setOpen] = useState(false);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -23,7 +22,7 @@ export function PaletteButton() {
       <button
         type="button"
         className={styles.button}
-        aria-label={t`Go to …`}
+       
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => setOpen(true)}
       >
@@ -31,7 +30,9 @@ export function PaletteButton() {
         <span className={styles.words}>
           <Trans>Go to …</Trans>
         </span>
-        <kbd className={styles.keys}>Ctrl K</kbd>
+        <kbd className={styles.keys} aria-hidden="true">
+          Ctrl K
+        </kbd>
       </button>
       {open && (
         <Suspense>
