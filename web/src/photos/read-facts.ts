@@ -46,7 +46,8 @@ function momentOf(taken: string | undefined, offset: string | undefined): string
 }
 
 function placeOf(lat: number | undefined, lon: number | undefined, accuracyM: number): PictureFacts['place'] {
-  const inside = (value: number | undefined, max: number): value is number => value !== undefined && Number.isFinite(value) && Math.abs(value) <= max;
+  const inside = (value: number | undefined, max: number): value is number =>
+    value !== undefined && Number.isFinite(value) && Math.abs(value) <= max;
   if (!inside(lat, 90) || !inside(lon, 180)) return undefined;
   return { lat, lon, ...(accuracyM > 0 && accuracyM < 100_000 ? { accuracyM } : {}) };
 }

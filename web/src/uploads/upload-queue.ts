@@ -1,6 +1,7 @@
 // Files on their way to the server: a few at a time, each with its own progress, each to be given up or tried again. The queue outlives the page it was
 // filled on. What is tried again goes on where it stopped: its requests carry the same idempotency keys, so nothing is made twice.
 import { StewardError } from '@steward/protocol/errors.ts';
+import { whenForgotten } from '../app/queries.ts';
 import { sessionEnded } from '../app/session-ended.ts';
 
 export const uploadsAtOnce = 3;
@@ -110,8 +111,14 @@ async function send(one: Held): Promise<void> {
 
 const isLost = ({ error }: Upload) => !(error instanceof StewardError);
 
-// Back on the net: what had not reached the server tries again by itself. Leaving with something on its way is asked about.
+// Back on the net: what had not reached the server tries again by itself. Leaving with something on its way is asked about; for the next person at this
+// device nothing is on its way any more.
 addEventListener('online', () => retryUploads(isLost));
+whenForgotten(() => {
+  for (const { stop } of held) stop.abort();
+  held = [];
+  tell();
+});
 addEventListener('beforeunload', (event) => {
   if (held.some(({ upload }) => upload.state === 'sending' || upload.state === 'waiting')) event.preventDefault();
 });

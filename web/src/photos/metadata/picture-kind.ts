@@ -4,7 +4,18 @@ export type PictureKind = 'jpeg' | 'png' | 'webp' | 'heic' | 'avif' | 'gif';
 /** So many bytes tell. */
 export const kindBytes = 32;
 
-const brands: Readonly<Record<string, PictureKind>> = { avif: 'avif', avis: 'avif', heic: 'heic', heix: 'heic', hevc: 'heic', hevx: 'heic', heim: 'heic', heis: 'heic', mif1: 'heic', msf1: 'heic' };
+const brands: Readonly<Record<string, PictureKind>> = {
+  avif: 'avif',
+  avis: 'avif',
+  heic: 'heic',
+  heix: 'heic',
+  hevc: 'heic',
+  hevx: 'heic',
+  heim: 'heic',
+  heis: 'heic',
+  mif1: 'heic',
+  msf1: 'heic',
+};
 
 /** `undefined` for what is no picture that is known here. */
 export function pictureKind(head: Uint8Array): PictureKind | undefined {

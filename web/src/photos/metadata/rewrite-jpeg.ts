@@ -4,7 +4,18 @@
 import { joined } from './exif-block.ts';
 import { MalformedPicture } from './malformed-picture.ts';
 
-const marker = { soi: 0xd8, eoi: 0xd9, sos: 0xda, app0: 0xe0, app1: 0xe1, app2: 0xe2, app14: 0xee, app15: 0xef, comment: 0xfe, temporary: 0x01 } as const;
+const marker = {
+  soi: 0xd8,
+  eoi: 0xd9,
+  sos: 0xda,
+  app0: 0xe0,
+  app1: 0xe1,
+  app2: 0xe2,
+  app14: 0xee,
+  app15: 0xef,
+  comment: 0xfe,
+  temporary: 0x01,
+} as const;
 const segmentBytesMax = 65_533;
 const exifHead = Uint8Array.of(0x45, 0x78, 0x69, 0x66, 0, 0);
 

@@ -32,7 +32,7 @@ interface Chunk {
 function chunksOf(bytes: Uint8Array): readonly Chunk[] {
   const chunks: Chunk[] = [];
   const view = viewOf(bytes);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     if (at + 8 > bytes.length) throw new MalformedPicture('a chunk is cut off');
     const size = view.getUint32(at + 4, true);
     if (at + 8 + size > bytes.length) throw new MalformedPicture('a chunk is cut off');

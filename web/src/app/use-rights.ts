@@ -1,7 +1,7 @@
 // What somebody may do in a project, so that nothing is offered that would be refused. The server decides anyway.
 import { useQuery } from '@tanstack/react-query';
-import { projectMembersQuery } from '../../api/people.ts';
-import { accountQuery, useIsAdmin } from '../../app/account.ts';
+import { projectMembersQuery } from '../api/people.ts';
+import { accountQuery, useIsAdmin } from './account.ts';
 
 export interface Rights {
   /** New records in the project. */
