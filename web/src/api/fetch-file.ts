@@ -29,7 +29,8 @@ export async function fetchFile(url: string, file: string, signal?: AbortSignal)
   return blob;
 }
 
-async function problemOf(answer: Response): Promise<StewardError> {
+/** The problem that an answer tells. */
+export async function problemOf(answer: Response): Promise<StewardError> {
   const { code, rule } = (await answer.json().catch(() => ({}))) as { readonly code?: string; readonly rule?: string };
   const known: ErrorCode = code !== undefined && Object.hasOwn(errorKinds, code) ? (code as ErrorCode) : 'internal';
   return new StewardError(known, rule === undefined ? {} : { rule });

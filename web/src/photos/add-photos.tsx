@@ -36,7 +36,7 @@ export function AddPhotos({ project, scope = `photos ${project}`, label, onAdded
     <>
       <FileDrop
         label={label ?? t`Add photos`}
-        hint={t`Drag them here, paste them, choose them, or take one. You look at each before it is uploaded.`}
+        hint={t`Drag, paste, choose or take them. You look at each before it is uploaded.`}
         icon="photo"
         accept="image/*,.heic,.heif"
         many

@@ -1,6 +1,7 @@
 // A draft becomes a photo: its record, then the picture, then the small one. Sent again after a failure it goes on: every request has a key of its own,
 // so nothing is made twice.
 import { photosApi, type Photo } from '../api/collections.ts';
+import { fileNameOf } from '../uploads/file-name.ts';
 import { redrawPicture } from './draw-picture.ts';
 import type { KeptFacts } from './metadata/exif-block.ts';
 import { mediaType } from './metadata/picture-kind.ts';
@@ -57,21 +58,14 @@ async function pictureOf(draft: PhotoDraft): Promise<File> {
     ...(draft.keepTime ? { taken: facts.taken, offset: facts.offset } : {}),
     ...(draft.keepPlace ? { place: facts.place } : {}),
   };
-  if (way === 'as-it-is') return new File([file], nameOf(file), { type: mediaType(kind) });
+  if (way === 'as-it-is') return new File([file], fileNameOf(file), { type: mediaType(kind) });
   if (way === 'cleaned' && isRewritable(kind)) {
     const bytes = rewriteMetadata(new Uint8Array(await file.arrayBuffer()), kind, kept);
-    return new File([bytes], nameOf(file), { type: mediaType(kind) });
+    return new File([bytes], fileNameOf(file), { type: mediaType(kind) });
   }
   const redrawn = way === 'redrawn' ? await redrawPicture(file) : undefined;
   if (!redrawn) throw new TypeError('this picture cannot be sent as was chosen');
   // Drawn upright; the time goes in again.
   const bytes = rewriteMetadata(new Uint8Array(await redrawn.arrayBuffer()), 'jpeg', { ...kept, orientation: 1 });
-  return new File([bytes], nameOf(file).replace(/\.[^.]*$/, '') + '.jpg', { type: 'image/jpeg' });
+  return new File([bytes], fileNameOf(file).replace(/\.[^.]*$/, '') + '.jpg', { type: 'image/jpeg' });
 }
-
-/** Names come from phones and mails: what the server would refuse is taken out, and what is left is never empty. */
-function nameOf(file: File): string {
-  const name = file.name.replaceAll(/[\p{Cc}\p{Cf}/\\]/gu, '').trim();
-  return name === '' ? 'photo' : name.slice(-nameCharsMax);
-}
-const nameCharsMax = 200;
