@@ -3,7 +3,7 @@ import { heic, photographed } from '../pictures.ts';
 import { goToProject, type Screen } from './screen.ts';
 
 const caption = /^Rohbau am Morgen/;
-const toPhotos = (page: Page, url: string) => goToProject(page, url, 'photos', () => page.getByRole('img', { name: caption }));
+const toPhotos = (page: Page, url: string) => goToProject(page, url, 'photos', () => page.locator('img[alt^="Rohbau am Morgen"]'));
 
 export const photos: readonly Screen[] = [
   { name: 'photos', visit: toPhotos },
@@ -20,6 +20,7 @@ export const photos: readonly Screen[] = [
     async visit(page, url) {
       await toPhotos(page, url);
       await page.getByRole('link', { name: caption }).click();
+      await page.getByRole('dialog').getByRole('img').waitFor();
       await page.getByRole('button', { name: /Change the caption|Bildtext ändern/ }).click();
     },
   },

@@ -7,7 +7,7 @@ import { dropRecord, keepRecord } from '../../../api/keep-record.ts';
 import { useNames } from '../../../api/people.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { useRights } from '../../../app/use-rights.ts';
-import { Button, buttonClass } from '../../../design/parts/button.tsx';
+import { Button, buttonClass, IconButton } from '../../../design/parts/button.tsx';
 import { Dialog } from '../../../design/parts/dialog.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Notice } from '../../../design/parts/notice.tsx';
@@ -111,6 +111,7 @@ interface WaysProps extends OpenedProps {
 }
 
 function Ways({ project, document, onEdit, onClose }: WaysProps) {
+  const { t } = useLingui();
   const { mayChange } = useRights(project);
   const trash = useTrash(document, onClose);
   const { file } = document.fields;
@@ -126,12 +127,8 @@ function Ways({ project, document, onEdit, onClose }: WaysProps) {
         {mayChange(document) && (
           <>
             <NewVersion document={document} />
-            <Button icon="edit" onClick={onEdit}>
-              <Trans>Change</Trans>
-            </Button>
-            <Button icon="trash" kind="plain" busy={trash.isPending} onClick={() => trash.mutate()}>
-              <Trans>Put into the trash</Trans>
-            </Button>
+            <IconButton label={t`Change`} icon="edit" onClick={onEdit} />
+            <IconButton label={t`Put into the trash`} icon="trash" busy={trash.isPending} onClick={() => trash.mutate()} />
           </>
         )}
       </div>
@@ -166,7 +163,7 @@ function NewVersion({ document }: { readonly document: Document }) {
   return (
     <>
       <Button icon="upload" onClick={() => chosen.current?.click()}>
-        <Trans>Upload a new version</Trans>
+        <Trans>New version</Trans>
       </Button>
       <input
         ref={chosen}

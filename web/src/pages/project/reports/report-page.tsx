@@ -9,7 +9,7 @@ import { dropRecord } from '../../../api/keep-record.ts';
 import { useNames } from '../../../api/people.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { useRights } from '../../../app/use-rights.ts';
-import { Button } from '../../../design/parts/button.tsx';
+import { Button, IconButton } from '../../../design/parts/button.tsx';
 import { Notice } from '../../../design/parts/notice.tsx';
 import { Person } from '../../../design/parts/person.tsx';
 import { say } from '../../../design/parts/toast.tsx';
@@ -131,12 +131,8 @@ function Ways({ project, report, onEdit }: ReportProps & { readonly onEdit: () =
         </Button>
         {mayChange(report) && (
           <>
-            <Button icon="edit" onClick={onEdit}>
-              <Trans>Change</Trans>
-            </Button>
-            <Button kind="plain" icon="trash" busy={trash.isPending} onClick={() => trash.mutate()}>
-              <Trans>Put into the trash</Trans>
-            </Button>
+            <IconButton label={t`Change`} icon="edit" onClick={onEdit} />
+            <IconButton label={t`Put into the trash`} icon="trash" busy={trash.isPending} onClick={() => trash.mutate()} />
           </>
         )}
       </div>
