@@ -49,101 +49,151 @@ async function stored(page: Page, caption: string): Promise<Stored> {
   return { fields: record.fields, file, exif: readExif(file) };
 }
 
-test('what a camera wrote: shown before the upload, cut out unless it is kept, and never more than that', { skip: noBrowser }, () =>
+test('photos', { skip: noBrowser }, (t) =>
   withBrowser(async ({ server, open }) => {
-    const page = await open({ baseURL: server.url });
-    await toPhotos(page, server.url);
+    await t.test('what a camera wrote: shown before the upload, cut out unless it is kept, and never more than that', async () => {
+      const page = await open({ baseURL: server.url });
+      await toPhotos(page, server.url);
 
-    const file = photographed('IMG_1.jpg');
-    assert(readExif(file.buffer).gps?.Latitude !== undefined && file.buffer.includes(plantedSerial), 'the secret is planted');
-    await choose(page, file);
-    await page.getByText('Taken Nov 20, 2026').waitFor();
-    assert.equal(await page.getByLabel('Keep the place 47.8571° N, 12.1181° E').isChecked(), false, 'off until somebody switches it on');
-    await upload(page, 'Ohne Ort');
-    const without = await stored(page, 'Ohne Ort');
-    assert.equal(without.exif.gps, undefined);
-    assert(!without.file.includes(plantedSerial));
-    assert.equal(without.fields.place, undefined);
-    assert.equal(without.exif.exif?.Orientation?.value, planted.orientation);
-    assert.equal(without.fields.takenAt, '2026-11-20T09:31:00.000Z');
+      const file = photographed('IMG_1.jpg');
+      assert(readExif(file.buffer).gps?.Latitude !== undefined && file.buffer.includes(plantedSerial), 'the secret is planted');
+      await choose(page, file);
+      await page.getByText('Taken Nov 20, 2026').waitFor();
+      assert.equal(await page.getByLabel('Keep the place 47.8571° N, 12.1181° E').isChecked(), false, 'off until somebody switches it on');
+      await upload(page, 'Ohne Ort');
+      const without = await stored(page, 'Ohne Ort');
+      assert.equal(without.exif.gps, undefined);
+      assert(!without.file.includes(plantedSerial));
+      assert.equal(without.fields.place, undefined);
+      assert.equal(without.exif.exif?.Orientation?.value, planted.orientation);
+      assert.equal(without.fields.takenAt, '2026-11-20T09:31:00.000Z');
 
-    await choose(page, photographed('IMG_2.jpg'));
-    await page.getByLabel(/Keep the place/).check();
-    await page.getByRole('button', { name: 'Remove the time' }).click();
-    await upload(page, 'Mit Ort');
-    const place = await stored(page, 'Mit Ort');
-    assert(Math.abs(place.exif.gps!.Latitude! - planted.place.lat) < 1e-5);
-    assert(Math.abs(place.fields.place!.lon - planted.place.lon) < 1e-5);
-    assert(!place.file.includes(plantedSerial));
-    assert.equal(place.exif.exif?.DateTimeOriginal, undefined);
-    assert.equal(place.fields.takenAt, undefined);
+      await choose(page, photographed('IMG_2.jpg'));
+      await page.getByLabel(/Keep the place/).check();
+      await page.getByRole('button', { name: 'Remove the time' }).click();
+      await upload(page, 'Mit Ort');
+      const place = await stored(page, 'Mit Ort');
+      assert(Math.abs(place.exif.gps!.Latitude! - planted.place.lat) < 1e-5);
+      assert(Math.abs(place.fields.place!.lon - planted.place.lon) < 1e-5);
+      assert(!place.file.includes(plantedSerial));
+      assert.equal(place.exif.exif?.DateTimeOriginal, undefined);
+      assert.equal(place.fields.takenAt, undefined);
 
-    // The picture stands upright although it was not drawn anew, and the place can be taken back.
-    await captioned(page, 'Mit Ort').click();
-    const whole = page.getByRole('dialog').locator('img');
-    await whole.waitFor();
-    const [width, height] = await whole.evaluate<number[], HTMLImageElement>((image) => [image.naturalWidth, image.naturalHeight]);
-    assert(height! > width!, 'turned as its camera held it');
-    await page.getByRole('button', { name: 'Remove the place' }).click();
-    await page.getByText('The place is removed, from the file as well.').waitFor();
-    await page.keyboard.press('Escape');
-    const removed = await stored(page, 'Mit Ort');
-    assert.equal(removed.exif.gps, undefined);
-    assert.equal(removed.fields.place, undefined);
-    assert.equal(removed.exif.exif?.Orientation?.value, planted.orientation);
-    await captioned(page, 'Mit Ort').locator('img').waitFor();
-  }),
-);
+      // The picture stands upright although it was not drawn anew, and the place can be taken back.
+      await captioned(page, 'Mit Ort').click();
+      const whole = page.getByRole('dialog').locator('img');
+      await whole.waitFor();
+      const [width, height] = await whole.evaluate<number[], HTMLImageElement>((image) => [image.naturalWidth, image.naturalHeight]);
+      assert(height! > width!, 'turned as its camera held it');
+      await page.getByRole('button', { name: 'Remove the place' }).click();
+      await page.getByText('The place is removed, from the file as well.').waitFor();
+      await page.keyboard.press('Escape');
+      const removed = await stored(page, 'Mit Ort');
+      assert.equal(removed.exif.gps, undefined);
+      assert.equal(removed.fields.place, undefined);
+      assert.equal(removed.exif.exif?.Orientation?.value, planted.orientation);
+      await captioned(page, 'Mit Ort').locator('img').waitFor();
+      await page.context().close();
+    });
 
-test('a HEIC picture goes only as it is, when somebody says so; what is no picture is left out', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
-    const page = await open({ baseURL: server.url });
-    await toPhotos(page, server.url);
-    await choose(page, heic('IMG_3.heic'), { name: 'hostile.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<svg onload="x">') });
-    await page.getByText('This browser cannot show them.').waitFor();
-    await page.getByText('hostile.jpg').waitFor();
-    assert.equal(await page.getByRole('article').count(), 1);
-    assert(await page.getByRole('button', { name: 'Upload 0 photos' }).isDisabled());
-    await page.getByLabel('Upload the file as it is, with everything in it').check();
-    await page.getByLabel('Caption').fill('Vom Telefon');
-    await page.getByRole('button', { name: 'Upload 1 photo' }).click();
-    await captioned(page, 'Vom Telefon').click();
-    await page.getByText('This is a HEIC picture.').waitFor();
-    await page.keyboard.press('Escape');
-    assert.deepEqual((await stored(page, 'Vom Telefon')).file, heic('').buffer);
-  }),
-);
+    await t.test('a HEIC picture goes only as it is, when somebody says so; what is no picture is left out', async () => {
+      const page = await open({ baseURL: server.url });
+      await toPhotos(page, server.url);
+      await choose(page, heic('IMG_3.heic'), { name: 'hostile.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<svg onload="x">') });
+      await page.getByText('This browser cannot show them.').waitFor();
+      await page.getByText('hostile.jpg').waitFor();
+      assert.equal(await page.getByRole('article').count(), 1);
+      assert(await page.getByRole('button', { name: 'Upload 0 photos' }).isDisabled());
+      await page.getByLabel('Upload the file as it is, with everything in it').check();
+      await page.getByLabel('Caption').fill('Vom Telefon');
+      await page.getByRole('button', { name: 'Upload 1 photo' }).click();
+      await captioned(page, 'Vom Telefon').click();
+      await page.getByText('This is a HEIC picture.').waitFor();
+      await page.keyboard.press('Escape');
+      assert.deepEqual((await stored(page, 'Vom Telefon')).file, heic('').buffer);
+      await page.context().close();
+    });
 
-test('an upload that breaks off says so, goes on when tried again, and makes nothing twice', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
-    const page = await open({ baseURL: server.url });
-    await toPhotos(page, server.url);
-    const before = await page.locator('[data-photo]').count();
-    // The first time the server does it and the answer is lost, once for the record and once for the picture.
-    for (const address of ['**/v1/photos', '**/files/picture'])
-      await page.route(
-        address,
-        async (route) => {
-          await route.fetch();
-          await route.abort('connectionreset');
-        },
-        { times: 1 },
+    await t.test('an upload that breaks off says so, goes on when tried again, and makes nothing twice', async () => {
+      const page = await open({ baseURL: server.url });
+      await toPhotos(page, server.url);
+      const before = await page.locator('[data-photo]').count();
+      // The first time the server does it and the answer is lost, once for the record and once for the picture.
+      for (const address of ['**/v1/photos', '**/files/picture'])
+        await page.route(
+          address,
+          async (route) => {
+            await route.fetch();
+            await route.abort('internetdisconnected');
+          },
+          { times: 1 },
+        );
+      await choose(page, photographed('IMG_4.jpg'));
+      await page.getByLabel('Caption').fill('Zweimal versucht');
+      await page.getByRole('button', { name: 'Upload 1 photo' }).click();
+      for (let time = 0; time < 2; time += 1) {
+        await page.getByText('The server cannot be reached.').waitFor();
+        await page.getByRole('button', { name: 'Try again' }).click();
+        await page.getByText('The server cannot be reached.').waitFor({ state: 'detached' });
+      }
+      await captioned(page, 'Zweimal versucht').locator('img').waitFor();
+      await page.reload();
+      await captioned(page, 'Zweimal versucht').waitFor();
+      assert.equal(await page.locator('[data-photo]').count(), before + 1);
+      const id = await captioned(page, 'Zweimal versucht').getAttribute('data-photo');
+      const { versions } = (await (await page.request.get(`/v1/photos/${id}/history`)).json()) as { readonly versions: readonly unknown[] };
+      assert.equal(versions.length, 3, 'the record, its picture, its preview, each once');
+      await page.context().close();
+    });
+
+    await t.test('a photo without a small picture gets one from whoever looks at it', async () => {
+      const page = await open({ baseURL: server.url });
+      await toPhotos(page, server.url);
+      const project = /projects\/([^/]+)/.exec(page.url())![1]!;
+      const headers = { origin: server.url };
+      const made = (await (
+        await page.request.post('/v1/photos', { headers, data: { project, fields: { caption: 'Aus einer anderen Anwendung' } } })
+      ).json()) as { readonly id: string };
+      const { buffer, mimeType } = photographed('x.jpg');
+      await page.request.put(`/v1/photos/${made.id}/files/picture`, {
+        headers: { ...headers, 'content-type': mimeType, 'content-disposition': 'attachment; filename="x.jpg"' },
+        data: buffer,
+      });
+      await page.reload();
+      await captioned(page, 'Aus einer anderen Anwendung').locator('[data-state="none"]').waitFor();
+      const kept = page.waitForResponse((answer) => answer.url().endsWith('/files/preview') && answer.ok());
+      await captioned(page, 'Aus einer anderen Anwendung').click();
+      await kept;
+      await page.keyboard.press('Escape');
+      await captioned(page, 'Aus einer anderen Anwendung').locator('img').waitFor();
+      await page.context().close();
+    });
+
+    await t.test('many photos scroll: few are drawn, and their small pictures come by the many', async () => {
+      const photos = full ? 2_000 : 400;
+      const page = await open({ baseURL: server.url });
+      await toPhotos(page, server.url);
+      const project = /projects\/([^/]+)/.exec(page.url())![1]!;
+      await page.evaluate(makePhotos, { project, photos });
+      const asked: number[] = [];
+      page.on('request', (request) => {
+        if (request.url().endsWith('/v1/photos/previews')) asked.push((request.postDataJSON() as { ids: string[] }).ids.length);
+      });
+      await page.reload();
+      await page.locator('[data-photo] img').first().waitFor();
+      const { framesMs, drawnMax } = await page.evaluate(scrollDown);
+      const sorted = framesMs.toSorted((a, b) => a - b);
+      const part = (share: number) => sorted[Math.floor(sorted.length * share)]!;
+      console.log(
+        `${photos} photos: frames ${part(0.5).toFixed(0)} ms, 95 of 100 within ${part(0.95).toFixed(0)} ms, at most ${drawnMax} drawn`,
       );
-    await choose(page, photographed('IMG_4.jpg'));
-    await page.getByLabel('Caption').fill('Zweimal versucht');
-    await page.getByRole('button', { name: 'Upload 1 photo' }).click();
-    for (let time = 0; time < 2; time += 1) {
-      await page.getByText('The server cannot be reached.').waitFor();
-      await page.getByRole('button', { name: 'Try again' }).click();
-      await page.getByText('The server cannot be reached.').waitFor({ state: 'detached' });
-    }
-    await captioned(page, 'Zweimal versucht').locator('img').waitFor();
-    await page.reload();
-    await captioned(page, 'Zweimal versucht').waitFor();
-    assert.equal(await page.locator('[data-photo]').count(), before + 1);
-    const id = await captioned(page, 'Zweimal versucht').getAttribute('data-photo');
-    const { versions } = (await (await page.request.get(`/v1/photos/${id}/history`)).json()) as { readonly versions: readonly unknown[] };
-    assert.equal(versions.length, 3, 'the record, its picture, its preview, each once');
+      assert(drawnMax < 250, `${drawnMax} tiles at once`);
+      assert(asked.every((ids) => ids <= 60));
+      assert(asked.length < photos / 10, `${asked.length} calls for small pictures`);
+      assert(part(0.5) < 50, `half of the frames took more than ${part(0.5)} ms`);
+      await captioned(page, 'Bodenplatte bewehrt').waitFor();
+      await page.context().close();
+    });
   }),
 );
 
@@ -181,57 +231,6 @@ test(
       await page.getByRole('button', { name: 'Undo' }).click();
       await page.getByText(/Photo \d of 5/).waitFor();
     }),
-);
-
-test('a photo without a small picture gets one from whoever looks at it', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
-    const page = await open({ baseURL: server.url });
-    await toPhotos(page, server.url);
-    const project = /projects\/([^/]+)/.exec(page.url())![1]!;
-    const headers = { origin: server.url };
-    const made = (await (
-      await page.request.post('/v1/photos', { headers, data: { project, fields: { caption: 'Aus einer anderen Anwendung' } } })
-    ).json()) as { readonly id: string };
-    const { buffer, mimeType } = photographed('x.jpg');
-    await page.request.put(`/v1/photos/${made.id}/files/picture`, {
-      headers: { ...headers, 'content-type': mimeType, 'content-disposition': 'attachment; filename="x.jpg"' },
-      data: buffer,
-    });
-    await page.reload();
-    await captioned(page, 'Aus einer anderen Anwendung').locator('[data-state="none"]').waitFor();
-    const kept = page.waitForResponse((answer) => answer.url().endsWith('/files/preview') && answer.ok());
-    await captioned(page, 'Aus einer anderen Anwendung').click();
-    await kept;
-    await page.keyboard.press('Escape');
-    await captioned(page, 'Aus einer anderen Anwendung').locator('img').waitFor();
-  }),
-);
-
-test('many photos scroll: few are drawn, and their small pictures come by the many', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
-    const photos = full ? 2_000 : 400;
-    const page = await open({ baseURL: server.url });
-    await toPhotos(page, server.url);
-    const project = /projects\/([^/]+)/.exec(page.url())![1]!;
-    await page.evaluate(makePhotos, { project, photos });
-    const asked: number[] = [];
-    page.on('request', (request) => {
-      if (request.url().endsWith('/v1/photos/previews')) asked.push((request.postDataJSON() as { ids: string[] }).ids.length);
-    });
-    await page.reload();
-    await page.locator('[data-photo] img').first().waitFor();
-    const { framesMs, drawnMax } = await page.evaluate(scrollDown);
-    const sorted = framesMs.toSorted((a, b) => a - b);
-    const part = (share: number) => sorted[Math.floor(sorted.length * share)]!;
-    console.log(
-      `${photos} photos: frames ${part(0.5).toFixed(0)} ms, 95 of 100 within ${part(0.95).toFixed(0)} ms, at most ${drawnMax} drawn`,
-    );
-    assert(drawnMax < 250, `${drawnMax} tiles at once`);
-    assert(asked.every((ids) => ids <= 60));
-    assert(asked.length < photos / 10, `${asked.length} calls for small pictures`);
-    assert(part(0.5) < 50, `half of the frames took more than ${part(0.5)} ms`);
-    await captioned(page, 'Bodenplatte bewehrt').waitFor();
-  }),
 );
 
 /** In the page: as many photos, each with a small picture. */

@@ -156,7 +156,8 @@ function useArrows(before: string | undefined, after: string | undefined, onGo: 
       event.preventDefault();
       onGo(to);
     };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+    // Before the dialog, which keeps such keys to itself.
+    addEventListener('keydown', press, true);
+    return () => removeEventListener('keydown', press, true);
   });
 }

@@ -99,8 +99,9 @@ function useZoomKeys({
       event.preventDefault();
       deed();
     };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+    // Before the dialog, which keeps such keys to itself.
+    addEventListener('keydown', press, true);
+    return () => removeEventListener('keydown', press, true);
   });
 }
 
