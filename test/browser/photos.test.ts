@@ -83,7 +83,7 @@ test('photos', { skip: noBrowser }, (t) =>
       await captioned(page, 'Mit Ort').click();
       const whole = page.getByRole('dialog').locator('img');
       await whole.waitFor();
-      const [width, height] = await whole.evaluate<number[], HTMLImageElement>((image) => [image.naturalWidth, image.naturalHeight]);
+      const [width, height] = (await whole.evaluate('(image) => [image.naturalWidth, image.naturalHeight]')) as readonly number[];
       assert(height! > width!, 'turned as its camera held it');
       await page.getByRole('button', { name: 'Remove the place' }).click();
       await page.getByText('The place is removed, from the file as well.').waitFor();
@@ -174,14 +174,14 @@ test('photos', { skip: noBrowser }, (t) =>
       const page = await open({ baseURL: server.url });
       await toPhotos(page, server.url);
       const project = /projects\/([^/]+)/.exec(page.url())![1]!;
-      await page.evaluate(makePhotos, { project, photos });
+      await page.evaluate(makePhotos(project, photos));
       const asked: number[] = [];
       page.on('request', (request) => {
         if (request.url().endsWith('/v1/photos/previews')) asked.push((request.postDataJSON() as { ids: string[] }).ids.length);
       });
       await page.reload();
       await page.locator('[data-photo] img').first().waitFor();
-      const { framesMs, drawnMax } = await page.evaluate(scrollDown);
+      const { framesMs, drawnMax } = (await page.evaluate(scrollDown)) as { readonly framesMs: readonly number[]; readonly drawnMax: number };
       const sorted = framesMs.toSorted((a, b) => a - b);
       const part = (share: number) => sorted[Math.floor(sorted.length * share)]!;
       console.log(
@@ -234,38 +234,38 @@ test(
 );
 
 /** In the page: as many photos, each with a small picture. */
-async function makePhotos({ project, photos }: { readonly project: string; readonly photos: number }): Promise<void> {
+const makePhotos = (project: string, photos: number) => `(async () => {
   const canvas = new OffscreenCanvas(160, 120);
-  canvas.getContext('2d')!.fillRect(20, 20, 100, 60);
+  canvas.getContext('2d').fillRect(20, 20, 100, 60);
   const preview = await canvas.convertToBlob({ type: 'image/webp' });
   let next = 0;
   const worker = async () => {
-    while (next < photos) {
+    while (next < ${photos}) {
       next += 1;
-      const body = JSON.stringify({ project, fields: { caption: `Foto ${next}` } });
+      const body = JSON.stringify({ project: ${JSON.stringify(project)}, fields: { caption: 'Foto ' + next } });
       const answer = await fetch('/v1/photos', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-      const { id } = (await answer.json()) as { id: string };
+      const { id } = await answer.json();
       const headers = { 'content-type': 'image/webp', 'content-disposition': 'attachment; filename="preview.webp"' };
-      await fetch(`/v1/photos/${id}/files/preview`, { method: 'PUT', headers, body: preview });
+      await fetch('/v1/photos/' + id + '/files/preview', { method: 'PUT', headers, body: preview });
     }
   };
   await Promise.all(Array.from({ length: 8 }, worker));
-}
+})()`;
 
 /** In the page: down to the end, and how long the frames took on the way. */
-async function scrollDown(): Promise<{ framesMs: number[]; drawnMax: number }> {
-  const framesMs: number[] = [];
+const scrollDown = `(async () => {
+  const framesMs = [];
   let drawnMax = 0;
   let last = performance.now();
   let still = 0;
   while (still < 30) {
     const before = scrollY;
     scrollBy(0, 120);
-    const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+    const now = await new Promise((resolve) => requestAnimationFrame(resolve));
     framesMs.push(now - last);
     last = now;
     still = scrollY === before ? still + 1 : 0;
     drawnMax = Math.max(drawnMax, document.querySelectorAll('[data-photo]').length);
   }
   return { framesMs, drawnMax };
-}
+})()`;
