@@ -16,7 +16,12 @@ const fill = (page: Page, project: string) =>
   page.evaluate(
     async ({ project: id, count: many, together: step, states: choices }) => {
       const make = async (index: number) => {
-        const fields = { title: `Mangel ${index}`, status: choices[index % 3], priority: index % 7 === 0 ? 'high' : 'normal', due: '2026-12-01' };
+        const fields = {
+          title: `Mangel ${index}`,
+          status: choices[index % 3],
+          priority: index % 7 === 0 ? 'high' : 'normal',
+          due: '2026-12-01',
+        };
         const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
         const answer = await fetch('/v1/tasks', { method: 'POST', headers, body: JSON.stringify({ project: id, fields }) });
         if (!answer.ok) throw new Error(`a task was not made: ${answer.status}`);
@@ -67,7 +72,9 @@ test('thousands of tasks on the board and in the list', { skip: noBrowser }, (t)
     await page.getByLabel('Words').fill('mangel 777');
     await page.getByText(/^1 of /).waitFor();
     assert.deepEqual(asked, [], 'a filter asks the server nothing');
-    const [first] = await page.getByRole('link', { name: 'Mangel 777' }).evaluateAll((links) => links.map((link) => link.getAttribute('data-task')));
+    const [first] = await page
+      .getByRole('link', { name: 'Mangel 777' })
+      .evaluateAll((links) => links.map((link) => link.getAttribute('data-task')));
     const other = await page.context().newPage();
     await other.goto(`${server.url}/app`);
     await other.evaluate(async (id) => {

@@ -1,6 +1,9 @@
 // Every screen, in the order people meet them.
+import { documents } from './documents.ts';
 import { parts } from './parts.ts';
+import { photos } from './photos.ts';
 import { projects } from './projects.ts';
+import { reports } from './reports.ts';
 import { talk } from './talk.ts';
 import { tasks } from './tasks.ts';
 import { whoLooked } from './who-looked.ts';
@@ -8,4 +11,4 @@ import { whoLooked } from './who-looked.ts';
 export { outside } from './outside.ts';
 
 /** What is shown to somebody who is signed in. */
-export const inside = [...projects, ...tasks, ...talk, ...whoLooked, ...parts];
+export const inside = [...projects, ...tasks, ...talk, ...photos, ...documents, ...reports, ...whoLooked, ...parts];

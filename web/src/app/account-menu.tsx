@@ -9,7 +9,6 @@ import { Avatar } from '../design/parts/avatar.tsx';
 import { Menu, type MenuItem } from '../design/parts/menu.tsx';
 import styles from './account-menu.module.css';
 import { accountQuery, businessesQuery } from './account.ts';
-import { forgetDrafts } from './draft.ts';
 import { speak, type Language } from './language.ts';
 import { chosenTheme, showTheme, type Theme } from './theme.ts';
 
@@ -81,7 +80,6 @@ function useWayOut(): readonly MenuItem[] {
   const navigate = useNavigate();
   const signOut = async () => {
     await client.call(accountRoutes.signOut, { body: {} });
-    forgetDrafts();
     await navigate({ to: '/sign-in' });
     queries.clear();
   };

@@ -1,5 +1,6 @@
 // What somebody is writing: it outlives a closed dialog, another page and a reload, in this tab alone, until it is sent or given up. Signing out forgets it.
 import { useRef, useState } from 'react';
+import { whenForgotten } from './queries.ts';
 
 const prefix = 'steward-draft:';
 /** Longer texts are kept on the page alone: the browser's store is small. */
@@ -27,9 +28,9 @@ export function useDraft(key: string): Draft {
   return { text: now.text, set, sent: (text) => latest.current === text && set('') };
 }
 
-export function forgetDrafts(): void {
+whenForgotten(() => {
   for (const name of Object.keys(sessionStorage)) if (name.startsWith(prefix)) sessionStorage.removeItem(name);
-}
+});
 
 const recall = (key: string): string => sessionStorage.getItem(prefix + key) ?? '';
 

@@ -22,7 +22,7 @@ export function PaletteButton() {
       <button
         type="button"
         className={styles.button}
-       
+
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => setOpen(true)}
       >

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { demoData } from './data.ts';
 
@@ -43,7 +43,9 @@ test('nobody writes in a project without belonging to it', () => {
 
 test('the files are there, are what their names say, and all together stay small', () => {
   const used: string[] = [...demoData.photos, ...demoData.documents].map(({ file }) => file);
-  assert.deepEqual(readdirSync(assets).sort(), [...used].sort());
+  used.push(...demoData.photos.map(({ file }) => join('previews', file)));
+  const there = readdirSync(assets, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  assert.deepEqual(there.map(({ parentPath, name }) => relative(assets, join(parentPath, name))).sort(), [...used].sort());
   for (const file of used) {
     const start = readFileSync(join(assets, file)).subarray(0, 4).toString('latin1');
     const expected = file.endsWith('.jpg') ? '\xff\xd8\xff' : file.endsWith('.png') ? '\x89PNG' : '%PDF';

@@ -1,6 +1,6 @@
 // Makes the demo's data through the API itself, as its people would: they sign up, are invited, write, upload. Nothing is put in by another way.
 import { readFile, writeFile, access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { businessIds } from '../../stores/standing.ts';
@@ -133,7 +133,8 @@ class Demo {
       takenAt: new Date(this.#nowMs - takenHoursAgo * hourMs).toISOString(),
       ...where,
     });
-    await this.#upload(by, `/v1/photos/${String(made['id'])}/files/picture`, file, file.endsWith('.png') ? 'image/png' : 'image/jpeg');
+    await this.#upload(by, `/v1/photos/${String(made['id'])}/files/picture`, file, 'image/jpeg');
+    await this.#upload(by, `/v1/photos/${String(made['id'])}/files/preview`, `previews/${file}`, 'image/jpeg');
   }
 
   async #document({ project, file, mediaType, title, kind, by }: (typeof demoData.documents)[number]): Promise<void> {
@@ -167,7 +168,7 @@ class Demo {
       method: 'PUT',
       url,
       payload,
-      headers: { ...this.#authorization(by), 'content-type': type, 'content-disposition': `attachment; filename="${file}"` },
+      headers: { ...this.#authorization(by), 'content-type': type, 'content-disposition': `attachment; filename="${basename(file)}"` },
     });
   }
 

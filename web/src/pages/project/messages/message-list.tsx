@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { messagesApi, tasksApi, type Message } from '../../../api/collections.ts';
 import { useNames } from '../../../api/people.ts';
-import { useProjectRights } from '../../../app/project-rights.ts';
+import { useRights } from '../../../app/use-rights.ts';
 import { Avatar } from '../../../design/parts/avatar.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Menu } from '../../../design/parts/menu.tsx';
@@ -109,9 +109,9 @@ function Item({ project, message, together, withTask }: ItemProps) {
 
 function ItemMenu({ project, message, name }: { readonly project: string; readonly message: Message; readonly name: string }) {
   const { t } = useLingui();
-  const { me, mayManage } = useProjectRights(project);
+  const { mayChange } = useRights(project);
   const trash = useTrashMessage(project);
-  if (message.createdBy !== me && !mayManage) return null;
+  if (!mayChange(message)) return null;
   const items = [{ label: t`Put into the trash`, icon: 'trash', severe: true, onSelect: () => trash(message) }] as const;
   return (
     <span className={styles.menu}>

@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Message } from '../../../api/collections.ts';
 import { useKeptList } from '../../../api/kept-list.ts';
 import { sayError } from '../../../api/say-error.ts';
-import { useProjectRights } from '../../../app/project-rights.ts';
+import { useRights } from '../../../app/use-rights.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
@@ -17,7 +17,7 @@ import { WriteBox } from './write-box.tsx';
 export function Messages() {
   const { t, i18n } = useLingui();
   const { project } = useParams({ from: '/app/projects/$project/messages' });
-  const { mayWrite } = useProjectRights(project);
+  const { mayAdd: mayWrite } = useRights(project);
   const { records, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useKeptList(talkOf(project));
   const messages = useMemo(() => records?.toReversed(), [records]);
   const { marked, unseen, toEnd } = usePlace(messages, hasNextPage, fetchNextPage);

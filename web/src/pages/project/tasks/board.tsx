@@ -2,7 +2,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useState, type DragEvent } from 'react';
 import type { Task } from '../../../api/collections.ts';
-import { useProjectRights } from '../../../app/project-rights.ts';
+import { useRights } from '../../../app/use-rights.ts';
 import { VirtualList } from '../../../design/parts/virtual-list.tsx';
 import styles from './board.module.css';
 import { Card } from './card.tsx';
@@ -46,7 +46,7 @@ interface ColumnProps extends BoardProps {
 
 function Column({ project, status, tasks, today, dragged, onDrag }: ColumnProps) {
   const { i18n } = useLingui();
-  const { mayWrite } = useProjectRights(project);
+  const { mayAdd: mayWrite } = useRights(project);
   const name = i18n._(statusWords[status]);
   const drop = useDrop(project, status, dragged, onDrag);
   return (

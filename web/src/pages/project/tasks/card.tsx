@@ -2,7 +2,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { Task } from '../../../api/collections.ts';
-import { useProjectRights } from '../../../app/project-rights.ts';
+import { useRights } from '../../../app/use-rights.ts';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Menu, type MenuItem } from '../../../design/parts/menu.tsx';
 import styles from './board.module.css';
@@ -57,7 +57,7 @@ export function Card({ project, task, today, dragged, onDrag }: CardProps) {
 
 function CardMenu({ project, task }: { readonly project: string; readonly task: Task }) {
   const { t, i18n } = useLingui();
-  const { me, mayManage } = useProjectRights(project);
+  const { mayChange } = useRights(project);
   const move = useMove(project, task);
   const { trash } = useTrash(project);
   const title = task.fields.title ?? '';
@@ -75,7 +75,7 @@ function CardMenu({ project, task }: { readonly project: string; readonly task: 
       };
     });
   const away: MenuItem = { label: t`Put into the trash`, icon: 'trash', severe: true, onSelect: () => trash(task) };
-  const items = mayManage || task.createdBy === me ? [...moves, away] : moves;
+  const items = mayChange(task) ? [...moves, away] : moves;
   return (
     <span className={styles.menu}>
       <Menu label={t`Move to … (${title})`} items={items} face={<Icon name="more" />} />

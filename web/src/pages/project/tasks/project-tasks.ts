@@ -26,7 +26,8 @@ export class Conflict extends Error {
 
 interface Change {
   readonly id: string;
-  readonly fields: TaskChange;
+  /** A function where the change is one of what is there, such as one photo more: it fits whatever somebody else did meanwhile. */
+  readonly fields: TaskChange | ((now: Task) => TaskChange);
   /** The task as it was when the change was begun; the one known last without it. */
   readonly base?: Task | undefined;
 }
@@ -49,12 +50,12 @@ export function useTasks(project: string) {
 
 function withChanges(tasks: readonly Task[], underWay: readonly Change[]): readonly Task[] {
   if (underWay.length === 0) return tasks;
-  const changes = new Map<string, TaskChange>();
-  for (const { id, fields } of underWay) changes.set(id, { ...changes.get(id), ...fields });
-  return tasks.map((task) => {
-    const change = changes.get(task.id);
-    return change ? { ...task, fields: applied(task.fields, change) } : task;
-  });
+  const changed = new Set(underWay.map(({ id }) => id));
+  const apply = (task: Task, { id, fields }: Change): Task => {
+    if (id !== task.id) return task;
+    return { ...task, fields: applied(task.fields, typeof fields === 'function' ? fields(task) : fields) };
+  };
+  return tasks.map((task) => (changed.has(task.id) ? underWay.reduce(apply, task) : task));
 }
 
 function applied(fields: Task['fields'], change: TaskChange): Task['fields'] {
@@ -85,28 +86,34 @@ export function useChangeTask(project: string, id: string) {
 
 async function changeTask(queries: QueryClient, project: string, { id, fields, base }: Change): Promise<Task> {
   const list = tasksOf(project);
-  const from = base ?? queries.getQueryData(list.over.queryKey)?.get(id) ?? pageRecord(queries, project, id) ?? (await tasksApi.read(id));
-  if ('gone' in from) throw new Conflict(await tasksApi.read(id), fields);
-  try {
-    const saved = await tasksApi.update(id, from.version, fields);
+  const save = async (from: Task) => {
+    const saved = await tasksApi.update(id, from.version, typeof fields === 'function' ? fields(from) : fields);
     list.put(queries, saved);
     return saved;
+  };
+  const from = base ?? knownTask(queries, project, id) ?? (await tasksApi.read(id));
+  try {
+    return await save(from);
   } catch (error) {
     if (!isStewardError(error, 'precondition-failed')) throw error;
   }
   const now = await tasksApi.read(id);
   list.put(queries, now);
-  const names = Object.keys(fields) as (keyof TaskChange)[];
-  if (names.some((name) => !same(now.fields[name], from.fields[name]) && !same(now.fields[name], fields[name])))
-    throw new Conflict(now, fields);
-  const saved = await tasksApi.update(id, now.version, fields);
-  list.put(queries, saved);
-  return saved;
+  if (typeof fields !== 'function' && disputed(fields, from, now)) throw new Conflict(now, fields);
+  return save(now);
 }
 
-function pageRecord(queries: QueryClient, project: string, id: string): Task | undefined {
-  const data = queries.getQueryData(tasksOf(project).pages.queryKey);
-  return data?.pages.flatMap(({ records }) => records).find((task) => task.id === id) ?? queries.getQueryData(tasksApi.one(id).queryKey);
+const disputed = (fields: TaskChange, from: Task, now: Task): boolean =>
+  (Object.keys(fields) as (keyof TaskChange)[]).some(
+    (name) => !same(now.fields[name], from.fields[name]) && !same(now.fields[name], fields[name]),
+  );
+
+function knownTask(queries: QueryClient, project: string, id: string): Task | undefined {
+  const { over, pages } = tasksOf(project);
+  const laid = queries.getQueryData(over.queryKey)?.get(id);
+  if (laid && !('gone' in laid)) return laid;
+  const listed = queries.getQueryData(pages.queryKey)?.pages.flatMap(({ records }) => records);
+  return listed?.find((task) => task.id === id) ?? queries.getQueryData(tasksApi.one(id).queryKey);
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);

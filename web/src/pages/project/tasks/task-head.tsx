@@ -1,7 +1,7 @@
 // The heading of the tasks, and which way they are looked at.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import { useProjectRights } from '../../../app/project-rights.ts';
+import { useRights } from '../../../app/use-rights.ts';
 import { Icon } from '../../../design/parts/icon.tsx';
 import type { View } from './task-search.ts';
 import styles from './tasks.module.css';
@@ -10,7 +10,7 @@ const to = '/app/projects/$project/tasks';
 
 export function TaskHead({ project, view }: { readonly project: string; readonly view: View }) {
   const { t } = useLingui();
-  const { mayWrite } = useProjectRights(project);
+  const { mayAdd: mayWrite } = useRights(project);
   const views = [
     { value: 'board', icon: 'board', label: t`Board` },
     { value: 'list', icon: 'list', label: t`List` },

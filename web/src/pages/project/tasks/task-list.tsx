@@ -2,7 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { Task } from '../../../api/collections.ts';
-import { useProjectRights } from '../../../app/project-rights.ts';
+import { useRights } from '../../../app/use-rights.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
 import { VirtualList } from '../../../design/parts/virtual-list.tsx';
@@ -42,7 +42,7 @@ export function TaskList({ project, tasks, today }: TaskListProps) {
 }
 
 function Row({ project, task, today }: { readonly project: string; readonly task: Task; readonly today: string }) {
-  const { mayWrite } = useProjectRights(project);
+  const { mayAdd: mayWrite } = useRights(project);
   return (
     <div className={styles.row} data-done={statusOf(task) === 'done'}>
       <Link

@@ -3,7 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useEffect, useState } from 'react';
 import type { Task } from '../../../api/collections.ts';
 import { sayError } from '../../../api/say-error.ts';
-import { useProjectRights } from '../../../app/project-rights.ts';
+import { useRights } from '../../../app/use-rights.ts';
 import { Button, IconButton } from '../../../design/parts/button.tsx';
 import { Dialog } from '../../../design/parts/dialog.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
@@ -31,7 +31,7 @@ interface TaskPanelProps {
 export function TaskPanel({ project, id, onClose }: TaskPanelProps) {
   const { t, i18n } = useLingui();
   const { task, stored, error, gone } = useTask(project, id);
-  const { mayWrite } = useProjectRights(project);
+  const { mayAdd: mayWrite } = useRights(project);
   const [naming, setNaming] = useState(false);
   useEffect(() => () => focusTask(id, 'tasks-heading'), [id]);
   return (
@@ -69,7 +69,7 @@ function Gone() {
 
 function PanelMenu({ project, task, onClose }: { readonly project: string; readonly task: Task; readonly onClose: () => void }) {
   const { t } = useLingui();
-  const { me, mayManage } = useProjectRights(project);
+  const { mayChange } = useRights(project);
   const { trash } = useTrash(project);
   const title = task.fields.title ?? '';
   const copy = async () => {
@@ -85,10 +85,7 @@ function PanelMenu({ project, task, onClose }: { readonly project: string; reado
       onClose();
     },
   } as const;
-  const items = [
-    { label: t`Copy the link`, icon: 'attach', onSelect: () => void copy() } as const,
-    ...(mayManage || task.createdBy === me ? [away] : []),
-  ];
+  const items = [{ label: t`Copy the link`, icon: 'attach', onSelect: () => void copy() } as const, ...(mayChange(task) ? [away] : [])];
   return <Menu label={t`More about ${title}`} items={items} face={<Icon name="more" />} />;
 }
 
@@ -104,7 +101,7 @@ interface BodyProps {
 
 function Body({ project, task, stored }: BodyProps) {
   const { t } = useLingui();
-  const { mayWrite } = useProjectRights(project);
+  const { mayAdd: mayWrite } = useRights(project);
   const [tab, setTab] = useState<Tab>('comments');
   const count = task.fields.photos?.length ?? 0;
   return (

@@ -1,21 +1,21 @@
 // The photos that belong to a task: some of the project's, or new ones that go into the project as well.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { manyMax } from '@steward/protocol/catalogue/validate-fields.ts';
-import { photosApi, type Photo, type Task } from '../../../api/collections.ts';
+import { photosApi, type Task } from '../../../api/collections.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { Button, IconButton } from '../../../design/parts/button.tsx';
 import confirm from '../../../design/parts/confirm.module.css';
 import { Dialog } from '../../../design/parts/dialog.tsx';
-import { FileDrop } from '../../../design/parts/file-drop.tsx';
 import { Notice } from '../../../design/parts/notice.tsx';
-import { Progress } from '../../../design/parts/progress.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
-import { ConflictNotice } from './conflict-notice.tsx';
+import { say } from '../../../design/parts/toast.tsx';
+import { AddPhotos } from '../../../photos/add-photos.tsx';
+import { PhotoPreview } from '../../../photos/photo-preview.tsx';
 import styles from './photos.module.css';
-import { Conflict, useChangeTask } from './project-tasks.ts';
+import { useChangeTask } from './project-tasks.ts';
 
 interface TaskPhotosProps {
   readonly project: string;
@@ -28,20 +28,17 @@ export function TaskPhotos({ project, task, mayWrite }: TaskPhotosProps) {
   const [adding, setAdding] = useState(false);
   const change = useChangeTask(project, task.id);
   const ids = task.fields.photos ?? [];
-  const set = (photos: readonly string[]) =>
-    change.mutateAsync({ id: task.id, fields: { photos: photos.length === 0 ? null : photos.slice(0, manyMax) } });
-  const conflict = change.error instanceof Conflict ? change.error : undefined;
+  const photosOf = (photos: readonly string[]) => ({ photos: photos.length === 0 ? null : photos.slice(0, manyMax) });
+  // Photos arrive one after the other, also when this is no longer on the screen: each joins what the task has by then.
+  const join = (added: readonly string[], removed: readonly string[] = []) => {
+    const fields = (now: Task) => {
+      const kept = (now.fields.photos ?? []).filter((id) => !removed.includes(id) && !added.includes(id));
+      return photosOf([...kept, ...added]);
+    };
+    change.mutateAsync({ id: task.id, fields }).catch((error: unknown) => say({ text: sayError(i18n, error), kind: 'stop' }));
+  };
   return (
     <div className={confirm.body}>
-      {conflict && (
-        <ConflictNotice
-          project={project}
-          conflict={conflict}
-          onTheirs={() => change.reset()}
-          onMine={() => change.mutate({ id: task.id, fields: conflict.fields, base: conflict.now })}
-        />
-      )}
-      {change.error && !conflict && <Notice kind="stop">{sayError(i18n, change.error)}</Notice>}
       {ids.length === 0 && (
         <p className={styles.soft}>
           <Trans>No photo yet. A picture of the spot often says more than a description.</Trans>
@@ -50,17 +47,13 @@ export function TaskPhotos({ project, task, mayWrite }: TaskPhotosProps) {
       <ul className={styles.photos}>
         {ids.map((id) => (
           <li key={id}>
-            <Attached
-              project={project}
-              id={id}
-              onRemove={mayWrite ? () => void set(ids.filter((each) => each !== id)).catch(() => undefined) : undefined}
-            />
+            <Attached project={project} id={id} onRemove={mayWrite ? () => join([], [id]) : undefined} />
           </li>
         ))}
       </ul>
       {mayWrite && (
         <>
-          <AddPhotos project={project} onAdded={(added) => set([...ids, ...added])} />
+          <AddPhotos project={project} scope={`task ${task.id}`} label={t`Add new photos`} onAdded={({ id }) => join([id])} />
           <div className={confirm.ways}>
             <Button icon="photo" onClick={() => setAdding(true)}>
               <Trans>Choose from the project's photos</Trans>
@@ -72,7 +65,10 @@ export function TaskPhotos({ project, task, mayWrite }: TaskPhotosProps) {
               chosen={ids}
               onDone={(chosen) => {
                 setAdding(false);
-                void set(chosen).catch(() => undefined);
+                join(
+                  chosen.filter((id) => !ids.includes(id)),
+                  ids.filter((id) => !chosen.includes(id)),
+                );
               }}
             />
           </Dialog>
@@ -97,7 +93,11 @@ function Attached({
   return (
     <figure className={styles.photo}>
       <Link to="/app/projects/$project/photos" params={{ project }} search={{ photo: id }}>
-        {data && <Picture photo={data} />}
+        {data && (
+          <span className={styles.picture}>
+            <PhotoPreview photo={data} />
+          </span>
+        )}
         {!data && <span className={styles.empty}>{error && <Trans>This photo is not here any more.</Trans>}</span>}
         <span className={styles.caption} dir="auto">
           {caption}
@@ -105,49 +105,6 @@ function Attached({
       </Link>
       {onRemove && <IconButton label={t`Take ${caption} off the task`} icon="close" onClick={onRemove} />}
     </figure>
-  );
-}
-
-function Picture({ photo }: { readonly photo: Photo }) {
-  if (!photo.fields.picture) return <span className={styles.empty} />;
-  return <img src={photosApi.fileUrl(photo.id, 'picture')} alt="" loading="lazy" decoding="async" />;
-}
-
-/** Puts new pictures into the project, one after the other, and says which they became. */
-function AddPhotos({ project, onAdded }: { readonly project: string; readonly onAdded: (ids: readonly string[]) => Promise<unknown> }) {
-  const { t, i18n } = useLingui();
-  const queries = useQueryClient();
-  const [share, setShare] = useState(0);
-  const upload = useMutation({
-    mutationFn: async (files: readonly File[]) => {
-      const made: string[] = [];
-      try {
-        for (const [index, file] of files.entries()) {
-          const caption = file.name.replace(/\.[^.]+$/, '').slice(0, 200);
-          const { id } = await photosApi.create(
-            { project, fields: { ...(caption === '' ? {} : { caption }) } },
-            { idempotencyKey: crypto.randomUUID() },
-          );
-          await photosApi.upload(id, 'picture', file, { onProgress: (part) => setShare((index + part) / files.length) });
-          made.push(id);
-        }
-      } finally {
-        // Those that have arrived belong to the task whatever became of the rest.
-        if (made.length > 0) await onAdded(made);
-        await queries.invalidateQueries({ queryKey: [photosApi.name, 'list'] });
-      }
-    },
-    onSettled: () => setShare(0),
-  });
-  return (
-    <>
-      {upload.error && <Notice kind="stop">{sayError(i18n, upload.error)}</Notice>}
-      {upload.isPending ? (
-        <Progress label={t`Photos on their way`} value={share} />
-      ) : (
-        <FileDrop label={t`Add new photos`} icon="photo" accept="image/*" many camera onFiles={(files) => upload.mutate(files)} />
-      )}
-    </>
   );
 }
 
@@ -159,7 +116,7 @@ interface ChoosePhotosProps {
 
 function ChoosePhotos({ project, chosen, onDone }: ChoosePhotosProps) {
   const { t, i18n } = useLingui();
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(photosApi.list({ project, sort: '-takenAt' }));
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(photosApi.list({ project, sort: '-createdAt' }));
   const [now, setNow] = useState(chosen);
   const toggle = (id: string) => setNow(now.includes(id) ? now.filter((each) => each !== id) : [...now, id]);
   const count = now.length;
@@ -176,7 +133,9 @@ function ChoosePhotos({ project, chosen, onDone }: ChoosePhotosProps) {
         {data?.records.map((photo) => (
           <li key={photo.id}>
             <label className={styles.choice}>
-              <Picture photo={photo} />
+              <span className={styles.picture}>
+                <PhotoPreview photo={photo} />
+              </span>
               <span className={styles.caption}>
                 <input type="checkbox" checked={now.includes(photo.id)} onChange={() => toggle(photo.id)} />
                 <span dir="auto">{photo.fields.caption ?? t`Photo`}</span>

@@ -3,7 +3,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { sayError } from '../../../api/say-error.ts';
-import { useProjectRights } from '../../../app/project-rights.ts';
+import { useRights } from '../../../app/use-rights.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
@@ -35,7 +35,7 @@ export function Tasks() {
 
 function Shown({ project, view }: { readonly project: string; readonly view: 'board' | 'list' }) {
   const { t, i18n } = useLingui();
-  const { mayWrite } = useProjectRights(project);
+  const { mayAdd: mayWrite } = useRights(project);
   const { tasks, error, whole, total, refetch } = useTasks(project);
   const { filter, sort, clear } = useTaskSearch();
   const [find, setFind] = useState('');
