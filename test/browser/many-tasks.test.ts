@@ -52,6 +52,7 @@ test('thousands of tasks on the board and in the list', { skip: noBrowser }, (t)
     await page.getByRole('link', { name: /Scheune Altbruck/ }).click();
     await page.waitForURL('**/tasks');
     const project = /projects\/(\w+)/.exec(page.url())![1]!;
+    await page.goto(`${server.url}/app`);
     await fill(page, project);
     for (const view of ['board', 'list']) {
       await page.goto(`${server.url}/app/projects/${project}/tasks?view=${view}`);

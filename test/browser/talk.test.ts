@@ -84,6 +84,15 @@ async function searching(visit: Visit): Promise<void> {
   await page.getByText(/^Nothing was found/).waitFor();
 }
 
+async function activity(visit: Visit): Promise<void> {
+  const [first, second] = [await inProject(visit, petra, 'activity'), await inProject(visit, jonas, 'tasks?view=list')];
+  await first.getByText('Jonas Brandt wrote the daily report').first().waitFor();
+  await second.getByLabel('State of Beschädigte Palette Ziegel reklamieren').selectOption('done');
+  await first.getByText('Jonas Brandt changed the task “Beschädigte Palette Ziegel reklamieren”').waitFor();
+  await first.getByRole('link', { name: '“Beschädigte Palette Ziegel reklamieren”' }).first().click();
+  await first.getByRole('dialog', { name: 'Beschädigte Palette Ziegel reklamieren' }).waitFor();
+}
+
 async function goingSomewhere(visit: Visit): Promise<void> {
   const page = await inProject(visit, petra, 'messages');
   await page.getByLabel('New message').waitFor();
@@ -105,11 +114,12 @@ async function goingSomewhere(visit: Visit): Promise<void> {
 
 if (noBrowser) console.error(noBrowser);
 
-test('messages, search and the way to everywhere', { skip: noBrowser }, (t) =>
+test('messages, search, activity and the way to everywhere', { skip: noBrowser }, (t) =>
   withBrowser(async (visit) => {
     await t.test('two people talk: each sees the other at once, drafts stay, a message goes and comes back', () => twoTalk(visit));
     await t.test('a comment on a task stands in the talk, and leads to its task', () => commentsInTheTalk(visit));
     await t.test('a search marks the words, leads to what was found, and leaves no word in the address', () => searching(visit));
+    await t.test('what somebody changes is said in the activity at once, and leads there', () => activity(visit));
     await t.test('the palette goes to a project and a page by a few letters', () => goingSomewhere(visit));
   }),
 );

@@ -2,6 +2,7 @@ import { goToProject, goTo, type Screen } from './screen.ts';
 
 export const talk: readonly Screen[] = [
   { name: 'messages', visit: (page, url) => goToProject(page, url, 'messages', () => page.getByRole('article').first()) },
+  { name: 'activity', visit: (page, url) => goToProject(page, url, 'activity', () => page.getByRole('listitem').first()) },
   { name: 'search', visit: (page, url) => goToProject(page, url, 'search', () => page.getByRole('searchbox')) },
   {
     name: 'search, found',

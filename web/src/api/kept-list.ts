@@ -11,8 +11,12 @@ import type { Change } from '../app/live.ts';
 import { recordsPerPage, type CollectionApi, type Page, type StewardRecord } from './collection.ts';
 import { layOver, type Laid, type Over } from './lay-over.ts';
 
-/** More changes than this at once, and the pages are asked for again. */
+/** More changes than this at once, and the pages are asked for again, but not before this time has passed: whoever imports thousands makes others wait. */
 const readsMax = 20;
+const againMs = 3_000;
+
+/** Lists that will be asked for again, by collection and project. */
+const waiting = new Map<string, ReturnType<typeof setTimeout>>();
 
 export interface KeptOptions {
   /** The last created first; otherwise the first. */
@@ -36,8 +40,19 @@ export function keptList<C extends Collection>(api: CollectionApi<C>, project: s
     if (here.length === 0) return;
     const active = queries.getQueryCache().find({ queryKey: pages.queryKey })?.isActive() === true;
     const newest = new Map(here.map((change) => [change.id, change]));
-    if (!active || newest.size > readsMax) void queries.invalidateQueries({ queryKey: pages.queryKey, exact: true });
+    if (!active) void queries.invalidateQueries({ queryKey: pages.queryKey, exact: true });
+    else if (newest.size > readsMax || waiting.has(`${api.name} ${project}`)) askAgain(queries);
     else for (const change of newest.values()) void takeOne(queries, change);
+  };
+  const askAgain = (queries: QueryClient) => {
+    const key = `${api.name} ${project}`;
+    if (waiting.has(key)) return;
+    const ask = () => {
+      waiting.delete(key);
+      if (queries.getQueryState(pages.queryKey)?.fetchStatus === 'fetching') askAgain(queries);
+      else void queries.invalidateQueries({ queryKey: pages.queryKey, exact: true });
+    };
+    waiting.set(key, setTimeout(ask, againMs));
   };
   const takeOne = async (queries: QueryClient, { id, state, version = Infinity }: Change) => {
     if (state !== 'living') return lay(queries, { id, version, gone: true });
