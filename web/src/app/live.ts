@@ -12,6 +12,9 @@ export interface Change {
   readonly collection: string;
   readonly project?: string;
   readonly id: string;
+  /** Absent once it is erased. */
+  readonly version?: number;
+  readonly state: 'living' | 'trashed' | 'erased';
 }
 type Told = { readonly kind: 'change'; readonly change: Change } | { readonly kind: 'ledger' | 'members' | 'reset' };
 
@@ -75,6 +78,8 @@ function gather(queries: QueryClient) {
     waiting = [];
     timer = undefined;
     void queries.invalidateQueries({ predicate: ({ queryKey }) => all.some((told) => concerns(told, queryKey)) });
+    const changes = all.flatMap((told) => (told.kind === 'change' ? [told.change] : []));
+    if (changes.length > 0) for (const { meta } of queries.getQueryCache().getAll()) meta?.take?.(queries, changes);
   };
   return {
     add(told: Told) {
@@ -85,6 +90,13 @@ function gather(queries: QueryClient) {
   };
 }
 
+declare module '@tanstack/react-query' {
+  interface Register {
+    /** `take`: how an answer is kept up to date change by change, where asking for all of it again would be much. */
+    queryMeta: { readonly take?: (queries: QueryClient, changes: readonly Change[]) => void };
+  }
+}
+
 /** Keys are `[collection, 'list', query]`, `[collection, 'one' | 'history', id]`, `['ledger', …]`, `['members', …]`. */
 function concerns(told: Told, [first, kind, which]: readonly unknown[]): boolean {
   if (told.kind === 'reset') return first !== 'me';
@@ -92,6 +104,7 @@ function concerns(told: Told, [first, kind, which]: readonly unknown[]): boolean
   const { collection, project, id } = told.change;
   if (first === 'activity' || first === 'summary') return true;
   if (first !== collection) return false;
+  if (kind === 'kept') return false;
   if (kind !== 'list') return which === id;
   const asked = (which as { readonly project?: string }).project;
   return asked === undefined || asked === project;
