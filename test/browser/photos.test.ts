@@ -83,7 +83,9 @@ test('photos', { skip: noBrowser }, (t) =>
       await captioned(page, 'Mit Ort').click();
       const whole = page.getByRole('dialog').locator('img');
       await whole.waitFor();
-      const [width, height] = (await whole.evaluate('(image) => [image.naturalWidth, image.naturalHeight]')) as readonly number[];
+      const [width, height] = (await page.evaluate(
+        `(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight])(document.querySelector('[role=dialog] img'))`,
+      )) as readonly number[];
       assert(height! > width!, 'turned as its camera held it');
       await page.getByRole('button', { name: 'Remove the place' }).click();
       await page.getByText('The place is removed, from the file as well.').waitFor();
@@ -99,9 +101,14 @@ test('photos', { skip: noBrowser }, (t) =>
     await t.test('a HEIC picture goes only as it is, when somebody says so; what is no picture is left out', async () => {
       const page = await open({ baseURL: server.url });
       await toPhotos(page, server.url);
-      await choose(page, heic('IMG_3.heic'), { name: 'hostile.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<svg onload="x">') });
+      await choose(
+        page,
+        heic('IMG_3.heic'),
+        { name: 'hostile.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<svg onload="x">') },
+        { name: 'liste.csv', mimeType: 'text/csv', buffer: Buffer.from('a;b') },
+      );
       await page.getByText('This browser cannot show them.').waitFor();
-      await page.getByText('hostile.jpg').waitFor();
+      await page.getByText(/hostile\.jpg/).waitFor();
       assert.equal(await page.getByRole('article').count(), 1);
       assert(await page.getByRole('button', { name: 'Upload 0 photos' }).isDisabled());
       await page.getByLabel('Upload the file as it is, with everything in it').check();

@@ -27,7 +27,7 @@ export interface AddPhotosProps {
 export function AddPhotos({ project, scope = `photos ${project}`, label, onAdded }: AddPhotosProps) {
   const { t } = useLingui();
   const queries = useQueryClient();
-  const { drafts, coming, unfit, open, add, change, close } = useDrafts();
+  const { drafts, coming, unfit, open, add, refuse, change, close } = useDrafts();
   const send = (going: readonly PhotoDraft[]) => {
     addUploads(going.map((draft) => jobOf(project, scope, draft, onAdded)));
     close();
@@ -42,6 +42,7 @@ export function AddPhotos({ project, scope = `photos ${project}`, label, onAdded
         many
         camera
         onFiles={(files) => void add(files)}
+        onUnfit={refuse}
       />
       <UploadList scope={scope} onSettled={() => void queries.invalidateQueries({ queryKey: [photosApi.name, 'list'] })} />
       {open && <PhotoReview drafts={drafts} coming={coming} unfit={unfit} onChange={change} onSend={send} onClose={close} />}
@@ -93,5 +94,6 @@ function useDrafts() {
     setComing(0);
     setUnfit([]);
   };
-  return { drafts, coming, unfit, open: drafts.length + coming + unfit.length > 0, add, change: setDrafts, close };
+  const refuse = (files: readonly File[]) => setUnfit((known) => [...known, ...files.map(({ name }) => name)]);
+  return { drafts, coming, unfit, open: drafts.length + coming + unfit.length > 0, add, refuse, change: setDrafts, close };
 }

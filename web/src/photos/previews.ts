@@ -1,4 +1,4 @@
-// The small pictures of many photos: asked for in batches, a frame's wishes together, for what is on the screen alone, since each one given is a look in
+// The small pictures of many photos: asked for in batches, the wishes of a few frames together, for what is on the screen alone, since each is a look in
 // the ledger. They are kept as object URLs, at most so many, and given back to the browser when they have not been shown for the longest time.
 import { useEffect, useSyncExternalStore } from 'react';
 import { previewsPerCallMax, recordRoutes } from '@steward/protocol/wire/record-routes.ts';
@@ -8,6 +8,8 @@ import { whenForgotten } from '../app/queries.ts';
 
 export const previewsKeptMax = 600;
 const callsAtOnce = 2;
+/** What is scrolled past meanwhile is not asked for. */
+const gatherMs = 60;
 
 /** `none`: there is no small picture, or it is not to be had. */
 export type Preview = { readonly url: string } | 'coming' | 'none';
@@ -17,7 +19,7 @@ const known = new Map<string, Preview>();
 const wished = new Map<string, string>();
 const shownBy = new Map<string, number>();
 const listeners = new Set<() => void>();
-let frame: number | undefined;
+let waiting: ReturnType<typeof setTimeout> | undefined;
 let calls = 0;
 
 const subscribe = (listener: () => void) => {
@@ -57,11 +59,11 @@ function wish(key: string, id: string): void {
     return;
   }
   wished.set(key, id);
-  frame ??= requestAnimationFrame(gather);
+  waiting ??= setTimeout(gather, gatherMs);
 }
 
 function gather(): void {
-  frame = undefined;
+  waiting = undefined;
   while (wished.size > 0 && calls < callsAtOnce) {
     const batch = [...wished].slice(0, previewsPerCallMax);
     for (const [key] of batch) {
@@ -71,7 +73,7 @@ function gather(): void {
     calls += 1;
     void fetchBatch(batch).finally(() => {
       calls -= 1;
-      if (wished.size > 0) frame ??= requestAnimationFrame(gather);
+      if (wished.size > 0) waiting ??= setTimeout(gather, gatherMs);
     });
   }
 }

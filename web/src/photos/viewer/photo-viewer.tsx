@@ -41,7 +41,7 @@ export function PhotoViewer({ project, id, among, total, onGo, onClose }: PhotoV
   const caption = photo?.fields.caption ?? t`Photo`;
   const number = at + 1;
   return (
-    <BaseDialog.Root open onOpenChange={(open) => !open && onClose()}>
+    <BaseDialog.Root open disablePointerDismissal onOpenChange={(open) => !open && onClose()}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={styles.veil} />
         <BaseDialog.Popup ref={popup} className={styles.viewer} initialFocus={popup} finalFocus={() => tileOf(id)} tabIndex={-1}>
