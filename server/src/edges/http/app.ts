@@ -2,6 +2,7 @@
 import cookiePlugin from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
+import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
@@ -109,7 +110,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
     const { putFile, ...plain } = routes;
     const files = Object.values(collection.fields).some((field) => field.type === 'file');
     for (const [name, route] of Object.entries(plain)) {
-      if (name === 'getFile' && !files) continue;
+      if ((name === 'getFile' && !files) || (name === 'previews' && previewField(collection) === undefined)) continue;
       operations.set(`${name} ${collection.name}`, route);
       register(into, route, handlers[name]!);
     }

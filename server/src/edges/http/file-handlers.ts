@@ -27,7 +27,8 @@ export function getFileHandler(collection: string) {
   return async (call: Call) => {
     const { id, field } = call.params as { id: string; field: string };
     const range = parseRange(headerOf(call.request, 'range'));
-    const { file, from, length, content } = await call.perform(getFile, { collection, id, field, range });
+    const { version } = call.query as { version?: number };
+    const { file, from, length, content } = await call.perform(getFile, { collection, id, field, version, range });
     const { reply } = call;
     reply
       .type('application/octet-stream')
