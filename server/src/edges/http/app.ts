@@ -8,6 +8,7 @@ import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
+import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { isGeneric } from '../../governed/generic-collections.ts';
 import type { Door } from '../../governed/perform.ts';
@@ -22,6 +23,7 @@ import { describeApi } from './openapi.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler } from './register.ts';
+import { ruleHandlers } from './rule-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
@@ -89,7 +91,9 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   const { door, identity } = parts;
   const cookie = createSessionCookie(parts.secure);
   const into = { app, door, identity, cookie };
-  const operations = new Map<string, Route>(Object.entries({ ...accountRoutes, ...businessRoutes, ...liveRoutes, ...searchRoutes }));
+  const operations = new Map<string, Route>(
+    Object.entries({ ...accountRoutes, ...businessRoutes, ...liveRoutes, ...searchRoutes, ...ruleRoutes }),
+  );
   const account = { identity, tools: door.tools, cookie };
   registerAll(into, accountRoutes, {
     ...sessionHandlers(account),
@@ -99,6 +103,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   });
   registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
   registerAll(into, searchRoutes, searchHandlers);
+  registerAll(into, ruleRoutes, ruleHandlers());
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
