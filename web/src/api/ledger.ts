@@ -151,6 +151,12 @@ export function withNewEntries(data: EntriesData, { size, entries }: EntriesPage
   return { ...data, pages: [{ ...first, size, entries: [...entries, ...first.entries] }, ...rest] };
 }
 
+/** The entry of a colleague without a name, now that it is known. */
+export function withPerson(entry: LedgerEntry, person: string): LedgerEntry {
+  const { hidden: _hidden, ...who } = entry.who ?? { actor: 'member' as const };
+  return { ...entry, who: { ...who, person } };
+}
+
 /** The receipt of one entry (C2SP tlog-proof): hashes, so it is no look. */
 export const receiptQuery = (volume: number, index: number) =>
   queryOptions({

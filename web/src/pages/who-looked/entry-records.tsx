@@ -21,7 +21,8 @@ export function EntryRecords({ what, names }: { readonly what: LedgerWhat; reado
   const askTitles = useAskTitles();
   const ask = useMutation({ mutationFn: () => askTitles(what) });
   const { records = [], collection } = what;
-  if (records.length === 0) return null;
+  // The business as such is in what belongs to no collection; that it is this one goes without saying.
+  if (collection === undefined ? records.length < 2 : records.length === 0) return null;
   const titles = ask.data ?? loadedTitles(queries, collection);
   const titleOf = (id: string) => (collection === 'members' ? plainName(names.person(id) ?? '') : titles.get(id)) || undefined;
   const unknown = canHaveTitles(what) && records.some((id) => titleOf(id) === undefined);

@@ -2,7 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import type { EntriesData, LedgerEntry, LedgerWho } from '../../api/ledger.ts';
+import { withPerson, type EntriesData, type LedgerEntry, type LedgerWho } from '../../api/ledger.ts';
 import { nameLooker, reasonCharactersMax, reasonCharactersMin, type Named } from '../../api/namings.ts';
 import { sayError } from '../../api/say-error.ts';
 import { Avatar } from '../../design/parts/avatar.tsx';
@@ -59,7 +59,10 @@ function AskReason({ entry, onDone }: { readonly entry: LedgerEntry; readonly on
     mutationFn: () => nameLooker(entry, reason.trim()),
     onSuccess(named) {
       queries.setQueriesData<EntriesData>({ queryKey: ['ledger', 'entries'] }, (known) => known && withName(known, entry, named));
-      queries.setQueryData<LedgerEntry | null>(['ledger', 'entry', entry.volume, entry.index], (known) => known && nameIn(known, named));
+      queries.setQueryData<LedgerEntry | null>(
+        ['ledger', 'entry', entry.volume, entry.index],
+        (known) => known && withPerson(known, named.person),
+      );
       onDone();
     },
   });
@@ -100,11 +103,6 @@ function AskReason({ entry, onDone }: { readonly entry: LedgerEntry; readonly on
 
 /** The name stands at this one entry alone: that another was the same person's, nobody has given a reason for. */
 function withName(data: EntriesData, { volume, index }: LedgerEntry, named: Named): EntriesData {
-  const each = (entry: LedgerEntry) => (entry.volume === volume && entry.index === index ? nameIn(entry, named) : entry);
+  const each = (entry: LedgerEntry) => (entry.volume === volume && entry.index === index ? withPerson(entry, named.person) : entry);
   return { ...data, pages: data.pages.map((page) => ({ ...page, entries: page.entries.map(each) })) };
-}
-
-function nameIn(entry: LedgerEntry, { person }: Named): LedgerEntry {
-  const { hidden: _hidden, ...who } = entry.who ?? { actor: 'member' as const };
-  return { ...entry, who: { ...who, person } };
 }

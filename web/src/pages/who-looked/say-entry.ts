@@ -42,7 +42,7 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'read-activity': msg`{who} looked at what happened lately in {project}`,
   'summarise-projects': msg`{who} looked at how much is open in {what}`,
   'print-report': msg`{who} made a PDF of {what}`,
-  watch: msg`{who} was told at once of what changed`,
+  watch: msg`{who} followed changes live`,
   'read-ledger': msg`{who} looked at who looked`,
   'name-looker': msg`{who} had {whom} named as the one who looked, and said why`,
   'keep-ledger': msg`{who} kept the ledger in order`,
@@ -74,6 +74,8 @@ const left = msg`{who} left the business`;
 const refused = msg`Refused, nothing was shown or changed: {sentence}`;
 const several = msg`{sentence} {times, plural, one {# time} other {# times}} between {from} and {until}`;
 const severalDifferent = msg`{sentence} between {from} and {until}`;
+const severalAt = msg`{sentence} {times, plural, one {# time} other {# times}} at {from}`;
+const severalDifferentAt = msg`{sentence} at {from}`;
 const closedOnes: Readonly<Record<ClosedState, MessageDescriptor>> = {
   'not-yet-open': msg`{count, plural, one {An entry that is not yet open: it opens by itself, at the latest after 90 days} other {# entries that are not yet open: they open by themselves, at the latest after 90 days}}`,
   erased: msg`{count, plural, one {An entry whose values were erased; the proof stays} other {# entries whose values were erased; the proof stays}}`,
@@ -118,7 +120,8 @@ export function sayLine(i18n: I18n, { looks, records }: Line, names: Names): str
   const sentence = say(i18n, newest, names, isList ? 0 : records, looks.length);
   const values = { sentence, times: looks.length, from: time(looks.at(-1)!.entry.time), until: time(newest.time) };
   const eachOnce = !isList && records === looks.length;
-  return i18n._({ ...(eachOnce ? severalDifferent : several), values });
+  const within = values.from !== values.until;
+  return i18n._({ ...(eachOnce ? (within ? severalDifferent : severalDifferentAt) : within ? several : severalAt), values });
 }
 
 function say(i18n: I18n, { who, what, state }: LedgerEntry, names: Names, count: number, looks: number): string {

@@ -33,7 +33,7 @@ export interface TimelineProps {
 }
 
 export function Timeline({ looks, names, me, nowMs }: TimelineProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { shown, held, showAll } = useHeld(looks.entries);
   const lines = useMemo(() => foldEntries(shown), [shown]);
   const { items, toggle } = useItems(lines);
@@ -59,7 +59,7 @@ export function Timeline({ looks, names, me, nowMs }: TimelineProps) {
           onEnd={more}
           render={(item) =>
             item.kind === 'day' ? (
-              <h3 className={styles.day}>{i18n.date(item.time, { dateStyle: 'full' })}</h3>
+              <Day time={item.time} />
             ) : item.kind === 'line' ? (
               <LineRow line={item.line} open={item.open} onToggle={() => toggle(item.key)} names={names} me={me} nowMs={nowMs} />
             ) : (
@@ -70,6 +70,19 @@ export function Timeline({ looks, names, me, nowMs }: TimelineProps) {
       </div>
       <End lines={lines.length} hasMore={hasMore} busy={fetchingMore} oldest={shown.at(-1)} onMore={more} />
     </>
+  );
+}
+
+/** The zone is said with the day, for the times below it. */
+function Day({ time }: { readonly time: string }) {
+  const { i18n } = useLingui();
+  const zone = new Intl.DateTimeFormat(i18n.locale, { timeZoneName: 'long' })
+    .formatToParts(new Date(time))
+    .find(({ type }) => type === 'timeZoneName')?.value;
+  return (
+    <h3 className={styles.day}>
+      {i18n.date(time, { dateStyle: 'full' })} <span className={styles.zone}>{zone}</span>
+    </h3>
   );
 }
 

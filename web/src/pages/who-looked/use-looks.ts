@@ -8,19 +8,21 @@ import {
   newEntriesQuery,
   volumesQuery,
   withNewEntries,
+  withPerson,
   type EntryFilters,
   type Growth,
   type LedgerEntry,
 } from '../../api/ledger.ts';
+import { keyOfEntry } from './fold.ts';
 
 const none: readonly LedgerEntry[] = [];
 
-export function useLooks(filters: EntryFilters) {
+export function useLooks(filters: EntryFilters, me: string | undefined) {
   const volumes = useQuery(volumesQuery);
   const options = entriesQuery(volumes.data ?? [], filters);
   const pages = useInfiniteQuery(options);
   const arrived = useNewEntries(options.queryKey, filters, pages.data?.pages[0]);
-  const entries = useMemo(() => pages.data?.pages.flatMap((page) => page.entries) ?? none, [pages.data]);
+  const entries = useMemo(() => withNamed(pages.data?.pages.flatMap((page) => page.entries) ?? none, me), [pages.data, me]);
   const { hasNextPage, isFetching, fetchNextPage } = pages;
   return {
     entries,
@@ -62,4 +64,17 @@ function useNewEntries(
     queries.setQueryData<Growth>(growthKey, (known) => (known?.size === Infinity ? { volume: data.volume, size: data.total } : known));
   }, [queries, data]);
   return data?.entries ?? none;
+}
+
+/** Whom the reader had named stays named: the entries of those namings say who it was. */
+function withNamed(entries: readonly LedgerEntry[], me: string | undefined): readonly LedgerEntry[] {
+  const named = new Map<string, string>();
+  for (const { who, what } of entries)
+    if (what?.operation === 'name-looker' && who?.person === me && what.entry && what.person !== undefined)
+      named.set(keyOfEntry(what.entry), what.person);
+  if (named.size === 0) return entries;
+  return entries.map((entry) => {
+    const person = entry.who?.hidden ? named.get(keyOfEntry(entry)) : undefined;
+    return person === undefined ? entry : withPerson(entry, person);
+  });
 }

@@ -38,10 +38,7 @@ export function VerifyLedger({ volume, children, onVerified }: VerifyLedgerProps
         </a>
       </div>
       <p className={styles.soft}>
-        <Trans>
-          The check runs here, in your browser, on the log’s own files. It cannot show an access that never came through Steward’s door, nor
-          what somebody remembers.
-        </Trans>
+        <Trans>What no log can show: an access that never came through Steward’s door, and what somebody remembers.</Trans>
       </p>
       {subject && <LedgerCheck subject={subject} {...(onVerified ? { onResult: (result) => onVerified(verifiedNow(result)) } : {})} />}
       {subject && <EntryProof volume={volume} />}

@@ -39,7 +39,6 @@ export function WhoLooked() {
 }
 
 function WhatYouSee() {
-  const zone = useMemo(() => Intl.DateTimeFormat().resolvedOptions().timeZone, []);
   const isAdmin = useIsAdmin();
   return (
     <p className={styles.lead}>
@@ -47,8 +46,7 @@ function WhatYouSee() {
         <Trans>You see every look at the data of your business; those of colleagues without names, until you say why you need one.</Trans>
       ) : (
         <Trans>You see the looks that concern you: your own, and what was done with your account. Owners and admins see all.</Trans>
-      )}{' '}
-      <Trans>Times are those of {zone}.</Trans>
+      )}
     </p>
   );
 }
@@ -62,7 +60,7 @@ function Log({ volumes, current }: { readonly volumes: readonly Volume[]; readon
   const { data: account } = useQuery(accountQuery);
   const me = account?.person;
   const filters = useMemo(() => filtersOf(search), [search]);
-  const looks = useLooks(filters);
+  const looks = useLooks(filters, me);
   const [verified, setVerified] = useVerified(current.origin);
   const actor = chosenActor(search) ?? 'all';
   const place = entryOf(search);
