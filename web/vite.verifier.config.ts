@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { compressed } from './compressed.ts';
 
 const here = import.meta.dirname;
 const source = join(here, 'src/verifier');
@@ -52,7 +53,14 @@ export default defineConfig({
   root: here,
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [lingui({ macroTransform: true, failOnMissing: true, configPath: join(here, 'lingui.config.ts') }), react(), pages()],
+  plugins: [
+    lingui({ macroTransform: true, failOnMissing: true, configPath: join(here, 'lingui.config.ts') }),
+    react(),
+    pages(),
+    compressed(join(here, 'dist/verifier')),
+  ],
+  // The check of a ledger needs no schema (ledger/clear.ts); what comes along with it and does is never called here.
+  resolve: { alias: { zod: join(here, 'src/api/no-schemas.ts') } },
   build: {
     outDir: 'dist/verifier',
     emptyOutDir: true,

@@ -58,6 +58,16 @@ export function registerWebApp(app: FastifyInstance): boolean {
   return true;
 }
 
+function registerVerifier(app: FastifyInstance, place: string): void {
+  for (const [url, file] of Object.entries(verifier)) {
+    const content = load(join(place, file));
+    const saved = file === 'steward-verifier.html' ? { 'content-disposition': `attachment; filename="${file}"` } : {};
+    app.get(url, async (request, reply) =>
+      send(request, reply.type(types[extname(file)]!).headers({ 'cache-control': 'no-cache', ...saved }), content),
+    );
+  }
+}
+
 /** A file as it is, and as the build compressed it where that makes it smaller. */
 interface Asset {
   readonly plain: Buffer;
@@ -73,17 +83,4 @@ function send(request: FastifyRequest, reply: FastifyReply, { plain, br }: Asset
   reply.header('vary', 'accept-encoding');
   const takes = /(^|,)\s*br\s*(,|;(?!\s*q=0(\.0*)?\s*(,|$))|$)/.test(String(request.headers['accept-encoding'] ?? ''));
   return takes ? reply.header('content-encoding', 'br').send(br) : reply.send(plain);
-}
-
-function registerVerifier(app: FastifyInstance, place: string): void {
-  for (const [url, file] of Object.entries(verifier)) {
-    const content = readFileSync(join(place, file));
-    const saved = file === 'steward-verifier.html' ? { 'content-disposition': `attachment; filename="${file}"` } : {};
-    app.get(url, async (_request, reply) =>
-      reply
-        .type(types[extname(file)]!)
-        .headers({ 'cache-control': 'no-cache', ...saved })
-        .send(content),
-    );
-  }
 }

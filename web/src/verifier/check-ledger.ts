@@ -26,6 +26,8 @@ export interface LedgerSubject {
 
 export interface LedgerResult {
   readonly report: LedgerReport;
+  /** Whose ledger it says to be, where that could be read. */
+  readonly origin: string | undefined;
   readonly steps: readonly Step<LedgerStep>[];
   /** The keys that it was checked with. */
   readonly keys: readonly string[];
@@ -59,7 +61,7 @@ export async function checkLedger(subject: LedgerSubject, onSteps: OnSteps, memo
     memory && verdict === 'verified' && checkpoint && evidence?.checkpoint !== undefined
       ? await keep(memory, checkpoint.origin, { note: evidence.checkpoint, vkey: report.rotations.at(-1)?.vkey ?? keys[0]! })
       : undefined;
-  return { report, steps, keys, durationMs: performance.now() - beganMs, compared: remembered.length, kept };
+  return { report, origin: head?.origin, steps, keys, durationMs: performance.now() - beganMs, compared: remembered.length, kept };
 }
 
 /** What the checkpoint says of itself, before anything of it is believed. */

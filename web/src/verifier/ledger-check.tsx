@@ -2,6 +2,7 @@
 // public page and in a saved copy of it.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
+import type { Reason } from '@steward/protocol/ledger/verdict.ts';
 import { Button } from '../design/parts/button.tsx';
 import { checkLedger, type LedgerResult, type LedgerSubject } from './check-ledger.ts';
 import { CheatPanel } from './cheat-panel.tsx';
@@ -74,34 +75,39 @@ function About({ result }: { readonly result: LedgerResult }) {
   return (
     <>
       {report.checkpoint && (
-        <dl className={styles.facts}>
-          <dt>
-            <Trans>Ledger</Trans>
-          </dt>
-          <dd className={styles.mono}>{report.checkpoint.origin}</dd>
-          <dt>
-            <Trans>Entries</Trans>
-          </dt>
-          <dd>{i18n.number(report.checkpoint.size)}</dd>
-          <dt>
-            <Trans>Root</Trans>
-          </dt>
-          <dd className={styles.mono}>{report.checkpoint.root.toBase64()}</dd>
-          {keys[0] !== undefined && (
-            <>
-              <dt>
-                <Trans>Key</Trans>
-              </dt>
-              <dd className={styles.mono}>{keys[0]}</dd>
-            </>
-          )}
-          <dt>
-            <Trans>Time it took</Trans>
-          </dt>
-          <dd>
-            <Trans>{i18n.number(durationMs / 1_000, { maximumFractionDigits: 2 })} seconds</Trans>
-          </dd>
-        </dl>
+        <details className={styles.technical}>
+          <summary>
+            <Trans>Technical details</Trans>
+          </summary>
+          <dl className={styles.facts}>
+            <dt>
+              <Trans>Ledger</Trans>
+            </dt>
+            <dd className={styles.mono}>{report.checkpoint.origin}</dd>
+            <dt>
+              <Trans>Entries</Trans>
+            </dt>
+            <dd>{i18n.number(report.checkpoint.size)}</dd>
+            <dt>
+              <Trans>Root</Trans>
+            </dt>
+            <dd className={styles.mono}>{report.checkpoint.root.toBase64()}</dd>
+            {keys[0] !== undefined && (
+              <>
+                <dt>
+                  <Trans>Key</Trans>
+                </dt>
+                <dd className={styles.mono}>{keys[0]}</dd>
+              </>
+            )}
+            <dt>
+              <Trans>Time it took</Trans>
+            </dt>
+            <dd>
+              <Trans>{i18n.number(durationMs / 1_000, { maximumFractionDigits: 2 })} seconds</Trans>
+            </dd>
+          </dl>
+        </details>
       )}
       {report.verdict === 'verified' && <Memory compared={compared} kept={kept} />}
     </>
@@ -144,12 +150,41 @@ function Taking({ subject, result }: { readonly subject: LedgerSubject; readonly
   return verdict === 'unchecked' || keys.length === 0 ? null : (
     <>
       <SaveEvidence result={result} />
-      {report.reason === 'checkpoint-not-signed' && (
-        <p className={styles.quiet}>
-          <Trans>If you trust another key of this ledger, give it above and check again.</Trans>
-        </p>
-      )}
+      {result.origin !== undefined && <Forget origin={result.origin} reason={report.reason} />}
     </>
+  );
+}
+
+const ofMemory: readonly Reason[] = ['shorter-than-remembered', 'differs-from-remembered', 'checkpoint-not-signed'];
+
+/** What was seen first may itself have been the forgery; then only the person can know which to believe. */
+function Forget({ origin, reason }: { readonly origin: string; readonly reason: Reason }) {
+  const [forgotten, setForgotten] = useState(false);
+  if (!ofMemory.includes(reason)) return null;
+  if (forgotten)
+    return (
+      <p role="status">
+        <Trans>Forgotten. Check again.</Trans>
+      </p>
+    );
+  const forget = async () => {
+    await (await openSeenMemory()).forget(origin);
+    setForgotten(true);
+  };
+  return (
+    <details className={styles.technical}>
+      <summary>
+        <Trans>I know that what was seen earlier was the wrong one</Trans>
+      </summary>
+      <p>
+        <Trans>Save the evidence first: it is the only trace of what was seen.</Trans>
+      </p>
+      <div className={styles.row}>
+        <Button kind="severe" onClick={() => void forget()}>
+          <Trans>Forget what this browser saw of this ledger</Trans>
+        </Button>
+      </div>
+    </details>
   );
 }
 

@@ -1,26 +1,21 @@
 // The public verifier: bring a receipt or a ledger, see whether it holds. No sign-in, no server needed; the same page works from a saved copy.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '../design/parts/button.tsx';
 import { Field } from '../design/parts/field.tsx';
 import { Notice } from '../design/parts/notice.tsx';
-import { bring, ledgerSubject } from './bring.ts';
-import type { LedgerSubject } from './check-ledger.ts';
 import { DropZone } from './drop-zone.tsx';
-import { DropError, type DroppedFile } from './dropped.ts';
 import { speak } from './language.ts';
 import { LedgerCheck } from './ledger-check.tsx';
 import { Limits } from './limits.tsx';
 import { ReceiptCheck } from './receipt-check.tsx';
-import { serverLedger, serverVolumes, SignedOut } from './server-ledger.ts';
-import { isVkey, type Sorted } from './sort-files.ts';
+import { isVkey } from './sort-files.ts';
+import { useBrought, type Brought, type Trouble } from './use-brought.ts';
 import { dropWords } from './words.ts';
 import styles from './verifier.module.css';
 
 /** A saved copy asks nobody for anything. */
 const saved = location.protocol === 'file:';
-
-type Trouble = DropError['code'] | 'signed-out' | 'offline' | 'unreadable';
 
 export function VerifierPage() {
   return (
@@ -88,46 +83,14 @@ function Mark() {
 
 function Checks() {
   const { t } = useLingui();
-  const [sorted, setSorted] = useState<Sorted>();
-  const [subjects, setSubjects] = useState<readonly LedgerSubject[]>([]);
-  const [trouble, setTrouble] = useState<Trouble>();
   const [typed, setTyped] = useState('');
   const typedKey = isVkey(typed.trim()) ? typed.trim() : undefined;
-  const keys = useMemo(() => (typedKey === undefined ? (sorted?.keys ?? []) : [typedKey]), [typedKey, sorted]);
-  const results = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (!sorted) return undefined;
-    let current = true;
-    void ledgerSubject(sorted, typedKey).then(
-      (subject) => current && setSubjects(subject ? [subject] : []),
-      () => current && setTrouble('unreadable'),
-    );
-    return () => {
-      current = false;
-    };
-  }, [sorted, typedKey]);
-  const attempt = async (work: () => Promise<void>) => {
-    setTrouble(undefined);
-    try {
-      await work();
-      results.current?.scrollIntoView({ block: 'start' });
-    } catch (error) {
-      setTrouble(troubleOf(error));
-    }
-  };
-  const take = (files: Promise<readonly DroppedFile[]>) => void attempt(async () => setSorted(await bring(await files, sorted)));
-  const askServer = () =>
-    void attempt(async () => {
-      const volumes = await serverVolumes();
-      setSorted(undefined);
-      setSubjects(volumes.map(({ volume, origin, vkey }) => ({ source: serverLedger(volume), keys: [vkey], origin, online: true })));
-    });
-  const alone = sorted && !sorted.ledger && sorted.receipts.length === 0;
+  const brought = useBrought(typedKey);
   return (
     <>
-      <DropZone onFiles={take}>
+      <DropZone onFiles={brought.take}>
         {!saved && (
-          <Button onClick={askServer}>
+          <Button onClick={brought.askServer}>
             <Trans>Check my company’s ledger on this server</Trans>
           </Button>
         )}
@@ -144,39 +107,45 @@ function Checks() {
           onChange={setTyped}
         />
       </details>
-      <section ref={results} className={styles.results} aria-label={t`Results`}>
-        {trouble && <TroubleNotice trouble={trouble} />}
-        {alone && (
-          <Notice>
-            <Trans>Kept for the next step: now bring the ledger or the receipt that it belongs to.</Trans>
-          </Notice>
-        )}
-        {sorted && <Unknown names={sorted.unknown} />}
-        {subjects.map((subject, i) => (
-          <article key={subject.origin ?? i} className={styles.result}>
-            <h2>
-              <Trans>Ledger</Trans>
-            </h2>
-            <LedgerCheck subject={subject} />
-          </article>
-        ))}
-        {sorted?.receipts.map(({ name, text }) => (
-          <article key={name} className={styles.result}>
-            <h2>
-              <Trans>Receipt {name}</Trans>
-            </h2>
-            <ReceiptCheck text={text} keys={keys} online={false} />
-          </article>
-        ))}
-      </section>
+      <Results brought={brought} />
     </>
   );
 }
 
-function troubleOf(error: unknown): Trouble {
-  if (error instanceof DropError) return error.code;
-  if (error instanceof SignedOut) return 'signed-out';
-  return error instanceof DOMException ? 'unreadable' : 'offline';
+function Results({ brought: { sorted, subjects, keys, trouble } }: { readonly brought: Brought }) {
+  const { t } = useLingui();
+  const here = useRef<HTMLElement>(null);
+  const alone = sorted && !sorted.ledger && sorted.receipts.length === 0;
+  useEffect(() => {
+    if (sorted || subjects.length > 0 || trouble) here.current!.scrollIntoView({ block: 'start' });
+  }, [sorted, subjects, trouble]);
+  return (
+    <section ref={here} className={styles.results} aria-label={t`Results`}>
+      {trouble && <TroubleNotice trouble={trouble} />}
+      {alone && (
+        <Notice>
+          <Trans>Kept for the next step: now bring the ledger or the receipt that it belongs to.</Trans>
+        </Notice>
+      )}
+      {sorted && <Unknown names={sorted.unknown} />}
+      {subjects.map((subject, i) => (
+        <article key={subject.origin ?? i} className={styles.result}>
+          <h2>
+            <Trans>Ledger</Trans>
+          </h2>
+          <LedgerCheck subject={subject} />
+        </article>
+      ))}
+      {sorted?.receipts.map(({ name, text }) => (
+        <article key={name} className={styles.result}>
+          <h2>
+            <Trans>Receipt {name}</Trans>
+          </h2>
+          <ReceiptCheck text={text} keys={keys} online={false} />
+        </article>
+      ))}
+    </section>
+  );
 }
 
 function TroubleNotice({ trouble }: { readonly trouble: Trouble }) {
@@ -234,8 +203,7 @@ function TakeAlong() {
       <p>
         <Trans>
           One file that works without a network and without us: keep it next to your exports, and check them in ten years. On the command
-          line,
-          <code>steward verify</code> does the same; so do programs that others wrote.
+          line, <code>steward verify</code> does the same; so do programs that others wrote.
         </Trans>
       </p>
       <a className={styles.save} href="/steward-verifier.html" download="steward-verifier.html">

@@ -9,10 +9,10 @@ import { writeZip, type FileToZip } from './zip-writer.ts';
 const turnsMax = 1_000;
 
 /** Everything that shows to anybody what was found; with the two checkpoints and the key nobody has to be believed. */
-export function evidenceOf({ report, keys }: LedgerResult, cheat?: Cheat): string {
-  const { verdict, reason, sentence, firstEntry, before, evidence, checkpoint } = report;
+export function evidenceOf({ report, keys, origin }: LedgerResult, cheat?: Cheat): string {
+  const { verdict, reason, sentence, firstEntry, before, evidence } = report;
   const made = cheat === undefined ? {} : { note: `Made by "Try to cheat" (${cheat}) on a copy: this shows what evidence looks like.` };
-  const seen = { checkedAt: new Date().toISOString(), verdict, reason, sentence, firstEntry, before, origin: checkpoint?.origin };
+  const seen = { checkedAt: new Date().toISOString(), verdict, reason, sentence, firstEntry, before, origin };
   return `${JSON.stringify({ format: 'steward-evidence/1', ...made, ...seen, keys, evidence }, undefined, 2)}\n`;
 }
 

@@ -79,7 +79,7 @@ function Facts({ result: { entry, checkpoint, index } }: { readonly result: Rece
           </dt>
           <dd>{i18n.date(new Date(entry.timeMs), { dateStyle: 'long', timeStyle: 'long' })}</dd>
           <dt>
-            <Trans>It says</Trans>
+            <Trans>Content</Trans>
           </dt>
           <dd>
             <Trans>Who looked at what is sealed in it. A receipt proves that the entry is there; only the business can open it.</Trans>

@@ -52,7 +52,10 @@ const lastingMemory: SeenMemory = {
     work('readwrite', async (store) => {
       if (replaces(seen, seenOf(await answer(store.get(origin))))) await answer(store.put(seen, origin));
     }),
-  forget: (origin) => work('readwrite', async (store) => void (await answer(store.delete(origin)))),
+  forget: (origin) =>
+    work('readwrite', async (store) => {
+      await answer(store.delete(origin));
+    }),
 };
 
 function replaces(seen: Seen, known: Seen | undefined): boolean {
