@@ -175,7 +175,10 @@ test('names that would break lines, speak to terminals or turn the writing aroun
   assert.equal(plainName('שלום'), '\u2068שלום\u2069');
   assert.equal(plainName('\u202e\n'), '');
   const hostile = { ...names, person: () => 'Mira\n\u202e opened nothing' };
-  assert.equal(sayEntry(english, entry({ operation: 'list-members' }), hostile), 'Mira opened nothing looked at who belongs to the business');
+  assert.equal(
+    sayEntry(english, entry({ operation: 'list-members' }), hostile),
+    'Mira opened nothing looked at who belongs to the business',
+  );
 });
 
 test('the address is not trusted', () => {
@@ -188,6 +191,6 @@ test('the address is not trusted', () => {
     before: new Date(2026, 3, 1).toISOString(),
   });
   assert.deepEqual(filtersOf({ actor: 'root', project: '../x', record: '<b>', from: '2026-3-1', until: 'yesterday' }), {});
-  assert.deepEqual(entryOf({ entry: '1.84' }), { volume: 1, index: 84 });
-  for (const wrong of ['84', '1.', '1.-4', '1.84.2', '99999.1', '']) assert.equal(entryOf({ entry: wrong }), undefined, wrong);
+  assert.deepEqual(entryOf({ entry: '1-84' }), { volume: 1, index: 84 });
+  for (const wrong of ['84', '1-', '1--4', '1-84-2', '99999-1', '1.84', '']) assert.equal(entryOf({ entry: wrong }), undefined, wrong);
 });

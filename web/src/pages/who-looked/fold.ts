@@ -46,7 +46,7 @@ const foldable: ReadonlySet<string> = new Set<LedgerWhat['operation']>([
   'disclose',
 ]);
 
-export const keyOfEntry = ({ volume, index }: Pick<LedgerEntry, 'volume' | 'index'>) => `${volume}.${index}`;
+export const keyOfEntry = ({ volume, index }: Pick<LedgerEntry, 'volume' | 'index'>) => `${volume}-${index}`;
 
 /** `entries` from the newest to the oldest; so are the lines. */
 export function foldEntries(entries: readonly LedgerEntry[]): readonly Line[] {

@@ -2,7 +2,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { volumesQuery, type Volume } from '../../api/ledger.ts';
 import { sayError } from '../../api/say-error.ts';
 import { accountQuery, useIsAdmin } from '../../app/account.ts';
@@ -11,7 +10,7 @@ import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { Tabs } from '../../design/parts/tabs.tsx';
 import { EntryDetails } from './entry-details.tsx';
 import { FilterBar, useChoose } from './filter-bar.tsx';
-import { chosenActor, entryOf, filtersOf, type LooksSearch } from './filters.ts';
+import { cleanSearch, entryOf, filtersOf } from './filters.ts';
 import { StaffClaim } from './staff-claim.tsx';
 import { useNow } from './time.tsx';
 import { Timeline } from './timeline.tsx';
@@ -53,16 +52,16 @@ function WhatYouSee() {
 
 function Log({ volumes, current }: { readonly volumes: readonly Volume[]; readonly current: Volume }) {
   const { t, i18n } = useLingui();
-  const search: LooksSearch = useSearch({ from: '/app/who-looked' });
+  const search = cleanSearch(useSearch({ from: '/app/who-looked' }));
   const choose = useChoose();
   const nowMs = useNow();
   const names = useKnownNames();
   const { data: account } = useQuery(accountQuery);
   const me = account?.person;
-  const filters = useMemo(() => filtersOf(search), [search]);
+  const filters = filtersOf(search);
   const looks = useLooks(filters, me);
   const [verified, setVerified] = useVerified(current.origin);
-  const actor = chosenActor(search) ?? 'all';
+  const actor = search.actor ?? 'all';
   const place = entryOf(search);
   const content = (
     <>
