@@ -10,6 +10,8 @@
 //                         mp/<person>/<project>                 the same, found from the person
 //                         hid/<project>                         the project is in the trash or erased: nothing in it is served
 //                         inv/<hash>                            an invitation, under the hash of its secret
+//                         nam/<person>/<record>                 that a look of this person was named, and where the reason lies
+//                         namc/<person>                         how many looks this person had named on one day
 //                         epoch                                 when the business's key last got a new epoch
 //                         idem/<person>/<hash>                  answers of writes by idempotency key, for a day
 //   <business>.l<volume>  the ledger (see ledger/)
@@ -50,6 +52,8 @@ export const keyOf = {
   hidden: (business: BusinessId, project: string): RowKey => ({ partition: business, sort: `hid/${project}` }),
   invitation: (business: BusinessId, hash: string): RowKey => ({ partition: business, sort: `inv/${hash}` }),
   idempotency: (business: BusinessId, person: string, hash: string): RowKey => ({ partition: business, sort: `idem/${person}/${hash}` }),
+  naming: (business: BusinessId, person: string, record: string): RowKey => ({ partition: business, sort: `nam/${person}/${record}` }),
+  namingCount: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `namc/${person}` }),
   epoch: (business: BusinessId): RowKey => ({ partition: business, sort: 'epoch' }),
   personBusiness: (person: PersonId, business: BusinessId): RowKey => ({ partition: `p.${person}`, sort: `b/${business}` }),
   business: (business: BusinessId): RowKey => ({ partition: 'businesses', sort: business }),

@@ -6,6 +6,7 @@ import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
+import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
@@ -20,6 +21,7 @@ import { ledgerHandlers } from './ledger-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
+import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler } from './register.ts';
@@ -92,7 +94,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   const cookie = createSessionCookie(parts.secure);
   const into = { app, door, identity, cookie };
   const operations = new Map<string, Route>(
-    Object.entries({ ...accountRoutes, ...businessRoutes, ...liveRoutes, ...searchRoutes, ...ruleRoutes }),
+    Object.entries({ ...accountRoutes, ...businessRoutes, ...liveRoutes, ...projectRoutes, ...searchRoutes, ...ruleRoutes }),
   );
   const account = { identity, tools: door.tools, cookie };
   registerAll(into, accountRoutes, {
@@ -107,6 +109,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
+  registerAll(into, projectRoutes, projectHandlers(door));
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
   for (const collection of door.tools.catalogue.collections.values()) {
     if (!isGeneric(collection.name)) continue;
