@@ -23,6 +23,7 @@ export const whoLooked: readonly Screen[] = [
     name: 'who looked, to name a person',
     async visit(page, url) {
       await goTo(page, `${url}/app/who-looked?actor=member`, page.locator('time').first());
+      await page.evaluate('scrollTo(0, 1_500)');
       await page
         .getByRole('button', { name: /Name this person|Person nennen/ })
         .first()

@@ -97,9 +97,9 @@ export const volumesQuery = queryOptions({
 });
 
 async function entriesOf(volume: number, query: EntriesQuery, signal: AbortSignal): Promise<EntriesPage> {
-  const answer = await client.call(businessRoutes.entries, { params: { volume }, query } as never, { signal });
+  const answer = await client.call(businessRoutes.entries, { params: { volume }, query }, { signal });
   const entries = (answer.entries as unknown as readonly Omit<LedgerEntry, 'volume'>[]).map((entry) => ({ ...entry, volume }));
-  return { volume, size: answer.size, until: (answer as { until?: number }).until, entries: entries.toReversed() };
+  return { volume, size: answer.size, until: answer.until, entries: entries.toReversed() };
 }
 type EntriesQuery = EntryFilters & { readonly limit: number; readonly from?: number; readonly until?: number };
 

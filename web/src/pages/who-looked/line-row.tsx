@@ -30,8 +30,9 @@ export function LineRow({
     <div className={styles.line}>
       <Face who={newest.entry.who} names={rest.names} />
       <div className={styles.said}>
-        <button type="button" className={styles.sentence} aria-expanded={open} onClick={onToggle}>
-          {sayLine(i18n, line, rest.names)} <Icon name={open ? 'down' : 'right'} />
+        <button type="button" className={styles.unfold} aria-expanded={open} onClick={onToggle}>
+          {sayLine(i18n, line, rest.names)}
+          <Icon name={open ? 'down' : 'right'} />
         </button>
         <Meta entry={newest.entry} {...rest} />
       </div>

@@ -2,8 +2,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
+import { reasonCharsMax, reasonCharsMin } from '@steward/protocol/catalogue/built-in/namings.ts';
 import { withPerson, type EntriesData, type LedgerEntry, type LedgerWho } from '../../api/ledger.ts';
-import { nameLooker, reasonCharactersMax, reasonCharactersMin, type Named } from '../../api/namings.ts';
+import { nameLooker, type Named } from '../../api/namings.ts';
 import { sayError } from '../../api/say-error.ts';
 import { Avatar } from '../../design/parts/avatar.tsx';
 import { Button } from '../../design/parts/button.tsx';
@@ -54,9 +55,11 @@ function AskReason({ entry, onDone }: { readonly entry: LedgerEntry; readonly on
   const { t, i18n } = useLingui();
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
+  const [wrong, setWrong] = useState(false);
+  const [key] = useState(() => crypto.randomUUID());
   const length = reason.trim().length;
   const ask = useMutation({
-    mutationFn: () => nameLooker(entry, reason.trim()),
+    mutationFn: () => nameLooker(entry, reason.trim(), key),
     onSuccess(named) {
       queries.setQueriesData<EntriesData>({ queryKey: ['ledger', 'entries'] }, (known) => known && withName(known, entry, named));
       queries.setQueryData<LedgerEntry | null>(
@@ -68,9 +71,10 @@ function AskReason({ entry, onDone }: { readonly entry: LedgerEntry; readonly on
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    ask.mutate();
+    const fits = length >= reasonCharsMin && length <= reasonCharsMax;
+    setWrong(!fits);
+    if (fits) ask.mutate();
   };
-  const wrong = ask.isError && (length < reasonCharactersMin || length > reasonCharactersMax);
   return (
     <form className={confirm.body} onSubmit={submit}>
       <p>
@@ -79,13 +83,13 @@ function AskReason({ entry, onDone }: { readonly entry: LedgerEntry; readonly on
           the colleague will see it, with your name.
         </Trans>
       </p>
-      {ask.error && !wrong && <Notice kind="stop">{sayError(i18n, ask.error)}</Notice>}
+      {ask.error && <Notice kind="stop">{sayError(i18n, ask.error)}</Notice>}
       <Field
         label={t`Reason`}
         long
         required
-        hint={t`One sentence that the colleague will read: ${reasonCharactersMin} to ${reasonCharactersMax} characters.`}
-        error={wrong ? t`${reasonCharactersMin} to ${reasonCharactersMax} characters, please.` : undefined}
+        hint={t`One sentence that the colleague will read: ${reasonCharsMin} to ${reasonCharsMax} characters.`}
+        error={wrong ? t`${reasonCharsMin} to ${reasonCharsMax} characters, please.` : undefined}
         value={reason}
         onChange={setReason}
       />

@@ -41,7 +41,7 @@ export function StaffClaim({ volumes, verified, names, nowMs }: StaffClaimProps)
             {sayEntry(i18n, newest, names)} · <When time={newest.time} nowMs={nowMs} />
           </p>
         ) : (
-          staff.data && <NoLook sinceMs={since} />
+          <NoLook ready={staff.data !== undefined} sinceMs={since} />
         )}
         <p className={styles.soft}>
           <VerifiedWhen verified={verified} nowMs={nowMs} />{' '}
@@ -52,11 +52,14 @@ export function StaffClaim({ volumes, verified, names, nowMs }: StaffClaimProps)
   );
 }
 
-function NoLook({ sinceMs }: { readonly sinceMs: number | undefined }) {
+/** The line keeps its room until it can be said. */
+function NoLook({ ready, sinceMs }: { readonly ready: boolean; readonly sinceMs: number | undefined }) {
   const { i18n } = useLingui();
   return (
-    <p className={styles.strong}>
-      {sinceMs === undefined ? (
+    <p className={styles.strong} aria-busy={!ready}>
+      {!ready ? (
+        '\u00a0'
+      ) : sinceMs === undefined ? (
         <Trans>We have no staff look to show you.</Trans>
       ) : (
         <Trans>We have no staff look to show you since {i18n.date(new Date(sinceMs), { dateStyle: 'long' })}.</Trans>
