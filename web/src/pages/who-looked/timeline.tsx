@@ -14,8 +14,9 @@ import type { KnownNames } from './use-names.ts';
 import styles from './looks.module.css';
 
 const rowPx = 76;
-/** Fewer lines than this do not fill a screen: the page goes on looking by itself, for so many pages. */
+/** Fewer lines than this do not fill a screen: the page goes on looking by itself. */
 const linesMin = 20;
+/** Pages fetched without anybody moving: where much folds into few lines, or little fits a filter, people say whether to go on. */
 const pagesByItselfMax = 8;
 /** Who has scrolled further than this reads, and is not pushed down. */
 const readingPx = 240;
@@ -37,9 +38,10 @@ export function Timeline({ looks, names, me, nowMs }: TimelineProps) {
   const { shown, held, showAll } = useHeld(looks.entries);
   const lines = useMemo(() => foldEntries(shown), [shown]);
   const { items, toggle } = useItems(lines);
-  const { hasMore, fetchingMore, more, pages } = looks;
+  const { hasMore, fetchingMore, more } = looks;
+  const moreByItself = useBounded(more, looks.pages);
   useEffect(() => {
-    if (lines.length < linesMin && pages < pagesByItselfMax) more();
+    if (lines.length < linesMin) moreByItself();
   });
   if (looks.loading) return <Skeleton lines={6} />;
   return (
@@ -56,7 +58,7 @@ export function Timeline({ looks, names, me, nowMs }: TimelineProps) {
           items={items}
           keyOf={({ key }) => key}
           rowPx={rowPx}
-          onEnd={more}
+          onEnd={moreByItself}
           render={(item) =>
             item.kind === 'day' ? (
               <Day time={item.time} />
@@ -71,6 +73,19 @@ export function Timeline({ looks, names, me, nowMs }: TimelineProps) {
       <End lines={lines.length} hasMore={hasMore} busy={fetchingMore} oldest={shown.at(-1)} onMore={more} />
     </>
   );
+}
+
+/** Whoever scrolls wants more; without that it ends after so many pages. */
+function useBounded(more: () => void, pages: number): () => void {
+  const [until, setUntil] = useState(pagesByItselfMax);
+  useEffect(() => {
+    const onScroll = () => setUntil(pages + pagesByItselfMax);
+    addEventListener('scroll', onScroll, { passive: true });
+    return () => removeEventListener('scroll', onScroll);
+  }, [pages]);
+  return () => {
+    if (pages < until) more();
+  };
 }
 
 /** The zone is said with the day, for the times below it. */

@@ -34,7 +34,7 @@ export function useLooks(filters: EntryFilters, me: string | undefined) {
     hasMore: hasNextPage,
     fetchingMore: pages.isFetchingNextPage,
     more: () => {
-      if (hasNextPage && !isFetching) void fetchNextPage();
+      if (hasNextPage && !isFetching) void fetchNextPage({ cancelRefetch: false });
     },
   };
 }
