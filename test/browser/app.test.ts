@@ -31,7 +31,10 @@ test('on a phone: open an account, create a project, add a task, see who looked,
     await state.selectOption('done');
     await page.getByRole('link', { name: 'Who looked' }).click();
     await page.getByText('Jana Öhler changed a task').waitFor();
+    // What is far down is drawn when somebody goes there.
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)');
     await page.getByText('Jana Öhler founded the business').waitFor();
+    await page.evaluate('scrollTo(0, 0)');
     await page.getByRole('button', { name: 'Verify this ledger' }).click();
     await page.getByText('Every entry is there, in its place, and as it was signed.').waitFor();
     await page.getByRole('button', { name: 'Cheat, then check' }).click();

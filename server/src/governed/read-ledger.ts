@@ -138,7 +138,7 @@ function viewOf(entry: OpenedEntry, principal: Principal): LedgerEntryView {
     type: entry.type,
     state: entry.state,
     ...(entry.who ? { who: own ? entry.who : withoutName(entry.who) } : {}),
-    ...(entry.what ? { what: whatOf(entry.what, own) } : {}),
+    ...(entry.what ? { what: whatOf(entry.what, own, entry.who) } : {}),
   };
 }
 
@@ -148,14 +148,17 @@ function withoutName(who: Who): NonNullable<LedgerEntryView['who']> {
   return { actor: who.actor, ...(who.role === undefined ? {} : { role: who.role }), hidden: true };
 }
 
-function whatOf(what: What, own: boolean): NonNullable<LedgerEntryView['what']> {
+function whatOf(what: What, own: boolean, who: Who | undefined): NonNullable<LedgerEntryView['what']> {
   const { records, reason, person, ...rest } = what;
-  // Who was named to another admin is not told to the rest of them.
-  const told = person !== undefined && (own || what.operation !== 'name-looker');
+  const ids = records?.map((id) => encodeId(id));
+  // Who was named to another admin is not told to the rest of them; nor is a colleague named by what they do with what is their own.
+  const unnamed = !own && who?.actor === 'member' ? who.person : undefined;
+  const told = person !== undefined && (own || what.operation !== 'name-looker') && person !== unnamed;
+  const ownProfile = ids?.length === 1 && ids[0] === unnamed;
   return {
     ...rest,
     ...(told ? { person } : {}),
-    ...(records ? { records: records.map((id) => encodeId(id)) } : {}),
+    ...(ids && !ownProfile ? { records: ids } : {}),
     ...(reason ? { reason: reason.toHex() } : {}),
   };
 }
