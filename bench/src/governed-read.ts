@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
 import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
 import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
+import { localSignals } from '@steward/server/adapters/embedded/local-signals.ts';
 import { openFileBlobs } from '@steward/server/adapters/embedded/file-blobs.ts';
 import { openFileEpochs } from '@steward/server/adapters/embedded/file-epochs.ts';
 import { openFileSignerMemory } from '@steward/server/adapters/embedded/file-signer-memory.ts';
@@ -42,6 +43,7 @@ const epochs = await openFileEpochs(join(folder, 'epochs'));
 const root = keyringOf(Buffer.from(random.bytes(32)));
 const memory = await openFileSignerMemory(join(folder, 'signer'));
 const blobs = await openFileBlobs(join(folder, 'blobs'));
+const signals = localSignals();
 const ledger = createLedger({
   rows,
   epochs,
@@ -52,6 +54,7 @@ const ledger = createLedger({
   policySet: policySetHash,
   hostname: 'bench.test',
   check: authority.check,
+  onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
 });
 const stages = new Stages();
 const vault = createVault({
@@ -62,7 +65,7 @@ const vault = createVault({
   random,
   check: authority.check,
 });
-const tools = { rows, blobs, vault, ledger, catalogue: loadCatalogue(builtIn), processors: new Map(), clock, random };
+const tools = { rows, blobs, vault, ledger, catalogue: loadCatalogue(builtIn), processors: new Map(), clock, random, signals };
 const decide = createDecide();
 const door = createDoor({ ...tools, mint: authority.mint, decide });
 /** The same, with a watch at every stage. */

@@ -59,6 +59,12 @@ export const whatSchema = z.strictObject({
   processor: opaque.optional(),
   /** The person acted upon. */
   person: opaque.optional(),
+  /** The version of the one record, where an earlier one is concerned. */
+  version: z.int().min(1).optional(),
+  /** The entry of this ledger that is concerned. */
+  entry: z.strictObject({ volume: z.int().min(1), index: z.int().min(0) }).optional(),
+  /** Commitment to a reason that somebody gave in words: HMAC-SHA-256 under a salt that is kept with the words. */
+  reason: z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 32, '32 bytes').optional(),
   /** One word of an enumeration, such as `scope`; never free text. */
   detail: enumeration.optional(),
 });

@@ -21,6 +21,7 @@ import {
   type Who,
 } from './entry.ts';
 import { ed25519Verifier, formatVkey, openNote, parseVkey, type Verifier } from './note.ts';
+import { reasonCommitment } from './reason.ts';
 import { isQuorum, parsePolicy } from './policy-file.ts';
 import { formatReceipt, parseReceipt, verifyReceipt } from './receipt.ts';
 import { decodeBundle, encodeBundle, parseTilePath, TileBuilder, tilePath, tilesOf } from './tile.ts';
@@ -159,9 +160,13 @@ test('ed25519.json: Wycheproof and keys of small order', async () => {
 });
 
 test('entry.json: groups, commitments and entries', () => {
-  const { groups, valid, invalid } = load('entry');
+  const { groups, invalidGroups, reasons, valid, invalid } = load('entry');
   for (const { group, values, encoded, entryId, salt, commitment: expected } of groups) {
-    const typed = { ...values, ...(values.records && { records: hexes(values.records) }) };
+    const typed = {
+      ...values,
+      ...(values.records && { records: hexes(values.records) }),
+      ...(values.reason && { reason: bytes(values.reason) }),
+    };
     const canonical = group === 'who' ? encodeWho(typed as Who) : encodeWhat(typed as What);
     assert.equal(canonical.toHex(), encoded);
     assert.deepEqual(group === 'who' ? { ...decodeWho(canonical) } : { ...decodeWhat(canonical) }, typed);
@@ -181,6 +186,12 @@ test('entry.json: groups, commitments and entries', () => {
     assert.equal(encodeEntry(decoded).toHex(), hex);
   }
   for (const { why, hex } of invalid) assert.throws(() => decodeEntry(bytes(hex)), RangeError, why);
+  for (const { why, encoded } of invalidGroups) assert.throws(() => decodeWhat(bytes(encoded)), RangeError, why);
+  for (const { words, salt, commitment: expected } of reasons) {
+    assert.equal(reasonCommitment(bytes(salt), words).toHex(), expected);
+    const input = Buffer.concat([Buffer.from('steward/v1/reason'), Buffer.from(words.normalize('NFC'))]);
+    assert.equal(createHmac('sha256', bytes(salt)).update(input).digest('hex'), expected);
+  }
 });
 
 test('receipt.json', async () => {

@@ -1,3 +1,4 @@
+import { localSignals } from '../adapters/embedded/local-signals.ts';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
@@ -81,6 +82,7 @@ async function openKit(businesses: readonly BusinessId[] = [one]): Promise<Kit> 
     ledger,
     clock,
     random,
+    signals: localSignals(),
     mint: createAuthority(clock).mint,
     decide: createDecide(),
   });

@@ -9,6 +9,7 @@ import type { Processors } from '../catalogue/processors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
+import type { Signals } from '../ports/signals.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Change, Rows } from '../ports/rows.ts';
 import type { Decision, Facts } from '../policy/decide.ts';
@@ -40,6 +41,8 @@ export interface Tools {
   readonly processors: Processors;
   readonly clock: Clock;
   readonly random: Random;
+  /** Tells whoever watches that something changed. */
+  readonly signals: Signals;
 }
 
 /** What the caller is about to touch, known without opening anything. */

@@ -15,6 +15,7 @@ import type { Change } from '../ports/rows.ts';
 import { needsFreshSignIn, type Decision, type Facts } from '../policy/decide.ts';
 import type { Appended, Draft } from '../ledger/ledger.ts';
 import { decodeRow, encodeRow, keyOf } from '../stores/layout.ts';
+import { tellChanges } from './tell-changes.ts';
 import { createViews, type Views } from './views.ts';
 import type { Act, AnyOperation, Plan, Principal, SearchOperation, ReadOperation, Target, Tools, WriteOperation } from './operation.ts';
 
@@ -145,6 +146,7 @@ async function write<O extends Operation, I, L, R>(
       await plan.abandon?.();
       continue;
     }
+    tellChanges(parts.signals, principal.business, plan.changes, principal.person);
     await plan.after?.();
     await plan.tidy?.().catch(() => parts.onAlarm?.(`what follows ${operation.name} could not be done at once`));
     return { allowed: true, result: plan.result, receipt: outcome };

@@ -61,6 +61,8 @@ export interface LedgerParts {
   readonly mirror?: Blobs | undefined;
   /** Who cosigns checkpoints. */
   readonly witnesses?: Witnesses | undefined;
+  /** Told after each commit that made a ledger longer; must neither wait nor throw. */
+  readonly onGrown?: (business: BusinessId, volume: number, size: number) => void;
   /** Told in a sentence, without personal data, when a ledger contradicts what was signed. */
   readonly onAlarm?: (what: string) => void;
 }
@@ -162,6 +164,7 @@ export function coreOf(parts: LedgerParts): LedgerCore {
     encodings: new ValueEncodings(),
     limits: { ...defaultLimits, ...parts.limits },
     alarm: parts.onAlarm ?? (() => undefined),
+    grown: parts.onGrown ?? (() => undefined),
     ...(mirror && { mirror }),
     ...(witnesses && { witnesses }),
   };

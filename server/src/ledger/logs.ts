@@ -67,7 +67,10 @@ export class Logs {
     if (found) return found;
     if (this.#held.size >= logsKeptMax) this.#letGo();
     const held: Held = {
-      sequencer: new Sequencer(this.#core, business, (log) => this.#due(business, log)),
+      sequencer: new Sequencer(this.#core, business, (log) => {
+        this.#core.grown(business, log.name.volume, log.head.size);
+        this.#due(business, log);
+      }),
       publishers: new Map(),
       timer: undefined,
     };

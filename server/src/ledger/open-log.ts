@@ -38,6 +38,8 @@ export interface LedgerCore {
   /** Who cosigns checkpoints. */
   readonly witnesses?: Witnesses;
   readonly alarm: (what: string) => void;
+  /** Told after each commit of a sequencer. */
+  readonly grown: (business: BusinessId, volume: number, size: number) => void;
 }
 
 export interface OpenLog {

@@ -29,7 +29,8 @@ export class ValueEncodings {
   /** As `encodeWhat`. RangeError for a value that may not be in it. */
   what(what: What): Uint8Array {
     const { records } = what;
-    if (records !== undefined && !areRecords(records)) return encodeWhat(what);
+    // What is said of one entry or in one reason is said once.
+    if ((records !== undefined && !areRecords(records)) || what.entry !== undefined || what.reason !== undefined) return encodeWhat(what);
     const key = keyOf(what);
     const template = this.#what.get(key) ?? keep(this.#what, key, templateOf(what));
     return records === undefined ? template.head : filled(template, records);
@@ -37,8 +38,8 @@ export class ValueEncodings {
 }
 
 function keyOf(what: What): string {
-  const { operation, purpose, outcome, policies, ground, project, collection, fields, count, processor, person, detail } = what;
-  const parts = [operation, purpose, outcome, ground, what.case, project, collection, count, processor, person, detail];
+  const { operation, purpose, outcome, policies, ground, project, collection, fields, count, processor, person, version, detail } = what;
+  const parts = [operation, purpose, outcome, ground, what.case, project, collection, count, processor, person, detail, version];
   return `${parts.join('\0')}\0${policies.join('\x01')}\0${fields === undefined ? '-' : `=${fields.join('\x01')}`}\0${what.records === undefined ? '-' : '='}`;
 }
 

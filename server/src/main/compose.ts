@@ -11,6 +11,7 @@ import { openFileSignerMemory } from '../adapters/embedded/file-signer-memory.ts
 import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
 import { openKeyring } from '../adapters/embedded/keyring-file.ts';
 import { openSqliteKeys } from '../adapters/embedded/sqlite-keys.ts';
+import { localSignals } from '../adapters/embedded/local-signals.ts';
 import { openSqliteRows } from '../adapters/embedded/sqlite-rows.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import { systemRandom } from '../adapters/embedded/system-random.ts';
@@ -69,6 +70,7 @@ async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
   const authority = createAuthority(clock);
   const { check, mint } = authority;
   const hostname = new URL(config.url).host;
+  const signals = localSignals();
   const ledger = createLedger({
     rows,
     epochs,
@@ -82,10 +84,11 @@ async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
     mirror: stores.mirror,
     witnesses: parts.companies.witnesses,
     onAlarm: log.alarm,
+    onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
   });
   const vault = createVault({ keys, epochs, root, clock, random, check });
   const decide = createDecide({ onAlarm: log.alarm });
-  const door = createDoor({ rows, blobs, vault, ledger, catalogue, processors, clock, random, mint, decide, onAlarm: log.alarm });
+  const door = createDoor({ rows, blobs, vault, ledger, catalogue, processors, clock, random, signals, mint, decide, onAlarm: log.alarm });
   const identity = await openIdentity(parts, stores, clock, random);
   return {
     door,

@@ -28,6 +28,7 @@ const words = {
     'members',
     'businesses',
     'invitations',
+    'namings',
     'none',
   ),
   scope: fc.constantFrom('project', 'business', 'none'),

@@ -89,8 +89,11 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
     case 'read-inventory':
     case 'read-ledger':
     case 'disclose':
+    case 'watch':
+    case 'summarise-projects':
       return true;
     case 'update-business':
+    case 'name-looker':
       return standing.runsBusiness;
     case 'keep-ledger':
     case 'rotate-keys':
@@ -139,12 +142,14 @@ function mayInvite(facts: Facts, standing: Standing): boolean {
   return rulesOver(facts, facts.newRole) || (standing.leadsProject && facts.newRole === 'guest');
 }
 
-const ofPeople: ReadonlySet<string> = new Set(['businesses', 'members', 'invitations']);
+const ofPeople: ReadonlySet<string> = new Set(['businesses', 'members', 'invitations', 'namings']);
 const byOthersOnly: ReadonlySet<Operation> = new Set(['create-record', 'trash-record', 'restore-from-trash']);
+const neverOfNamings: ReadonlySet<Operation> = new Set(['update-record', 'put-file', 'erase-record']);
 
 function mayWithRecords(facts: Facts, standing: Standing): boolean {
   if (ofPeople.has(facts.collection)) {
     if (byOthersOnly.has(facts.operation)) return false;
+    if (facts.collection === 'namings' && neverOfNamings.has(facts.operation)) return false;
     if (mayWithProfile(facts, standing)) return true;
   }
   switch (facts.operation) {
@@ -157,6 +162,9 @@ function mayWithRecords(facts: Facts, standing: Standing): boolean {
     case 'read-record':
     case 'read-history':
     case 'get-file':
+    case 'read-previews':
+    case 'read-activity':
+    case 'print-report':
       return mayRead(facts, standing);
     case 'list-records':
     case 'search-records':
@@ -174,7 +182,9 @@ function mayWithRecords(facts: Facts, standing: Standing): boolean {
 /** The rules of the records of people and of the business, beside those of all records. */
 function mayWithProfile(facts: Facts, standing: Standing): boolean {
   if (facts.collection === 'businesses') return facts.operation === 'read-record' && facts.state !== 'trashed';
-  if (facts.collection !== 'members' || (facts.state === 'trashed' && !mayTrash(facts, standing))) return false;
+  if (facts.state === 'trashed' && !mayTrash(facts, standing)) return false;
+  if (facts.collection === 'namings') return facts.operation === 'read-record' && facts.self;
+  if (facts.collection !== 'members') return false;
   const reads = ['read-record', 'read-history', 'get-file'].includes(facts.operation);
   const changes = facts.state !== 'trashed' && ['update-record', 'put-file'].includes(facts.operation);
   return (reads && standing.ofTheHouse) || (facts.self && (reads || changes));

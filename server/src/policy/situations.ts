@@ -77,6 +77,7 @@ const trashed = { state: 'trashed' } as const;
 const profile = { scope: 'business', collection: 'members', state: 'living' } as const;
 const house = { scope: 'business', collection: 'businesses', state: 'living' } as const;
 const invitation = { scope: 'business', collection: 'invitations', state: 'living' } as const;
+const naming = { scope: 'business', collection: 'namings', state: 'living' } as const;
 const unmade = { state: 'none' } as const;
 
 const reading: readonly Line[] = [
@@ -92,6 +93,8 @@ const reading: readonly Line[] = [
   ["the business's profile", house],
   ["another's invitation", invitation],
   ["one's own invitation", { ...invitation, ...own }],
+  ['why oneself was named', { ...naming, self: true }],
+  ['why another was named', naming],
 ];
 
 const changing: readonly Line[] = [
@@ -110,6 +113,7 @@ const changing: readonly Line[] = [
   ["the business's profile", house],
   ["another's invitation", invitation],
   ["one's own invitation", { ...invitation, ...own }],
+  ['why another was named', { ...naming, ...own }],
 ];
 
 const adding: readonly Line[] = [
@@ -194,9 +198,16 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['outside projects', inBusiness],
     ['the project itself', aProject],
     ['what belongs to no record', {}],
+    ['why another was named', naming],
   ],
   'put-file': [...adding, ...changing],
   'get-file': reading,
+  'read-previews': reading,
+  'read-activity': reading,
+  'summarise-projects': [['the projects one takes part in', aProject]],
+  'print-report': reading,
+  watch: [['what changes', {}]],
+  'name-looker': [['a colleague who looked', {}]],
   'read-ledger': [["one's own view", {}]],
   'keep-ledger': [['turning its key, going on after a loss', {}]],
   'read-inventory': [['what is collected', {}]],

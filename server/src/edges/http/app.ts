@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
+import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
@@ -14,6 +15,7 @@ import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
+import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
@@ -86,7 +88,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   const { door, identity } = parts;
   const cookie = createSessionCookie(parts.secure);
   const into = { app, door, identity, cookie };
-  const operations = new Map<string, Route>(Object.entries({ ...accountRoutes, ...businessRoutes, ...searchRoutes }));
+  const operations = new Map<string, Route>(Object.entries({ ...accountRoutes, ...businessRoutes, ...liveRoutes, ...searchRoutes }));
   const account = { identity, tools: door.tools, cookie };
   registerAll(into, accountRoutes, {
     ...sessionHandlers(account),
@@ -96,6 +98,10 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   });
   registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
   registerAll(into, searchRoutes, searchHandlers);
+  // Streams of events would keep a stopping server waiting for ever.
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
+  registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
   for (const collection of door.tools.catalogue.collections.values()) {
     if (!isGeneric(collection.name)) continue;
     const routes: Readonly<Record<string, Route>> = recordRoutes(collection.name, collection.scope);

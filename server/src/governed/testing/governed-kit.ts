@@ -6,6 +6,7 @@ import { memoryRows } from '../../adapters/memory/memory-rows.ts';
 import { memorySignerMemory } from '../../adapters/memory/memory-signer-memory.ts';
 import type { Faults } from '../../adapters/memory/faults.ts';
 import { manualClock, seededRandom, type Scheduler } from '../../adapters/memory/scheduler.ts';
+import { localSignals } from '../../adapters/embedded/local-signals.ts';
 import { keyringOf } from '../../adapters/embedded/keyring-file.ts';
 import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
 import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
@@ -74,6 +75,7 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);
   const authority = createAuthority(clock);
+  const signals = localSignals();
   const ledger = createLedger({
     rows,
     epochs,
@@ -85,10 +87,11 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     hostname: 'steward.test',
     check: authority.check,
     onAlarm,
+    onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
   });
   const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
   const catalogue = loadCatalogue(builtIn);
-  const tools = { rows, blobs, vault, ledger, catalogue, processors: new Map(), clock, random };
+  const tools = { rows, blobs, vault, ledger, catalogue, processors: new Map(), clock, random, signals };
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));

@@ -1,0 +1,41 @@
+// What is live: one stream of content-free events (WHATWG HTML §9.2), so that a page knows when to read again. An event says that something
+// changed and where; what it is now is read through the door like everything else.
+//
+//   const events = new EventSource('/v1/events');
+//   events.addEventListener('change', ({ data }) => liveEvents.change.parse(JSON.parse(data)));
+import { z } from 'zod';
+import { idSchema } from './common.ts';
+import { route } from './route.ts';
+
+export const liveEvents = {
+  /** A record that you may read was made, changed, trashed, taken back or erased. */
+  change: z.object({
+    collection: z.string(),
+    project: idSchema.optional(),
+    id: idSchema,
+    version: z.int().optional().meta({ description: 'Absent once it is erased' }),
+    state: z.enum(['living', 'trashed', 'erased']),
+    by: idSchema.optional(),
+  }),
+  /** The ledger grew: its size now. Several entries may be one event. */
+  ledger: z.object({ volume: z.int(), size: z.int() }),
+  /** Who belongs to the business, or to a project, or with what role. */
+  members: z.object({ project: idSchema.optional() }),
+  /** More happened than was kept for you: read everything anew. */
+  reset: z.object({}),
+} as const;
+export type LiveEventName = keyof typeof liveEvents;
+export type LiveEventData<Name extends LiveEventName> = z.infer<(typeof liveEvents)[Name]>;
+export type LiveChange = LiveEventData<'change'>;
+
+export const liveRoutes = {
+  events: route({
+    method: 'GET',
+    path: '/v1/events',
+    tag: 'Live',
+    caller: 'business',
+    status: 200,
+    summary: 'What changes from now on, as server-sent events without content: change, ledger, members, reset',
+    answerType: 'text/event-stream',
+  }),
+} as const;

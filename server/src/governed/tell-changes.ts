@@ -1,0 +1,45 @@
+// From the rows of a durable commit to the signals that tell of it: what was committed is what is told, whichever operation did it.
+import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import type { Signal, Signals } from '../ports/signals.ts';
+import type { Change } from '../ports/rows.ts';
+import { isGeneric } from './generic-collections.ts';
+import { decodeTombstone } from './erase-record.ts';
+import { lastPart } from '../stores/layout.ts';
+import { decodeRecordRow } from '../stores/record-row.ts';
+
+/** To be called once the commit is durable. Costs nothing where nobody listens. */
+export function tellChanges(signals: Signals, business: BusinessId, changes: readonly Change[], by: PersonId | undefined): void {
+  if (!signals.heard(business)) return;
+  const told = changes.flatMap((change) => (change.key.partition === business ? signalsOf(change, by) : []));
+  if (told.length > 0) signals.give(business, told);
+}
+
+function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] {
+  if (change.kind === 'check') return [];
+  const [table, ...rest] = change.key.sort.split('/');
+  switch (table) {
+    case 'rec':
+      return change.kind === 'put' ? [ofRecord(lastPart(change.key.sort), change.value)] : [];
+    case 'tomb':
+      return change.kind === 'put' ? ofTombstone(lastPart(change.key.sort), change.value, by) : [];
+    case 'mem':
+      return [{ kind: 'members', project: undefined, person: rest[0] as PersonId }];
+    case 'pm':
+      return [{ kind: 'members', project: rest[0] as ProjectId, person: rest[1] as PersonId }];
+    default:
+      return [];
+  }
+}
+
+function ofRecord(id: RecordId, value: Uint8Array): Signal {
+  const { collection, project, version, state, updatedBy } = decodeRecordRow(id, value);
+  if (!isGeneric(collection) && collection !== 'businesses')
+    return { kind: 'members', project: undefined, person: collection === 'members' ? (id as string as PersonId) : undefined };
+  return { kind: 'change', collection, project, record: id, version, state, by: updatedBy };
+}
+
+/** The tombstone comes with the erasure; that its work is done changes nothing for who looks. */
+function ofTombstone(id: RecordId, value: Uint8Array, by: PersonId | undefined): readonly Signal[] {
+  const { collection, project, done } = decodeTombstone(id, value);
+  return done ? [] : [{ kind: 'change', collection, project, record: id, version: undefined, state: 'erased', by }];
+}

@@ -1,0 +1,35 @@
+// Signals: that something changed, for whoever listens in this business. They hold opaque ids and enumerations, never content.
+//
+// Guarantees, held by every adapter:
+//  1. A signal is given after the commit it speaks of is durable, never before; its giver neither waits nor fails.
+//  2. A listener hears the signals of its business alone, in the order in which they were given.
+//  3. A signal may be lost (a process that dies, a node apart): whoever needs to know the state reads it. Nothing rests on having heard.
+//  4. Where nobody listens, a signal costs one look into a map.
+import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
+
+export type Signal =
+  | {
+      readonly kind: 'change';
+      readonly collection: string;
+      readonly project: ProjectId | undefined;
+      readonly record: RecordId;
+      /** Undefined once it is erased. */
+      readonly version: number | undefined;
+      readonly state: 'living' | 'trashed' | 'erased';
+      readonly by: PersonId | undefined;
+    }
+  /** Somebody came, went, or has another role; `person` where it is known who. */
+  | { readonly kind: 'members'; readonly project: ProjectId | undefined; readonly person: PersonId | undefined }
+  | { readonly kind: 'ledger'; readonly volume: number; readonly size: number };
+
+export type Listener = (signals: readonly Signal[]) => void;
+
+export interface Signals {
+  /** Whether anybody listens in this business, so that signals are made only then. */
+  heard(business: BusinessId): boolean;
+  give(business: BusinessId, signals: readonly Signal[]): void;
+  /** How many listen in this business. */
+  listeners(business: BusinessId): number;
+  /** The listener is called synchronously and must not throw. Gives back what ends it. */
+  listen(business: BusinessId, listener: Listener): () => void;
+}

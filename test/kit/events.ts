@@ -1,0 +1,53 @@
+// Reads a stream of server-sent events as a browser does (WHATWG HTML §9.2), as far as this server writes them.
+
+export interface ServerEvent {
+  readonly name: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface EventReader {
+  readonly status: number;
+  /** The next event that fits, in order; `undefined` once the stream has ended. */
+  next(fits?: (event: ServerEvent) => boolean): Promise<ServerEvent | undefined>;
+  /** Everything heard so far. */
+  readonly heard: readonly ServerEvent[];
+  close(): Promise<void>;
+}
+
+export async function readEvents(url: string, token: string): Promise<EventReader> {
+  const gone = new AbortController();
+  const answer = await fetch(`${url}/v1/events`, { headers: { authorization: `Bearer ${token}` }, signal: gone.signal });
+  const events = eventsOf(answer.body!);
+  const heard: ServerEvent[] = [];
+  return {
+    status: answer.status,
+    heard,
+    async next(fits = () => true) {
+      for (;;) {
+        const { value, done } = await events.next();
+        if (done) return undefined;
+        heard.push(value);
+        if (fits(value)) return value;
+      }
+    },
+    async close() {
+      gone.abort();
+      await events.return(undefined).catch(() => undefined);
+    },
+  };
+}
+
+async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent, undefined> {
+  let text = '';
+  for await (const part of body.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)) {
+    text += part;
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const lines = text.slice(0, end).split('\n');
+      text = text.slice(end + 2);
+      const valueOf = (field: string) => lines.find((line) => line.startsWith(`${field}: `))?.slice(field.length + 2);
+      const name = valueOf('event');
+      if (name !== undefined) yield { name, data: JSON.parse(valueOf('data') ?? '{}') as ServerEvent['data'] };
+    }
+  }
+  return undefined;
+}
