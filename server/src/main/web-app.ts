@@ -26,6 +26,8 @@ const addresses = [
   '/reset-password',
   '/confirm-sign-up',
   '/confirm-email',
+  '/confirm-new-email',
+  '/choose-business',
 ];
 
 /** Whether there is one: a clone that was never built serves the API alone. */

@@ -8,6 +8,7 @@ import type { Member } from '../../governed/members.ts';
 import { readBusiness, updateBusiness } from '../../governed/read-business.ts';
 import { readInventory } from '../../governed/read-inventory.ts';
 import { removeProjectMember, setProjectMember } from '../../governed/set-project-member.ts';
+import { updateRecord } from '../../governed/update-record.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { requiredVersion, type Call } from './call.ts';
 import { isoTime, sendRecord, textOf } from './wire-record.ts';
@@ -57,6 +58,11 @@ export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
     inventory: (call: Call) => call.perform(readInventory, {}),
     async members(call: Call) {
       return { members: (await call.perform(listMembers, {})).map(wireMember) };
+    },
+    async updateProfile(call: Call) {
+      const { fields } = call.body as { fields: unknown };
+      const update = { collection: 'members', id: call.params['person']!, ifVersion: requiredVersion(call), fields };
+      return sendRecord(call, await call.perform(updateRecord, update));
     },
     async changeRole(call: Call) {
       const { person, role } = await call.perform(changeMemberRole, {

@@ -1,7 +1,7 @@
 // Signing up, in and out.
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
-import { invitationStands } from '../../governed/invitations.ts';
+import { standingInvitation } from '../../governed/invitations.ts';
 import type { AccountLanguage, PasskeyAnswer, Proof } from '../../ports/identity.ts';
 import { businessesOf } from '../../stores/standing.ts';
 import type { Call } from './call.ts';
@@ -26,7 +26,7 @@ export function sessionHandlers(parts: AccountParts) {
   return {
     async signUp(call: Call) {
       const { business, invitation, name, ...body } = call.body as SignUpBody;
-      if (invitation !== undefined && !(await invitationStands(tools, invitation)))
+      if (invitation !== undefined && !(await standingInvitation(tools, invitation)))
         throw new StewardError('invalid-input', { field: 'invitation', rule: 'the token of an invitation that still stands' });
       const outcome = await identity.signUp({ ...body, displayName: name }, call.client);
       if (!outcome.done) return { mailed: true };
