@@ -80,6 +80,8 @@ test('everybody keeps what colleagues see of them; a member changes nobody else'
     await ben.client.call(businessRoutes.updateProfile, profile(ben.person), { version: 1 });
     await assert.rejects(ben.client.call(businessRoutes.updateProfile, profile(ben.person), { version: 1 }), withCode('precondition-failed'));
     await assert.rejects(ben.client.call(businessRoutes.updateProfile, profile(ada.person), { version: 1 }), withCode('refused'));
+    const own = await ben.client.call(businessRoutes.readProfile, { params: { person: ben.person } });
+    assert.deepEqual([own.version, own.fields['phone']], [2, '0151 123']);
     const { members } = await ada.client.call(businessRoutes.members, {});
     assert.equal(members.find(({ person }) => person === ben.person)?.fields['work'], 'Polier');
   }));

@@ -56,6 +56,16 @@ export const businessRoutes = {
     summary: 'Who belongs to the business',
     answer: z.object({ members: z.array(memberSchema) }),
   }),
+  readProfile: route({
+    method: 'GET',
+    path: '/v1/members/{person}',
+    tag: people,
+    caller: 'business',
+    status: 200,
+    summary: 'What colleagues see of somebody, or of yourself',
+    params: personParams,
+    answer: recordSchema,
+  }),
   updateProfile: route({
     method: 'PATCH',
     path: '/v1/members/{person}',

@@ -8,6 +8,7 @@ import type { Member } from '../../governed/members.ts';
 import { readBusiness, updateBusiness } from '../../governed/read-business.ts';
 import { readInventory } from '../../governed/read-inventory.ts';
 import { removeProjectMember, setProjectMember } from '../../governed/set-project-member.ts';
+import { readRecord } from '../../governed/read-record.ts';
 import { updateRecord } from '../../governed/update-record.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { requiredVersion, type Call } from './call.ts';
@@ -59,6 +60,8 @@ export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
     async members(call: Call) {
       return { members: (await call.perform(listMembers, {})).map(wireMember) };
     },
+    readProfile: async (call: Call) =>
+      sendRecord(call, await call.perform(readRecord, { collection: 'members', id: call.params['person']! })),
     async updateProfile(call: Call) {
       const { fields } = call.body as { fields: unknown };
       const update = { collection: 'members', id: call.params['person']!, ifVersion: requiredVersion(call), fields };

@@ -1,5 +1,7 @@
 // Signing up, in and out.
-import { StewardError } from '@steward/protocol/errors.ts';
+import type { Collection } from '@steward/protocol/catalogue/collection.ts';
+import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
+import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import { standingInvitation } from '../../governed/invitations.ts';
 import type { AccountLanguage, PasskeyAnswer, Proof } from '../../ports/identity.ts';
@@ -28,6 +30,7 @@ export function sessionHandlers(parts: AccountParts) {
       const { business, invitation, name, ...body } = call.body as SignUpBody;
       if (invitation !== undefined && !(await standingInvitation(tools, invitation)))
         throw new StewardError('invalid-input', { field: 'invitation', rule: 'the token of an invitation that still stands' });
+      checkProfiles(tools.catalogue.collections, name, business?.name);
       const outcome = await identity.signUp({ ...body, displayName: name }, call.client);
       if (!outcome.done) return { mailed: true };
       let { caller } = outcome;
@@ -60,6 +63,20 @@ export function sessionHandlers(parts: AccountParts) {
       return done;
     },
   };
+}
+
+/** What is written once the account is there is checked before: no account is left over without the business it was made for. */
+function checkProfiles(collections: ReadonlyMap<string, Collection>, name: string, business: string | undefined): void {
+  checkName('name', collections.get('members')!, name.trim());
+  if (business !== undefined) checkName('business.name', collections.get('businesses')!, business);
+}
+
+function checkName(field: string, collection: Collection, value: string): void {
+  try {
+    validateFields(collection, { name: value }, 'update');
+  } catch (error) {
+    throw isStewardError(error, 'invalid-input') ? new StewardError('invalid-input', { field, rule: error.rule ?? 'a name' }) : error;
+  }
 }
 
 function oneCode(code: Code): { totp: string } | { recoveryCode: string } {
