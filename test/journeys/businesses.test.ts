@@ -78,7 +78,10 @@ test('everybody keeps what colleagues see of them; a member changes nobody else'
     const ben = await joined(visitor, ada.client, 'Ben', 'member');
     const profile = (person: string) => ({ params: { person }, body: { fields: { phone: '0151 123', work: 'Polier' } } });
     await ben.client.call(businessRoutes.updateProfile, profile(ben.person), { version: 1 });
-    await assert.rejects(ben.client.call(businessRoutes.updateProfile, profile(ben.person), { version: 1 }), withCode('precondition-failed'));
+    await assert.rejects(
+      ben.client.call(businessRoutes.updateProfile, profile(ben.person), { version: 1 }),
+      withCode('precondition-failed'),
+    );
     await assert.rejects(ben.client.call(businessRoutes.updateProfile, profile(ada.person), { version: 1 }), withCode('refused'));
     const own = await ben.client.call(businessRoutes.readProfile, { params: { person: ben.person } });
     assert.deepEqual([own.version, own.fields['phone']], [2, '0151 123']);

@@ -68,16 +68,17 @@ export async function offerPasskeys(signal: AbortSignal) {
   const stop = () => WebAuthnAbortService.cancelCeremony();
   signal.addEventListener('abort', stop, { once: true });
   while (!signal.aborted) {
-    const timer = setTimeout(stop, askedMs);
+    let old = false;
+    const timer = setTimeout(() => {
+      old = true;
+      stop();
+    }, askedMs);
     try {
-      const answer = await askForPasskey(true);
-      return await client.call(accountRoutes.passkeySignIn, { body: answer });
+      return await client.call(accountRoutes.passkeySignIn, { body: await askForPasskey(true) });
     } catch (error) {
-      // Asked anew only after its time; another ceremony on the page, or a browser that does not want to, ends the offer.
-      const timedOut = error instanceof PasskeyError && error.why === 'cancelled' && !signal.aborted && Date.now() >= 0;
       if (!(error instanceof PasskeyError)) throw error;
-      if (!timedOut) return undefined;
-      return undefined;
+      // Another ceremony on the page, or a browser that does not want to, ends the offer.
+      if (!old) return undefined;
     } finally {
       clearTimeout(timer);
     }

@@ -2,6 +2,7 @@
 import type { I18n, MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { StewardError, type ErrorCode } from '@steward/protocol/errors.ts';
+import { PasskeyError } from './passkeys.ts';
 import { fieldOf, sayRule } from './say-rule.ts';
 
 export type Sentences = { readonly [C in ErrorCode]?: MessageDescriptor };
@@ -24,11 +25,17 @@ const sentences: Sentences = {
   'unsupported-media': msg`Files of this kind are not taken here.`,
   'hash-mismatch': msg`The file arrived damaged. Nothing was kept; try again.`,
 };
+const passkeySentences: Readonly<Record<PasskeyError['why'], MessageDescriptor>> = {
+  cancelled: msg`The device did not confirm it. Nothing was changed; try again.`,
+  known: msg`This device holds a passkey of this account already.`,
+  impossible: msg`This device cannot do that. Nothing was changed.`,
+};
 const otherwise = msg`Something went wrong. Nothing was changed; try again.`;
 const offline = msg`The server cannot be reached. Check your connection.`;
 
 /** `own`: what a code means here, where the general sentence would mislead. */
 export function sayError(i18n: I18n, error: unknown, own: Sentences = {}): string {
+  if (error instanceof PasskeyError) return i18n._(passkeySentences[error.why]);
   if (!(error instanceof StewardError)) return i18n._(offline);
   const here = own[error.code];
   return here ? i18n._(here) : (sayRule(i18n, error) ?? i18n._(sentences[error.code] ?? otherwise));

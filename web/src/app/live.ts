@@ -2,6 +2,7 @@
 // no content, only what changed; what is on the screen is then asked for again, and each of those looks is in the ledger like every other.
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { sessionEnded } from './session-ended.ts';
 
 const name = 'steward-live';
 /** Changes that come close together are asked for together. */
@@ -13,7 +14,9 @@ export interface Change {
   readonly project?: string;
   readonly id: string;
 }
-type Told = { readonly kind: 'change'; readonly change: Change } | { readonly kind: 'ledger' | 'members' | 'reset' };
+type Told =
+  | { readonly kind: 'change'; readonly change: Change }
+  | { readonly kind: 'ledger' | 'members' | 'reset' | 'signed-out' | 'left' | 'nothing' };
 
 /** Listens while somebody is signed in. */
 export function useLive(queries: QueryClient, business: string | undefined): void {
@@ -44,6 +47,8 @@ function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> 
     let source: EventSource | undefined;
     let again: ReturnType<typeof setTimeout> | undefined;
     let broken = false;
+    /** Once a break: whoever has put the question aside is not asked again and again. */
+    let asked = false;
     const open = () => {
       source = new EventSource('/v1/events');
       source.addEventListener('change', ({ data }) => tell({ kind: 'change', change: JSON.parse(data as string) as Change }));
@@ -51,10 +56,13 @@ function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> 
       source.addEventListener('open', () => {
         if (broken) tell({ kind: 'reset' });
         broken = false;
+        asked = false;
       });
       source.addEventListener('error', () => {
         broken = true;
         if (source?.readyState !== EventSource.CLOSED) return;
+        if (!asked) void whyClosed().then(tell);
+        asked = true;
         again = setTimeout(open, retryMs);
       });
     };
@@ -65,6 +73,19 @@ function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> 
       resolve();
     });
   });
+}
+
+/** A stream that the server refuses says no reason, so it is asked once more in a way that does: whether the session has ended, or the membership. */
+async function whyClosed(): Promise<Told> {
+  const asked = new AbortController();
+  try {
+    const { status } = await fetch('/v1/events', { signal: asked.signal });
+    return { kind: status === 401 ? 'signed-out' : status === 404 ? 'left' : 'nothing' };
+  } catch {
+    return { kind: 'nothing' };
+  } finally {
+    asked.abort();
+  }
 }
 
 function gather(queries: QueryClient) {
@@ -78,6 +99,7 @@ function gather(queries: QueryClient) {
   };
   return {
     add(told: Told) {
+      if (told.kind === 'signed-out') sessionEnded.set(true);
       waiting.push(told);
       timer ??= setTimeout(flush, gatherMs);
     },
@@ -88,8 +110,10 @@ function gather(queries: QueryClient) {
 /** Keys are `[collection, 'list', query]`, `[collection, 'one' | 'history', id]`, `['ledger', …]`, `['members', …]`. */
 function concerns(told: Told, [first, kind, which]: readonly unknown[]): boolean {
   if (told.kind === 'reset') return first !== 'me';
+  if (told.kind === 'left') return first === 'my-businesses';
   if (told.kind !== 'change') return first === told.kind;
   const { collection, project, id } = told.change;
+  if (collection === 'members') return first === 'members';
   if (first === 'activity' || first === 'summary') return true;
   if (first !== collection) return false;
   if (kind !== 'list') return which === id;
