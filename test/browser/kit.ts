@@ -17,7 +17,7 @@ export interface Visit {
 const waitMsMax = 15_000;
 
 /** What browsers say by themselves about an answer that the app expects. */
-const expected = /Failed to load resource: the server responded with a status of (401|404|409|412|428)/;
+const expected = /Failed to load resource: the server responded with a status of (400|401|403|404|409|412|428)/;
 
 export async function withBrowser(
   work: (visit: Visit) => Promise<void>,

@@ -1,5 +1,6 @@
 // Every screen, in the order people meet them.
 import { parts } from './parts.ts';
+import { contacts, myAccount, people } from './people.ts';
 import { projects } from './projects.ts';
 import { tasks } from './tasks.ts';
 import { whoLooked } from './who-looked.ts';
@@ -7,4 +8,4 @@ import { whoLooked } from './who-looked.ts';
 export { outside } from './outside.ts';
 
 /** What is shown to somebody who is signed in. */
-export const inside = [...projects, ...tasks, ...whoLooked, ...parts];
+export const inside = [...projects, ...tasks, ...contacts, ...people, ...whoLooked, ...myAccount, ...parts];

@@ -18,7 +18,7 @@ export function CopyLine({ label, text }: { readonly label: string; readonly tex
         {label}
       </label>
       <div className={styles.row}>
-        <input id={id} className={styles.text} readOnly value={text} onFocus={(event) => event.target.select()} />
+        <textarea id={id} className={styles.text} rows={2} readOnly value={text} onFocus={(event) => event.target.select()} />
         <Button icon={copied ? 'check' : 'copy'} onClick={copy}>
           {copied ? <Trans>Copied</Trans> : <Trans>Copy</Trans>}
         </Button>

@@ -17,9 +17,9 @@ export function Section({ title, lead, ways, children }: SectionProps) {
     <section className={styles.section} aria-labelledby={id}>
       <div className={styles.head}>
         <h2 id={id}>{title}</h2>
+        {lead && <p className={styles.lead}>{lead}</p>}
         {ways && <div className={styles.ways}>{ways}</div>}
       </div>
-      {lead !== undefined && <p className={styles.lead}>{lead}</p>}
       {children}
     </section>
   );
