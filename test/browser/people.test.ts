@@ -55,7 +55,7 @@ test('open an account, invite a colleague, who joins on a phone and appears at o
     assert.match(link, /\/invitation#[a-z2-7]{26}\.[\w-]{43}$/);
     await button(page, 'Done').click();
     await page.getByRole('tab', { name: 'Open invitations' }).click();
-    await page.getByText('timo@example.org').waitFor();
+    await page.getByRole('rowheader', { name: 'timo@example.org' }).waitFor();
     await page.getByRole('tab', { name: 'Members' }).click();
 
     const theirs = await open(phone);
@@ -347,7 +347,7 @@ test(
       const page = await open();
       await signIn(page, server.url, petra, demoPassword);
       await page.getByRole('link', { name: /Scheune Altbruck/ }).click();
-      await page.getByRole('link', { name: 'People' }).last().click();
+      await page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: 'People' }).click();
       await page.getByText('Staff: nobody').waitFor();
       const members = page.getByRole('list', { name: 'Members of the project' });
       await button(page, 'More about Jonas Brandt').click();

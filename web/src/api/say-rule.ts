@@ -47,7 +47,8 @@ const otherwise = msg`Something that was typed is not as it must be. Nothing was
 export function sayRule(i18n: I18n, { code, rule }: StewardError): string | undefined {
   for (const { rule: pattern, sentence } of known) {
     const found = pattern.exec(rule ?? '');
-    if (found) return i18n._({ ...sentence, values: { ...found.groups } });
+    const values = { ...found?.groups };
+    if (found) return i18n._({ ...sentence, values });
   }
   return code === 'invalid-input' ? i18n._(otherwise) : undefined;
 }

@@ -64,7 +64,7 @@ function AboutYou({ account, seen }: { readonly account: Account; readonly seen:
       await client.call(businessRoutes.updateProfile, { params: { person: account.person }, body: { fields } }, { version: seen.version });
     },
     async onSuccess() {
-      if (language !== i18n.locale) await speak(language);
+      if (language !== account.language) await speak(language);
       say({ text: t`Saved.` });
     },
     onSettled: () =>

@@ -22,8 +22,8 @@ export function LeaveBusiness({ person, onClose }: { readonly person: string; re
   const leave = useMutation({
     mutationFn: () => client.call(businessRoutes.removeMember, { params: { person } }),
     async onSuccess() {
-      await navigate({ to: '/choose-business' });
       queries.clear();
+      await navigate({ to: '/choose-business' });
     },
   });
   if (role === 'owner' && members.isPending)
