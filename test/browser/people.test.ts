@@ -205,6 +205,7 @@ test('an authenticator app: on, out, in with a code, and with a recovery code th
     await page.getByText('This code does not fit. Wait').waitFor();
     await page.getByLabel('Code', { exact: true }).fill(appCode(secret));
     await button(page, 'Switch it on').click();
+    await page.getByRole('dialog').getByRole('listitem').first().waitFor();
     const codes = await page.getByRole('dialog').getByRole('listitem').allTextContents();
     assert.equal(codes.length, 10);
     const download = page.waitForEvent('download');
@@ -346,7 +347,7 @@ test(
     withBrowser(async ({ server, open }) => {
       const page = await open();
       await signIn(page, server.url, petra, demoPassword);
-      await page.getByRole('link', { name: /Scheune Altbruck/ }).click();
+      await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
       await page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: 'People' }).click();
       await page.getByText('Staff: nobody').waitFor();
       const members = page.getByRole('list', { name: 'Members of the project' });

@@ -23,8 +23,8 @@ async function requireAccount({ location }: { readonly location: { readonly href
 /** Whoever is not signed in is led to sign in, and from there to where they wanted to go. */
 async function accountOf(to: string) {
   const account = await queries.ensureQueryData(accountQuery);
-  if (account === null) throw redirect({ to: '/sign-in', search: { to } });
-  return account;
+  if (account === null) redirect({ to: '/sign-in', search: { to }, throw: true });
+  return account!;
 }
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });

@@ -49,8 +49,20 @@ export interface BusinessParts {
 
 const done = { done: true } as const;
 
+/** What colleagues see of a person: a record of its own collection, which the general routes leave out. */
+const profileHandlers = {
+  readProfile: async (call: Call) =>
+    sendRecord(call, await call.perform(readRecord, { collection: 'members', id: call.params['person']! })),
+  async updateProfile(call: Call) {
+    const { fields } = call.body as { fields: unknown };
+    const update = { collection: 'members', id: call.params['person']!, ifVersion: requiredVersion(call), fields };
+    return sendRecord(call, await call.perform(updateRecord, update));
+  },
+};
+
 export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
   return {
+    ...profileHandlers,
     readBusiness: async (call: Call) => sendRecord(call, await call.perform(readBusiness, {})),
     async updateBusiness(call: Call) {
       const { fields } = call.body as { fields: unknown };
@@ -59,13 +71,6 @@ export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
     inventory: (call: Call) => call.perform(readInventory, {}),
     async members(call: Call) {
       return { members: (await call.perform(listMembers, {})).map(wireMember) };
-    },
-    readProfile: async (call: Call) =>
-      sendRecord(call, await call.perform(readRecord, { collection: 'members', id: call.params['person']! })),
-    async updateProfile(call: Call) {
-      const { fields } = call.body as { fields: unknown };
-      const update = { collection: 'members', id: call.params['person']!, ifVersion: requiredVersion(call), fields };
-      return sendRecord(call, await call.perform(updateRecord, update));
     },
     async changeRole(call: Call) {
       const { person, role } = await call.perform(changeMemberRole, {

@@ -40,7 +40,7 @@ export function Profile({ account }: { readonly account: Account }) {
       >
         {profile.error && <Notice kind="stop">{sayError(i18n, profile.error)}</Notice>}
         {profile.isPending && <Skeleton lines={4} />}
-        {profile.data && <AboutYou key={profile.data.version} account={account} seen={profile.data} />}
+        {profile.data && <AboutYou account={account} seen={profile.data} />}
       </Section>
       <EmailAddress account={account} />
     </>
@@ -56,19 +56,30 @@ function AboutYou({ account, seen }: { readonly account: Account; readonly seen:
   const [work, setWork] = useState(seen.work ?? '');
   const [phone, setPhone] = useState(seen.phone ?? '');
   const [language, setLanguage] = useState<Language>(account.language);
+  // The version the form began with: what an admin changed meanwhile is not overwritten without a word.
+  const [from, setFrom] = useState(seen.version);
   const save = useMutation({
     async mutationFn() {
       await client.call(accountRoutes.updateMe, { body: { name: name.trim(), language } });
       // The address as it is by now: colleagues would write to the old one otherwise.
       const fields = { name: name.trim(), email: account.email, work: orNull(work), phone: orNull(phone) };
-      await client.call(businessRoutes.updateProfile, { params: { person: account.person }, body: { fields } }, { version: seen.version });
+      const params = { person: account.person };
+      return client.call(businessRoutes.updateProfile, { params, body: { fields } }, { version: from });
     },
-    async onSuccess() {
+    async onSuccess({ version }) {
+      setFrom(version);
       if (language !== account.language) await speak(language);
       say({ text: t`Saved.` });
     },
-    onSettled: () =>
-      Promise.all([queries.invalidateQueries({ queryKey: accountQuery.queryKey }), queries.invalidateQueries({ queryKey: ['members'] })]),
+    async onSettled() {
+      const { queryKey } = profileQuery(account.person);
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: accountQuery.queryKey }),
+        queries.invalidateQueries({ queryKey: ['members'] }),
+      ]);
+      // Said once, then it is theirs to decide.
+      setFrom(queries.getQueryData(queryKey)?.version ?? from);
+    },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

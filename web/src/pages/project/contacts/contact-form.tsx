@@ -20,19 +20,24 @@ export interface ContactFormProps {
 const names = ['name', 'company', 'role', 'phone', 'email', 'note'] as const;
 type Typed = Readonly<Record<(typeof names)[number], string>>;
 
+/** What was typed and not saved yet, by project or contact: closing the dialog by mistake loses nothing. */
+const drafts = new Map<string, Typed>();
+
 const typedOf = (contact: Contact | undefined): Typed =>
   Object.fromEntries(names.map((name) => [name, contact?.fields[name] ?? ''])) as Typed;
 
 export function ContactForm({ project, contact, onDone }: ContactFormProps) {
   const { t, i18n } = useLingui();
   const queries = useQueryClient();
-  const [typed, setTyped] = useState(() => typedOf(contact));
+  const draft = contact?.id ?? project;
+  const [typed, setTyped] = useState(() => drafts.get(draft) ?? typedOf(contact));
   const [seen] = useState(contact?.version);
   const [key] = useState(() => crypto.randomUUID());
   const save = useMutation({
     mutationFn: (version: number | undefined) =>
       contact && version !== undefined ? change(contact.id, version, typed) : create(project, typed, key),
     async onSuccess() {
+      drafts.delete(draft);
       await queries.invalidateQueries({ queryKey: [contactsApi.name] });
       say({ text: t`Saved.` });
       onDone();
@@ -48,13 +53,21 @@ export function ContactForm({ project, contact, onDone }: ContactFormProps) {
     value: typed[name],
     error: said.at(name),
     autoComplete: 'off',
-    onChange: (value: string) => setTyped({ ...typed, [name]: value }),
+    onChange(value: string) {
+      const next = { ...typed, [name]: value };
+      drafts.set(draft, next);
+      setTyped(next);
+    },
   });
+  const giveUp = () => {
+    drafts.delete(draft);
+    onDone();
+  };
   const theirs = contact && save.error && contact.version !== seen ? contact : undefined;
   return (
     <form className={confirm.body} onSubmit={submit}>
       {said.rest !== undefined && <Notice kind="stop">{said.rest}</Notice>}
-      {theirs && <Theirs contact={theirs} onTake={onDone} onKeep={() => save.mutate(theirs.version)} />}
+      {theirs && <Theirs contact={theirs} onTake={giveUp} onKeep={() => save.mutate(theirs.version)} />}
       <Field label={t`Name`} required {...field('name')} />
       <Field label={t`Company`} {...field('company')} />
       <Field label={t`Role`} hint={t`Such as architect or supplier.`} {...field('role')} />
@@ -65,7 +78,7 @@ export function ContactForm({ project, contact, onDone }: ContactFormProps) {
         <Button kind="first" type="submit" busy={save.isPending}>
           <Trans>Save</Trans>
         </Button>
-        <Button onClick={onDone}>
+        <Button onClick={giveUp}>
           <Trans>Cancel</Trans>
         </Button>
       </div>

@@ -51,7 +51,7 @@ export function ProjectPeople() {
         {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
         {!members && !error && <Skeleton lines={4} />}
         {members && <List project={project} members={members} decides={decides} />}
-        <AlsoSeeing also={also} />
+        <AlsoSeeing also={also} guest={role === 'guest'} />
         <Staff />
       </Section>
       {decides && members && <AddMember open={asked === 'add'} project={project} there={members} onClose={close} />}
@@ -102,9 +102,9 @@ function List({ project, members, decides }: ListProps) {
 }
 
 /** Owners and admins see every project, with a role in it or not: that is said, not left out. */
-function AlsoSeeing({ also }: { readonly also: readonly Member[] | undefined }) {
+function AlsoSeeing({ also, guest }: { readonly also: readonly Member[] | undefined; readonly guest: boolean }) {
   const words = useRoleWords();
-  if (also?.length === 0) return null;
+  if (also ? also.length === 0 : !guest) return null;
   return (
     <div className={styles.also}>
       <h3>
