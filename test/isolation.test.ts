@@ -79,6 +79,7 @@ const bodies: Readonly<Record<string, (ids: Ids, own: string) => unknown>> = {
   }),
   'POST /v1/{collection}/query': ({ project }) => ({ project }),
   'POST /v1/tasks': ({ person }, own) => ({ project: own, fields: { title: 'x', status: 'open', assignee: person } }),
+  'POST /v1/{collection}/previews': ({ id }) => ({ ids: [id] }),
   'POST /v1/search': ({ project }) => ({ project, query: 'theirs' }),
   'PATCH /v1/members/{person}': () => ({ fields: {} }),
   'PUT /v1/members/{person}/role': () => ({ role: 'admin' }),
@@ -90,6 +91,7 @@ const scoped = /^\/v1\/(tasks|photos|documents|messages|daily-reports|contacts)(
 function namesSomebody(path: string, method: string, collection: string): boolean {
   if (path.includes('{id}')) return path.startsWith(`/v1/${collection}/`);
   if (path.includes('{person}') || path === '/v1/search') return collection === 'projects';
+  if (path.endsWith('/previews')) return path === `/v1/${collection}/previews`;
   const [, named] = scoped.exec(path) ?? [];
   return named === collection && ['get', 'post'].includes(method);
 }

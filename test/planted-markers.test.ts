@@ -28,10 +28,10 @@ class Markers {
     return marker;
   }
 
-  content(): Buffer {
+  content(bytesMax = 100_000): Buffer {
     const marker = randomBytes(24);
     this.bytes.push(marker);
-    return Buffer.concat([Buffer.alloc(70_000, 'x'), marker, Buffer.alloc(100)]);
+    return Buffer.concat([Buffer.alloc(Math.min(70_000, bytesMax - 200), 'x'), marker, Buffer.alloc(100)]);
   }
 
   /** Every form in which a marker might lie somewhere. */
@@ -97,9 +97,13 @@ async function plant(url: string, markers: Markers): Promise<void> {
     const one = `/v1/${collection.name}/${String(body['id'])}`;
     for (const [field, declared] of Object.entries(collection.fields)) {
       if (declared.type !== 'file') continue;
-      const headers = { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${markers.text()}.pdf"` };
-      await must(ask, 'PUT', `${one}/files/${field}`, markers.content(), headers);
+      const headers = {
+        'content-type': declared.types?.[0] ?? 'application/pdf',
+        'content-disposition': `attachment; filename="${markers.text()}.pdf"`,
+      };
+      await must(ask, 'PUT', `${one}/files/${field}`, markers.content(declared.bytesMax), headers);
       await ask('GET', `${one}/files/${field}`);
+      if (declared.previewOf !== undefined) await must(ask, 'POST', `/v1/${collection.name}/previews`, { ids: [String(body['id'])] });
     }
     await must(ask, 'POST', `/v1/${collection.name}/query`, { ...scope, where: { [Object.keys(fields)[0]!]: markers.text() } });
   }

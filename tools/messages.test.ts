@@ -8,8 +8,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { repository } from './source-files.ts';
 
-const languages = ['en', 'de'] as const;
-const fileOf = (root: string, language: string) => join(root, `web/src/locales/${language}.po`);
+const files = [
+  'web/src/locales/en.po',
+  'web/src/locales/de.po',
+  'web/src/verifier/locales/en.po',
+  'web/src/verifier/locales/de.po',
+] as const;
 /** Without the line that says when it was written. */
 const messagesIn = (file: string) => readFileSync(file, 'utf8').replace(/^"POT-Creation-Date.*\n/m, '');
 
@@ -30,29 +34,36 @@ function extracted(change: (root: string) => void): string {
 test('no message is missing or unused', () => {
   const root = extracted(() => undefined);
   try {
-    for (const language of languages)
-      assert.equal(messagesIn(fileOf(repository, language)), messagesIn(fileOf(root, language)), `npm run messages changes ${language}.po`);
+    for (const file of files)
+      assert.equal(messagesIn(join(repository, file)), messagesIn(join(root, file)), `npm run messages changes ${file}`);
   } finally {
     rmSync(root, { recursive: true });
   }
 });
 
 test('every message has its German', () => {
-  const untranslated = messagesIn(fileOf(repository, 'de'))
-    .split('\n\n')
-    .slice(1)
-    .filter((entry) => /^msgstr ""$/m.test(entry));
-  assert.deepEqual(untranslated, []);
+  for (const file of files.filter((each) => each.endsWith('/de.po'))) {
+    const untranslated = messagesIn(join(repository, file))
+      .split('\n\n')
+      .slice(1)
+      .filter((entry) => /^msgstr ""$/m.test(entry));
+    assert.deepEqual(untranslated, []);
+  }
 });
 
 test('it can fail: a message that is new in the sources is found', () => {
-  const root = extracted((copy) => {
-    const file = join(copy, 'web/src/app/not-found.tsx');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('To the projects', 'Back to the projects'));
-  });
-  try {
-    assert.notEqual(messagesIn(fileOf(repository, 'en')), messagesIn(fileOf(root, 'en')));
-  } finally {
-    rmSync(root, { recursive: true });
+  for (const [source, catalog, old] of [
+    ['web/src/app/not-found.tsx', 'web/src/locales/en.po', 'To the projects'],
+    ['web/src/verifier/limits.tsx', 'web/src/verifier/locales/en.po', 'What this does not show'],
+  ] as const) {
+    const root = extracted((copy) => {
+      const file = join(copy, source);
+      writeFileSync(file, readFileSync(file, 'utf8').replace(old, `${old} at all`));
+    });
+    try {
+      assert.notEqual(messagesIn(join(repository, catalog)), messagesIn(join(root, catalog)));
+    } finally {
+      rmSync(root, { recursive: true });
+    }
   }
 });

@@ -37,7 +37,7 @@ function resultOf(file: string | undefined): FileResult {
 }
 
 function findFiles(paths: readonly string[]): string[] {
-  const all = globSync('{protocol,server,aws,bench,tools,test,examples}/**/*.test.ts', {
+  const all = globSync('{protocol,server,aws,web,bench,tools,test,examples}/**/*.test.ts', {
     cwd: repository,
     exclude: ['**/node_modules/**', '**/dist/**'],
   }).sort();

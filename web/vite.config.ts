@@ -1,10 +1,9 @@
 // How the web app is built: React, messages compiled from their PO files, one bundle and what it loads later. Nothing inline, no third party.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
 import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
+import { compressed } from './compressed.ts';
 
 const out = join(import.meta.dirname, 'dist');
 
@@ -14,26 +13,9 @@ export default defineConfig({
   plugins: [
     lingui({ macroTransform: true, failOnMissing: true, configPath: join(import.meta.dirname, 'lingui.config.ts') }),
     react(),
-    compressed(),
+    compressed(out),
   ],
   resolve: { alias: { zod: join(import.meta.dirname, 'src/api/no-schemas.ts') } },
   // A file inlined as data: would be one more exception in the content security policy.
   build: { outDir: out, emptyOutDir: true, assetsInlineLimit: 0, target: 'es2024', modulePreload: { polyfill: false }, manifest: true },
 });
-
-/** Compresses once, here, what the server gives out many times. */
-function compressed(): Plugin {
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-  return {
-    name: 'compressed',
-    apply: 'build',
-    closeBundle() {
-      for (const file of readdirSync(out, { recursive: true, encoding: 'utf8' })) {
-        if (!/\.(m?js|css|html|svg|json|wasm)$/.test(file)) continue;
-        const content = readFileSync(join(out, file));
-        const small = brotliCompressSync(content, quality);
-        if (small.length < content.length) writeFileSync(join(out, `${file}.br`), small);
-      }
-    },
-  };
-}

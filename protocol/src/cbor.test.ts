@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { cborDepthMax, decodeCbor, encodeCbor, type Cbor } from './cbor.ts';
+import { cborDepthMax, decodeCbor, decodeCborStart, encodeCbor, type Cbor } from './cbor.ts';
 
 const full = process.env.STEWARD_TEST === 'full';
 const hex = (bytes: Uint8Array): string => bytes.toHex();
@@ -240,3 +240,12 @@ function sorted(value: Cbor | undefined): unknown {
     .sort()
     .map((key) => [key, sorted(map[key])]);
 }
+
+test('the first items of an array are read without the rest', () => {
+  const bytes = encodeCbor(['a', 1, null, { b: new Uint8Array(3) }, ['c']]);
+  assert.deepEqual(decodeCborStart(bytes, 3), ['a', 1, null]);
+  assert.deepEqual(decodeCborStart(bytes.subarray(0, 5), 3), ['a', 1, null]);
+  assert.throws(() => decodeCborStart(bytes, 6), RangeError);
+  assert.throws(() => decodeCborStart(encodeCbor({ a: 1 }), 1), RangeError);
+  assert.throws(() => decodeCborStart(bytes.subarray(0, 4), 3), RangeError);
+});

@@ -31,6 +31,15 @@ export function decodeCbor(bytes: Uint8Array): Cbor {
   return value;
 }
 
+/** The first items of an array, without looking at what follows: for what is stored and known to be whole. RangeError where it has fewer. */
+export function decodeCborStart(bytes: Uint8Array, items: number): readonly Cbor[] {
+  const reader = new Reader(bytes);
+  const head = reader.byte();
+  const length = head >> 5 === 4 ? reader.argument(head & 31) : 0;
+  if (length < items) throw new RangeError(`cbor: not an array of ${items} items or more`);
+  return Array.from({ length: items }, () => read(reader, 1));
+}
+
 const keptBytesMax = 65_536;
 
 class Writer {

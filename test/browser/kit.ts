@@ -60,6 +60,6 @@ export async function signIn(page: Page, url: string, email: string, password: s
 /** What fades in has faded in: colours are judged, and pictures taken, as they stay. What never ends is not waited for. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(
-    'Promise.all(document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime !== Infinity).map((each) => each.finished.catch(() => undefined))).then(() => undefined)',
+    'Promise.allSettled(document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime !== Infinity).map((each) => each.finished)).then(() => undefined)',
   );
 }

@@ -67,7 +67,15 @@ interface FieldBase {
 export type Field =
   | (FieldBase & { readonly type: 'text' | 'long-text'; readonly charsMax?: number })
   | (FieldBase & { readonly type: 'number'; readonly min?: number; readonly max?: number })
-  | (FieldBase & { readonly type: 'money' | 'date' | 'time' | 'place' | 'file' })
+  | (FieldBase & { readonly type: 'money' | 'date' | 'time' | 'place' })
+  | (FieldBase & {
+      readonly type: 'file';
+      readonly bytesMax?: number;
+      /** Media types that are taken; every one where there are none. */
+      readonly types?: readonly string[];
+      /** A small picture of the file in this field, of the same erasure group: many are read at once, and a new file takes it away. */
+      readonly previewOf?: string;
+    })
   | (FieldBase & { readonly type: 'choice'; readonly choices: readonly string[] })
   | (FieldBase & { readonly type: 'person'; readonly many?: boolean })
   /** `whenErased` says what becomes of this record when the one it points to is erased. */
@@ -109,6 +117,14 @@ export interface Catalogue {
 
 /** A collection whose declaration is known to the type checker, so that the types of its fields are. */
 export type Declared<D extends Declaration> = D & Pick<Collection<D>, 'declaration' | 'groups'>;
+
+/** The field that holds small pictures of another one's files, if the collection has one. */
+export function previewField(of: Pick<Collection, 'fields'>): string | undefined {
+  return Object.keys(of.fields).find((name) => {
+    const field = of.fields[name]!;
+    return field.type === 'file' && field.previewOf !== undefined;
+  });
+}
 
 /** A declared collection with its erasure groups. Checked when the catalogue loads (load-catalogue.ts). */
 export function collection<const D extends Declaration>(declaration: D): Declared<D> {

@@ -16,6 +16,7 @@ const field = {
   decides: 'business',
   owner: { kind: 'owned-by', who: 'business' },
 } as const satisfies Field;
+const preview = { ...field, type: 'file', bytesMax: 65_536, types: ['image/jpeg'] } as const;
 const person = { ...field, type: 'person' } as const;
 const declaration = {
   name: 'rentals',
@@ -73,6 +74,11 @@ test('a field', () => {
     ['x', { ...field, level: 'some' }, /level is one of/],
     ['x', { ...field, level: 'optional', required: true }, /optional cannot be required/],
     ['x', { ...field, keepDays: -1 }, /keepDays/],
+    ['x', { ...field, type: 'file', bytesMax: 0 }, /bytesMax/],
+    ['x', { ...field, type: 'file', types: ['JPEG'] }, /media types/],
+    ['x', { ...preview, previewOf: 'tenant' }, /the preview of a file field/],
+    ['x', { ...preview, previewOf: 'x', bytesMax: 65_537 }, /at most 65536 bytes/],
+    ['x', { ...preview, previewOf: 'x', types: ['application/pdf'] }, /a preview is a picture/],
     ['x', { ...field, type: 'choice' }, /lists its choices/],
     ['x', { ...field, type: 'choice', choices: ['a', 'a'] }, /each once/],
   ];

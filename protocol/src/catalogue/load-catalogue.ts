@@ -83,6 +83,7 @@ function checkField(where: string, name: string, field: Field, of: Collection): 
   if (field.level !== undefined && !collectionLevels.includes(field.level))
     throw wrong(where, `level is one of ${collectionLevels.join(', ')}`);
   if (field.level === 'optional' && field.required) throw wrong(where, 'what is optional cannot be required');
+  if (field.type === 'file') checkFile(where, field, of);
   checkDays(where, field.keepDays);
   checkOwnership(where, field.owner, of);
   if (
@@ -90,6 +91,22 @@ function checkField(where: string, name: string, field: Field, of: Collection): 
     (!Array.isArray(field.choices) || field.choices.length === 0 || new Set(field.choices).size !== field.choices.length)
   )
     throw wrong(where, 'a choice lists its choices, each once');
+}
+
+/** So that sixty of them are one answer. */
+export const previewBytesMax = 65_536;
+
+function checkFile(where: string, field: Field & { type: 'file' }, of: Collection): void {
+  if (field.bytesMax !== undefined && (!Number.isInteger(field.bytesMax) || field.bytesMax < 1))
+    throw wrong(where, 'bytesMax is a whole number of bytes above 0');
+  if (field.types !== undefined && (field.types.length === 0 || field.types.some((type) => !/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(type))))
+    throw wrong(where, 'types are media types such as image/jpeg');
+  if (field.previewOf === undefined) return;
+  const group = of.groups.find(({ fields }) => fields.some((name) => of.fields[name] === field));
+  if (of.fields[field.previewOf]?.type !== 'file' || !group?.fields.includes(field.previewOf))
+    throw wrong(where, 'is the preview of a file field with the same owner, purposes and time to stay');
+  if (field.bytesMax === undefined || field.bytesMax > previewBytesMax || !field.types?.every((type) => type.startsWith('image/')))
+    throw wrong(where, `a preview is a picture of at most ${previewBytesMax} bytes: say bytesMax and types`);
 }
 
 function checkDays(where: string, days: number | undefined): void {

@@ -49,6 +49,8 @@ export interface VerifyOptions {
   /** Only needed to judge whether a seal is overdue. */
   readonly nowMs?: number;
   readonly hash?: Hash;
+  /** Told after each bundle how many entries have been read; awaited, so that whoever shows it gets the time to. */
+  readonly onEntries?: (read: number) => Promise<void> | void;
 }
 
 /** Checks `source`. Throws only for programming errors (a malformed key, a remembered checkpoint of another log); all else is a verdict. */
@@ -138,7 +140,8 @@ class Check {
     this.#values = options.openings && new ValueCheck(options.openings, counts, this.#hash, options.nowMs);
     this.#trusted = new TrustedTiles(source, head.checkpoint, this.#hash);
     const rootsAt = new Set(this.#remembered.map((each) => each.size));
-    this.walk = new Walk({ source, origin, size, hash: this.#hash, counts, rootsAt, values: this.#values });
+    const { onEntries } = options;
+    this.walk = new Walk({ source, origin, size, hash: this.#hash, counts, rootsAt, values: this.#values, onEntries });
   }
 
   async run(): Promise<Finding> {

@@ -23,6 +23,7 @@ export interface WalkParts {
   /** Sizes at which the root is wanted. */
   readonly rootsAt: ReadonlySet<number>;
   readonly values: ValueCheck | undefined;
+  readonly onEntries: ((read: number) => Promise<void> | void) | undefined;
 }
 
 export class Walk {
@@ -84,7 +85,7 @@ export class Walk {
   }
 
   async #take(first: number, bundle: readonly Uint8Array[]): Promise<void> {
-    const { hash, rootsAt, counts, values } = this.#parts;
+    const { hash, rootsAt, counts, values, onEntries } = this.#parts;
     const { frontier } = this.#builder;
     const entries: Entry[] = [];
     bundle.forEach((bytes, i) => {
@@ -99,6 +100,7 @@ export class Walk {
       await this.#compare(at, bytes);
     }
     if (values && !this.ruleTrouble) await values.take(first, entries);
+    await onEntries?.(counts.entries);
   }
 
   #rule(index: number, bytes: Uint8Array): Entry | undefined {

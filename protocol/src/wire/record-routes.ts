@@ -18,10 +18,14 @@ export const recordSchema = z.object({
 });
 export type WireRecord = z.infer<typeof recordSchema>;
 
+/** An entry of the ledger names at most so many records. */
+export const pageRecordsMax = 1_000;
+export const previewsPerCallMax = 60;
+
 const pageSchema = z.object({ records: z.array(recordSchema), next: z.string().optional(), total: z.int() });
 const paging = {
   sort: z.string().max(65).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number().int().min(1).max(pageRecordsMax).default(50),
   cursor: z.string().max(64).optional(),
 };
 const listQuery = z.strictObject({ project: idSchema.optional(), trashed: z.enum(['true', 'false']).optional(), ...paging });
@@ -31,7 +35,7 @@ const listBody = z.strictObject({
   trashed: z.boolean().optional(),
   where: z.record(z.string().max(64), filterValue).optional(),
   ...paging,
-  limit: z.int().min(1).max(200).default(50),
+  limit: z.int().min(1).max(pageRecordsMax).default(50),
 });
 const fileParams = z.strictObject({ id: idSchema, field: z.string().max(64) });
 
@@ -142,9 +146,20 @@ function fileRoutes<const Name extends string>(name: Name) {
       ...common(name),
       method: 'GET',
       path,
-      summary: 'Download a file, or a range of it',
+      summary: 'Download a file, or a range of it; with `version` as it was in that version of the record',
       params: fileParams,
+      query: z.strictObject({ version: z.coerce.number().int().min(1).max(2_147_483_647).optional() }),
       answerType: 'application/octet-stream',
+    }),
+    previews: route({
+      ...common(name),
+      method: 'POST',
+      path: `${base(name)}/previews`,
+      summary: 'The small pictures of many at once; what has none, or is not yours to see, is left out',
+      body: z.strictObject({ ids: z.array(idSchema).min(1).max(previewsPerCallMax) }),
+      answer: z.object({
+        previews: z.array(z.object({ id: idSchema, type: z.string(), data: z.base64().meta({ description: 'The picture, base64' }) })),
+      }),
     }),
   } as const;
 }

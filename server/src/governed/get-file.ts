@@ -1,10 +1,11 @@
 // get-file: opens the one field that names the file, then streams its frames, each checked before it is given out.
 // While it streams, the decision is made anew every few frames: whoever loses the right gets no further byte.
 import { StewardError } from '@steward/protocol/errors.ts';
-import { openRecords, type StoredRecord } from '../stores/records.ts';
+import type { RecordRow } from '../stores/record-row.ts';
+import { openRecords, versionsOf, type StoredRecord } from '../stores/records.ts';
 import { blobOf, fileWhere } from './blob-name.ts';
 import { collectionOf, locateRecord } from './locate.ts';
-import type { ReadOperation } from './operation.ts';
+import type { Principal, ReadOperation, Tools } from './operation.ts';
 import type { StoredFile } from './put-file.ts';
 import { existing } from './update-record.ts';
 
@@ -15,14 +16,20 @@ export interface GetFileInput {
   readonly collection: string;
   readonly id: string;
   readonly field: string;
+  /** The version of the record whose file is meant; the newest without it. */
+  readonly version?: number | undefined;
   /** First byte and, inclusive, last byte; as RFC 9110 `bytes=`. Either may be left out: `{ last: 500 }` alone is the last 500 bytes. */
   readonly range?: { readonly first?: number | undefined; readonly last?: number | undefined } | undefined;
+  /** Hex SHA-256 of the content that the caller holds a part of; of any other, the whole is given instead of the range. */
+  readonly ifSha256?: string | undefined;
 }
 
 export interface FileStream {
   readonly file: StoredFile;
   readonly from: number;
   readonly length: number;
+  /** A range was asked for and is given. */
+  readonly partial: boolean;
   readonly content: AsyncIterable<Uint8Array>;
 }
 
@@ -34,23 +41,26 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
     const collection = collectionOf(tools, input.collection);
     if (collection.fields[input.field]?.type !== 'file') throw new StewardError('not-found');
     const target = await locateRecord(tools, principal, collection, input.id, purpose);
+    const earlier = input.version !== undefined && input.version !== target.loaded?.row.version;
     const named = `${collection.name}.${input.field}`;
     const open = target.fields === 'all' || target.fields.has(named);
-    return { ...target, fields: new Set(open ? [named] : []) };
+    return { ...target, fields: new Set(open ? [named] : []), ...(earlier ? { version: input.version } : {}) };
   },
   async act(grant, { tools, principal, target, stillAllowed }, input) {
     const stored = existing(target.loaded);
-    const [view] = await openRecords(tools.vault, grant, [stored.row]);
+    const row = await versionOf(tools, principal, stored, input.version);
+    const [view] = await openRecords(tools.vault, grant, [row]);
     const file = view!.fields[input.field] as StoredFile | undefined;
     if (!file) throw new StewardError('not-found');
-    const { from, length } = resolveRange(input.range, file.size);
+    const range = input.ifSha256 === undefined || input.ifSha256 === file.sha256 ? input.range : undefined;
+    const { from, length } = resolveRange(range, file.size);
     const name = blobOf(principal.business, file.id);
     const sealedSize = await tools.blobs.size(name);
     if (sealedSize === undefined) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
     const group = collectionOf(tools, input.collection).groups.find((each) => each.fields.includes(input.field))!;
-    const key = stored.row.groups.find((each) => each.group === group.name)!.key;
-    const read = async function* (range: { from: number; length: number }) {
-      const part = await tools.blobs.get(name, range);
+    const key = row.groups.find((each) => each.group === group.name)!.key;
+    const read = async function* (of: { from: number; length: number }) {
+      const part = await tools.blobs.get(name, of);
       if (!part) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
       yield* part;
     };
@@ -60,12 +70,20 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
       key,
       sealedSize,
       read,
-      input.range === undefined ? undefined : { from, length },
+      range === undefined ? undefined : { from, length },
     );
     if (typeof opened === 'string') throw new StewardError('not-found');
-    return { file, from, length, content: whileAllowed(opened, stillAllowed) };
+    return { file, from, length, partial: range !== undefined, content: whileAllowed(opened, stillAllowed) };
   },
 };
+
+/** The record as it was in a version, or as it is; `not-found` where there is no such version any more. */
+async function versionOf(tools: Tools, principal: Principal, { row }: StoredRecord, version: number | undefined): Promise<RecordRow> {
+  if (version === undefined || version === row.version) return row;
+  const [earlier] = await versionsOf(tools.rows, principal.business, row.id, version + 1, 1);
+  if (earlier?.version !== version) throw new StewardError('not-found');
+  return earlier;
+}
 
 /** RFC 9110 §14.1.2: throws `range-not-satisfiable` when nothing of the file lies in the range. */
 function resolveRange(range: GetFileInput['range'], size: number): { from: number; length: number } {

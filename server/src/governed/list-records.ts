@@ -1,15 +1,18 @@
-// list-records: a page in a chosen order. Everything that filters or sorts is sealed, so the scope is entered in the ledger and opened, and the page
-// is entered again, record by record, before it is released.
+// list-records: a page in a chosen order. Where a field filters or sorts, which is sealed, the scope is entered in the ledger and opened, and the page
+// is entered again, record by record, before it is released. Where the times alone order it, which lie in clear, the page is found first and
+// nothing but the page is opened: a plain read of what it names.
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Cbor } from '@steward/protocol/cbor.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
-import { findRecords, openRecords, type RecordView } from '../stores/records.ts';
+import { pageRecordsMax } from '@steward/protocol/wire/record-routes.ts';
+import type { RecordRow, RecordTimes } from '../stores/record-row.ts';
+import { findRecords, findTimes, openRecords, type RecordView } from '../stores/records.ts';
 import { candidateIds, locateList, projectsInReach, type ScopeInput } from './candidates.ts';
 import { decodeCursor, encodeCursor, pageAfter } from './cursor.ts';
 import { generalCollectionOf } from './locate.ts';
-import type { SearchOperation } from './operation.ts';
+import type { Purpose } from '@steward/protocol/words.ts';
+import type { Principal, ReadOperation, SearchOperation, Target, Tools } from './operation.ts';
 
-export const pageRecordsMax = 200;
 export const filtersMax = 10;
 
 export interface ListRecordsInput extends ScopeInput {
@@ -28,31 +31,82 @@ export interface Page {
   readonly total: number;
 }
 
+/** Whether the times in clear say which records the page has: then `listByTime` serves it, otherwise `listRecords`. */
+export function opensPageAlone(input: ListRecordsInput): boolean {
+  const { name } = sortOf(input);
+  return Object.keys(input.where ?? {}).length === 0 && (name === 'createdAt' || name === 'updatedAt');
+}
+
+const sortOf = ({ sort = 'createdAt' }: ListRecordsInput) => ({ name: sort.replace(/^-/, ''), sign: sort.startsWith('-') ? -1 : 1 });
+
+/** The candidates, for a decision on the collection in its scope. */
+async function locateCandidates(
+  tools: Tools,
+  principal: Principal,
+  input: ListRecordsInput,
+  purpose: Purpose,
+): Promise<Target<readonly string[]>> {
+  const collection = generalCollectionOf(tools, input.collection);
+  checkInput(collection, input);
+  const target = await locateList(tools, principal, collection, input, purpose);
+  if (target.facts.businessRole === 'none') return { ...target, loaded: [] };
+  const projects = collection.name === 'projects' ? [undefined] : target.loaded;
+  const ids = await candidateIds(tools, principal, collection.name, projects, input.trashed === true);
+  const reach =
+    collection.name === 'projects' ? new Set<string>(await projectsInReach(tools, principal, target.facts.businessRole)) : undefined;
+  const records = reach && !input.trashed ? ids.filter((id) => reach.has(id)) : ids;
+  return { ...target, records, loaded: records };
+}
+
+interface PageOfRows extends Pick<Page, 'next' | 'total'> {
+  readonly rows: readonly RecordRow[];
+}
+
+export const listByTime: ReadOperation<'list-records', ListRecordsInput, PageOfRows, Page> = {
+  kind: 'read',
+  name: 'list-records',
+  async locate(tools, principal, input, purpose) {
+    const target = await locateCandidates(tools, principal, input, purpose);
+    const all = (await findTimes(tools.rows, principal.business, target.loaded)).filter(
+      (each) => each.state === (input.trashed ? 'trashed' : 'living'),
+    );
+    const { name, sign } = sortOf(input);
+    const time = name === 'createdAt' ? (each: RecordTimes) => each.createdAtMs : (each: RecordTimes) => each.updatedAtMs;
+    const { items, next } = pageOf(
+      all.sort((a, b) => sign * (time(a) - time(b)) || (a.id < b.id ? -1 : 1)),
+      input,
+    );
+    const records = items.map(({ id }) => id);
+    const rows = (await findRecords(tools.rows, principal.business, records)).map(({ row }) => row);
+    return { ...target, records, loaded: { rows, next, total: all.length } };
+  },
+  async act(grant, { tools, target }, input) {
+    const { rows, next, total } = target.loaded;
+    return { records: await openRecords(tools.vault, grant, rows, { parked: input.trashed === true }), next, total };
+  },
+};
+
 export const listRecords: SearchOperation<'list-records', ListRecordsInput, readonly string[], Page> = {
   kind: 'search',
   name: 'list-records',
-  async locate(tools, principal, input, purpose) {
-    const collection = generalCollectionOf(tools, input.collection);
-    checkInput(collection, input);
-    const target = await locateList(tools, principal, collection, input, purpose);
-    if (target.facts.businessRole === 'none') return { ...target, loaded: [] };
-    const projects = collection.name === 'projects' ? [undefined] : target.loaded;
-    const ids = await candidateIds(tools, principal, collection.name, projects, input.trashed === true);
-    const reach =
-      collection.name === 'projects' ? new Set<string>(await projectsInReach(tools, principal, target.facts.businessRole)) : undefined;
-    const records = reach && !input.trashed ? ids.filter((id) => reach.has(id)) : ids;
-    return { ...target, records, loaded: records };
-  },
+  locate: locateCandidates,
   async find(grant, { tools, principal, target }, input) {
     const stored = await findRecords(tools.rows, principal.business, target.loaded);
     const rows = stored.map(({ row }) => row).filter((row) => row.state === (input.trashed ? 'trashed' : 'living'));
     const views = await openRecords(tools.vault, grant, rows, { parked: input.trashed === true });
     const fitting = views.filter((view) => fits(view, input.where ?? {})).sort(orderBy(input.sort ?? 'createdAt'));
-    const page = pageAfter(fitting, decodeCursor(input.cursor), input.limit);
-    const next = page.end < fitting.length ? encodeCursor(page.end, page.items.at(-1)!.id) : undefined;
-    return { records: page.items.map((view) => view.id), result: { records: page.items, next, total: fitting.length } };
+    const { items, next } = pageOf(fitting, input);
+    return { records: items.map((view) => view.id), result: { records: items, next, total: fitting.length } };
   },
 };
+
+function pageOf<T extends { readonly id: string }>(
+  all: readonly T[],
+  input: ListRecordsInput,
+): { items: readonly T[]; next: string | undefined } {
+  const { items, end } = pageAfter(all, decodeCursor(input.cursor), input.limit);
+  return { items, next: end < all.length && items.length > 0 ? encodeCursor(end, items.at(-1)!.id) : undefined };
+}
 
 function checkInput(collection: Collection, input: ListRecordsInput): void {
   if (!Number.isInteger(input.limit) || input.limit < 1 || input.limit > pageRecordsMax) {

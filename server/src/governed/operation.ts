@@ -58,6 +58,8 @@ export interface Target<L> {
   readonly fields: ReadonlySet<string> | 'all';
   /** The person acted upon. */
   readonly person?: PersonId | undefined;
+  /** The version of the one record, where an earlier one is asked for. */
+  readonly version?: number | undefined;
   /** Another company that what is named here goes to. */
   readonly processor?: string | undefined;
   /** The operation's own rule forbids it, whatever the policies say. */

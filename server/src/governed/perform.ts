@@ -262,6 +262,7 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
     ...(target.records.length === 0 ? {} : { records: target.records.map((id) => decodeId(id)) }),
     ...(target.fields === 'all' ? {} : { fields: [...target.fields] }),
     ...(target.person === undefined ? {} : { person: target.person }),
+    ...(target.version === undefined ? {} : { version: target.version }),
     ...(target.processor === undefined ? {} : { processor: target.processor }),
   };
   return { type: 'entry', who: whoOf(principal, facts), what };

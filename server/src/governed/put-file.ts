@@ -3,7 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FileId, KeyId } from '@steward/protocol/ids.ts';
 import type { Cbor } from '@steward/protocol/cbor.ts';
-import type { Collection } from '@steward/protocol/catalogue/collection.ts';
+import { previewField, type Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
 import { digested } from '../vault/digest.ts';
 import { blobOf, fileWhere } from './blob-name.ts';
@@ -57,12 +57,13 @@ export const putFile: WriteOperation<'put-file', PutFileInput, StoredRecord | un
     if (input.ifVersion !== undefined && old.row.version !== input.ifVersion)
       throw new StewardError('precondition-failed', { field: 'If-Match', rule: `the current version is ${old.row.version}` });
     const key = groupKey(collection, old, input.field);
-    const upload = uploads.get(input) ?? store(grant, act, key, input);
+    const upload = uploads.get(input) ?? store(grant, act, key, input, bytesMaxOf(collection, input.field));
     uploads.set(input, upload);
     const file = await upload;
     const remove = () => act.tools.blobs.remove(blobOf(act.principal.business, file.id));
     try {
-      return { ...(await planUpdate(grant, act, collection, undefined, {}, { [input.field]: file })), abandon: async () => undefined };
+      const files = { ...withoutPreview(collection, input.field), [input.field]: file };
+      return { ...(await planUpdate(grant, act, collection, undefined, {}, files)), abandon: async () => undefined };
     } catch (error) {
       await remove();
       throw error;
@@ -71,8 +72,16 @@ export const putFile: WriteOperation<'put-file', PutFileInput, StoredRecord | un
   replay: (_memo, input) => replayAs(readRecord, { collection: input.collection, id: input.id }),
 };
 
+/** A new file takes the preview of the one before away. */
+function withoutPreview(collection: Collection, replaced: string): { readonly [field: string]: null } {
+  const name = previewField(collection);
+  const preview = name === undefined ? undefined : collection.fields[name];
+  return preview?.type === 'file' && preview.previewOf === replaced ? { [name!]: null } : {};
+}
+
 function checkInput(collection: Collection, input: PutFileInput): void {
-  if (collection.fields[input.field]?.type !== 'file')
+  const field = collection.fields[input.field];
+  if (field?.type !== 'file')
     throw new StewardError('invalid-input', { field: 'field', rule: `${collection.name} have no such file field` });
   if (input.name === '' || input.name.length > fileNameCharsMax || /[\p{Cc}\p{Cf}/\\]/u.test(input.name)) {
     throw new StewardError('invalid-input', {
@@ -82,8 +91,15 @@ function checkInput(collection: Collection, input: PutFileInput): void {
   }
   if (!/^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,60}$/.test(input.type))
     throw new StewardError('invalid-input', { field: 'Content-Type', rule: 'a media type such as image/jpeg' });
+  if (field.types && !field.types.includes(input.type))
+    throw new StewardError('unsupported-media', { field: 'Content-Type', rule: `one of ${field.types.join(', ')}` });
   if (input.sha256 !== undefined && !/^[0-9a-f]{64}$/.test(input.sha256))
     throw new StewardError('invalid-input', { field: 'Repr-Digest', rule: 'a SHA-256' });
+}
+
+function bytesMaxOf(collection: Collection, name: string): number {
+  const field = collection.fields[name];
+  return field?.type === 'file' && field.bytesMax !== undefined ? field.bytesMax : fileBytesMax;
 }
 
 function groupKey(collection: Collection, old: StoredRecord, field: string): KeyId {
@@ -93,10 +109,16 @@ function groupKey(collection: Collection, old: StoredRecord, field: string): Key
   return stored.key;
 }
 
-async function store(grant: Grant, act: Act<StoredRecord | undefined>, key: KeyId, input: PutFileInput): Promise<StoredFile> {
+async function store(
+  grant: Grant,
+  act: Act<StoredRecord | undefined>,
+  key: KeyId,
+  input: PutFileInput,
+  bytesMax: number,
+): Promise<StoredFile> {
   const { tools, principal } = act;
   const id = newId<FileId>(tools.random);
-  const counted = digested(bounded(input.content));
+  const counted = digested(bounded(input.content, bytesMax));
   const where = fileWhere(principal.business, input, id);
   const name = blobOf(principal.business, id);
   await tools.blobs.put(name, tools.vault.sealFile(grant, where, key, counted.content));
@@ -108,11 +130,11 @@ async function store(grant: Grant, act: Act<StoredRecord | undefined>, key: KeyI
   return { id, name: input.name.normalize('NFC'), type: input.type, size, sha256 };
 }
 
-async function* bounded(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* bounded(content: AsyncIterable<Uint8Array>, bytesMax: number): AsyncIterable<Uint8Array> {
   let size = 0;
   for await (const part of content) {
     size += part.length;
-    if (size > fileBytesMax) throw new StewardError('too-large', { rule: `a file has at most ${fileBytesMax} bytes` });
+    if (size > bytesMax) throw new StewardError('too-large', { rule: `a file has at most ${bytesMax} bytes here` });
     yield part;
   }
 }

@@ -51,7 +51,9 @@ export async function planUpdate(
     updatedAtMs: Math.max(tools.clock.nowMs(), old.row.updatedAtMs),
     updatedBy: principal.person,
     groups: await sealChanged(grant, act, collection, old.row, fields, new Set(Object.keys(changed))),
-    files: [...new Set([...old.row.files, ...Object.values(files).map((file) => (file as { id: string }).id)])],
+    files: [
+      ...new Set([...old.row.files, ...Object.values(files).flatMap((file) => (file === null ? [] : [(file as { id: string }).id]))]),
+    ],
   };
   const references = await referenceChecks(tools, principal.business, collection, target.project, pick(fields, Object.keys(changed)));
   return { changes: [...replaceChanges(principal.business, old, row), ...references], result: viewOf(row, fields, before!.erased) };

@@ -1,9 +1,18 @@
-// The first pages: what Steward is, its principles, where to report a hole; in the demo, the mails that would have been sent.
+// The first pages: the policy, sentence by sentence, and in the demo the doors above it; where to report a hole; the mails the demo would have sent.
+//
+//   /                       demo: the three doors and the policy (/de in German); otherwise the app, which asks for a sign-in
+//   /policies, /policies/de the policy as a page; as Markdown for whoever accepts that rather than HTML
+//   /principles.md, …       the same document as a file
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { FastifyInstance } from 'fastify';
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OutboxMail } from '../adapters/embedded/outbox-mail.ts';
+import { isSameOrigin } from '../edges/http/session-cookie.ts';
 import type { DemoSignIn } from './demo/ensure-demo.ts';
+import { parsePrinciples } from './principles/parse-principles.ts';
+import { principlesPage } from './principles/principles-page.ts';
+import type { PageLanguage } from './principles/page-words.ts';
 
 export interface StartPageParts {
   readonly demo: boolean;
@@ -18,42 +27,84 @@ export interface StartPageParts {
 /** Beside the code in an installed package, at the top of a clone. */
 const packed = new URL('../../pages/', import.meta.url);
 const root = existsSync(packed) ? packed : new URL('../../../', import.meta.url);
-const types: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  svg: 'image/svg+xml',
-  md: 'text/markdown; charset=utf-8',
-};
-const pages: Readonly<Record<string, string>> = {
-  '/': 'web/src/start/index.html',
-  '/de': 'web/src/start/de.html',
-  '/start.css': 'web/src/start/start.css',
-  '/docs.css': 'web/src/start/docs.css',
-  '/mark.svg': 'web/src/start/mark.svg',
-  '/principles': 'docs/principles.md',
-  '/principles/de': 'docs/principles.de.md',
-  '/policies': 'docs/principles.md',
-};
+const file = (path: string) => readFile(new URL(path, root), 'utf8');
+const documents: Readonly<Record<PageLanguage, string>> = { en: 'docs/principles.md', de: 'docs/principles.de.md' };
+const html = 'text/html; charset=utf-8';
+const markdown = 'text/markdown; charset=utf-8';
+const fresh = { 'cache-control': 'no-cache' };
 
-export async function registerStartPages(
-  app: FastifyInstance,
-  { demo, people, hasApp, outbox, privacyMail }: StartPageParts,
-): Promise<void> {
-  const first = demo || !hasApp ? pages : Object.fromEntries(Object.entries(pages).filter(([url]) => url !== '/'));
-  if (first !== pages) app.get('/', async (_request, reply) => reply.redirect('/app'));
-  for (const [url, file] of Object.entries(first)) {
-    const content = await readFile(new URL(file, root)).catch(() => undefined);
-    if (content)
-      app.get(url, async (_request, reply) =>
-        reply.type(types[file.split('.').at(-1)!]!).header('cache-control', 'no-cache').send(content),
-      );
+export async function registerStartPages(app: FastifyInstance, parts: StartPageParts): Promise<void> {
+  const { demo, hasApp, outbox, privacyMail } = parts;
+  const styles = `${await file('web/src/design/tokens.css')}\n${await file('web/src/start/start.css')}`;
+  const plain = {
+    '/start.css': styles,
+    '/docs.css': await file('web/src/start/docs.css'),
+    '/mark.svg': await file('web/src/start/mark.svg'),
+  };
+  for (const [url, content] of Object.entries(plain)) {
+    const type = url.endsWith('.svg') ? 'image/svg+xml' : 'text/css; charset=utf-8';
+    app.get(url, async (_request, reply) => reply.type(type).headers(fresh).send(content));
   }
+  for (const language of ['en', 'de'] as const) await registerPolicy(app, language, parts);
+  if (!demo && hasApp) app.get('/', async (_request, reply) => reply.redirect('/app'));
   app.get('/.well-known/security.txt', async (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send(`Contact: mailto:${privacyMail}\nPreferred-Languages: en, de\n`),
   );
-  if (demo) app.get('/demo/people', async () => ({ people }));
+  if (demo) await registerDemo(app, parts);
   if (demo && outbox)
     app.get('/demo/outbox', async () => ({
       mails: outbox.list().map(({ to, subject, text, atMs }) => ({ to, subject, text, at: new Date(atMs).toISOString() })),
     }));
+}
+
+async function registerPolicy(app: FastifyInstance, language: PageLanguage, { demo, people, hasApp }: StartPageParts): Promise<void> {
+  const content = await file(documents[language]);
+  const principles = parsePrinciples(content);
+  const isEnglish = language === 'en';
+  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/policies/de' : '/policies' })([]);
+  app.get(isEnglish ? '/policies' : '/policies/de', async (request, reply) => {
+    const [type, body] = prefersMarkdown(request) ? [markdown, content] : [html, page];
+    return reply
+      .type(type)
+      .headers({ ...fresh, vary: 'accept', 'content-language': language })
+      .send(body);
+  });
+  app.get(isEnglish ? '/principles.md' : '/principles.de.md', async (_request, reply) => reply.type(markdown).headers(fresh).send(content));
+  if (!demo && hasApp) return;
+  const first = principlesPage({ language, principles, doors: true, otherUrl: isEnglish ? '/de' : '/' });
+  app.get(isEnglish ? '/' : '/de', async (_request, reply) =>
+    reply
+      .type(html)
+      .headers({ ...fresh, 'content-language': language })
+      .send(first(people)),
+  );
+}
+
+function prefersMarkdown({ headers: { accept = '' } }: FastifyRequest): boolean {
+  return accept.includes('text/markdown') && !accept.includes('text/html');
+}
+
+/** The people of the demo, each one press away: their passwords are printed at the start and guard nothing. */
+async function registerDemo(app: FastifyInstance, { people }: StartPageParts): Promise<void> {
+  app.get('/demo/people', async () => ({ people }));
+  await app.register(async (scope) => {
+    scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, new URLSearchParams(String(body))),
+    );
+    scope.post('/demo/enter', async (request, reply) => {
+      if (!isSameOrigin(request)) throw new StewardError('refused', { rule: 'only from the first page' });
+      const email = request.body instanceof URLSearchParams ? request.body.get('email') : undefined;
+      const person = people.find((each) => each.email === email);
+      if (!person) throw new StewardError('not-found');
+      const answer = await app.inject({
+        method: 'POST',
+        url: '/v1/sign-in',
+        remoteAddress: request.ip,
+        payload: { email: person.email, password: person.password },
+      });
+      const cookies = answer.headers['set-cookie'];
+      if (answer.statusCode >= 400 || cookies === undefined) return reply.redirect('/sign-in?demo=yes', 303);
+      return reply.header('set-cookie', cookies).redirect('/app', 303);
+    });
+  });
 }

@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 /** Beside the code in an installed package, in the workspace of a clone. */
 const places = ['../../pages/web/dist', '../../../web/dist'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
 const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.mjs': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -30,10 +31,19 @@ const addresses = [
   '/choose-business',
 ];
 
+/** The verifier is a page of its own, which needs no sign-in; its single file is there to be taken along, not to be opened here. */
+const verifier: Readonly<Record<string, string>> = {
+  '/verify': 'verify.html',
+  '/verify.js': 'verify.js',
+  '/verify.css': 'verify.css',
+  '/steward-verifier.html': 'steward-verifier.html',
+};
+
 /** Whether there is one: a clone that was never built serves the API alone. */
 export function registerWebApp(app: FastifyInstance): boolean {
   const place = places.find((each) => existsSync(join(each, 'index.html')));
   if (place === undefined) return false;
+  registerVerifier(app, join(place, 'verifier'));
   const page = load(join(place, 'index.html'));
   for (const address of addresses)
     app.get(address, async (request, reply) =>
@@ -48,6 +58,16 @@ export function registerWebApp(app: FastifyInstance): boolean {
     );
   }
   return true;
+}
+
+function registerVerifier(app: FastifyInstance, place: string): void {
+  for (const [url, file] of Object.entries(verifier)) {
+    const content = load(join(place, file));
+    const saved = file === 'steward-verifier.html' ? { 'content-disposition': `attachment; filename="${file}"` } : {};
+    app.get(url, async (request, reply) =>
+      send(request, reply.type(types[extname(file)]!).headers({ 'cache-control': 'no-cache', ...saved }), content),
+    );
+  }
 }
 
 /** A file as it is, and as the build compressed it where that makes it smaller. */

@@ -1,6 +1,6 @@
 // The record row: clear metadata (opaque ids, enumerations, times) and one envelope per erasure group, as canonical CBOR.
 import { decodeId, encodeId, type KeyId, type PersonId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
-import { decodeCbor, encodeCbor } from '@steward/protocol/cbor.ts';
+import { decodeCbor, decodeCborStart, encodeCbor } from '@steward/protocol/cbor.ts';
 import type { SealedGroup } from '../vault/vault.ts';
 
 export type RecordState = 'living' | 'trashed' | 'erased';
@@ -78,4 +78,17 @@ export function decodeRecordRow(id: RecordId, value: Uint8Array): RecordRow {
     groups: wire[9].map(([group, key, version, fields, envelope]) => ({ group, key: encodeId<KeyId>(key), version, fields, envelope })),
     files: wire[10].map((file) => encodeId(file)),
   };
+}
+
+/** What a list by time needs of a row: a sixth of the work of reading it whole. */
+export interface RecordTimes {
+  readonly id: RecordId;
+  readonly state: RecordState;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+export function decodeRecordTimes(id: RecordId, value: Uint8Array): RecordTimes {
+  const [, , , state, createdAtMs, updatedAtMs] = decodeCborStart(value, 6) as unknown as Wire;
+  return { id, state: state as RecordState, createdAtMs, updatedAtMs };
 }

@@ -6,7 +6,7 @@ import type { Grant } from '../ports/grant.ts';
 import { getRowsMax, rangeRowsMax, type Change, type RowReader } from '../ports/rows.ts';
 import type { Vault } from '../vault/vault.ts';
 import { emptyValue, keyOf, lastPart, livingPrefix, trashedPrefix, versionPrefix, type ProjectOrNone } from './layout.ts';
-import { decodeRecordRow, encodeRecordRow, type RecordRow, type StoredGroup } from './record-row.ts';
+import { decodeRecordRow, decodeRecordTimes, encodeRecordRow, type RecordRow, type RecordTimes, type StoredGroup } from './record-row.ts';
 
 export type Fields = { readonly [field: string]: Cbor };
 
@@ -43,6 +43,17 @@ export async function findRecords(rows: RowReader, business: BusinessId, ids: re
     const part = ids.slice(at, at + getRowsMax);
     const got = await rows.getMany(part.map((id) => keyOf.record(business, id)));
     got.forEach((row, i) => row && found.push({ row: decodeRecordRow(part[i] as RecordId, row.value), revision: row.revision }));
+  }
+  return found;
+}
+
+/** As `findRecords`, with no more than the times of each. */
+export async function findTimes(rows: RowReader, business: BusinessId, ids: readonly string[]): Promise<readonly RecordTimes[]> {
+  const found: RecordTimes[] = [];
+  for (let at = 0; at < ids.length; at += getRowsMax) {
+    const part = ids.slice(at, at + getRowsMax);
+    const got = await rows.getMany(part.map((id) => keyOf.record(business, id)));
+    got.forEach((row, i) => row && found.push(decodeRecordTimes(part[i] as RecordId, row.value)));
   }
   return found;
 }

@@ -1,8 +1,10 @@
 import { demoPassword, petra } from '../kit.ts';
+import { firstPages } from './first-pages.ts';
 import { goTo, type Screen } from './screen.ts';
 
 /** What is shown before anybody is known. */
 export const outside: readonly Screen[] = [
+  ...firstPages,
   { name: 'sign in', visit: (page, url) => goTo(page, `${url}/sign-in`, page.getByRole('button').last()) },
   {
     name: 'sign in, wrong password',

@@ -1,7 +1,5 @@
-// The ledger of the business: who looked, and its files as the verifier reads them.
+// The ledger of the business: who looked. Its files are the verifier's business (verifier/server-ledger.ts).
 import { queryOptions } from '@tanstack/react-query';
-import { StewardError } from '@steward/protocol/errors.ts';
-import type { LedgerSource } from '@steward/protocol/ledger/source.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { client } from './client.ts';
 
@@ -40,15 +38,3 @@ export const entriesQuery = (volume: number) =>
       return { size: page.size, entries: (page.entries as unknown as readonly LedgerEntry[]).toReversed() };
     },
   });
-
-/** The volume's files over HTTP: checkpoint, tiles and turns, as anybody's tool would fetch them. */
-export function ledgerSource(volume: number): LedgerSource {
-  return {
-    async read(path) {
-      const answer = await fetch(`/v1/ledger/${volume}/${path}`, { cache: path === 'checkpoint' ? 'no-store' : 'default' });
-      if (answer.status === 404) return undefined;
-      if (!answer.ok) throw new StewardError('could-not-check', { rule: `the server answered ${answer.status}` });
-      return new Uint8Array(await answer.arrayBuffer());
-    },
-  };
-}

@@ -14,8 +14,11 @@ export function preferredLanguage(): Language {
 
 /** Resolves when every message is there; on this device it stays so. */
 export async function speak(language: Language): Promise<void> {
-  const { messages } = language === 'de' ? await import('../locales/de.po') : await import('../locales/en.po');
-  i18n.loadAndActivate({ locale: language, messages });
+  const [app, verifier] =
+    language === 'de'
+      ? await Promise.all([import('../locales/de.po'), import('../verifier/locales/de.po')])
+      : await Promise.all([import('../locales/en.po'), import('../verifier/locales/en.po')]);
+  i18n.loadAndActivate({ locale: language, messages: { ...app.messages, ...verifier.messages } });
   document.documentElement.lang = language;
   localStorage.setItem(kept, language);
 }

@@ -35,6 +35,18 @@ export const photos = collection({
       decides: 'business',
       owner: ofTheBusiness,
     },
+    preview: {
+      type: 'file',
+      previewOf: 'picture',
+      bytesMax: 65_536,
+      types: ['image/jpeg', 'image/webp', 'image/png'],
+      title: { en: 'Preview', de: 'Vorschau' },
+      category: dpv.picture,
+      why: { en: 'To see many pictures at once', de: 'Um viele Bilder auf einmal zu sehen' },
+      purposes: forService,
+      decides: 'business',
+      owner: ofTheBusiness,
+    },
     place: {
       type: 'place',
       title: { en: 'Place', de: 'Ort' },

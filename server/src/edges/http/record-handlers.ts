@@ -2,7 +2,8 @@
 import type { Cbor } from '@steward/protocol/cbor.ts';
 import { createRecord } from '../../governed/create-record.ts';
 import { eraseRecord } from '../../governed/erase-record.ts';
-import { listRecords, type ListRecordsInput, type Page } from '../../governed/list-records.ts';
+import { listByTime, listRecords, opensPageAlone, type ListRecordsInput, type Page } from '../../governed/list-records.ts';
+import { readPreviews } from '../../governed/read-previews.ts';
 import { readHistory } from '../../governed/read-history.ts';
 import { readRecord } from '../../governed/read-record.ts';
 import { searchRecords } from '../../governed/search-records.ts';
@@ -18,6 +19,9 @@ const wirePage = (page: Page) => ({
   total: page.total,
 });
 
+const listed = async (call: Call, input: ListRecordsInput) =>
+  wirePage(opensPageAlone(input) ? await call.perform(listByTime, input) : await call.perform(listRecords, input));
+
 export function recordHandlers(collection: string) {
   const named = (call: Call) => ({ collection, id: call.params.id! });
   return {
@@ -29,11 +33,11 @@ export function recordHandlers(collection: string) {
     },
     async list(call: Call) {
       const { trashed, ...query } = call.query as Omit<ListRecordsInput, 'collection' | 'trashed'> & { trashed?: string };
-      return wirePage(await call.perform(listRecords, { ...query, collection, trashed: trashed === 'true' }));
+      return listed(call, { ...query, collection, trashed: trashed === 'true' });
     },
     async query(call: Call) {
       const body = call.body as Omit<ListRecordsInput, 'collection'> & { where?: Record<string, Cbor> };
-      return wirePage(await call.perform(listRecords, { ...body, collection }));
+      return listed(call, { ...body, collection });
     },
     read: async (call: Call) => sendRecord(call, await call.perform(readRecord, named(call))),
     async update(call: Call) {
@@ -50,6 +54,11 @@ export function recordHandlers(collection: string) {
     async erase(call: Call) {
       const tombstone = await call.perform(eraseRecord, named(call));
       return { id: tombstone.id, erasedAt: isoTime(tombstone.atMs) };
+    },
+    async previews(call: Call) {
+      const { ids } = call.body as { ids: readonly string[] };
+      const previews = await call.perform(readPreviews, { collection, ids });
+      return { previews: previews.map(({ id, type, content }) => ({ id, type, data: Buffer.from(content).toString('base64') })) };
     },
     putFile: putFileHandler(collection),
     getFile: getFileHandler(collection),

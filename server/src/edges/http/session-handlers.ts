@@ -1,8 +1,7 @@
 // Signing up, in and out.
-import type { Collection } from '@steward/protocol/catalogue/collection.ts';
-import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
+import { checkProfileOf } from '../../governed/create-business.ts';
 import { standingInvitation } from '../../governed/invitations.ts';
 import type { AccountLanguage, PasskeyAnswer, Proof } from '../../ports/identity.ts';
 import { businessesOf } from '../../stores/standing.ts';
@@ -30,8 +29,11 @@ export function sessionHandlers(parts: AccountParts) {
       const { business, invitation, name, ...body } = call.body as SignUpBody;
       if (invitation !== undefined && !(await standingInvitation(tools, invitation)))
         throw new StewardError('invalid-input', { field: 'invitation', rule: 'the token of an invitation that still stands' });
-      checkProfiles(tools.catalogue.collections, name, business?.name);
-      const outcome = await identity.signUp({ ...body, displayName: name }, call.client);
+      // Wrong input changes nothing: an account without the business it was opened for would be a change.
+      if (business) asNamed({ 'fields.name': 'business.name' }, () => checkProfileOf(tools, 'businesses', business));
+      if (business || invitation !== undefined)
+        asNamed({ 'fields.name': 'name', 'fields.email': 'email' }, () => checkProfileOf(tools, 'members', { name, email: body.email }));
+      const outcome = await asNamed({ displayName: 'name' }, () => identity.signUp({ ...body, displayName: name }, call.client));
       if (!outcome.done) return { mailed: true };
       let { caller } = outcome;
       if (business) caller = await found(call, caller, business.name);
@@ -65,17 +67,17 @@ export function sessionHandlers(parts: AccountParts) {
   };
 }
 
-/** What is written once the account is there is checked before: no account is left over without the business it was made for. */
-function checkProfiles(collections: ReadonlyMap<string, Collection>, name: string, business: string | undefined): void {
-  checkName('name', collections.get('members')!, name.trim());
-  if (business !== undefined) checkName('business.name', collections.get('businesses')!, business);
-}
-
-function checkName(field: string, collection: Collection, value: string): void {
+/** An error about a field, under the name that the field has in the request. */
+function asNamed<R>(names: Readonly<Record<string, string>>, work: () => R): R {
+  const renamed = (error: unknown): never => {
+    const name = isStewardError(error, 'invalid-input') && error.field !== undefined ? names[error.field] : undefined;
+    throw name === undefined ? error : new StewardError('invalid-input', { field: name, rule: (error as StewardError).rule ?? '' });
+  };
   try {
-    validateFields(collection, { name: value }, 'update');
+    const result = work();
+    return result instanceof Promise ? (result.catch(renamed) as R) : result;
   } catch (error) {
-    throw isStewardError(error, 'invalid-input') ? new StewardError('invalid-input', { field, rule: error.rule ?? 'a name' }) : error;
+    return renamed(error);
   }
 }
 

@@ -1,36 +1,25 @@
-// Checks the ledger in this browser, with nothing but its files and its key; and shows on a local copy what tampering looks like.
+// The proof in the app: checks the ledger in this browser with the public verifier's own parts, a single entry's receipt likewise, and lets people
+// tamper with a copy.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
-import { msg } from '@lingui/core/macro';
-import type { MessageDescriptor } from '@lingui/core';
-import type { LedgerSource } from '@steward/protocol/ledger/source.ts';
-import type { LedgerReport, Verdict } from '@steward/protocol/ledger/verdict.ts';
-import { verifyLedger } from '@steward/protocol/ledger/verify.ts';
-import { ledgerSource } from '../../api/ledger.ts';
+import { useMemo, useState, type FormEvent } from 'react';
+import { StewardError } from '@steward/protocol/errors.ts';
 import { sayError } from '../../api/say-error.ts';
-import { recallCheckpoint, rememberCheckpoint } from '../../api/seen-checkpoints.ts';
 import { Button } from '../../design/parts/button.tsx';
+import { Field } from '../../design/parts/field.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
-import styles from './who-looked.module.css';
+import type { LedgerSubject } from '../../verifier/check-ledger.ts';
+import { LedgerCheck } from '../../verifier/ledger-check.tsx';
+import { Limits } from '../../verifier/limits.tsx';
+import { ReceiptCheck } from '../../verifier/receipt-check.tsx';
+import { serverLedger, serverReceipt, type ServerVolume } from '../../verifier/server-ledger.ts';
+import styles from './verify-ledger.module.css';
 
-export interface Volume {
-  readonly volume: number;
-  readonly origin: string;
-  readonly vkey: string;
-}
-
-const verdicts: Readonly<Record<Verdict, MessageDescriptor>> = {
-  verified: msg`Verified: all {entries} entries are there, in their place, and as they were signed.`,
-  rewound: msg`Rewound: this browser has seen more of the ledger than there is now.`,
-  forked: msg`Forked: from entry {first} on this is not the history that this browser saw.`,
-  suppressed: msg`Suppressed: entry {first} is missing.`,
-  altered: msg`Altered: entry {first} is not the one that was signed.`,
-  unchecked: msg`The ledger could not be checked now.`,
-};
+export type Volume = ServerVolume;
 
 export function VerifyLedger({ volume }: { readonly volume: Volume }) {
-  const { i18n } = useLingui();
-  const check = useMutation({ mutationFn: (cheat: boolean) => verify(volume, cheat) });
+  const [subject, setSubject] = useState<LedgerSubject>();
+  const check = () => setSubject({ source: serverLedger(volume.volume), keys: [volume.vkey], origin: volume.origin, online: true });
   return (
     <section className={styles.verify}>
       <h2>
@@ -42,56 +31,56 @@ export function VerifyLedger({ volume }: { readonly volume: Volume }) {
         </Trans>
       </p>
       <div className={styles.row}>
-        <Button kind="first" busy={check.isPending} onClick={() => check.mutate(false)}>
+        <Button kind="first" onClick={check}>
           <Trans>Verify this ledger</Trans>
         </Button>
-        <Button onClick={() => check.mutate(true)}>
-          <Trans>Try to cheat</Trans>
-        </Button>
+        <a className={styles.away} href="/verify">
+          <Trans>Verifier that works without us</Trans>
+        </a>
       </div>
-      {check.error && <Notice kind="stop">{sayError(i18n, check.error)}</Notice>}
-      {check.data && <Result report={check.data} cheated={check.variables ?? false} />}
+      {subject && <LedgerCheck subject={subject} />}
+      {subject && <EntryProof volume={volume} />}
+      {subject && <Limits />}
     </section>
   );
 }
 
-function Result({ report, cheated }: { readonly report: LedgerReport; readonly cheated: boolean }) {
-  const { i18n } = useLingui();
-  const values = { entries: report.counts.entries, first: report.firstEntry ?? 0 };
-  const sentence = i18n._({ ...verdicts[report.verdict], values });
-  return (
-    <Notice {...(report.verdict === 'verified' ? {} : { kind: 'stop' })}>
-      <p>
-        <strong>{sentence}</strong>
-      </p>
-      {cheated && (
-        <p>
-          <Trans>One bit of one entry was changed, in a copy that only this page has. Nothing on the server was touched.</Trans>
-        </p>
-      )}
-    </Notice>
-  );
-}
-
-async function verify({ volume, origin, vkey }: Volume, cheat: boolean): Promise<LedgerReport> {
-  const source = ledgerSource(volume);
-  if (cheat) return verifyLedger(tampered(source), { keys: [vkey], origin });
-  const earlier = await recallCheckpoint(origin);
-  const report = await verifyLedger(source, { keys: [vkey], origin, remembered: earlier ? [earlier] : [] });
-  const note = report.evidence?.checkpoint;
-  if (report.verdict === 'verified' && note !== undefined) await rememberCheckpoint(origin, note);
-  return report;
-}
-
-/** The same ledger with one bit of its first bundle of entries turned. */
-function tampered(source: LedgerSource): LedgerSource {
-  return {
-    async read(path) {
-      const bytes = await source.read(path);
-      if (!bytes || !path.startsWith('tile/entries/000')) return bytes;
-      const copy = new Uint8Array(bytes);
-      copy[copy.length - 1]! ^= 1;
-      return copy;
+/** The receipt of one entry, fetched and checked. */
+function EntryProof({ volume }: { readonly volume: Volume }) {
+  const { t, i18n } = useLingui();
+  const [typed, setTyped] = useState('');
+  const keys = useMemo(() => [volume.vkey], [volume.vkey]);
+  const fetched = useMutation({
+    mutationFn: async () => {
+      const text = /^\d{1,15}$/.test(typed.trim()) ? await serverReceipt(volume.volume, Number(typed)) : undefined;
+      if (text === undefined) throw new StewardError('not-found');
+      return text;
     },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    fetched.mutate();
   };
+  return (
+    <div className={styles.entry}>
+      <h3>
+        <Trans>The proof of one entry</Trans>
+      </h3>
+      <form className={styles.row} onSubmit={submit}>
+        <Field
+          label={t`Number of the entry`}
+          hint={t`It stands behind the time of each entry.`}
+          inputMode="numeric"
+          required
+          value={typed}
+          onChange={setTyped}
+        />
+        <Button type="submit" busy={fetched.isPending}>
+          <Trans>Check this entry’s proof</Trans>
+        </Button>
+      </form>
+      {fetched.error && <Notice kind="stop">{sayError(i18n, fetched.error)}</Notice>}
+      {fetched.data !== undefined && <ReceiptCheck text={fetched.data} keys={keys} online />}
+    </div>
+  );
 }
