@@ -68,8 +68,10 @@ test('a session that ended while somebody typed: nothing typed is lost, and who 
     await page.getByRole('button', { name: 'Add' }).click();
     await page.getByText('You are signed out.').waitFor();
     assert.equal(await page.getByLabel('New task').inputValue(), 'Eine lange Aufgabe');
-    const again = await page.context().newPage();
-    await signIn(again, server.url, petra, demoPassword);
+    const asked = page.getByRole('dialog', { name: 'Sign in again' });
+    await asked.getByLabel('Password').fill(demoPassword);
+    await asked.getByRole('button', { name: 'Sign in' }).click();
+    await asked.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Add' }).click();
     await page.getByLabel('State of Eine lange Aufgabe').waitFor();
   }),

@@ -25,14 +25,6 @@ export const people: readonly Screen[] = [
     },
   },
   {
-    name: 'people, a menu',
-    async visit(page, url) {
-      await members(page, url);
-      await press(page, /about Jonas|zu Jonas/);
-      await page.getByRole('menu').waitFor();
-    },
-  },
-  {
     name: 'people, change the role',
     async visit(page, url) {
       await members(page, url);

@@ -47,6 +47,11 @@ export function Profile({ account }: { readonly account: Account }) {
   );
 }
 
+const languages = [
+  { value: 'en', label: 'English' },
+  { value: 'de', label: 'Deutsch' },
+] as const;
+
 const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
 
 function AboutYou({ account, seen }: { readonly account: Account; readonly seen: Seen }) {
@@ -86,18 +91,10 @@ function AboutYou({ account, seen }: { readonly account: Account; readonly seen:
     save.mutate();
   };
   const said = sayInForm(i18n, save.error, ['name', 'work', 'phone']);
-  const languages = [
-    { value: 'en', label: 'English' },
-    { value: 'de', label: 'Deutsch' },
-  ] as const;
   return (
     <form className={styles.form} onSubmit={submit}>
       {said.rest !== undefined && <Notice kind="stop">{said.rest}</Notice>}
-      {seen.email !== account.email && (
-        <Notice>
-          <Trans>Your colleagues still see your former e-mail address. Save to show them the one you sign in with.</Trans>
-        </Notice>
-      )}
+      {seen.email !== account.email && <FormerAddress />}
       <Field label={t`Name`} error={said.at('name')} autoComplete="name" required value={name} onChange={setName} />
       <Field
         label={t`Work`}
@@ -122,5 +119,13 @@ function AboutYou({ account, seen }: { readonly account: Account; readonly seen:
         </Button>
       </div>
     </form>
+  );
+}
+
+function FormerAddress() {
+  return (
+    <Notice>
+      <Trans>Your colleagues still see your former e-mail address. Save to show them the one you sign in with.</Trans>
+    </Notice>
   );
 }
