@@ -90,6 +90,7 @@ const bodies: Readonly<Record<string, (ids: Ids, own: string) => unknown>> = {
   'POST /v1/tasks': ({ person }, own) => ({ project: own, fields: { title: 'x', status: 'open', assignee: person } }),
   'POST /v1/{collection}/previews': ({ id }) => ({ ids: [id] }),
   'POST /v1/search': ({ project }) => ({ project, query: 'theirs' }),
+  'PATCH /v1/members/{person}': () => ({ fields: {} }),
   'PUT /v1/members/{person}/role': () => ({ role: 'admin' }),
   'PUT /v1/projects/{id}/members/{person}': () => ({ role: 'manager' }),
 };

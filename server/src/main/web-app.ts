@@ -27,6 +27,8 @@ const addresses = [
   '/reset-password',
   '/confirm-sign-up',
   '/confirm-email',
+  '/confirm-new-email',
+  '/choose-business',
 ];
 
 /** The verifier is a page of its own, which needs no sign-in; its single file is there to be taken along, not to be opened here. */

@@ -2,6 +2,7 @@
 import { documents } from './documents.ts';
 import { parts } from './parts.ts';
 import { photos } from './photos.ts';
+import { contacts, myAccount, people } from './people.ts';
 import { projects } from './projects.ts';
 import { reports } from './reports.ts';
 import { talk } from './talk.ts';
@@ -11,4 +12,16 @@ import { whoLooked } from './who-looked.ts';
 export { outside } from './outside.ts';
 
 /** What is shown to somebody who is signed in. */
-export const inside = [...projects, ...tasks, ...talk, ...photos, ...documents, ...reports, ...whoLooked, ...parts];
+export const inside = [
+  ...projects,
+  ...tasks,
+  ...talk,
+  ...photos,
+  ...documents,
+  ...reports,
+  ...contacts,
+  ...people,
+  ...whoLooked,
+  ...myAccount,
+  ...parts,
+];

@@ -3,6 +3,7 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { growthKey, type Growth } from '../api/ledger.ts';
+import { sessionEnded } from './session-ended.ts';
 
 const name = 'steward-live';
 /** Changes that come close together are asked for together. */
@@ -20,7 +21,7 @@ export interface Change {
 type Told =
   | { readonly kind: 'change'; readonly change: Change }
   | { readonly kind: 'ledger'; readonly growth: Growth }
-  | { readonly kind: 'members' | 'reset' };
+  | { readonly kind: 'members' | 'reset' | 'signed-out' | 'left' | 'nothing' };
 /** It may have grown while nobody listened. */
 const grownUnheard: Told = { kind: 'ledger', growth: { volume: 0, size: Infinity } };
 
@@ -53,6 +54,8 @@ function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> 
     let source: EventSource | undefined;
     let again: ReturnType<typeof setTimeout> | undefined;
     let broken = false;
+    /** Once a break: whoever has put the question aside is not asked again and again. */
+    let asked = false;
     const open = () => {
       source = new EventSource('/v1/events');
       source.addEventListener('change', ({ data }) => tell({ kind: 'change', change: JSON.parse(data as string) as Change }));
@@ -61,10 +64,13 @@ function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> 
       source.addEventListener('open', () => {
         tell(broken ? { kind: 'reset' } : grownUnheard);
         broken = false;
+        asked = false;
       });
       source.addEventListener('error', () => {
         broken = true;
         if (source?.readyState !== EventSource.CLOSED) return;
+        if (!asked) void whyClosed().then(tell);
+        asked = true;
         again = setTimeout(open, retryMs);
       });
     };
@@ -75,6 +81,19 @@ function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> 
       resolve();
     });
   });
+}
+
+/** A stream that the server refuses says no reason, so it is asked once more in a way that does: whether the session has ended, or the membership. */
+async function whyClosed(): Promise<Told> {
+  const asked = new AbortController();
+  try {
+    const { status } = await fetch('/v1/events', { signal: asked.signal });
+    return { kind: status === 401 ? 'signed-out' : status === 404 ? 'left' : 'nothing' };
+  } catch {
+    return { kind: 'nothing' };
+  } finally {
+    asked.abort();
+  }
 }
 
 function gather(queries: QueryClient) {
@@ -92,6 +111,7 @@ function gather(queries: QueryClient) {
     add(told: Told) {
       // A ledger only grows: what is there stays as it is, and the page that shows it asks for the rest alone.
       if (told.kind === 'ledger') return void queries.setQueryData(growthKey, told.growth);
+      if (told.kind === 'signed-out') sessionEnded.set(true);
       waiting.push(told);
       timer ??= setTimeout(flush, gatherMs);
     },
@@ -111,8 +131,10 @@ const lasting: readonly unknown[] = ['me', 'my-businesses', growthKey[0]];
 /** Keys are `[collection, 'list', query]`, `[collection, 'one' | 'history', id]`, `['ledger', …]`, `['members', …]`. */
 function concerns(told: Told, { queryKey: [first, kind, which], state: { data } }: Query): boolean {
   if (told.kind === 'reset') return !lasting.includes(first);
+  if (told.kind === 'left') return first === 'my-businesses';
   if (told.kind !== 'change') return first === told.kind;
   const { collection, project, id } = told.change;
+  if (collection === 'members') return first === 'members';
   if (first === 'activity' || first === 'summary') return true;
   if (first !== collection) return false;
   if (kind === 'kept' || shows(data, told.change)) return false;

@@ -107,7 +107,15 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   const cookie = createSessionCookie(parts.secure);
   const into = { app, door, identity, cookie, bodyMsMax: parts.bodyMsMax ?? bodyMsMax };
   const operations = new Map<string, Route>(
-    Object.entries({ ...accountRoutes, ...businessRoutes, ...lifecycleRoutes, ...liveRoutes, ...projectRoutes, ...searchRoutes, ...ruleRoutes }),
+    Object.entries({
+      ...accountRoutes,
+      ...businessRoutes,
+      ...lifecycleRoutes,
+      ...liveRoutes,
+      ...projectRoutes,
+      ...searchRoutes,
+      ...ruleRoutes,
+    }),
   );
   const account = { identity, tools: door.tools, cookie };
   registerAll(into, accountRoutes, {

@@ -84,14 +84,20 @@ class Demo {
   }
 
   async #people(): Promise<void> {
-    for (const { key, name, email, language, businessRole } of demoData.people) {
+    for (const { key, name, email, language, businessRole, work, phone } of demoData.people) {
       const account = { email, password: demoPassword, name, language };
       if (businessRole === 'owner') {
         this.#signedIn(key, await this.#send(undefined, 'POST', '/v1/sign-up', { ...account, business: { name: demoData.business } }));
-        continue;
+      } else {
+        const { token } = await this.#send(this.#owner(), 'POST', '/v1/invitations', { email, role: businessRole, language });
+        this.#signedIn(key, await this.#send(undefined, 'POST', '/v1/sign-up', { ...account, invitation: token }));
       }
-      const { token } = await this.#send(this.#owner(), 'POST', '/v1/invitations', { email, role: businessRole, language });
-      this.#signedIn(key, await this.#send(undefined, 'POST', '/v1/sign-up', { ...account, invitation: token }));
+      await this.#inject({
+        method: 'PATCH',
+        url: `/v1/members/${this.#persons.get(key)}`,
+        payload: { fields: { work, phone } },
+        headers: { ...this.#authorization(key), 'if-match': '"1"' },
+      });
     }
   }
 
