@@ -1,3 +1,4 @@
+// Names of files, on their way to the server.
 export const fileNameCharsMax = 200;
 
 /** The name a file is stored under. Names come from phones and mails: what the server would refuse is taken out, and what is left is never empty. */

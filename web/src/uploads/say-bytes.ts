@@ -1,3 +1,4 @@
+// Sizes of files, in words.
 import type { I18n } from '@lingui/core';
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;

@@ -130,7 +130,7 @@ function useMissingPreview(project: string, photo: Photo): (picture: Blob) => vo
 function Ways({ project, photo, onGone }: { readonly project: string; readonly photo: Photo; readonly onGone: () => void }) {
   const { t } = useLingui();
   const { mayChange } = useRights(project);
-  const trash = useTrashPhoto(photo, onGone);
+  const trash = useTrashPhoto(onGone);
   const { picture } = photo.fields;
   return (
     <>
@@ -142,7 +142,9 @@ function Ways({ project, photo, onGone }: { readonly project: string; readonly p
           fileName={picture.name}
         />
       )}
-      {mayChange(photo) && <IconButton label={t`Put into the trash`} icon="trash" busy={trash.isPending} onClick={() => trash.mutate()} />}
+      {mayChange(photo) && (
+        <IconButton label={t`Put into the trash`} icon="trash" busy={trash.isPending} onClick={() => trash.mutate(photo.id)} />
+      )}
     </>
   );
 }

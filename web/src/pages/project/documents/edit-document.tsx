@@ -1,3 +1,4 @@
+// What a document is called, its kind and its note, changed.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState, type FormEvent } from 'react';
 import { documentsApi, type Document } from '../../../api/collections.ts';

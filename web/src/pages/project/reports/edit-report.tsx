@@ -1,3 +1,4 @@
+// A daily report that is changed after it was written.
 import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { reportsApi } from '../../../api/collections.ts';
