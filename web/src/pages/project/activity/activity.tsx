@@ -100,7 +100,9 @@ function Sentence({ project, change }: { readonly project: string; readonly chan
   const nameOf = useNames(project);
   const name = nameOf(change.by) ?? t`Somebody who has left`;
   const place = change.kind === 'trashed' ? undefined : placeOf(project, change.collection, change.id);
-  const title: ReactNode = change.title !== undefined && <span dir="auto">“{change.title}”</span>;
+  // A daily report is called by its day.
+  const called = change.title !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(change.title) ? i18n.date(dateOf(change.title)) : change.title;
+  const title: ReactNode = called !== undefined && <span dir="auto">“{called}”</span>;
   return (
     <>
       <Avatar name={name} />

@@ -2,11 +2,13 @@
 import { useLingui } from '@lingui/react/macro';
 import { useState, type DragEvent } from 'react';
 import type { Task } from '../../../api/collections.ts';
+import { useNames } from '../../../api/people.ts';
 import { useRights } from '../../../app/use-rights.ts';
+import { createMenu, type MenuHandle } from '../../../design/parts/menu.tsx';
 import { VirtualList } from '../../../design/parts/virtual-list.tsx';
 import styles from './board.module.css';
-import { Card } from './card.tsx';
-import { useMove } from './task-deeds.ts';
+import { Card, CardMenu } from './card.tsx';
+import { useMove, type Move } from './task-deeds.ts';
 import { statusOf, statuses, type Status } from './task-view.ts';
 import { statusWords } from './task-words.ts';
 
@@ -21,6 +23,10 @@ interface BoardProps {
 
 export function Board({ project, tasks, today }: BoardProps) {
   const [dragged, setDragged] = useState<Task>();
+  const { mayAdd } = useRights(project);
+  const nameOf = useNames(project);
+  const move = useMove(project);
+  const [menu] = useState(() => createMenu<Task>());
   return (
     <div className={styles.board}>
       {statuses.map((status) => (
@@ -30,25 +36,33 @@ export function Board({ project, tasks, today }: BoardProps) {
           status={status}
           tasks={tasks.filter((task) => statusOf(task) === status)}
           today={today}
+          nameOf={nameOf}
+          mayMove={mayAdd}
+          menu={menu}
           dragged={dragged}
           onDrag={setDragged}
+          onMove={move}
         />
       ))}
+      <CardMenu project={project} handle={menu} onMove={move} />
     </div>
   );
 }
 
 interface ColumnProps extends BoardProps {
   readonly status: Status;
+  readonly nameOf: (person: string | undefined) => string | undefined;
+  readonly mayMove: boolean;
+  readonly menu: MenuHandle<Task>;
   readonly dragged: Task | undefined;
   readonly onDrag: (task: Task | undefined) => void;
+  readonly onMove: Move;
 }
 
-function Column({ project, status, tasks, today, dragged, onDrag }: ColumnProps) {
+function Column({ project, status, tasks, today, nameOf, mayMove, menu, dragged, onDrag, onMove }: ColumnProps) {
   const { i18n } = useLingui();
-  const { mayAdd: mayWrite } = useRights(project);
   const name = i18n._(statusWords[status]);
-  const drop = useDrop(project, status, dragged, onDrag);
+  const drop = useDrop(status, dragged, onDrag, onMove);
   return (
     <section className={styles.column} data-over={drop.over} aria-labelledby={`column-${status}`} {...drop.handlers}>
       <h3 id={`column-${status}`} className={styles.name} tabIndex={-1}>
@@ -61,18 +75,23 @@ function Column({ project, status, tasks, today, dragged, onDrag }: ColumnProps)
         rowPx={cardPx}
         gapPx={gapPx}
         render={(task) => (
-          <Card project={project} task={task} today={today} onDrag={mayWrite ? onDrag : undefined} dragged={dragged?.id === task.id} />
+          <Card
+            project={project}
+            task={task}
+            today={today}
+            nameOf={nameOf}
+            menu={mayMove ? menu : undefined}
+            dragged={dragged?.id === task.id}
+            onDrag={onDrag}
+          />
         )}
       />
     </section>
   );
 }
 
-const nothing: Task = { id: '', collection: 'tasks', version: 0, createdAt: '', updatedAt: '', fields: {} };
-
-function useDrop(project: string, status: Status, dragged: Task | undefined, onDrag: (task: Task | undefined) => void) {
+function useDrop(status: Status, dragged: Task | undefined, onDrag: (task: Task | undefined) => void, onMove: Move) {
   const [over, setOver] = useState(false);
-  const move = useMove(project, dragged ?? nothing);
   const takes = dragged !== undefined && statusOf(dragged) !== status;
   return {
     over: over && takes,
@@ -90,7 +109,7 @@ function useDrop(project: string, status: Status, dragged: Task | undefined, onD
         if (!takes) return;
         event.preventDefault();
         onDrag(undefined);
-        move(status);
+        onMove(dragged, status);
       },
     },
   };

@@ -3,7 +3,7 @@
 // A change names the version it was made on. If somebody else has changed the task meanwhile, the newest version is read: what they changed and what is
 // changed here goes together if it is not the same field; otherwise nothing is overwritten and both are shown (conflict-notice.tsx).
 import { useMutation, useMutationState, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { tasksApi, type Task } from '../../../api/collections.ts';
 import { keptList, useKeptList } from '../../../api/kept-list.ts';
@@ -74,14 +74,29 @@ export function useTask(project: string, id: string) {
   return { task: tasks?.find((task) => task.id === id) ?? asked, stored: listed ?? asked, error, gone };
 }
 
-/** Changes of one task come one after the other. */
+const changeOf = (queries: QueryClient, project: string, id: string) => ({
+  mutationKey: changeKey(project),
+  // Changes of one task come one after the other.
+  scope: { id: `task-${id}` },
+  mutationFn: (change: Change) => changeTask(queries, project, change),
+});
+
 export function useChangeTask(project: string, id: string) {
   const queries = useQueryClient();
-  return useMutation({
-    mutationKey: changeKey(project),
-    scope: { id: `task-${id}` },
-    mutationFn: (change: Change) => changeTask(queries, project, change),
-  });
+  return useMutation(changeOf(queries, project, id));
+}
+
+/** For whoever shows many tasks: changes any of them, and goes on when what began it is drawn no more. */
+export function useChangeTasks(project: string): (change: Change) => Promise<Task> {
+  const queries = useQueryClient();
+  return useCallback(
+    (change) =>
+      queries
+        .getMutationCache()
+        .build(queries, changeOf(queries, project, change.id))
+        .execute(change),
+    [queries, project],
+  );
 }
 
 async function changeTask(queries: QueryClient, project: string, { id, fields, base }: Change): Promise<Task> {

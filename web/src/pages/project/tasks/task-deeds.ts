@@ -4,25 +4,26 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { tasksApi, type Task } from '../../../api/collections.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { say } from '../../../design/parts/toast.tsx';
-import { Conflict, tasksOf, useChangeTask } from './project-tasks.ts';
+import { Conflict, tasksOf, useChangeTasks } from './project-tasks.ts';
 import { statusOf, type Status } from './task-view.ts';
 import { statusWords, useSayValue } from './task-words.ts';
 
-/** Moves it to another column. */
-export function useMove(project: string, task: Task): (to: Status) => void {
+export type Move = (task: Task, to: Status) => void;
+
+/** Moves a task to another column. */
+export function useMove(project: string): Move {
   const { t, i18n } = useLingui();
-  const change = useChangeTask(project, task.id);
+  const change = useChangeTasks(project);
   const sayValue = useSayValue(project);
-  const title = task.fields.title ?? '';
-  const move = (to: Status, from: Status | undefined) => {
+  const move = (task: Task, to: Status, from: Status | undefined) => {
     if (to === from) return;
+    const title = task.fields.title ?? '';
     const name = i18n._(statusWords[to]);
-    // A promise, not callbacks: the card is drawn anew in its new column, and what it began is still said.
-    change.mutateAsync({ id: task.id, fields: { status: to } }).then(
+    change({ id: task.id, fields: { status: to } }).then(
       () =>
         say({
           text: t`“${title}” is now in “${name}”.`,
-          ...(from === undefined ? {} : { action: { label: t`Undo`, run: () => move(from, undefined) } }),
+          ...(from === undefined ? {} : { action: { label: t`Undo`, run: () => move(task, from, undefined) } }),
         }),
       (error: unknown) => {
         const text =
@@ -33,7 +34,7 @@ export function useMove(project: string, task: Task): (to: Status) => void {
       },
     );
   };
-  return (to) => move(to, statusOf(task));
+  return (task, to) => move(task, to, statusOf(task));
 }
 
 export function useTrash(project: string): { readonly trash: (task: Task) => void; readonly restore: (task: Task) => void } {

@@ -1,7 +1,6 @@
 // What is to be known of a task at a glance: until when, how urgent, with photos, by whom.
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { Task } from '../../../api/collections.ts';
-import { useNames } from '../../../api/people.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Person } from '../../../design/parts/person.tsx';
@@ -9,13 +8,12 @@ import { dateOf, dueState } from './task-view.ts';
 import styles from './tasks.module.css';
 
 interface TaskFactsProps {
-  readonly project: string;
   readonly task: Task;
   readonly today: string;
+  readonly nameOf: (person: string | undefined) => string | undefined;
 }
 
-export function TaskFacts({ project, task, today }: TaskFactsProps) {
-  const nameOf = useNames(project);
+export function TaskFacts({ task, today, nameOf }: TaskFactsProps) {
   const { assignee, priority, photos = [] } = task.fields;
   const name = nameOf(assignee);
   const count = photos.length;

@@ -2,12 +2,13 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { Task } from '../../../api/collections.ts';
+import { useNames } from '../../../api/people.ts';
 import { useRights } from '../../../app/use-rights.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
 import { VirtualList } from '../../../design/parts/virtual-list.tsx';
 import styles from './list.module.css';
-import { useMove } from './task-deeds.ts';
+import { useMove, type Move } from './task-deeds.ts';
 import { TaskFacts } from './task-facts.tsx';
 import { statusOf, statuses } from './task-view.ts';
 import { statusWords } from './task-words.ts';
@@ -22,6 +23,9 @@ interface TaskListProps {
 
 export function TaskList({ project, tasks, today }: TaskListProps) {
   const { t } = useLingui();
+  const { mayAdd } = useRights(project);
+  const nameOf = useNames(project);
+  const move = useMove(project);
   if (tasks.length === 0)
     return (
       <p className={styles.nothing}>
@@ -35,14 +39,20 @@ export function TaskList({ project, tasks, today }: TaskListProps) {
         items={tasks}
         keyOf={({ id }) => id}
         rowPx={rowPx}
-        render={(task) => <Row project={project} task={task} today={today} />}
+        render={(task) => <Row project={project} task={task} today={today} nameOf={nameOf} onMove={mayAdd ? move : undefined} />}
       />
     </div>
   );
 }
 
-function Row({ project, task, today }: { readonly project: string; readonly task: Task; readonly today: string }) {
-  const { mayAdd: mayWrite } = useRights(project);
+interface RowProps extends Omit<TaskListProps, 'tasks'> {
+  readonly task: Task;
+  readonly nameOf: (person: string | undefined) => string | undefined;
+  /** Absent where it may not be moved. */
+  readonly onMove: Move | undefined;
+}
+
+function Row({ project, task, today, nameOf, onMove }: RowProps) {
   return (
     <div className={styles.row} data-done={statusOf(task) === 'done'}>
       <Link
@@ -57,19 +67,18 @@ function Row({ project, task, today }: { readonly project: string; readonly task
         {task.fields.title}
       </Link>
       <div className={styles.facts}>
-        <TaskFacts project={project} task={task} today={today} />
+        <TaskFacts task={task} today={today} nameOf={nameOf} />
       </div>
-      <div className={styles.state}>{mayWrite ? <StateChoice project={project} task={task} /> : <State task={task} />}</div>
+      <div className={styles.state}>{onMove ? <StateChoice task={task} onMove={onMove} /> : <State task={task} />}</div>
     </div>
   );
 }
 
-function StateChoice({ project, task }: { readonly project: string; readonly task: Task }) {
+function StateChoice({ task, onMove }: { readonly task: Task; readonly onMove: Move }) {
   const { t, i18n } = useLingui();
-  const move = useMove(project, task);
   const title = task.fields.title ?? '';
   const options = statuses.map((value) => ({ value, label: i18n._(statusWords[value]) }));
-  return <Choice quiet label={t`State of ${title}`} value={statusOf(task)} options={options} onChange={move} />;
+  return <Choice quiet label={t`State of ${title}`} value={statusOf(task)} options={options} onChange={(to) => onMove(task, to)} />;
 }
 
 function State({ task }: { readonly task: Task }) {
