@@ -52,13 +52,32 @@ test('status, export and verification, with and without a server, by our program
     assert.equal((await folder.cli(['verify', `${server.url}/v1/ledger`, '--key', join(out, 'vkey')], { STEWARD_TOKEN: token })).code, 0);
     await exec(process.execPath, [join(repo, 'test/independent-verifier/verify.mjs'), out]);
     assert.equal((await folder.cli(['keys', 'rotate', '--business', business])).code, 0);
+    assert.equal((await folder.cli(['keys', 'rotate', '--ledger'])).code, 0);
+    await runningServer(folder, server.url, token, join(out, 'vkey'));
+    const unknown = await folder.cli(['ledger', 'export', '--business', 'a'.repeat(26), '--out', `${out}2`]);
+    assert.deepEqual([unknown.code, /no such business/.test(unknown.stderr)], [1, true], unknown.stderr);
     assert.equal((await folder.cli(['doctor'])).code, 0);
 
     await server.kill('SIGTERM');
     assert.equal((await status()).running, false);
     assert.equal((await folder.cli(['verify'])).code, 0);
-    await altered(folder, out);
+    // Newer than what was verified from here last: an older copy would be told to be rewound, which it is.
+    assert.match((await folder.cli(['verify', out])).stdout, /^REWOUND/);
+    assert.equal((await folder.cli(['ledger', 'export', '--business', business, '--out', `${out}3`])).code, 0);
+    await altered(folder, `${out}3`);
   }));
+
+/** A running server is checked by its address alone, also when its key was turned since; what it needs it says. */
+async function runningServer(folder: ServerFolder, url: string, token: string, oldKey: string): Promise<void> {
+  const asMember = { STEWARD_TOKEN: token };
+  assert.equal((await folder.cli(['verify', url], asMember)).code, 0);
+  assert.equal((await folder.cli(['verify', `${url}/`, '--key', oldKey, '--deep'], asMember)).code, 0);
+  const stranger = await folder.cli(['verify', url]);
+  assert.equal(stranger.code, 4);
+  assert.match(stranger.stderr, /STEWARD_TOKEN/);
+  assert.equal((await folder.cli(['verify', 'http://127.0.0.1:1'])).code, 4, 'nobody answers there');
+  assert.equal((await folder.cli(['verify', 'http://'])).code, 2);
+}
 
 /** One flipped bit in an entry: both programs say so, with the exit code for a mismatch. */
 async function altered(folder: ServerFolder, out: string): Promise<void> {
@@ -83,6 +102,9 @@ test('wrong words are answered with the usage and exit code 2, and change nothin
       assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
     }
     assert.equal((await folder.cli(['--help'])).code, 0);
+    assert.match((await folder.cli(['ledger', '--help'])).stdout, /ledger export .*ledger go-on/s);
+    assert.match((await folder.cli(['completion', '--help'])).stdout, /bash\|zsh\|fish/);
+    assert.equal((await folder.cli(['nonsense', '--help'])).code, 2);
     assert.match((await folder.cli(['completion', 'bash'])).stdout, /complete -W/);
     assert.equal((await folder.cli(['verify', '/nowhere'])).code, 4);
     assert.equal((await folder.cli(['status'])).code, 1, 'no data folder');
@@ -97,6 +119,19 @@ test('one server at a time works in a folder', () =>
     assert.match(second.stderr, /another Steward works in/);
     await server.kill('SIGTERM');
   }));
+
+test('a port that is taken ends the second server at once, with what to do, and leaves the first alone', () =>
+  inFolder((first) =>
+    inFolder(async (second) => {
+      const server = await first.start();
+      const { port } = new URL(server.url);
+      const ended = await second.cli(['start'], { STEWARD_PORT: port });
+      assert.equal(ended.code, 1);
+      assert.match(ended.stderr, /STEWARD_PORT: port \d+ is taken/);
+      assert.equal((await asker(server.url)('GET', '/v1/health')).status, 200);
+      await server.kill('SIGTERM');
+    }),
+  ));
 
 test('beyond loopback without TLS it refuses and says what to do; with a certificate it serves TLS', () =>
   inFolder(async (folder) => {

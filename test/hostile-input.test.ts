@@ -160,7 +160,14 @@ test('the cookie is for our own pages alone, and every answer has the strict hea
     assert.equal((await withCookie({ origin: 'https://evil.example' })).status, 403);
     assert.equal((await withCookie({ 'sec-fetch-site': 'cross-site' })).status, 403);
     assert.equal((await withCookie({ origin: server.url })).status, 201);
-    for (const path of ['/', '/docs', '/openapi.json', '/v1/health', '/v1/me', '/nowhere']) {
+    const looking = (headers: Readonly<Record<string, string>>) =>
+      asker(server.url)('GET', '/v1/projects', undefined, { cookie: cookie.split(';')[0]!, ...headers });
+    for (const site of ['cross-site', 'same-site']) assert.equal((await looking({ 'sec-fetch-site': site })).status, 403, site);
+    for (const site of ['same-origin', 'none']) assert.equal((await looking({ 'sec-fetch-site': site })).status, 200, site);
+    assert.equal((await looking({})).status, 200);
+    const first = await asker(server.url)('GET', '/');
+    assert.deepEqual([first.status, first.headers.get('location')], [302, '/app'], 'without the demo, whoever comes is led into the app');
+    for (const path of ['/', '/app', '/sign-in', '/principles', '/docs', '/openapi.json', '/v1/health', '/v1/me', '/nowhere']) {
       const { headers } = await asker(server.url)('GET', path);
       assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'/, path);
       assert.doesNotMatch(headers.get('content-security-policy') ?? '', /unsafe/, path);

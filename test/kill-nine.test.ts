@@ -7,6 +7,7 @@ import { serverFolder } from './kit/server-process.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
 const kills = full ? 200 : 5;
+const startMsMax = 2_000;
 const writers = 4;
 const readers = 4;
 
@@ -48,6 +49,8 @@ test(`invariant 6: killed ${kills} times under load, nothing that was acknowledg
     assert.ok(told.records.length > kills && told.receipts.size > kills, 'there was load');
     const sorted = starts.sort((a, b) => a - b).map(Math.round);
     context.diagnostic(`started again in ${sorted[Math.floor(sorted.length / 2)]} ms (median), ${sorted.at(-1)} ms (slowest)`);
+    // Other work on the machine slows starts down, so the quickest of many says what a start costs.
+    if (full) assert.ok(sorted[0]! < startMsMax, `no start took less than ${sorted[0]} ms`);
     await server.kill('SIGTERM');
   } finally {
     await folder.remove();

@@ -11,6 +11,7 @@ export type RecordId = Id<'record'>;
 export type FileId = Id<'file'>;
 export type KeyId = Id<'key'>;
 export type SessionId = Id<'session'>;
+export type JobId = Id<'job'>;
 export type CaseId = Id<'case'>;
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';

@@ -52,8 +52,39 @@ export const operations = [
   'disclose',
   'rotate-keys',
   'issue-recovery',
+  'read-jobs',
+  'cancel-job',
 ] as const;
 export type Operation = (typeof operations)[number];
 
 export const outcomes = ['allowed', 'refused'] as const;
 export type Outcome = (typeof outcomes)[number];
+
+/** What takes longer than a request (docs/lifecycles.md). */
+export const jobKinds = ['erasure', 'restore', 'export', 'import'] as const;
+export type JobKind = (typeof jobKinds)[number];
+
+/** What a receipt with a reference is given for. */
+export const receiptKinds = ['erasure', 'restore', 'export', 'import', 'consent', 'approval'] as const;
+export type ReceiptKind = (typeof receiptKinds)[number];
+
+/**
+ * Steps that a receipt dates. Of an erasure: asked for, out of sight, undone in time, keys destroyed, out of the stores, out of every copy, confirmed.
+ * Of the others: asked for, begun, done, given up, failed.
+ */
+export const receiptSteps = [
+  'requested',
+  'approved',
+  'hidden',
+  'undone',
+  'keys-destroyed',
+  'removed',
+  'left-copies',
+  'processors-told',
+  'confirmed',
+  'started',
+  'finished',
+  'cancelled',
+  'failed',
+] as const;
+export type ReceiptStep = (typeof receiptSteps)[number];

@@ -119,6 +119,37 @@ test('files go up and come down whole or in part; a wrong hash changes nothing',
     assert.equal((await get('bytes=300000-')).status, 416);
   }));
 
+test('a file that was replaced can still be fetched with its version, until it is erased; a download of it is not taken up with another', () =>
+  withProject(async ({ client, token }, project, url) => {
+    const photo = await client.records(photos).create({ project, fields: { caption: 'Foundation' } });
+    const { putFile } = recordRoutes('photos', 'project');
+    const params = { id: photo.id, field: 'picture' };
+    const [first, second] = [randomBytes(70_000), randomBytes(90_000)];
+    for (const content of [first, second]) await client.call(putFile, { params }, { content, headers: { 'content-type': 'image/jpeg' } });
+    const get = async (query: string, headers: Readonly<Record<string, string>> = {}) => {
+      const answer = await fetch(`${url}/v1/photos/${photo.id}/files/picture${query}`, {
+        headers: { authorization: `Bearer ${token}`, ...headers },
+      });
+      return { status: answer.status, etag: answer.headers.get('etag')!, bytes: Buffer.from(await answer.arrayBuffer()) };
+    };
+    const old = await get('?version=2');
+    assert(old.bytes.equals(first), 'as it was');
+    for (const query of ['', '?version=3']) assert((await get(query)).bytes.equals(second), 'as it is');
+    for (const query of ['?version=1', '?version=4']) assert.equal((await get(query)).status, 404);
+    for (const query of ['?version=0', '?version=x', '?version=2&version=3', '?older=1']) assert.equal((await get(query)).status, 400);
+
+    const part = { range: 'bytes=10-' };
+    const taken = await get('?version=2', { ...part, 'if-range': old.etag });
+    assert.deepEqual([taken.status, taken.bytes.equals(first.subarray(10))], [206, true]);
+    for (const ifRange of [old.etag, 'Thu, 26 Nov 2026 10:00:00 GMT']) {
+      const whole = await get('', { ...part, 'if-range': ifRange });
+      assert.deepEqual([whole.status, whole.bytes.equals(second)], [200, true], 'two contents are never put together');
+    }
+
+    await client.call(recordRoutes('photos', 'project').erase, { params: { id: photo.id } });
+    for (const query of ['', '?version=2']) assert.equal((await get(query)).status, 404);
+  }));
+
 test('a repeated write gives the first answer; with another body it is refused; ten at once make one', () =>
   withProject(async ({ client }, project) => {
     const list = client.records(tasks);

@@ -54,6 +54,11 @@ function assertRefused(fields: unknown, where: string, mode = update): void {
   );
 }
 
+test('a text that shows nothing is none', () => {
+  for (const nothing of ['', ' ', '\u200b', '\u2060\ufeff', '\u0301', '\u3000\u00ad']) assertRefused({ title: nothing }, 'fields.title');
+  for (const something of ['x', '.', '世', '👩‍👩‍👧', 'é']) assert.equal(update({ title: something })['title'], something.normalize('NFC'));
+});
+
 test('every type takes what it should, in one spelling', () => {
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     ['title', 'Cafe\u0301', 'Café'],

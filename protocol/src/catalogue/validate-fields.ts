@@ -66,6 +66,9 @@ function checkValue(name: string, field: Field, value: unknown): Cbor {
 const lineControls = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const textControls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/u;
 
+/** Something that shows: neither space nor what only joins or marks. */
+const visible = /[^\p{C}\p{Z}\p{M}\s]/u;
+
 function checkText(name: string, value: unknown, charsMax: number, long: boolean): string {
   if (typeof value !== 'string') throw wrong(name, 'a text');
   if (!value.isWellFormed()) throw wrong(name, 'a text of whole characters');
@@ -73,7 +76,7 @@ function checkText(name: string, value: unknown, charsMax: number, long: boolean
   if (text.length > charsMax) throw wrong(name, `at most ${charsMax} characters`);
   if ((long ? textControls : lineControls).test(text))
     throw wrong(name, long ? 'no control characters' : 'one line without control characters');
-  if (text.trim() === '') throw wrong(name, 'not empty; leave it out or clear it with null');
+  if (!visible.test(text)) throw wrong(name, 'not empty; leave it out or clear it with null');
   return text;
 }
 

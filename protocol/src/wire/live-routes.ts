@@ -19,6 +19,8 @@ export const liveEvents = {
   }),
   /** The ledger grew: its size now. Several entries may be one event. */
   ledger: z.object({ volume: z.int(), size: z.int() }),
+  /** Something that takes longer than a request has come further: `/v1/jobs/{id}` says how far. */
+  job: z.object({ id: idSchema }),
   /** Who belongs to the business, or to a project, or with what role. */
   members: z.object({ project: idSchema.optional() }),
   /** More happened than was kept for you: read everything anew. */
@@ -35,7 +37,7 @@ export const liveRoutes = {
     tag: 'Live',
     caller: 'business',
     status: 200,
-    summary: 'What changes from now on, as server-sent events without content: change, ledger, members, reset',
+    summary: 'What changes from now on, as server-sent events without content: change, ledger, job, members, reset',
     answerType: 'text/event-stream',
   }),
 } as const;

@@ -148,7 +148,7 @@ function fileRoutes<const Name extends string>(name: Name) {
       path,
       summary: 'Download a file, or a range of it; with `version` as it was in that version of the record',
       params: fileParams,
-      query: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
+      query: z.strictObject({ version: z.coerce.number().int().min(1).max(2_147_483_647).optional() }),
       answerType: 'application/octet-stream',
     }),
     previews: route({

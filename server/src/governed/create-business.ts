@@ -1,11 +1,12 @@
 // create-business: a signed-in person founds a business. Its epoch and ledger keys come first, then genesis, profile, owner and lists in one commit.
 import type { BusinessId, PersonId, RecordId } from '@steward/protocol/ids.ts';
+import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import type { Change } from '../ports/rows.ts';
 import { emptyValue, encodeRow, keyOf } from '../stores/layout.ts';
 import { createChanges } from '../stores/records.ts';
 import { encodeMembership } from '../stores/standing.ts';
 import { collectionOf, noFacts } from './locate.ts';
-import type { Principal, WriteOperation } from './operation.ts';
+import type { Principal, Tools, WriteOperation } from './operation.ts';
 import { sealNew } from './seal-new.ts';
 
 export interface CreateBusinessInput {
@@ -24,7 +25,9 @@ export const createBusiness: WriteOperation<'create-business', CreateBusinessInp
   kind: 'found',
   name: 'create-business',
   entryType: 'genesis',
-  async locate(_tools, principal) {
+  async locate(tools, principal, input) {
+    checkProfileOf(tools, 'businesses', input.profile);
+    checkProfileOf(tools, 'members', input.founder);
     const person = principal.person!;
     return {
       facts: { ...noFacts, self: true, state: 'living' },
@@ -59,6 +62,11 @@ export const createBusiness: WriteOperation<'create-business', CreateBusinessInp
     };
   },
 };
+
+/** Throws `invalid-input` for what a new business or member could not be called, before any account, key or row is made for it. */
+export function checkProfileOf(tools: Tools, collection: 'businesses' | 'members', fields: unknown): void {
+  validateFields(collectionOf(tools, collection), fields, 'create');
+}
 
 /** A person becomes a member, found from the business and from the person. */
 export function joinChanges(

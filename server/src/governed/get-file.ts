@@ -20,12 +20,16 @@ export interface GetFileInput {
   readonly version?: number | undefined;
   /** First byte and, inclusive, last byte; as RFC 9110 `bytes=`. Either may be left out: `{ last: 500 }` alone is the last 500 bytes. */
   readonly range?: { readonly first?: number | undefined; readonly last?: number | undefined } | undefined;
+  /** Hex SHA-256 of the content that the caller holds a part of; of any other, the whole is given instead of the range. */
+  readonly ifSha256?: string | undefined;
 }
 
 export interface FileStream {
   readonly file: StoredFile;
   readonly from: number;
   readonly length: number;
+  /** A range was asked for and is given. */
+  readonly partial: boolean;
   readonly content: AsyncIterable<Uint8Array>;
 }
 
@@ -48,14 +52,15 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
     const [view] = await openRecords(tools.vault, grant, [row]);
     const file = view!.fields[input.field] as StoredFile | undefined;
     if (!file) throw new StewardError('not-found');
-    const { from, length } = resolveRange(input.range, file.size);
+    const range = input.ifSha256 === undefined || input.ifSha256 === file.sha256 ? input.range : undefined;
+    const { from, length } = resolveRange(range, file.size);
     const name = blobOf(principal.business, file.id);
     const sealedSize = await tools.blobs.size(name);
     if (sealedSize === undefined) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
     const group = collectionOf(tools, input.collection).groups.find((each) => each.fields.includes(input.field))!;
     const key = row.groups.find((each) => each.group === group.name)!.key;
-    const read = async function* (range: { from: number; length: number }) {
-      const part = await tools.blobs.get(name, range);
+    const read = async function* (of: { from: number; length: number }) {
+      const part = await tools.blobs.get(name, of);
       if (!part) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
       yield* part;
     };
@@ -65,10 +70,10 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
       key,
       sealedSize,
       read,
-      input.range === undefined ? undefined : { from, length },
+      range === undefined ? undefined : { from, length },
     );
     if (typeof opened === 'string') throw new StewardError('not-found');
-    return { file, from, length, content: whileAllowed(opened, stillAllowed) };
+    return { file, from, length, partial: range !== undefined, content: whileAllowed(opened, stillAllowed) };
   },
 };
 

@@ -133,6 +133,7 @@ class Waiting {
 
 function nameOf(signal: Signal): string {
   if (signal.kind === 'change') return signal.record;
+  if (signal.kind === 'job') return signal.job;
   return signal.kind === 'ledger' ? `ledger ${signal.volume}` : `members ${signal.project ?? ''} ${signal.person ?? ''}`;
 }
 
@@ -144,7 +145,9 @@ async function visible(act: Act<undefined>, { signals, overflowed }: ReturnType<
   const toldOf = new Set<ProjectId | undefined>();
   for (const signal of signals) {
     if (signal.kind === 'ledger') events.push({ name: 'ledger', data: { volume: signal.volume, size: signal.size } });
-    else if (signal.kind === 'change') {
+    else if (signal.kind === 'job') {
+      if (await reaches('administration', signal.by)) events.push({ name: 'job', data: { id: signal.job } });
+    } else if (signal.kind === 'change') {
       const room = signal.collection === 'projects' ? (signal.record as string as ProjectId) : signal.project;
       if (await reaches(room, undefined)) events.push({ name: 'change', data: changeOf(signal) });
     } else if (!toldOf.has(signal.project) && (await reaches(signal.project, signal.person))) {
@@ -166,16 +169,20 @@ function changeOf({ collection, project, record, version, state, by }: Signal & 
   };
 }
 
-/** Whether the reader may know of something in `project` (or of the business as a whole), or it concerns them; each project is looked up once. */
+/**
+ * Whether the reader may know of something in `project` (or of the business as a whole, or of what only those who administer it see), or it concerns
+ * them; each is looked up once.
+ */
 function reachOf({ tools, principal }: Act<undefined>) {
-  const known = new Map<ProjectId, boolean>();
-  return async (project: ProjectId | undefined, concerned: PersonId | undefined): Promise<boolean> => {
-    if (project === undefined || (concerned !== undefined && concerned === principal.person)) return true;
-    const before = known.get(project);
+  const known = new Map<ProjectId | 'administration', boolean>();
+  return async (where: ProjectId | 'administration' | undefined, concerned: PersonId | undefined): Promise<boolean> => {
+    if (where === undefined || (concerned !== undefined && concerned === principal.person)) return true;
+    const before = known.get(where);
     if (before !== undefined) return before;
+    const project = where === 'administration' ? undefined : where;
     const { businessRole, projectRole } = await standingOf(tools.rows, principal.business, principal.person, project);
     const reached = businessRole === 'owner' || businessRole === 'admin' || (businessRole !== 'none' && projectRole !== 'none');
-    known.set(project, reached);
+    known.set(where, reached);
     return reached;
   };
 }

@@ -44,6 +44,8 @@ export interface ComposeParts {
   readonly sendNotice: SendNotice;
   readonly catalogue: Catalogue;
   readonly companies: Companies;
+  /** Where the time comes from, if not from the machine: the demo's clock, which can be moved on. */
+  readonly machine?: (() => number) | undefined;
 }
 
 /** Throws `conflict` when another process works in the data folder. */
@@ -64,7 +66,7 @@ async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
   const { config, log, catalogue } = parts;
   const { processors } = parts.companies;
   const random = systemRandom;
-  const clock = systemClock(join(config.data, 'clock'));
+  const clock = systemClock(join(config.data, 'clock'), parts.machine);
   const stores = await openStores(config, random);
   const { rows, keys, epochs, blobs, root } = stores;
   const authority = createAuthority(clock);

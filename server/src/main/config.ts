@@ -31,6 +31,8 @@ export interface Config {
   /** Where people reach the operator about their data. */
   readonly privacyMail: string;
   readonly requestsPerMinuteMax: number;
+  /** A proxy on this machine says who asks. */
+  readonly behindProxy: boolean;
 }
 
 export interface Overrides {
@@ -53,9 +55,15 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
   if (!loopback.test(host) && !tls) {
     throw new StewardError('invalid-input', {
       field: 'STEWARD_HOST',
-      rule: `${host} can be reached from other machines, so set STEWARD_TLS_CERT and STEWARD_TLS_KEY to the files of a certificate and its key, or listen on localhost behind a proxy that ends TLS`,
+      rule: `${host} can be reached from other machines, so set STEWARD_TLS_CERT and STEWARD_TLS_KEY to the files of a certificate and its key, or listen on localhost behind a proxy that ends TLS (STEWARD_PROXY=1)`,
     });
   }
+  const behindProxy = flagOf('STEWARD_PROXY', environment['STEWARD_PROXY'], false);
+  if (behindProxy && !loopback.test(host))
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_PROXY',
+      rule: 'whoever reaches Steward directly could say to be anybody: listen on localhost, behind the proxy',
+    });
   if (isInside(keyring, data))
     throw new StewardError('invalid-input', {
       field: 'STEWARD_KEYRING',
@@ -79,6 +87,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     witnessPolicy: environment['STEWARD_WITNESS_POLICY'] === undefined ? undefined : resolve(environment['STEWARD_WITNESS_POLICY']),
     privacyMail: environment['STEWARD_PRIVACY_MAIL'] ?? 'privacy@localhost',
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
+    behindProxy,
   };
 }
 

@@ -131,11 +131,14 @@ const fetchedBytesMax = 50_000_000;
 
 /** For `verify <url>`: what the person at the terminal asked for, with the token they gave. */
 async function fetchBytes(url: string, token: string | undefined): Promise<Uint8Array | undefined> {
-  const answer = await fetch(url, { redirect: 'error', ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }) });
+  const headers = token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } };
+  const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(askTimeoutMs), ...headers }).catch((cause: unknown) => {
+    throw new StewardError('could-not-check', { field: 'url', rule: 'no server answers there', cause });
+  });
   if (answer.status === 404) return undefined;
   if (!answer.ok)
     throw new StewardError('could-not-check', {
-      rule: `the server answered ${answer.status}${answer.status === 401 ? '; set STEWARD_TOKEN to a session token' : ''}`,
+      rule: `the server answered ${answer.status}${answer.status === 401 ? '; set STEWARD_TOKEN to the token of a member’s session' : ''}`,
     });
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (bytes.length > fetchedBytesMax) throw new StewardError('too-large');

@@ -11,7 +11,10 @@ import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { startWorkers } from '../edges/worker/workers.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
+import { openDemoClock } from './demo/demo-clock.ts';
+import { registerDemoClock } from './demo/demo-clock-routes.ts';
 import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
+import { lifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
@@ -28,25 +31,31 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   const companies = readCompanies(config);
   const catalogue = await loadProduct(config);
   const mailer = createMailer(config, companies.mail, log, clock);
-  const steward = await compose({ config, log, catalogue, companies, sendNotice: mailer.sendNotice });
+  const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
+  const steward = await compose({ config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
   mailer.use(steward.door);
   const stopped = new AbortController();
+  const doors: FastifyInstance[] = [];
+  let workers: Promise<unknown> = Promise.resolve();
   try {
     const demoPeople: DemoSignIn[] = [];
+    const work = { door: steward.door, lifecycles, expireKeys: steward.expireKeys, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
+    if (demoClock) registerDemoClock(http, demoClock, work);
     const operator = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs() });
+    doors.push(http, operator);
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
-    const workers = startWorkers({ door: steward.door, expireKeys: steward.expireKeys, log, signal: stopped.signal });
+    workers = startWorkers(work);
     announce(terminal, url, config, people);
     await untilTold();
-    stopped.abort();
-    await within(stopMs, Promise.all([http.close(), operator.close(), workers]));
     return 0;
   } finally {
+    // Also when it never came to serving: what already listens would keep the process alive for ever.
     stopped.abort();
+    await within(stopMs, Promise.all([...doors.map((door) => door.close()), workers]));
     await steward.close();
   }
 }
@@ -68,6 +77,7 @@ async function httpApp(
     secure: config.url.startsWith('https:'),
     tls,
     requestsPerMinuteMax: config.requestsPerMinuteMax,
+    behindProxy: config.behindProxy,
   });
   const hasApp = registerWebApp(app);
   await registerStartPages(app, { demo: config.demo, people, hasApp, outbox: mailer.outbox, privacyMail: config.privacyMail });

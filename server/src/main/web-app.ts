@@ -47,7 +47,7 @@ export function registerWebApp(app: FastifyInstance): boolean {
     app.get(address, async (request, reply) =>
       send(request, reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache'), page),
     );
-  for (const file of globSync('assets/*', { cwd: place })) {
+  for (const file of globSync('assets/**/*', { cwd: place })) {
     const type = types[extname(file)];
     if (type === undefined) continue;
     const asset = load(join(place, file));

@@ -91,7 +91,10 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
     case 'disclose':
     case 'watch':
     case 'summarise-projects':
+    case 'read-jobs':
       return true;
+    case 'cancel-job':
+      return standing.runsBusiness || facts.author;
     case 'update-business':
     case 'name-looker':
       return standing.runsBusiness;

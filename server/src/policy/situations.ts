@@ -218,6 +218,11 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['towards member, signed in longer ago', { targetRole: 'member', ...longAgo }],
     ['towards oneself', { targetRole: 'member', self: true }],
   ],
+  'read-jobs': [['what is under way', {}]],
+  'cancel-job': [
+    ['what oneself set going', own],
+    ['what another set going', {}],
+  ],
 };
 
 export const situations: readonly Situation[] = Object.entries(lines).flatMap(([operation, list]) =>

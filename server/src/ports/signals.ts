@@ -5,7 +5,7 @@
 //  2. A listener hears the signals of its business alone, in the order in which they were given.
 //  3. A signal may be lost (a process that dies, a node apart): whoever needs to know the state reads it. Nothing rests on having heard.
 //  4. Where nobody listens, a signal costs one look into a map.
-import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import type { BusinessId, JobId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 
 export type Signal =
   | {
@@ -20,6 +20,8 @@ export type Signal =
     }
   /** Somebody came, went, or has another role; `person` where it is known who. */
   | { readonly kind: 'members'; readonly project: ProjectId | undefined; readonly person: PersonId | undefined }
+  /** What takes longer than a request has come further; `by` is who set it going. */
+  | { readonly kind: 'job'; readonly job: JobId; readonly by: PersonId | undefined }
   | { readonly kind: 'ledger'; readonly volume: number; readonly size: number };
 
 export type Listener = (signals: readonly Signal[]) => void;

@@ -14,9 +14,12 @@
 //                         namc/<person>                         how many looks this person had named on one day
 //                         epoch                                 when the business's key last got a new epoch
 //                         idem/<person>/<hash>                  answers of writes by idempotency key, for a day
+//                         job/<job>                             what takes longer than a request (see jobs.ts)
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to
 //   businesses            <business>                            every business of this installation
+//   jobs-due              <time>/<business>/<job>               jobs that somebody should look at (see jobs.ts)
+//   receipts              <hash>                                receipts that can be looked up without an account (see receipts.ts)
 import { decodeCbor, encodeCbor, type Cbor } from '@steward/protocol/cbor.ts';
 import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { RowKey } from '../ports/rows.ts';
@@ -52,6 +55,11 @@ export const keyOf = {
   hidden: (business: BusinessId, project: string): RowKey => ({ partition: business, sort: `hid/${project}` }),
   invitation: (business: BusinessId, hash: string): RowKey => ({ partition: business, sort: `inv/${hash}` }),
   idempotency: (business: BusinessId, person: string, hash: string): RowKey => ({ partition: business, sort: `idem/${person}/${hash}` }),
+  job: (business: BusinessId, job: string): RowKey => ({ partition: business, sort: `job/${job}` }),
+  jobDue: (dueAtMs: number, business: BusinessId, job: string): RowKey => ({
+    partition: 'jobs-due',
+    sort: `${String(dueAtMs).padStart(15, '0')}/${business}/${job}`,
+  }),
   naming: (business: BusinessId, person: string, record: string): RowKey => ({ partition: business, sort: `nam/${person}/${record}` }),
   namingCount: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `namc/${person}` }),
   epoch: (business: BusinessId): RowKey => ({ partition: business, sort: 'epoch' }),

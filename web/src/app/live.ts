@@ -15,6 +15,7 @@ export interface Change {
   readonly id: string;
   /** Absent once it is erased. */
   readonly version?: number;
+  readonly state: 'living' | 'trashed' | 'erased';
 }
 type Told =
   | { readonly kind: 'change'; readonly change: Change }
@@ -84,6 +85,8 @@ function gather(queries: QueryClient) {
     waiting = [];
     timer = undefined;
     void queries.invalidateQueries({ predicate: (query) => all.some((told) => concerns(told, query)) });
+    const changes = all.flatMap((told) => (told.kind === 'change' ? [told.change] : []));
+    if (changes.length > 0) for (const { meta } of queries.getQueryCache().getAll()) meta?.take?.(queries, changes);
   };
   return {
     add(told: Told) {
@@ -99,13 +102,20 @@ function gather(queries: QueryClient) {
 /** Who one is, and the names of one's businesses, which are an entry in each of them: neither changes by what others do. */
 const lasting: readonly unknown[] = ['me', 'my-businesses', growthKey[0]];
 
+declare module '@tanstack/react-query' {
+  interface Register {
+    /** `take`: how an answer is kept up to date change by change, where asking for all of it again would be much. */
+    queryMeta: { readonly take?: (queries: QueryClient, changes: readonly Change[]) => void };
+  }
+}
+
 /** Keys are `[collection, 'list', query]`, `[collection, 'one' | 'history', id]`, `['ledger', …]`, `['members', …]`. */
 function concerns(told: Told, { queryKey: [first, kind, which], state: { data } }: Query): boolean {
   if (told.kind === 'reset') return !lasting.includes(first);
   if (told.kind !== 'change') return first === told.kind;
   const { collection, project, id } = told.change;
   if (first === 'activity' || first === 'summary') return true;
-  if (first !== collection || shows(data, told.change)) return false;
+  if (first !== collection || kind === 'kept' || shows(data, told.change)) return false;
   if (kind !== 'list') return which === id;
   const asked = (which as { readonly project?: string }).project;
   return asked === undefined || asked === project;

@@ -110,7 +110,7 @@ const tasks = createRoute({
   getParentRoute: () => project,
   path: '/tasks',
   component: lazyRouteComponent(() => import('../pages/project/tasks/tasks.tsx'), 'Tasks'),
-  validateSearch: texts('view', 'state', 'assignee', 'due', 'find', 'task'),
+  validateSearch: texts('view', 'state', 'assignee', 'due', 'sort', 'task'),
 });
 const photos = createRoute({
   getParentRoute: () => project,
@@ -128,6 +128,7 @@ const messages = createRoute({
   getParentRoute: () => project,
   path: '/messages',
   component: lazyRouteComponent(() => import('../pages/project/messages/messages.tsx'), 'Messages'),
+  validateSearch: texts('message'),
 });
 const reports = createRoute({
   getParentRoute: () => project,

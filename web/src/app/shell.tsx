@@ -8,6 +8,7 @@ import { AccountMenu } from './account-menu.tsx';
 import { accountQuery } from './account.ts';
 import { useLive } from './live.ts';
 import { Offline } from './offline.tsx';
+import { PaletteButton } from './palette-button.tsx';
 import styles from './shell.module.css';
 import { SignInAgain } from './sign-in-again.tsx';
 
@@ -37,6 +38,7 @@ function Top() {
       <Link className={styles.name} to="/app">
         <img src="/mark.svg" alt="" /> Steward
       </Link>
+      <PaletteButton />
       <nav className={styles.ways} aria-label={t`Main`}>
         <Link to="/app" activeOptions={{ exact: true, includeSearch: false }}>
           <Icon name="projects" />

@@ -83,6 +83,7 @@ export function parseCommand(
       allowPositionals: true,
       strict: true,
     });
+    if (values['help'] === true) return { words: positionals, options: values as Readonly<Record<string, string | boolean | undefined>> };
     if (positionals.length < command.wordsMin || positionals.length > command.wordsMax)
       throw new StewardError('invalid-input', { rule: `usage: steward ${command.usage}` });
     return { words: positionals, options: values as Readonly<Record<string, string | boolean | undefined>> };

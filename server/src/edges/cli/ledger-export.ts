@@ -19,6 +19,8 @@ export const ledgerExport: Command = {
       const { volumes } = (await operator.ask('GET', `/businesses/${encodeURIComponent(business)}/volumes`)) as {
         volumes: readonly { volume: number; origin: string }[];
       };
+      if (volumes.length === 0)
+        throw new StewardError('not-found', { field: '--business', rule: 'no such business: `steward status` lists them' });
       const volume = options['volume'] === undefined ? volumes.at(-1) : volumes.find((each) => String(each.volume) === options['volume']);
       if (!volume)
         throw new StewardError('invalid-input', { field: '--volume', rule: `one of ${volumes.map((each) => each.volume).join(', ')}` });
@@ -44,6 +46,7 @@ async function writeAll(out: string, lines: AsyncIterable<unknown>): Promise<num
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
   let files = 0;
+  let last = '';
   for await (const line of lines) {
     const { path, bytes } = line as { path: string; bytes: string };
     if (!/^(checkpoint|witnessed|vkey|turn\/\d+|tile\/[\w./-]+)$/.test(path) || path.includes('..'))
@@ -52,6 +55,12 @@ async function writeAll(out: string, lines: AsyncIterable<unknown>): Promise<num
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, Buffer.from(bytes, 'base64'));
     files++;
+    last = path;
+  }
+  // The checkpoint comes last: without it the server broke off in the middle.
+  if (last !== 'checkpoint') {
+    await rm(partial, { recursive: true, force: true });
+    throw new StewardError('store-unavailable', { rule: 'the server broke off in the middle; nothing was kept' });
   }
   try {
     await rename(partial, out);

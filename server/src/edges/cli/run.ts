@@ -46,6 +46,7 @@ export async function run(
   }
   try {
     const found = findCommand(args);
+    if (!found && args.some((arg) => /^(--help|-h)$/.test(arg)) && helpOn(first, args)) return exits.done;
     if (!found) throw new StewardError('invalid-input', { rule: `there is no such command; \`steward --help\` lists them` });
     const { words, options } = parseCommand(found.command, found.rest);
     const context = contextFor({ json, data: options['data'] as string | undefined });
@@ -63,6 +64,14 @@ export async function run(
     );
     return errorKinds[known.code].exit;
   }
+}
+
+/** `steward ledger --help` tells of every command that begins so. Whether there is one. */
+function helpOn({ terminal }: Context, args: readonly string[]): boolean {
+  const [group] = args.filter((arg) => !arg.startsWith('-'));
+  const meant = commands.filter(({ name }) => name.split(' ')[0] === group);
+  for (const { usage, summary } of meant) terminal.line(`steward ${usage}\n\n${summary}\n`);
+  return meant.length > 0;
 }
 
 function help({ terminal, version }: Context): number {

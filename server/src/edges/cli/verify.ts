@@ -23,8 +23,10 @@ export const verify: Command = {
   async run(context, [what], options) {
     if (what === undefined) return verifyHere(context);
     const key = options['key'] as string | undefined;
-    if (/^https?:\/\//.test(what))
-      return verifySource(context, urlSource(context, what), await keyOf(key, () => context.fetchBytes(`${what.replace(/\/$/, '')}/vkey`)));
+    if (/^https?:\/\//.test(what)) {
+      const base = await ledgerAt(context, what);
+      return verifySource(context, urlSource(context, base), await keyOf(key, () => context.fetchBytes(`${base}/vkey`)));
+    }
     const path = resolve(what);
     const found = await stat(path).catch(() => undefined);
     if (!found) throw new StewardError('could-not-check', { field: 'path', rule: 'there is no such file or folder' });
@@ -37,8 +39,28 @@ function folderSource(folder: string): LedgerSource {
   return { read: (path) => readIfThere(join(folder, path)) };
 }
 
-function urlSource(context: Context, url: string): LedgerSource {
-  const base = url.replace(/\/$/, '');
+/** The address of a running Steward leads to the newest volume of the ledger that the token may see; any other is one of plain files. */
+async function ledgerAt(context: Context, url: string): Promise<string> {
+  if (!URL.canParse(url)) throw new StewardError('invalid-input', { field: 'url', rule: 'the address of a server or of a ledger' });
+  const base = url.replace(/\/+$/, '');
+  const ledger = new URL(base).pathname === '/' ? `${base}/v1/ledger` : base;
+  const listed = ledger.endsWith('/v1/ledger') ? await context.fetchBytes(ledger) : undefined;
+  if (listed === undefined) return base;
+  return `${ledger}/${newestVolume(listed)}`;
+}
+
+function newestVolume(listed: Uint8Array): number {
+  try {
+    const { volumes } = JSON.parse(Buffer.from(listed).toString('utf8')) as { volumes: readonly { volume: number }[] };
+    const newest = volumes.at(-1)!.volume;
+    if (Number.isSafeInteger(newest)) return newest;
+    throw new TypeError('not a number');
+  } catch (cause) {
+    throw new StewardError('could-not-check', { field: 'url', rule: 'no volumes of a ledger are listed there', cause });
+  }
+}
+
+function urlSource(context: Context, base: string): LedgerSource {
   return { read: (path) => context.fetchBytes(`${base}/${path}`) };
 }
 

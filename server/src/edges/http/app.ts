@@ -5,6 +5,7 @@ import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
 import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
+import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
@@ -12,12 +13,14 @@ import type { Route } from '@steward/protocol/wire/route.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { isGeneric } from '../../governed/generic-collections.ts';
+import { newId } from '../../governed/new-id.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
+import { lifecycleHandlers } from './lifecycle-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
@@ -32,7 +35,10 @@ import { createSessionCookie } from './session-cookie.ts';
 import type { Log } from './log.ts';
 
 export const jsonBodyBytesMax = 1_048_576;
-const requestTimeoutMs = 30_000;
+const bodyMsMax = 30_000;
+const keepAliveMs = 30_000;
+/** A connection on which nothing moves, in neither direction. Whoever streams events says something more often. */
+const stalledMsMax = 120_000;
 
 export interface HttpParts {
   readonly door: Door;
@@ -45,15 +51,20 @@ export interface HttpParts {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Requests a minute and address. */
   readonly requestsPerMinuteMax: number;
+  /** A proxy on this machine ends TLS: the last address in `X-Forwarded-For` that is not its own is the caller's. */
+  readonly behindProxy?: boolean;
+  /** How long a body that is not a file may take to arrive; 30 seconds. */
+  readonly bodyMsMax?: number;
 }
 
 export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: jsonBodyBytesMax,
     requestTimeout: 0,
-    connectionTimeout: 0,
-    keepAliveTimeout: requestTimeoutMs,
+    connectionTimeout: stalledMsMax,
+    keepAliveTimeout: keepAliveMs,
     logger: false,
+    trustProxy: parts.behindProxy === true ? 'loopback' : false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
     ...(parts.tls ? { https: { ...parts.tls, minVersion: 'TLSv1.2' } } : {}),
@@ -70,12 +81,14 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
   });
   app.setErrorHandler((error, request, reply) => {
     const known = toStewardError(error);
-    if (errorKinds[known.code].status >= 500) parts.log.failed(request.method, request.routeOptions.url ?? 'none', known);
+    // Drawn, not counted: a number that grows with everybody's requests would tell one business how busy the others are.
+    const reference = newId(parts.door.tools.random);
+    if (errorKinds[known.code].status >= 500) parts.log.failed(request.method, request.routeOptions.url ?? 'none', known, reference);
     if (reply.raw.headersSent) return reply.raw.destroy();
     return reply
       .code(errorKinds[known.code].status)
       .type(problemType)
-      .send(JSON.stringify(problemOf(known, request.id)));
+      .send(JSON.stringify(problemOf(known, reference)));
   });
   app.setNotFoundHandler(() => {
     throw new StewardError('not-found');
@@ -92,9 +105,17 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
 async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<ReadonlyMap<string, Route>> {
   const { door, identity } = parts;
   const cookie = createSessionCookie(parts.secure);
-  const into = { app, door, identity, cookie };
+  const into = { app, door, identity, cookie, bodyMsMax: parts.bodyMsMax ?? bodyMsMax };
   const operations = new Map<string, Route>(
-    Object.entries({ ...accountRoutes, ...businessRoutes, ...liveRoutes, ...projectRoutes, ...searchRoutes, ...ruleRoutes }),
+    Object.entries({
+      ...accountRoutes,
+      ...businessRoutes,
+      ...lifecycleRoutes,
+      ...liveRoutes,
+      ...projectRoutes,
+      ...searchRoutes,
+      ...ruleRoutes,
+    }),
   );
   const account = { identity, tools: door.tools, cookie };
   registerAll(into, accountRoutes, {
@@ -106,6 +127,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
   registerAll(into, searchRoutes, searchHandlers);
   registerAll(into, ruleRoutes, ruleHandlers());
+  registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());

@@ -26,9 +26,10 @@ export function putFileHandler(collection: string) {
 export function getFileHandler(collection: string) {
   return async (call: Call) => {
     const { id, field } = call.params as { id: string; field: string };
-    const range = parseRange(headerOf(call.request, 'range'));
     const { version } = call.query as { version?: number };
-    const { file, from, length, content } = await call.perform(getFile, { collection, id, field, version, range });
+    const range = parseRange(headerOf(call.request, 'range'));
+    const ifSha256 = unchangedSince(headerOf(call.request, 'if-range'));
+    const { file, from, length, partial, content } = await call.perform(getFile, { collection, id, field, version, range, ifSha256 });
     const { reply } = call;
     reply
       .type('application/octet-stream')
@@ -42,7 +43,7 @@ export function getFileHandler(collection: string) {
       .header('content-security-policy', "sandbox; default-src 'none'")
       .header('repr-digest', `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`)
       .header('etag', `"${file.sha256}"`);
-    if (range) reply.code(206).header('content-range', `bytes ${from}-${from + length - 1}/${file.size}`);
+    if (partial) reply.code(206).header('content-range', `bytes ${from}-${from + length - 1}/${file.size}`);
     return reply.send(Readable.from(content, { objectMode: false }));
   };
 }
@@ -73,6 +74,10 @@ function digest(header: string | undefined): string | undefined {
   if (!match) throw new StewardError('invalid-input', { field: 'Repr-Digest', rule: 'sha-256=:…: with the base64 of 32 bytes' });
   return Buffer.from(match[1]!, 'base64').toString('hex');
 }
+
+/** `If-Range` (RFC 9110 §13.1.5): what it names must be the very content; a date, or anything else we never gave out, is none. */
+const unchangedSince = (header: string | undefined): string | undefined =>
+  header === undefined ? undefined : (/^"([0-9a-f]{64})"$/.exec(header)?.[1] ?? 'none');
 
 /** One range of bytes; several, and other units, are answered with the whole file as RFC 9110 allows. */
 function parseRange(header: string | undefined): { first?: number; last?: number } | undefined {

@@ -2,8 +2,8 @@
 import type { StewardError } from '@steward/protocol/errors.ts';
 
 export interface Log {
-  /** A request that failed on our side. `route` is the pattern, not the address. */
-  failed(method: string, route: string, error: StewardError): void;
+  /** A request that failed on our side. `route` is the pattern, not the address; `reference` is what its answer said. */
+  failed(method: string, route: string, error: StewardError, reference: string): void;
   /** Something the operator must know, in words of our own. */
   alarm(what: string): void;
   info(what: string): void;
@@ -14,7 +14,8 @@ export function createLog(write: (line: string) => void, nowMs: () => number): L
   const line = (level: string, event: Readonly<Record<string, string>>) =>
     write(JSON.stringify({ time: new Date(nowMs()).toISOString(), level, ...event }));
   return {
-    failed: (method, route, error) => line('error', { event: 'request failed', method, route, code: error.code, cause: causeOf(error) }),
+    failed: (method, route, error, reference) =>
+      line('error', { event: 'request failed', reference, method, route, code: error.code, cause: causeOf(error) }),
     alarm: (what) => line('alarm', { event: what }),
     info: (what) => line('info', { event: what }),
   };

@@ -1,7 +1,7 @@
 // Registers a described route: parses strictly, names the caller, calls the handler, gives out only what the description declares.
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import type { z } from 'zod';
 import type { Door } from '../../governed/perform.ts';
 import type { Identity, SignedIn } from '../../ports/identity.ts';
@@ -16,6 +16,8 @@ export interface RegisterParts {
   readonly door: Door;
   readonly identity: Identity;
   readonly cookie: SessionCookie;
+  /** How long a body that is not a file may take to arrive. */
+  readonly bodyMsMax: number;
 }
 
 /** Registers each route of a table with the handler of the same name. */
@@ -32,6 +34,7 @@ export function register(parts: RegisterParts, route: Route, handler: Handler): 
   parts.app.route({
     method: route.method,
     url,
+    ...(route.method === 'GET' || route.bodyType !== undefined ? {} : { preParsing: inTime(parts.bodyMsMax) }),
     handler: async (request, reply) => {
       const { caller, token } = await callerOf(parts, request, route);
       const input = inputOf(route, request);
@@ -40,6 +43,20 @@ export function register(parts: RegisterParts, route: Route, handler: Handler): 
       return render(route, reply, answer);
     },
   });
+}
+
+/** Whoever sends a body byte by byte holds a connection for so long, not for ever: files aside, bodies are small. */
+function inTime(ms: number) {
+  return (
+    _request: FastifyRequest,
+    _reply: FastifyReply,
+    payload: RequestPayload,
+    next: (error?: null, payload?: RequestPayload) => void,
+  ): void => {
+    const timer = setTimeout(() => void payload.destroy(new StewardError('invalid-input', { field: 'body', rule: 'was too slow' })), ms);
+    payload.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
+    next(null, payload);
+  };
 }
 
 /** What leaves is what is declared: undeclared members of an answer are stripped. */
@@ -56,8 +73,8 @@ async function callerOf(
   if (route.caller === 'anybody') return { caller: undefined, token: undefined };
   const bearer = /^Bearer ([\x21-\x7e]{1,4096})$/.exec(headerOf(request, 'authorization') ?? '')?.[1];
   const cookie = bearer === undefined ? parts.cookie.read(request) : undefined;
-  if (cookie !== undefined && request.method !== 'GET' && !isSameOrigin(request))
-    throw new StewardError('refused', { rule: 'this came from another site' });
+  // Reading too: a look that another site caused would stand in the ledger under this person's name.
+  if (cookie !== undefined && !isSameOrigin(request)) throw new StewardError('refused', { rule: 'this came from another site' });
   const token = bearer ?? cookie;
   const caller = token === undefined ? undefined : await parts.identity.authenticate(token);
   if (!caller) throw new StewardError('not-signed-in');

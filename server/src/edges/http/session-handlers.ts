@@ -1,6 +1,7 @@
 // Signing up, in and out.
-import { StewardError } from '@steward/protocol/errors.ts';
+import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
+import { checkProfileOf } from '../../governed/create-business.ts';
 import { invitationStands } from '../../governed/invitations.ts';
 import type { AccountLanguage, PasskeyAnswer, Proof } from '../../ports/identity.ts';
 import { businessesOf } from '../../stores/standing.ts';
@@ -28,7 +29,11 @@ export function sessionHandlers(parts: AccountParts) {
       const { business, invitation, name, ...body } = call.body as SignUpBody;
       if (invitation !== undefined && !(await invitationStands(tools, invitation)))
         throw new StewardError('invalid-input', { field: 'invitation', rule: 'the token of an invitation that still stands' });
-      const outcome = await identity.signUp({ ...body, displayName: name }, call.client);
+      // Wrong input changes nothing: an account without the business it was opened for would be a change.
+      if (business) asNamed({ 'fields.name': 'business.name' }, () => checkProfileOf(tools, 'businesses', business));
+      if (business || invitation !== undefined)
+        asNamed({ 'fields.name': 'name', 'fields.email': 'email' }, () => checkProfileOf(tools, 'members', { name, email: body.email }));
+      const outcome = await asNamed({ displayName: 'name' }, () => identity.signUp({ ...body, displayName: name }, call.client));
       if (!outcome.done) return { mailed: true };
       let { caller } = outcome;
       if (business) caller = await found(call, caller, business.name);
@@ -60,6 +65,20 @@ export function sessionHandlers(parts: AccountParts) {
       return done;
     },
   };
+}
+
+/** An error about a field, under the name that the field has in the request. */
+function asNamed<R>(names: Readonly<Record<string, string>>, work: () => R): R {
+  const renamed = (error: unknown): never => {
+    const name = isStewardError(error, 'invalid-input') && error.field !== undefined ? names[error.field] : undefined;
+    throw name === undefined ? error : new StewardError('invalid-input', { field: name, rule: (error as StewardError).rule ?? '' });
+  };
+  try {
+    const result = work();
+    return result instanceof Promise ? (result.catch(renamed) as R) : result;
+  } catch (error) {
+    return renamed(error);
+  }
 }
 
 function oneCode(code: Code): { totp: string } | { recoveryCode: string } {

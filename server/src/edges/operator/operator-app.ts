@@ -5,6 +5,7 @@ import { isId, type BusinessId } from '@steward/protocol/ids.ts';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
 import { goOnAfterLoss, turnLedgerKey } from '../../governed/keep-ledger.ts';
+import { newId } from '../../governed/new-id.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Answer, Door } from '../../governed/perform.ts';
 import { readBusiness } from '../../governed/read-business.ts';
@@ -26,12 +27,12 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   const { door } = parts;
   const { ledger, rows, clock } = door.tools;
   const app = fastify({ logger: false, forceCloseConnections: true });
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler((error, _request, reply) => {
     const known = toStewardError(error);
     return reply
       .code(errorKinds[known.code].status)
       .type(problemType)
-      .send(JSON.stringify(problemOf(known, request.id)));
+      .send(JSON.stringify(problemOf(known, newId(door.tools.random))));
   });
 
   /** The business's name; where its ledger cannot be written nothing is opened, and the status says so instead. */

@@ -6,9 +6,13 @@ import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
 import { businessIds } from '../../stores/standing.ts';
 import { sweepOrphans } from '../../governed/sweep-orphans.ts';
+import type { Job } from '../../stores/jobs.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
+import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
+import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import { sweepMemos } from '../../stores/memos.ts';
 
+const secondMs = 1_000;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
@@ -16,6 +20,7 @@ const expireEveryMs = 5_000;
 
 export interface WorkerParts {
   readonly door: Door;
+  readonly lifecycles: readonly Lifecycle[];
   readonly expireKeys: () => void;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -26,11 +31,28 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
   const suspects = new Set<string>();
   await Promise.all([
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
+    every(secondMs, parts, 'running jobs', () => runJobs(parts)),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
     every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
     every(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
     every(dayMs, parts, 'sweeping what belongs to nothing', () => sweepAllOrphans(parts, suspects)),
   ]);
+}
+
+/** Everything once, for a clock that a demo has moved on. */
+export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promise<void> {
+  parts.expireKeys();
+  await runJobs(parts);
+  await sweep(parts);
+  await renewKeys(parts);
+  await sweepAllOrphans(parts, suspects);
+  await tendLedgers(parts);
+}
+
+/** Until nothing is due: a step may make another job due. */
+async function runJobs({ door, lifecycles, log, signal }: WorkerParts): Promise<void> {
+  const onChange = (business: BusinessId, { id, by }: Job) => door.tools.signals.give(business, [{ kind: 'job', job: id, by }]);
+  while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm })) > 0);
 }
 
 const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'worker', name, business });

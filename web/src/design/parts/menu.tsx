@@ -25,11 +25,18 @@ export interface MenuProps {
 export function Menu({ label, items, face }: MenuProps) {
   return (
     <BaseMenu.Root modal={false}>
-      <BaseMenu.Trigger className={styles.trigger} {...(face === undefined ? {} : { 'aria-label': label, title: label })}>
-        {face ?? (
+      <BaseMenu.Trigger className={styles.trigger} {...(face === undefined ? {} : { title: label })}>
+        {face === undefined ? (
           <>
             {label}
             <Icon name="down" />
+          </>
+        ) : (
+          <>
+            <span className="visually-hidden">{label}</span>
+            <span className={styles.face} aria-hidden="true">
+              {face}
+            </span>
           </>
         )}
       </BaseMenu.Trigger>

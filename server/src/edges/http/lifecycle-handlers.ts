@@ -1,0 +1,46 @@
+// What takes longer than a request, and receipts, which need no account: the reference is the key.
+import { StewardError } from '@steward/protocol/errors.ts';
+import { decodeReference } from '@steward/protocol/reference.ts';
+import type { WireJob } from '@steward/protocol/wire/lifecycle-routes.ts';
+import type { JobKind } from '@steward/protocol/words.ts';
+import { cancelJob } from '../../governed/cancel-job.ts';
+import { readJob, readJobs, type JobView } from '../../governed/read-jobs.ts';
+import type { RowReader } from '../../ports/rows.ts';
+import { findReceipt } from '../../stores/receipts.ts';
+import type { Call } from './call.ts';
+import { isoTime } from './wire-record.ts';
+
+export function wireJob({ startedAtMs, changedAtMs, dueAtMs, progress, failure, by, ...job }: JobView): WireJob {
+  return {
+    ...job,
+    ...(by === undefined ? {} : { by }),
+    startedAt: isoTime(startedAtMs),
+    changedAt: isoTime(changedAtMs),
+    ...(dueAtMs === undefined ? {} : { dueAt: isoTime(dueAtMs) }),
+    progress: { done: progress.done, ...(progress.total === undefined ? {} : { total: progress.total }) },
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+export function lifecycleHandlers(rows: RowReader) {
+  const named = (call: Call) => ({ id: call.params['id']! });
+  return {
+    async jobs(call: Call) {
+      return { jobs: (await call.perform(readJobs, { kind: call.query['kind'] as JobKind | undefined })).map(wireJob) };
+    },
+    job: async (call: Call) => wireJob(await call.perform(readJob, named(call))),
+    cancelJob: async (call: Call) => wireJob(await call.perform(cancelJob, named(call))),
+    async receipt(call: Call) {
+      const reference = decodeReference(call.params['reference']!);
+      const stored = reference && (await findReceipt(rows, reference));
+      if (!stored) throw new StewardError('not-found');
+      const { kind, steps, dueMs, confirmation } = stored.receipt;
+      return {
+        kind,
+        steps: steps.map(({ step, atMs }) => ({ step, at: isoTime(atMs) })),
+        ...(dueMs === undefined ? {} : { due: isoTime(dueMs) }),
+        ...(confirmation === undefined ? {} : { confirmation }),
+      };
+    },
+  };
+}

@@ -1,0 +1,160 @@
+// Runs the jobs that are due, any number of nodes at once.
+//
+//  1. A job is worked on by whoever holds its lease; the lease is a compare-and-swap on its row, and ends by itself.
+//  2. Every step is persisted before the next begins. What another changed meanwhile (somebody gave the job up, another node took it) wins; the step's
+//     outcome is then dropped, which is harmless because steps may be repeated.
+//  3. What may pass is tried again, ever more slowly; what will not, or has failed too often, fails the job with a code that says why.
+import { errorKinds, isStewardError, StewardError } from '@steward/protocol/errors.ts';
+import type { JobKind } from '@steward/protocol/words.ts';
+import type { Principal } from '../governed/operation.ts';
+import type { Door } from '../governed/perform.ts';
+import { dueJobs, findJob, jobChanges, type DueJob, type Job, type StoredJob } from '../stores/jobs.ts';
+import type { Lifecycle, Step, StepParts } from './lifecycle.ts';
+
+const leaseMs = 60_000;
+const attemptsMax = 12;
+const retryFirstMs = 1_000;
+const retryLastMs = 600_000;
+const jobsPerRunMax = 100;
+
+export interface JobRunnerParts {
+  readonly door: Door;
+  readonly lifecycles: readonly Lifecycle[];
+  readonly signal: AbortSignal;
+  /** Told after every change of a job, for those who watch. */
+  readonly onChange?: (business: DueJob['business'], job: Job) => void;
+  readonly onAlarm?: (what: string) => void;
+}
+
+/** Runs each job that is due until it waits or ends; how many it worked on. Never throws for a job's sake. */
+export async function runDueJobs(parts: JobRunnerParts): Promise<number> {
+  const { rows, clock } = parts.door.tools;
+  const due = await dueJobs(rows, clock.nowMs(), jobsPerRunMax);
+  let worked = 0;
+  for (const each of due) {
+    if (parts.signal.aborted) break;
+    try {
+      if (await runJob(parts, each)) worked++;
+    } catch {
+      // The store did not answer. The job's lease ends by itself, and it is due again.
+      parts.onAlarm?.('a job could not be taken up and is tried again');
+    }
+  }
+  return worked;
+}
+
+/** Whether the job was ours to work on. */
+async function runJob(parts: JobRunnerParts, due: DueJob): Promise<boolean> {
+  let held = await take(parts, due);
+  if (!held) return false;
+  const lifecycle = parts.lifecycles.find(({ kind }) => kind === held!.job.kind);
+  if (!lifecycle) {
+    parts.onAlarm?.(`no lifecycle runs jobs of the kind ${held.job.kind}`);
+    return false;
+  }
+  while (held && !parts.signal.aborted) held = await oneStep(parts, due, lifecycle, held);
+  if (held) await persist(parts, due, held, { ...held.job, dueAtMs: parts.door.tools.clock.nowMs() });
+  return true;
+}
+
+/** Takes the lease, unless the job has ended, is not due any more, or somebody else was quicker. */
+async function take(parts: JobRunnerParts, { business, id }: DueJob): Promise<StoredJob | undefined> {
+  const { rows, clock } = parts.door.tools;
+  const stored = await findJob(rows, business, id);
+  const now = clock.nowMs();
+  if (stored?.job.dueAtMs === undefined || stored.job.dueAtMs > now) return undefined;
+  return persist(parts, { business, id }, stored, { ...stored.job, dueAtMs: now + leaseMs });
+}
+
+/** The job as it is held afterwards; `undefined` when it waits, has ended, or is another's by now. */
+async function oneStep(parts: JobRunnerParts, due: DueJob, lifecycle: Lifecycle, held: StoredJob): Promise<StoredJob | undefined> {
+  const { clock } = parts.door.tools;
+  const { job } = held;
+  const stepParts: StepParts = {
+    door: parts.door,
+    business: due.business,
+    job,
+    principal: principalOf(due.business, job),
+    signal: parts.signal,
+  };
+  try {
+    const step = await (job.cancelled ? lifecycle.cancel(stepParts) : lifecycle.step(stepParts));
+    const now = clock.nowMs();
+    const dueAtMs = step.next === 'now' ? now + leaseMs : step.next === 'ended' ? undefined : step.next.atMs;
+    const stored = await persist(parts, due, held, afterStep(job, step, dueAtMs, now), step);
+    return step.next === 'now' ? stored : undefined;
+  } catch (error) {
+    if (parts.signal.aborted) return held;
+    await failed(parts, due, lifecycle, held, stepParts, error);
+    return undefined;
+  }
+}
+
+const afterStep = (job: Job, { state, data, progress }: Step, dueAtMs: number | undefined, changedAtMs: number): Job => ({
+  ...job,
+  state,
+  data,
+  progress,
+  dueAtMs,
+  changedAtMs,
+  attempts: 0,
+  failure: undefined,
+});
+
+async function failed(
+  parts: JobRunnerParts,
+  due: DueJob,
+  lifecycle: Lifecycle,
+  held: StoredJob,
+  stepParts: StepParts,
+  error: unknown,
+): Promise<void> {
+  const known = error instanceof StewardError ? error : new StewardError('internal', { cause: error });
+  const { job } = held;
+  const now = parts.door.tools.clock.nowMs();
+  const attempts = job.attempts + 1;
+  const failure = {
+    code: known.code,
+    ...(known.field === undefined ? {} : { field: known.field }),
+    ...(known.rule === undefined ? {} : { rule: known.rule }),
+  };
+  if (mayPass(known) && attempts < attemptsMax) {
+    const pauseMs = Math.min(retryFirstMs * 2 ** job.attempts, retryLastMs);
+    await persist(parts, due, held, { ...job, attempts, failure, changedAtMs: now, dueAtMs: now + pauseMs });
+    return;
+  }
+  parts.onAlarm?.(`a job of the kind ${job.kind} failed: ${known.code}`);
+  await lifecycle.fail?.(stepParts);
+  await persist(parts, due, held, { ...job, state: 'failed', attempts, failure, changedAtMs: now, dueAtMs: undefined });
+}
+
+/** What lies at this side or with the stores may pass; what somebody asked wrongly, or may not, will not. */
+function mayPass(error: StewardError): boolean {
+  return errorKinds[error.code].status >= 500
+    ? !isStewardError(error, 'integrity-failed')
+    : isStewardError(error, 'conflict', 'too-many-requests');
+}
+
+/** Writes the job unless somebody else changed it since; the stored one, or `undefined` then. */
+async function persist(
+  parts: JobRunnerParts,
+  { business, id }: DueJob,
+  old: StoredJob,
+  next: Job,
+  step?: Step,
+): Promise<StoredJob | undefined> {
+  const { rows } = parts.door.tools;
+  const outcome = await rows.commit([...jobChanges(business, old, next), ...(step?.changes ?? [])]);
+  if (!outcome.done) return undefined;
+  parts.onChange?.(business, next);
+  return findJob(rows, business, id);
+}
+
+/** The person who started it, without a session of theirs: what needs a fresh sign-in was asked when the job was started. */
+function principalOf(business: DueJob['business'], { by, kind }: Job): Principal {
+  return by === undefined
+    ? { actor: 'worker', business, name: workers[kind] }
+    : { actor: 'member', business, person: by, name: `worker:${kind}` };
+}
+
+const workers: Readonly<Record<JobKind, string>> = { erasure: 'retention', restore: 'restore', export: 'export', import: 'import' };
