@@ -119,14 +119,15 @@ function gather(queries: QueryClient) {
   };
 }
 
+/** Who one is, and the names of one's businesses, which are an entry in each of them: neither changes by what others do. */
+const lasting: readonly unknown[] = ['me', 'my-businesses', growthKey[0]];
+
 declare module '@tanstack/react-query' {
   interface Register {
     /** `take`: how an answer is kept up to date change by change, where asking for all of it again would be much. */
     queryMeta: { readonly take?: (queries: QueryClient, changes: readonly Change[]) => void };
   }
 }
-/** Who one is, and the names of one's businesses, which are an entry in each of them: neither changes by what others do. */
-const lasting: readonly unknown[] = ['me', 'my-businesses', growthKey[0]];
 
 /** Keys are `[collection, 'list', query]`, `[collection, 'one' | 'history', id]`, `['ledger', …]`, `['members', …]`. */
 function concerns(told: Told, { queryKey: [first, kind, which], state: { data } }: Query): boolean {
@@ -136,8 +137,7 @@ function concerns(told: Told, { queryKey: [first, kind, which], state: { data } 
   const { collection, project, id } = told.change;
   if (collection === 'members') return first === 'members';
   if (first === 'activity' || first === 'summary') return true;
-  if (first !== collection) return false;
-  if (kind === 'kept' || shows(data, told.change)) return false;
+  if (first !== collection || kind === 'kept' || shows(data, told.change)) return false;
   if (kind !== 'list') return which === id;
   const asked = (which as { readonly project?: string }).project;
   return asked === undefined || asked === project;

@@ -40,6 +40,7 @@ const foldable: ReadonlySet<string> = new Set<LedgerWhat['operation']>([
   'read-ledger',
   'keep-ledger',
   'read-inventory',
+  'read-jobs',
   'create-record',
   'update-record',
   'put-file',
