@@ -6,6 +6,7 @@ import { defineConfig } from 'vite';
 import { atlas } from './build/atlas.ts';
 import { early } from './build/early.ts';
 import { compressed } from './compressed.ts';
+import { pdfDecoders } from './pdf-decoders.ts';
 
 const out = join(import.meta.dirname, 'dist');
 /** Runs before the rest has arrived, so it may not lie in one file with it. */
@@ -19,6 +20,7 @@ export default defineConfig({
   plugins: [
     lingui({ macroTransform: true, failOnMissing: true, configPath: join(import.meta.dirname, 'lingui.config.ts') }),
     react(),
+    pdfDecoders(),
     atlas(),
     early(),
     compressed(out),

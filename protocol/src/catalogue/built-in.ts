@@ -5,13 +5,14 @@ import { dailyReports } from './built-in/daily-reports.ts';
 import { documents } from './built-in/documents.ts';
 import { invitations } from './built-in/invitations.ts';
 import { members } from './built-in/members.ts';
+import { namings } from './built-in/namings.ts';
 import { messages } from './built-in/messages.ts';
 import { photos } from './built-in/photos.ts';
 import { projects } from './built-in/projects.ts';
 import { tasks } from './built-in/tasks.ts';
 import type { Collection } from './collection.ts';
 
-/** A business, its people and its invitations: every product has them, whatever it declares itself. */
-export const foundation: readonly Collection[] = [businesses, members, invitations];
+/** A business, its people, its invitations and why somebody was named: every product has them, whatever it declares itself. */
+export const foundation: readonly Collection[] = [businesses, members, invitations, namings];
 
 export const builtIn: readonly Collection[] = [...foundation, projects, tasks, photos, documents, messages, dailyReports, contacts];

@@ -9,6 +9,7 @@ import { createRecord } from './create-record.ts';
 import { eraseRecord } from './erase-record.ts';
 import { getFile } from './get-file.ts';
 import { listByTime, listRecords } from './list-records.ts';
+import { nameLooker } from './name-looker.ts';
 import { newId } from './new-id.ts';
 import type { Principal } from './operation.ts';
 import { printReport } from './print-report.ts';
@@ -203,6 +204,27 @@ const cases: Readonly<Record<string, Case>> = {
     act: ({ kit, ada }, id) => kit.ask(ada, restoreFromTrash, { collection: 'tasks', id }),
     async whole(scene, id, acknowledged) {
       if (acknowledged) assert.equal(await titleOf(scene, id), 'before');
+    },
+  },
+  'name-looker': {
+    async prepare({ kit, ada, project }) {
+      const ben = await kit.join(ada, 'member');
+      await kit.assign(ada, project, ben.person!, 'viewer');
+      await kit.ask(ben, readRecord, { collection: 'projects', id: project });
+      return String((await kit.ledger.size(ada.business, 1)) - 1);
+    },
+    async act({ kit, ada }, index) {
+      // Nobody names more than a few a day.
+      kit.clock.advance(86_400_000);
+      return kit.ask(ada, nameLooker, { volume: 1, index: Number(index), reason: 'because it has to be known' });
+    },
+    async whole({ kit, ada }, index, acknowledged) {
+      const { entries } = await kit.ask(ada, readLedger, { volume: 1, limit: 3 });
+      const named = entries.find(({ what }) => what?.operation === 'name-looker' && what.entry?.index === Number(index));
+      if (acknowledged) assert.ok(named);
+      if (!named) return;
+      const naming = await kit.ask(ada, readRecord, { collection: 'namings', id: named.what!.records!.find((id) => id !== ada.business)! });
+      assert.equal(naming.fields['person'], named.what!.person);
     },
   },
   'erase-record': {

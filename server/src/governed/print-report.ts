@@ -1,20 +1,20 @@
 // print-report: a daily report with the names it needs on paper. Who was there is sealed inside the report, so the scope is entered first, then
 // exactly what goes onto the page: the report, the project's name, the names of the crew and of whoever wrote it.
 import type { RecordRow } from '../stores/record-row.ts';
-import { findRecord, findRecords, openRecords, type RecordView, type StoredRecord } from '../stores/records.ts';
-import { membersOf } from '../stores/standing.ts';
+import { findRecord, findRecords, listIds, openRecords, type RecordView, type StoredRecord } from '../stores/records.ts';
 import { collectionOf, fieldsOf, locateRecord } from './locate.ts';
 import type { Act, SearchOperation, Tools } from './operation.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
 import { existing } from './update-record.ts';
 
 export const reportCollection = 'daily-reports';
+const profilesMax = 2_000;
 
 export interface PrintedReport {
   readonly report: RecordView;
   readonly projectName: string | undefined;
   readonly writtenBy: string | undefined;
-  /** Names of the people the report names, as far as they are still in the business. */
+  /** Names of the people the report names, as far as their profiles are not erased. */
   readonly crew: readonly string[];
 }
 
@@ -25,7 +25,8 @@ export const printReport: SearchOperation<'print-report', { readonly id: string 
     const target = await locateRecord(tools, principal, collectionOf(tools, reportCollection), input.id, purpose);
     const fields = new Set(printed(tools, purpose));
     if (!target.loaded || target.project === undefined) return { ...target, fields };
-    const people = (await membersOf(tools.rows, principal.business)).map(({ person }) => person);
+    // Profiles, not memberships: whoever was there and has left was there all the same.
+    const people = await listIds(tools.rows, principal.business, undefined, 'members', { limit: profilesMax });
     return { ...target, records: [input.id, target.project, ...people], fields };
   },
   async find(grant, act) {

@@ -10,6 +10,8 @@
 //                         mp/<person>/<project>                 the same, found from the person
 //                         hid/<project>                         the project is in the trash or erased: nothing in it is served
 //                         inv/<hash>                            an invitation, under the hash of its secret
+//                         nam/<person>/<record>                 that a look of this person was named, and where the reason lies
+//                         namc/<person>                         how many looks this person had named on one day
 //                         epoch                                 when the business's key last got a new epoch
 //                         idem/<person>/<hash>                  answers of writes by idempotency key, for a day
 //                         job/<job>                             what takes longer than a request (see jobs.ts)
@@ -58,6 +60,8 @@ export const keyOf = {
     partition: 'jobs-due',
     sort: `${String(dueAtMs).padStart(15, '0')}/${business}/${job}`,
   }),
+  naming: (business: BusinessId, person: string, record: string): RowKey => ({ partition: business, sort: `nam/${person}/${record}` }),
+  namingCount: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `namc/${person}` }),
   epoch: (business: BusinessId): RowKey => ({ partition: business, sort: 'epoch' }),
   personBusiness: (person: PersonId, business: BusinessId): RowKey => ({ partition: `p.${person}`, sort: `b/${business}` }),
   business: (business: BusinessId): RowKey => ({ partition: 'businesses', sort: business }),

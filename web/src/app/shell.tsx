@@ -1,21 +1,26 @@
 // What is around every page of somebody who is signed in: where one can go, which business it is, who one is, and the way out.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Navigate, Outlet } from '@tanstack/react-router';
 import { Icon } from '../design/parts/icon.tsx';
-import { accountQuery } from './account.ts';
+import { accountQuery, businessesQuery } from './account.ts';
 import { later } from './later.tsx';
 import { useLive } from './live.ts';
 import { Offline } from './offline.tsx';
+import { PaletteButton } from './palette-button.tsx';
 import styles from './shell.module.css';
 
 const AccountMenu = later(async () => (await import('./account-menu.tsx')).AccountMenu, <span className={styles.meanwhile} />);
 const Toasts = later(async () => (await import('../design/parts/toast.tsx')).Toasts);
 const SignInAgain = later(async () => (await import('./sign-in-again.tsx')).SignInAgain);
+const FreshSignIn = later(async () => (await import('./fresh-sign-in.tsx')).FreshSignIn);
 
 export function Shell() {
   const { data: account } = useQuery(accountQuery);
+  const { data: businesses } = useQuery(businessesQuery);
   useLive(useQueryClient(), account?.business);
+  // Left the business, or was taken out of it: there is nothing here any more.
+  if (account && businesses && !businesses.some(({ id }) => id === account.business)) return <Navigate to="/choose-business" replace />;
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main">
@@ -28,6 +33,7 @@ export function Shell() {
       </main>
       <Toasts />
       <SignInAgain />
+      <FreshSignIn />
     </div>
   );
 }
@@ -39,6 +45,7 @@ function Top() {
       <Link className={styles.name} to="/app">
         <img src="/mark.svg" alt="" /> Steward
       </Link>
+      <PaletteButton />
       <nav className={styles.ways} aria-label={t`Main`}>
         <Link to="/app" activeOptions={{ exact: true, includeSearch: false }}>
           <Icon name="projects" />

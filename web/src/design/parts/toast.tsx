@@ -69,7 +69,7 @@ function List() {
   const { t } = useLingui();
   const { toasts } = BaseToast.useToastManager();
   return toasts.map((toast) => (
-    <BaseToast.Root key={toast.id} toast={toast} className={styles.toast} data-kind={toast.type}>
+    <BaseToast.Root key={toast.id} toast={toast} className={styles.toast} data-kind={toast.type} aria-label={t`What has just happened`}>
       <BaseToast.Content className={styles.content}>
         <BaseToast.Description className={styles.text} />
         <BaseToast.Action className={styles.action} />

@@ -144,7 +144,7 @@ function useChoices() {
   const search = useSearch({ from: '/app/' });
   const navigate = useNavigate({ from: '/app' });
   const choose = (next: { readonly status?: Status | undefined; readonly sort?: Sort }) =>
-    void navigate({ to: '/app', search: (now) => without({ ...now, ...next }), replace: true });
+    void navigate({ to: '/app', search: without({ ...search, ...next }), replace: true });
   return { status: oneOf(statuses, search.status), sort: oneOf(sorts, search.sort) ?? 'activity', choose };
 }
 

@@ -1,6 +1,6 @@
 // List, map or trash.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useRole } from '../../app/account.ts';
 import { Icon } from '../../design/parts/icon.tsx';
 import styles from './projects.module.css';
@@ -12,13 +12,14 @@ const exact = { exact: true } as const;
 export function Views() {
   const { t } = useLingui();
   const role = useRole();
+  const { status, sort } = useSearch({ from: '/app/' });
   return (
     <nav className={styles.views} aria-label={t`View of the projects`}>
-      <Link to="/app" search={({ status, sort }) => kept({ status, sort })} activeOptions={exact}>
+      <Link to="/app" search={kept({ status, sort })} activeOptions={exact}>
         <Icon name="list" />
         <Trans>List</Trans>
       </Link>
-      <Link to="/app" search={({ status, sort }) => ({ view: 'map', ...kept({ status, sort }) })} activeOptions={exact}>
+      <Link to="/app" search={{ view: 'map', ...kept({ status, sort }) }} activeOptions={exact}>
         <Icon name="map" />
         <Trans>Map</Trans>
       </Link>
