@@ -3,6 +3,7 @@ import { businesses } from './built-in/businesses.ts';
 import { contacts } from './built-in/contacts.ts';
 import { dailyReports } from './built-in/daily-reports.ts';
 import { documents } from './built-in/documents.ts';
+import { holds } from './built-in/holds.ts';
 import { invitations } from './built-in/invitations.ts';
 import { members } from './built-in/members.ts';
 import { messages } from './built-in/messages.ts';
@@ -11,7 +12,7 @@ import { projects } from './built-in/projects.ts';
 import { tasks } from './built-in/tasks.ts';
 import type { Collection } from './collection.ts';
 
-/** A business, its people and its invitations: every product has them, whatever it declares itself. */
-export const foundation: readonly Collection[] = [businesses, members, invitations];
+/** A business, its people, its invitations and holds: every product has them, whatever it declares itself. */
+export const foundation: readonly Collection[] = [businesses, members, invitations, holds];
 
 export const builtIn: readonly Collection[] = [...foundation, projects, tasks, photos, documents, messages, dailyReports, contacts];

@@ -10,10 +10,6 @@ import { replayAs, type Act, type Principal, type WriteOperation } from './opera
 import { readRecord, type ReadRecordInput } from './read-record.ts';
 import { existing } from './update-record.ts';
 
-const dayMs = 86_400_000;
-/** How long something stays in the trash (DESIGN §6: 30 days, at most 45). */
-export const trashMs = 30 * dayMs;
-
 export const trashRecord: WriteOperation<'trash-record', ReadRecordInput, StoredRecord | undefined, RecordView> = {
   kind: 'write',
   name: 'trash-record',
@@ -54,7 +50,7 @@ function moved(act: Act<StoredRecord | undefined>, state: RecordState): { row: R
     state,
     updatedAtMs: Math.max(now, old.row.updatedAtMs),
     updatedBy: act.principal.person,
-    restorableUntilMs: state === 'trashed' ? now + trashMs : undefined,
+    restorableUntilMs: state === 'trashed' ? now + act.tools.periods.trashMs : undefined,
   };
   return { row, changes: [...replaceChanges(act.principal.business, old, row), ...projectMark(act.principal, row)] };
 }

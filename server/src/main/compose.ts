@@ -90,7 +90,7 @@ async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
   });
   const vault = createVault({ keys, epochs, root, clock, random, check });
   const decide = createDecide({ onAlarm: log.alarm });
-  const door = createDoor({ rows, blobs, vault, ledger, catalogue, processors, clock, random, signals, mint, decide, onAlarm: log.alarm });
+  const door = createDoor({ rows, blobs, vault, ledger, catalogue, processors, clock, random, signals, periods: config.periods, mint, decide, onAlarm: log.alarm });
   const identity = await openIdentity(parts, stores, clock, random);
   return {
     door,
