@@ -127,8 +127,8 @@ function mayTrashAll(facts: Facts, standing: Standing): boolean {
 
 function mayUndoErasure(facts: Facts, standing: Standing): boolean {
   if (facts.collection === 'businesses') return standing.runsBusiness;
-  if (facts.collection === 'members') return rulesOver(facts, facts.targetRole) || (facts.scope === 'project' && standing.leadsProject);
-  if (ofPeople.has(facts.collection)) return facts.scope === 'project' && standing.leadsProject;
+  if (facts.collection === 'members') return rulesOver(facts, facts.targetRole);
+  if (ofPeople.has(facts.collection)) return false;
   if (standing.runsBusiness) return true;
   if (standing.leadsProject && (facts.scope === 'project' || facts.collection === 'projects')) return true;
   if (!facts.author || facts.collection === 'projects') return false;

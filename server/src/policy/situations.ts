@@ -211,6 +211,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['the project itself', aProject],
     ['what belongs to no record', {}],
     ['why another was named', naming],
+    ['an invitation that ended', invitation],
   ],
   'put-file': [...adding, ...changing],
   'get-file': reading,

@@ -38,7 +38,7 @@ export async function standingOf(
   project?: ProjectId,
   options: { readonly behindMark?: boolean } = {},
 ): Promise<Standing> {
-  if (person === undefined) return nobody;
+  if (person === undefined) return project === undefined ? nobody : { ...nobody, projectHidden: (await rows.get(keyOf.hidden(business, project))) !== undefined };
   const keys = [
     keyOf.member(business, person),
     keyOf.closed(business),
