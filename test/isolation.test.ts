@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeId } from '@steward/protocol/ids.ts';
 import { randomBytes } from 'node:crypto';
-import { asker, signUp, type Answer, type Asker } from './kit/http.ts';
+import { asker, receiptOf, signUp, type Answer, type Asker } from './kit/http.ts';
 import { serverFolder } from './kit/server-process.ts';
 
 interface Api {
@@ -22,7 +22,7 @@ test('invariant 5: every route with another business’s ids answers exactly as 
   try {
     const server = await folder.start();
     const theirs = await signUp(server.url, 'Ada');
-    const ids = await fill(asker(server.url, theirs.token), theirs.person);
+    const ids = await fill(server.url, asker(server.url, theirs.token), theirs.person);
     const eve = asker(server.url, (await signUp(server.url, 'Eve')).token);
     const own = String((await eve('POST', '/v1/projects', { fields: { name: 'Mine' } })).body['id']);
     const before = await sizeOf(asker(server.url, theirs.token));
@@ -51,7 +51,7 @@ test('invariant 5: every route with another business’s ids answers exactly as 
   }
 });
 
-async function fill(ask: Asker, person: string): Promise<{ project: string; records: Readonly<Record<string, string>> }> {
+async function fill(url: string, ask: Asker, person: string): Promise<{ project: string; records: Readonly<Record<string, string>> }> {
   const idOf = async (answer: Promise<Answer>) => String((await answer).body['id']);
   const project = await idOf(ask('POST', '/v1/projects', { fields: { name: 'Theirs' } }));
   const make = (collection: string, fields: object) => idOf(ask('POST', `/v1/${collection}`, { project, fields }));
@@ -66,9 +66,18 @@ async function fill(ask: Asker, person: string): Promise<{ project: string; reco
     'daily-reports': await make('daily-reports', { day: '2026-11-24', work: 'Theirs' }),
     contacts: await make('contacts', { name: 'Theirs' }),
     invitations: await idOf(ask('POST', '/v1/invitations', { email: 'jo@example.org', role: 'member' })),
+    namings: await nameSomebody(url, ask, project),
   };
   for (const id of Object.values(records)) assert.match(id, /^[a-z2-7]{26}$/);
   return { project, records };
+}
+
+/** Somebody looks and is named; the id of the reason. */
+async function nameSomebody(url: string, ask: Asker, project: string): Promise<string> {
+  const { body } = await ask('POST', '/v1/invitations', { email: 'bo@example.org', role: 'member', project });
+  const bo = await signUp(url, 'Bo', { invitation: body['token'] });
+  const look = receiptOf(await asker(url, bo.token)('GET', `/v1/projects/${project}`))!;
+  return String((await ask('POST', `/v1/ledger/1/entries/${look.index}/name`, { reason: 'it has to be known' })).body['naming']);
 }
 
 const bodies: Readonly<Record<string, (ids: Ids, own: string) => unknown>> = {
@@ -81,6 +90,7 @@ const bodies: Readonly<Record<string, (ids: Ids, own: string) => unknown>> = {
   'POST /v1/tasks': ({ person }, own) => ({ project: own, fields: { title: 'x', status: 'open', assignee: person } }),
   'POST /v1/{collection}/previews': ({ id }) => ({ ids: [id] }),
   'POST /v1/search': ({ project }) => ({ project, query: 'theirs' }),
+  'PATCH /v1/members/{person}': () => ({ fields: {} }),
   'PUT /v1/members/{person}/role': () => ({ role: 'admin' }),
   'PUT /v1/projects/{id}/members/{person}': () => ({ role: 'manager' }),
 };

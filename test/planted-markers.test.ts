@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { builtIn, foundation } from '@steward/protocol/catalogue/built-in.ts';
 import type { Field } from '@steward/protocol/catalogue/collection.ts';
-import { asker, password, signUp, type Asker } from './kit/http.ts';
+import { asker, password, receiptOf, signUp, type Asker } from './kit/http.ts';
 import { serverFolder } from './kit/server-process.ts';
 
 class Markers {
@@ -109,7 +109,16 @@ async function plant(url: string, markers: Markers): Promise<void> {
   }
   await must(ask, 'POST', '/v1/search', { query: markers.text() });
   await must(ask, 'POST', '/v1/invitations', { email: `${markers.text()}@example.org`, role: 'member' });
+  await nameSomebody(url, ask, project, markers);
   await provoke(url, ask, project, markers);
+}
+
+/** The reason for naming a colleague is words of somebody's, too. */
+async function nameSomebody(url: string, ask: Asker, project: string, markers: Markers): Promise<void> {
+  const { body } = await must(ask, 'POST', '/v1/invitations', { email: 'looker@example.org', role: 'member', project });
+  const looker = await signUp(url, 'Looker', { invitation: body['token'] });
+  const { headers } = await must(asker(url, looker.token), 'GET', `/v1/projects/${project}`);
+  await must(ask, 'POST', `/v1/ledger/1/entries/${receiptOf({ headers })!.index}/name`, { reason: markers.text() });
 }
 
 function valueOf(field: Field, name: string, markers: Markers, person: string): readonly (readonly [string, unknown])[] {

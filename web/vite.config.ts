@@ -4,6 +4,7 @@ import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './compressed.ts';
+import { pdfDecoders } from './pdf-decoders.ts';
 
 const out = join(import.meta.dirname, 'dist');
 
@@ -13,6 +14,7 @@ export default defineConfig({
   plugins: [
     lingui({ macroTransform: true, failOnMissing: true, configPath: join(import.meta.dirname, 'lingui.config.ts') }),
     react(),
+    pdfDecoders(),
     compressed(out),
   ],
   resolve: { alias: { zod: join(import.meta.dirname, 'src/api/no-schemas.ts') } },

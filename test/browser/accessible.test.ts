@@ -10,8 +10,13 @@ import type { Screen } from './screens/screen.ts';
 
 async function assertGood(page: Page, what: string): Promise<void> {
   await settled(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+  // What only hands the focus on at the edges of a menu says nothing to anybody, on purpose.
+  const { violations } = await new AxeBuilder({ page }).exclude('[data-base-ui-focus-guard]').analyze();
+  const found = violations.flatMap(({ id, nodes }) => {
+    // A menu floats above the page: it lies in none of its regions, and belongs to its button.
+    const wrong = nodes.filter(({ html }) => id !== 'region' || !html.includes('role="menu"'));
+    return wrong.length === 0 ? [] : [`${id}: ${wrong.map(({ html }) => html.slice(0, 120)).join(' | ')}`];
+  });
   assert.deepEqual(found, [], what);
   const sideways = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));
   assert(sideways <= 0, `${what}: ${sideways} px too wide`);

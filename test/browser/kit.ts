@@ -16,8 +16,9 @@ export interface Visit {
 
 const waitMsMax = 15_000;
 
-/** What browsers say by themselves about an answer that the app expects. */
-const expected = /Failed to load resource: the server responded with a status of (401|404|409|412|428)/;
+/** What browsers say by themselves about an answer that the app expects, and about requests that a test breaks on purpose. */
+const expected =
+  /Failed to load resource: (the server responded with a status of (400|401|403|404|409|412|428)|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED)/;
 
 export async function withBrowser(
   work: (visit: Visit) => Promise<void>,

@@ -60,6 +60,35 @@ test('an invitation is a link that serves once, and not after it was withdrawn',
     await assert.rejects(accept(eve.client, 'x'.repeat(40)));
   }));
 
+test('whoever holds an invitation learns what it is for, and nothing of the business; a dead one tells nothing', () =>
+  withServer(async (_server, visitor) => {
+    const ada = await signUp(visitor, 'Ada', { business: { name: 'Ada GmbH' } });
+    const project = (await ada.client.records(projects).create({ fields: { name: 'Kita' } })).id;
+    const body = { email: 'ben@example.org', role: 'member', project, projectRole: 'viewer' } as const;
+    const { token, until } = await ada.client.call(businessRoutes.invite, { body });
+    const read = (its: string) => visitor.call(accountRoutes.readInvitation, { body: { token: its } });
+    assert.deepEqual(await read(token), { role: 'member', project: true, until });
+    await signUp(visitor, 'Ben', { invitation: token });
+    for (const dead of [token, `${token}x`, 'x'.repeat(70)]) await assert.rejects(read(dead), withCode('not-found'));
+  }));
+
+test('everybody keeps what colleagues see of them; a member changes nobody else', () =>
+  withServer(async (_server, visitor) => {
+    const ada = await signUp(visitor, 'Ada', { business: { name: 'Ada GmbH' } });
+    const ben = await joined(visitor, ada.client, 'Ben', 'member');
+    const profile = (person: string) => ({ params: { person }, body: { fields: { phone: '0151 123', work: 'Polier' } } });
+    await ben.client.call(businessRoutes.updateProfile, profile(ben.person), { version: 1 });
+    await assert.rejects(
+      ben.client.call(businessRoutes.updateProfile, profile(ben.person), { version: 1 }),
+      withCode('precondition-failed'),
+    );
+    await assert.rejects(ben.client.call(businessRoutes.updateProfile, profile(ada.person), { version: 1 }), withCode('refused'));
+    const own = await ben.client.call(businessRoutes.readProfile, { params: { person: ben.person } });
+    assert.deepEqual([own.version, own.fields['phone']], [2, '0151 123']);
+    const { members } = await ada.client.call(businessRoutes.members, {});
+    assert.equal(members.find(({ person }) => person === ben.person)?.fields['work'], 'Polier');
+  }));
+
 test('a project manager invites a guest into the project; the guest sees that project and nothing else', () =>
   withServer(async (_server, visitor) => {
     const ada = await signUp(visitor, 'Ada', { business: { name: 'Ada GmbH' } });

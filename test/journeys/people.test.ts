@@ -89,7 +89,7 @@ test('another address counts once it is confirmed from there, and the old one is
       assert.equal((await ada.client.call(accountRoutes.me, {})).email, ada.email);
       await assert.rejects(signIn(visitor, 'ada@new.example'), withCode('wrong-credentials'));
       await visitor.call(accountRoutes.confirmNewEmail, {
-        body: { token: tokenOf(await mailWith(server, 'ada@new.example', '/confirm-email#')) },
+        body: { token: tokenOf(await mailWith(server, 'ada@new.example', '/confirm-new-email#')) },
       });
       await signIn(visitor, 'ada@new.example');
       await assert.rejects(signIn(visitor, ada.email), withCode('wrong-credentials'));

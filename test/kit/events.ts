@@ -17,7 +17,9 @@ export interface EventReader {
 export async function readEvents(url: string, token: string): Promise<EventReader> {
   const gone = new AbortController();
   const answer = await fetch(`${url}/v1/events`, { headers: { authorization: `Bearer ${token}` }, signal: gone.signal });
-  const events = eventsOf(answer.body!);
+  // Locked at once: a body that nobody reads is cancelled together with its answer by the garbage collector.
+  const reader = answer.body!.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>).getReader();
+  const events = eventsOf(reader);
   const heard: ServerEvent[] = [];
   return {
     status: answer.status,
@@ -37,10 +39,12 @@ export async function readEvents(url: string, token: string): Promise<EventReade
   };
 }
 
-async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent, undefined> {
+async function* eventsOf(reader: ReadableStreamDefaultReader<string>): AsyncGenerator<ServerEvent, undefined> {
   let text = '';
-  for await (const part of body.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)) {
-    text += part;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return undefined;
+    text += value;
     for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
       const lines = text.slice(0, end).split('\n');
       text = text.slice(end + 2);
@@ -49,5 +53,4 @@ async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Serve
       if (name !== undefined) yield { name, data: JSON.parse(valueOf('data') ?? '{}') as ServerEvent['data'] };
     }
   }
-  return undefined;
 }

@@ -11,6 +11,7 @@ import skia
 
 import documents
 import pictures
+import previews
 from brush import save_jpeg
 
 KITA, RIVER, BARN = (47.7846, 9.6171), (47.6503, 9.4712), (47.6912, 9.8308)
@@ -28,6 +29,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     for name, taken, place in PICTURES:
         save_jpeg(getattr(pictures, name)(), folder / f'{name}.jpg', 80, taken, place)
+    previews.make_previews(folder)
     documents.floor_plan_picture().save(str(folder / 'floor-plan.png'), skia.kPNG)
     documents.plan_pdf(folder / 'bauplan-erdgeschoss.pdf')
     documents.report_pdf(folder / 'bautagesbericht-41.pdf')

@@ -126,6 +126,13 @@ export function previewField(of: Pick<Collection, 'fields'>): string | undefined
   });
 }
 
+/** The field that a record goes by in lists of mixed records: the first that every record has, else the first line of text, else the first. */
+export function titleField(of: Pick<Collection, 'fields'>): string {
+  const fields = Object.entries(of.fields);
+  const [name] = fields.find(([, { required }]) => required) ?? fields.find(([, { type }]) => type === 'text') ?? fields[0]!;
+  return name;
+}
+
 /** A declared collection with its erasure groups. Checked when the catalogue loads (load-catalogue.ts). */
 export function collection<const D extends Declaration>(declaration: D): Declared<D> {
   return { ...declaration, declaration, groups: groupsOf(declaration) };

@@ -175,6 +175,16 @@ export const accountRoutes = {
     body: z.strictObject({ name: z.string().min(1).max(200) }),
     answer: z.object({ business: idSchema }),
   }),
+  readInvitation: route({
+    method: 'POST',
+    path: '/v1/invitations/read',
+    tag,
+    caller: 'anybody',
+    status: 200,
+    summary: 'What an invitation is for, as long as it stands; nothing of the business',
+    body: z.strictObject({ token }),
+    answer: z.object({ role: businessRoleSchema, project: z.boolean(), until: timeSchema }),
+  }),
   acceptInvitation: route({
     method: 'POST',
     path: '/v1/invitations/accept',

@@ -1,6 +1,8 @@
 // The business, its people, its projects' people, its ledger.
 import { z } from 'zod';
 import { businessRoleSchema, doneSchema, fieldsSchema, idParams, idSchema, projectRoleSchema, timeSchema } from './common.ts';
+import { reasonCharsMax, reasonCharsMin } from '../catalogue/built-in/namings.ts';
+import { actors } from '../ledger/groups.ts';
 import { recordSchema } from './record-routes.ts';
 import { route } from './route.ts';
 
@@ -14,6 +16,7 @@ const memberSchema = z.object({
 const personParams = z.strictObject({ person: idSchema });
 const projectPersonParams = z.strictObject({ id: idSchema, person: idSchema });
 const volumeParams = z.strictObject({ volume: z.coerce.number().int().min(1).max(9999) });
+const index = z.coerce.number().int().min(0);
 const people = 'People';
 const ledger = 'Ledger';
 
@@ -55,6 +58,29 @@ export const businessRoutes = {
     status: 200,
     summary: 'Who belongs to the business',
     answer: z.object({ members: z.array(memberSchema) }),
+  }),
+  readProfile: route({
+    method: 'GET',
+    path: '/v1/members/{person}',
+    tag: people,
+    caller: 'business',
+    status: 200,
+    summary: 'What colleagues see of somebody, or of yourself',
+    params: personParams,
+    answer: recordSchema,
+  }),
+  updateProfile: route({
+    method: 'PATCH',
+    path: '/v1/members/{person}',
+    tag: people,
+    caller: 'business',
+    status: 200,
+    summary: 'Change what your colleagues see of you',
+    idempotent: true,
+    conditional: true,
+    params: personParams,
+    body: z.strictObject({ fields: fieldsSchema }),
+    answer: recordSchema,
   }),
   changeRole: route({
     method: 'PUT',
@@ -269,13 +295,45 @@ export const businessRoutes = {
     tag: ledger,
     caller: 'business',
     status: 200,
-    summary: 'Who looked: the opened values of the entries that concern you; admins see all',
+    summary: 'Who looked: the opened values of the entries that concern you; admins see all, colleagues without their names',
     params: volumeParams,
-    query: z.strictObject({ from: z.coerce.number().int().min(0).optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }),
+    query: z.strictObject({
+      from: index.optional().meta({ description: 'The entries from here on' }),
+      until: index.optional().meta({ description: 'The newest entries below this one; take it from the answer before' }),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+      project: idSchema.optional(),
+      record: idSchema.optional(),
+      actor: z.enum(actors).optional(),
+      before: timeSchema.optional(),
+      after: timeSchema.optional(),
+    }),
     answer: z.object({
       size: z.int(),
       next: z.int().optional(),
+      until: z.int().optional().meta({ description: 'Absent where nothing lies before' }),
       entries: z.array(z.looseObject({ index: z.int(), time: timeSchema, type: z.string() })),
     }),
+  }),
+  nameLooker: route({
+    method: 'POST',
+    path: '/v1/ledger/{volume}/entries/{index}/name',
+    tag: ledger,
+    caller: 'business',
+    status: 200,
+    summary: 'Learn which colleague it was, for a reason that the colleague is shown',
+    idempotent: true,
+    params: z.strictObject({ volume: volumeParams.shape.volume, index }),
+    body: z.strictObject({ reason: z.string().min(reasonCharsMin).max(reasonCharsMax) }),
+    answer: z.object({ person: idSchema, name: z.string(), naming: idSchema }),
+  }),
+  naming: route({
+    method: 'GET',
+    path: '/v1/namings/{id}',
+    tag: ledger,
+    caller: 'business',
+    status: 200,
+    summary: 'Why a look was named: for the one who was named, and for admins',
+    params: idParams,
+    answer: recordSchema,
   }),
 } as const;

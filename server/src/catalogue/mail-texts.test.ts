@@ -29,6 +29,10 @@ const notice = (kind: AccountNotice['kind'], language: AccountNotice['language']
 });
 
 describe('mails', () => {
+  it('lead with every kind of link to a page of its own, which knows what the token is for', () => {
+    assert.equal(new Set(Object.values(linkPaths)).size, Object.keys(linkPaths).length);
+  });
+
   for (const language of accountLanguages) {
     it(`in ${language}: every kind says something of its own, with a link only where one is needed`, () => {
       const subjects = new Set<string>();

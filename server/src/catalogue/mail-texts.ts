@@ -11,7 +11,7 @@ export interface MailText {
 export const linkPaths = {
   'confirm-sign-up': 'confirm-sign-up',
   'confirm-email': 'confirm-email',
-  'confirm-new-email': 'confirm-email',
+  'confirm-new-email': 'confirm-new-email',
   'forgotten-password': 'reset-password',
   invitation: 'invitation',
 } as const;

@@ -5,6 +5,7 @@ import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
 import { listIds } from '../stores/records.ts';
 import { projectsOf } from '../stores/standing.ts';
+import { isGeneric } from './generic-collections.ts';
 import { locateScope, requireId } from './locate.ts';
 import type { Principal, Target, Tools } from './operation.ts';
 
@@ -58,6 +59,19 @@ export async function candidateIds(
     ids.push(...(await listIds(tools.rows, principal.business, project, collection, { limit, trashed })));
     if (ids.length > candidatesMax)
       throw new StewardError('too-large', { field: 'project', rule: `more than ${candidatesMax} records; name a project` });
+  }
+  return ids;
+}
+
+/** Every record of a project, those in the trash and the project itself included. Throws `too-large` past `candidatesMax`. */
+export async function everythingIn(tools: Tools, principal: Principal, project: ProjectId): Promise<readonly string[]> {
+  const ids: string[] = [project];
+  for (const { name, scope } of tools.catalogue.collections.values()) {
+    if (scope !== 'project' || !isGeneric(name)) continue;
+    for (const trashed of [false, true])
+      ids.push(...(await listIds(tools.rows, principal.business, project, name, { limit: candidatesMax + 1, trashed })));
+    if (ids.length > candidatesMax)
+      throw new StewardError('too-large', { field: 'project', rule: `more than ${candidatesMax} records in the project` });
   }
   return ids;
 }

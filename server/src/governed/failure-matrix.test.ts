@@ -9,16 +9,22 @@ import { createRecord } from './create-record.ts';
 import { eraseRecord } from './erase-record.ts';
 import { getFile } from './get-file.ts';
 import { listByTime, listRecords } from './list-records.ts';
+import { nameLooker } from './name-looker.ts';
+import { newId } from './new-id.ts';
 import type { Principal } from './operation.ts';
+import { printReport } from './print-report.ts';
 import { putFile } from './put-file.ts';
+import { readActivity } from './read-activity.ts';
 import { readHistory } from './read-history.ts';
 import { readPreviews } from './read-previews.ts';
 import { readLedger } from './read-ledger.ts';
 import { readRecord } from './read-record.ts';
 import { searchRecords } from './search-records.ts';
+import { summariseProjects } from './summarise-projects.ts';
 import { governedKit, type GovernedKit } from './testing/governed-kit.ts';
 import { restoreFromTrash, trashRecord } from './trash-record.ts';
 import { updateRecord } from './update-record.ts';
+import { createWatch } from './watch.ts';
 
 interface Scene {
   readonly kit: GovernedKit;
@@ -103,6 +109,28 @@ const cases: Readonly<Record<string, Case>> = {
     },
     whole: nothingChanged,
   },
+  'read-activity': {
+    prepare: task,
+    act: ({ kit, ada, project }) => kit.ask(ada, readActivity, { project, limit: 5 }),
+    whole: nothingChanged,
+  },
+  'summarise-projects': { prepare: task, act: ({ kit, ada }) => kit.ask(ada, summariseProjects, {}), whole: nothingChanged },
+  'print-report': {
+    prepare: async ({ kit, ada, project }) =>
+      (await kit.ask(ada, createRecord, { collection: 'daily-reports', project, fields: { day: '2026-11-24', work: 'walls' } })).id,
+    act: ({ kit, ada }, id) => kit.ask(ada, printReport, { id }),
+    whole: nothingChanged,
+  },
+  watch: {
+    prepare: async () => '',
+    // A session of its own each time, since one entry serves a session for a while.
+    act: ({ kit, ada }) =>
+      kit.ask({ ...ada, session: newId(kit.tools.random) }, createWatch(), {
+        signal: AbortSignal.abort(),
+        stillSignedIn: async () => true,
+      }),
+    whole: nothingChanged,
+  },
   'search-records': {
     prepare: task,
     act: ({ kit, ada }) => kit.ask(ada, searchRecords, { query: 'before', limit: 10 }),
@@ -176,6 +204,27 @@ const cases: Readonly<Record<string, Case>> = {
     act: ({ kit, ada }, id) => kit.ask(ada, restoreFromTrash, { collection: 'tasks', id }),
     async whole(scene, id, acknowledged) {
       if (acknowledged) assert.equal(await titleOf(scene, id), 'before');
+    },
+  },
+  'name-looker': {
+    async prepare({ kit, ada, project }) {
+      const ben = await kit.join(ada, 'member');
+      await kit.assign(ada, project, ben.person!, 'viewer');
+      await kit.ask(ben, readRecord, { collection: 'projects', id: project });
+      return String((await kit.ledger.size(ada.business, 1)) - 1);
+    },
+    async act({ kit, ada }, index) {
+      // Nobody names more than a few a day.
+      kit.clock.advance(86_400_000);
+      return kit.ask(ada, nameLooker, { volume: 1, index: Number(index), reason: 'because it has to be known' });
+    },
+    async whole({ kit, ada }, index, acknowledged) {
+      const { entries } = await kit.ask(ada, readLedger, { volume: 1, limit: 3 });
+      const named = entries.find(({ what }) => what?.operation === 'name-looker' && what.entry?.index === Number(index));
+      if (acknowledged) assert.ok(named);
+      if (!named) return;
+      const naming = await kit.ask(ada, readRecord, { collection: 'namings', id: named.what!.records!.find((id) => id !== ada.business)! });
+      assert.equal(naming.fields['person'], named.what!.person);
     },
   },
   'erase-record': {

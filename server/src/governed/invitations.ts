@@ -123,12 +123,15 @@ async function findInvitation(rows: RowReader, token: string, nowMs: number) {
   return { ...invitation, key: keyOf.invitation(read.business, read.hash), revision: found.revision };
 }
 
-/** Whether a token can still be accepted; says nothing about whom it was sent to. */
-export async function invitationStands(tools: Pick<Tools, 'rows' | 'clock'>, token: string): Promise<boolean> {
+/** What a token that can still be accepted is for; says nothing about whom it was sent to. `undefined` for every other token. */
+export async function standingInvitation(
+  tools: Pick<Tools, 'rows' | 'clock'>,
+  token: string,
+): Promise<{ readonly role: BusinessRole; readonly into: boolean; readonly untilMs: number } | undefined> {
   return findInvitation(tools.rows, token, tools.clock.nowMs()).then(
-    () => true,
+    ({ role, into, untilMs }) => ({ role, into: into !== undefined, untilMs }),
     (error: unknown) => {
-      if (isStewardError(error, 'not-found')) return false;
+      if (isStewardError(error, 'not-found')) return undefined;
       throw error;
     },
   );

@@ -5,6 +5,7 @@ import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { fieldsForPurpose } from '@steward/protocol/catalogue/purpose-fields.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
 import { findRecord, type StoredRecord } from '../stores/records.ts';
+import { keyOf } from '../stores/layout.ts';
 import { standingOf } from '../stores/standing.ts';
 import { isGeneric } from './generic-collections.ts';
 import type { Principal, Target, Tools } from './operation.ts';
@@ -62,7 +63,7 @@ export async function locateRecord(
       collection: collection.name,
       scope: collection.scope,
       author: stored !== undefined && stored.row.createdBy !== undefined && stored.row.createdBy === principal.person,
-      self: collection.name === 'members' && id === principal.person,
+      self: await isAbout(tools, principal, collection, id),
       state: stored ? (stored.row.state === 'living' ? 'living' : 'trashed') : 'none',
     },
     absent: stored === undefined || (project !== undefined && collection.name !== 'projects' && standing.projectHidden),
@@ -73,6 +74,14 @@ export async function locateRecord(
     checks: standing.checks,
     loaded: stored,
   };
+}
+
+/** Whether a record is about the asker: their own profile, or why a look of theirs was named. */
+async function isAbout(tools: Tools, principal: Principal, collection: Collection, id: string): Promise<boolean> {
+  if (principal.person === undefined) return false;
+  if (collection.name === 'members') return id === principal.person;
+  if (collection.name !== 'namings') return false;
+  return (await tools.rows.get(keyOf.naming(principal.business, principal.person, id))) !== undefined;
 }
 
 /** A project's own record lies in itself. */

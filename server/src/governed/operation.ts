@@ -61,6 +61,9 @@ export interface Target<L> {
   readonly fields: ReadonlySet<string> | 'all';
   /** The person acted upon. */
   readonly person?: PersonId | undefined;
+  /** The entry of the ledger that is concerned, and the commitment to a reason given in words. */
+  readonly entry?: { readonly volume: number; readonly index: number };
+  readonly reason?: Uint8Array;
   /** The version of the one record, where an earlier one is asked for. */
   readonly version?: number | undefined;
   /** Another company that what is named here goes to. */
@@ -109,6 +112,8 @@ export interface Plan<R> {
   readonly result: R;
   /** Opaque ids and numbers from which `replay` answers a repeated request. */
   readonly memo?: Cbor;
+  /** Whom it turned out to act upon: the entry names them. */
+  readonly person?: PersonId;
   /** What follows the commit and the result rests on. */
   readonly after?: () => Promise<void>;
   /** What follows the commit without concerning the answer: a worker does it again if it fails or the process dies. */

@@ -165,7 +165,8 @@ async function commit<O extends Operation, I, L, R>(
   input: I,
 ): Promise<Appended | { conflict: number }> {
   const { principal, target } = act;
-  const entry = { ...draft(principal, facts, target, decision), ...(operation.entryType ? { type: operation.entryType } : {}) };
+  const named = plan.person === undefined ? target : { ...target, person: plan.person };
+  const entry = { ...draft(principal, facts, named, decision), ...(operation.entryType ? { type: operation.entryType } : {}) };
   const memo =
     ask.idempotencyKey === undefined
       ? []
@@ -262,6 +263,8 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
     ...(target.records.length === 0 ? {} : { records: target.records.map((id) => decodeId(id)) }),
     ...(target.fields === 'all' ? {} : { fields: [...target.fields] }),
     ...(target.person === undefined ? {} : { person: target.person }),
+    ...(target.entry === undefined ? {} : { entry: target.entry }),
+    ...(target.reason === undefined ? {} : { reason: target.reason }),
     ...(target.version === undefined ? {} : { version: target.version }),
     ...(target.processor === undefined ? {} : { processor: target.processor }),
   };

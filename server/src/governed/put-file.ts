@@ -89,7 +89,7 @@ function checkInput(collection: Collection, input: PutFileInput): void {
       rule: `1 to ${fileNameCharsMax} characters, without slashes and control characters`,
     });
   }
-  if (!/^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,60}$/.test(input.type))
+  if (!/^[a-z0-9.+-]{1,127}\/[a-z0-9.+-]{1,127}$/.test(input.type))
     throw new StewardError('invalid-input', { field: 'Content-Type', rule: 'a media type such as image/jpeg' });
   if (field.types && !field.types.includes(input.type))
     throw new StewardError('unsupported-media', { field: 'Content-Type', rule: `one of ${field.types.join(', ')}` });

@@ -2,7 +2,6 @@
 import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { Signal, Signals } from '../ports/signals.ts';
 import type { Change } from '../ports/rows.ts';
-import { isGeneric } from './generic-collections.ts';
 import { decodeTombstone } from './erase-record.ts';
 import { lastPart } from '../stores/layout.ts';
 import { decodeRecordRow } from '../stores/record-row.ts';
@@ -19,7 +18,7 @@ function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] 
   const [table, ...rest] = change.key.sort.split('/');
   switch (table) {
     case 'rec':
-      return change.kind === 'put' ? [ofRecord(lastPart(change.key.sort), change.value)] : [];
+      return change.kind === 'put' ? ofRecord(lastPart(change.key.sort), change.value) : [];
     case 'tomb':
       return change.kind === 'put' ? ofTombstone(lastPart(change.key.sort), change.value, by) : [];
     case 'mem':
@@ -31,11 +30,19 @@ function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] 
   }
 }
 
-function ofRecord(id: RecordId, value: Uint8Array): Signal {
+function ofRecord(id: RecordId, value: Uint8Array): readonly Signal[] {
   const { collection, project, version, state, updatedBy } = decodeRecordRow(id, value);
-  if (!isGeneric(collection) && collection !== 'businesses')
-    return { kind: 'members', project: undefined, person: collection === 'members' ? (id as string as PersonId) : undefined };
-  return { kind: 'change', collection, project, record: id, version, state, by: updatedBy };
+  switch (collection) {
+    case 'members':
+      return [{ kind: 'members', project: undefined, person: id as string as PersonId }];
+    case 'invitations':
+      return [{ kind: 'members', project: undefined, person: undefined }];
+    case 'namings':
+      // The entry in the ledger is what tells of it.
+      return [];
+    default:
+      return [{ kind: 'change', collection, project, record: id, version, state, by: updatedBy }];
+  }
 }
 
 /** The tombstone comes with the erasure; that its work is done changes nothing for who looks. */

@@ -10,17 +10,23 @@ export interface Views {
 }
 
 export function createViews(clock: Clock): Views {
-  const entered = new Map<string, { readonly receipt: Appended; readonly untilMs: number }>();
+  const entered = new Map<string, { readonly receipt: Promise<Appended>; readonly untilMs: number }>();
   return {
     async enter(viewer, servesMs, enter) {
       const now = clock.nowMs();
       const known = entered.get(viewer);
       if (known && now < known.untilMs) return known.receipt;
-      const receipt = await enter();
+      // Two who ask at once are served by the one entry that is under way; one that fails serves nobody.
+      const view = { receipt: enter(), untilMs: now + servesMs };
       entered.delete(viewer);
       if (entered.size >= viewersMax) entered.delete(entered.keys().next().value!);
-      entered.set(viewer, { receipt, untilMs: now + servesMs });
-      return receipt;
+      entered.set(viewer, view);
+      try {
+        return await view.receipt;
+      } catch (error) {
+        if (entered.get(viewer) === view) entered.delete(viewer);
+        throw error;
+      }
     },
   };
 }

@@ -99,7 +99,7 @@ export interface Ledger {
   exportVolume(business: BusinessId, volume: number): AsyncIterable<ExportedFile>;
   /**
    * The entries [from, from + count) as far as the volume goes, at most 1,000, with what may be shown of them. The grant is one for
-   * `read-ledger` that names the business. `key-unavailable` while the root key is out of reach.
+   * `read-ledger` (or, of one entry, `name-looker`) that names the business. `key-unavailable` while the root key is out of reach.
    */
   openValues(grant: Grant, business: BusinessId, volume: number, from: number, count: number): Promise<readonly OpenedEntry[]>;
   /** The self-check: derives everything anew from the entries; `deep` opens every sealed value too. */

@@ -27,6 +27,8 @@ const addresses = [
   '/reset-password',
   '/confirm-sign-up',
   '/confirm-email',
+  '/confirm-new-email',
+  '/choose-business',
 ];
 
 /** The verifier is a page of its own, which needs no sign-in; its single file is there to be taken along, not to be opened here. */
@@ -47,7 +49,7 @@ export function registerWebApp(app: FastifyInstance): boolean {
     app.get(address, async (request, reply) =>
       send(request, reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache'), page),
     );
-  for (const file of globSync('assets/*', { cwd: place })) {
+  for (const file of globSync('assets/**/*', { cwd: place })) {
     const type = types[extname(file)];
     if (type === undefined) continue;
     const asset = load(join(place, file));

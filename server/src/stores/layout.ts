@@ -14,6 +14,8 @@
 //                         kept/<time>/<record>                  what a law keeps of an erased record until then (see kept.ts)
 //                         shed/<record>/<version>               groups of fields that were erased from a record that stays, not yet cleared away
 //                         inv/<hash>                            an invitation, under the hash of its secret
+//                         nam/<person>/<record>                 that a look of this person was named, and where the reason lies
+//                         namc/<person>                         how many looks this person had named on one day
 //                         epoch                                 when the business's key last got a new epoch
 //                         idem/<person>/<hash>                  answers of writes by idempotency key, for a day
 //                         job/<job>                             what takes longer than a request (see jobs.ts)
@@ -72,6 +74,8 @@ export const keyOf = {
     partition: 'jobs-due',
     sort: `${String(dueAtMs).padStart(15, '0')}/${business}/${job}`,
   }),
+  naming: (business: BusinessId, person: string, record: string): RowKey => ({ partition: business, sort: `nam/${person}/${record}` }),
+  namingCount: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `namc/${person}` }),
   epoch: (business: BusinessId): RowKey => ({ partition: business, sort: 'epoch' }),
   personBusiness: (person: PersonId, business: BusinessId): RowKey => ({ partition: `p.${person}`, sort: `b/${business}` }),
   business: (business: BusinessId): RowKey => ({ partition: 'businesses', sort: business }),

@@ -1,10 +1,27 @@
 // Every screen, in the order people meet them.
+import { documents } from './documents.ts';
 import { parts } from './parts.ts';
+import { photos } from './photos.ts';
+import { contacts, myAccount, people } from './people.ts';
 import { projects } from './projects.ts';
+import { reports } from './reports.ts';
+import { talk } from './talk.ts';
 import { tasks } from './tasks.ts';
 import { whoLooked } from './who-looked.ts';
 
 export { outside } from './outside.ts';
 
 /** What is shown to somebody who is signed in. */
-export const inside = [...projects, ...tasks, ...whoLooked, ...parts];
+export const inside = [
+  ...projects,
+  ...tasks,
+  ...talk,
+  ...photos,
+  ...documents,
+  ...reports,
+  ...contacts,
+  ...people,
+  ...whoLooked,
+  ...myAccount,
+  ...parts,
+];

@@ -1,6 +1,36 @@
 import { goTo, type Screen } from './screen.ts';
 
 export const whoLooked: readonly Screen[] = [
+  { name: 'who looked', visit: (page, url) => goTo(page, `${url}/app/who-looked`, page.locator('time').first()) },
+  {
+    name: 'who looked, nothing of the kind',
+    visit: (page, url) =>
+      goTo(
+        page,
+        `${url}/app/who-looked?actor=operator&from=2020-01-01&until=2020-01-02`,
+        page.getByText(/no entry of this kind|keinen solchen Eintrag/),
+      ),
+  },
+  {
+    name: 'who looked, details',
+    async visit(page, url) {
+      await goTo(page, `${url}/app/who-looked?entry=1-24`, page.getByRole('dialog'));
+      await page.getByRole('button', { name: /Check this entry|Diesen Eintrag prüfen/ }).click();
+      await page.locator('[data-verdict]').waitFor();
+    },
+  },
+  {
+    name: 'who looked, to name a person',
+    async visit(page, url) {
+      await goTo(page, `${url}/app/who-looked?actor=member`, page.locator('time').first());
+      await page.evaluate('scrollTo(0, 1_500)');
+      await page
+        .getByRole('button', { name: /Name this person|Person nennen/ })
+        .first()
+        .click();
+      await page.getByLabel(/Reason|Grund/).waitFor();
+    },
+  },
   {
     name: 'who looked, cheated',
     async visit(page, url) {

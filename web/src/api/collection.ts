@@ -8,7 +8,7 @@ import { client } from './client.ts';
 import { uploadFile, type UploadOptions } from './upload-file.ts';
 
 /** Records a request: what an entry of the ledger names at most. */
-export const recordsPerPage = 200;
+export const recordsPerPage = 1_000;
 
 export type FieldValue = string | number | boolean | null;
 
@@ -37,12 +37,15 @@ export function collectionApi<C extends Collection>(collection: C) {
   const { name } = collection;
   const routes = recordRoutes(name, collection.scope);
   const one = async (answer: Promise<WireRecord>) => (await answer) as unknown as StewardRecord<F>;
-  const page = async (query: ListQuery, cursor: string | undefined, signal: AbortSignal): Promise<Page<F>> => {
-    const body = { ...query, limit: recordsPerPage, ...(cursor === undefined ? {} : { cursor }) };
+  const page = async (query: ListQuery, cursor: string | undefined, signal: AbortSignal, limit = recordsPerPage): Promise<Page<F>> => {
+    const body = { ...query, limit, ...(cursor === undefined ? {} : { cursor }) };
     return (await client.call(routes.query, { body } as never, { signal })) as unknown as Page<F>;
   };
   return {
     name,
+    /** The records behind `cursor`, at most `limit` of them. */
+    page,
+    read: (id: string) => one(client.call(routes.read, { params: { id } })),
     /** Everything that fits, in pages of a thousand; `records` are those that have come so far. */
     list: (query: ListQuery) =>
       infiniteQueryOptions({

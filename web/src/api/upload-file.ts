@@ -8,10 +8,12 @@ const hashedBytesMax = 64 * 1_048_576;
 export interface UploadOptions {
   readonly onProgress?: (share: number) => void;
   readonly signal?: AbortSignal;
+  /** The same one when it is sent again: it is then stored once. */
+  readonly idempotencyKey?: string;
 }
 
 /** Throws StewardError with the problem's code, field and rule; a TypeError when the server cannot be reached, as `fetch` does. */
-export async function uploadFile(url: string, file: File, { onProgress, signal }: UploadOptions = {}): Promise<WireRecord> {
+export async function uploadFile(url: string, file: File, { onProgress, signal, idempotencyKey }: UploadOptions = {}): Promise<WireRecord> {
   const digest = file.size <= hashedBytesMax ? await crypto.subtle.digest('SHA-256', await file.arrayBuffer()) : undefined;
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
@@ -20,6 +22,7 @@ export async function uploadFile(url: string, file: File, { onProgress, signal }
     request.responseType = 'json';
     request.setRequestHeader('content-type', file.type === '' ? 'application/octet-stream' : file.type);
     request.setRequestHeader('content-disposition', `attachment; filename*=UTF-8''${encodeName(file.name)}`);
+    if (idempotencyKey !== undefined) request.setRequestHeader('idempotency-key', idempotencyKey);
     if (digest) request.setRequestHeader('repr-digest', `sha-256=:${new Uint8Array(digest).toBase64()}:`);
     request.upload.onprogress = ({ loaded, total }) => onProgress?.(total === 0 ? 1 : loaded / total);
     request.onload = () => (request.status < 400 ? resolve(request.response as WireRecord) : reject(problemOf(request.response)));

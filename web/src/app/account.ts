@@ -5,12 +5,15 @@ import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import type { BusinessRole } from '@steward/protocol/words.ts';
 import { client } from '../api/client.ts';
 
+const me = () => client.call(accountRoutes.me, {});
+export type Account = Awaited<ReturnType<typeof me>>;
+
 /** `null` when nobody is. */
 export const accountQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async () => {
     try {
-      return await client.call(accountRoutes.me, {});
+      return await me();
     } catch (error) {
       if (error instanceof StewardError && error.code === 'not-signed-in') return null;
       throw error;

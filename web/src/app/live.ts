@@ -1,7 +1,9 @@
 // What changes while somebody looks. One stream of events a browser, not a tab: the tab that holds the lock listens and tells the others. The events carry
 // no content, only what changed; what is on the screen is then asked for again, and each of those looks is in the ledger like every other.
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { growthKey, type Growth } from '../api/ledger.ts';
+import { sessionEnded } from './session-ended.ts';
 
 const name = 'steward-live';
 /** Changes that come close together are asked for together. */
@@ -12,8 +14,16 @@ export interface Change {
   readonly collection: string;
   readonly project?: string;
   readonly id: string;
+  /** Absent once it is erased. */
+  readonly version?: number;
+  readonly state: 'living' | 'trashed' | 'erased';
 }
-type Told = { readonly kind: 'change'; readonly change: Change } | { readonly kind: 'ledger' | 'members' | 'reset' };
+type Told =
+  | { readonly kind: 'change'; readonly change: Change }
+  | { readonly kind: 'ledger'; readonly growth: Growth }
+  | { readonly kind: 'members' | 'reset' | 'signed-out' | 'left' | 'nothing' };
+/** It may have grown while nobody listened. */
+const grownUnheard: Told = { kind: 'ledger', growth: { volume: 0, size: Infinity } };
 
 /** Listens while somebody is signed in. */
 export function useLive(queries: QueryClient, business: string | undefined): void {
@@ -44,17 +54,23 @@ function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> 
     let source: EventSource | undefined;
     let again: ReturnType<typeof setTimeout> | undefined;
     let broken = false;
+    /** Once a break: whoever has put the question aside is not asked again and again. */
+    let asked = false;
     const open = () => {
       source = new EventSource('/v1/events');
       source.addEventListener('change', ({ data }) => tell({ kind: 'change', change: JSON.parse(data as string) as Change }));
-      for (const kind of ['ledger', 'members', 'reset'] as const) source.addEventListener(kind, () => tell({ kind }));
+      source.addEventListener('ledger', ({ data }) => tell({ kind: 'ledger', growth: JSON.parse(data as string) as Growth }));
+      for (const kind of ['members', 'reset'] as const) source.addEventListener(kind, () => tell({ kind }));
       source.addEventListener('open', () => {
-        if (broken) tell({ kind: 'reset' });
+        tell(broken ? { kind: 'reset' } : grownUnheard);
         broken = false;
+        asked = false;
       });
       source.addEventListener('error', () => {
         broken = true;
         if (source?.readyState !== EventSource.CLOSED) return;
+        if (!asked) void whyClosed().then(tell);
+        asked = true;
         again = setTimeout(open, retryMs);
       });
     };
@@ -67,6 +83,19 @@ function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> 
   });
 }
 
+/** A stream that the server refuses says no reason, so it is asked once more in a way that does: whether the session has ended, or the membership. */
+async function whyClosed(): Promise<Told> {
+  const asked = new AbortController();
+  try {
+    const { status } = await fetch('/v1/events', { signal: asked.signal });
+    return { kind: status === 401 ? 'signed-out' : status === 404 ? 'left' : 'nothing' };
+  } catch {
+    return { kind: 'nothing' };
+  } finally {
+    asked.abort();
+  }
+}
+
 function gather(queries: QueryClient) {
   let waiting: Told[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -74,10 +103,15 @@ function gather(queries: QueryClient) {
     const all = waiting;
     waiting = [];
     timer = undefined;
-    void queries.invalidateQueries({ predicate: ({ queryKey }) => all.some((told) => concerns(told, queryKey)) });
+    void queries.invalidateQueries({ predicate: (query) => all.some((told) => concerns(told, query)) });
+    const changes = all.flatMap((told) => (told.kind === 'change' ? [told.change] : []));
+    if (changes.length > 0) for (const { meta } of queries.getQueryCache().getAll()) meta?.take?.(queries, changes);
   };
   return {
     add(told: Told) {
+      // A ledger only grows: what is there stays as it is, and the page that shows it asks for the rest alone.
+      if (told.kind === 'ledger') return void queries.setQueryData(growthKey, told.growth);
+      if (told.kind === 'signed-out') sessionEnded.set(true);
       waiting.push(told);
       timer ??= setTimeout(flush, gatherMs);
     },
@@ -85,14 +119,36 @@ function gather(queries: QueryClient) {
   };
 }
 
+/** Who one is, and the names of one's businesses, which are an entry in each of them: neither changes by what others do. */
+const lasting: readonly unknown[] = ['me', 'my-businesses', growthKey[0]];
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    /** `take`: how an answer is kept up to date change by change, where asking for all of it again would be much. */
+    queryMeta: { readonly take?: (queries: QueryClient, changes: readonly Change[]) => void };
+  }
+}
+
 /** Keys are `[collection, 'list', query]`, `[collection, 'one' | 'history', id]`, `['ledger', …]`, `['members', …]`. */
-function concerns(told: Told, [first, kind, which]: readonly unknown[]): boolean {
-  if (told.kind === 'reset') return first !== 'me';
+function concerns(told: Told, { queryKey: [first, kind, which], state: { data } }: Query): boolean {
+  if (told.kind === 'reset') return !lasting.includes(first);
+  if (told.kind === 'left') return first === 'my-businesses';
   if (told.kind !== 'change') return first === told.kind;
   const { collection, project, id } = told.change;
+  if (collection === 'members') return first === 'members';
   if (first === 'activity' || first === 'summary') return true;
-  if (first !== collection) return false;
+  if (first !== collection || kind === 'kept' || shows(data, told.change)) return false;
   if (kind !== 'list') return which === id;
   const asked = (which as { readonly project?: string }).project;
   return asked === undefined || asked === project;
+}
+
+/** Whether what was fetched has the change already, as after one's own: to fetch it again would be one more look in the ledger. */
+function shows(data: unknown, { id, version = Infinity }: Change): boolean {
+  const { pages = [], ...one } = (data ?? {}) as Partial<Shown> & { readonly pages?: readonly { readonly records?: readonly Shown[] }[] };
+  return [one, ...pages.flatMap(({ records = [] }) => records)].some((each) => each.id === id && (each.version ?? 0) >= version);
+}
+interface Shown {
+  readonly id: string;
+  readonly version: number;
 }

@@ -22,3 +22,10 @@ export const queries = new QueryClient({
     },
   },
 });
+
+/** Calls `deed` when everything is forgotten, for somebody signs out or turns to another business: what is kept elsewhere must go as well. */
+export function whenForgotten(deed: () => void): void {
+  queries.getQueryCache().subscribe(({ type, query }) => {
+    if (type === 'removed' && query.queryKey[0] === 'me') deed();
+  });
+}

@@ -16,6 +16,17 @@ const texts =
       [name in N]?: string;
     };
 
+async function requireAccount({ location }: { readonly location: { readonly href: string } }): Promise<void> {
+  await accountOf(location.href);
+}
+
+/** Whoever is not signed in is led to sign in, and from there to where they wanted to go. */
+async function accountOf(to: string) {
+  const account = await queries.ensureQueryData(accountQuery);
+  if (account === null) redirect({ to: '/sign-in', search: { to }, throw: true });
+  return account!;
+}
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
 // ---- before anybody is known ----
@@ -50,6 +61,18 @@ const confirmSignUp = createRoute({
   path: '/confirm-sign-up',
   component: lazyRouteComponent(() => import('../pages/sign-in/confirm.tsx'), 'ConfirmSignUp'),
 });
+const confirmNewEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-new-email',
+  component: lazyRouteComponent(() => import('../pages/sign-in/confirm.tsx'), 'ConfirmNewEmail'),
+});
+const chooseBusiness = createRoute({
+  getParentRoute: () => root,
+  path: '/choose-business',
+  validateSearch: texts('to'),
+  component: lazyRouteComponent(() => import('../pages/sign-in/choose-business.tsx'), 'ChooseBusiness'),
+  beforeLoad: requireAccount,
+});
 const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: '/confirm-email',
@@ -62,7 +85,8 @@ const app = createRoute({
   path: '/app',
   component: Shell,
   async beforeLoad({ location }) {
-    if ((await queries.ensureQueryData(accountQuery)) === null) redirect({ to: '/sign-in', search: { to: location.href }, throw: true });
+    const account = await accountOf(location.href);
+    if (account.business === undefined) redirect({ to: '/choose-business', search: { to: location.href }, throw: true });
   },
   errorComponent: Trouble,
 });
@@ -82,6 +106,7 @@ const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
   component: lazyRouteComponent(() => import('../pages/people/people.tsx'), 'People'),
+  validateSearch: texts('tab'),
 });
 const account = createRoute({
   getParentRoute: () => app,
@@ -110,7 +135,7 @@ const tasks = createRoute({
   getParentRoute: () => project,
   path: '/tasks',
   component: lazyRouteComponent(() => import('../pages/project/tasks/tasks.tsx'), 'Tasks'),
-  validateSearch: texts('view', 'state', 'assignee', 'due', 'find', 'task'),
+  validateSearch: texts('view', 'state', 'assignee', 'due', 'sort', 'task'),
 });
 const photos = createRoute({
   getParentRoute: () => project,
@@ -128,6 +153,7 @@ const messages = createRoute({
   getParentRoute: () => project,
   path: '/messages',
   component: lazyRouteComponent(() => import('../pages/project/messages/messages.tsx'), 'Messages'),
+  validateSearch: texts('message'),
 });
 const reports = createRoute({
   getParentRoute: () => project,
@@ -164,7 +190,17 @@ const search = createRoute({
 
 const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
 const signedIn = [projects, whoLooked, people, account, parts, project.addChildren(inProject)];
-const outside = [signIn, signUp, invitation, forgottenPassword, resetPassword, confirmSignUp, confirmEmail];
+const outside = [
+  signIn,
+  signUp,
+  invitation,
+  forgottenPassword,
+  resetPassword,
+  confirmSignUp,
+  confirmEmail,
+  confirmNewEmail,
+  chooseBusiness,
+];
 
 export const router = createRouter({
   routeTree: root.addChildren([...outside, app.addChildren(signedIn)]),

@@ -1,19 +1,24 @@
 // What is around every page of somebody who is signed in: where one can go, which business it is, who one is, and the way out.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Navigate, Outlet } from '@tanstack/react-router';
 import { Icon } from '../design/parts/icon.tsx';
 import { Toasts } from '../design/parts/toast.tsx';
 import { AccountMenu } from './account-menu.tsx';
-import { accountQuery } from './account.ts';
+import { accountQuery, businessesQuery } from './account.ts';
+import { FreshSignIn } from './fresh-sign-in.tsx';
 import { useLive } from './live.ts';
 import { Offline } from './offline.tsx';
+import { PaletteButton } from './palette-button.tsx';
 import styles from './shell.module.css';
 import { SignInAgain } from './sign-in-again.tsx';
 
 export function Shell() {
   const { data: account } = useQuery(accountQuery);
+  const { data: businesses } = useQuery(businessesQuery);
   useLive(useQueryClient(), account?.business);
+  // Left the business, or was taken out of it: there is nothing here any more.
+  if (account && businesses && !businesses.some(({ id }) => id === account.business)) return <Navigate to="/choose-business" replace />;
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main">
@@ -26,6 +31,7 @@ export function Shell() {
       </main>
       <Toasts />
       <SignInAgain />
+      <FreshSignIn />
     </div>
   );
 }
@@ -37,6 +43,7 @@ function Top() {
       <Link className={styles.name} to="/app">
         <img src="/mark.svg" alt="" /> Steward
       </Link>
+      <PaletteButton />
       <nav className={styles.ways} aria-label={t`Main`}>
         <Link to="/app" activeOptions={{ exact: true, includeSearch: false }}>
           <Icon name="projects" />

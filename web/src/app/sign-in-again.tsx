@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState, useSyncExternalStore, type FormEvent } from 'react';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../api/client.ts';
+import { knowsPasskeys, signInWithPasskey } from '../api/passkeys.ts';
 import { sayError } from '../api/say-error.ts';
 import { Button } from '../design/parts/button.tsx';
 import confirm from '../design/parts/confirm.module.css';
@@ -12,6 +13,7 @@ import { Dialog } from '../design/parts/dialog.tsx';
 import { Field } from '../design/parts/field.tsx';
 import { Notice } from '../design/parts/notice.tsx';
 import { accountQuery } from './account.ts';
+import { codeOf } from './code.ts';
 import { sessionEnded } from './session-ended.ts';
 
 export function SignInAgain() {
@@ -30,9 +32,10 @@ interface Account {
   readonly email: string;
   readonly person: string;
   readonly business?: string | undefined;
+  readonly passkeys: readonly unknown[];
 }
 
-function Form({ account: { email, person, business } }: { readonly account: Account }) {
+function Form({ account: { email, person, business, passkeys } }: { readonly account: Account }) {
   const { t, i18n } = useLingui();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -50,10 +53,12 @@ function Form({ account: { email, person, business } }: { readonly account: Acco
       challenge === undefined
         ? client.call(accountRoutes.signIn, { body: { email, password } })
         : client.call(accountRoutes.signInSecond, {
-            body: { challenge, ...(/^\d{6}$/.test(code) ? { totp: code } : { recoveryCode: code }) },
+            body: { challenge, ...codeOf(code) },
           }),
     onSuccess: (answer) => ('challenge' in answer ? setChallenge(answer.challenge) : entered(answer)),
   });
+  const byPasskey = useMutation({ mutationFn: signInWithPasskey, onSuccess: entered });
+  const error = signIn.error ?? byPasskey.error;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // Not the form of the page below, although React thinks this dialog lies in it.
@@ -65,7 +70,7 @@ function Form({ account: { email, person, business } }: { readonly account: Acco
       <p>
         <Trans>Your session has ended. Nothing you typed is lost: sign in, and go on where you were.</Trans>
       </p>
-      {signIn.error && <Notice kind="stop">{sayError(i18n, signIn.error)}</Notice>}
+      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {challenge === undefined ? (
         <>
           <Field label={t`E-mail address`} type="email" autoComplete="username" value={email} onChange={() => undefined} />
@@ -81,9 +86,16 @@ function Form({ account: { email, person, business } }: { readonly account: Acco
           onChange={setCode}
         />
       )}
-      <Button kind="first" type="submit" busy={signIn.isPending}>
-        <Trans>Sign in</Trans>
-      </Button>
+      <div className={confirm.ways}>
+        <Button kind="first" type="submit" busy={signIn.isPending}>
+          <Trans>Sign in</Trans>
+        </Button>
+        {passkeys.length > 0 && knowsPasskeys() && (
+          <Button icon="key" busy={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
+            <Trans>Use a passkey</Trans>
+          </Button>
+        )}
+      </div>
     </form>
   );
 }

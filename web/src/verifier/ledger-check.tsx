@@ -1,7 +1,7 @@
 // One ledger, checked: the steps while they run, the verdict, what can be taken along, and the game of cheating. The same in the app, on the
 // public page and in a saved copy of it.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Reason } from '@steward/protocol/ledger/verdict.ts';
 import { Button } from '../design/parts/button.tsx';
 import { checkLedger, type LedgerResult, type LedgerSubject } from './check-ledger.ts';
@@ -14,9 +14,20 @@ import { ledgerSteps, type LedgerStep, type Step } from './steps.ts';
 import { ledgerStepWords } from './words.ts';
 import styles from './verifier.module.css';
 
+export interface LedgerCheckProps {
+  readonly subject: LedgerSubject;
+  /** Told once for each check that came to a result. */
+  readonly onResult?: (result: LedgerResult) => void;
+}
+
 /** Checks `subject` as soon as it is there, and again whenever another one is given. */
-export function LedgerCheck({ subject }: { readonly subject: LedgerSubject }) {
+export function LedgerCheck({ subject, onResult }: LedgerCheckProps) {
   const { steps, result, failed } = useLedgerCheck(subject);
+  const told = useRef(onResult);
+  told.current = onResult;
+  useEffect(() => {
+    if (result) told.current?.(result);
+  }, [result]);
   return (
     <div className={styles.check}>
       {failed && <CannotCheck />}

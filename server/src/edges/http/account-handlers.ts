@@ -1,5 +1,7 @@
 // A person's own account, and the businesses it leads to.
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { AccountLanguage } from '../../ports/identity.ts';
+import { standingInvitation } from '../../governed/invitations.ts';
 import { readBusiness } from '../../governed/read-business.ts';
 import { businessesOf, standingOf } from '../../stores/standing.ts';
 import { principalOf, type Call } from './call.ts';
@@ -55,6 +57,11 @@ export function accountHandlers(parts: AccountParts) {
     async foundBusiness(call: Call) {
       const caller = await found(call, call.person(), (call.body as { name: string }).name);
       return { business: caller.business! };
+    },
+    async readInvitation(call: Call) {
+      const invitation = await standingInvitation(tools, (call.body as { token: string }).token);
+      if (!invitation) throw new StewardError('not-found');
+      return { role: invitation.role, project: invitation.into, until: isoTime(invitation.untilMs) };
     },
     async acceptInvitation(call: Call) {
       return (await join(call, call.person(), (call.body as { token: string }).token)).joined;

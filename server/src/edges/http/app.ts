@@ -7,8 +7,10 @@ import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
+import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
+import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { isGeneric } from '../../governed/generic-collections.ts';
 import { newId } from '../../governed/new-id.ts';
@@ -22,9 +24,11 @@ import { lifecycleHandlers } from './lifecycle-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
+import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler } from './register.ts';
+import { ruleHandlers } from './rule-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
@@ -103,7 +107,15 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   const cookie = createSessionCookie(parts.secure);
   const into = { app, door, identity, cookie, bodyMsMax: parts.bodyMsMax ?? bodyMsMax };
   const operations = new Map<string, Route>(
-    Object.entries({ ...accountRoutes, ...businessRoutes, ...lifecycleRoutes, ...liveRoutes, ...searchRoutes }),
+    Object.entries({
+      ...accountRoutes,
+      ...businessRoutes,
+      ...lifecycleRoutes,
+      ...liveRoutes,
+      ...projectRoutes,
+      ...searchRoutes,
+      ...ruleRoutes,
+    }),
   );
   const account = { identity, tools: door.tools, cookie };
   registerAll(into, accountRoutes, {
@@ -115,9 +127,11 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
   registerAll(into, searchRoutes, searchHandlers);
   registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
+  registerAll(into, ruleRoutes, ruleHandlers());
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
+  registerAll(into, projectRoutes, projectHandlers(door));
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
   for (const collection of door.tools.catalogue.collections.values()) {
     if (!isGeneric(collection.name)) continue;

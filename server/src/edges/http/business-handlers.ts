@@ -8,6 +8,8 @@ import type { Member } from '../../governed/members.ts';
 import { readBusiness, updateBusiness } from '../../governed/read-business.ts';
 import { readInventory } from '../../governed/read-inventory.ts';
 import { removeProjectMember, setProjectMember } from '../../governed/set-project-member.ts';
+import { readRecord } from '../../governed/read-record.ts';
+import { updateRecord } from '../../governed/update-record.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { requiredVersion, type Call } from './call.ts';
 import { isoTime, sendRecord, textOf } from './wire-record.ts';
@@ -47,8 +49,20 @@ export interface BusinessParts {
 
 const done = { done: true } as const;
 
+/** What colleagues see of a person: a record of its own collection, which the general routes leave out. */
+const profileHandlers = {
+  readProfile: async (call: Call) =>
+    sendRecord(call, await call.perform(readRecord, { collection: 'members', id: call.params['person']! })),
+  async updateProfile(call: Call) {
+    const { fields } = call.body as { fields: unknown };
+    const update = { collection: 'members', id: call.params['person']!, ifVersion: requiredVersion(call), fields };
+    return sendRecord(call, await call.perform(updateRecord, update));
+  },
+};
+
 export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
   return {
+    ...profileHandlers,
     readBusiness: async (call: Call) => sendRecord(call, await call.perform(readBusiness, {})),
     async updateBusiness(call: Call) {
       const { fields } = call.body as { fields: unknown };

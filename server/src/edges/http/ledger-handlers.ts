@@ -1,11 +1,24 @@
 // The ledger, as C2SP tlog-tiles serves one: checkpoint, tiles, receipts; and the opened values of the entries that concern the reader.
-import { StewardError } from '@steward/protocol/errors.ts';
-import { readLedger, ledgerAccess, type LedgerEntryView } from '../../governed/read-ledger.ts';
+import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
+import { nameLooker } from '../../governed/name-looker.ts';
+import { readLedger, ledgerAccess, type LedgerEntryView, type ReadLedgerInput } from '../../governed/read-ledger.ts';
+import { readRecord } from '../../governed/read-record.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { Call } from './call.ts';
-import { isoTime } from './wire-record.ts';
+import { isoTime, sendRecord, textOf } from './wire-record.ts';
 
 const wireEntry = ({ timeMs, ...entry }: LedgerEntryView) => ({ ...entry, time: isoTime(timeMs) });
+
+interface EntriesQuery extends Pick<ReadLedgerInput, 'from' | 'until' | 'limit' | 'project' | 'record' | 'actor'> {
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** The profile of somebody who left may be erased; who it was is told all the same. */
+function nameless(error: unknown): string {
+  if (isStewardError(error, 'not-found')) return '';
+  throw error;
+}
 
 export function ledgerHandlers(door: Door) {
   const { ledger } = door.tools;
@@ -65,10 +78,39 @@ export function ledgerHandlers(door: Door) {
       const business = await access(call);
       return text(call, await ledger.receipt(business, volumeOf(call)!, Number(call.params['index'])));
     },
+    ...lookHandlers(volumeOf),
+  };
+}
+
+/** The opened values: who looked. */
+function lookHandlers(volumeOf: (call: Call) => number | undefined) {
+  return {
     async entries(call: Call) {
-      const { from, limit } = call.query as { from?: number; limit: number };
-      const view = await call.perform(readLedger, { volume: volumeOf(call)!, from, limit });
-      return { size: view.size, ...(view.next === undefined ? {} : { next: view.next }), entries: view.entries.map(wireEntry) };
+      const { before, after, ...query } = call.query as unknown as EntriesQuery;
+      const view = await call.perform(readLedger, {
+        ...query,
+        volume: volumeOf(call)!,
+        ...(before === undefined ? {} : { beforeMs: Date.parse(before) }),
+        ...(after === undefined ? {} : { afterMs: Date.parse(after) }),
+      });
+      return {
+        size: view.size,
+        ...(view.next === undefined ? {} : { next: view.next }),
+        ...(view.until === undefined ? {} : { until: view.until }),
+        entries: view.entries.map(wireEntry),
+      };
     },
+    /** Two looks: that it was this colleague, and what the colleague is called. */
+    async nameLooker(call: Call) {
+      const { reason } = call.body as { reason: string };
+      const { person, naming } = await call.perform(nameLooker, { volume: volumeOf(call)!, index: Number(call.params['index']), reason });
+      const receipt = call.reply.getHeader('steward-receipt');
+      const name = await call
+        .perform(readRecord, { collection: 'members', id: person })
+        .then((profile) => textOf(profile, 'name'), nameless);
+      call.reply.header('steward-receipt', receipt);
+      return { person, name, naming };
+    },
+    naming: async (call: Call) => sendRecord(call, await call.perform(readRecord, { collection: 'namings', id: call.params['id']! })),
   };
 }

@@ -2,7 +2,7 @@
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import { checkProfileOf } from '../../governed/create-business.ts';
-import { invitationStands } from '../../governed/invitations.ts';
+import { standingInvitation } from '../../governed/invitations.ts';
 import type { AccountLanguage, PasskeyAnswer, Proof } from '../../ports/identity.ts';
 import { businessesOf } from '../../stores/standing.ts';
 import type { Call } from './call.ts';
@@ -27,7 +27,7 @@ export function sessionHandlers(parts: AccountParts) {
   return {
     async signUp(call: Call) {
       const { business, invitation, name, ...body } = call.body as SignUpBody;
-      if (invitation !== undefined && !(await invitationStands(tools, invitation)))
+      if (invitation !== undefined && !(await standingInvitation(tools, invitation)))
         throw new StewardError('invalid-input', { field: 'invitation', rule: 'the token of an invitation that still stands' });
       // Wrong input changes nothing: an account without the business it was opened for would be a change.
       if (business) asNamed({ 'fields.name': 'business.name' }, () => checkProfileOf(tools, 'businesses', business));

@@ -9,6 +9,7 @@ interface DemoPerson {
   readonly email: string;
   readonly businessRole: 'owner' | 'admin' | 'member' | 'guest';
   readonly work: string;
+  readonly phone: string;
   readonly language: 'de' | 'en';
   /** Has left the company: joined, wrote, and was removed again. */
   readonly left?: true;
@@ -47,11 +48,37 @@ const people: readonly DemoPerson[] = [
     email: 'petra@lindner-bau.example',
     businessRole: 'owner',
     work: 'Geschäftsführerin',
+    phone: '+49 751 555 0110',
     language: 'de',
   },
-  { key: 'jonas', name: 'Jonas Brandt', email: 'jonas@lindner-bau.example', businessRole: 'member', work: 'Polier', language: 'de' },
-  { key: 'mira', name: 'Mira Aydin', email: 'mira@lindner-bau.example', businessRole: 'admin', work: 'Büro', language: 'de' },
-  { key: 'karl', name: 'Karl Voss', email: 'karl@lindner-bau.example', businessRole: 'member', work: 'Maurer', language: 'de', left: true },
+  {
+    key: 'jonas',
+    name: 'Jonas Brandt',
+    email: 'jonas@lindner-bau.example',
+    businessRole: 'member',
+    work: 'Polier',
+    phone: '+49 151 555 0111',
+    language: 'de',
+  },
+  {
+    key: 'mira',
+    name: 'Mira Aydin',
+    email: 'mira@lindner-bau.example',
+    businessRole: 'admin',
+    work: 'Büro',
+    phone: '+49 751 555 0112',
+    language: 'de',
+  },
+  {
+    key: 'karl',
+    name: 'Karl Voss',
+    email: 'karl@lindner-bau.example',
+    businessRole: 'member',
+    work: 'Maurer',
+    phone: '+49 151 555 0113',
+    language: 'de',
+    left: true,
+  },
 ];
 
 const projects: readonly DemoProject[] = [

@@ -6,6 +6,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { businessIds } from '../../stores/standing.ts';
 import type { Steward } from '../compose.ts';
 import { demoData } from './data.ts';
+import type { DemoDailyReport, DemoDocument, DemoTask } from './site-diary.ts';
 
 /** The same for everybody, printed at the start: it guards nothing. */
 const demoPassword = 'kelle-kran-und-kaffee';
@@ -57,6 +58,8 @@ class Demo {
   readonly #tokens = new Map<string, string>();
   readonly #persons = new Map<string, string>();
   readonly #projects = new Map<string, string>();
+  /** By project and file. */
+  readonly #photos = new Map<string, string>();
 
   constructor(app: FastifyInstance, nowMs: number) {
     this.#app = app;
@@ -66,8 +69,8 @@ class Demo {
   async make(): Promise<void> {
     await this.#people();
     await this.#makeProjects();
-    for (const task of demoData.tasks) await this.#task(task);
     for (const photo of demoData.photos) await this.#photo(photo);
+    for (const task of demoData.tasks) await this.#task(task);
     for (const document of demoData.documents) await this.#document(document);
     for (const { project, by, text } of demoData.messages) await this.#create(by, 'messages', project, { text });
     for (const report of demoData.dailyReports) await this.#report(report);
@@ -81,14 +84,20 @@ class Demo {
   }
 
   async #people(): Promise<void> {
-    for (const { key, name, email, language, businessRole } of demoData.people) {
+    for (const { key, name, email, language, businessRole, work, phone } of demoData.people) {
       const account = { email, password: demoPassword, name, language };
       if (businessRole === 'owner') {
         this.#signedIn(key, await this.#send(undefined, 'POST', '/v1/sign-up', { ...account, business: { name: demoData.business } }));
-        continue;
+      } else {
+        const { token } = await this.#send(this.#owner(), 'POST', '/v1/invitations', { email, role: businessRole, language });
+        this.#signedIn(key, await this.#send(undefined, 'POST', '/v1/sign-up', { ...account, invitation: token }));
       }
-      const { token } = await this.#send(this.#owner(), 'POST', '/v1/invitations', { email, role: businessRole, language });
-      this.#signedIn(key, await this.#send(undefined, 'POST', '/v1/sign-up', { ...account, invitation: token }));
+      await this.#inject({
+        method: 'PATCH',
+        url: `/v1/members/${this.#persons.get(key)}`,
+        payload: { fields: { work, phone } },
+        headers: { ...this.#authorization(key), 'if-match': '"1"' },
+      });
     }
   }
 
@@ -115,14 +124,17 @@ class Demo {
     }
   }
 
-  async #task({ project, title, details, state, assignee, by, dueInDays }: (typeof demoData.tasks)[number]): Promise<void> {
-    await this.#create(by, 'tasks', project, {
+  async #task(task: DemoTask): Promise<void> {
+    const { project, title, details, state, assignee, by, dueInDays, photos = [], comments = [] } = task;
+    const { id } = await this.#create(by, 'tasks', project, {
       title,
       description: details,
       status: state,
       ...(assignee === undefined ? {} : { assignee: this.#persons.get(assignee) }),
       ...(dueInDays === undefined ? {} : { due: this.#day(dueInDays) }),
+      ...(photos.length === 0 ? {} : { photos: photos.map((file) => this.#photos.get(`${project}/${file}`)) }),
     });
+    for (const comment of comments) await this.#create(comment.by, 'messages', project, { text: comment.text, about: id });
   }
 
   async #photo({ project, file, caption, by, takenHoursAgo, withPlace }: (typeof demoData.photos)[number]): Promise<void> {
@@ -133,16 +145,21 @@ class Demo {
       takenAt: new Date(this.#nowMs - takenHoursAgo * hourMs).toISOString(),
       ...where,
     });
-    await this.#upload(by, `/v1/photos/${String(made['id'])}/files/picture`, file, file.endsWith('.png') ? 'image/png' : 'image/jpeg');
+    const id = String(made['id']);
+    this.#photos.set(`${project}/${file}`, id);
+    await this.#upload(by, `/v1/photos/${id}/files/picture`, file, 'image/jpeg');
+    await this.#upload(by, `/v1/photos/${id}/files/preview`, `previews/${file}`, 'image/jpeg');
   }
 
-  async #document({ project, file, mediaType, title, kind, by }: (typeof demoData.documents)[number]): Promise<void> {
+  async #document({ project, file, mediaType, title, kind, by, earlier }: DemoDocument): Promise<void> {
     const made = await this.#create(by, 'documents', project, { title, kind });
-    await this.#upload(by, `/v1/documents/${String(made['id'])}/files/file`, file, mediaType);
+    const url = `/v1/documents/${String(made['id'])}/files/file`;
+    if (earlier) await this.#upload(by, url, earlier.file, earlier.mediaType);
+    await this.#upload(by, url, file, mediaType);
   }
 
-  async #report(report: (typeof demoData.dailyReports)[number]): Promise<void> {
-    const { project, by, daysAgo, weather, temperatureCelsius, peopleOnSite, work, incidents } = report;
+  async #report(report: DemoDailyReport): Promise<void> {
+    const { project, by, daysAgo, weather, temperatureCelsius, peopleOnSite, work, incidents, deliveries, crew } = report;
     await this.#create(by, 'daily-reports', project, {
       day: this.#day(-daysAgo),
       weather,
@@ -150,6 +167,8 @@ class Demo {
       crew: peopleOnSite,
       work,
       ...(incidents === undefined ? {} : { delays: incidents }),
+      ...(deliveries === undefined ? {} : { deliveries }),
+      ...(crew === undefined ? {} : { crewNames: crew.map((key) => this.#persons.get(key)) }),
     });
   }
 
@@ -167,7 +186,11 @@ class Demo {
       method: 'PUT',
       url,
       payload,
-      headers: { ...this.#authorization(by), 'content-type': type, 'content-disposition': `attachment; filename="${file}"` },
+      headers: {
+        ...this.#authorization(by),
+        'content-type': type,
+        'content-disposition': `attachment; filename="${file.replace(/^.*\//, '')}"`,
+      },
     });
   }
 

@@ -10,6 +10,10 @@ export interface DemoTask {
   readonly createdHoursAgo: number;
   /** Negative: overdue. */
   readonly dueInDays?: number;
+  /** Files of photos of the same project. */
+  readonly photos?: readonly string[];
+  /** What was said about it, oldest first. */
+  readonly comments?: readonly { readonly by: string; readonly text: string }[];
 }
 
 export interface DemoPhoto {
@@ -29,6 +33,8 @@ export interface DemoDocument {
   readonly kind: 'plan' | 'report' | 'offer';
   readonly by: string;
   readonly createdHoursAgo: number;
+  /** The file that was there before this one. */
+  readonly earlier?: { readonly file: string; readonly mediaType: string };
 }
 
 export interface DemoMessage {
@@ -47,6 +53,8 @@ export interface DemoDailyReport {
   readonly peopleOnSite: number;
   readonly work: string;
   readonly incidents?: string;
+  readonly deliveries?: string;
+  readonly crew?: readonly string[];
 }
 
 const tasks: readonly DemoTask[] = [
@@ -59,6 +67,11 @@ const tasks: readonly DemoTask[] = [
     by: 'petra',
     createdHoursAgo: 74,
     dueInDays: 1,
+    photos: ['crane.jpg'],
+    comments: [
+      { by: 'jonas', text: 'Abstandhalter sind nachgesetzt, Achse 4 ist fertig.' },
+      { by: 'petra', text: 'Danke. Der Prüfingenieur hat acht Uhr bestätigt.' },
+    ],
   },
   {
     project: 'kita',
@@ -69,6 +82,12 @@ const tasks: readonly DemoTask[] = [
     by: 'jonas',
     createdHoursAgo: 46,
     dueInDays: 3,
+    photos: ['crack.jpg'],
+    comments: [
+      { by: 'jonas', text: 'Gipsmarke sitzt, Datum steht daneben.' },
+      { by: 'petra', text: 'Gutachter kommt am Montag. Bitte den Bereich frei halten.' },
+      { by: 'mira', text: 'Termin ist im Kalender, die Bauherrin weiß Bescheid.' },
+    ],
   },
   {
     project: 'kita',
@@ -79,6 +98,7 @@ const tasks: readonly DemoTask[] = [
     by: 'petra',
     createdHoursAgo: 120,
     dueInDays: -2,
+    comments: [{ by: 'mira', text: 'Angebot liegt vor, mir fehlt noch die Freigabe der Farbe.' }],
   },
   {
     project: 'kita',
@@ -98,6 +118,11 @@ const tasks: readonly DemoTask[] = [
     by: 'jonas',
     createdHoursAgo: 51,
     dueInDays: 4,
+    photos: ['pallets.jpg'],
+    comments: [
+      { by: 'mira', text: 'Reklamation ist raus, Ziegelhandel Süd meldet sich morgen.' },
+      { by: 'jonas', text: 'Die nasse Palette steht am Tor, nicht verarbeiten.' },
+    ],
   },
   {
     project: 'ufer',
@@ -108,6 +133,8 @@ const tasks: readonly DemoTask[] = [
     by: 'petra',
     createdHoursAgo: 30,
     dueInDays: 2,
+    photos: ['scaffolding.jpg', 'riverside.jpg'],
+    comments: [{ by: 'jonas', text: 'Gehweg ist bis Freitag genehmigt.' }],
   },
   {
     project: 'ufer',
@@ -118,6 +145,7 @@ const tasks: readonly DemoTask[] = [
     by: 'jonas',
     createdHoursAgo: 96,
     dueInDays: 5,
+    photos: ['interior.jpg'],
   },
   {
     project: 'ufer',
@@ -137,6 +165,8 @@ const tasks: readonly DemoTask[] = [
     by: 'petra',
     createdHoursAgo: 170,
     dueInDays: 9,
+    photos: ['rafters.jpg', 'barn.jpg'],
+    comments: [{ by: 'mira', text: 'Hartmanns können Dienstag oder Donnerstag ab 16 Uhr.' }],
   },
   {
     project: 'scheune',
@@ -229,6 +259,7 @@ const documents: readonly DemoDocument[] = [
     kind: 'plan',
     by: 'petra',
     createdHoursAgo: 900,
+    earlier: { file: 'floor-plan.png', mediaType: 'image/png' },
   },
   {
     project: 'kita',
@@ -296,6 +327,8 @@ const dailyReports: readonly DemoDailyReport[] = [
     peopleOnSite: 13,
     work: 'Decke über EG in den Achsen 3–5 bewehrt. Gerüst Südseite, zweite Lage. Leerrohre Gruppenräume.',
     incidents: 'Eine Palette Ziegel beschädigt angeliefert.',
+    deliveries: 'Betonstahlmatten Q335, 2,4 t. Sechs Paletten Hochlochziegel, eine davon nass.',
+    crew: ['jonas', 'karl'],
   },
   {
     project: 'kita',
@@ -306,6 +339,8 @@ const dailyReports: readonly DemoDailyReport[] = [
     peopleOnSite: 11,
     work: 'Schalung Decke, Grundleitungen gespült und geprüft.',
     incidents: 'Riss im Putz der Bestandswand bemerkt, Achse B.',
+    deliveries: 'Schalungsträger, 40 Stück.',
+    crew: ['jonas'],
   },
   {
     project: 'kita',
@@ -324,6 +359,8 @@ const dailyReports: readonly DemoDailyReport[] = [
     temperatureCelsius: 12,
     peopleOnSite: 8,
     work: 'Putz Westseite, Estrich Wohnungen 5 und 6, Geländer zweites Obergeschoss.',
+    deliveries: 'Estrich für zwei Wohnungen, 14 m³.',
+    crew: ['jonas'],
   },
   {
     project: 'ufer',

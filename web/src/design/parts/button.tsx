@@ -66,3 +66,22 @@ export function IconButton({
     </BaseButton>
   );
 }
+
+/** A link that shows a picture alone, to something that is downloaded. */
+export function IconDownload({
+  label,
+  icon,
+  href,
+  fileName,
+}: {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly href: string;
+  readonly fileName: string;
+}) {
+  return (
+    <a className={styles.icon} href={href} download={fileName} aria-label={label} title={label}>
+      <Icon name={icon} />
+    </a>
+  );
+}

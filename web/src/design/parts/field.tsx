@@ -1,12 +1,13 @@
 // What is typed.
-import { useId, type HTMLInputAutoCompleteAttribute } from 'react';
+import { Trans } from '@lingui/react/macro';
+import { useId, useState, type ComponentProps, type HTMLInputAutoCompleteAttribute } from 'react';
 import styles from './field.module.css';
 
 export interface FieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly type?: 'text' | 'email' | 'password' | 'date' | 'search';
+  readonly type?: 'text' | 'email' | 'tel' | 'password' | 'date' | 'search';
   /** Several lines. */
   readonly long?: boolean;
   readonly hint?: string | undefined;
@@ -42,7 +43,7 @@ export function Field({ label, value, onChange, type = 'text', long = false, hin
       {long ? (
         <textarea {...shared} className={`${styles.input} ${styles.long}`} onChange={(event) => onChange(event.target.value)} />
       ) : (
-        <input {...shared} className={styles.input} type={type} onChange={(event) => onChange(event.target.value)} />
+        <Line {...shared} type={type} onChange={(event) => onChange(event.target.value)} />
       )}
       {hint !== undefined && (
         <span className={styles.hint} id={`${id}-hint`}>
@@ -50,5 +51,19 @@ export function Field({ label, value, onChange, type = 'text', long = false, hin
         </span>
       )}
     </div>
+  );
+}
+
+/** One line. What is typed blind can be shown: whoever sees what they type needs no second field to be sure. */
+function Line({ type, ...input }: ComponentProps<'input'>) {
+  const [shown, setShown] = useState(false);
+  if (type !== 'password') return <input {...input} className={styles.input} type={type} />;
+  return (
+    <span className={styles.secret}>
+      <input {...input} className={styles.input} type={shown ? 'text' : 'password'} spellCheck={false} autoCapitalize="none" />
+      <button className={styles.show} type="button" aria-pressed={shown} aria-controls={input.id} onClick={() => setShown(!shown)}>
+        {shown ? <Trans>Hide</Trans> : <Trans>Show</Trans>}
+      </button>
+    </span>
   );
 }

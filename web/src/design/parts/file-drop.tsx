@@ -15,18 +15,24 @@ export interface FileDropProps {
   /** Offers the camera as well; on a phone it opens at once. */
   readonly camera?: boolean;
   readonly onFiles: (files: readonly File[]) => void;
+  /** Those that came but are not accepted. */
+  readonly onUnfit?: (files: readonly File[]) => void;
 }
 
-export function FileDrop({ label, hint, icon = 'upload', accept, many = false, camera = false, onFiles }: FileDropProps) {
+export function FileDrop({ label, hint, icon = 'upload', accept, many = false, camera = false, onFiles, onUnfit }: FileDropProps) {
   const id = useId();
   const [over, setOver] = useState(false);
   const chosen = useRef<HTMLInputElement>(null);
   const taken = useRef<HTMLInputElement>(null);
   const give = (files: FileList | null | undefined) => {
-    const fitting = [...(files ?? [])].filter((file) => accept === undefined || fits(file, accept));
+    const { fitting = [], unfit = [] } = Object.groupBy(files ?? [], (file) =>
+      accept === undefined || fits(file, accept) ? 'fitting' : 'unfit',
+    );
+    if (unfit.length > 0) onUnfit?.(unfit);
     if (fitting.length > 0) onFiles(many ? fitting : fitting.slice(0, 1));
   };
   usePaste(give);
+  useStayOnDrop();
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -92,6 +98,19 @@ function usePaste(give: (files: FileList | null | undefined) => void): void {
     };
     addEventListener('paste', paste);
     return () => removeEventListener('paste', paste);
+  }, []);
+}
+
+/** A file that is dropped beside the place would be opened instead of the page, and what was typed there lost. */
+function useStayOnDrop(): void {
+  useEffect(() => {
+    const stay = (event: Event) => event.preventDefault();
+    addEventListener('dragover', stay);
+    addEventListener('drop', stay);
+    return () => {
+      removeEventListener('dragover', stay);
+      removeEventListener('drop', stay);
+    };
   }, []);
 }
 

@@ -7,13 +7,17 @@ import { Button, IconButton } from '../../design/parts/button.tsx';
 import { Checkbox } from '../../design/parts/checkbox.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
 import { Confirm } from '../../design/parts/confirm.tsx';
+import { CopyLine } from '../../design/parts/copy-line.tsx';
 import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { FileDrop } from '../../design/parts/file-drop.tsx';
 import { Menu } from '../../design/parts/menu.tsx';
+import { Moment } from '../../design/parts/moment.tsx';
 import { EmptyState, Notice } from '../../design/parts/notice.tsx';
 import { PeopleChoice, Person, PersonChoice } from '../../design/parts/person.tsx';
 import { Progress } from '../../design/parts/progress.tsx';
+import { Radios } from '../../design/parts/radios.tsx';
+import { Section } from '../../design/parts/section.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { Table } from '../../design/parts/table.tsx';
 import { Tabs } from '../../design/parts/tabs.tsx';
@@ -131,6 +135,7 @@ function Fields() {
         <Field label={t`Day`} type="date" value={day} onChange={setDay} />
         <Field label={t`Password`} type="password" autoComplete="off" value={text} onChange={setText} />
         <Field label={t`Long text`} long value={text} onChange={setText} />
+        <CopyLine label={t`To take along`} text="https://steward.example/invitation#a-secret-that-is-long-enough-to-need-two-lines" />
       </div>
     </Shown>
   );
@@ -152,6 +157,12 @@ function Choices() {
         <Choice label={t`One of a few`} value={state} options={options} onChange={setState} />
         <PersonChoice label={t`A person`} nobody={t`Nobody`} people={people} value={person} onChange={setPerson} />
         <PeopleChoice label={t`Several people`} people={people} value={crew} onChange={setCrew} />
+        <Radios
+          label={t`One of a few, explained`}
+          value={state}
+          options={options.map((option) => ({ ...option, hint: t`It says what follows.` }))}
+          onChange={setState}
+        />
         <Checkbox label={t`Yes or no`} hint={t`It says what follows.`} value={yes} onChange={setYes} />
       </div>
       <div className={styles.row}>
@@ -213,6 +224,8 @@ function Said() {
   );
 }
 
+const day = '2026-11-24T09:30:00Z';
+
 function Views() {
   const { t } = useLingui();
   const [tab, setTab] = useState<'table' | 'nothing'>('table');
@@ -223,6 +236,11 @@ function Views() {
   const table = <Table caption={t`People`} columns={columns} rows={people} keyOf={({ person }) => person} />;
   return (
     <Shown title={t`Tabs and tables`}>
+      <Section title={t`A piece of a page`} lead={<Trans>It says what it is about.</Trans>} ways={<Button>{t`Change`}</Button>}>
+        <p>
+          <Moment at={day} />
+        </p>
+      </Section>
       <Tabs
         label={t`Views`}
         value={tab}

@@ -5,6 +5,7 @@ import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { projectsApi } from '../../api/collections.ts';
 import { projectMembersQuery } from '../../api/people.ts';
 import { sayError } from '../../api/say-error.ts';
+import { useAlsoSeeing } from '../../app/rights.ts';
 import { Icon } from '../../design/parts/icon.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
@@ -57,8 +58,9 @@ export function Project() {
 
 function WhoCanSee({ project }: { readonly project: string }) {
   const members = useQuery(projectMembersQuery(project));
+  const also = useAlsoSeeing(project);
   if (!members.data) return null;
-  const count = members.data.length;
+  const count = members.data.length + (also?.length ?? 0);
   return (
     <Link to="/app/projects/$project/people" params={{ project }}>
       <Icon name="eye" />

@@ -1,51 +1,39 @@
-// Sign in with e-mail address and password, and a code where a second factor is on.
+// Sign in, and in the demo be one of its people with one press.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useEffect } from 'react';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../../api/client.ts';
 import { sayError } from '../../api/say-error.ts';
-import { Button } from '../../design/parts/button.tsx';
-import { Field } from '../../design/parts/field.tsx';
+import { Avatar } from '../../design/parts/avatar.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
+import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { demoPeopleQuery, type DemoPerson } from './demo-people.ts';
-import { Mark } from './mark.tsx';
+import { OutsidePage } from './outside-page.tsx';
+import { SignInForms } from './sign-in-forms.tsx';
 import styles from './sign-in.module.css';
 
-export function SignIn() {
-  const { demo } = useSearch({ from: '/sign-in' });
-  const [challenge, setChallenge] = useState<string>();
-  return (
-    <main className={styles.page}>
-      <Mark />
-      <h1>
-        <Trans>Sign in</Trans>
-      </h1>
-      {demo === 'yes' && <DemoPeople />}
-      {challenge === undefined ? <PasswordForm onChallenge={setChallenge} /> : <CodeForm challenge={challenge} />}
-    </main>
-  );
-}
+/** Whoever came from the demo finds its people again after signing out. */
+const kept = 'steward-demo';
 
-/** The people of the demo, each one press away. */
-function DemoPeople() {
-  const { t, i18n } = useLingui();
-  const enter = useEnter();
-  const people = useQuery(demoPeopleQuery);
-  const signIn = useMutation({
-    mutationFn: ({ email, password }: DemoPerson) => client.call(accountRoutes.signIn, { body: { email, password } }),
-    onSuccess: enter,
-  });
+export function SignIn() {
+  const { t } = useLingui();
+  const { demo } = useSearch({ from: '/sign-in' });
+  const inDemo = demo === 'yes' || sessionStorage.getItem(kept) === 'yes';
+  useEffect(() => {
+    if (inDemo) sessionStorage.setItem(kept, 'yes');
+  }, [inDemo]);
   return (
-    <section className={styles.form} aria-label={t`People of the demo`}>
-      {(people.error ?? signIn.error) && <Notice kind="stop">{sayError(i18n, people.error ?? signIn.error)}</Notice>}
-      {people.data?.map((person) => (
-        <Button key={person.email} onClick={() => signIn.mutate(person)}>
-          {person.name}, {person.what}
-        </Button>
-      ))}
-    </section>
+    <OutsidePage title={t`Sign in`}>
+      {inDemo && <DemoPeople />}
+      <SignInForms onEntered={useEnter()} />
+      <p className={styles.other}>
+        <Link to="/sign-up">
+          <Trans>Open an account for a business</Trans>
+        </Link>
+      </p>
+    </OutsidePage>
   );
 }
 
@@ -57,68 +45,41 @@ function useEnter(): () => Promise<void> {
   return async () => {
     queries.clear();
     // Only to a place of this app: an address from outside may not lead away.
-    await navigate({ to: to?.startsWith('/app') ? to : '/app' });
+    await navigate({ to: to !== undefined && /^\/(app|choose-business)(?=$|[/?#])/.test(to) ? to : '/app' });
   };
 }
 
-function PasswordForm({ onChallenge }: { readonly onChallenge: (challenge: string) => void }) {
+function DemoPeople() {
   const { t, i18n } = useLingui();
   const enter = useEnter();
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
+  const people = useQuery(demoPeopleQuery);
   const signIn = useMutation({
-    mutationFn: () => client.call(accountRoutes.signIn, { body: { email, password } }),
-    onSuccess: (answer) => ('challenge' in answer ? onChallenge(answer.challenge) : enter()),
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    signIn.mutate();
-  };
-  return (
-    <form className={styles.form} onSubmit={submit}>
-      {signIn.error && <Notice kind="stop">{sayError(i18n, signIn.error)}</Notice>}
-      <Field label={t`E-mail address`} type="email" autoComplete="username" required value={email} onChange={setEmail} />
-      <Field label={t`Password`} type="password" autoComplete="current-password" required value={password} onChange={setPassword} />
-      <Button kind="first" type="submit" busy={signIn.isPending}>
-        <Trans>Sign in</Trans>
-      </Button>
-      <p className={styles.ways}>
-        <Link to="/sign-up">
-          <Trans>Open an account for a business</Trans>
-        </Link>
-      </p>
-    </form>
-  );
-}
-
-function CodeForm({ challenge }: { readonly challenge: string }) {
-  const { t, i18n } = useLingui();
-  const enter = useEnter();
-  const [code, setCode] = useState('');
-  const finish = useMutation({
-    // Six digits are the app's; whatever else is typed is one of the recovery codes.
-    mutationFn: () =>
-      client.call(accountRoutes.signInSecond, { body: { challenge, ...(/^\d{6}$/.test(code) ? { totp: code } : { recoveryCode: code }) } }),
+    mutationFn: ({ email, password }: DemoPerson) => client.call(accountRoutes.signIn, { body: { email, password } }),
     onSuccess: enter,
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    finish.mutate();
-  };
+  const error = people.error ?? signIn.error;
   return (
-    <form className={styles.form} onSubmit={submit}>
-      {finish.error && <Notice kind="stop">{sayError(i18n, finish.error)}</Notice>}
-      <Field
-        label={t`Code`}
-        hint={t`From your authenticator app, or one of your recovery codes.`}
-        autoComplete="one-time-code"
-        required
-        value={code}
-        onChange={setCode}
-      />
-      <Button kind="first" type="submit" busy={finish.isPending}>
-        <Trans>Continue</Trans>
-      </Button>
-    </form>
+    <section className={styles.demo} aria-label={t`People of the demo`}>
+      <p>
+        <Trans>This is a demo: be one of its people with one press, or sign in below.</Trans>
+      </p>
+      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {people.isPending && <Skeleton />}
+      {people.data?.map((person) => (
+        <button
+          key={person.email}
+          type="button"
+          className={styles.person}
+          aria-busy={signIn.isPending && signIn.variables === person}
+          onClick={() => signIn.mutate(person)}
+        >
+          <Avatar name={person.name} />
+          <span>
+            <strong>{person.name}</strong>
+            <span>{person.what}</span>
+          </span>
+        </button>
+      ))}
+    </section>
   );
 }

@@ -1,82 +1,164 @@
-// An entry of the ledger as a sentence. Operations that have no sentence here are named as they are.
+// An entry of the ledger as a sentence. Every operation has one (the type demands it), in both languages (tools/messages.test.ts demands that).
 import type { I18n, MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import type { LedgerEntry } from '../../api/ledger.ts';
+import type { Operation } from '@steward/protocol/words.ts';
+import type { ClosedState, LedgerEntry, LedgerWho } from '../../api/ledger.ts';
+import type { Line } from './fold.ts';
+import { plainName } from './plain-name.ts';
 
-/** Each says who did it and how many of what were concerned. */
-const sentences: Readonly<Record<string, MessageDescriptor>> = {
+/** Where names come from, as far as the reader knows them. */
+export interface Names {
+  person(person: string): string | undefined;
+  project(project: string): string | undefined;
+}
+
+/** `who` did it, `what` was concerned (with its project), `whom` it was done to, `project` where, `processor` to whom it was sent. */
+const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'create-business': msg`{who} founded the business`,
   'read-business': msg`{who} looked at the business`,
+  'update-business': msg`{who} changed the business`,
   'list-members': msg`{who} looked at who belongs to the business`,
   'invite-member': msg`{who} invited somebody`,
   'accept-invitation': msg`{who} joined the business`,
+  'withdraw-invitation': msg`{who} withdrew an invitation`,
+  'change-member-role': msg`{who} gave {whom} another role`,
+  'remove-member': msg`{who} took {whom} out of the business`,
+  'issue-recovery': msg`{who} helped {whom} back into their account`,
+  'list-project-members': msg`{who} looked at who works in {project}`,
+  'set-project-member': msg`{who} gave {whom} a role in {project}`,
+  'remove-project-member': msg`{who} took {whom} out of {project}`,
   'create-record': msg`{who} added {what}`,
   'read-record': msg`{who} opened {what}`,
   'list-records': msg`{who} listed {what}`,
   'search-records': msg`{who} searched and found {what}`,
   'update-record': msg`{who} changed {what}`,
-  'update-business': msg`{who} changed the business`,
-  'withdraw-invitation': msg`{who} withdrew an invitation`,
-  'change-member-role': msg`{who} gave a member another role`,
-  'remove-member': msg`{who} took a member out of the business`,
-  'list-project-members': msg`{who} looked at who works in a project`,
-  'set-project-member': msg`{who} gave somebody a role in a project`,
-  'remove-project-member': msg`{who} took somebody out of a project`,
-  'issue-recovery': msg`{who} helped a member back into their account`,
   'read-history': msg`{who} looked at earlier versions of {what}`,
   'trash-record': msg`{who} put {what} into the trash`,
   'restore-from-trash': msg`{who} took {what} out of the trash`,
   'erase-record': msg`{who} erased {what}`,
   'put-file': msg`{who} uploaded a file to {what}`,
   'get-file': msg`{who} downloaded a file of {what}`,
+  'read-previews': msg`{who} saw small pictures of {what}`,
+  'read-activity': msg`{who} looked at what happened lately in {project}`,
+  'summarise-projects': msg`{who} looked at how much is open in {what}`,
+  'print-report': msg`{who} made a PDF of {what}`,
+  watch: msg`{who} followed changes live`,
   'read-ledger': msg`{who} looked at who looked`,
-  'read-inventory': msg`{who} looked at what is collected`,
-  'rotate-keys': msg`{who} renewed the keys`,
+  'name-looker': msg`{who} had {whom} named as the one who looked, and said why`,
   'keep-ledger': msg`{who} kept the ledger in order`,
-  disclose: msg`{who} sent something to a service provider`,
+  'read-inventory': msg`{who} looked at what is collected`,
+  'read-jobs': msg`{who} looked at the long jobs of the business`,
+  'cancel-job': msg`{who} stopped a long job`,
+  'rotate-keys': msg`{who} renewed the keys`,
+  'read-jobs': msg`{who} looked at what is under way`,
+  'cancel-job': msg`{who} gave up what was under way`,
+  disclose: msg`{who} sent something to the service provider {processor}`,
 };
 
+/** With 0 the things as such, without a number. */
 const collections: Readonly<Record<string, MessageDescriptor>> = {
-  projects: msg`{count, plural, one {a project} other {# projects}}`,
-  tasks: msg`{count, plural, one {a task} other {# tasks}}`,
-  photos: msg`{count, plural, one {a photo} other {# photos}}`,
-  documents: msg`{count, plural, one {a document} other {# documents}}`,
-  messages: msg`{count, plural, one {a message} other {# messages}}`,
-  'daily-reports': msg`{count, plural, one {a daily report} other {# daily reports}}`,
-  contacts: msg`{count, plural, one {a contact} other {# contacts}}`,
-  members: msg`{count, plural, one {a member} other {# members}}`,
+  projects: msg`{count, plural, =0 {projects} one {a project} other {# projects}}`,
+  tasks: msg`{count, plural, =0 {tasks} one {a task} other {# tasks}}`,
+  photos: msg`{count, plural, =0 {photos} one {a photo} other {# photos}}`,
+  documents: msg`{count, plural, =0 {documents} one {a document} other {# documents}}`,
+  messages: msg`{count, plural, =0 {messages} one {a message} other {# messages}}`,
+  'daily-reports': msg`{count, plural, =0 {daily reports} one {a daily report} other {# daily reports}}`,
+  contacts: msg`{count, plural, =0 {contacts} one {a contact} other {# contacts}}`,
+  members: msg`{count, plural, =0 {profiles of members} one {the profile of a member} other {the profiles of # members}}`,
+  invitations: msg`{count, plural, =0 {invitations} one {an invitation} other {# invitations}}`,
+  namings: msg`{count, plural, =0 {reasons for naming somebody} one {the reason for naming somebody} other {# reasons for naming somebody}}`,
 };
-/** A list or search first enters what it looks through, then what it shows. */
+const something = msg`{count, plural, =0 {records} one {a record} other {# records}}`;
+const inProject = msg`{what} in {project}`;
+const aProject = msg`a project`;
+const aMember = msg`a member`;
+/** A list or search that was broken off after it had entered what it looks through. */
 const lookedThrough = msg`{who} looked through {what}`;
-const something = msg`{count, plural, one {a record} other {# records}}`;
-const refused = msg`Refused: {sentence}`;
-const closed: Readonly<Record<string, MessageDescriptor>> = {
-  'not-yet-open': msg`Not yet open: it opens by itself, at the latest after 90 days`,
-  erased: msg`Its values were erased; the proof stays`,
+const left = msg`{who} left the business`;
+const refused = msg`Refused, nothing was shown or changed: {sentence}`;
+const several = msg`{sentence} {times, plural, one {# time} other {# times}} between {from} and {until}`;
+const severalDifferent = msg`{sentence} between {from} and {until}`;
+const severalAt = msg`{sentence} {times, plural, one {# time} other {# times}} at {from}`;
+const severalDifferentAt = msg`{sentence} at {from}`;
+const closedOnes: Readonly<Record<ClosedState, MessageDescriptor>> = {
+  'not-yet-open': msg`{count, plural, one {An entry that is not yet open: it opens by itself, at the latest after 90 days} other {# entries that are not yet open: they open by themselves, at the latest after 90 days}}`,
+  erased: msg`{count, plural, one {An entry whose values were erased; the proof stays} other {# entries whose values were erased; the proof stays}}`,
+  altered: msg`{count, plural, one {An entry whose values are not those it was signed with} other {# entries whose values are not those they were signed with}}`,
+  missing: msg`{count, plural, one {An entry whose values are missing} other {# entries whose values are missing}}`,
 };
-const unknownEntry = msg`An entry that cannot be shown`;
-const somebody = {
+const keeping: Readonly<Record<string, MessageDescriptor>> = {
+  'open-volume': msg`The ledger began`,
+  'close-volume': msg`The volume of the ledger was closed`,
+  'turn-key': msg`The ledger’s key was turned`,
+  'change-policy': msg`The rules of who may do what changed`,
+  forget: msg`Who looked was forgotten in old entries, as promised`,
+  forgotten: msg`What was to be forgotten is destroyed`,
+};
+const somebody: Readonly<Record<LedgerWho['actor'], MessageDescriptor>> = {
   worker: msg`An automatic job`,
-  operator: msg`The operator`,
+  operator: msg`The operator’s administrator`,
   visitor: msg`A visitor`,
   staff: msg`Somebody of the staff`,
   member: msg`A former member`,
 };
+const hiddenMember = msg`A member`;
+/** Where entries without names are put together they may be of several people. */
+const hiddenMembers = msg`One or more members`;
 
-/** `nameOf` gives a member's name if it is known. */
-export function sayEntry(i18n: I18n, { who, what, state }: LedgerEntry, nameOf: (person: string) => string | undefined): string {
-  if (!what) return i18n._(closed[state] ?? unknownEntry);
-  const count = what.records?.length ?? what.count ?? 0;
+/** Of these the number that was shown says little: what was looked at is the list. */
+const lists: ReadonlySet<string> = new Set<Operation>(['list-records', 'search-records', 'summarise-projects']);
+
+/** One entry, as a sentence without its full stop. */
+export function sayEntry(i18n: I18n, entry: LedgerEntry, names: Names): string {
+  const count = entry.what?.records?.length ?? entry.what?.count ?? 0;
+  return say(i18n, entry, names, count, 1);
+}
+
+/** A line: of several like looks how many there were, and when. */
+export function sayLine(i18n: I18n, { looks, records }: Line, names: Names): string {
+  const newest = looks[0].entry;
+  if (looks.length === 1) return sayEntry(i18n, newest, names);
+  if (!newest.what) return say(i18n, newest, names, looks.length, looks.length);
+  const time = (at: string) => i18n.date(at, { timeStyle: 'short' });
+  const isList = lists.has(newest.what.operation);
+  const sentence = say(i18n, newest, names, isList ? 0 : records, looks.length);
+  const values = { sentence, times: looks.length, from: time(looks.at(-1)!.entry.time), until: time(newest.time) };
+  const eachOnce = !isList && records === looks.length;
+  const within = values.from !== values.until;
+  return i18n._({ ...(eachOnce ? (within ? severalDifferent : severalDifferentAt) : within ? several : severalAt), values });
+}
+
+function say(i18n: I18n, { who, what, state }: LedgerEntry, names: Names, count: number, looks: number): string {
+  if (!what) return i18n._({ ...closedOnes[state === 'open' ? 'erased' : state], values: { count: looks } });
+  const kept = what.operation === 'keep-ledger' ? keeping[what.detail ?? ''] : undefined;
+  if (kept) return i18n._(kept);
+  const project = nameOr(what.project === undefined ? undefined : names.project(what.project), i18n._(aProject));
+  const things = i18n._({ ...(collections[what.collection ?? ''] ?? something), values: { count } });
+  // Of a project itself it is said which one, not that it lies in itself.
+  const isProject = what.collection === 'projects' && count === 1;
+  const known = isProject && names.project(what.records?.[0] ?? '');
   const values = {
-    who: sayWho(i18n, who, nameOf),
-    what: i18n._({ ...(collections[what.collection ?? ''] ?? something), values: { count } }),
+    who: sayWho(i18n, who, names, looks > 1),
+    what: known
+      ? plainName(known)
+      : what.project === undefined || isProject
+        ? things
+        : i18n._({ ...inProject, values: { what: things, project } }),
+    whom: nameOr(what.person === undefined ? undefined : names.person(what.person), i18n._(aMember)),
+    project,
+    processor: what.processor ?? '',
   };
-  const sentence = what.detail === 'scope' ? lookedThrough : sentences[what.operation];
+  const leaves = what.operation === 'remove-member' && what.person !== undefined && what.person === who?.person;
+  const sentence = what.detail === 'scope' ? lookedThrough : leaves ? left : sentences[what.operation];
+  // An operation that a newer server knows.
   const said = sentence ? i18n._({ ...sentence, values }) : `${values.who}: ${what.operation}`;
   return what.outcome === 'refused' ? i18n._({ ...refused, values: { sentence: said } }) : said;
 }
 
-function sayWho(i18n: I18n, who: LedgerEntry['who'], nameOf: (person: string) => string | undefined): string {
-  const name = who?.person === undefined ? undefined : nameOf(who.person);
-  return name ?? i18n._(somebody[(who?.actor ?? 'member') as keyof typeof somebody] ?? somebody.member);
+export function sayWho(i18n: I18n, who: LedgerWho | undefined, names: Names, several = false): string {
+  if (who?.hidden) return i18n._(several ? hiddenMembers : hiddenMember);
+  const name = who?.person === undefined ? undefined : names.person(who.person);
+  return nameOr(name, i18n._(somebody[who?.actor ?? 'member']));
 }
+
+const nameOr = (name: string | undefined, otherwise: string) => plainName(name ?? '') || otherwise;

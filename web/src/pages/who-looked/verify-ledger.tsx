@@ -2,34 +2,33 @@
 // tamper with a copy.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
-import { useMemo, useState, type FormEvent } from 'react';
+import { useMemo, useState, type FormEvent, type ReactNode } from 'react';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { sayError } from '../../api/say-error.ts';
 import { Button } from '../../design/parts/button.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
-import type { LedgerSubject } from '../../verifier/check-ledger.ts';
+import type { LedgerResult, LedgerSubject } from '../../verifier/check-ledger.ts';
 import { LedgerCheck } from '../../verifier/ledger-check.tsx';
 import { Limits } from '../../verifier/limits.tsx';
 import { ReceiptCheck } from '../../verifier/receipt-check.tsx';
 import { serverLedger, serverReceipt, type ServerVolume } from '../../verifier/server-ledger.ts';
+import type { Verified } from './verified-when.ts';
 import styles from './verify-ledger.module.css';
 
-export type Volume = ServerVolume;
+export interface VerifyLedgerProps {
+  readonly volume: ServerVolume;
+  /** What is claimed, above its proof. */
+  readonly children?: ReactNode;
+  readonly onVerified?: (verified: Verified | undefined) => void;
+}
 
-export function VerifyLedger({ volume }: { readonly volume: Volume }) {
+export function VerifyLedger({ volume, children, onVerified }: VerifyLedgerProps) {
   const [subject, setSubject] = useState<LedgerSubject>();
   const check = () => setSubject({ source: serverLedger(volume.volume), keys: [volume.vkey], origin: volume.origin, online: true });
   return (
     <section className={styles.verify}>
-      <h2>
-        <Trans>Do not take our word for it</Trans>
-      </h2>
-      <p>
-        <Trans>
-          The check runs here, in your browser, on the ledger’s own files. It also compares them with what this browser saw last time.
-        </Trans>
-      </p>
+      {children}
       <div className={styles.row}>
         <Button kind="first" onClick={check}>
           <Trans>Verify this ledger</Trans>
@@ -38,15 +37,22 @@ export function VerifyLedger({ volume }: { readonly volume: Volume }) {
           <Trans>Verifier that works without us</Trans>
         </a>
       </div>
-      {subject && <LedgerCheck subject={subject} />}
+      <p className={styles.soft}>
+        <Trans>What no log can show: an access that never came through Steward’s door, and what somebody remembers.</Trans>
+      </p>
+      {subject && <LedgerCheck subject={subject} {...(onVerified ? { onResult: (result) => onVerified(verifiedNow(result)) } : {})} />}
       {subject && <EntryProof volume={volume} />}
       {subject && <Limits />}
     </section>
   );
 }
 
+function verifiedNow({ report: { verdict, counts } }: LedgerResult): Verified | undefined {
+  return verdict === 'unchecked' ? undefined : { atMs: Date.now(), fits: verdict === 'verified', entries: counts.entries };
+}
+
 /** The receipt of one entry, fetched and checked. */
-function EntryProof({ volume }: { readonly volume: Volume }) {
+function EntryProof({ volume }: { readonly volume: ServerVolume }) {
   const { t, i18n } = useLingui();
   const [typed, setTyped] = useState('');
   const keys = useMemo(() => [volume.vkey], [volume.vkey]);
@@ -69,7 +75,7 @@ function EntryProof({ volume }: { readonly volume: Volume }) {
       <form className={styles.row} onSubmit={submit}>
         <Field
           label={t`Number of the entry`}
-          hint={t`It stands behind the time of each entry.`}
+          hint={t`It stands above the details of each entry.`}
           inputMode="numeric"
           required
           value={typed}

@@ -1,51 +1,103 @@
-// Who looked at the business's data, in sentences, and the proof that nothing is missing.
+// Who looked at the business's data: first what there is to say about the staff and the proof that nothing is missing, then every look in a sentence.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { entriesQuery, volumeQuery } from '../../api/ledger.ts';
-import { membersQuery } from '../../api/people.ts';
+import { useSearch } from '@tanstack/react-router';
+import { volumesQuery, type Volume } from '../../api/ledger.ts';
 import { sayError } from '../../api/say-error.ts';
+import { accountQuery, useIsAdmin } from '../../app/account.ts';
 import { Notice } from '../../design/parts/notice.tsx';
-import { sayEntry } from './say-entry.ts';
-import { VerifyLedger, type Volume } from './verify-ledger.tsx';
+import { Skeleton } from '../../design/parts/skeleton.tsx';
+import { Tabs } from '../../design/parts/tabs.tsx';
+import { EntryDetails } from './entry-details.tsx';
+import { FilterBar, useChoose } from './filter-bar.tsx';
+import { cleanSearch, entryOf, filtersOf } from './filters.ts';
+import { StaffClaim } from './staff-claim.tsx';
+import { useNow } from './time.tsx';
+import { Timeline } from './timeline.tsx';
+import { useLooks } from './use-looks.ts';
+import { useKnownNames } from './use-names.ts';
+import { useVerified } from './verified-when.ts';
+import { VerifyLedger } from './verify-ledger.tsx';
 import styles from './who-looked.module.css';
 
 export function WhoLooked() {
   const { i18n } = useLingui();
-  const volume = useQuery(volumeQuery);
+  const volumes = useQuery(volumesQuery);
+  const current = volumes.data?.at(-1);
   return (
     <>
       <h1>
         <Trans>Who looked</Trans>
       </h1>
-      {volume.error && <Notice kind="stop">{sayError(i18n, volume.error)}</Notice>}
-      {volume.data && (
-        <>
-          <VerifyLedger volume={volume.data} />
-          <Entries volume={volume.data} />
-        </>
-      )}
+      <WhatYouSee />
+      {volumes.error && <Notice kind="stop">{sayError(i18n, volumes.error)}</Notice>}
+      {volumes.isPending && <Skeleton lines={6} />}
+      {volumes.data && current && <Log volumes={volumes.data} current={current} />}
     </>
   );
 }
 
-function Entries({ volume }: { readonly volume: Volume }) {
-  const { i18n } = useLingui();
-  const { data, error } = useQuery(entriesQuery(volume.volume));
-  const members = useQuery(membersQuery);
-  const names = new Map(members.data?.map(({ person, name }) => [person, name]));
+function WhatYouSee() {
+  const isAdmin = useIsAdmin();
+  return (
+    <p className={styles.lead}>
+      {isAdmin ? (
+        <Trans>You see every look at the data of your business; those of colleagues without names, until you say why you need one.</Trans>
+      ) : (
+        <Trans>You see the looks that concern you: your own, and what was done with your account. Owners and admins see all.</Trans>
+      )}
+    </p>
+  );
+}
+
+function Log({ volumes, current }: { readonly volumes: readonly Volume[]; readonly current: Volume }) {
+  const { t, i18n } = useLingui();
+  const search = cleanSearch(useSearch({ from: '/app/who-looked' }));
+  const choose = useChoose();
+  const nowMs = useNow();
+  const names = useKnownNames();
+  const { data: account } = useQuery(accountQuery);
+  const me = account?.person;
+  const filters = filtersOf(search);
+  const looks = useLooks(filters, me);
+  const [verified, setVerified] = useVerified(current.origin);
+  const actor = search.actor ?? 'all';
+  const place = entryOf(search);
+  const content = (
+    <>
+      <FilterBar search={search} projects={names.projects} />
+      {looks.error && <Notice kind="stop">{sayError(i18n, looks.error)}</Notice>}
+      <Timeline looks={looks} names={names} me={me} nowMs={nowMs} />
+    </>
+  );
+  const tabs = [
+    { value: 'all', label: t`Everything` },
+    { value: 'member', label: t`Colleagues` },
+    { value: 'worker', label: t`Automatic` },
+    { value: 'operator', label: t`Operator` },
+  ] as const;
   return (
     <>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
-      <ol className={styles.entries}>
-        {data?.entries.map((entry) => (
-          <li key={entry.index} className={entry.what?.outcome === 'refused' ? `${styles.entry} ${styles.refused}` : styles.entry}>
-            <span>{sayEntry(i18n, entry, (person) => names.get(person))}</span>
-            <time className={styles.when} dateTime={entry.time}>
-              {i18n.date(entry.time, { dateStyle: 'medium', timeStyle: 'medium' })} · {entry.index}
-            </time>
-          </li>
-        ))}
-      </ol>
+      <VerifyLedger volume={current} onVerified={setVerified}>
+        <StaffClaim volumes={volumes} verified={verified} names={names} nowMs={nowMs} />
+      </VerifyLedger>
+      <Tabs
+        label={t`Whose looks`}
+        value={actor}
+        tabs={tabs.map((tab) => ({ ...tab, content: tab.value === actor ? content : null }))}
+        onChange={(next) => choose({ actor: next === 'all' ? '' : next })}
+      />
+      {place && (
+        <EntryDetails
+          place={place}
+          entries={looks.entries}
+          volumes={volumes}
+          names={names}
+          me={me}
+          nowMs={nowMs}
+          onClose={() => choose({ entry: '' })}
+        />
+      )}
     </>
   );
 }

@@ -1,92 +1,109 @@
-// The tasks of a project as a list, what state each is in, and a new one.
-import { Trans, useLingui } from '@lingui/react/macro';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
-import { tasksApi, type Task } from '../../../api/collections.ts';
+// The tasks of a project: as a board or as a list, what is looked for, a new one, and one of them closely.
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { sayError } from '../../../api/say-error.ts';
+import { useRights } from '../../../app/use-rights.ts';
 import { Button } from '../../../design/parts/button.tsx';
-import { Choice } from '../../../design/parts/choice.tsx';
-import { Field } from '../../../design/parts/field.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { Skeleton } from '../../../design/parts/skeleton.tsx';
+import { Board } from './board.tsx';
+import { Filters } from './filters.tsx';
+import { NewTask } from './new-task.tsx';
+import { useTasks } from './project-tasks.ts';
+import { TaskHead } from './task-head.tsx';
+import { TaskList } from './task-list.tsx';
+import { TaskPanel } from './task-panel.tsx';
+import { TaskTrash } from './task-trash.tsx';
+import { dayOf, filterTasks, sortTasks } from './task-view.ts';
 import styles from './tasks.module.css';
-
-type Status = 'open' | 'doing' | 'done';
-
-const tasksOf = (project: string) => tasksApi.list({ project, sort: 'title' });
+import { useTaskSearch, useView } from './task-search.ts';
 
 export function Tasks() {
-  const { i18n } = useLingui();
   const { project } = useParams({ from: '/app/projects/$project/tasks' });
-  const { data, error } = useInfiniteQuery(tasksOf(project));
+  const { task } = useSearch({ from: '/app/projects/$project/tasks' });
+  const { set } = useTaskSearch();
+  const view = useView();
   return (
-    <section>
-      <h2>
-        <Trans>Tasks</Trans>
-      </h2>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
-      <NewTask project={project} />
-      <ul className={styles.tasks}>
-        {data?.records.map((task) => (
-          <TaskRow key={task.id} project={project} task={task} />
-        ))}
-      </ul>
+    <section className={styles.page}>
+      <TaskHead project={project} view={view} />
+      {view === 'trash' ? <TaskTrash project={project} /> : <Shown project={project} view={view} />}
+      {task !== undefined && <TaskPanel key={task} project={project} id={task} onClose={() => set({ task: undefined })} />}
     </section>
   );
 }
 
-function NewTask({ project }: { readonly project: string }) {
+function Shown({ project, view }: { readonly project: string; readonly view: 'board' | 'list' }) {
   const { t, i18n } = useLingui();
-  const queries = useQueryClient();
-  const [title, setTitle] = useState('');
-  const create = useMutation({
-    mutationFn: () => tasksApi.create({ project, fields: { title, status: 'open' } }, { idempotencyKey: crypto.randomUUID() }),
-    onSuccess: async () => {
-      setTitle('');
-      await queries.invalidateQueries({ queryKey: [tasksApi.name, 'list'] });
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
+  const { mayAdd: mayWrite } = useRights(project);
+  const { tasks, error, whole, total, refetch } = useTasks(project);
+  const { filter, sort, clear } = useTaskSearch();
+  const [find, setFind] = useState('');
+  const today = dayOf(new Date());
+  if (!tasks) return error ? <Failed text={sayError(i18n, error)} onAgain={() => void refetch()} /> : <Skeleton lines={6} />;
+  const shown = sortTasks(filterTasks(tasks, { ...filter, find }, today), sort);
+  const filtered = shown.length < tasks.length;
+  const count = shown.length;
+  const all = tasks.length;
   return (
-    <form onSubmit={submit}>
-      {create.error && <Notice kind="stop">{sayError(i18n, create.error)}</Notice>}
-      <div className={styles.add}>
-        <Field label={t`New task`} required value={title} onChange={setTitle} />
-        <Button kind="first" type="submit" icon="plus" busy={create.isPending}>
-          <Trans>Add</Trans>
-        </Button>
-      </div>
-    </form>
+    <>
+      {mayWrite && <NewTask project={project} />}
+      {whole && tasks.length === 0 ? (
+        <EmptyState title={t`No task yet`}>
+          <p>
+            {mayWrite ? (
+              <Trans>Write down above what is to be done first, and press Enter. Who does it and until when can follow.</Trans>
+            ) : (
+              <Trans>What is to be done here will be shown here.</Trans>
+            )}
+          </p>
+        </EmptyState>
+      ) : (
+        <>
+          <Filters project={project} find={find} onFind={setFind} />
+          <p className={styles.count} role="status">
+            {!whole && (
+              <Trans>
+                Loading: {tasks.length} of {total}
+              </Trans>
+            )}
+            {whole && filtered && (
+              <Trans>
+                {count} of {all} tasks
+              </Trans>
+            )}
+            {whole && !filtered && <Plural value={count} one="# task" other="# tasks" />}
+            {whole && filtered && (
+              <Button
+                kind="plain"
+                onClick={() => {
+                  clear();
+                  setFind('');
+                }}
+              >
+                <Trans>Show all</Trans>
+              </Button>
+            )}
+          </p>
+          {error && <Failed text={sayError(i18n, error)} onAgain={() => void refetch()} />}
+          {view === 'board' ? (
+            <Board project={project} tasks={shown} today={today} />
+          ) : (
+            <TaskList project={project} tasks={shown} today={today} />
+          )}
+        </>
+      )}
+    </>
   );
 }
 
-function TaskRow({ task }: { readonly project: string; readonly task: Task }) {
-  const { t, i18n } = useLingui();
-  const queries = useQueryClient();
-  const { title = '', status = 'open' } = task.fields;
-  const move = useMutation({
-    mutationFn: (to: Status) => tasksApi.update(task.id, task.version, { status: to }),
-    onSettled: () => queries.invalidateQueries({ queryKey: [tasksApi.name, 'list'] }),
-  });
-  const options = [
-    { value: 'open', label: t`Open` },
-    { value: 'doing', label: t`In work` },
-    { value: 'done', label: t`Done` },
-  ] as const;
+function Failed({ text, onAgain }: { readonly text: string; readonly onAgain: () => void }) {
   return (
-    <li className={styles.task}>
-      <span className={status === 'done' ? styles.done : undefined}>{title}</span>
-      {move.error && <Notice kind="stop">{sayError(i18n, move.error)}</Notice>}
-      <Choice
-        quiet
-        label={t`State of ${title}`}
-        value={move.isPending ? move.variables : status}
-        options={options}
-        onChange={(to) => move.mutate(to)}
-      />
-    </li>
+    <Notice kind="stop">
+      {text}{' '}
+      <Button kind="plain" onClick={onAgain}>
+        <Trans>Try again</Trans>
+      </Button>
+    </Notice>
   );
 }

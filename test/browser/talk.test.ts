@@ -1,0 +1,125 @@
+// Messages, search and the way to everywhere, as people use them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { noBrowser } from './browser.ts';
+import { demoPassword, petra, signIn, withBrowser, type Visit } from './kit.ts';
+
+const jonas = 'jonas@lindner-bau.example';
+
+async function inProject({ server, open }: Visit, email: string, where: string): Promise<Page> {
+  const page = await open();
+  await signIn(page, server.url, email, demoPassword);
+  await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
+  await page.waitForURL('**/tasks');
+  await page.goto(page.url().replace(/tasks$/, where));
+  return page;
+}
+
+async function twoTalk(visit: Visit): Promise<void> {
+  const [first, second] = [await inProject(visit, petra, 'messages'), await inProject(visit, jonas, 'messages')];
+  await second.getByText('Eine Palette Ziegel ist nass').waitFor();
+  await first.getByLabel('New message').fill('Morgen kommt der Kran, @Jon');
+  await first.getByRole('button', { name: '@Jonas Brandt' }).click();
+  assert.equal(await first.getByLabel('New message').inputValue(), 'Morgen kommt der Kran, @Jonas Brandt ');
+  await first.keyboard.press('Escape');
+  await first.getByLabel('New message').focus();
+  await first.keyboard.press('Control+Enter');
+  await second.getByText('Morgen kommt der Kran').waitFor();
+  await second.getByLabel('New message').fill('Mit Plan');
+  await second.locator('input[type=file]').setInputFiles({ name: 'plan <b>.txt', mimeType: 'text/plain', buffer: Buffer.from('Achse B') });
+  await second.getByRole('button', { name: 'Send' }).click();
+  const download = first.waitForEvent('download');
+  await first.getByRole('link', { name: 'plan <b>.txt' }).click();
+  await download;
+  // The draft outlives a reload; one's own message goes and comes back.
+  await first.getByLabel('New message').fill('Halb fertig');
+  await first.reload();
+  await first.getByText('Mit Plan').waitFor();
+  assert.equal(await first.getByLabel('New message').inputValue(), 'Halb fertig');
+  await second.getByRole('article').filter({ hasText: 'Mit Plan' }).hover();
+  await second.getByRole('article').filter({ hasText: 'Mit Plan' }).getByRole('button').click();
+  await second.getByRole('menuitem', { name: 'Put into the trash' }).click();
+  await first.getByText('Mit Plan').waitFor({ state: 'detached' });
+  await second.getByRole('button', { name: 'Undo' }).click();
+  await first.getByText('Mit Plan').waitFor();
+}
+
+async function commentsInTheTalk(visit: Visit): Promise<void> {
+  const page = await inProject(visit, petra, 'tasks?view=list');
+  await page.getByRole('link', { name: 'Riss in der Bestandswand begutachten' }).click();
+  await page.getByLabel('New comment').fill('Gipsmarke ist gesetzt');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('dialog').getByText('Gipsmarke ist gesetzt').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: 'Messages' }).click();
+  await page.getByText('Gipsmarke ist gesetzt').waitFor();
+  await page.getByRole('link', { name: 'Riss in der Bestandswand begutachten' }).click();
+  await page.getByRole('dialog').getByText('Gipsmarke ist gesetzt').waitFor();
+}
+
+async function searching(visit: Visit): Promise<void> {
+  const page = await inProject(visit, petra, 'search');
+  await page.getByLabel('Words').fill('gipsmarke ACHSE');
+  await page.keyboard.press('Enter');
+  await page.getByText(/^\d finds?$/).waitFor();
+  const found = page.getByRole('link', { name: /Riss in der Bestandswand/ });
+  assert.deepEqual(await found.locator('mark').allTextContents(), ['Achse', 'Gipsmarke']);
+  assert.ok(!page.url().includes('gips'), 'words stand in the address');
+  await found.click();
+  await page.getByRole('dialog', { name: 'Riss in der Bestandswand begutachten' }).waitFor();
+  await page.goBack();
+  await page.getByLabel('Words').fill('palette');
+  await page.keyboard.press('Enter');
+  const hit = page
+    .getByRole('region')
+    .or(page.locator('section'))
+    .getByRole('link', { name: /Eine Palette Ziegel ist nass/ });
+  await hit.click();
+  await page.waitForURL('**/messages?message=*');
+  await page.getByText('Eine Palette Ziegel ist nass').waitFor();
+  await page.goBack();
+  await page.getByLabel('Words').fill('gibtesnicht');
+  await page.keyboard.press('Enter');
+  await page.getByText(/^Nothing was found/).waitFor();
+}
+
+async function activity(visit: Visit): Promise<void> {
+  const [first, second] = [await inProject(visit, petra, 'activity'), await inProject(visit, jonas, 'tasks?view=list')];
+  await first.getByText('Jonas Brandt wrote the daily report').first().waitFor();
+  await second.getByLabel('State of Beschädigte Palette Ziegel reklamieren').selectOption('done');
+  await first.getByText('Jonas Brandt changed the task “Beschädigte Palette Ziegel reklamieren”').waitFor();
+  await first.getByRole('link', { name: '“Beschädigte Palette Ziegel reklamieren”' }).first().click();
+  await first.getByRole('dialog', { name: 'Beschädigte Palette Ziegel reklamieren' }).waitFor();
+}
+
+async function goingSomewhere(visit: Visit): Promise<void> {
+  const page = await inProject(visit, petra, 'messages');
+  await page.getByLabel('New message').waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('option', { name: 'Wohnhaus Uferstraße' }).waitFor();
+  await page.keyboard.type('uferstrasse');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Wohnhaus Uferstraße' }).waitFor();
+  await page.getByRole('button', { name: 'Go to …' }).click();
+  await page.getByRole('combobox').waitFor();
+  await page.keyboard.type('docu');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/documents');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+if (noBrowser) console.error(noBrowser);
+
+test('messages, search, activity and the way to everywhere', { skip: noBrowser }, (t) =>
+  withBrowser(async (visit) => {
+    await t.test('two people talk: each sees the other at once, drafts stay, a message goes and comes back', () => twoTalk(visit));
+    await t.test('a comment on a task stands in the talk, and leads to its task', () => commentsInTheTalk(visit));
+    await t.test('a search marks the words, leads to what was found, and leaves no word in the address', () => searching(visit));
+    await t.test('what somebody changes is said in the activity at once, and leads there', () => activity(visit));
+    await t.test('the palette goes to a project and a page by a few letters', () => goingSomewhere(visit));
+  }),
+);
