@@ -11,6 +11,8 @@ import { decodeRecordRow, encodeRecordRow, type RecordRow } from '../stores/reco
 import { findRecords, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
 import { decodeTombstone, encodeTombstone, type Tombstone } from './erase-record.ts';
+import { keysOfGroups } from './erase-file.ts';
+import type { Parts } from './hide-subject.ts';
 import { collectionOf, noFacts } from './locate.ts';
 import type { Principal, Tools, WriteOperation } from './operation.ts';
 
@@ -38,8 +40,8 @@ export const destroyRecords: WriteOperation<'erase-record', DestroyInput, readon
     return { ...(await placeOf(tools, principal, stored)), records: ids, fields: 'all', checks: [], loaded: stored };
   },
   async plan(grant, { tools, principal, target }) {
-    const now = tools.clock.nowMs();
-    const fates = target.loaded.map((stored) => fateOf(tools, stored.row, now));
+    const fates: Fate[] = [];
+    for (const { row } of target.loaded) fates.push(await fateOf({ tools, principal }, row));
     const changes = target.loaded.flatMap((stored, i) => destructionChanges(principal.business, stored, fates[i]!));
     const tombstones = fates.map(({ tombstone }) => tombstone);
     const kept = fates.flatMap(({ kept: row, keptUntilMs }) => (row ? [keptUntilMs] : []));
@@ -90,10 +92,18 @@ export interface Fate {
 }
 
 /** What goes of a record, and what a law keeps of it. */
-export function fateOf(tools: Pick<Tools, 'catalogue'>, row: RecordRow, nowMs: number): Fate {
+export async function fateOf(parts: Parts, row: RecordRow): Promise<Fate> {
+  const { tools } = parts;
+  const nowMs = tools.clock.nowMs();
   const collection = tools.catalogue.collections.get(row.collection);
   const kept = row.groups.filter((group) => lawUntil(collection, row, group.group) > nowMs);
   const keptUntilMs = Math.max(0, ...kept.map((group) => lawUntil(collection, row, group.group)));
+  const names = new Set(kept.map(({ group }) => group));
+  const keys = await keysOfGroups(
+    parts,
+    row,
+    [...(collection?.groups ?? []), ...row.groups.map(({ group }) => ({ name: group }))].map(({ name }) => name).filter((name) => !names.has(name)),
+  );
   const keepsFiles = kept.some((group) => group.fields.some((field) => collection?.fields[field]?.type === 'file'));
   return {
     tombstone: {
@@ -101,7 +111,7 @@ export function fateOf(tools: Pick<Tools, 'catalogue'>, row: RecordRow, nowMs: n
       collection: row.collection,
       project: row.project,
       atMs: nowMs,
-      keys: row.groups.filter((group) => !kept.includes(group)).map((group) => group.key),
+      keys,
       files: keepsFiles ? [] : row.files,
       done: false,
     },

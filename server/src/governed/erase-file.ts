@@ -26,7 +26,7 @@ export async function hideFile(grant: Grant, parts: Parts, old: StoredRecord, fi
   const collection = collectionOf(tools, old.row.collection);
   const { group, sealed } = groupWith(collection, old.row, field);
   const before = await fieldsOf(grant, parts, old.row, sealed);
-  if (before[field] === undefined) throw new StewardError('not-found', { field: 'subject', rule: 'there is no file in this field' });
+  if (before?.[field] === undefined) throw new StewardError('not-found', { field: 'subject', rule: 'there is no file in this field' });
   const [key] = await tools.vault.newKeys(grant, principal.business, old.row.id, 1);
   const gone = new Set([field, ...previewsOf(collection, group, field)]);
   const kept: { [name: string]: Fields[string] } = {};
@@ -47,7 +47,7 @@ export async function hideFile(grant: Grant, parts: Parts, old: StoredRecord, fi
   ]);
   return {
     changes: replaceChanges(principal.business, old, row),
-    file: { group: group.name, key: sealed.key, version: old.row.version, blobs },
+    file: { group: group.name, keys: await keysOfGroups(parts, old.row, [group.name]), version: old.row.version, blobs },
   };
 }
 
@@ -63,19 +63,20 @@ export async function undoFile(
   if (now?.row.state !== 'living') throw new StewardError('conflict', { field: 'id', rule: 'the record is gone' });
   const collection = collectionOf(tools, now.row.collection);
   const { group, sealed } = groupWith(collection, now.row, field);
-  await tools.vault.unpark(grant, principal.business, [file.key]);
+  await tools.vault.unpark(grant, principal.business, file.keys);
   const [former] = await versionsOf(tools.rows, principal.business, now.row.id, file.version + 1, 1);
-  const formerGroup = former?.groups.find((each) => each.key === file.key);
+  const formerGroup = former?.groups.find((each) => each.key === file.keys[0]);
   if (!former || !formerGroup) throw new StewardError('conflict', { field: 'id', rule: 'the version with the file is gone' });
   const before = await fieldsOf(grant, parts, former, formerGroup);
   const present = await fieldsOf(grant, parts, now.row, sealed);
+  if (!before || !present) throw new StewardError('conflict', { field: 'id', rule: 'what the file belonged to was erased' });
   if (present[field] !== undefined) throw new StewardError('conflict', { field: 'id', rule: 'another file has taken its place' });
   const fields: { [name: string]: Fields[string] } = { ...present };
   const made: string[] = [];
   for (const name of [field, ...previewsOf(collection, group, field)]) {
     const value = before[name] as StoredFile | undefined;
     if (value === undefined) continue;
-    const copy = await sealAnew(grant, parts, now.row, name, value, file.key, sealed.key);
+    const copy = await sealAnew(grant, parts, now.row, name, value, formerGroup.key, sealed.key);
     made.push(copy.id);
     fields[name] = copy;
   }
@@ -97,22 +98,28 @@ export async function blobsOfGroup(
   if (names.length === 0) return [];
   const { tools, principal } = parts;
   const versions = [row, ...(await versionsOf(tools.rows, principal.business, row.id, undefined, versionsMax))];
-  const seen = new Set<number>();
+  const seen = new Set<string>();
   const blobs = new Set<string>();
   for (const version of versions) {
-    const group = version.groups.find((each) => each.key === sealed.key);
-    if (!group || seen.has(group.version)) continue;
-    seen.add(group.version);
+    const group = version.groups.find((each) => each.group === sealed.group);
+    if (!group || seen.has(`${group.key} ${group.version}`)) continue;
+    seen.add(`${group.key} ${group.version}`);
     const fields = await fieldsOf(grant, parts, version, group);
-    for (const name of names) if (fields[name] !== undefined) blobs.add((fields[name] as StoredFile).id);
+    for (const name of names) if (fields?.[name] !== undefined) blobs.add((fields[name] as StoredFile).id);
   }
   return [...blobs];
 }
 
-async function fieldsOf(grant: Grant, { tools }: Parts, row: RecordRow, sealed: StoredGroup): Promise<Fields> {
+/** Every key under which some version of these groups was sealed, the present one first. Opens nothing. */
+export async function keysOfGroups({ tools, principal }: Parts, row: RecordRow, groups: readonly string[]): Promise<readonly KeyId[]> {
+  const versions = [row, ...(await versionsOf(tools.rows, principal.business, row.id, undefined, versionsMax))];
+  return [...new Set(versions.flatMap((version) => version.groups.filter(({ group }) => groups.includes(group)).map(({ key }) => key)))];
+}
+
+/** `undefined` when it was erased. */
+async function fieldsOf(grant: Grant, { tools }: Parts, row: RecordRow, sealed: StoredGroup): Promise<Fields | undefined> {
   const [view] = await openRecords(tools.vault, grant, [{ ...row, groups: [sealed] }], { parked: true });
-  if (view!.erased.length > 0) throw new StewardError('conflict', { rule: 'what the file belongs to was erased' });
-  return view!.fields;
+  return view!.erased.length > 0 ? undefined : view!.fields;
 }
 
 function groupWith(collection: Collection, row: RecordRow, field: string): { group: ErasureGroup; sealed: StoredGroup } {

@@ -16,7 +16,7 @@ import { findRecords, openRecords, sealGroups, type Fields, type StoredRecord } 
 import { blobOf } from './blob-name.ts';
 import { clearAway, destructionChanges, fateOf } from './destroy-records.ts';
 import type { Tombstone } from './erase-record.ts';
-import { blobsOfGroup, sealAnew } from './erase-file.ts';
+import { blobsOfGroup, keysOfGroups, sealAnew } from './erase-file.ts';
 import type { StoredFile } from './put-file.ts';
 import type { Parts } from './hide-subject.ts';
 import { noFacts } from './locate.ts';
@@ -31,6 +31,8 @@ export interface ForgetInput {
   readonly gone: readonly string[];
   /** Clears references alone: what is erased is a record, nobody is forgotten. */
   readonly referencesOnly?: boolean;
+  /** All of each record goes, by the fate that a reference declares. */
+  readonly whole?: boolean;
   /** Groups that go because their time has ended, whoever is forgotten. */
   readonly ended?: Readonly<Record<string, readonly string[]>>;
 }
@@ -87,8 +89,8 @@ async function forgetOne(grant: Grant, parts: Parts, stored: StoredRecord, input
   const naming = row.groups.filter((group) => group.fields.some((field) => names.includes(field)));
   const [view] = await openRecords(tools.vault, grant, [{ ...row, groups: naming }], { parked: true });
   const fate = fateFor(collection, row, view!.fields, gone, input);
-  if (fate.whole) {
-    const end = fateOf(tools, row, tools.clock.nowMs());
+  if (fate.whole || input.whole === true) {
+    const end = await fateOf(parts, row);
     return { changes: destructionChanges(principal.business, stored, end), tombstone: end.tombstone };
   }
   const cleared = names.filter((name) => collection.fields[name]!.type === 'reference' && isNamed(view!.fields[name], gone));
@@ -155,7 +157,8 @@ async function renew(
     groups: [...row.groups.filter((group) => !touched.includes(group) && !dropped.includes(group)), ...sealed],
     files: [...row.files.filter((id) => !files.includes(id)), ...made],
   };
-  const shed: Shed = { keys: [...touched, ...dropped].map(({ key }) => key), files };
+  const renewed = [...touched, ...dropped].map(({ group }) => group);
+  const shed: Shed = { keys: renewed.length === 0 ? [] : await keysOfGroups(parts, row, renewed), files };
   const { business } = principal;
   return {
     changes: [
@@ -250,7 +253,7 @@ export const finishShedding: WriteOperation<'forget-fields', Record<string, neve
 /** Notes a former group of a record that stays, to be cleared away: a file that was taken out, once its time has come. */
 export const shedGroup: WriteOperation<
   'forget-fields',
-  { readonly id: string; readonly key: KeyId; readonly version: number; readonly files: readonly string[] },
+  { readonly id: string; readonly keys: readonly KeyId[]; readonly version: number; readonly files: readonly string[] },
   undefined,
   undefined
 > = {
@@ -258,13 +261,35 @@ export const shedGroup: WriteOperation<
   name: 'forget-fields',
   entryType: 'erasure',
   locate: async (_tools, _principal, { id }) => ({ facts: noFacts, records: [id], fields: 'all', checks: [], loaded: undefined }),
-  async plan(grant, { tools, principal }, { id, key, version, files }) {
-    const shed = { keys: [key], files };
+  async plan(grant, { tools, principal }, { id, keys, version, files }) {
+    const shed = { keys, files };
     return {
       changes: [{ kind: 'put', key: keyOf.shed(principal.business, id, version), value: encodeShed(shed), expect: 'any' }],
       result: undefined,
       after: () => clearShed(grant, { tools, principal }, [shed]),
     };
+  },
+};
+
+export interface ParkInput {
+  readonly groups: readonly { readonly id: string; readonly groups: readonly string[] }[];
+  readonly parked: boolean;
+}
+
+/** What a leaving member owns opens no more, or opens again: nothing is changed but the keys. */
+export const parkGroups: WriteOperation<'forget-fields', ParkInput, readonly StoredRecord[], undefined> = {
+  kind: 'write',
+  name: 'forget-fields',
+  async locate(tools, principal, { groups }) {
+    const ids = groups.map(({ id }) => id);
+    const stored = await findRecords(tools.rows, principal.business, ids);
+    return { facts: noFacts, records: ids, fields: 'all', checks: [], loaded: stored };
+  },
+  async plan(grant, { tools, principal, target }, { groups, parked }) {
+    const named = new Map(groups.map(({ id, groups: names }) => [id, names]));
+    const keys = target.loaded.flatMap(({ row }) => row.groups.filter(({ group }) => named.get(row.id)!.includes(group)).map(({ key }) => key));
+    const move = parked ? tools.vault.park : tools.vault.unpark;
+    return { changes: [], result: undefined, after: async () => (keys.length === 0 ? undefined : move.call(tools.vault, grant, principal.business, keys)) };
   },
 };
 

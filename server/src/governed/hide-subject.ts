@@ -36,10 +36,16 @@ export async function hide(grant: Grant, parts: Parts, erasure: Erasure, stored:
   const untilMs = erasure.undoUntilMs ?? now;
   switch (erasure.subject.kind) {
     case 'record':
-    case 'due':
       return { ...intoTrash(parts, stored, untilMs, now), erasure };
+    case 'due':
+      // It lies in the trash already, or is an invitation that opens nothing any more.
+      return { changes: [], erasure, park: [] };
     case 'project': {
       const [project] = stored;
+      if (project?.row.state === 'trashed' && principal.actor === 'worker') {
+        const row = inState(project.row, 'trashed', principal, now, now);
+        return { changes: replaceChanges(principal.business, project, row), erasure, park: [] };
+      }
       if (project?.row.state !== 'living') throw new StewardError('conflict', { field: 'subject', rule: 'it is in the trash already' });
       return { ...intoTrash(parts, [project], untilMs, now), erasure };
     }
@@ -51,7 +57,7 @@ export async function hide(grant: Grant, parts: Parts, erasure: Erasure, stored:
       const [record] = stored;
       if (record?.row.state !== 'living') throw new StewardError('conflict', { field: 'subject', rule: 'the record is in the trash' });
       const { changes, file } = await hideFile(grant, parts, record, erasure.subject.field);
-      return { changes, erasure: { ...erasure, file }, park: [file.key] };
+      return { changes, erasure: { ...erasure, file }, park: file.keys };
     }
   }
 }

@@ -264,6 +264,8 @@ export interface Concerning {
   readonly id: RecordId;
   /** The reference that makes it go too. */
   readonly erased: boolean;
+  /** Groups that are the forgotten's alone. */
+  readonly owned: readonly string[];
 }
 
 /** For the job that carries an erasure out: which of these records concern somebody or something that goes. */
@@ -282,11 +284,12 @@ export const findConcerned: SearchOperation<'forget-fields', FindInput, undefine
     const those = new Set(gone);
     const pointing = pointingAt(names, those);
     const erased = new Set<string>(pointing.filter(({ effect, row }) => effect === 'erase' && !those.has(row.id)).map(({ row }) => row.id));
-    const named = names.filter(({ row, collection, fields }) => {
-      if (pointing.some((each) => each.row.id === row.id)) return true;
-      return referencesOnly !== true && isTouched(forgetting(collection, concernedOf(row, collection, fields as never), those));
+    const pointed = new Set<string>(pointing.map(({ row }) => row.id));
+    const found = names.flatMap(({ row, collection, fields }): readonly Concerning[] => {
+      const fate = referencesOnly === true ? undefined : forgetting(collection, concernedOf(row, collection, fields as never), those);
+      if (!pointed.has(row.id) && !(fate && isTouched(fate))) return [];
+      return [{ id: row.id, erased: erased.has(row.id), owned: fate?.destroyed ?? [] }];
     });
-    const found = named.map(({ row }) => ({ id: row.id, erased: erased.has(row.id) }));
     return { records: found.map(({ id }) => id), result: found };
   },
 };

@@ -37,10 +37,10 @@ export interface FormerMember {
   readonly projects: readonly { readonly project: ProjectId; readonly role: ProjectRole }[];
 }
 
-/** What a file left behind: the group's former key, the version that still names the file, and the blobs sealed under that key. */
+/** What a file left behind: the group's former keys, the newest first, the version that still names the file, and the blobs sealed under that key. */
 export interface FormerFile {
   readonly group: string;
-  readonly key: KeyId;
+  readonly keys: readonly KeyId[];
   readonly version: number;
   readonly blobs: readonly string[];
 }
@@ -68,6 +68,8 @@ export interface Erasure {
   readonly pass?: number;
   /** Records destroyed so far whose owning makes others theirs. */
   readonly gone?: readonly RecordId[];
+  /** How many of them this pass has found. */
+  readonly fresh?: number;
   readonly keysGoneMs?: number;
 }
 
