@@ -66,7 +66,18 @@ const vault = createVault({
   random,
   check: authority.check,
 });
-const tools = { rows, blobs, vault, ledger, catalogue: loadCatalogue(builtIn), processors: new Map(), clock, random, signals, periods: defaultPeriods };
+const tools = {
+  rows,
+  blobs,
+  vault,
+  ledger,
+  catalogue: loadCatalogue(builtIn),
+  processors: new Map(),
+  clock,
+  random,
+  signals,
+  periods: defaultPeriods,
+};
 const decide = createDecide();
 const door = createDoor({ ...tools, mint: authority.mint, decide });
 /** The same, with a watch at every stage. */

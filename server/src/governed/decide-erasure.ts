@@ -18,7 +18,8 @@ export const undoErasure: WriteOperation<'undo-erasure', { readonly id: string }
     const { erasure: found, stored } = act.target.loaded!;
     const { job, erasure } = found;
     const now = tools.clock.nowMs();
-    if (job.state !== 'waiting' && job.state !== 'hidden') throw new StewardError('conflict', { field: 'id', rule: 'it cannot be undone any more' });
+    if (job.state !== 'waiting' && job.state !== 'hidden')
+      throw new StewardError('conflict', { field: 'id', rule: 'it cannot be undone any more' });
     if (job.state === 'hidden' && (erasure.undoUntilMs === undefined || now >= erasure.undoUntilMs))
       throw new StewardError('conflict', { field: 'id', rule: 'its time to be undone is over' });
     const back = job.state === 'hidden' ? await unhide(grant, act, erasure, stored) : [];

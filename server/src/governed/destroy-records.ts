@@ -10,7 +10,7 @@ import { keyOf, versionPrefix } from '../stores/layout.ts';
 import { decodeRecordRow, encodeRecordRow, type RecordRow } from '../stores/record-row.ts';
 import { findRecords, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
-import { decodeTombstone, encodeTombstone, type Tombstone } from './erase-record.ts';
+import { decodeTombstone, encodeTombstone, type Tombstone } from '../stores/tombstones.ts';
 import { keysOfGroups } from './erase-file.ts';
 import type { Parts } from './hide-subject.ts';
 import { collectionOf, noFacts } from './locate.ts';
@@ -102,7 +102,9 @@ export async function fateOf(parts: Parts, row: RecordRow): Promise<Fate> {
   const keys = await keysOfGroups(
     parts,
     row,
-    [...(collection?.groups ?? []), ...row.groups.map(({ group }) => ({ name: group }))].map(({ name }) => name).filter((name) => !names.has(name)),
+    [...(collection?.groups ?? []), ...row.groups.map(({ group }) => ({ name: group }))]
+      .map(({ name }) => name)
+      .filter((name) => !names.has(name)),
   );
   const keepsFiles = kept.some((group) => group.fields.some((field) => collection?.fields[field]?.type === 'file'));
   return {
@@ -174,7 +176,8 @@ async function placeOf(tools: Tools, principal: Principal, stored: readonly Stor
   const closed = (await tools.rows.get(keyOf.closed(principal.business))) !== undefined;
   const marks = await tools.rows.getMany(projects.filter((id) => id !== undefined).map((id) => keyOf.hidden(principal.business, id)));
   const marked = projects.filter((id) => id !== undefined).filter((_, i) => marks[i] !== undefined);
-  const hidden = ({ row }: StoredRecord) => closed || row.state === 'trashed' || (row.project !== undefined && marked.includes(row.project));
+  const hidden = ({ row }: StoredRecord) =>
+    closed || row.state === 'trashed' || (row.project !== undefined && marked.includes(row.project));
   return {
     facts: {
       ...noFacts,

@@ -178,7 +178,9 @@ export async function sealAnew(
     if (!part) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
     yield* part;
   };
-  const opened = await tools.vault.openFile(grant, fileWhere(business, place, file.id), from, sealedSize, read, undefined, { parked: true });
+  const opened = await tools.vault.openFile(grant, fileWhere(business, place, file.id), from, sealedSize, read, undefined, {
+    parked: true,
+  });
   if (typeof opened === 'string') throw new StewardError('conflict', { rule: 'what the file belongs to was erased' });
   const id = newId<FileId>(tools.random);
   await tools.blobs.put(blobOf(business, id), tools.vault.sealFile(grant, fileWhere(business, place, id), to, opened));

@@ -37,7 +37,8 @@ export async function locateSubject(
       if (input.collection === 'projects') return locateSubject(tools, principal, { kind: 'project', id: input.id }, more, purpose);
       return locateNamed(tools, principal, input, more, purpose);
     case 'file':
-      if (collectionOf(tools, input.collection).fields[input.field]?.type !== 'file') throw new StewardError('not-found', { field: 'field' });
+      if (collectionOf(tools, input.collection).fields[input.field]?.type !== 'file')
+        throw new StewardError('not-found', { field: 'field' });
       return locateNamed(tools, principal, input, [], purpose);
     case 'project': {
       const target = await locateRecord(tools, principal, collectionOf(tools, 'projects'), input.id, purpose);

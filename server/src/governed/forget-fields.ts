@@ -15,7 +15,7 @@ import { decodeRecordRow, encodeRecordRow, type RecordRow, type StoredGroup } fr
 import { findRecords, openRecords, sealGroups, type Fields, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
 import { clearAway, destructionChanges, fateOf } from './destroy-records.ts';
-import type { Tombstone } from './erase-record.ts';
+import type { Tombstone } from '../stores/tombstones.ts';
 import { blobsOfGroup, keysOfGroups, sealAnew } from './erase-file.ts';
 import type { StoredFile } from './put-file.ts';
 import type { Parts } from './hide-subject.ts';
@@ -107,7 +107,10 @@ function fateFor(collection: Collection, row: RecordRow, fields: Fields, gone: R
     ? { whole: false, destroyed: [], blanked: [], author: false }
     : forgetting(collection, concernedOf(row, collection, fields), gone);
   if (ended.length === 0) return fate;
-  return { ...fate, destroyed: [...new Set([...fate.destroyed, ...ended.filter((name) => row.groups.some(({ group }) => group === name))])] };
+  return {
+    ...fate,
+    destroyed: [...new Set([...fate.destroyed, ...ended.filter((name) => row.groups.some(({ group }) => group === name))])],
+  };
 }
 
 /** What a record says about people and records, from its opened naming fields. */
@@ -198,7 +201,12 @@ async function blankVersions({ tools, principal }: Parts, record: RecordId, gone
   const { business } = principal;
   let after: string | undefined;
   for (;;) {
-    const rows = await tools.rows.range({ partition: business, prefix: versionPrefix(record), limit: 90, ...(after === undefined ? {} : { after }) });
+    const rows = await tools.rows.range({
+      partition: business,
+      prefix: versionPrefix(record),
+      limit: 90,
+      ...(after === undefined ? {} : { after }),
+    });
     const changes = rows.flatMap((stored): Change[] => {
       const row = decodeRecordRow(record, stored.value);
       const [by, last] = [row.createdBy, row.updatedBy].map((id) => (id !== undefined && gone.has(id) ? undefined : id));
@@ -287,13 +295,22 @@ export const parkGroups: WriteOperation<'forget-fields', ParkInput, readonly Sto
   },
   async plan(grant, { tools, principal, target }, { groups, parked }) {
     const named = new Map(groups.map(({ id, groups: names }) => [id, names]));
-    const keys = target.loaded.flatMap(({ row }) => row.groups.filter(({ group }) => named.get(row.id)!.includes(group)).map(({ key }) => key));
+    const keys = target.loaded.flatMap(({ row }) =>
+      row.groups.filter(({ group }) => named.get(row.id)!.includes(group)).map(({ key }) => key),
+    );
     const move = parked ? tools.vault.park : tools.vault.unpark;
-    return { changes: [], result: undefined, after: async () => (keys.length === 0 ? undefined : move.call(tools.vault, grant, principal.business, keys)) };
+    return {
+      changes: [],
+      result: undefined,
+      after: async () => (keys.length === 0 ? undefined : move.call(tools.vault, grant, principal.business, keys)),
+    };
   },
 };
 
-export async function hasShed({ tools: { rows } }: { readonly tools: Pick<Parts['tools'], 'rows'> }, business: BusinessId): Promise<boolean> {
+export async function hasShed(
+  { tools: { rows } }: { readonly tools: Pick<Parts['tools'], 'rows'> },
+  business: BusinessId,
+): Promise<boolean> {
   return (await rows.range({ partition: business, prefix: 'shed/', limit: 1 })).length > 0;
 }
 
@@ -317,10 +334,10 @@ async function stripVersions({ tools, principal }: Parts, record: RecordId, dead
   }
 }
 
-const encodeShed = ({ keys, files }: Shed) => encodeRow({ keys: keys.map((key) => decodeId(key)), files: files.map((file) => decodeId(file)) });
+const encodeShed = ({ keys, files }: Shed) =>
+  encodeRow({ keys: keys.map((key) => decodeId(key)), files: files.map((file) => decodeId(file)) });
 
 function decodeShed(value: Uint8Array): Shed {
   const { keys, files } = decodeRow<{ keys: Uint8Array[]; files: Uint8Array[] }>(value);
   return { keys: keys.map((key) => encodeId<KeyId>(key)), files: files.map((file) => encodeId(file)) };
 }
-

@@ -112,7 +112,9 @@ async function hideMember(
     changes: [
       ...(await membershipChanges(tools, business, person, undefined)),
       { kind: 'remove', key: keyOf.personBusiness(person, business), expect: 'any' },
-      ...projects.flatMap(({ project }) => rolesOf(principal, person, project).map((key): Change => ({ kind: 'remove', key, expect: 'any' }))),
+      ...projects.flatMap(({ project }) =>
+        rolesOf(principal, person, project).map((key): Change => ({ kind: 'remove', key, expect: 'any' })),
+      ),
       ...profile.changes,
     ],
     erasure: { ...erasure, former: { role, sinceMs, projects } },

@@ -54,7 +54,8 @@ export const previewErasure: SearchOperation<'preview-erasure', PreviewInput, Ca
   name: 'preview-erasure',
   async locate(tools, principal, { subject }, purpose) {
     const target = await locateSubject(tools, principal, subject, [], purpose);
-    const allowed = target.absent !== true && (target.facts.businessRole !== 'none' || principal.actor !== 'member');
+    // The operator opens nothing: what points to a record, or names a member, is counted when the job runs.
+    const allowed = target.absent !== true && target.facts.businessRole !== 'none';
     const candidates = allowed ? await candidatesFor(tools, principal, target.loaded) : [];
     return {
       ...target,
@@ -180,7 +181,11 @@ async function ofMember(grant: Grant, tools: Tools, principal: Principal, locate
     counts: tally(whole.map(({ row }) => row.collection)),
     references: [],
     stays: [
-      ...[...tally(part.map(({ row }) => row.collection))].map(([collection, records]): Stays => ({ why: 'owner-rule', collection, records })),
+      ...[...tally(part.map(({ row }) => row.collection))].map(([collection, records]): Stays => ({
+        why: 'owner-rule',
+        collection,
+        records,
+      })),
       ...lawStays(
         tools,
         part.map(({ row }) => row),

@@ -64,7 +64,9 @@ export const readErasures: ReadOperation<'read-jobs', Record<string, never>, und
   async act(_grant, act) {
     const { tools, principal } = act;
     const jobs = await listJobs(tools.rows, principal.business, 'erasure');
-    return jobs.filter((job) => runs(act) || (job.by !== undefined && job.by === principal.person)).map((job) => erasureView(job, principal, runs(act)));
+    return jobs
+      .filter((job) => runs(act) || (job.by !== undefined && job.by === principal.person))
+      .map((job) => erasureView(job, principal, runs(act)));
   },
 };
 

@@ -56,7 +56,7 @@ async function planRequest<O extends Operation>(
   const { tools, principal, target } = act;
   const { subject, stored } = target.loaded;
   if (stored.length === 0 && subject.kind !== 'member') throw new StewardError('not-found');
-  if (isSevere(subject, when) && input.confirmed !== true && principal.actor !== 'worker')
+  if ((isSevere(subject, when) || principal.actor === 'operator') && input.confirmed !== true && principal.actor !== 'worker')
     await requireName(grant, act, subject, stored, input.confirm);
   const asked = await askedOf(act, subject, stored);
   const approval = await approvalFor(act, subject, asked);
@@ -84,9 +84,9 @@ async function requireName(
   stored: readonly StoredRecord[],
   typed: string | undefined,
 ): Promise<void> {
-  const [view] = stored.length === 0 ? [] : await openRecords(tools.vault, grant, [stored[0]!.row], { parked: true });
   // The operator opens nothing but the name of a business; what lies in it is named by its id.
   const opaque = principal.actor === 'operator' && subject.kind !== 'business';
+  const [view] = stored.length === 0 || opaque ? [] : await openRecords(tools.vault, grant, [stored[0]!.row], { parked: true });
   const name = opaque ? stored[0]?.row.id : view?.fields['name'];
   if (typeof name !== 'string') return;
   if (typed === undefined || typed.normalize('NFC').trim() !== name.normalize('NFC').trim())
@@ -102,7 +102,11 @@ async function askedOf({ tools, principal }: Parts, subject: ErasureSubject, sto
 export type Approval = 'none' | 'second-person' | 'wait';
 
 /** Whether somebody else has to agree: for a business, and for more than a thousand records. */
-export async function approvalFor({ tools, principal }: Parts, subject: { readonly kind: ErasureSubject['kind'] }, asked: number): Promise<Approval> {
+export async function approvalFor(
+  { tools, principal }: Parts,
+  subject: { readonly kind: ErasureSubject['kind'] },
+  asked: number,
+): Promise<Approval> {
   if (principal.actor === 'worker' || subject.kind === 'due') return 'none';
   if (subject.kind !== 'business' && asked <= secondPersonAbove) return 'none';
   const members = await membersOf(tools.rows, principal.business);
@@ -195,7 +199,11 @@ export const hastenErasure: WriteOperation<'hasten-erasure', HastenInput, Asked 
     const closed = stored
       .filter(({ row }) => row.state === 'trashed')
       .flatMap((old) => replaceChanges(act.principal.business, old, inState(old.row, 'trashed', act.principal, now, now)));
-    return { changes: [...closed, ...jobChanges(act.principal.business, found, next)], result: erasureView(next, act.principal, false), memo: job.id };
+    return {
+      changes: [...closed, ...jobChanges(act.principal.business, found, next)],
+      result: erasureView(next, act.principal, false),
+      memo: job.id,
+    };
   },
   replay: (memo) => replayAs(readErasure, { id: String(memo) }),
 };
@@ -207,4 +215,3 @@ export async function receiptStep(parts: Parts, reference: Uint8Array, step: Par
   const receipt = withStep(stored.receipt, step, parts.tools.clock.nowMs());
   return receiptChange(reference, stored, ended ? { ...receipt, dueMs: undefined } : receipt);
 }
-

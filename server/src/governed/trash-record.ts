@@ -49,7 +49,13 @@ function moved(act: Act<StoredRecord | undefined>, state: RecordState): { row: R
 }
 
 /** The row as it is in the trash, or out of it again. */
-export function inState(old: RecordRow, state: RecordState, { person }: Principal, nowMs: number, restorableUntilMs: number | undefined): RecordRow {
+export function inState(
+  old: RecordRow,
+  state: RecordState,
+  { person }: Principal,
+  nowMs: number,
+  restorableUntilMs: number | undefined,
+): RecordRow {
   return {
     ...old,
     version: old.version + 1,

@@ -174,7 +174,10 @@ export function coreOf(parts: LedgerParts): LedgerCore {
 }
 
 type Opened = ReturnType<Logs['publisher']>;
-type Reading = Pick<Ledger, 'checkpoint' | 'witnessed' | 'turn' | 'tile' | 'receipt' | 'sign' | 'vkey' | 'volumes' | 'size' | 'exportVolume'>;
+type Reading = Pick<
+  Ledger,
+  'checkpoint' | 'witnessed' | 'turn' | 'tile' | 'receipt' | 'sign' | 'vkey' | 'volumes' | 'size' | 'exportVolume'
+>;
 
 function readingOf(core: LedgerCore, logs: Logs): Reading {
   const open = async (business: BusinessId, volume?: number) => logs.publisher(await findVolume(core, business, volume));

@@ -2,7 +2,7 @@
 import { encodeReference } from '@steward/protocol/reference.ts';
 import { confirmationFile, confirmationText, type ErasureConfirmation } from '@steward/protocol/erasure-confirmation.ts';
 import type { PersonId, RecordId } from '@steward/protocol/ids.ts';
-import { decodeTombstone, unfinishedErasures } from '../governed/erase-record.ts';
+import { decodeTombstone, unfinishedErasures } from '../stores/tombstones.ts';
 import { finishErasures } from '../governed/destroy-records.ts';
 import type { Principal } from '../governed/operation.ts';
 import { eraseAtOnce } from '../governed/request-erasure.ts';

@@ -57,7 +57,10 @@ async function destroyNamed(given: StepParts, erasure: Erasure): Promise<Step> {
 /** Out of sight: what somebody took out of the trash meanwhile stays. Invitations have no trash. */
 const isOut = ({ row }: StoredRecord) => row.state === 'trashed' || row.collection === 'invitations';
 
-async function destroyBatch({ door, business }: StepParts, batch: readonly StoredRecord[]): Promise<{ tombstones: number; keptByLaw: number }> {
+async function destroyBatch(
+  { door, business }: StepParts,
+  batch: readonly StoredRecord[],
+): Promise<{ tombstones: number; keptByLaw: number }> {
   const ids = batch.map(({ row }) => row.id);
   const { tombstones, keptByLaw } = granted(await door.perform(retention(business), destroyRecords, { ids }, service));
   return { tombstones: tombstones.length, keptByLaw };
@@ -67,7 +70,11 @@ async function destroyBatch({ door, business }: StepParts, batch: readonly Store
 export async function letGo(given: StepParts, batch: readonly StoredRecord[]): Promise<readonly RecordId[]> {
   const { door, business } = given;
   const collections = new Set(batch.map(({ row }) => row.collection));
-  const from = new Set(erasureGraph(door.tools.catalogue).references.filter(({ to }) => collections.has(to)).map((edge) => edge.from));
+  const from = new Set(
+    erasureGraph(door.tools.catalogue)
+      .references.filter(({ to }) => collections.has(to))
+      .map((edge) => edge.from),
+  );
   if (from.size === 0) return [];
   const gone = batch.map(({ row }) => row.id);
   const projects = new Set(batch.map(({ row }) => row.project));
@@ -79,8 +86,17 @@ export async function letGo(given: StepParts, batch: readonly StoredRecord[]): P
     const ids = page.filter(({ collection, id }) => from.has(collection) && !gone.includes(id)).map(({ id }) => id);
     if (ids.length > 0) {
       const found = granted(await door.perform(retention(business), findConcerned, { ids, gone, referencesOnly: true }, service));
-      erased.push(...(await hideErased(given, found.filter((each) => each.erased).map(({ id }) => id))));
-      await clear(given, found.filter((each) => !each.erased).map(({ id }) => id), gone);
+      erased.push(
+        ...(await hideErased(
+          given,
+          found.filter((each) => each.erased).map(({ id }) => id),
+        )),
+      );
+      await clear(
+        given,
+        found.filter((each) => !each.erased).map(({ id }) => id),
+        gone,
+      );
     }
     if (page.length < walkedAtOnceMax) return erased;
     after = page.at(-1)!.sort;
@@ -134,7 +150,9 @@ async function destroyPlace(given: StepParts, erasure: Erasure): Promise<Step> {
   if (page.length === walkedAtOnceMax)
     return next(given, 'destroying', { ...so, held: (after === undefined ? 0 : erasure.held) + held, after: page.at(-1)!.sort }, 'now');
   const heldInAll = (after === undefined ? 0 : erasure.held) + held;
-  return project === undefined ? keysGone(given, { ...so, held: heldInAll }) : destroyProjectItself(given, { ...so, held: heldInAll }, project, holds);
+  return project === undefined
+    ? keysGone(given, { ...so, held: heldInAll })
+    : destroyProjectItself(given, { ...so, held: heldInAll }, project, holds);
 }
 
 const batchesPerStep = 5;

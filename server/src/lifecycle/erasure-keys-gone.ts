@@ -15,5 +15,7 @@ export async function keysGone(given: StepParts, erasure: Erasure): Promise<Step
   }
   if (erasure.held > 0) return next(given, 'held', { ...erasure, after: '', pass: 0 }, tomorrow(given));
   const parts = { tools: given.door.tools, principal: retention(given.business) };
-  return next(given, 'removing', { ...erasure, keysGoneMs: nowMs }, 'now', [await receiptStep(parts, given.job.reference, 'keys-destroyed')]);
+  return next(given, 'removing', { ...erasure, keysGoneMs: nowMs }, 'now', [
+    await receiptStep(parts, given.job.reference, 'keys-destroyed'),
+  ]);
 }

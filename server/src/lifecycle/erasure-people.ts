@@ -53,7 +53,10 @@ async function concernedOn(
   return { found, last: page.length === walkedAtOnceMax ? page.at(-1)!.sort : undefined };
 }
 
-async function withoutHeld({ door, business }: StepParts, found: readonly Concerning[]): Promise<{ free: readonly Concerning[]; held: number }> {
+async function withoutHeld(
+  { door, business }: StepParts,
+  found: readonly Concerning[],
+): Promise<{ free: readonly Concerning[]; held: number }> {
   const holds = await standingHolds(door.tools.rows, business, door.tools.clock.nowMs());
   if (holds.length === 0) return { free: found, held: 0 };
   const stored = await findRecords(
@@ -65,7 +68,11 @@ async function withoutHeld({ door, business }: StepParts, found: readonly Concer
   return { free: found.filter(({ id }) => !held.has(id)), held: held.size };
 }
 
-async function forget(given: StepParts, found: readonly Concerning[], gone: readonly string[]): Promise<{ destroyed: RecordId[]; changed: number }> {
+async function forget(
+  given: StepParts,
+  found: readonly Concerning[],
+  gone: readonly string[],
+): Promise<{ destroyed: RecordId[]; changed: number }> {
   const { door, business } = given;
   const destroyed: RecordId[] = [];
   let changed = 0;

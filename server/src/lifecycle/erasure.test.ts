@@ -52,7 +52,10 @@ test('invariant 4: a record goes at once, its keys within the job, copies of key
   await rejects(kit.ask(ada, readRecord, { collection: 'tasks', id }), 'not-found').catch(() => undefined);
   await rejects(kit.ask(ada, restoreFromTrash, { collection: 'tasks', id }), 'not-found');
   await kit.work();
-  assert.deepEqual(await kit.keys.find(ada.business, keys), keys.map(() => 'erased'));
+  assert.deepEqual(
+    await kit.keys.find(ada.business, keys),
+    keys.map(() => 'erased'),
+  );
   await rejects(kit.ask(ada, readRecord, { collection: 'tasks', id }), 'not-found');
   assert.equal((await kit.job(ada, asked)).state, 'leaving-copies');
   await kit.days(31, ada);
@@ -66,7 +69,10 @@ test('invariant 4: a record goes at once, its keys within the job, copies of key
   const vkey = ed25519Verifier(await kit.ledger.vkey(ada.business, 1));
   const verdict = await verifyConfirmation(receipt.confirmation!, [vkey]);
   assert(verdict.verified);
-  assert.deepEqual([verdict.confirmation.subject, verdict.confirmation.destroyed, verdict.confirmation.reference], ['record', 1, job.reference]);
+  assert.deepEqual(
+    [verdict.confirmation.subject, verdict.confirmation.destroyed, verdict.confirmation.reference],
+    ['record', 1, job.reference],
+  );
   const forged = receipt.confirmation!.replace('"destroyed": 1', '"destroyed": 2');
   assert.equal((await verifyConfirmation(forged, [vkey])).verified, false);
   assert.equal((await kit.ledger.check(ada.business, { deep: true })).verdict, 'verified');

@@ -34,11 +34,15 @@ export function createErasure(parts: ErasureParts): Lifecycle {
         case 'destroying':
           return destroy(given, erasure);
         case 'held':
-          return (await isHeldStill(given, erasure)) ? next(given, 'held', erasure, tomorrow(given)) : next(given, 'destroying', erasure, 'now');
+          return (await isHeldStill(given, erasure))
+            ? next(given, 'held', erasure, tomorrow(given))
+            : next(given, 'destroying', erasure, 'now');
         case 'removing':
           return remove(parts, given, erasure);
         case 'leaving-copies':
-          return (await leaveCopies(parts, given, erasure)) ? confirm(given, erasure) : next(given, 'leaving-copies', erasure, tomorrow(given));
+          return (await leaveCopies(parts, given, erasure))
+            ? confirm(given, erasure)
+            : next(given, 'leaving-copies', erasure, tomorrow(given));
         case 'undone':
           await openOwned(given, erasure);
           return next(given, 'undone', erasure, 'ended');
@@ -74,7 +78,8 @@ async function hidden(parts: ErasureParts, given: StepParts, erasure: Erasure): 
   }
   const { undoUntilMs } = erasure;
   if (undoUntilMs !== undefined && clock.nowMs() < undoUntilMs) return next(given, 'hidden', erasure, { atMs: undoUntilMs });
-  if (undoUntilMs !== undefined && parts.trust.unconfirmed()) return next(given, 'hidden', erasure, { atMs: clock.nowMs() + parkedRetryMs });
+  if (undoUntilMs !== undefined && parts.trust.unconfirmed())
+    return next(given, 'hidden', erasure, { atMs: clock.nowMs() + parkedRetryMs });
   if (undoUntilMs !== undefined && !(await isHidden(given, erasure, undoUntilMs))) return next(given, 'undone', erasure, 'ended');
   return next(given, 'destroying', erasure, 'now');
 }

@@ -51,7 +51,10 @@ const files = declare('dossiers', {
   text: text({ kind: 'co-owned-by', who: ['author', 'business'] }, { required: true }),
 });
 const tags = declare('tags', { label: text(ofBusiness, { required: true }) });
-const tagged = declare('tagged', { title: text(ofBusiness, { required: true }), tags: refer('tags', 'refuse', { many: true, required: true }) });
+const tagged = declare('tagged', {
+  title: text(ofBusiness, { required: true }),
+  tags: refer('tags', 'refuse', { many: true, required: true }),
+});
 const chains = declare('chains', {
   title: text({ kind: 'owned-by', who: 'author' }, { required: true }),
   before: refer('chains', 'clear', { owner: { kind: 'owned-by', who: 'author' } }),
@@ -69,7 +72,11 @@ async function scene() {
   const make = async (by: Principal, collectionName: string, fields: object) =>
     (await kit.ask(by, createRecord, { collection: collectionName, fields })).id;
   const forget = async (who: Principal) => {
-    const asked = await kit.start(ada, { subject: { kind: 'member', person: who.person! }, when: 'now', confirm: who === ben ? 'Ben' : 'Cy' });
+    const asked = await kit.start(ada, {
+      subject: { kind: 'member', person: who.person! },
+      when: 'now',
+      confirm: who === ben ? 'Ben' : 'Cy',
+    });
     await kit.work();
     assert.deepEqual([(await kit.job(ada, asked)).state, (await kit.job(ada, asked)).failure], ['leaving-copies', undefined]);
   };
@@ -93,12 +100,19 @@ test('2. a message between two: the sender is blanked for the other; one to ones
   const toSelf = await make(ben, 'letters', { to: ben.person, text: 'to myself' });
   const project = await kit.project(ada);
   await kit.assign(ada, project, ben.person!, 'contributor');
-  const { id: message } = await kit.ask(ben, createRecord, { collection: 'messages', project, fields: { text: 'here', mentions: [ben.person, cy.person] } });
+  const { id: message } = await kit.ask(ben, createRecord, {
+    collection: 'messages',
+    project,
+    fields: { text: 'here', mentions: [ben.person, cy.person] },
+  });
   await forget(ben);
   assert.equal((await read('letters', toCy)).fields['text'], 'to Cy');
   assert.equal((await read('letters', toSelf)).fields['text'], undefined);
   const view = await read('messages', message);
-  assert.deepEqual([view.fields['text'], view.fields['mentions'], view.createdBy, view.updatedBy], ['here', [cy.person], undefined, undefined]);
+  assert.deepEqual(
+    [view.fields['text'], view.fields['mentions'], view.createdBy, view.updatedBy],
+    ['here', [cy.person], undefined, undefined],
+  );
 });
 
 test('3. owner and reader: forgetting the reader blanks, forgetting the owner takes it from the reader too', async () => {
@@ -178,7 +192,11 @@ test('9. several ways at once: each group meets its own fate, and no right grows
   await kit.assign(ada, project, ben.person!, 'contributor');
   const place = { lat: 48.1, lon: 11.5 };
   const { id } = await kit.ask(ben, createRecord, { collection: 'photos', project, fields: { caption: 'wall', place } });
-  const task = await kit.ask(ben, createRecord, { collection: 'tasks', project, fields: { title: 't', status: 'open', assignee: ben.person } });
+  const task = await kit.ask(ben, createRecord, {
+    collection: 'tasks',
+    project,
+    fields: { title: 't', status: 'open', assignee: ben.person },
+  });
   await forget(ben);
   const photo = await kit.ask(ada, readRecord, { collection: 'photos', id });
   assert.deepEqual([photo.fields['caption'], photo.fields['place'], photo.createdBy], ['wall', undefined, undefined]);
@@ -223,7 +241,11 @@ test('11. kept by law: stays until the date, naming the forgotten only as a blan
 });
 
 test('12. refused when the catalogue loads: unowned, owners who may all be missing, two steps of many to many', () => {
-  const refused = (...all: Collection[]) => assert.throws(() => loadCatalogue(all), (error) => isStewardError(error, 'invalid-input'));
+  const refused = (...all: Collection[]) =>
+    assert.throws(
+      () => loadCatalogue(all),
+      (error) => isStewardError(error, 'invalid-input'),
+    );
   refused(declare('a', { name: { ...text(ofBusiness), owner: undefined } as never }));
   refused(declare('a', { who: person(ofBusiness), text: text({ kind: 'owned-by', who: 'field:who' }) }));
   refused(

@@ -38,7 +38,8 @@ const goesOn = new Map<string, string>();
 export async function sweepRetention(parts: RetentionParts, business: BusinessId): Promise<void> {
   if (parts.trust.unconfirmed()) return;
   const { door } = parts;
-  while (await keptIsDue(door.tools, business)) granted(await door.perform(retention(business), destroyKept, { limit: keptAtOnceMax }, service));
+  while (await keptIsDue(door.tools, business))
+    granted(await door.perform(retention(business), destroyKept, { limit: keptAtOnceMax }, service));
   const due: RecordId[] = [];
   let after = goesOn.get(business);
   goesOn.delete(business);
@@ -49,7 +50,13 @@ export async function sweepRetention(parts: RetentionParts, business: BusinessId
       business,
       listed.map(({ id }) => id),
     );
-    due.push(...(await sweepPage(parts, business, stored.map(({ row }) => row))));
+    due.push(
+      ...(await sweepPage(
+        parts,
+        business,
+        stored.map(({ row }) => row),
+      )),
+    );
     if (listed.length < walkedAtOnceMax) return eraseDue(parts, business, due);
     after = listed.at(-1)!.sort;
   }
@@ -81,7 +88,11 @@ async function sweepPage(parts: RetentionParts, business: BusinessId, rows: read
   }
   for (let at = 0; at < ended.length; at += forgottenTogetherMax) {
     const some = ended.slice(at, at + forgottenTogetherMax);
-    const input = { ids: some.map(({ row }) => row.id), gone: [], ended: Object.fromEntries(some.map(({ row, groups }) => [row.id, groups])) };
+    const input = {
+      ids: some.map(({ row }) => row.id),
+      gone: [],
+      ended: Object.fromEntries(some.map(({ row, groups }) => [row.id, groups])),
+    };
     granted(await parts.door.perform(retention(business), forgetFields, input, service));
   }
   return due;
@@ -94,7 +105,13 @@ async function trash({ door }: RetentionParts, business: BusinessId, { collectio
 }
 
 /** Groups of fields whose time has ended, counted from when they were last written. */
-async function endedGroups({ door }: RetentionParts, business: BusinessId, collection: Collection, row: RecordRow, now: number): Promise<readonly string[]> {
+async function endedGroups(
+  { door }: RetentionParts,
+  business: BusinessId,
+  collection: Collection,
+  row: RecordRow,
+  now: number,
+): Promise<readonly string[]> {
   const ended: string[] = [];
   for (const { name, keepDays } of collection.groups) {
     const stored = row.groups.find(({ group }) => group === name);
@@ -115,26 +132,32 @@ async function eraseDue({ door }: RetentionParts, business: BusinessId, due: rea
   const { rows } = door.tools;
   const stored = await findRecords(rows, business, due);
   const projects: readonly string[] = stored.filter(({ row }) => row.collection === 'projects').map(({ row }) => row.id);
-  const others = await withoutOpenErasure(door, business, stored.filter(({ row }) => row.collection !== 'projects').map(({ row }) => row));
-  for (const id of await withoutOpenErasure(door, business, stored.filter(({ row }) => projects.includes(row.id)).map(({ row }) => row)))
+  const others = await withoutOpenErasure(
+    door,
+    business,
+    stored.filter(({ row }) => row.collection !== 'projects').map(({ row }) => row),
+  );
+  for (const id of await withoutOpenErasure(
+    door,
+    business,
+    stored.filter(({ row }) => projects.includes(row.id)).map(({ row }) => row),
+  ))
     await begin(door, business, { kind: 'project', id }, []);
-  for (let at = 0; at < others.length; at += dueTogetherMax) await begin(door, business, { kind: 'due' }, others.slice(at, at + dueTogetherMax));
+  for (let at = 0; at < others.length; at += dueTogetherMax)
+    await begin(door, business, { kind: 'due' }, others.slice(at, at + dueTogetherMax));
 }
 
 /** Those that no erasure is about already. */
 async function withoutOpenErasure(door: Door, business: BusinessId, rows: readonly RecordRow[]): Promise<readonly RecordId[]> {
   if (rows.length === 0) return [];
   const open = (await listJobs(door.tools.rows, business, 'erasure')).filter(({ dueAtMs }) => dueAtMs !== undefined).map(erasureOf);
-  const named = new Set<string>(open.flatMap(({ subject, records }): readonly string[] => (subject.kind === 'project' ? [subject.id] : records)));
+  const named = new Set<string>(
+    open.flatMap(({ subject, records }): readonly string[] => (subject.kind === 'project' ? [subject.id] : records)),
+  );
   return rows.map(({ id }) => id).filter((id) => !named.has(id));
 }
 
-async function begin(
-  door: Door,
-  business: BusinessId,
-  subject: SubjectInput,
-  records: readonly RecordId[],
-): Promise<void> {
+async function begin(door: Door, business: BusinessId, subject: SubjectInput, records: readonly RecordId[]): Promise<void> {
   try {
     granted(await door.perform(retention(business), eraseAtOnce, { subject, records }, service));
   } catch (error) {

@@ -2,6 +2,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
+import { erasureGraph } from '../catalogue/erasure-graph.ts';
 import type { SubjectInput } from '../governed/erasure-subject.ts';
 import type { Principal } from '../governed/operation.ts';
 import type { Answer, Door } from '../governed/perform.ts';
@@ -28,6 +29,8 @@ export async function startErasure(door: Door, principal: Principal, input: Star
   const operation = input.when === 'trash' ? requestErasure : eraseAtOnce;
   let records: readonly string[] = [];
   if (input.subject.kind === 'record' && input.subject.collection !== 'projects') {
+    if (principal.actor === 'operator' && isPointedAt(door, input.subject.collection))
+      throw new StewardError('refused', { field: 'subject', rule: 'other records may need it, which only its own people can see' });
     const answer = await door.perform(principal, previewErasure, { subject: input.subject }, { purpose: ask.purpose });
     if (!answer.allowed) return answer;
     const { references, together } = answer.result;
@@ -41,6 +44,10 @@ export async function startErasure(door: Door, principal: Principal, input: Star
   }
   return door.perform(principal, operation as typeof requestErasure, { subject: input.subject, records, confirm: input.confirm }, ask);
 }
+
+/** Whether a declaration lets others forbid its erasure, or go with it. */
+const isPointedAt = ({ tools }: Door, collection: string) =>
+  erasureGraph(tools.catalogue).references.some(({ to, effect }) => to === collection && effect !== 'clear');
 
 /**
  * A person's account, in every business at once. Refused with `last-owner` while they are the only owner of one. The first commit makes a job that ends

@@ -32,7 +32,6 @@ const operatorOperations: ReadonlySet<Operation> = new Set([
 
 function operatorMay({ operation, purpose }: Facts): boolean {
   if (['preview-erasure', 'request-erasure', 'hasten-erasure', 'undo-erasure'].includes(operation)) return purpose === 'request';
-  if (operation === 'set-hold') return purpose !== 'service';
   return operatorOperations.has(operation);
 }
 
@@ -113,7 +112,9 @@ function mayWithErasures(facts: Facts, standing: Standing): boolean | undefined 
     case 'undo-erasure':
       return mayUndoErasure(facts, standing);
     case 'decide-erasure':
-      return facts.fresh && !facts.author && standing.runsBusiness && (facts.collection === 'businesses' || mayUndoErasure(facts, standing));
+      return (
+        facts.fresh && !facts.author && standing.runsBusiness && (facts.collection === 'businesses' || mayUndoErasure(facts, standing))
+      );
     default:
       return undefined;
   }

@@ -38,7 +38,8 @@ export async function standingOf(
   project?: ProjectId,
   options: { readonly behindMark?: boolean } = {},
 ): Promise<Standing> {
-  if (person === undefined) return project === undefined ? nobody : { ...nobody, projectHidden: (await rows.get(keyOf.hidden(business, project))) !== undefined };
+  if (person === undefined)
+    return project === undefined ? nobody : { ...nobody, projectHidden: (await rows.get(keyOf.hidden(business, project))) !== undefined };
   const keys = [
     keyOf.member(business, person),
     keyOf.closed(business),
