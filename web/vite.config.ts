@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { atlas } from './build/atlas.ts';
+import { early } from './build/early.ts';
 import { compressed } from './compressed.ts';
 import { pdfDecoders } from './pdf-decoders.ts';
 
 const out = join(import.meta.dirname, 'dist');
+/** Runs before the rest has arrived, so it may not lie in one file with it. */
+const sharedParts =
+  /\/web\/src\/(api\/(collections?|people|upload-file)|design\/parts\/(ago|avatar|badge|checkbox|choice|field|notice|person|skeleton|table))|\/protocol\/src\/catalogue\/built-in\/|\/@tanstack\/(react-query|query-core)\//;
+const comesEarly = /src\/early\.ts$|preload-helper|rolldown.runtime/;
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -15,9 +21,34 @@ export default defineConfig({
     lingui({ macroTransform: true, failOnMissing: true, configPath: join(import.meta.dirname, 'lingui.config.ts') }),
     react(),
     pdfDecoders(),
+    atlas(),
+    early(),
     compressed(out),
   ],
   resolve: { alias: { zod: join(import.meta.dirname, 'src/api/no-schemas.ts') } },
   // A file inlined as data: would be one more exception in the content security policy.
-  build: { outDir: out, emptyOutDir: true, assetsInlineLimit: 0, target: 'es2024', modulePreload: { polyfill: false }, manifest: true },
+  build: {
+    outDir: out,
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: 'es2024',
+    modulePreload: { polyfill: false },
+    manifest: true,
+    // The map and its base are large and come alone; what comes first is watched by tools/bundle.test.ts.
+    chunkSizeWarningLimit: 1_200,
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      input: { index: join(import.meta.dirname, 'index.html'), early: join(import.meta.dirname, 'src/early.ts') },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'early', test: comesEarly, priority: 1 },
+            { name: 'first', tags: ['$initial'] },
+            // What many pages use is one file, not twenty.
+            { name: 'shared', test: sharedParts, minShareCount: 3 },
+          ],
+        },
+      },
+    },
+  },
 });

@@ -16,9 +16,12 @@ export interface Visit {
 
 const waitMsMax = 15_000;
 
-/** What browsers say by themselves about an answer that the app expects, and about requests that a test breaks on purpose. */
+/**
+ * What browsers say by themselves: about an answer that the app expects, about requests that a test breaks on purpose, and about pictures taken of a map
+ * that is drawn without a graphics card.
+ */
 const expected =
-  /Failed to load resource: (the server responded with a status of (400|401|403|404|409|412|428)|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED)/;
+  /Failed to load resource: (the server responded with a status of (400|401|403|404|409|412|428)|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED)|GPU stall due to ReadPixels/;
 
 export async function withBrowser(
   work: (visit: Visit) => Promise<void>,

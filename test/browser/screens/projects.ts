@@ -11,6 +11,39 @@ export const projects: readonly Screen[] = [
     },
   },
   {
+    name: 'projects, map',
+    async visit(page, url) {
+      await goTo(page, `${url}/app?view=map`, page.getByRole('button', { name: 'Kita Sonnenhang', exact: true }));
+      await page.getByRole('button', { name: 'Kita Sonnenhang', exact: true }).click();
+    },
+  },
+  {
+    name: 'projects, none fits',
+    async visit(page, url) {
+      await goTo(page, `${url}/app`, page.getByText('Kita Sonnenhang').first());
+      await page.getByRole('searchbox').fill('Rathaus');
+      await page.getByRole('heading', { level: 2 }).waitFor();
+    },
+  },
+  {
+    name: 'projects, trash',
+    visit: (page, url) => goTo(page, `${url}/app?view=trash`, page.getByRole('heading', { level: 2 })),
+  },
+  {
+    name: 'place',
+    visit: (page, url) => goToProject(page, url, 'place', () => page.getByRole('button', { name: 'Kita Sonnenhang', exact: true })),
+  },
+  {
+    name: 'place, being changed',
+    async visit(page, url) {
+      await goToProject(page, url, 'place', () => page.getByRole('button', { name: 'Kita Sonnenhang', exact: true }));
+      await page.getByRole('checkbox').first().check();
+      await page.getByRole('list', { name: /Photos with a place|Fotos mit Ort/ }).waitFor();
+      await page.getByRole('button', { name: /Change the place|Ort ändern/ }).click();
+      await page.getByRole('radio').last().check();
+    },
+  },
+  {
     name: 'change a project',
     async visit(page, url) {
       await goToProject(page, url, 'tasks', () => page.getByRole('heading', { level: 1 }));

@@ -1,4 +1,5 @@
 // The typed client of this page: the session is in a cookie that scripts cannot read.
 import { createClient } from '@steward/protocol/client.ts';
+import { takeEarly } from '../early.ts';
 
-export const client = createClient({ url: location.origin });
+export const client = createClient({ url: location.origin, fetch: (url, init) => takeEarly(String(url), init) ?? fetch(url, init) });

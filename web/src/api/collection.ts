@@ -4,11 +4,9 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Collection, FieldsOf } from '@steward/protocol/catalogue/collection.ts';
 import type { CallOptions } from '@steward/protocol/client.ts';
 import { recordRoutes, type WireRecord } from '@steward/protocol/wire/record-routes.ts';
+import { recordsPerPage } from '../early.ts';
 import { client } from './client.ts';
 import { uploadFile, type UploadOptions } from './upload-file.ts';
-
-/** Records a request: what an entry of the ledger names at most. */
-export const recordsPerPage = 1_000;
 
 export type FieldValue = string | number | boolean | null;
 

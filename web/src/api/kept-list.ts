@@ -8,7 +8,8 @@ import { useMemo } from 'react';
 import type { Collection, FieldsOf } from '@steward/protocol/catalogue/collection.ts';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { Change } from '../app/live.ts';
-import { recordsPerPage, type CollectionApi, type Page, type StewardRecord } from './collection.ts';
+import { recordsPerPage } from '../early.ts';
+import type { CollectionApi, Page, StewardRecord } from './collection.ts';
 import { layOver, type Laid, type Over } from './lay-over.ts';
 
 /** More changes than this at once, and the pages are asked for again, but not before this time has passed: whoever imports thousands makes others wait. */

@@ -1,24 +1,13 @@
-// Which language the app speaks: the account's; before anybody has signed in the one chosen on this device, or the browser's.
+// Which language the app speaks. Before the app is there early.ts has chosen it, and asked for its words.
 import { i18n } from '@lingui/core';
+import { keptLanguage, messagesOf, type Language } from '../early.ts';
 
-export type Language = 'en' | 'de';
-const kept = 'steward-language';
-
-const isLanguage = (text: string | null): text is Language => text === 'en' || text === 'de';
-
-export function preferredLanguage(): Language {
-  const chosen = localStorage.getItem(kept);
-  if (isLanguage(chosen)) return chosen;
-  return navigator.language.startsWith('de') ? 'de' : 'en';
-}
+export type { Language } from '../early.ts';
 
 /** Resolves when every message is there; on this device it stays so. */
 export async function speak(language: Language): Promise<void> {
-  const [app, verifier] =
-    language === 'de'
-      ? await Promise.all([import('../locales/de.po'), import('../verifier/locales/de.po')])
-      : await Promise.all([import('../locales/en.po'), import('../verifier/locales/en.po')]);
-  i18n.loadAndActivate({ locale: language, messages: { ...app.messages, ...verifier.messages } });
+  const messages = await messagesOf(language);
+  i18n.loadAndActivate({ locale: language, messages });
   document.documentElement.lang = language;
-  localStorage.setItem(kept, language);
+  localStorage.setItem(keptLanguage, language);
 }

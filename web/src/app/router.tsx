@@ -94,7 +94,7 @@ const projects = createRoute({
   getParentRoute: () => app,
   path: '/',
   component: lazyRouteComponent(() => import('../pages/projects/projects.tsx'), 'Projects'),
-  validateSearch: texts('view'),
+  validateSearch: texts('view', 'status', 'sort'),
 });
 const whoLooked = createRoute({
   getParentRoute: () => app,

@@ -3,15 +3,17 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, Outlet } from '@tanstack/react-router';
 import { Icon } from '../design/parts/icon.tsx';
-import { Toasts } from '../design/parts/toast.tsx';
-import { AccountMenu } from './account-menu.tsx';
 import { accountQuery, businessesQuery } from './account.ts';
-import { FreshSignIn } from './fresh-sign-in.tsx';
+import { later } from './later.tsx';
 import { useLive } from './live.ts';
 import { Offline } from './offline.tsx';
 import { PaletteButton } from './palette-button.tsx';
 import styles from './shell.module.css';
-import { SignInAgain } from './sign-in-again.tsx';
+
+const AccountMenu = later(async () => (await import('./account-menu.tsx')).AccountMenu, <span className={styles.meanwhile} />);
+const Toasts = later(async () => (await import('../design/parts/toast.tsx')).Toasts);
+const SignInAgain = later(async () => (await import('./sign-in-again.tsx')).SignInAgain);
+const FreshSignIn = later(async () => (await import('./fresh-sign-in.tsx')).FreshSignIn);
 
 export function Shell() {
   const { data: account } = useQuery(accountQuery);

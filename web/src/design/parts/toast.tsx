@@ -1,6 +1,7 @@
 // What has just happened, said in passing, with the way back where there is one.
 import { Toast as BaseToast } from '@base-ui/react/toast';
 import { useLingui } from '@lingui/react/macro';
+import { useEffect } from 'react';
 import { Icon } from './icon.tsx';
 import styles from './toast.module.css';
 
@@ -15,8 +16,17 @@ export interface ToastWords {
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
+/** What was said before there was a place to say it. */
+const waiting: ToastWords[] = [];
+let isThere = false;
+
 /** Says it for eight seconds, longer while somebody reads or points at it. */
-export function say({ text, kind, action }: ToastWords): void {
+export function say(words: ToastWords): void {
+  if (!isThere) {
+    waiting.push(words);
+    return;
+  }
+  const { text, kind, action } = words;
   const id = manager.add({
     description: text,
     timeout: shownMs,
@@ -37,6 +47,13 @@ export function say({ text, kind, action }: ToastWords): void {
 
 /** Once, around everything. */
 export function Toasts() {
+  useEffect(() => {
+    isThere = true;
+    for (const words of waiting.splice(0)) say(words);
+    return () => {
+      isThere = false;
+    };
+  }, []);
   return (
     <BaseToast.Provider toastManager={manager} limit={toastsMax}>
       <BaseToast.Portal>
@@ -52,7 +69,7 @@ function List() {
   const { t } = useLingui();
   const { toasts } = BaseToast.useToastManager();
   return toasts.map((toast) => (
-    <BaseToast.Root key={toast.id} toast={toast} className={styles.toast} data-kind={toast.type}>
+    <BaseToast.Root key={toast.id} toast={toast} className={styles.toast} data-kind={toast.type} aria-label={t`What has just happened`}>
       <BaseToast.Content className={styles.content}>
         <BaseToast.Description className={styles.text} />
         <BaseToast.Action className={styles.action} />

@@ -11,7 +11,8 @@ import { CopyLine } from '../../design/parts/copy-line.tsx';
 import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { FileDrop } from '../../design/parts/file-drop.tsx';
-import { Menu } from '../../design/parts/menu.tsx';
+import { Icon } from '../../design/parts/icon.tsx';
+import { createMenu, Menu, MenuButton, SharedMenu } from '../../design/parts/menu.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
 import { EmptyState, Notice } from '../../design/parts/notice.tsx';
 import { PeopleChoice, Person, PersonChoice } from '../../design/parts/person.tsx';
@@ -23,6 +24,8 @@ import { Table } from '../../design/parts/table.tsx';
 import { Tabs } from '../../design/parts/tabs.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import styles from './parts.module.css';
+
+const shared = createMenu<string>();
 
 const people = [
   { person: 'petra', name: 'Petra Lindner' },
@@ -93,6 +96,10 @@ function Buttons() {
             { label: t`Put into the trash`, icon: 'trash', severe: true, onSelect: () => undefined },
           ]}
         />
+        {people.map(({ person, name }) => (
+          <MenuButton key={person} handle={shared} label={t`More about ${name}`} face={<Icon name="more" />} about={name} />
+        ))}
+        <SharedMenu handle={shared} itemsOf={(name) => [{ label: t`Change to ${name}`, icon: 'person', onSelect: () => undefined }]} />
         <Button onClick={() => setAsking('dialog')}>
           <Trans>Dialog</Trans>
         </Button>

@@ -47,8 +47,6 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'name-looker': msg`{who} had {whom} named as the one who looked, and said why`,
   'keep-ledger': msg`{who} kept the ledger in order`,
   'read-inventory': msg`{who} looked at what is collected`,
-  'read-jobs': msg`{who} looked at the long jobs of the business`,
-  'cancel-job': msg`{who} stopped a long job`,
   'rotate-keys': msg`{who} renewed the keys`,
   'read-jobs': msg`{who} looked at what is under way`,
   'cancel-job': msg`{who} gave up what was under way`,

@@ -2,8 +2,7 @@
 // out, found and copied. Loaded when the first PDF is opened.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { getDocument, GlobalWorkerOptions, TextLayer, version, type PDFDocumentProxy, type PDFPageProxy } from 'pdfjs-dist';
-// The address of the file, which the build makes; the linter takes it for the file itself.
-// oxlint-disable-next-line import/default
+// oxlint-disable-next-line import/default -- the build makes it the address of the file; the linter takes it for the file itself
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { useEffect, useRef, useState } from 'react';
 import { IconButton } from '../../../design/parts/button.tsx';

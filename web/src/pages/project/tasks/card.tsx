@@ -1,6 +1,7 @@
 // A task on the board, and the menu that all of them share.
 import { useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import type { Task } from '../../../api/collections.ts';
 import { useRights } from '../../../app/use-rights.ts';
 import { Icon } from '../../../design/parts/icon.tsx';
@@ -23,7 +24,8 @@ interface CardProps {
   readonly onDrag: (task: Task | undefined) => void;
 }
 
-export function Card({ project, task, today, nameOf, menu, dragged, onDrag }: CardProps) {
+/** While the page scrolls nothing of it changes: it is not drawn anew. */
+export const Card = memo(function Card({ project, task, today, nameOf, menu, dragged, onDrag }: CardProps) {
   const { t } = useLingui();
   const title = task.fields.title ?? '';
   return (
@@ -61,7 +63,7 @@ export function Card({ project, task, today, nameOf, menu, dragged, onDrag }: Ca
       <TaskFacts task={task} today={today} nameOf={nameOf} />
     </article>
   );
-}
+});
 
 interface CardMenuProps {
   readonly project: string;

@@ -1,6 +1,7 @@
 // The tasks one below the other, each with its state at hand.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import type { Task } from '../../../api/collections.ts';
 import { useNames } from '../../../api/people.ts';
 import { useRights } from '../../../app/use-rights.ts';
@@ -52,7 +53,8 @@ interface RowProps extends Omit<TaskListProps, 'tasks'> {
   readonly onMove: Move | undefined;
 }
 
-function Row({ project, task, today, nameOf, onMove }: RowProps) {
+/** While the page scrolls nothing of it changes: it is not drawn anew. */
+const Row = memo(function Row({ project, task, today, nameOf, onMove }: RowProps) {
   return (
     <div className={styles.row} data-done={statusOf(task) === 'done'}>
       <Link
@@ -72,7 +74,7 @@ function Row({ project, task, today, nameOf, onMove }: RowProps) {
       <div className={styles.state}>{onMove ? <StateChoice task={task} onMove={onMove} /> : <State task={task} />}</div>
     </div>
   );
-}
+});
 
 function StateChoice({ task, onMove }: { readonly task: Task; readonly onMove: Move }) {
   const { t, i18n } = useLingui();

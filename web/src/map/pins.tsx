@@ -1,0 +1,140 @@
+// The pins on the map, as buttons in the page: reached by Tab, read aloud, pressed like any other. They follow the map by being moved, not drawn anew.
+import { plural } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import type { Map as LibreMap } from 'maplibre-gl';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { Icon } from '../design/parts/icon.tsx';
+import { boundsOf, clusterPins, labelsWithRoom, type Cluster } from './clusters.ts';
+import styles from './map.module.css';
+import type { MapPin } from './map.tsx';
+
+/** Pins nearer to each other than a finger is wide are one. */
+const radiusPx = 40;
+/** Clusters are reckoned for steps of the zoom, not for each frame of coming closer. */
+const stepsPerZoom = 2;
+const zoomMax = 17;
+const fitPaddingPx = 72;
+
+export interface PinsProps {
+  readonly map: LibreMap;
+  /** The element of the map whose corner is the map's. */
+  readonly overlay: HTMLElement;
+  readonly label: string;
+  readonly pins: readonly MapPin[];
+  readonly selected: readonly string[];
+  readonly onSelect: (ids: readonly string[]) => void;
+}
+
+export function Pins({ map, overlay, label, pins, selected, onSelect }: PinsProps) {
+  const zoom = useZoom(map);
+  const layer = useRef<HTMLUListElement>(null);
+  const clusters = clusterPins(pins, zoom, radiusPx);
+  const labelled = labelsWithRoom(clusters, zoom);
+  usePlaces(map, layer, clusters);
+  const press = (cluster: Cluster<MapPin>) => {
+    const bounds = boundsOf(cluster.pins)!;
+    const isOnePlace = bounds[0] === bounds[2] && bounds[1] === bounds[3];
+    if (isOnePlace || map.getZoom() >= zoomMax) onSelect(cluster.pins.map(({ id }) => id));
+    else map.fitBounds(bounds, { padding: fitPaddingPx, maxZoom: zoomMax });
+  };
+  return createPortal(
+    <ul ref={layer} className={styles.pins} aria-label={label}>
+      {clusters.map((cluster) => (
+        <li key={cluster.key} className={styles.pin} data-labelled={labelled.has(cluster.key)}>
+          {cluster.pins.length === 1 ? (
+            <Pin
+              pin={cluster.pins[0]!}
+              isSelected={selected.includes(cluster.pins[0]!.id)}
+              onPress={() => onSelect([cluster.pins[0]!.id])}
+            />
+          ) : (
+            <Many cluster={cluster} isSelected={cluster.pins.some(({ id }) => selected.includes(id))} onPress={() => press(cluster)} />
+          )}
+        </li>
+      ))}
+    </ul>,
+    overlay,
+  );
+}
+
+/** Presses on a pin are not presses on the map below it. */
+const held = (event: { stopPropagation(): void }) => event.stopPropagation();
+
+function Pin({ pin, isSelected, onPress }: { readonly pin: MapPin; readonly isSelected: boolean; readonly onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      className={styles.button}
+      data-kind={pin.kind}
+      aria-pressed={isSelected}
+      onClick={(event) => {
+        held(event);
+        onPress();
+      }}
+    >
+      <Icon name={pin.kind === 'photo' ? 'photo' : 'pin'} />
+      <span className={styles.label}>{pin.label}</span>
+    </button>
+  );
+}
+
+interface ManyProps {
+  readonly cluster: Cluster<MapPin>;
+  readonly isSelected: boolean;
+  readonly onPress: () => void;
+}
+
+function Many({ cluster, isSelected, onPress }: ManyProps) {
+  const { t, i18n } = useLingui();
+  const count = cluster.pins.length;
+  return (
+    <button
+      type="button"
+      className={`${styles.button} ${styles.many}`}
+      aria-pressed={isSelected}
+      aria-label={t`${plural(count, { one: '# pin', other: '# pins' })} close together`}
+      onClick={(event) => {
+        held(event);
+        onPress();
+      }}
+    >
+      {i18n.number(count)}
+    </button>
+  );
+}
+
+/** The zoom in steps. */
+function useZoom(map: LibreMap): number {
+  const read = () => Math.floor(map.getZoom() * stepsPerZoom) / stepsPerZoom;
+  const [zoom, setZoom] = useState(read);
+  useEffect(() => {
+    const follow = () => setZoom(read);
+    map.on('zoom', follow);
+    return () => void map.off('zoom', follow);
+  });
+  return zoom;
+}
+
+/** Puts each pin where its place is now; those outside of the map are not in the way of the Tab key. */
+function usePlaces(map: LibreMap, layer: { readonly current: HTMLUListElement | null }, clusters: readonly Cluster<MapPin>[]): void {
+  useLayoutEffect(() => {
+    const place = () => {
+      const { clientWidth, clientHeight } = map.getContainer();
+      for (const [index, { lat, lon }] of clusters.entries()) {
+        const pin = layer.current?.children[index] as HTMLElement | undefined;
+        if (!pin) continue;
+        const { x, y } = map.project([lon, lat]);
+        pin.style.transform = `translate(${x}px, ${y}px)`;
+        pin.style.visibility = x >= 0 && y >= 0 && x <= clientWidth && y <= clientHeight ? 'visible' : 'hidden';
+      }
+    };
+    place();
+    map.on('move', place);
+    map.on('resize', place);
+    return () => {
+      map.off('move', place);
+      map.off('resize', place);
+    };
+  });
+}

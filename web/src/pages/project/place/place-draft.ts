@@ -1,0 +1,37 @@
+// A place while it is being typed, and the place it makes.
+import type { Place } from '@steward/protocol/catalogue/collection.ts';
+import { formatDecimal, parseCoordinates, precisionOf, roundTo, type Point, type Precision } from '../../../map/coordinates.ts';
+
+export interface PlaceDraft {
+  readonly coordinates: string;
+  readonly label: string;
+  readonly precision: Precision;
+  /** How far off the device says it may be; forgotten when the coordinates are typed or pressed. */
+  readonly accuracyM?: number | undefined;
+}
+
+export function draftOf(place: Place | undefined): PlaceDraft {
+  if (!place) return { coordinates: '', label: '', precision: 'exact' };
+  const precision = precisionOf(place);
+  return {
+    coordinates: formatDecimal(place),
+    label: place.label ?? '',
+    precision,
+    ...(precision === 'exact' && place.accuracyM !== undefined ? { accuracyM: place.accuracyM } : {}),
+  };
+}
+
+/** Another point in the draft; how far off the device was no longer counts. */
+export const pointOf = (point: Point) => ({ coordinates: formatDecimal(point), accuracyM: undefined });
+
+/** What would be stored, its words aside; `undefined` while the coordinates say nothing. */
+export function shownOf({ coordinates, precision, accuracyM }: PlaceDraft): Place | undefined {
+  const point = parseCoordinates(coordinates);
+  return typeof point === 'object' ? roundTo(point, precision, accuracyM) : undefined;
+}
+
+export function placeOf(draft: PlaceDraft): Place | undefined {
+  const shown = shownOf(draft);
+  const label = draft.label.trim();
+  return shown && { ...shown, ...(label === '' ? {} : { label }) };
+}

@@ -1,0 +1,89 @@
+// Sets where the project is: typed, pressed on the map, or from the device; how exactly it is kept is chosen, and nothing finer is sent.
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState, type FormEvent } from 'react';
+import type { Place } from '@steward/protocol/catalogue/collection.ts';
+import type { Project } from '../../../api/collections.ts';
+import { Button } from '../../../design/parts/button.tsx';
+import { Field } from '../../../design/parts/field.tsx';
+import { formatDecimal, parseCoordinates, precisionOf } from '../../../map/coordinates.ts';
+import { useSayCoordinates } from '../../../map/say-coordinates.ts';
+import { DevicePlace } from './device-place.tsx';
+import { draftOf, placeOf, shownOf, type PlaceDraft } from './place-draft.ts';
+import styles from './place.module.css';
+import { PrecisionChoice } from './precision-choice.tsx';
+import { SaveTrouble } from './save-trouble.tsx';
+import { useSavePlace } from './use-save-place.ts';
+
+interface PlaceFormProps {
+  readonly project: Project;
+  readonly draft: PlaceDraft;
+  readonly onChange: (draft: PlaceDraft) => void;
+  readonly onDone: () => void;
+}
+
+export function PlaceForm({ project, draft, onChange, onDone }: PlaceFormProps) {
+  const { t } = useLingui();
+  const [tried, setTried] = useState(false);
+  const parsed = parseCoordinates(draft.coordinates);
+  const wrong =
+    useSayCoordinates()(parsed) ?? (parsed === 'empty' ? t`Type coordinates, press on the map, or use the device's location.` : undefined);
+  const save = useSavePlace(project, onDone);
+  const change = (part: Partial<PlaceDraft>) => onChange({ ...draft, ...part });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    const place = placeOf(draft);
+    if (place) save.mutate({ place });
+  };
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <SaveTrouble save={save} theirs={project} onTheirs={() => onChange(draftOf(project.fields.place))} />
+      <p className={styles.soft}>
+        <Trans>Press on the map, type coordinates, or take the location of this device.</Trans>
+      </p>
+      <Field
+        label={t`Coordinates`}
+        hint={t`Such as 47.7812, 9.6123 or 47°46'52"N 9°36'44"E.`}
+        error={tried ? wrong : undefined}
+        autoComplete="off"
+        value={draft.coordinates}
+        onChange={(coordinates) => change({ coordinates, accuracyM: undefined })}
+      />
+      <DevicePlace onPlace={(point) => change(point)} />
+      <Field
+        label={t`Place in words (optional)`}
+        hint={t`Such as a street and town.`}
+        value={draft.label}
+        onChange={(label) => change({ label })}
+      />
+      <PrecisionChoice value={draft.precision} onChange={(precision) => change({ precision })} />
+      <Stored draft={draft} before={project.fields.place} />
+      <div className={styles.ways}>
+        <Button kind="first" type="submit" busy={save.isPending}>
+          <Trans>Save</Trans>
+        </Button>
+        <Button onClick={onDone}>
+          <Trans>Cancel</Trans>
+        </Button>
+        {project.fields.place && (
+          <Button kind="severe" icon="trash" disabled={save.isPending} onClick={() => save.mutate({ place: null })}>
+            <Trans>Remove the place</Trans>
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** What will be kept, in numbers; and that what was finer before stays in the history for its time. */
+function Stored({ draft, before }: { readonly draft: PlaceDraft; readonly before: Place | undefined }) {
+  const shown = shownOf(draft);
+  if (!shown) return null;
+  const finer = before !== undefined && (before.accuracyM ?? 0) < (shown.accuracyM ?? 0) && precisionOf(before) !== draft.precision;
+  const stored = formatDecimal(shown);
+  return (
+    <p className={styles.soft} role="status">
+      <Trans>Kept as {stored}.</Trans> {finer && <Trans>The finer place of before stays in the history for 92 days.</Trans>}
+    </p>
+  );
+}
