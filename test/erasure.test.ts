@@ -102,7 +102,10 @@ test('threat 38: an account ends with its address typed and a fresh sign-in; eve
     const bens = asker(server.url, ben.token);
     const subject = { kind: 'account' };
     assert.equal((await ask('POST', '/v1/erasures', { subject, when: 'now', confirm: 'ada@example.org' })).body['code'], 'last-owner');
-    assert.equal((await bens('POST', '/v1/erasures', { subject, when: 'now', confirm: 'someone@else' })).body['code'], 'needs-confirmation');
+    assert.equal(
+      (await bens('POST', '/v1/erasures', { subject, when: 'now', confirm: 'someone@else' })).body['code'],
+      'needs-confirmation',
+    );
     const email = String((await bens('GET', '/v1/me')).body['email']);
     const ended = await bens('POST', '/v1/erasures', { subject, when: 'now', confirm: email });
     assert.equal(ended.status, 201, ended.text);

@@ -37,7 +37,8 @@ for (let round = 0; round < rounds; round++) {
   const ben = await kit.join(ada, 'member', 'Ben');
   await kit.assign(ada, project, ben.person!, 'contributor');
   const place = { lat: 48.1, lon: 11.5 };
-  for (let n = 0; n < records; n++) await kit.ask(ben, createRecord, { collection: 'photos', project, fields: { caption: `wall ${n}`, place } });
+  for (let n = 0; n < records; n++)
+    await kit.ask(ben, createRecord, { collection: 'photos', project, fields: { caption: `wall ${n}`, place } });
   const subject = { kind: 'member', person: ben.person! } as const;
   const begun = performance.now();
   const answer = await startErasure(kit.door, ada, { subject, when: 'now', confirm: 'Ben' }, { purpose: 'service' });

@@ -53,7 +53,11 @@ const member: Prepare = async (kit, ada) => {
   await kit.assign(ada, id, ben.person!, 'contributor');
   const place = { lat: 48.1, lon: 11.5 };
   const photo = await kit.ask(ben, createRecord, { collection: 'photos', project: id, fields: { caption: 'c', place } });
-  const task = await kit.ask(ada, createRecord, { collection: 'tasks', project: id, fields: { title: 'a', status: 'open', assignee: ben.person } });
+  const task = await kit.ask(ada, createRecord, {
+    collection: 'tasks',
+    project: id,
+    fields: { title: 'a', status: 'open', assignee: ben.person },
+  });
   const keysIn = async (record: string, group: string) =>
     (await findRecord(kit.rows, ada.business, record))!.row.groups.filter((each) => each.group === group).map(({ key }) => key);
   const keys = [...(await keysIn(photo.id, 'place')), ...(await keysIn(task.id, 'assignee'))];
@@ -111,7 +115,11 @@ async function crashAt(n: number, prepare: Prepare): Promise<boolean> {
   await again.days(31, ada);
   const ended = await again.job(ada, job);
   assert.deepEqual([ended.state, ended.failure], ['confirmed', undefined], `call ${n}`);
-  assert.deepEqual(await again.keys.find(ada.business, scene.keys), scene.keys.map(() => 'erased'), `call ${n}`);
+  assert.deepEqual(
+    await again.keys.find(ada.business, scene.keys),
+    scene.keys.map(() => 'erased'),
+    `call ${n}`,
+  );
   for (const id of scene.records) {
     for (const prefix of [`rec/${id}`, `ver/${id}/`])
       assert.equal((await again.rows.range({ partition: ada.business, prefix, limit: 1 })).length, 0, `call ${n}: ${prefix}`);

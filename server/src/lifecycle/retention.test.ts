@@ -97,7 +97,11 @@ test('a hold on a person keeps what they wrote from the sweep', async () => {
   await kit.days(6, ada);
   await kit.days(31, ada);
   assert.equal(await findRecord(kit.rows, ada.business, id), undefined);
-  await rejects(kit.ask(ada, setHold, { scope: { kind: 'record', id }, untilMs: kit.clock.nowMs() + dayMs, why: 'x' }), 'fresh-sign-in-needed', 'invalid-input');
+  await rejects(
+    kit.ask(ada, setHold, { scope: { kind: 'record', id }, untilMs: kit.clock.nowMs() + dayMs, why: 'x' }),
+    'fresh-sign-in-needed',
+    'invalid-input',
+  );
 });
 
 test('invariant 4: periods that could break the 85 days are refused', () => {
@@ -109,5 +113,8 @@ test('invariant 4: periods that could break the 85 days are refused', () => {
     [30, 0],
     [1.5, 30],
   ] as const)
-    assert.throws(() => checkedPeriods(trash, epoch), (error) => isStewardError(error, 'invalid-input'));
+    assert.throws(
+      () => checkedPeriods(trash, epoch),
+      (error) => isStewardError(error, 'invalid-input'),
+    );
 });
