@@ -20,13 +20,14 @@ async function inFolder(work: (folder: ServerFolder) => Promise<void>): Promise<
   }
 }
 
+const askedEveryMs = 100;
 const erasures = (body: Record<string, unknown>) => body['erasures'] as readonly Erasure[];
 
 async function reaches(ask: Asker, id: string, state: string): Promise<Erasure> {
   for (let asked = 0; asked < 600; asked++) {
     const { body } = await ask('GET', `/v1/erasures/${id}`);
     if (body['state'] === state || body['state'] === 'failed') return body as unknown as Erasure;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, askedEveryMs));
   }
   throw new Error(`the erasure has not become ${state} within a minute`);
 }
@@ -49,7 +50,8 @@ test('killed in the middle of erasing a project: nothing of it is served, and th
     const [erasure] = erasures(started.body);
     assert.equal((await ask('GET', `/v1/tasks/${tasks[0]!}`)).status, 404);
     // The jobs run every second: the first step is under way or about to be.
-    await new Promise((resolve) => setTimeout(resolve, 900 + Math.random() * 400));
+    const untilKilledMs = 900 + Math.random() * 400;
+    await new Promise((resolve) => setTimeout(resolve, untilKilledMs));
     await server.kill('SIGKILL');
     server = await folder.start();
     ask = asker(server.url, token);

@@ -4,6 +4,7 @@
 //   kept/<time>/<record>   the row with the groups that a law keeps, and no others
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, KeyId, RecordId } from '@steward/protocol/ids.ts';
+import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Change } from '../ports/rows.ts';
 import { keyOf, versionPrefix } from '../stores/layout.ts';
@@ -13,7 +14,7 @@ import { blobOf } from './blob-name.ts';
 import { decodeTombstone, encodeTombstone, type Tombstone } from '../stores/tombstones.ts';
 import { keysOfGroups } from './erase-file.ts';
 import type { Parts } from './hide-subject.ts';
-import { collectionOf, noFacts } from './locate.ts';
+import { noFacts } from './locate.ts';
 import type { Principal, Tools, WriteOperation } from './operation.ts';
 
 /** Each takes up to four changes of a commit. */
@@ -123,11 +124,7 @@ export async function fateOf(parts: Parts, row: RecordRow): Promise<Fate> {
 }
 
 /** Until when a law keeps a group of a record; 0 where none does. */
-export function lawUntil(
-  collection: { readonly groups: ReturnType<typeof collectionOf>['groups'] } | undefined,
-  row: RecordRow,
-  group: string,
-): number {
+export function lawUntil(collection: Pick<Collection, 'groups'> | undefined, row: RecordRow, group: string): number {
   const owner = collection?.groups.find(({ name }) => name === group)?.owner;
   if (owner?.kind !== 'kept-by-law') return 0;
   const until = new Date(row.createdAtMs);

@@ -89,7 +89,7 @@ async function candidatesFor(tools: Tools, principal: Principal, { subject, stor
   const wanted =
     subject.kind === 'record'
       ? new Set(reachedBy(erasureGraph(tools.catalogue), subject.collection).map(({ from }) => from))
-      : new Set([...tools.catalogue.collections.keys()]);
+      : new Set(tools.catalogue.collections.keys());
   if (wanted.size === 0) return [];
   const project = subject.kind === 'record' ? main?.project : undefined;
   const ids: string[] = [];
@@ -199,7 +199,7 @@ async function ofMember(grant: Grant, tools: Tools, principal: Principal, locate
 
 const isTouched = ({ whole, destroyed, blanked, author }: Forgetting) => whole || author || destroyed.length > 0 || blanked.length > 0;
 
-async function ofPlace(tools: Tools, principal: Principal, { subject, stored }: Located): Promise<Impact> {
+async function ofPlace(tools: Tools, principal: Principal, { subject }: Located): Promise<Impact> {
   const project = subject.kind === 'project' ? subject.id : undefined;
   const counts = new Map(await countRecords(tools.rows, principal.business, project));
   if (project !== undefined) counts.set('projects', 1);
@@ -217,7 +217,7 @@ async function ofPlace(tools: Tools, principal: Principal, { subject, stored }: 
         .map(({ untilMs }): Stays => ({ why: 'hold', untilMs })),
       { why: 'ledger' },
     ],
-    together: stored.length === 0 ? [] : [],
+    together: [],
   };
 }
 

@@ -179,9 +179,3 @@ async function destroyFile(given: StepParts, erasure: Erasure): Promise<Step> {
   granted(await door.perform(retention(business), shedGroup, shed, service));
   return keysGone(given, { ...erasure, held: 0, destroyed: 1 });
 }
-
-/** Whether everything that is left is still held. */
-export async function isHeldStill(given: StepParts, erasure: Erasure): Promise<boolean> {
-  const holds = await holdsNow(given);
-  return holds.length > 0 && erasure.held > 0 && !holds.every((hold) => hold.untilMs <= given.door.tools.clock.nowMs());
-}

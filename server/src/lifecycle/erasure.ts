@@ -8,7 +8,7 @@ import type { TimeTrust } from '../ports/time-trust.ts';
 import { erasureOf, type Erasure, type ErasureState } from '../stores/erasures.ts';
 import { findRecords } from '../stores/records.ts';
 import { confirm, leaveCopies, remove } from './erasure-copies.ts';
-import { destroy, isHeldStill } from './erasure-destruction.ts';
+import { destroy } from './erasure-destruction.ts';
 import { openOwned, parkOwned } from './erasure-people.ts';
 import { granted, next, retention, tomorrow } from './erasure-step.ts';
 import type { Lifecycle, Step, StepParts } from './lifecycle.ts';
@@ -34,9 +34,8 @@ export function createErasure(parts: ErasureParts): Lifecycle {
         case 'destroying':
           return destroy(given, erasure);
         case 'held':
-          return (await isHeldStill(given, erasure))
-            ? next(given, 'held', erasure, tomorrow(given))
-            : next(given, 'destroying', erasure, 'now');
+          // It says anew what is held: a hold may have ended, or another have been set.
+          return next(given, 'destroying', { ...erasure, held: 0 }, 'now');
         case 'removing':
           return remove(parts, given, erasure);
         case 'leaving-copies':

@@ -33,7 +33,7 @@ const userHeader = 'steward-operator';
 
 export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   const { door } = parts;
-  const { ledger, rows, clock } = door.tools;
+  const { ledger, rows } = door.tools;
   const app = fastify({ logger: false, forceCloseConnections: true });
   app.setErrorHandler((error, _request, reply) => {
     const known = toStewardError(error);
@@ -68,16 +68,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
         ledger: { volume, size: await ledger.size(business, volume) },
       });
     }
-    const now = clock.nowMs();
-    const jump = parts.trust.unconfirmed();
-    return {
-      version: parts.version,
-      url: parts.url,
-      upSeconds: Math.round((now - parts.startedAtMs) / 1_000),
-      now: isoTime(now),
-      ...(jump && { clockJump: { from: isoTime(jump.fromMs), to: isoTime(jump.toMs) } }),
-      businesses,
-    };
+    return { ...stateOf(parts), businesses };
   });
 
   app.get('/businesses/:business/volumes', async (request) => {
@@ -101,13 +92,22 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
     return ledger.check(business, { deep: true });
   });
 
-  app.post('/clock/confirm', async () => {
-    await parts.trust.confirm();
-    return { confirmed: true, now: isoTime(clock.nowMs()) };
-  });
-  registerOrders(app, door);
+  registerOrders(app, parts);
   registerErasures(app, door);
   return app;
+}
+
+/** What the process says of itself; `clockJump` while nobody has confirmed one. */
+function stateOf({ version, url, startedAtMs, trust, door }: OperatorParts) {
+  const now = door.tools.clock.nowMs();
+  const jump = trust.unconfirmed();
+  return {
+    version,
+    url,
+    upSeconds: Math.round((now - startedAtMs) / 1_000),
+    now: isoTime(now),
+    ...(jump && { clockJump: { from: isoTime(jump.fromMs), to: isoTime(jump.toMs) } }),
+  };
 }
 
 function principalFor(headers: Readonly<Record<string, unknown>>, business: BusinessId): Principal {
@@ -123,7 +123,12 @@ function businessOf(params: unknown): BusinessId {
 }
 
 /** What the operator has done about a business's keys and its ledger. */
-function registerOrders(app: FastifyInstance, door: Door): void {
+function registerOrders(app: FastifyInstance, { door, trust }: OperatorParts): void {
+  app.post('/clock/confirm', async () => {
+    await trust.confirm();
+    return { confirmed: true, now: isoTime(door.tools.clock.nowMs()) };
+  });
+
   app.post('/businesses/:business/keys/rotate', async (request) => {
     const business = businessOf(request.params);
     const { turn } = result(await door.perform(principalFor(request.headers, business), rotateKeys, {}, { purpose: 'security' }));
