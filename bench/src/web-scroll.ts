@@ -54,6 +54,8 @@ async function many(count: number, make: (index: number) => Promise<unknown>): P
 
 const day = (index: number) => new Date(Date.UTC(2026, 0, 1 + (index % 300))).toISOString();
 
+const seconds = (sinceMs: number) => `${((performance.now() - sinceMs) / 1_000).toFixed(0)} s`;
+
 /** The project's id. */
 async function fill(api: Api, preview: Uint8Array): Promise<string> {
   const { id: project } = await api.send('POST', '/v1/projects', { fields: { name: 'Großbaustelle', status: 'running' } });
@@ -69,12 +71,13 @@ async function fill(api: Api, preview: Uint8Array): Promise<string> {
       },
     }),
   );
+  console.log(`${tasksCount} tasks after ${seconds(startedMs)}`);
   await many(photosCount, async (index) => {
     const { id } = await api.send('POST', '/v1/photos', { project, fields: { caption: `Foto ${index}`, takenAt: day(index) } });
-    await api.send('PUT', `/v1/photos/${id}/files/picture`, picture, 'image/jpeg');
+    await api.send('PUT', `/v1/photos/${id}/files/picture`, preview, 'image/jpeg');
     await api.send('PUT', `/v1/photos/${id}/files/preview`, preview, 'image/jpeg');
   });
-  console.log(`filled with ${tasksCount} tasks and ${photosCount} photos in ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`);
+  console.log(`${photosCount} photos after ${seconds(startedMs)}`);
   return project;
 }
 
@@ -136,7 +139,10 @@ await withBrowser(async ({ server, open }) => {
   const page = await open({ locale: 'de-DE' });
   page.setDefaultTimeout(120_000);
   await signIn(page, server.url, petra, demoPassword);
-  const project = await fill(await signedIn(server.url), await previewOf(page));
+  const preview = await previewOf(page);
+  // A page that is open asks again with every change; nobody looks while the project is filled.
+  await page.goto('about:blank');
+  const project = await fill(await signedIn(server.url), preview);
   for (const { name, path, shown } of views) {
     if (wanted.length > 0 && !wanted.some((each) => name.startsWith(each))) continue;
     await page.goto(`${server.url}/app/projects/${project}/${path}`);
