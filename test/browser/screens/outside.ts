@@ -69,7 +69,7 @@ export const outside: readonly Screen[] = [
 ];
 
 /** A fresh one, for each look. */
-async function invitationOf(url: string): Promise<string> {
+export async function invitationOf(url: string): Promise<string> {
   const ask = async (path: string, body: object, token = '') => {
     const headers = { 'content-type': 'application/json', ...(token === '' ? {} : { authorization: `Bearer ${token}` }) };
     const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { invitationOf } from './outside.ts';
 import { goTo, goToProject, type Screen } from './screen.ts';
 
 const account = (page: Page, url: string, tab: string) =>
@@ -46,9 +47,11 @@ export const people: readonly Screen[] = [
     },
   },
   {
-    // Those that the screens outside have made.
     name: 'people, open invitations',
-    visit: (page, url) => goTo(page, `${url}/app/people?tab=invitations`, page.getByRole('table')),
+    async visit(page, url) {
+      await invitationOf(url);
+      await goTo(page, `${url}/app/people?tab=invitations`, page.getByRole('table'));
+    },
   },
   { name: 'people, the business', visit: (page, url) => goTo(page, `${url}/app/people?tab=business`, page.locator('dl')) },
   {
