@@ -43,11 +43,25 @@ async function plantTexts(ask: Asker, person: string): Promise<string> {
   return project;
 }
 
-const pages = ['tasks?view=board', 'tasks?view=list', 'photos', 'documents', 'messages', 'reports', 'contacts', 'people', 'place', 'activity'];
+const pages = [
+  'tasks?view=board',
+  'tasks?view=list',
+  'photos',
+  'documents',
+  'messages',
+  'reports',
+  'contacts',
+  'people',
+  'place',
+  'activity',
+];
 
 /** None of them ran, and one of them stands there as it was written. */
 async function assertHarmless(page: Page, what: string): Promise<void> {
-  await page.getByText(/onerror=|<script>|javascript:/).first().waitFor();
+  await page
+    .getByText(/onerror=|<script>|javascript:/)
+    .first()
+    .waitFor();
   assert.equal(await page.evaluate('window.caught'), undefined, `${what}: something ran`);
   const links = await page.locator('a[href^="javascript:" i], [onerror], [onfocus], main script').count();
   assert.equal(links, 0, `${what}: a text became a part of the page`);
