@@ -21,7 +21,13 @@ await withBrowser(async ({ server, open }) => {
     const take = async (screens: typeof inside) => {
       for (const { name, visit } of screens) {
         if (wanted.length > 0 && !wanted.some((each) => name.startsWith(each))) continue;
-        await visit(page, server.url);
+        try {
+          await visit(page, server.url);
+        } catch (error) {
+          // The others are worth seeing all the same, and what this one shows instead.
+          console.error(`${name}: ${String(error)}`);
+          process.exitCode = 1;
+        }
         await settled(page);
         const file = [name.replaceAll(/[^a-z0-9]+/g, '-'), ...namesOf(kind), 'png'].join('.');
         await page.screenshot({ path: join(folder, file) });

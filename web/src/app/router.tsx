@@ -2,7 +2,7 @@
 // view alone; secrets of mailed links stand behind the `#`, which never reaches a server.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { accountQuery } from './account.ts';
-import { NotFound } from './not-found.tsx';
+import { NotFound, NotFoundOutside } from './not-found.tsx';
 import { queries } from './queries.ts';
 import { Shell } from './shell.tsx';
 import { Trouble } from './trouble.tsx';
@@ -27,7 +27,7 @@ async function accountOf(to: string) {
   return account!;
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundOutside });
 
 // ---- before anybody is known ----
 const signIn = createRoute({
@@ -89,6 +89,7 @@ const app = createRoute({
     if (account.business === undefined) redirect({ to: '/choose-business', search: { to: location.href }, throw: true });
   },
   errorComponent: Trouble,
+  notFoundComponent: NotFound,
 });
 const projects = createRoute({
   getParentRoute: () => app,

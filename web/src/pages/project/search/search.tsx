@@ -50,7 +50,7 @@ export function Search() {
       </h2>
       <form className={styles.form} role="search" onSubmit={submit}>
         <Field
-          label={t`Words`}
+          label={t`Search for`}
           type="search"
           value={text}
           onChange={(next) => setText(next.slice(0, 200))}
