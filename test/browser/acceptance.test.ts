@@ -64,7 +64,7 @@ async function invite(page: Page, size: Size): Promise<string> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'People' }).click();
   await button(page, 'Invite somebody').click();
   await page.getByLabel('E-mail address').fill(`timo.${size}@example.org`);
-  await page.getByLabel('Right into a project').selectOption({ label: project });
+  await page.getByLabel('Straight into a project').selectOption({ label: project });
   await button(page, 'Send the invitation').click();
   const link = await page.getByLabel('The same link, to hand over').inputValue();
   await button(page, 'Done').click();

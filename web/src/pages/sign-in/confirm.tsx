@@ -15,7 +15,7 @@ import { takePending } from './pending.ts';
 import styles from './sign-in.module.css';
 import { useToken } from './token.ts';
 
-const sentences: Sentences = { 'wrong-credentials': msg`This link does not hold any more: it was used, or its time is over.` };
+const sentences: Sentences = { 'wrong-credentials': msg`This link is no longer valid: it was used or has expired.` };
 
 /** Opens the account, and goes on with what it was opened for, where this is the device it was begun on. */
 export function ConfirmSignUp() {
