@@ -4,7 +4,7 @@ import { goTo, goToProject, type Screen } from './screen.ts';
 
 const account = (page: Page, url: string, tab: string) =>
   goTo(page, `${url}/app/account${tab}`, page.getByRole('heading', { level: 2 }).first());
-const members = (page: Page, url: string) => goTo(page, `${url}/app/people`, page.getByRole('table').getByText('Mira Aydin'));
+const members = (page: Page, url: string) => goTo(page, `${url}/app/people`, page.getByRole('table').getByText('Mira Aydin').first());
 const press = (page: Page, name: RegExp) => page.getByRole('button', { name }).first().click();
 const dialog = (page: Page) => page.getByRole('dialog').waitFor();
 
@@ -82,11 +82,11 @@ export const contacts: readonly Screen[] = [
       await dialog(page);
     },
   },
-  { name: 'project people', visit: (page, url) => goToProject(page, url, 'people', () => page.getByText('Jonas Brandt')) },
+  { name: 'project people', visit: (page, url) => goToProject(page, url, 'people', () => page.getByText('Jonas Brandt').first()) },
   {
     name: 'project people, add',
     async visit(page, url) {
-      await goToProject(page, url, 'people', () => page.getByText('Jonas Brandt'));
+      await goToProject(page, url, 'people', () => page.getByText('Jonas Brandt').first());
       await press(page, /Invite a guest|Gast einladen/);
       await dialog(page);
     },
@@ -94,7 +94,7 @@ export const contacts: readonly Screen[] = [
   {
     name: 'project people, take out',
     async visit(page, url) {
-      await goToProject(page, url, 'people', () => page.getByText('Jonas Brandt'));
+      await goToProject(page, url, 'people', () => page.getByText('Jonas Brandt').first());
       await about(page, /about Jonas|zu Jonas/, /Take out|nehmen/);
     },
   },
