@@ -54,7 +54,7 @@ async function addTaskWithPhotos(page: Page): Promise<void> {
   await review.getByLabel('Caption').nth(1).fill('Riss am Auflager');
   await button(page, 'Upload 3 photos').click();
   await page.getByRole('tab', { name: 'Photos (3)' }).waitFor();
-  assert.equal(await page.getByRole('tabpanel').getByRole('figure').count(), 3);
+  await page.getByRole('tabpanel').getByRole('figure').nth(2).waitFor();
   await page.getByRole('tabpanel').getByRole('link', { name: 'Riss am Auflager' }).locator('img').waitFor();
   await button(page, 'Close').click();
 }
@@ -99,8 +99,8 @@ async function readComment(page: Page): Promise<void> {
 async function seeTheLook(mine: Page, theirs: Page): Promise<number> {
   await mine.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Who looked' }).click();
   const looks = mine.getByRole('list', { name: 'Who looked' });
-  await looks.getByText(/A member added a comment/).waitFor();
-  const line = looks.getByText(/A member opened a (photo|file|picture)/).first();
+  await looks.getByRole('listitem').first().waitFor();
+  const line = looks.getByText(/^A member opened a file of a photo/).first();
   assert.equal(await line.count(), 0, 'the look is still to come');
   await theirs.getByRole('tab', { name: 'Photos (3)' }).click();
   await theirs.getByRole('link', { name: 'Riss am Auflager' }).locator('img').waitFor();
