@@ -37,7 +37,7 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'restore-from-trash': msg`{who} took {what} out of the trash`,
   'erase-record': msg`{who} erased {what}`,
   'put-file': msg`{who} uploaded a file to {what}`,
-  'get-file': msg`{who} downloaded a file of {what}`,
+  'get-file': msg`{who} opened a file of {what}`,
   'read-previews': msg`{who} saw small pictures of {what}`,
   'read-activity': msg`{who} looked at what happened lately in {project}`,
   'summarise-projects': msg`{who} looked at how much is open in {what}`,
