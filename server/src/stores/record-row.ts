@@ -101,6 +101,8 @@ export interface RecordTimes {
 }
 
 export function decodeRecordTimes(id: RecordId, value: Uint8Array): RecordTimes {
+  const known = decoded.get(value);
+  if (known?.id === id) return known;
   const [, , , state, createdAtMs, updatedAtMs] = decodeCborStart(value, 6) as unknown as Wire;
   return { id, state: state as RecordState, createdAtMs, updatedAtMs };
 }
