@@ -12,6 +12,7 @@ import { readBusiness } from '../../governed/read-business.ts';
 import { rotateKeys } from '../../governed/rotate-keys.ts';
 import { ledgerAccess } from '../../governed/read-ledger.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
+import { noSchemas } from '../http/no-schemas.ts';
 import { problemOf, problemType, toStewardError } from '../http/problems.ts';
 
 export interface OperatorParts {
@@ -26,7 +27,7 @@ const userHeader = 'steward-operator';
 export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   const { door } = parts;
   const { ledger, rows, clock } = door.tools;
-  const app = fastify({ logger: false, forceCloseConnections: true });
+  const app = fastify({ logger: false, forceCloseConnections: true, schemaController: noSchemas });
   app.setErrorHandler((error, _request, reply) => {
     const known = toStewardError(error);
     return reply
