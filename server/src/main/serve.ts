@@ -1,6 +1,7 @@
 // Runs the server: HTTP for people, a 0600 socket for the operator's command line, the workers; and stops in order.
 import { chmod, rm } from 'node:fs/promises';
 import { readFile } from 'node:fs/promises';
+import { flushCompileCache } from 'node:module';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
@@ -52,6 +53,8 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     demoPeople.push(...people);
     workers = startWorkers(work);
     announce(terminal, url, config, people);
+    // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
+    flushCompileCache();
     await untilTold();
     return 0;
   } finally {

@@ -96,6 +96,21 @@ export function encodeRow(value: Cbor): Uint8Array {
   return encodeCbor(value);
 }
 
+/**
+ * `read`, done once for the same bytes, which a store may give out again and again. What it makes is shared: only to be read, as the
+ * bytes are.
+ */
+export function onceFor<T extends object>(read: (value: Uint8Array) => T): (value: Uint8Array) => T {
+  const made = new WeakMap<Uint8Array, T>();
+  return (value) => {
+    const known = made.get(value);
+    if (known !== undefined) return known;
+    const fresh = read(value);
+    made.set(value, fresh);
+    return fresh;
+  };
+}
+
 export function decodeRow<T>(value: Uint8Array): T {
   return decodeCbor(value) as T;
 }

@@ -2,7 +2,7 @@
 import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { BusinessRole, ProjectRole } from '@steward/protocol/words.ts';
 import type { Change, RowReader } from '../ports/rows.ts';
-import { decodeRow, encodeRow, keyOf, lastPart } from './layout.ts';
+import { decodeRow, encodeRow, keyOf, lastPart, onceFor } from './layout.ts';
 
 export interface Membership {
   readonly role: BusinessRole;
@@ -20,13 +20,14 @@ export interface Standing {
 
 export const encodeMembership = (membership: Membership): Uint8Array => encodeRow({ role: membership.role, since: membership.sinceMs });
 
-export function decodeMembership(value: Uint8Array): Membership {
+export const decodeMembership = onceFor((value): Membership => {
   const { role, since } = decodeRow<{ role: BusinessRole; since: number }>(value);
   return { role, sinceMs: since };
-}
+});
 
 export const encodeProjectRole = (role: ProjectRole): Uint8Array => encodeRow({ role });
-export const decodeProjectRole = (value: Uint8Array): ProjectRole => decodeRow<{ role: ProjectRole }>(value).role;
+const readProjectRole = onceFor((value) => decodeRow<{ readonly role: ProjectRole }>(value));
+export const decodeProjectRole = (value: Uint8Array): ProjectRole => readProjectRole(value).role;
 
 const nobody: Standing = { businessRole: 'none', projectRole: 'none', projectHidden: true, checks: [] };
 

@@ -26,6 +26,7 @@ import { lifecycleHandlers } from './lifecycle-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
+import { noSchemas } from './no-schemas.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
@@ -69,6 +70,7 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
     trustProxy: parts.behindProxy === true ? 'loopback' : false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
+    schemaController: noSchemas,
     ...(parts.tls ? { https: { ...parts.tls, minVersion: 'TLSv1.2' } } : {}),
   } as FastifyServerOptions) as FastifyInstance;
   const headers = securityHeaders(parts.secure);

@@ -19,6 +19,7 @@ import { ledgerAccess } from '../../governed/read-ledger.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
 import { wireErasure, wirePreview } from '../http/erasure-handlers.ts';
 import { isoTime } from '../http/wire-record.ts';
+import { noSchemas } from '../http/no-schemas.ts';
 import { problemOf, problemType, toStewardError } from '../http/problems.ts';
 
 export interface OperatorParts {
@@ -34,7 +35,7 @@ const userHeader = 'steward-operator';
 export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   const { door } = parts;
   const { ledger, rows } = door.tools;
-  const app = fastify({ logger: false, forceCloseConnections: true });
+  const app = fastify({ logger: false, forceCloseConnections: true, schemaController: noSchemas });
   app.setErrorHandler((error, _request, reply) => {
     const known = toStewardError(error);
     return reply
