@@ -40,7 +40,7 @@ function requesting<O extends 'request-erasure' | 'hasten-erasure'>(
     name,
     locate: (tools, principal, input, purpose) => locateSubject(tools, principal, input.subject, input.records ?? [], purpose),
     plan: (grant, act, input) => planRequest(grant, act, when, input),
-    replay: (memo) => replayAs(readErasure, { id: String(memo) }),
+    replay: (memo) => replayAs(readErasure, { id: memo as string }),
   };
 }
 
@@ -205,7 +205,7 @@ export const hastenErasure: WriteOperation<'hasten-erasure', HastenInput, Asked 
       memo: job.id,
     };
   },
-  replay: (memo) => replayAs(readErasure, { id: String(memo) }),
+  replay: (memo) => replayAs(readErasure, { id: memo as string }),
 };
 
 /** The receipt's change with one more step, for the commit that takes it. */
