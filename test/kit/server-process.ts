@@ -27,7 +27,7 @@ export interface ServerFolder {
   remove(): Promise<void>;
 }
 
-const program = join(repo, 'server/src/main/steward.ts');
+const program = join(repo, 'server/bin/steward.mjs');
 
 export async function serverFolder(): Promise<ServerFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-test-'));

@@ -93,10 +93,20 @@ export const listRecords: SearchOperation<'list-records', ListRecordsInput, read
   async find(grant, { tools, principal, target }, input) {
     const stored = await findRecords(tools.rows, principal.business, target.loaded);
     const rows = stored.map(({ row }) => row).filter((row) => row.state === (input.trashed ? 'trashed' : 'living'));
-    const views = await openRecords(tools.vault, grant, rows, { parked: input.trashed === true });
-    const fitting = views.filter((view) => fits(view, input.where ?? {})).sort(orderBy(input.sort ?? 'createdAt'));
+    // Of each candidate no more than what filters and sorts it; only the page is opened whole.
+    const parked = input.trashed === true;
+    const where = input.where ?? {};
+    const only = [...Object.keys(where), sortOf(input).name];
+    const views = await openRecords(tools.vault, grant, rows, { parked, only });
+    const fitting = inOrder(
+      views.filter((view) => fits(view, where)),
+      input,
+    );
     const { items, next } = pageOf(fitting, input);
-    return { records: items.map((view) => view.id), result: { records: items, next, total: fitting.length } };
+    const rowOf = new Map(rows.map((row) => [row.id, row]));
+    const page = items.map(({ id }) => rowOf.get(id)!);
+    const records = await openRecords(tools.vault, grant, page, { parked });
+    return { records: records.map(({ id }) => id), result: { records, next, total: fitting.length } };
   },
 };
 
@@ -135,19 +145,22 @@ const fits = (view: RecordView, where: Readonly<Record<string, Cbor>>) =>
     return Array.isArray(value) ? value.includes(wanted) : value === wanted;
   });
 
-function orderBy(sort: string): (a: RecordView, b: RecordView) => number {
-  const sign = sort.startsWith('-') ? -1 : 1;
-  const name = sort.replace(/^-/, '');
+function inOrder(views: readonly RecordView[], input: ListRecordsInput): readonly RecordView[] {
+  const { name, sign } = sortOf(input);
   const valueOf = (view: RecordView): Cbor =>
     name === 'createdAt' ? view.createdAtMs : name === 'updatedAt' ? view.updatedAtMs : (view.fields[name] ?? null);
-  return (a, b) => sign * compare(valueOf(a), valueOf(b)) || (a.id < b.id ? -1 : 1);
+  return views
+    .map((view) => ({ view, value: valueOf(view) }))
+    .sort((a, b) => sign * compare(a.value, b.value) || (a.view.id < b.view.id ? -1 : 1))
+    .map(({ view }) => view);
 }
 
 const collator = new Intl.Collator('de', { numeric: true, sensitivity: 'base' });
 
 /** Numbers by size, texts as people sort them, what is not set last. */
 function compare(a: Cbor, b: Cbor): number {
-  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return collator.compare(text(a), text(b));
 }

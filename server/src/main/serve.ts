@@ -1,6 +1,7 @@
 // Runs the server: HTTP for people, a 0600 socket for the operator's command line, the workers; and stops in order.
 import { chmod, rm } from 'node:fs/promises';
 import { readFile } from 'node:fs/promises';
+import { flushCompileCache } from 'node:module';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
@@ -14,7 +15,7 @@ import { socketFile, type Config } from './config.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
 import { registerDemoClock } from './demo/demo-clock-routes.ts';
 import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
-import { lifecycles } from './lifecycles.ts';
+import { createLifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
@@ -39,10 +40,12 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   let workers: Promise<unknown> = Promise.resolve();
   try {
     const demoPeople: DemoSignIn[] = [];
-    const work = { door: steward.door, lifecycles, expireKeys: steward.expireKeys, log, signal: stopped.signal };
+    const { identity, trust } = steward;
+    const lifecycles = createLifecycles({ identity, trust, places: [] });
+    const work = { door: steward.door, lifecycles, trust, expireKeys: steward.expireKeys, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     if (demoClock) registerDemoClock(http, demoClock, work);
-    const operator = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs() });
+    const operator = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs(), trust });
     doors.push(http, operator);
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
@@ -50,6 +53,8 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     demoPeople.push(...people);
     workers = startWorkers(work);
     announce(terminal, url, config, people);
+    // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
+    flushCompileCache();
     await untilTold();
     return 0;
   } finally {

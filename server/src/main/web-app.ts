@@ -1,8 +1,9 @@
 // Serves the built web app: one page for every address of the app, and its files, whose names change with their content. All of it is in memory,
 // compressed when it was built: it is small, and so nothing outside it can ever be reached by a path.
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Beside the code in an installed package, in the workspace of a clone. */
@@ -49,15 +50,27 @@ export function registerWebApp(app: FastifyInstance): boolean {
     app.get(address, async (request, reply) =>
       send(request, reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache'), page),
     );
-  for (const file of globSync('assets/**/*', { cwd: place })) {
+  // One route for all, for each costs a start its time.
+  const assets = loadAssets(join(place, 'assets'));
+  app.get('/assets/*', async (request, reply) => {
+    const asset = assets.get((request.params as { '*': string })['*']);
+    if (asset === undefined) throw new StewardError('not-found');
+    return send(request, reply.type(asset.type).header('cache-control', 'public, max-age=31536000, immutable'), asset);
+  });
+  return true;
+}
+
+/** By path below the folder; only files of the types that the app is made of. */
+function loadAssets(folder: string): ReadonlyMap<string, Asset & { readonly type: string }> {
+  const files = new Set(globSync('**/*', { cwd: folder }).map((file) => file.replaceAll(sep, '/')));
+  const assets = new Map<string, Asset & { readonly type: string }>();
+  for (const file of files) {
     const type = types[extname(file)];
     if (type === undefined) continue;
-    const asset = load(join(place, file));
-    app.get(`/${file}`, async (request, reply) =>
-      send(request, reply.type(type).header('cache-control', 'public, max-age=31536000, immutable'), asset),
-    );
+    const path = join(folder, file);
+    assets.set(file, { type, plain: readFileSync(path), ...(files.has(`${file}.br`) ? { br: readFileSync(`${path}.br`) } : {}) });
   }
-  return true;
+  return assets;
 }
 
 function registerVerifier(app: FastifyInstance, place: string): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { operations } from '@steward/protocol/words.ts';
 import { createDecide, erroredSentence, needsFreshSignIn, policySet, policySetId, unpermittedSentence, type Facts } from './decide.ts';
 import { loadPolicySet, readPolicySource, subjects, type PolicySource } from './policy-set.ts';
@@ -102,6 +103,20 @@ test('a broken set of policies does not load, and says where it is broken', () =
     [{ ...source, schema: 'entity' }, /do not load/],
   ];
   for (const [set, rule] of broken) assert.throws(() => loadPolicySet(set), rule);
+});
+
+test('annotations and effects are read as Cedar reads them', () => {
+  for (const { text, ...policy } of policySet.policies.values()) {
+    const parsed = cedar.policyToJson(text);
+    assert.ok(parsed.type === 'success');
+    const { id, sentence, satz } = parsed.json.annotations ?? {};
+    assert.deepEqual({ id, sentence, satz, effect: parsed.json.effect, subject: policy.subject }, policy);
+  }
+});
+
+test('an annotation that is more than plain words does not load', () => {
+  const odd = withSubject('odd', '@id("odd") @sentence("A \\"word\\".") @satz("Ein Wort.") permit (principal, action, resource);');
+  assert.throws(() => loadPolicySet(odd), /odd.cedar: a policy's annotations are not plain words/);
 });
 
 test('the id of the set is 8 bytes and changes with every text', () => {

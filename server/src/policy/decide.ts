@@ -179,26 +179,20 @@ function principalOf(facts: Facts): { type: string; id: string } {
   }
 }
 
-/** Every fact in a fixed order. The facts are words without line feeds, so no two sets of facts share a key. */
+/**
+ * Every fact in a fixed order. The facts are words without line feeds, so no two sets of facts share a key; what is of another type than
+ * declared, or missing, is written so that it cannot look like what is.
+ */
 function canonical(facts: Facts): string {
-  return JSON.stringify([
-    facts.actor,
-    facts.operation,
-    facts.purpose,
-    facts.businessRole,
-    facts.projectRole,
-    facts.sameBusiness,
-    facts.collection,
-    facts.scope,
-    facts.author,
-    facts.self,
-    facts.targetRole,
-    facts.newRole,
-    facts.state,
-    facts.fresh,
-    facts.worker,
-  ]);
+  const { actor, operation, purpose, businessRole, projectRole, collection, scope, targetRole, newRole, state, worker } = facts;
+  const flags = `${flag(facts.sameBusiness)}${flag(facts.author)}${flag(facts.self)}${flag(facts.fresh)}`;
+  const first = `${flags}\n${word(actor)}\n${word(operation)}\n${word(purpose)}\n${word(businessRole)}\n${word(projectRole)}`;
+  const then = `${word(scope)}\n${word(targetRole)}\n${word(newRole)}\n${word(state)}\n${word(collection)}\n${word(worker)}`;
+  return `${first}\n${then}`;
 }
+
+const word = (fact: string): string => (typeof fact === 'string' ? fact : ` ${JSON.stringify(fact)}`);
+const flag = (fact: boolean): string => (fact === true ? 't' : fact === false ? 'f' : ` ${JSON.stringify(fact)} `);
 
 /** Cedar keeps parsed sets per thread under a name; the name is the set's own id, so equal sets share one and others cannot meet. */
 function preparse(set: PolicySet): string {

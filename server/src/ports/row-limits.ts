@@ -15,9 +15,14 @@ export function checkRowKey(key: RowKey): void {
   if (!sortPattern.test(key.sort)) throw new RangeError('a sort key is 1 to 512 characters of ASCII without spaces');
 }
 
+/** Throws a RangeError for more than `getRowsMax` keys. */
+export function checkRowCount(keys: readonly RowKey[]): void {
+  if (keys.length > getRowsMax) throw new RangeError(`at most ${getRowsMax} rows a call, not ${keys.length}`);
+}
+
 /** Throws a RangeError unless these are 0 to `getRowsMax` well-formed keys. */
 export function checkRowKeys(keys: readonly RowKey[]): void {
-  if (keys.length > getRowsMax) throw new RangeError(`at most ${getRowsMax} rows a call, not ${keys.length}`);
+  checkRowCount(keys);
   for (const key of keys) checkRowKey(key);
 }
 

@@ -20,6 +20,7 @@ export interface RowKey {
 export interface Row extends RowKey {
   /** 1 when the row was made, one more with every put. */
   readonly revision: number;
+  /** Only to be read: a store that keeps rows in memory gives the same bytes to the next who asks. */
   readonly value: Uint8Array;
 }
 

@@ -62,7 +62,19 @@ export function encodeRecordRow(row: RecordRow): Uint8Array {
   ]);
 }
 
+/** What was made of bytes that a store gives out again and again. */
+const decoded = new WeakMap<Uint8Array, RecordRow>();
+
+/** The same row for the same bytes; nobody writes on either. */
 export function decodeRecordRow(id: RecordId, value: Uint8Array): RecordRow {
+  const known = decoded.get(value);
+  if (known?.id === id) return known;
+  const row = readRecordRow(id, value);
+  decoded.set(value, row);
+  return row;
+}
+
+function readRecordRow(id: RecordId, value: Uint8Array): RecordRow {
   const wire = decodeCbor(value) as unknown as Wire;
   return {
     id,
@@ -89,6 +101,8 @@ export interface RecordTimes {
 }
 
 export function decodeRecordTimes(id: RecordId, value: Uint8Array): RecordTimes {
+  const known = decoded.get(value);
+  if (known?.id === id) return known;
   const [, , , state, createdAtMs, updatedAtMs] = decodeCborStart(value, 6) as unknown as Wire;
   return { id, state: state as RecordState, createdAtMs, updatedAtMs };
 }

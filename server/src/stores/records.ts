@@ -4,7 +4,7 @@ import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protoco
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
 import { getRowsMax, rangeRowsMax, type Change, type RowReader } from '../ports/rows.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { SealedItem, Vault } from '../vault/vault.ts';
 import { emptyValue, keyOf, lastPart, livingPrefix, trashedPrefix, versionPrefix, type ProjectOrNone } from './layout.ts';
 import { decodeRecordRow, decodeRecordTimes, encodeRecordRow, type RecordRow, type RecordTimes, type StoredGroup } from './record-row.ts';
 
@@ -93,29 +93,42 @@ export async function versionsOf(
   return found.map((row) => decodeRecordRow(record, row.value));
 }
 
-/** Opens records with a grant that names them all. Groups of which the grant opens no field stay shut. `parked` for what lies in the trash. */
+export interface OpenRecordsOptions {
+  /** Opens parked keys too: for what lies in the trash. */
+  readonly parked?: boolean;
+  /** Opens no group but those that hold one of these fields; the views have the other fields of such groups too. */
+  readonly only?: readonly string[];
+}
+
+/** Opens records with a grant that names them all. Groups of which the grant opens no field stay shut. */
 export async function openRecords(
   vault: Vault,
   grant: Grant,
   stored: readonly RecordRow[],
-  options: { readonly parked?: boolean } = {},
+  { only, ...options }: OpenRecordsOptions = {},
 ): Promise<readonly RecordView[]> {
-  const wanted = stored.map((row) =>
-    row.groups.filter((group) => opens(grant, row.collection, group.fields)).map((sealed) => itemOf(grant, row, sealed)),
-  );
-  const opened = await vault.open(grant, wanted.flat(), options);
+  const items: SealedItem[] = [];
+  const ends = stored.map((row) => {
+    for (const sealed of row.groups)
+      if (opens(grant, row.collection, sealed.fields) && (only === undefined || holds(sealed, only)))
+        items.push(itemOf(grant, row, sealed));
+    return items.length;
+  });
+  const opened = await vault.open(grant, items, options);
   let at = 0;
   return stored.map((row, i) => {
     const fields: { [field: string]: Cbor } = {};
     const erased: string[] = [];
-    for (const item of wanted[i]!) {
-      const values = opened[at++]!;
-      if (typeof values === 'string') erased.push(item.group.name);
+    for (; at < ends[i]!; at++) {
+      const values = opened[at]!;
+      if (typeof values === 'string') erased.push(items[at]!.group.name);
       else Object.assign(fields, values);
     }
     return viewOf(row, fields, erased);
   });
 }
+
+const holds = ({ fields }: StoredGroup, some: readonly string[]): boolean => some.some((field) => fields.includes(field));
 
 const itemOf = (grant: Grant, row: RecordRow, sealed: StoredGroup) => ({
   where: { business: grant.business, collection: row.collection, record: row.id, version: sealed.version },

@@ -2,7 +2,7 @@
 import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { BusinessRole, ProjectRole } from '@steward/protocol/words.ts';
 import type { Change, RowReader } from '../ports/rows.ts';
-import { decodeRow, encodeRow, keyOf, lastPart } from './layout.ts';
+import { decodeRow, encodeRow, keyOf, lastPart, onceFor } from './layout.ts';
 
 export interface Membership {
   readonly role: BusinessRole;
@@ -20,32 +20,38 @@ export interface Standing {
 
 export const encodeMembership = (membership: Membership): Uint8Array => encodeRow({ role: membership.role, since: membership.sinceMs });
 
-export function decodeMembership(value: Uint8Array): Membership {
+export const decodeMembership = onceFor((value): Membership => {
   const { role, since } = decodeRow<{ role: BusinessRole; since: number }>(value);
   return { role, sinceMs: since };
-}
+});
 
 export const encodeProjectRole = (role: ProjectRole): Uint8Array => encodeRow({ role });
-export const decodeProjectRole = (value: Uint8Array): ProjectRole => decodeRow<{ role: ProjectRole }>(value).role;
+const readProjectRole = onceFor((value) => decodeRow<{ readonly role: ProjectRole }>(value));
+export const decodeProjectRole = (value: Uint8Array): ProjectRole => readProjectRole(value).role;
 
 const nobody: Standing = { businessRole: 'none', projectRole: 'none', projectHidden: true, checks: [] };
 
+/** `behindMark` looks behind the mark of a hidden business: for what undoes or carries out its erasure alone. */
 export async function standingOf(
   rows: RowReader,
   business: BusinessId,
   person: PersonId | undefined,
   project?: ProjectId,
+  options: { readonly behindMark?: boolean } = {},
 ): Promise<Standing> {
-  if (person === undefined) return nobody;
+  if (person === undefined)
+    return project === undefined ? nobody : { ...nobody, projectHidden: (await rows.get(keyOf.hidden(business, project))) !== undefined };
   const keys = [
     keyOf.member(business, person),
+    keyOf.closed(business),
     ...(project === undefined ? [] : [keyOf.projectMember(business, project, person), keyOf.hidden(business, project)]),
   ];
-  const [member, inProject, hidden] = await rows.getMany(keys);
-  if (!member) return nobody;
+  const [member, closed, inProject, hidden] = await rows.getMany(keys);
+  if (!member || (closed && options.behindMark !== true)) return nobody;
   const checks: Change[] = [{ kind: 'check', key: keys[0]!, expect: member.revision }];
-  if (keys[1]) checks.push({ kind: 'check', key: keys[1], expect: inProject?.revision ?? 'absent' });
-  if (keys[2]) checks.push({ kind: 'check', key: keys[2], expect: hidden?.revision ?? 'absent' });
+  checks.push({ kind: 'check', key: keys[1]!, expect: closed?.revision ?? 'absent' });
+  if (keys[2]) checks.push({ kind: 'check', key: keys[2], expect: inProject?.revision ?? 'absent' });
+  if (keys[3]) checks.push({ kind: 'check', key: keys[3], expect: hidden?.revision ?? 'absent' });
   return {
     businessRole: decodeMembership(member.value).role,
     projectRole: inProject ? decodeProjectRole(inProject.value) : 'none',

@@ -69,13 +69,14 @@ export function envelopeKey(envelope: Uint8Array): KeyId {
 }
 
 /**
- * The bytes of the key id, and the content key and commitment of the last envelope opened under a record key: deriving them costs more than decrypting, and
- * a record's current version is read again and again. Lives and dies with the record key beside it (key-cache.ts).
+ * The bytes of the key id, and the content key, commitment and associated data of the last envelope opened under a record key: making them costs more than
+ * decrypting, and a record's current version is read again and again. Lives and dies with the record key beside it (key-cache.ts).
  */
 export interface DerivedKeys {
   keyId?: Uint8Array;
   salt?: Buffer;
   pair?: Buffer;
+  associated?: { readonly where: Where; readonly group: GroupShape; readonly bytes: Buffer };
 }
 
 /** Opens an envelope: all its values, in a map without prototype. Throws `integrity-failed` for anything that is not as it was sealed. */
@@ -97,7 +98,7 @@ export function openEnvelope(
   const plaintext = openGcm(
     pair.subarray(0, 32),
     nonce,
-    associatedData(key, where, group),
+    associatedFor(derived, key, where, group),
     envelope.subarray(ciphertextAt, end),
     envelope.subarray(end),
   );
@@ -140,6 +141,18 @@ function associatedData(key: KeyId, where: Where, group: GroupShape): Buffer {
   const place = prefixed(['steward/v1/envelope', '1', key, where.business, where.collection, where.record, String(where.version)]);
   return joined(place + groupParts(group));
 }
+
+function associatedFor(derived: DerivedKeys, key: KeyId, where: Where, group: GroupShape): Buffer {
+  const last = derived.associated;
+  if (last !== undefined && isSamePlace(last.where, where) && last.group.name === group.name && last.group.fields === group.fields)
+    return last.bytes;
+  const bytes = associatedData(key, where, group);
+  derived.associated = { where, group, bytes };
+  return bytes;
+}
+
+const isSamePlace = (a: Where, b: Where): boolean =>
+  a.record === b.record && a.version === b.version && a.collection === b.collection && a.business === b.business;
 
 // A group's part of the associated data is the same for every record of a collection.
 const groupPartsOf = new WeakMap<readonly string[], { readonly name: string; readonly text: string }>();

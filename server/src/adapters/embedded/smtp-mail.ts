@@ -1,7 +1,7 @@
 // Mail out by SMTP, through the operator's relay. TLS is required (STARTTLS, or from the first byte), its certificate checked; only
 // a relay on this very machine may be spoken to in clear. One message has one recipient, plain text, no attachment, nothing that
 // is fetched from elsewhere. What went wrong is told without the words of the server, which may quote the address.
-import { createTransport } from 'nodemailer';
+import type { createTransport } from 'nodemailer';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { MailTransport, OutgoingMail } from '../../ports/mail.ts';
 import { normalizeEmail } from './identity/email-address.ts';
@@ -75,7 +75,8 @@ async function send(
   mail: OutgoingMail,
 ): Promise<void> {
   const to = checkMail(mail);
-  const transport = createTransport(options);
+  const nodemailer = await import('nodemailer');
+  const transport = nodemailer.createTransport(options);
   const { promise: expired, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new StewardError('outbound-failed', { rule: `the mail relay took longer than ${sendMsMax} ms` })),

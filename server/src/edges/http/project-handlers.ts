@@ -5,7 +5,7 @@ import type { Door } from '../../governed/perform.ts';
 import { printReport } from '../../governed/print-report.ts';
 import { readActivity } from '../../governed/read-activity.ts';
 import { summariseProjects } from '../../governed/summarise-projects.ts';
-import { reportPdf, type ReportLanguage } from './report-pdf.ts';
+import type { ReportLanguage } from './report-pdf.ts';
 import type { Call } from './call.ts';
 import { isoTime, textOf } from './wire-record.ts';
 
@@ -35,6 +35,8 @@ export function projectHandlers(door: Door) {
       };
     },
     async reportPdf(call: Call) {
+      // What draws pages is large, and most starts never print one.
+      const { reportPdf } = await import('./report-pdf.ts');
       const { language } = call.query as { language: ReportLanguage };
       const printed = await call.perform(printReport, { id: call.params['id']! });
       const business = await ledgerAccess(door, call.principal(), call.purpose);

@@ -4,14 +4,7 @@
 //  1. A challenge is itself sealed content, bound to its ceremony (and, for registration, to the session that asked), lasts five minutes, works once.
 //  2. A signature counter that does not grow, once it is not zero, is a copied authenticator: refused.
 //  3. Whatever does not fit is `wrong-credentials`, without saying what.
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { decodeId, encodeId, idBytes, type PersonId, type SessionId } from '@steward/protocol/ids.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Client, OpenedSession, PasskeyAnswer, PasskeyQuestion, PasskeyView, SignedIn } from '../../../ports/identity.ts';
@@ -22,6 +15,9 @@ import { accountOf, addressCounter, addressHash, loadAccount, postTo, requireFre
 import type { Sessions } from './session.ts';
 import { checkDisplayName } from './sign-up.ts';
 import { hashSecret } from './token.ts';
+
+/** Three hundred modules, loaded when the first passkey is used and not at every start. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 export const passkeysPerAccountMax = 20;
 const credentialCharsMax = 1_400;
@@ -56,7 +52,9 @@ async function beginPasskey(realm: Realm, caller: SignedIn): Promise<PasskeyQues
   const before = await listPasskeys(realm, caller.person);
   if (before.length >= passkeysPerAccountMax) throw new StewardError('too-large', { rule: `at most ${passkeysPerAccountMax} passkeys` });
   const challenge = sealChallenge(realm, 'passkey', { person: caller.person, session: caller.session });
-  const options = await generateRegistrationOptions({
+  const options = await (
+    await webAuthn()
+  ).generateRegistrationOptions({
     rpID: realm.relyingParty.id,
     rpName: realm.relyingParty.name,
     userID: decodeId(caller.person),
@@ -96,7 +94,9 @@ async function finishPasskey(realm: Realm, caller: SignedIn, answer: PasskeyAnsw
 
 async function verifyRegistration(realm: Realm, answer: PasskeyAnswer) {
   try {
-    const { verified, registrationInfo } = await verifyRegistrationResponse({
+    const { verified, registrationInfo } = await (
+      await webAuthn()
+    ).verifyRegistrationResponse({
       response: answer.response as unknown as RegistrationResponseJSON,
       expectedChallenge: answer.challenge,
       expectedOrigin: [...realm.relyingParty.origins],
@@ -118,7 +118,7 @@ async function beginPasskeySignIn(realm: Realm): Promise<PasskeyQuestion> {
     timeout: challengeMsMax,
     userVerification: 'required',
   } as const;
-  return { challenge, options: { ...(await generateAuthenticationOptions(its)) } };
+  return { challenge, options: { ...(await (await webAuthn()).generateAuthenticationOptions(its)) } };
 }
 
 async function finishPasskeySignIn(realm: Realm, sessions: Sessions, answer: PasskeyAnswer, client: Client): Promise<OpenedSession> {
@@ -167,7 +167,9 @@ async function verifyAssertion(
   passkey: PasskeyRow,
 ): Promise<number | undefined> {
   try {
-    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    const { verified, authenticationInfo } = await (
+      await webAuthn()
+    ).verifyAuthenticationResponse({
       response,
       expectedChallenge,
       expectedOrigin: [...realm.relyingParty.origins],
