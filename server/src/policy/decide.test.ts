@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { operations } from '@steward/protocol/words.ts';
 import { createDecide, erroredSentence, needsFreshSignIn, policySet, policySetId, unpermittedSentence, type Facts } from './decide.ts';
-import { loadPolicySet, readPolicySource, subjects, type PolicySource } from './policy-set.ts';
+import { assertValid, loadPolicySet, readPolicySource, subjects, validatedHash, type PolicySource } from './policy-set.ts';
 import { resting } from './situations.ts';
 
 const reader: Facts = {
@@ -103,6 +103,11 @@ test('a broken set of policies does not load, and says where it is broken', () =
     [{ ...source, schema: 'entity' }, /do not load/],
   ];
   for (const [set, rule] of broken) assert.throws(() => loadPolicySet(set), rule);
+});
+
+test('the set that ships is valid, and its hash is written down', () => {
+  assertValid(policySet);
+  assert.equal(policySet.hash.toHex(), validatedHash, 'once the set is valid, write its hash down as validatedHash in policy-set.ts');
 });
 
 test('annotations and effects are read as Cedar reads them', () => {

@@ -49,6 +49,11 @@ export interface PolicySet {
   readonly policies: ReadonlyMap<string, Policy>;
 }
 
+/**
+ * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
+ * time; any other set is validated when it is loaded.
+ */
+export const validatedHash = '6abbdad1219a35d59ec18174ced23999e71f52e83a06bdf649021a2e9d26acdb';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();
@@ -74,7 +79,7 @@ export function loadPolicySet(source: PolicySource): PolicySet {
   if (policies.size === 0) throw broken('there is no policy');
   const hash = policySetHashOf(source);
   const set = { hash, id: hash.slice(0, idBytes), schema: source.schema, policies };
-  assertValid(set);
+  if (hash.toHex() !== validatedHash) assertValid(set);
   return set;
 }
 
@@ -114,7 +119,8 @@ function policyOf(subject: string, text: string): Policy {
   return { id, subject, effect, sentence, satz, text };
 }
 
-function assertValid(set: PolicySet): void {
+/** Throws as `loadPolicySet` unless Cedar finds nothing to say against the set. */
+export function assertValid(set: PolicySet): void {
   const answer = cedar.validate({ schema: set.schema, policies: cedarPolicies(set) });
   if (answer.type === 'failure') throw broken(answer.errors.map((error) => error.message).join('; '));
   const found = [...answer.validationErrors, ...answer.validationWarnings].map(({ policyId, error }) => `${policyId}: ${error.message}`);
