@@ -54,6 +54,8 @@ export const operations = [
   'issue-recovery',
   'read-jobs',
   'cancel-job',
+  'prune-history',
+  'drill-recovery',
 ] as const;
 export type Operation = (typeof operations)[number];
 

@@ -10,6 +10,7 @@ import { eraseRecord } from './erase-record.ts';
 import { getFile } from './get-file.ts';
 import { listByTime, listRecords } from './list-records.ts';
 import type { Principal } from './operation.ts';
+import { historyMs, pruneOldVersions } from './prune-history.ts';
 import { putFile } from './put-file.ts';
 import { readHistory } from './read-history.ts';
 import { readPreviews } from './read-previews.ts';
@@ -176,6 +177,20 @@ const cases: Readonly<Record<string, Case>> = {
     act: ({ kit, ada }, id) => kit.ask(ada, restoreFromTrash, { collection: 'tasks', id }),
     async whole(scene, id, acknowledged) {
       if (acknowledged) assert.equal(await titleOf(scene, id), 'before');
+    },
+  },
+  'prune-history': {
+    async prepare(scene) {
+      const { kit, ada } = scene;
+      const id = await task(scene);
+      await kit.ask(ada, updateRecord, { collection: 'tasks', id, ifVersion: 1, fields: { title: 'after' } });
+      kit.clock.advance(historyMs);
+      return id;
+    },
+    act: ({ kit, ada }) => pruneOldVersions(kit.door, ada.business, undefined),
+    async whole({ kit, ada }, id, acknowledged) {
+      const { versions } = await kit.ask({ ...ada, signedInAtMs: kit.clock.nowMs() }, readHistory, { collection: 'tasks', id, limit: 5 });
+      assert.ok(versions.length === 1 || (!acknowledged && versions.length === 2), `${versions.length} versions`);
     },
   },
   'erase-record': {

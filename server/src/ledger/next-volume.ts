@@ -10,6 +10,8 @@
 //                begun under a key that exists already, since the lost machine may have signed with it.
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
+import type { GenesisClear } from '@steward/protocol/ledger/clear.ts';
+import { decodeEntry } from '@steward/protocol/ledger/entry.ts';
 import { checkCommit } from '../ports/row-limits.ts';
 import type { Change } from '../ports/rows.ts';
 import type { Promised } from '../ports/signer-memory.ts';
@@ -152,6 +154,14 @@ export async function goOnAfterLoss(
   const outcome = await commitGenesis(core, next, genesis, own, changes);
   logs.sequencer(business).forget();
   return outcome;
+}
+
+/** What the genesis of the last volume says is lost of the one before; 0 when nothing is, or nobody knows. */
+export async function entriesLost(core: LedgerCore, business: BusinessId): Promise<number> {
+  const { last } = await readListed(core, business);
+  const { clear } = decodeEntry(await new LogReader(core.rows, { business, volume: last.volume, origin: last.origin }).entry(0));
+  const { previous, gap } = clear as GenesisClear;
+  return previous && gap ? Math.max(0, gap.size - previous.size) : 0;
 }
 
 /** The tree that was promised of a volume and is lost; `undefined` when nothing is. */

@@ -1,19 +1,12 @@
 // The composition root of the embedded edition: ports first, then the layers over them, from the bottom up.
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
 import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-identity.ts';
-import { openFileBlobs } from '../adapters/embedded/file-blobs.ts';
-import { openFileEpochs } from '../adapters/embedded/file-epochs.ts';
-import { openFileSignerMemory } from '../adapters/embedded/file-signer-memory.ts';
 import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
-import { openKeyring } from '../adapters/embedded/keyring-file.ts';
-import { openSqliteKeys } from '../adapters/embedded/sqlite-keys.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
-import { openSqliteRows } from '../adapters/embedded/sqlite-rows.ts';
-import { systemClock } from '../adapters/embedded/system-clock.ts';
+import { systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
 import { systemRandom } from '../adapters/embedded/system-random.ts';
 import type { Log } from '../edges/http/log.ts';
 import { createAuthority } from '../governed/authority.ts';
@@ -21,11 +14,20 @@ import { createDoor, type Door } from '../governed/perform.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { createDecide, policySetHash } from '../policy/decide.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
+import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
+import { Snapshots } from '../lifecycle/snapshot/snapshots.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
+import { installationId } from '../stores/installation.ts';
+import { businessIds } from '../stores/standing.ts';
 import { createVault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
 import type { Companies } from './processors.ts';
+import { isRecovering } from './recovering.ts';
+import { rehearse, type Rehearsal } from './rehearse.ts';
+import { snapshotStores } from './snapshot-stores.ts';
+import { openScratch, openStores, type Stores } from './stores.ts';
+import { version } from './version.ts';
 
 export interface Steward {
   readonly door: Door;
@@ -33,6 +35,9 @@ export interface Steward {
   readonly clock: Clock;
   readonly random: Random;
   readonly catalogue: Catalogue;
+  readonly snapshots: Snapshots;
+  /** Rebuilds everything from the newest snapshot in a place of its own, checks it, and keeps what came of it as evidence. */
+  rehearse(): Promise<Rehearsal>;
   /** Sweeps opened keys that are past their time; called every few seconds. */
   expireKeys(): void;
   close(): Promise<void>;
@@ -46,6 +51,8 @@ export interface ComposeParts {
   readonly companies: Companies;
   /** Where the time comes from, if not from the machine: the demo's clock, which can be moved on. */
   readonly machine?: (() => number) | undefined;
+  /** The folder is being rebuilt, and this is who does it. */
+  readonly recovering?: boolean;
 }
 
 /** Throws `conflict` when another process works in the data folder. */
@@ -55,19 +62,31 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
   const lock = lockFolder(config.data);
   if (!lock) throw new StewardError('conflict', { field: 'STEWARD_DATA', rule: `another Steward works in ${config.data}` });
   try {
-    return await open(parts, lock);
+    if (parts.recovering !== true && (await isRecovering(config.data)))
+      throw new StewardError('conflict', {
+        field: 'STEWARD_DATA',
+        rule: `a recovery into ${config.data} was broken off; run the same \`steward recover\` again`,
+      });
+    const random = systemRandom;
+    const clock = systemClock(join(config.data, 'clock'), parts.machine);
+    const stores = await openStores(config, random, parts.log.alarm);
+    return await composeOver(parts, stores, clock, random, lock);
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
+/** Everything over stores that are open: the installation's own, or those of a rehearsal. */
+export async function composeOver(
+  parts: ComposeParts,
+  stores: Stores,
+  clock: SystemClock,
+  random: Random,
+  lock: Pick<FolderLock, 'release'>,
+): Promise<Steward> {
   const { config, log, catalogue } = parts;
   const { processors } = parts.companies;
-  const random = systemRandom;
-  const clock = systemClock(join(config.data, 'clock'), parts.machine);
-  const stores = await openStores(config, random);
   const { rows, keys, epochs, blobs, root } = stores;
   const authority = createAuthority(clock);
   const { check, mint } = authority;
@@ -88,44 +107,60 @@ async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
     onAlarm: log.alarm,
     onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
   });
-  const vault = createVault({ keys, epochs, root, clock, random, check });
+  const installation = await installationId(rows, random);
+  const keyBackups = { blobs: stores.keyBackups, installation };
+  const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups });
   const decide = createDecide({ onAlarm: log.alarm });
   const door = createDoor({ rows, blobs, vault, ledger, catalogue, processors, clock, random, signals, mint, decide, onAlarm: log.alarm });
   const identity = await openIdentity(parts, stores, clock, random);
+  const snapshots = new Snapshots({
+    place: new SnapshotPlace(stores.snapshots, root, random, installation),
+    stores: snapshotStores(stores),
+    files: blobs,
+    rows,
+    keyBackups: vault.keyBackups!,
+    everyHours: config.snapshots.everyHours,
+    release: version,
+    clock,
+    random,
+    before: async () => stores.replica?.bringUp(await businessIds(rows)),
+    onAlarm: log.alarm,
+  });
   return {
     door,
     identity,
     clock,
     random,
     catalogue,
+    snapshots,
+    rehearse: () =>
+      rehearse({
+        stores,
+        door,
+        snapshots,
+        clock,
+        random,
+        installation,
+        openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
+        composeScratch: (scratch) =>
+          composeOver(
+            { ...parts, sendNotice: async () => undefined },
+            scratch,
+            systemClock(undefined, () => clock.nowMs()),
+            random,
+            { release: () => undefined },
+          ),
+        onAlarm: log.alarm,
+      }),
     expireKeys: () => vault.expire(),
     async close() {
+      await snapshots.close();
       await identity.settle();
       await ledger.close();
       vault.close();
       await Promise.all([rows.close(), keys.close(), stores.identityRows.close(), clock.close()]);
       lock.release();
     },
-  };
-}
-
-type Stores = Awaited<ReturnType<typeof openStores>>;
-
-async function openStores(config: Config, random: Random) {
-  const at = (name: string) => join(config.data, name);
-  // Only a folder without data may get a new root key: an old one without its key must say so.
-  const create = !existsSync(at('records.sqlite'));
-  const passphrase = config.passphrase === undefined ? {} : { passphrase: { text: config.passphrase } };
-  const root = await openKeyring(config.keyring, { dataFolder: config.data, random, create, ...passphrase });
-  return {
-    root,
-    rows: openSqliteRows(at('records.sqlite')),
-    keys: openSqliteKeys(at('keys.sqlite')),
-    identityRows: openSqliteRows(at('identity.sqlite')),
-    epochs: await openFileEpochs(at('epochs')),
-    blobs: await openFileBlobs(at('blobs')),
-    memory: await openFileSignerMemory(at('signer')),
-    mirror: config.mirror === undefined ? undefined : await openFileBlobs(config.mirror),
   };
 }
 

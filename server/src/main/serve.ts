@@ -7,7 +7,7 @@ import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
-import { createOperatorApp } from '../edges/operator/operator-app.ts';
+import { createOperatorApp, type OperatorParts } from '../edges/operator/operator-app.ts';
 import { startWorkers } from '../edges/worker/workers.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
@@ -39,10 +39,11 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   let workers: Promise<unknown> = Promise.resolve();
   try {
     const demoPeople: DemoSignIn[] = [];
-    const work = { door: steward.door, lifecycles, expireKeys: steward.expireKeys, log, signal: stopped.signal };
+    const { door, expireKeys, snapshots, rehearse } = steward;
+    const work = { door, lifecycles, expireKeys, snapshots, rehearse, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     if (demoClock) registerDemoClock(http, demoClock, work);
-    const operator = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs() });
+    const operator = createOperatorApp(operatorPartsOf(steward, config));
     doors.push(http, operator);
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
@@ -58,6 +59,11 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     await within(stopMs, Promise.all([...doors.map((door) => door.close()), workers]));
     await steward.close();
   }
+}
+
+export function operatorPartsOf(steward: Steward, config: Config): OperatorParts {
+  const { door, snapshots, rehearse, clock } = steward;
+  return { door, snapshots, rehearse, everyHours: config.snapshots.everyHours, version, url: config.url, startedAtMs: clock.nowMs() };
 }
 
 async function httpApp(

@@ -219,6 +219,8 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['towards oneself', { targetRole: 'member', self: true }],
   ],
   'read-jobs': [['what is under way', {}]],
+  'prune-history': [['versions that were superseded long ago', {}]],
+  'drill-recovery': [['a sample, to prove that a lost machine can be rebuilt', {}]],
   'cancel-job': [
     ['what oneself set going', own],
     ['what another set going', {}],

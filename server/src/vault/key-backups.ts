@@ -94,10 +94,27 @@ export class KeyBackups {
     }
   }
 
-  /** Puts the newest backup of a business into a key store that has nothing of it, erased markers included. `undefined` when there is none. */
+  /**
+   * Puts the newest backup of a business that is whole and opens into a key store that has nothing of it, erased markers included. `undefined` when there is
+   * none.
+   */
   async restore(business: BusinessId): Promise<{ readonly backup: KeyBackup; readonly keys: number; readonly erased: number } | undefined> {
-    const backup = (await this.list(business)).at(-1);
-    if (backup === undefined) return undefined;
+    let failure: unknown;
+    for (const backup of (await this.list(business)).toReversed()) {
+      try {
+        await this.#readBack(backup);
+      } catch (error) {
+        if (!isStewardError(error, 'integrity-failed')) throw error;
+        failure ??= error;
+        continue;
+      }
+      return this.#restore(business, backup);
+    }
+    if (failure !== undefined) throw failure;
+    return undefined;
+  }
+
+  async #restore(business: BusinessId, backup: KeyBackup): Promise<{ readonly backup: KeyBackup; readonly keys: number; readonly erased: number }> {
     const { keys } = this.#parts;
     const epochs = new Set<number>();
     let [count, erased] = [0, 0];

@@ -6,6 +6,8 @@ import { doctor } from './doctor.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
+import { recover } from './recover.ts';
+import { snapshotDrill, snapshotList, snapshotNow, snapshotVerify } from './snapshot.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { verify } from './verify.ts';
@@ -18,6 +20,11 @@ export const commands: readonly Command[] = [
   ledgerExport,
   ledgerGoOn,
   keysRotate,
+  snapshotNow,
+  snapshotList,
+  snapshotVerify,
+  snapshotDrill,
+  recover,
   completion(() => commands),
 ];
 

@@ -11,7 +11,9 @@ import type { Answer, Door } from '../../governed/perform.ts';
 import { readBusiness } from '../../governed/read-business.ts';
 import { rotateKeys } from '../../governed/rotate-keys.ts';
 import { ledgerAccess } from '../../governed/read-ledger.ts';
+import { latestEvidence } from '../../stores/installation.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
+import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { problemOf, problemType, toStewardError } from '../http/problems.ts';
 
 export interface OperatorParts {
@@ -19,6 +21,9 @@ export interface OperatorParts {
   readonly version: string;
   readonly url: string;
   readonly startedAtMs: number;
+  readonly snapshots: Snapshots;
+  readonly rehearse: () => Promise<unknown>;
+  readonly everyHours: number;
 }
 
 const userHeader = 'steward-operator';
@@ -60,7 +65,8 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
         ledger: { volume, size: await ledger.size(business, volume) },
       });
     }
-    return { version: parts.version, url: parts.url, upSeconds: Math.round((clock.nowMs() - parts.startedAtMs) / 1_000), businesses };
+    const copies = await copiesOf(parts);
+    return { version: parts.version, url: parts.url, upSeconds: Math.round((clock.nowMs() - parts.startedAtMs) / 1_000), businesses, copies };
   });
 
   app.get('/businesses/:business/volumes', async (request) => {
@@ -85,6 +91,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   });
 
   registerOrders(app, door);
+  registerSnapshots(app, parts);
   return app;
 }
 
@@ -98,6 +105,28 @@ function businessOf(params: unknown): BusinessId {
   if (!isId(business))
     throw new StewardError('invalid-input', { field: 'business', rule: 'the id of a business, as `steward status` shows it' });
   return business as BusinessId;
+}
+
+/** How the copies of everything are: the oldest and newest moment that can be brought back, the last run, the last drill. */
+async function copiesOf({ snapshots, everyHours, door }: OperatorParts) {
+  const all = await snapshots.list();
+  const [run, drill] = await Promise.all((['snapshot', 'recovery-drill'] as const).map((kind) => latestEvidence(door.tools.rows, kind)));
+  return {
+    snapshots: all.length,
+    everyHours,
+    ...(all.length === 0 ? {} : { oldestMs: all[0]!.takenAtMs, newestMs: all.at(-1)!.takenAtMs }),
+    ...(run === undefined ? {} : { run: run.value }),
+    ...(drill === undefined ? {} : { drill: { atMs: drill.atMs, ...(drill.value as object) } }),
+  };
+}
+
+/** Snapshots hold nothing that opens, and belong to no business: what is done here concerns the installation. */
+function registerSnapshots(app: FastifyInstance, parts: OperatorParts): void {
+  const { snapshots, rehearse } = parts;
+  app.get('/snapshots', async () => ({ list: await snapshots.list(), ...(await copiesOf(parts)) }));
+  app.post('/snapshots', async () => snapshots.now());
+  app.post('/snapshots/verify', async () => snapshots.verify());
+  app.post('/snapshots/drill', async () => rehearse());
 }
 
 /** What the operator has done about a business's keys and its ledger. */

@@ -7,21 +7,28 @@ import type { Door } from '../../governed/perform.ts';
 import { businessIds } from '../../stores/standing.ts';
 import { sweepOrphans } from '../../governed/sweep-orphans.ts';
 import type { Job } from '../../stores/jobs.ts';
+import { pruneOldVersions } from '../../governed/prune-history.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
+import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
+import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
+const weekMs = 7 * dayMs;
 const expireEveryMs = 5_000;
 
 export interface WorkerParts {
   readonly door: Door;
   readonly lifecycles: readonly Lifecycle[];
   readonly expireKeys: () => void;
+  readonly snapshots: Snapshots;
+  /** The recovery drill; what comes of it is kept as evidence. */
+  readonly rehearse: () => Promise<unknown>;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -34,7 +41,10 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'running jobs', () => runJobs(parts)),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
     every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
+    every(minuteMs, parts, 'taking snapshots', () => parts.snapshots.runDue()),
     every(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
+    every(hourMs, parts, 'rehearsing a recovery', () => rehearseIfDue(parts)),
+    every(dayMs, parts, 'pruning the history', () => pruneHistories(parts)),
     every(dayMs, parts, 'sweeping what belongs to nothing', () => sweepAllOrphans(parts, suspects)),
   ]);
 }
@@ -45,7 +55,10 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await runJobs(parts);
   await sweep(parts);
   await renewKeys(parts);
+  await pruneHistories(parts);
   await sweepAllOrphans(parts, suspects);
+  await parts.snapshots.runDue();
+  await rehearseIfDue(parts);
   await tendLedgers(parts);
 }
 
@@ -83,6 +96,19 @@ export async function renewKeys({ door }: Pick<WorkerParts, 'door'>): Promise<vo
     if (await isEpochDue(door.tools, business))
       await door.perform(workerOf('retention', business), rotateKeys, {}, { purpose: 'security' });
   }
+}
+
+async function pruneHistories({ door, snapshots }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await pruneOldVersions(door, business, snapshots);
+}
+
+/** Once a week; the first time when there have been snapshots for a day. */
+async function rehearseIfDue({ door, snapshots, rehearse }: WorkerParts): Promise<void> {
+  const { rows, clock } = door.tools;
+  const last = await latestEvidence(rows, 'recovery-drill');
+  const [oldest] = await snapshots.list();
+  const dueMs = last === undefined ? oldest && oldest.takenAtMs + dayMs : last.atMs + weekMs;
+  if (dueMs !== undefined && clock.nowMs() >= dueMs) await rehearse();
 }
 
 async function every(ms: number, { log, signal }: WorkerParts, what: string, work: () => Promise<void>): Promise<void> {

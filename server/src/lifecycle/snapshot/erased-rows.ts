@@ -55,11 +55,18 @@ export class ErasedRows {
     if (store === 'identity') return this.#identity.has(row.partition) ? undefined : row;
     const owner = ownerOf(row.partition);
     if (this.#businesses.has(owner)) return undefined;
-    if (this.#records.size === 0 || owner === '-' || owner !== row.partition) return row;
+    if (owner === '-') return thorough && this.#namesGone(row) ? undefined : row;
+    if (this.#records.size === 0 || owner !== row.partition) return row;
     const [kind, id, version] = row.sort.split('/') as [string, string | undefined, string | undefined];
     if (kind === 'rec' || kind === 'ver') return this.#withoutContent(row, owner, id!, version);
     if (!thorough || lasting.has(kind)) return row;
     return row.sort.split('/').some((part) => this.#records.get(`${owner} ${part}`)?.whole === true) ? undefined : row;
+  }
+
+  /** A row of the installation that stands for a business or an account that is gone. */
+  #namesGone({ partition, sort }: Row): boolean {
+    if (partition.startsWith('p.') && this.#identity.has(`a.${partition.slice(2)}`)) return true;
+    return sort.split('/').some((part) => this.#businesses.has(part as Owner));
   }
 
   #withoutContent(row: Row, owner: BusinessId, id: string, version: string | undefined): Row | undefined {

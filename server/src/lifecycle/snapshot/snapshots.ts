@@ -40,6 +40,8 @@ export interface SnapshotsParts {
   readonly release: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** What else is copied before the keys are: the epoch store, where it has a copy. */
+  readonly before?: () => Promise<void>;
   readonly onAlarm: (what: string) => void;
 }
 
@@ -144,6 +146,7 @@ export class Snapshots implements ErasedPlaces {
         return undefined;
       }
     };
+    await step('the copy of the epoch store', async () => this.#parts.before?.());
     const keyBackups = (await step('key backups', () => this.#backUpKeys(troubles))) ?? 0;
     await step('cleaning', () => this.#clean());
     await step('letting old snapshots go', () => this.#expire());

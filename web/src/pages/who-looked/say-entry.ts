@@ -33,6 +33,8 @@ const sentences: Readonly<Record<string, MessageDescriptor>> = {
   'read-inventory': msg`{who} looked at what is collected`,
   'rotate-keys': msg`{who} renewed the keys`,
   'keep-ledger': msg`{who} kept the ledger in order`,
+  'prune-history': msg`{who} took versions out of the history whose time had ended`,
+  'drill-recovery': msg`{who} rehearsed rebuilding a lost machine, and opened {what} for it`,
   disclose: msg`{who} sent something to a service provider`,
 };
 
