@@ -85,9 +85,10 @@ export class Snapshots implements ErasedPlaces {
     const { clock, everyHours, onAlarm, place } = this.#parts;
     if (clock.nowMs() < this.#tryAgainMs) return;
     try {
-      const newest = (await place.manifests()).current.at(-1);
-      if (newest !== undefined && clock.nowMs() - newest.takenAtMs < everyHours * hourMs) return;
-      await this.now();
+      await this.#alone(async () => {
+        const newest = (await place.manifests()).current.at(-1);
+        if (newest === undefined || clock.nowMs() - newest.takenAtMs >= everyHours * hourMs) await this.#run();
+      });
       this.#tryAgainMs = 0;
     } catch (error) {
       if (this.#stopped.signal.aborted) return;
