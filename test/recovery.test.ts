@@ -8,7 +8,9 @@ import { serverFolder, type ServerFolder } from './kit/server-process.ts';
 
 const beside = (folder: ServerFolder, name: string) => join(dirname(folder.data), name);
 const filesIn = async (folder: string) =>
-  (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
 
 async function inFolder(work: (folder: ServerFolder, settings: Record<string, string>) => Promise<void>): Promise<void> {
   const folder = await serverFolder();
@@ -31,7 +33,12 @@ const recoverArgs = (folder: ServerFolder, ...more: string[]) => [
   ...more,
 ];
 
-async function must(folder: ServerFolder, args: readonly string[], settings: Record<string, string>, code = 0): Promise<Record<string, unknown>> {
+async function must(
+  folder: ServerFolder,
+  args: readonly string[],
+  settings: Record<string, string>,
+  code = 0,
+): Promise<Record<string, unknown>> {
   const done = await folder.cli(args, settings);
   assert.equal(done.code, code, `${args.join(' ')}: ${done.stdout}${done.stderr}`);
   return JSON.parse(done.stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown>;
@@ -44,7 +51,8 @@ test('invariant 4: a machine that is lost is rebuilt to its last snapshot, witho
     const { token, business } = await signUp(server.url, 'Ada', { email, business: { name: 'Ada GmbH' } });
     const ask = asker(server.url, token);
     const project = String((await ask('POST', '/v1/projects', { fields: { name: 'Kita' } })).body['id']);
-    const task = async (title: string) => String((await ask('POST', '/v1/tasks', { project, fields: { title, status: 'open' } })).body['id']);
+    const task = async (title: string) =>
+      String((await ask('POST', '/v1/tasks', { project, fields: { title, status: 'open' } })).body['id']);
     const [kept, changed, gone] = [await task('kept'), await task('before'), await task('gone')];
     const document = String((await ask('POST', '/v1/documents', { project, fields: { title: 'Plan' } })).body['id']);
     const content = Buffer.alloc(200_000, 'plan');
@@ -72,7 +80,10 @@ test('invariant 4: a machine that is lost is rebuilt to its last snapshot, witho
     assert.equal((await asker(rebuilt.url, token)('GET', '/v1/me')).status, 401, 'sessions have ended');
     const now = asker(rebuilt.url, String(signedIn.body['token']));
     const titleOf = async (id: string) => ((await now('GET', `/v1/tasks/${id}`)).body['fields'] as { title?: string } | undefined)?.title;
-    assert.deepEqual([await titleOf(kept), await titleOf(changed), await titleOf(gone), await titleOf(late)], ['kept', 'before', 'gone', undefined]);
+    assert.deepEqual(
+      [await titleOf(kept), await titleOf(changed), await titleOf(gone), await titleOf(late)],
+      ['kept', 'before', 'gone', undefined],
+    );
     const file = await now('GET', `/v1/documents/${document}/files/file`);
     assert.equal(file.headers.get('content-length'), String(content.length));
     assert.equal((await must(folder, ['verify', '--json'], settings))['verdict'] ?? 'verified', 'verified');
@@ -142,7 +153,12 @@ test('wrong folders, keys and times are named, and change nothing', () =>
     await fails(recoverArgs(folder, '--at', 'yesterday'), {}, 2, /--at/);
     await fails(recoverArgs(folder).slice(0, 3), {}, 2, /--keys/);
     await fails(recoverArgs(folder), { STEWARD_KEYRING: beside(folder, 'no.keyring') }, 1, /key/i);
-    await fails(['recover', '--from', beside(folder, 'data.snapshots'), '--keys', beside(folder, 'data.keybackups')], { STEWARD_EPOCHS_COPY: '' }, 1, /epoch store/);
+    await fails(
+      ['recover', '--from', beside(folder, 'data.snapshots'), '--keys', beside(folder, 'data.keybackups')],
+      { STEWARD_EPOCHS_COPY: '' },
+      1,
+      /epoch store/,
+    );
     const stranger = await serverFolder();
     try {
       await (await stranger.start()).kill('SIGTERM');

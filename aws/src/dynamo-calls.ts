@@ -9,7 +9,13 @@
 // A read that fails is always `store-unavailable`. Nothing here relies on an emulator: see README.md.
 import { setTimeout } from 'node:timers/promises';
 import type { AttributeValue, DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { BatchGetItemCommand, QueryCommand, ScanCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { StewardError } from '@steward/protocol/errors.ts';
 

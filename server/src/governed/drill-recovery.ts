@@ -17,25 +17,26 @@ export interface DrilledRecord {
   readonly hash: string;
 }
 
-export const drillRecovery: ReadOperation<'drill-recovery', { readonly records: readonly string[] }, undefined, readonly DrilledRecord[]> = {
-  kind: 'read',
-  name: 'drill-recovery',
-  async locate(tools, principal, input) {
-    if (input.records.length > drillSampleMax) throw new StewardError('too-large', { rule: `at most ${drillSampleMax} records` });
-    return { ...(await locatePerson(tools, principal)), records: input.records, fields: 'all' };
-  },
-  async act(grant, { tools, principal }, input) {
-    const stored = await findRecords(tools.rows, principal.business, input.records);
-    const opened = await openRecords(
-      tools.vault,
-      grant,
-      stored.map(({ row }) => row),
-      { parked: true },
-    );
-    return opened.map(({ id, version, fields, erased }) => ({
-      id,
-      version,
-      hash: sha256(encodeCbor({ fields: { ...fields }, erased: [...erased] })).toHex(),
-    }));
-  },
-};
+export const drillRecovery: ReadOperation<'drill-recovery', { readonly records: readonly string[] }, undefined, readonly DrilledRecord[]> =
+  {
+    kind: 'read',
+    name: 'drill-recovery',
+    async locate(tools, principal, input) {
+      if (input.records.length > drillSampleMax) throw new StewardError('too-large', { rule: `at most ${drillSampleMax} records` });
+      return { ...(await locatePerson(tools, principal)), records: input.records, fields: 'all' };
+    },
+    async act(grant, { tools, principal }, input) {
+      const stored = await findRecords(tools.rows, principal.business, input.records);
+      const opened = await openRecords(
+        tools.vault,
+        grant,
+        stored.map(({ row }) => row),
+        { parked: true },
+      );
+      return opened.map(({ id, version, fields, erased }) => ({
+        id,
+        version,
+        hash: sha256(encodeCbor({ fields: { ...fields }, erased: [...erased] })).toHex(),
+      }));
+    },
+  };

@@ -35,7 +35,8 @@ export const pruneHistory: WriteOperation<'prune-history', PruneInput, undefined
   kind: 'write',
   name: 'prune-history',
   async locate(tools, principal, input) {
-    if (input.old.length > versionsPerCommitMax) throw new StewardError('too-large', { rule: `at most ${versionsPerCommitMax} versions at once` });
+    if (input.old.length > versionsPerCommitMax)
+      throw new StewardError('too-large', { rule: `at most ${versionsPerCommitMax} versions at once` });
     return { ...(await locatePerson(tools, principal)), records: [...new Set(input.old.map(({ id }) => id))] };
   },
   async plan(_grant, { principal }, input) {
@@ -86,7 +87,12 @@ async function oldVersions(tools: Pick<Tools, 'rows' | 'clock'>, business: Busin
     group = undefined;
   };
   for (let after: string | undefined; count < versionsPerRunMax;) {
-    const rows = await tools.rows.range({ partition: business, prefix: 'ver/', limit: rangeRowsMax, ...(after === undefined ? {} : { after }) });
+    const rows = await tools.rows.range({
+      partition: business,
+      prefix: 'ver/',
+      limit: rangeRowsMax,
+      ...(after === undefined ? {} : { after }),
+    });
     for (const row of rows) {
       const [, id, version] = row.sort.split('/') as [string, RecordId, string];
       if (group?.id !== id) await end();

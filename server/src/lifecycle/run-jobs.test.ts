@@ -99,7 +99,10 @@ test('two runners at once: no step is done by both', async () => {
   await start(kit, business);
   const [one, other] = [counting(), counting()];
   await Promise.all([one, other].map((each) => runDueJobs({ door: kit.door, lifecycles: [each], signal: running() })));
-  assert.deepEqual([...one.seen, ...other.seen].sort((a, b) => a - b), [0, 1, 2, 3, 4]);
+  assert.deepEqual(
+    [...one.seen, ...other.seen].sort((a, b) => a - b),
+    [0, 1, 2, 3, 4],
+  );
 });
 
 test('a runner that dies leaves the job to the next one, once its lease has ended', async () => {

@@ -20,7 +20,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import { installationId } from '../stores/installation.ts';
 import { businessIds } from '../stores/standing.ts';
-import { createVault } from '../vault/vault.ts';
+import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
 import type { Companies } from './processors.ts';
 import { isRecovering } from './recovering.ts';
@@ -78,7 +78,7 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
 }
 
 /** Everything over stores that are open: the installation's own, or those of a rehearsal. */
-export async function composeOver(
+async function composeOver(
   parts: ComposeParts,
   stores: Stores,
   clock: SystemClock,
@@ -113,19 +113,7 @@ export async function composeOver(
   const decide = createDecide({ onAlarm: log.alarm });
   const door = createDoor({ rows, blobs, vault, ledger, catalogue, processors, clock, random, signals, mint, decide, onAlarm: log.alarm });
   const identity = await openIdentity(parts, stores, clock, random);
-  const snapshots = new Snapshots({
-    place: new SnapshotPlace(stores.snapshots, root, random, installation),
-    stores: snapshotStores(stores),
-    files: blobs,
-    rows,
-    keyBackups: vault.keyBackups!,
-    everyHours: config.snapshots.everyHours,
-    release: version,
-    clock,
-    random,
-    before: async () => stores.replica?.bringUp(await businessIds(rows)),
-    onAlarm: log.alarm,
-  });
+  const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
   return {
     door,
     identity,
@@ -133,25 +121,7 @@ export async function composeOver(
     random,
     catalogue,
     snapshots,
-    rehearse: () =>
-      rehearse({
-        stores,
-        door,
-        snapshots,
-        clock,
-        random,
-        installation,
-        openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
-        composeScratch: (scratch) =>
-          composeOver(
-            { ...parts, sendNotice: async () => undefined },
-            scratch,
-            systemClock(undefined, () => clock.nowMs()),
-            random,
-            { release: () => undefined },
-          ),
-        onAlarm: log.alarm,
-      }),
+    rehearse: () => rehearsal(parts, stores, { door, snapshots, clock, random, installation }),
     expireKeys: () => vault.expire(),
     async close() {
       await snapshots.close();
@@ -162,6 +132,43 @@ export async function composeOver(
       lock.release();
     },
   };
+}
+
+interface Shared {
+  readonly clock: SystemClock;
+  readonly random: Random;
+  readonly installation: string;
+}
+
+function snapshotsOf({ config, log }: ComposeParts, stores: Stores, vault: Vault, { clock, random, installation }: Shared): Snapshots {
+  const { rows, blobs, replica } = stores;
+  return new Snapshots({
+    place: new SnapshotPlace(stores.snapshots, stores.root, random, installation),
+    stores: snapshotStores(stores),
+    files: blobs,
+    rows,
+    keyBackups: vault.keyBackups!,
+    everyHours: config.snapshots.everyHours,
+    release: version,
+    clock,
+    random,
+    before: async () => replica?.bringUp(await businessIds(rows)),
+    onAlarm: log.alarm,
+  });
+}
+
+function rehearsal(parts: ComposeParts, stores: Stores, shared: Shared & Pick<Steward, 'door' | 'snapshots'>): Promise<Rehearsal> {
+  const { clock, random } = shared;
+  return rehearse({
+    ...shared,
+    stores,
+    openScratch: () => openScratch(join(parts.config.data, 'rehearsal'), stores),
+    composeScratch: (scratch) => {
+      const scratchClock = systemClock(undefined, () => clock.nowMs());
+      return composeOver({ ...parts, sendNotice: async () => undefined }, scratch, scratchClock, random, { release: () => undefined });
+    },
+    onAlarm: parts.log.alarm,
+  });
 }
 
 function openIdentity({ config, log, sendNotice }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {

@@ -164,11 +164,18 @@ function snapshotsOf(environment: Environment, data: string, keyring: string): C
       rule: `at most ${snapshotHoursMax}: what was written since the last snapshot is lost with the machine`,
     });
   const named = { STEWARD_SNAPSHOTS: place, STEWARD_KEY_BACKUPS: keyBackups, STEWARD_EPOCHS_COPY: epochsCopy };
-  const apart: [string, string][] = [['the data folder', data], ...Object.entries(named).flatMap(([n, at]): [string, string][] => (at === undefined ? [] : [[n, at]]))];
+  const apart: [string, string][] = [
+    ['the data folder', data],
+    ...Object.entries(named).flatMap(([n, at]): [string, string][] => (at === undefined ? [] : [[n, at]])),
+  ];
   for (const [name, at] of Object.entries(named)) {
     if (at === undefined) continue;
     const inside = apart.find(([other, folder]) => other !== name && isInside(at, folder));
-    if (inside) throw new StewardError('invalid-input', { field: name, rule: `must not lie inside ${inside[0]}: they may not be lost, or stolen, together` });
+    if (inside)
+      throw new StewardError('invalid-input', {
+        field: name,
+        rule: `must not lie inside ${inside[0]}: they may not be lost, or stolen, together`,
+      });
     if (isInside(keyring, at)) throw new StewardError('invalid-input', { field: 'STEWARD_KEYRING', rule: `must lie outside ${name}` });
   }
   return { place, keyBackups, everyHours, epochsCopy };

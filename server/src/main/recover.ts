@@ -65,7 +65,10 @@ async function emptyFolder(data: string): Promise<void> {
   const there = (await readdir(data)).filter((name) => !kept.has(name) && !name.startsWith('lock.sqlite'));
   if (there.length === 0) return;
   if (!(await isRecovering(data)))
-    throw new StewardError('conflict', { field: 'STEWARD_DATA', rule: `${data} is not empty; recover into a folder that holds nothing but \`epochs\`` });
+    throw new StewardError('conflict', {
+      field: 'STEWARD_DATA',
+      rule: `${data} is not empty; recover into a folder that holds nothing but \`epochs\``,
+    });
   for (const name of there) await rm(join(data, name), { recursive: true, force: true });
 }
 
@@ -89,11 +92,17 @@ async function chosen(config: Config, from: RecoverFrom): Promise<Chosen> {
   const place = new SnapshotPlace(blobs, root, systemRandom, installation);
   const { current } = await place.manifests();
   const { snapshot, atMs } = from;
-  const named = snapshot !== undefined ? current.find(({ id }) => id === snapshot) : current.filter(({ takenAtMs }) => takenAtMs <= (atMs ?? Infinity)).at(-1);
+  const named =
+    snapshot !== undefined
+      ? current.find(({ id }) => id === snapshot)
+      : current.filter(({ takenAtMs }) => takenAtMs <= (atMs ?? Infinity)).at(-1);
   if (!named)
     throw new StewardError('not-found', {
       field: snapshot === undefined ? '--at' : '--snapshot',
-      rule: current.length === 0 ? 'no snapshot was finished there' : `snapshots there: ${current.map(({ id, takenAtMs }) => `${id} of ${new Date(takenAtMs).toISOString()}`).join(', ')}`,
+      rule:
+        current.length === 0
+          ? 'no snapshot was finished there'
+          : `snapshots there: ${current.map(({ id, takenAtMs }) => `${id} of ${new Date(takenAtMs).toISOString()}`).join(', ')}`,
     });
   await place.manifest(named);
   return { named, place, installation };
@@ -128,7 +137,12 @@ async function copyEpochs(copy: Epochs, epochs: Epochs, business: BusinessId): P
     if ((await copy.read(business, `epoch-${epoch}`)) === 'destroyed') await epochs.destroy(business, `epoch-${epoch}`);
 }
 
-async function rebuildStores(config: Config, { named, place, installation }: Chosen, onProgress: (what: string) => void, signal: AbortSignal): Promise<Rebuilt> {
+async function rebuildStores(
+  config: Config,
+  { named, place, installation }: Chosen,
+  onProgress: (what: string) => void,
+  signal: AbortSignal,
+): Promise<Rebuilt> {
   const clock = systemClock();
   const stores = await openStores(config, systemRandom, onProgress);
   try {

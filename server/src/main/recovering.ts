@@ -1,5 +1,5 @@
 // The mark of a recovery that has not ended: while it lies in a data folder nothing else works there.
-import { access, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const markOf = (data: string): string => join(data, 'recovering');
@@ -13,10 +13,6 @@ export async function isRecovering(data: string): Promise<boolean> {
 
 export async function markRecovering(data: string, snapshot: string): Promise<void> {
   await writeFile(markOf(data), `${snapshot}\n`, { mode: 0o600, flush: true });
-}
-
-export async function markedSnapshot(data: string): Promise<string> {
-  return (await readFile(markOf(data), 'utf8')).trim();
 }
 
 export async function unmarkRecovering(data: string): Promise<void> {

@@ -83,7 +83,14 @@ interface Found {
 async function rehearseIn(parts: RehearseParts, stores: Stores, snapshot: SnapshotName, found: Found): Promise<void> {
   let composed: { readonly door: Door; close(): Promise<void> } | undefined;
   try {
-    const rebuilt = await rebuildInto({ ...parts, place: parts.snapshots.place, stores, snapshot, copyFiles: false, signal: new AbortController().signal });
+    const rebuilt = await rebuildInto({
+      ...parts,
+      place: parts.snapshots.place,
+      stores,
+      snapshot,
+      copyFiles: false,
+      signal: new AbortController().signal,
+    });
     Object.assign(found, { businesses: rebuilt.businesses.length, rows: rebuilt.rows });
     found.troubles.push(...troublesOf(rebuilt));
     composed = await parts.composeScratch(stores);
@@ -177,6 +184,7 @@ async function openSample(
   const there = await ask(rebuilt);
   const comparable = there.filter(({ id, version }) => here.get(id)?.version === version);
   const same = comparable.filter(({ id, hash }) => here.get(id)!.hash === hash).length;
-  const troubles = same < comparable.length ? [`${comparable.length - same} records of ${business} open to something else than the living ones`] : [];
+  const troubles =
+    same < comparable.length ? [`${comparable.length - same} records of ${business} open to something else than the living ones`] : [];
   return { opened: there.length, same, troubles };
 }

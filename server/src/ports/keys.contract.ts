@@ -120,7 +120,12 @@ function listings(on: On<Keys>): void {
   });
 
   on('lists every blind index, page by page', async (keys) => {
-    for (const [kind, n] of [['phone', 1], ['mail', 2], ['mail', 1]] as const) await keys.putIndex(kind, hash(n), `${kind}-${n}`);
+    for (const [kind, n] of [
+      ['phone', 1],
+      ['mail', 2],
+      ['mail', 1],
+    ] as const)
+      await keys.putIndex(kind, hash(n), `${kind}-${n}`);
     const all = [
       { kind: 'mail', hash: hash(1), target: 'mail-1' },
       { kind: 'mail', hash: hash(2), target: 'mail-2' },

@@ -99,7 +99,7 @@ export class KeyBackups {
    * none.
    */
   async restore(business: BusinessId): Promise<{ readonly backup: KeyBackup; readonly keys: number; readonly erased: number } | undefined> {
-    let failure: unknown;
+    let failure: StewardError | undefined;
     for (const backup of (await this.list(business)).toReversed()) {
       try {
         await this.#readBack(backup);
@@ -114,7 +114,10 @@ export class KeyBackups {
     return undefined;
   }
 
-  async #restore(business: BusinessId, backup: KeyBackup): Promise<{ readonly backup: KeyBackup; readonly keys: number; readonly erased: number }> {
+  async #restore(
+    business: BusinessId,
+    backup: KeyBackup,
+  ): Promise<{ readonly backup: KeyBackup; readonly keys: number; readonly erased: number }> {
     const { keys } = this.#parts;
     const epochs = new Set<number>();
     let [count, erased] = [0, 0];

@@ -157,7 +157,7 @@ export class SqliteFile {
     if (this.#closed) return;
     await this.#flush();
     this.#closed = true;
-    for (const cut of [...this.#cuts]) this.#endCut(cut);
+    for (const cut of this.#cuts) this.#endCut(cut);
     this.#db.close();
   }
 

@@ -62,9 +62,7 @@ class SqliteKeys implements Keys {
     this.#listAll = file.prepare(
       'SELECT id, state, epoch, at, wrapped FROM keys LEFT JOIN slots USING (slot) WHERE business = ? AND id > ? ORDER BY id LIMIT ?',
     );
-    this.#listIndexes = file.prepare(
-      'SELECT kind, hash, target FROM indexes WHERE (kind, hash) > (?, ?) ORDER BY kind, hash LIMIT ?',
-    );
+    this.#listIndexes = file.prepare('SELECT kind, hash, target FROM indexes WHERE (kind, hash) > (?, ?) ORDER BY kind, hash LIMIT ?');
     this.#insert = file.prepare('INSERT INTO keys (business, id, state, epoch, at, slot) VALUES (?, ?, ?, ?, ?, ?)');
     this.#fill = file.prepare('INSERT INTO slots (wrapped) VALUES (?)');
     this.#overwrite = file.prepare('UPDATE slots SET wrapped = ? WHERE slot = ?');

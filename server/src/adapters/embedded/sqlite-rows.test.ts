@@ -90,7 +90,7 @@ describe('the file of rows in SQLite', () => {
       await again.close();
     }));
 
-  it('is nobody else\'s again after a cut', () =>
+  it("is nobody else's again after a cut", () =>
     inFolder(async (_, file) => {
       const rows = openSqliteRows(file);
       await rows.commit([put('a')]);

@@ -39,7 +39,9 @@ export const recover: Command = {
     const stopped = new AbortController();
     process.once('SIGINT', () => stopped.abort(new StewardError('interrupted')));
     const done = await context.recover(from, terminal.note, stopped.signal);
-    terminal.line(`Rebuilt as of ${new Date(done.takenAtMs).toISOString()} (snapshot ${done.snapshot}): ${done.rows} rows, ${done.files} files.`);
+    terminal.line(
+      `Rebuilt as of ${new Date(done.takenAtMs).toISOString()} (snapshot ${done.snapshot}): ${done.rows} rows, ${done.files} files.`,
+    );
     terminal.line('What was written after that moment is lost; sessions have ended, everybody signs in again.');
     for (const { business, keys, erased, volume, entriesLost } of done.businesses) {
       const lost = entriesLost > 0 ? `${entriesLost} entries are known to be lost` : 'how many entries are lost is not known';

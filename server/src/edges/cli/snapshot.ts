@@ -54,14 +54,15 @@ export const snapshotVerify: Command = {
   summary: 'Read every byte of every snapshot back and compare it with its hash',
   async run(context) {
     context.terminal.note('Reading every snapshot …');
-    const found = await asked<{ snapshots: number; objects: number; damaged: readonly { name: string; how: string; snapshots: string[] }[] }>(
-      context,
-      'POST',
-      '/snapshots/verify',
-    );
+    const found = await asked<{
+      snapshots: number;
+      objects: number;
+      damaged: readonly { name: string; how: string; snapshots: string[] }[];
+    }>(context, 'POST', '/snapshots/verify');
     for (const { name, how, snapshots } of found.damaged)
       context.terminal.line(`DAMAGED ${name}: ${how}${snapshots.length === 0 ? '' : `; needed by ${snapshots.join(', ')}`}`);
-    if (found.damaged.length === 0) context.terminal.line(`${found.snapshots} snapshots, ${found.objects} objects: all as they were written`);
+    if (found.damaged.length === 0)
+      context.terminal.line(`${found.snapshots} snapshots, ${found.objects} objects: all as they were written`);
     context.terminal.result(found);
     return found.damaged.length === 0 ? exits.done : exits.mismatch;
   },
@@ -74,11 +75,14 @@ export const snapshotDrill: Command = {
   summary: 'Rehearse a recovery from the newest snapshot in a place of its own, as happens every week',
   async run(context) {
     context.terminal.note('Rebuilding in a place of its own …');
-    const drill = await asked<{ businesses: number; rows: number; opened: number; same: number; troubles: readonly string[]; tookMs: number }>(
-      context,
-      'POST',
-      '/snapshots/drill',
-    );
+    const drill = await asked<{
+      businesses: number;
+      rows: number;
+      opened: number;
+      same: number;
+      troubles: readonly string[];
+      tookMs: number;
+    }>(context, 'POST', '/snapshots/drill');
     context.terminal.line(
       `${drill.businesses} businesses and ${drill.rows} rows rebuilt in ${drill.tookMs} ms; ${drill.opened} records opened, ${drill.same} the same as the living`,
     );

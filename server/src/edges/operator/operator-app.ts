@@ -66,7 +66,13 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
       });
     }
     const copies = await copiesOf(parts);
-    return { version: parts.version, url: parts.url, upSeconds: Math.round((clock.nowMs() - parts.startedAtMs) / 1_000), businesses, copies };
+    return {
+      version: parts.version,
+      url: parts.url,
+      upSeconds: Math.round((clock.nowMs() - parts.startedAtMs) / 1_000),
+      businesses,
+      copies,
+    };
   });
 
   app.get('/businesses/:business/volumes', async (request) => {
@@ -83,11 +89,6 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
         yield `${JSON.stringify({ path, bytes: Buffer.from(bytes).toString('base64') })}\n`;
     };
     return reply.type('application/x-ndjson').send(Readable.from(lines()));
-  });
-
-  app.get('/businesses/:business/check', async (request) => {
-    const business = await ledgerAccess(door, principalFor(request.headers, businessOf(request.params)), 'service');
-    return ledger.check(business, { deep: true });
   });
 
   registerOrders(app, door);
@@ -129,8 +130,13 @@ function registerSnapshots(app: FastifyInstance, parts: OperatorParts): void {
   app.post('/snapshots/drill', async () => rehearse());
 }
 
-/** What the operator has done about a business's keys and its ledger. */
+/** What the operator has checked, and has done about a business's keys and its ledger. */
 function registerOrders(app: FastifyInstance, door: Door): void {
+  app.get('/businesses/:business/check', async (request) => {
+    const business = await ledgerAccess(door, principalFor(request.headers, businessOf(request.params)), 'service');
+    return door.tools.ledger.check(business, { deep: true });
+  });
+
   app.post('/businesses/:business/keys/rotate', async (request) => {
     const business = businessOf(request.params);
     const { turn } = result(await door.perform(principalFor(request.headers, business), rotateKeys, {}, { purpose: 'security' }));

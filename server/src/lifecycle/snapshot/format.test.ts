@@ -32,14 +32,20 @@ interface Vectors {
 
 const vectors = JSON.parse(readFileSync(new URL('vectors/snapshot/snapshot.json', root), 'utf8')) as Vectors;
 const chunk = encodeChunk('records', [row]);
-const list = encodeList([{ first: { partition: row.partition, sort: row.sort }, rows: 1, bytes: chunk.length, hash: sha256Of(chunk).toHex() }]);
+const list = encodeList([
+  { first: { partition: row.partition, sort: row.sort }, rows: 1, bytes: chunk.length, hash: sha256Of(chunk).toHex() },
+]);
 const body = encodeManifest({
   id: encodeId<never>(new Uint8Array(16).fill(9)),
   takenAtMs: 1_764_000_000_000,
   release: '0.2.0',
   owners: [{ store: 'records', owner: business, rows: 1, bytes: chunk.length, lists: [sha256Of(list).toHex()] }],
 });
-const erased = encodeTold({ atMs: 1_764_000_000_001, business, records: [{ id: record, gone: 'whole', keys: [key], files: [`files/${business}/${record}`] }] });
+const erased = encodeTold({
+  atMs: 1_764_000_000_001,
+  business,
+  records: [{ id: record, gone: 'whole', keys: [key], files: [`files/${business}/${record}`] }],
+});
 const made = { chunk, list, body, erased };
 const decoders = { chunk: decodeChunk, list: decodeList, body: decodeManifest, erased: (bytes: Uint8Array) => decodeTold('x', bytes) };
 
@@ -75,6 +81,8 @@ test('law: about one row in 256 begins a chunk, and where depends on the row alo
     fc.property(fc.string(), (sort) => beginsChunk({ partition: 'p', sort }) === beginsChunk({ partition: 'p', sort })),
     { numRuns: 50 },
   );
-  assert.deepEqual([ownerOf(business), ownerOf(`${business}.l1`), ownerOf(`${business}x`), ownerOf('businesses'), ownerOf('p.x')], [business, business, '-', '-', '-']);
+  assert.deepEqual(
+    [ownerOf(business), ownerOf(`${business}.l1`), ownerOf(`${business}x`), ownerOf('businesses'), ownerOf('p.x')],
+    [business, business, '-', '-', '-'],
+  );
 });
-

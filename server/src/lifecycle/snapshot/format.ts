@@ -164,14 +164,12 @@ export function decodeTold(id: string, bytes: Uint8Array): Told {
     id,
     atMs,
     ...(business === null ? {} : { business: encodeId<BusinessId>(business) }),
-    records: records.map(
-      ([record, gone, keys, files]): ErasedRecord => ({
-        id: encodeId<RecordId>(record),
-        gone: gone === goneWhole ? 'whole' : gone === goneKeys ? 'keys' : { versionsUpTo: gone },
-        keys: keys.map((key) => encodeId<KeyId>(key)),
-        files,
-      }),
-    ),
+    records: records.map(([record, gone, keys, files]): ErasedRecord => ({
+      id: encodeId<RecordId>(record),
+      gone: gone === goneWhole ? 'whole' : gone === goneKeys ? 'keys' : { versionsUpTo: gone },
+      keys: keys.map((key) => encodeId<KeyId>(key)),
+      files,
+    })),
     identity,
     wholeBusiness,
   };

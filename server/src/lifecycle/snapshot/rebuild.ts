@@ -99,7 +99,10 @@ class Loader {
   async #chunk({ store }: OwnerListed, chunk: ChunkListed): Promise<void> {
     const bytes = await this.#parts.place.get('chunks', chunk.hash).catch((error: unknown) => {
       if (!isStewardError(error, 'integrity-failed')) throw error;
-      throw new StewardError('integrity-failed', { rule: `${error.rule}: it holds ${chunk.rows} rows from ${chunk.first.partition} on`, cause: error });
+      throw new StewardError('integrity-failed', {
+        rule: `${error.rule}: it holds ${chunk.rows} rows from ${chunk.first.partition} on`,
+        cause: error,
+      });
     });
     const decoded = decodeChunk(bytes);
     let some: Row[] = [];

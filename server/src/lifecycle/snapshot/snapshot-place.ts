@@ -10,7 +10,7 @@
 // What lies under its hash is believed only when the hash fits; a manifest only when the root key sealed its hash, so that nobody who can write here can
 // make up a past.
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
-import { encodeId } from '@steward/protocol/ids.ts';
+import { encodeId, type FileId } from '@steward/protocol/ids.ts';
 import type { BlobName, Blobs } from '../../ports/blobs.ts';
 import type { Erasure } from '../../ports/erased-places.ts';
 import type { Random } from '../../ports/random.ts';
@@ -122,7 +122,11 @@ export class SnapshotPlace {
   /** The names of everything under a folder, in order, behind `after`. */
   async *names(folder: string, after?: string): AsyncGenerator<string> {
     for (let last = after; ;) {
-      const found = await this.#blobs.list(`${this.#prefix}${folder}/`, last === undefined ? undefined : this.#prefix + last, namesPerListMax);
+      const found = await this.#blobs.list(
+        `${this.#prefix}${folder}/`,
+        last === undefined ? undefined : this.#prefix + last,
+        namesPerListMax,
+      );
       for (const name of found) yield name.slice(this.#prefix.length);
       if (found.length < namesPerListMax) return;
       last = found.at(-1)!.slice(this.#prefix.length);
@@ -142,7 +146,7 @@ export class SnapshotPlace {
   async setAside(name: string): Promise<void> {
     const stream = await this.#blobs.get(this.#prefix + name);
     if (stream === undefined) return;
-    const mark = encodeId<never>(this.#random.bytes(16));
+    const mark = encodeId<FileId>(this.#random.bytes(16));
     await this.#blobs.put(`${this.#prefix}damaged/${mark}/${name.replaceAll('/', '-').slice(-160)}`, stream).catch(() => undefined);
     await this.#blobs.remove(this.#prefix + name);
   }
@@ -193,7 +197,7 @@ export class SnapshotPlace {
 
   async tell(erasure: Erasure, atMs: number): Promise<void> {
     const bytes = encodeTold({ ...erasure, atMs });
-    await this.#putOnce(`${this.#prefix}erased/${stamp(atMs)}-${encodeId<never>(this.#random.bytes(16))}`, bytes);
+    await this.#putOnce(`${this.#prefix}erased/${stamp(atMs)}-${encodeId<FileId>(this.#random.bytes(16))}`, bytes);
   }
 
   /** What was told and is kept, the oldest first, with whether every snapshot is clean of it. */
@@ -231,7 +235,8 @@ export class SnapshotPlace {
   async #read(name: BlobName): Promise<Uint8Array | undefined> {
     const size = await this.#blobs.size(name);
     if (size === undefined) return undefined;
-    if (size > objectBytesMax) throw new StewardError('integrity-failed', { rule: 'a file among the snapshots is larger than any of them' });
+    if (size > objectBytesMax)
+      throw new StewardError('integrity-failed', { rule: 'a file among the snapshots is larger than any of them' });
     const parts: Uint8Array[] = [];
     for await (const part of (await this.#blobs.get(name)) ?? []) parts.push(part);
     return new Uint8Array(Buffer.concat(parts));

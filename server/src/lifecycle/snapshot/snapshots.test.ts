@@ -1,102 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { isStewardError } from '@steward/protocol/errors.ts';
-import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import type { PersonId } from '@steward/protocol/ids.ts';
 import { failCall, type Fault } from '../../adapters/memory/faults.ts';
-import { memoryBlobs } from '../../adapters/memory/memory-blobs.ts';
-import { memoryRows } from '../../adapters/memory/memory-rows.ts';
-import { seededDice } from '../../adapters/memory/scheduler.ts';
-import { blobOf } from '../../governed/blob-name.ts';
-import { createRecord } from '../../governed/create-record.ts';
-import { eraseRecord } from '../../governed/erase-record.ts';
-import { getFile } from '../../governed/get-file.ts';
-import { goOnAfterLoss } from '../../governed/keep-ledger.ts';
-import type { Principal } from '../../governed/operation.ts';
+import type { memoryBlobs } from '../../adapters/memory/memory-blobs.ts';
 import { historyMs, pruneOldVersions } from '../../governed/prune-history.ts';
-import { putFile } from '../../governed/put-file.ts';
 import { readHistory } from '../../governed/read-history.ts';
-import { readRecord } from '../../governed/read-record.ts';
-import { updateRecord } from '../../governed/update-record.ts';
-import type { Blobs } from '../../ports/blobs.ts';
 import { findRecord } from '../../stores/records.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { snapshotMs } from './clean-snapshots.ts';
 import { decodeList } from './format.ts';
-import { installation, lose, machine, type Machine } from './snapshot-test-kit.ts';
+import { add, addDocument, change, erase, everyByte, fileOf, goOn, namesIn, once, scene } from './testing/scene.ts';
+import { installation, lose, machine } from './testing/snapshot-kit.ts';
 
 const dayMs = 86_400_000;
 const full = process.env['STEWARD_TEST'] === 'full';
-
-interface Scene {
-  readonly m: Machine;
-  readonly ada: Principal;
-  readonly project: ProjectId;
-}
-
-async function scene(m = machine()): Promise<Scene> {
-  const ada = await m.kit.founder();
-  return { m, ada, project: await m.kit.project(ada) };
-}
-
-const fresh = ({ m, ada }: Scene): Principal => ({ ...ada, signedInAtMs: m.kit.clock.nowMs() });
-const add = async (s: Scene, title: string): Promise<RecordId> =>
-  (await s.m.kit.ask(s.ada, createRecord, { collection: 'tasks', project: s.project, fields: { title, status: 'open' } })).id;
-const change = async (s: Scene, id: string, title: string) => {
-  const { version } = await s.m.kit.ask(s.ada, readRecord, { collection: 'tasks', id });
-  await s.m.kit.ask(s.ada, updateRecord, { collection: 'tasks', id, ifVersion: version, fields: { title } });
-};
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-async function addDocument(s: Scene, content: Uint8Array): Promise<RecordId> {
-  const { id } = await s.m.kit.ask(s.ada, createRecord, { collection: 'documents', project: s.project, fields: { title: 'plan' } });
-  await s.m.kit.ask(s.ada, putFile, { collection: 'documents', id, field: 'file', name: 'a.bin', type: 'application/pdf', content: once(content) });
-  return id;
-}
-
-async function fileOf(s: Scene, id: string): Promise<Buffer> {
-  const { content } = await s.m.kit.ask(s.ada, getFile, { collection: 'documents', id, field: 'file' });
-  return Buffer.concat(await Array.fromAsync(content));
-}
-
-/** Erases a record as the lifecycle does: tombstone and keys, then the places are told. */
-async function erase(s: Scene, id: RecordId, collection = 'tasks'): Promise<void> {
-  const stored = await findRecord(s.m.rows, s.ada.business, id);
-  await s.m.kit.ask(fresh(s), eraseRecord, { collection, id });
-  const { groups, files } = stored!.row;
-  const business = s.ada.business;
-  const record = { id, gone: 'whole', keys: groups.map(({ key }) => key), files: files.map((file) => blobOf(business, file)) } as const;
-  await s.m.snapshots.tell({ business, records: [record] });
-}
-
-/** After a recovery: the ledger goes on, and the person is the same. */
-async function goOn(s: Scene, rebuilt: Machine): Promise<Scene> {
-  await rebuilt.kit.ask({ actor: 'operator', name: 'root', business: s.ada.business }, goOnAfterLoss, {}, 'security');
-  return { ...s, m: rebuilt };
-}
-
-async function everyByte(...stores: readonly Blobs[]): Promise<Buffer> {
-  const all: Buffer[] = [];
-  for (const store of stores) {
-    for (let after: string | undefined; ;) {
-      const names = await store.list('', after, 1_000);
-      for (const name of names) all.push(Buffer.from(name), ...(await Array.fromAsync((await store.get(name))!)).map((part) => Buffer.from(part)));
-      if (names.length < 1_000) break;
-      after = names.at(-1)!;
-    }
-  }
-  return Buffer.concat(all);
-}
-
-const namesIn = (store: Blobs, prefix: string) => store.list(`${installation}/${prefix}`, undefined, 1_000);
-const titleOf = (s: Scene, id: string) =>
-  s.m.kit.ask(s.ada, readRecord, { collection: 'tasks', id }).then(
-    ({ fields }) => fields['title'],
-    (error: unknown) => (isStewardError(error, 'not-found') ? undefined : Promise.reject(error)),
-  );
 
 describe('snapshots', () => {
   test('the second costs what changed, and one business costs another nothing', async () => {
@@ -107,7 +25,9 @@ describe('snapshots', () => {
     const id = await add(s, 'one more');
     const second = await s.m.snapshots.now();
     assert.ok(second.newChunks < first.newChunks && second.newBytes < first.newBytes / 2, `${second.newBytes} of ${first.newBytes}`);
-    const [before, after] = await Promise.all((await s.m.snapshots.place.manifests()).current.map((named) => s.m.snapshots.place.manifest(named)));
+    const [before, after] = await Promise.all(
+      (await s.m.snapshots.place.manifests()).current.map((named) => s.m.snapshots.place.manifest(named)),
+    );
     const listsOf = (manifest: typeof before, owner: string) => manifest!.owners.find((each) => each.owner === owner)!.lists;
     assert.deepEqual(listsOf(before, other.business), listsOf(after, other.business));
     assert.notDeepEqual(listsOf(before, s.ada.business), listsOf(after, s.ada.business));
@@ -125,7 +45,8 @@ describe('snapshots', () => {
     await s.m.snapshots.now();
     const inSnapshots = await everyByte(s.m.place);
     const inBackups = await everyByte(s.m.keyPlace);
-    for (const bytes of [inSnapshots, inBackups]) for (const form of [marker, Buffer.from(text), Buffer.from(text, 'utf16le')]) assert.equal(bytes.indexOf(form), -1);
+    for (const bytes of [inSnapshots, inBackups])
+      for (const form of [marker, Buffer.from(text), Buffer.from(text, 'utf16le')]) assert.equal(bytes.indexOf(form), -1);
     const wrapped = (await s.m.keys.list(s.ada.business, undefined, 1_000)).flatMap((row) => ('wrapped' in row ? [row.wrapped] : []));
     assert.ok(wrapped.length > 3);
     for (const key of wrapped) {
@@ -209,7 +130,11 @@ describe('snapshots', () => {
     const [list] = manifest.owners.find(({ store }) => store === 'identity')!.lists;
     const [chunk] = decodeList(await s.m.snapshots.place.get('lists', list!));
     const [file] = await namesIn(s.m.place, 'files/');
-    const damaging = [['chunks', s.m.snapshots.place.objectName('chunks', chunk!.hash)], ['lists', s.m.snapshots.place.objectName('lists', list!)], ['files', file]] as const;
+    const damaging = [
+      ['chunks', s.m.snapshots.place.objectName('chunks', chunk!.hash)],
+      ['lists', s.m.snapshots.place.objectName('lists', list!)],
+      ['files', file],
+    ] as const;
     for (const [kind, name] of damaging) {
       const bytes = Buffer.concat(await Array.fromAsync((await s.m.place.get(name!))!));
       bytes[bytes.length >> 1]! ^= 1;
@@ -239,7 +164,10 @@ describe('snapshots', () => {
     await theirs.snapshots.now();
     const [forged] = await namesIn(theirs.place, 'snapshots/');
     await s.m.place.put(forged!, (await theirs.place.get(forged!))!);
-    assert.deepEqual((await s.m.snapshots.verify()).damaged.map(({ name: of }) => `${installation}/${of}`), [forged]);
+    assert.deepEqual(
+      (await s.m.snapshots.verify()).damaged.map(({ name: of }) => `${installation}/${of}`),
+      [forged],
+    );
     const moved = name!.replace(/-[a-z2-7]{26}\//, '-aaaaaaaaaaaaaaaaaaaaaaaaaa/');
     await s.m.place.put(moved, (await s.m.place.get(name!))!);
     assert.ok((await s.m.snapshots.verify()).damaged.some(({ name: of }) => of.includes('aaaaaaaaaaaaaaaaaaaaaaaaaa')));
@@ -257,7 +185,10 @@ describe('what was erased', () => {
     const rowOf = async (id: string) => (await findRecord(s.m.rows, s.ada.business, id))!.row;
     const envelopes = [...(await rowOf(gone)).groups, ...(await rowOf(plan)).groups].map(({ envelope }) => envelope);
     const keptEnvelope = (await rowOf(kept)).groups[0]!.envelope;
-    const keyRows = await s.m.keys.find(s.ada.business, (await rowOf(gone)).groups.map(({ key }) => key));
+    const keyRows = await s.m.keys.find(
+      s.ada.business,
+      (await rowOf(gone)).groups.map(({ key }) => key),
+    );
     assert.deepEqual(await s.m.snapshots.stillHolds([gone]), [gone], 'never told');
     await erase(s, gone);
     await erase(s, plan, 'documents');
@@ -302,7 +233,10 @@ describe('what was erased', () => {
     assert.equal(await pruneOldVersions(s.m.kit.door, s.ada.business, s.m.snapshots), 0);
     await s.m.snapshots.runDue();
     const { versions } = await s.m.kit.ask(s.ada, readHistory, { collection: 'tasks', id, limit: 10 });
-    assert.deepEqual(versions.map(({ version }) => version), [3, 2]);
+    assert.deepEqual(
+      versions.map(({ version }) => version),
+      [3, 2],
+    );
     const bytes = await everyByte(s.m.place);
     assert.equal(bytes.indexOf(v1), -1);
     const { machine: rebuilt } = await lose(s.m, { seed: 77, nowMs: s.m.kit.clock.nowMs() });
@@ -333,117 +267,3 @@ describe('what was erased', () => {
     assert.equal((await rebuilt.rows.range({ partition: 'businesses', prefix: '', limit: 10 })).length, 1);
   });
 });
-
-describe('key backups', () => {
-  test('at most three, none older than 30 days, none of an epoch that has ended; older ones never open again', async () => {
-    const s = await scene();
-    await add(s, 'one');
-    for (let run = 0; run < 5; run++) {
-      s.m.kit.clock.advance(6 * 3_600_000);
-      await s.m.snapshots.runDue();
-    }
-    assert.equal((await s.m.keyBackups.list()).length, 3);
-    await s.m.turnEpoch(s.ada.business);
-    await s.m.keyBackups.dropEnded(s.ada.business);
-    assert.deepEqual((await s.m.keyBackups.list()).map(({ epoch }) => epoch), [2]);
-  });
-
-  test('one that was altered is not used; the one before it is', async () => {
-    const s = await scene();
-    const id = await add(s, 'one');
-    await s.m.snapshots.now();
-    s.m.kit.clock.advance(6 * 3_600_000);
-    await s.m.snapshots.runDue();
-    const { name } = (await s.m.keyBackups.list()).at(-1)!;
-    const bytes = Buffer.concat(await Array.fromAsync((await s.m.keyPlace.get(name))!));
-    for (const at of [3, 40, bytes.length - 1]) {
-      const altered = Buffer.from(bytes);
-      altered[at]! ^= 1;
-      await s.m.keyPlace.remove(name);
-      await s.m.keyPlace.put(name, once(altered));
-      const { machine: rebuilt } = await lose(s.m, { seed: 40 + at, nowMs: s.m.kit.clock.nowMs() });
-      assert.equal(await titleOf(await goOn(s, rebuilt), id), 'one');
-    }
-  });
-});
-
-describe('recovery', () => {
-  test('a recovery that dies at any call is done again over what it left', async () => {
-    const s = await scene();
-    const id = await add(s, 'kept');
-    await addDocument(s, randomBytes(2_000));
-    const gone = await add(s, 'gone');
-    await s.m.snapshots.now();
-    await erase(s, gone);
-    for (let n = 1; ; n++) {
-      const faults = failCall(n, 'crash', n % 2 === 0 ? 'after' : 'before');
-      const rows = memoryRows({ faults });
-      const first = await lose(s.m, { seed: 2_000 + n, nowMs: s.m.kit.clock.nowMs(), stores: { rows } }).catch(() => undefined);
-      if (first && faults.count() < n) break;
-      const { machine: rebuilt } = await lose(s.m, { seed: 3_000 + n, nowMs: s.m.kit.clock.nowMs(), stores: { rows: rows.crash() } });
-      const again = await goOn(s, rebuilt);
-      assert.deepEqual([await titleOf(again, id), await titleOf(again, gone)], ['kept', undefined]);
-      assert.equal((await rebuilt.kit.ledger.check(s.ada.business, { deep: true })).verdict, 'verified');
-    }
-  });
-
-  const seeds = full ? 400 : 6;
-  test(`invariant 4, law: over ${seeds} histories, a lost machine comes back as it was at its snapshot, without everything erased since`, async () => {
-    for (let seed = 1; seed <= seeds; seed++) await oneHistory(seed);
-  });
-});
-
-interface Expected {
-  readonly title: string;
-}
-
-async function oneHistory(seed: number): Promise<void> {
-  const dice = seededDice(seed);
-  const s = await scene(machine({ seed }));
-  const living = new Map<RecordId, Expected>();
-  const files = new Map<RecordId, Buffer>();
-  const erased = new Set<RecordId>();
-  const snapshots = new Map<string, { living: Map<RecordId, Expected>; files: Map<RecordId, Buffer> }>();
-  const pick = <K>(map: ReadonlyMap<K, unknown>): K | undefined => [...map.keys()][dice.below(Math.max(1, map.size))];
-  for (let step = 0; step < 40; step++) {
-    s.m.kit.clock.advance(dice.below(3_600_000));
-    const what = dice.below(10);
-    if (what < 3) {
-      const title = `t${seed}-${step}`;
-      living.set(await add(s, title), { title });
-    } else if (what < 5) {
-      const id = pick(living);
-      if (id === undefined) continue;
-      await change(s, id, `u${step}`);
-      living.set(id, { title: `u${step}` });
-    } else if (what < 6) {
-      const content = randomBytes(100 + dice.below(3_000));
-      files.set(await addDocument(s, content), content);
-    } else if (what < 8) {
-      const fromFiles = dice.below(3) === 0;
-      const id = pick(fromFiles ? files : living);
-      if (id === undefined) continue;
-      await erase(s, id, fromFiles ? 'documents' : 'tasks');
-      living.delete(id);
-      files.delete(id);
-      erased.add(id);
-    } else if (what < 9) {
-      const { id, troubles } = await s.m.snapshots.now();
-      assert.deepEqual(troubles, []);
-      snapshots.set(id, { living: new Map(living), files: new Map(files) });
-    } else await s.m.turnEpoch(s.ada.business);
-  }
-  if (snapshots.size === 0) return;
-  const at = [...snapshots.keys()][dice.below(snapshots.size)]!;
-  const before = snapshots.get(at)!;
-  const { machine: rebuilt, rebuilt: report } = await lose(s.m, { seed: seed + 10_000, nowMs: s.m.kit.clock.nowMs(), snapshot: at });
-  assert.deepEqual([report.missingFiles, report.businesses.map(({ unopenable }) => unopenable)], [[], [0]], `seed ${seed}`);
-  const again = await goOn(s, rebuilt);
-  for (const [id, { title }] of before.living)
-    assert.equal(await titleOf(again, id), erased.has(id) ? undefined : title, `seed ${seed}: ${erased.has(id) ? 'erased' : 'kept'}`);
-  for (const [id, content] of before.files) {
-    if (!erased.has(id)) assert.deepEqual(await fileOf(again, id), content, `seed ${seed}`);
-  }
-  for (const id of erased) assert.equal(await findRecord(rebuilt.rows, s.ada.business as BusinessId, id), undefined);
-  assert.equal((await rebuilt.kit.ledger.check(s.ada.business, { deep: true })).verdict, 'verified', `seed ${seed}`);
-}

@@ -1,23 +1,23 @@
 // A governed path over memory, with a place for snapshots and one for key backups, that can lose its machine.
-import { encodeId } from '@steward/protocol/ids.ts';
-import { keyringOf } from '../../adapters/embedded/keyring-file.ts';
-import { memoryBlobs, type MemoryBlobs } from '../../adapters/memory/memory-blobs.ts';
-import { memoryEpochs, type MemoryEpochs } from '../../adapters/memory/memory-epochs.ts';
-import { memoryKeys, type MemoryKeys } from '../../adapters/memory/memory-keys.ts';
-import { memoryRows, type MemoryRows } from '../../adapters/memory/memory-rows.ts';
-import { manualClock, seededRandom } from '../../adapters/memory/scheduler.ts';
-import { governedKit, type GovernedKit } from '../../governed/testing/governed-kit.ts';
-import { filesOf, snapshotStores } from '../../main/snapshot-stores.ts';
-import type { Blobs } from '../../ports/blobs.ts';
-import { createEpochKeys } from '../../vault/epoch-keys.ts';
-import { KeyBackups } from '../../vault/key-backups.ts';
-import { KeyCache } from '../../vault/key-cache.ts';
-import { defaultCacheLimits } from '../../vault/vault.ts';
-import { rebuild, type Rebuilt } from './rebuild.ts';
-import { SnapshotPlace } from './snapshot-place.ts';
-import { Snapshots } from './snapshots.ts';
+import { encodeId, type FileId } from '@steward/protocol/ids.ts';
+import { keyringOf } from '../../../adapters/embedded/keyring-file.ts';
+import { memoryBlobs, type MemoryBlobs } from '../../../adapters/memory/memory-blobs.ts';
+import { memoryEpochs, type MemoryEpochs } from '../../../adapters/memory/memory-epochs.ts';
+import { memoryKeys, type MemoryKeys } from '../../../adapters/memory/memory-keys.ts';
+import { memoryRows, type MemoryRows } from '../../../adapters/memory/memory-rows.ts';
+import { manualClock, seededRandom } from '../../../adapters/memory/scheduler.ts';
+import { governedKit, type GovernedKit } from '../../../governed/testing/governed-kit.ts';
+import { filesOf, snapshotStores } from '../../../main/snapshot-stores.ts';
+import type { Blobs } from '../../../ports/blobs.ts';
+import { createEpochKeys } from '../../../vault/epoch-keys.ts';
+import { KeyBackups } from '../../../vault/key-backups.ts';
+import { KeyCache } from '../../../vault/key-cache.ts';
+import { defaultCacheLimits } from '../../../vault/vault.ts';
+import { rebuild, type Rebuilt } from '../rebuild.ts';
+import { SnapshotPlace } from '../snapshot-place.ts';
+import { Snapshots } from '../snapshots.ts';
 
-export const installation = encodeId<never>(new Uint8Array(16).fill(5));
+export const installation = encodeId<FileId>(new Uint8Array(16).fill(5));
 
 export interface Machine {
   readonly kit: GovernedKit;
@@ -97,7 +97,12 @@ export function machine(parts: MachineParts = {}): Machine {
 /** The machine is lost: what is left is the places, and the epoch store's copy. A new one is rebuilt from them. */
 export async function lose(
   lost: Pick<Machine, 'place' | 'keyPlace' | 'epochs'>,
-  options: { readonly seed: number; readonly nowMs: number; readonly snapshot?: string; readonly stores?: Pick<MachineParts, 'rows' | 'identity' | 'keys' | 'files'> },
+  options: {
+    readonly seed: number;
+    readonly nowMs: number;
+    readonly snapshot?: string;
+    readonly stores?: Pick<MachineParts, 'rows' | 'identity' | 'keys' | 'files'>;
+  },
 ): Promise<{ readonly machine: Machine; readonly rebuilt: Rebuilt }> {
   const fresh = machine({ ...options.stores, seed: options.seed, epochs: lost.epochs, place: lost.place, keyPlace: lost.keyPlace });
   fresh.kit.clock.set(options.nowMs);
