@@ -67,6 +67,10 @@ test('invariant 9: no planted marker lies in clear in anything that Steward writ
   try {
     const server = await folder.start({ TMPDIR: temporary });
     await plant(server.url, markers);
+    // Snapshots and key backups lie beside the data folder, and are looked through like everything else.
+    const { code, stderr } = await folder.cli(['snapshot', 'now']);
+    assert.equal(code, 0, stderr);
+    assert.ok((await readdir(`${folder.data}.snapshots`, { recursive: true })).some((name) => name.includes('chunks/')));
     // Once with its write-ahead logs as they are, once put away in order.
     assert.deepEqual(await found([dirname(folder.data), temporary], markers), []);
     await server.kill('SIGTERM');

@@ -9,7 +9,13 @@
 // A read that fails is always `store-unavailable`. Nothing here relies on an emulator: see README.md.
 import { setTimeout } from 'node:timers/promises';
 import type { AttributeValue, DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { BatchGetItemCommand, QueryCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { StewardError } from '@steward/protocol/errors.ts';
 
@@ -31,6 +37,8 @@ const backoffMs = 5;
 const batchRoundsMax = 100;
 /** Pages of one query; a page holds 1 MB, and a range at most 390 MB. */
 const queryPagesMax = 1_000;
+/** Pages of 1 MB that a scan looks at. */
+const scanPagesMax = 100_000;
 
 export type TransactOutcome = { readonly done: true } | { readonly done: false; readonly failed: readonly number[] };
 
@@ -96,6 +104,27 @@ export async function query(
     if (found.length >= limit || start === undefined) return found.slice(0, limit);
   }
   throw new StewardError('store-unavailable', { rule: `a range of more than ${queryPagesMax} pages` });
+}
+
+/** Every item whose partition key begins with `prefix`, in no order. Reads the whole table: for backups of what is small. */
+export async function scanAll(place: DynamoPlace, prefix: string): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  let start: Item | undefined;
+  for (let page = 0; page < scanPagesMax; page++) {
+    const command = new ScanCommand({
+      TableName: place.table,
+      ConsistentRead: true,
+      FilterExpression: 'begins_with(#pk, :prefix)',
+      ExpressionAttributeNames: names('pk'),
+      ExpressionAttributeValues: { ':prefix': { S: prefix } },
+      ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+    });
+    const answer = await reading(() => place.client.send(command, options(place)));
+    found.push(...(answer.Items ?? []));
+    start = answer.LastEvaluatedKey;
+    if (start === undefined) return found;
+  }
+  throw new StewardError('store-unavailable', { rule: `a table of more than ${scanPagesMax} pages` });
 }
 
 function options(place: DynamoPlace): { abortSignal: AbortSignal } {

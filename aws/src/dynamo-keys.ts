@@ -12,9 +12,9 @@ import {
   checkNewKeys,
   checkWrapped,
 } from '@steward/server/ports/key-limits.ts';
-import type { FoundKey, InsertOutcome, Keys, KeyState, WrappedKey } from '@steward/server/ports/keys.ts';
+import type { FoundKey, IndexRow, InsertOutcome, KeyRow, Keys, KeyState, WrappedKey } from '@steward/server/ports/keys.ts';
 import type { DynamoPlace, Item } from './dynamo-calls.ts';
-import { batchGet, names, query, transact } from './dynamo-calls.ts';
+import { batchGet, names, query, scanAll, transact } from './dynamo-calls.ts';
 
 class DynamoKeys implements Keys {
   readonly #place: DynamoPlace;
@@ -48,6 +48,32 @@ class DynamoKeys implements Keys {
       ExpressionAttributeValues: { ':pk': keyItem(business, '')['pk']!, ':after': { S: after ?? ' ' }, ':epoch': { N: String(epoch) } },
     };
     return (await query(this.#place, input, limit)).map(toKey);
+  }
+
+  async list(business: BusinessId, after: KeyId | undefined, limit: number): Promise<readonly KeyRow[]> {
+    checkListLimit(limit);
+    const input = {
+      KeyConditionExpression: '#pk = :pk AND #sk > :after',
+      ExpressionAttributeNames: names('pk', 'sk'),
+      ExpressionAttributeValues: { ':pk': keyItem(business, '')['pk']!, ':after': { S: after ?? ' ' } },
+    };
+    return (await query(this.#place, input, limit)).map((item) =>
+      item['wrapped'] === undefined ? { id: item['sk']!.S! as KeyId, erasedAtMs: Number(item['erasedAt']?.N ?? 0) } : toKey(item),
+    );
+  }
+
+  async listIndexes(after: Pick<IndexRow, 'kind' | 'hash'> | undefined, limit: number): Promise<readonly IndexRow[]> {
+    checkListLimit(limit);
+    const from = after === undefined ? '' : indexItem(after.kind, after.hash)['pk']!.S!;
+    const items = (await scanAll(this.#place, 'i/')).map((item) => ({ name: item['pk']!.S!, target: item['target']!.S! }));
+    return items
+      .filter(({ name }) => name > from)
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .slice(0, limit)
+      .map(({ name, target }) => {
+        const [, kind, hash] = name.split('/') as [string, string, string];
+        return { kind, hash: Uint8Array.fromHex(hash), target };
+      });
   }
 
   async insert(business: BusinessId, keys: readonly WrappedKey[]): Promise<InsertOutcome> {

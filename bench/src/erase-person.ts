@@ -30,8 +30,8 @@ const over = {
 const kit = governedKit({ over });
 const ada = await kit.founder();
 const project = await kit.project(ada);
-const identity = { removeAccount: async () => undefined, endSessions: async () => undefined };
-const lifecycle = createErasure({ identity, places: [], trust: trustedTime });
+const identity = { partitionsOf: async () => [], removeAccount: async () => undefined, endSessions: async () => undefined };
+const lifecycle = createErasure({ identity, places: undefined, trust: trustedTime });
 const took: { readonly goneMs: number; readonly allMs: number }[] = [];
 for (let round = 0; round < rounds; round++) {
   const ben = await kit.join(ada, 'member', 'Ben');

@@ -62,6 +62,8 @@ export const operations = [
   'forget-fields',
   'set-hold',
   'read-holds',
+  'prune-history',
+  'drill-recovery',
 ] as const;
 export type Operation = (typeof operations)[number];
 

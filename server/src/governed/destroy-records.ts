@@ -186,16 +186,31 @@ async function placeOf(tools: Tools, principal: Principal, stored: readonly Stor
   };
 }
 
+export interface KeptInput {
+  readonly limit: number;
+  /** Whose time had ended by then. */
+  readonly untilMs: number;
+}
+
+/** What a law keeps no longer, the oldest first, at most `limit` records. */
+export async function keptDue(
+  tools: Pick<Tools, 'rows'>,
+  business: BusinessId,
+  { limit, untilMs }: KeptInput,
+): Promise<readonly RecordRow[]> {
+  const rows = await tools.rows.range({ partition: business, prefix: 'kept/', limit });
+  return rows
+    .filter(({ sort }) => Number(sort.split('/')[1]) <= untilMs)
+    .map(({ sort, value }) => decodeRecordRow(sort.split('/')[2] as RecordId, value));
+}
+
 /** What a law kept until now: its keys go, then its row. At most `limit` records; how many. */
-export const destroyKept: WriteOperation<'forget-fields', { readonly limit: number }, readonly RecordRow[], number> = {
+export const destroyKept: WriteOperation<'forget-fields', KeptInput, readonly RecordRow[], number> = {
   kind: 'write',
   name: 'forget-fields',
   entryType: 'erasure',
-  async locate(tools, principal, { limit }) {
-    const rows = await tools.rows.range({ partition: principal.business, prefix: 'kept/', limit });
-    const due = rows
-      .filter(({ sort }) => Number(sort.split('/')[1]) <= tools.clock.nowMs())
-      .map(({ sort, value }) => decodeRecordRow(sort.split('/')[2] as RecordId, value));
+  async locate(tools, principal, input) {
+    const due = await keptDue(tools, principal.business, input);
     return { facts: noFacts, records: due.map(({ id }) => id), fields: 'all', checks: [], loaded: due };
   },
   async plan(grant, { tools, principal, target }) {
@@ -211,9 +226,3 @@ export const destroyKept: WriteOperation<'forget-fields', { readonly limit: numb
     return { changes, result: target.loaded.length };
   },
 };
-
-/** Whether the keeping of anything has ended. Reads one row. */
-export async function keptIsDue(tools: Pick<Tools, 'rows' | 'clock'>, business: BusinessId): Promise<boolean> {
-  const [first] = await tools.rows.range({ partition: business, prefix: 'kept/', limit: 1 });
-  return first !== undefined && Number(first.sort.split('/')[1]) <= tools.clock.nowMs();
-}

@@ -14,6 +14,7 @@ import { nameLooker } from './name-looker.ts';
 import { newId } from './new-id.ts';
 import type { Principal } from './operation.ts';
 import { printReport } from './print-report.ts';
+import { historyMs, pruneOldVersions } from './prune-history.ts';
 import { putFile } from './put-file.ts';
 import { readActivity } from './read-activity.ts';
 import { readHistory } from './read-history.ts';
@@ -277,6 +278,20 @@ const cases: Readonly<Record<string, Case>> = {
       const holds = (await kit.ask(ada, readHolds, {})).filter(({ scope }) => scope.id === id);
       for (const { why } of holds) assert.equal(why, 'a dispute');
       if (acknowledged) assert.equal(holds.length, 1);
+    },
+  },
+  'prune-history': {
+    async prepare(scene) {
+      const { kit, ada } = scene;
+      const id = await task(scene);
+      await kit.ask(ada, updateRecord, { collection: 'tasks', id, ifVersion: 1, fields: { title: 'after' } });
+      kit.clock.advance(historyMs);
+      return id;
+    },
+    act: ({ kit, ada }) => pruneOldVersions(kit.door, ada.business, undefined),
+    async whole({ kit, ada }, id, acknowledged) {
+      const { versions } = await kit.ask({ ...ada, signedInAtMs: kit.clock.nowMs() }, readHistory, { collection: 'tasks', id, limit: 5 });
+      assert.ok(versions.length === 1 || (!acknowledged && versions.length === 2), `${versions.length} versions`);
     },
   },
   'erase-record': {

@@ -10,7 +10,8 @@ import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { forgetting, idsIn, namingFields, withoutGone, type Concerned, type Forgetting } from '../catalogue/forgetting.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Change } from '../ports/rows.ts';
-import { decodeRow, encodeRow, keyOf, versionPrefix } from '../stores/layout.ts';
+import { decodeRow, encodeRow, keyOf, lastPart, versionPrefix } from '../stores/layout.ts';
+import { encodeLeft } from '../stores/left.ts';
 import { decodeRecordRow, encodeRecordRow, type RecordRow, type StoredGroup } from '../stores/record-row.ts';
 import { findRecords, openRecords, sealGroups, type Fields, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
@@ -233,13 +234,16 @@ interface ShedRow {
   readonly shed: Shed;
 }
 
-/** Carries on what was shed: keys, blobs, and the dead groups in earlier versions. At most 80 notes; how many there were. */
+/** Each takes two changes of a commit. */
+const shedTogetherMax = 40;
+
+/** Carries on what was shed: keys, blobs, and the dead groups in earlier versions. At most 40 notes; how many there were. */
 export const finishShedding: WriteOperation<'forget-fields', Record<string, never>, readonly ShedRow[], number> = {
   kind: 'write',
   name: 'forget-fields',
   entryType: 'erasure-done',
   async locate(tools, principal) {
-    const rows = await tools.rows.range({ partition: principal.business, prefix: 'shed/', limit: 80 });
+    const rows = await tools.rows.range({ partition: principal.business, prefix: 'shed/', limit: shedTogetherMax });
     const loaded = rows.map(({ sort, value }) => ({ sort, record: sort.split('/')[1] as RecordId, shed: decodeShed(value) }));
     return { facts: noFacts, records: [...new Set(loaded.map(({ record }) => record))], fields: 'all', checks: [], loaded };
   },
@@ -251,8 +255,19 @@ export const finishShedding: WriteOperation<'forget-fields', Record<string, neve
       target.loaded.map(({ shed }) => shed),
     );
     for (const { record, shed } of target.loaded) await stripVersions(parts, record, new Set(shed.keys));
+    const { business } = principal;
+    const atMs = tools.clock.nowMs();
     return {
-      changes: target.loaded.map(({ sort }): Change => ({ kind: 'remove', key: { partition: principal.business, sort }, expect: 'any' })),
+      changes: target.loaded.flatMap(({ sort, record, shed }): Change[] => [
+        { kind: 'remove', key: { partition: business, sort }, expect: 'any' },
+        // Copies elsewhere still hold it: they are told (lifecycle/tell-erased.ts).
+        {
+          kind: 'put',
+          key: keyOf.left(business, record, lastPart<never>(sort)),
+          value: encodeLeft({ ...shed, atMs, toldMs: undefined }),
+          expect: 'any',
+        },
+      ]),
       result: target.loaded.length,
     };
   },

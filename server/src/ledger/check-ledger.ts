@@ -148,7 +148,7 @@ async function verifiersOf(core: LedgerCore, { business, volume, origin }: Volum
 }
 
 /** The mirror's newest checkpoint, if a key of the volume signed it: what anybody may have written there proves nothing. */
-async function signedMirror(core: LedgerCore, { name }: LogReader, { key }: Head): Promise<Remembered | undefined> {
+export async function signedMirror(core: LedgerCore, { name }: LogReader, { key }: Head): Promise<Remembered | undefined> {
   const mirrored = await mirrorMemory(core, name);
   if (!mirrored || mirrored.origin !== name.origin) return undefined;
   try {

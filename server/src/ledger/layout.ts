@@ -1,6 +1,7 @@
 // Where a ledger lies in the rows store, and how its two small rows are written.
 //
 //   <business>.l           volumes              the list of volumes, oldest first; what is not in it does not exist
+//                          recovered            the rows come from a snapshot: what was signed after it is lost, and a new volume has to say so
 //                          forget/<v>/<index>   values to be forgotten: the tombstone is entry <index> of volume <v>, the work is not done
 //   <business>.l<volume>   head                 size, root and right edge of the committed tree; every append compares and swaps it
 //                          e/<first>            the entries of one commit, each behind its length, from index <first> on
@@ -59,6 +60,7 @@ export const listPartition = (business: BusinessId): string => `${business}.l`;
 export const volumePartition = ({ business, volume }: Pick<VolumeName, 'business' | 'volume'>): string => `${business}.l${volume}`;
 
 export const volumesKey = (business: BusinessId): RowKey => ({ partition: listPartition(business), sort: 'volumes' });
+export const recoveredKey = (business: BusinessId): RowKey => ({ partition: listPartition(business), sort: 'recovered' });
 export const headKey = (partition: string): RowKey => ({ partition, sort: 'head' });
 export const entriesPrefix = 'e/';
 export const valuesPrefix = 'v/';
@@ -91,6 +93,11 @@ export function decodeHead(bytes: Uint8Array): Head {
   const [version, size, timeMs, root, edge, key, keyFrom, closed] = listOf(bytes, 'head');
   if (version !== rowVersion) throw damaged('the head of a log is of another version');
   return { size, timeMs, root, edge, key, keyFrom, closed } as unknown as Head;
+}
+
+/** The row that a recovery leaves with each ledger. */
+export function encodeRecovered(snapshot: string, takenAtMs: number): Uint8Array {
+  return encodeCbor([rowVersion, snapshot, takenAtMs]);
 }
 
 export function encodeVolumes(volumes: readonly VolumeListed[]): Uint8Array {

@@ -118,6 +118,11 @@ export class LedgerSecrets {
     return formatVkey(origin, ed25519Type, publicKey);
   }
 
+  /** Whether a key of this name is there or was once. */
+  async exists(business: BusinessId, name: string): Promise<boolean> {
+    return (await this.#parts.epochs.read(business, name)) !== 'absent';
+  }
+
   list(business: BusinessId): Promise<readonly string[]> {
     return this.#parts.epochs.list(business);
   }

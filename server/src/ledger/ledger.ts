@@ -30,7 +30,7 @@ import { signName, LedgerSecrets } from './ledger-secrets.ts';
 import { defaultLimits, type LedgerLimits } from './limits.ts';
 import { Logs } from './logs.ts';
 import { nativeSha256 } from './native-hash.ts';
-import { goOnAfterLoss } from './next-volume.ts';
+import { entriesLost, goOnAfterLoss } from './next-volume.ts';
 import { findVolume, readVolumes, type LedgerCore } from './open-log.ts';
 import { openValues, type OpenedEntry } from './open-values.ts';
 import type { StoredCheckpoint } from './publisher.ts';
@@ -114,6 +114,8 @@ export interface Ledger {
    * `conflict` when nothing is lost.
    */
   goOnAfterLoss(business: BusinessId, draft: Draft, changes: readonly Change[]): Promise<AppendOutcome>;
+  /** How many entries the last volume's genesis says were signed of the one before and are lost. */
+  entriesLost(business: BusinessId): Promise<number>;
   /** Writes a tombstone over values of the entries in these ranges (at most 1,000), then destroys them, in the mirror too. Proofs stay whole. */
   forgetValues(business: BusinessId, draft: Draft, covers: readonly Covered[]): Promise<Appended>;
   /**
@@ -147,6 +149,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     check: (business, options) => checkLedger(core, business, options),
     turnKey: (business) => turnKey(core, logs, business),
     goOnAfterLoss: (business, draft, changes) => goOnAfterLoss(core, logs, business, draft, changes),
+    entriesLost: (business) => entriesLost(core, business),
     forgetValues: (business, draft, covers) => forgetValues(core, logs, business, draft, covers),
     tend: (business) => keeper.tend(business),
     close: () => logs.close(),

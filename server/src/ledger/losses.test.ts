@@ -7,6 +7,7 @@ import { readBundle } from '@steward/protocol/ledger/tile.ts';
 import { memoryBlobs } from '../adapters/memory/memory-blobs.ts';
 import { memoryRows, type MemoryRows } from '../adapters/memory/memory-rows.ts';
 import { memorySignerMemory } from '../adapters/memory/memory-signer-memory.ts';
+import { encodeRecovered, recoveredKey } from './layout.ts';
 import { append, ben, draftOf, found, genesisDraft, strangersVerdict, world } from './ledger.fixture.ts';
 
 /** The rows as they are now, in a store of their own: a backup. */
@@ -63,6 +64,37 @@ test('a database restored from before the year closed goes on under a name that 
   await append(ledger, w.business, 2);
   const check = await ledger.check(w.business, { deep: true });
   assert.equal(check.verdict, 'verified', check.sentence);
+});
+
+test('rows from a snapshot: nothing goes on until a new volume says so, whether or not anybody remembers what is lost', async () => {
+  for (const mirrored of [false, true]) {
+    const mirror = memoryBlobs();
+    const w = world(`recovered-${mirrored}`);
+    const ledger = w.node({ mirror });
+    await found(w, ledger);
+    await append(ledger, w.business, 10);
+    const old = await backup(w.rows);
+    // The lost machine went on, through a year's end, and signed: its second volume's key is in the epoch store.
+    await append(ledger, w.business, 5);
+    await ledger.tend(w.business);
+    w.clock.ms = Date.UTC(2027, 0, 1);
+    await ledger.tend(w.business);
+    await append(ledger, w.business, 2);
+    await ledger.close();
+    await old.commit([{ kind: 'put', key: recoveredKey(w.business), value: encodeRecovered('some snapshot', 1), expect: 'absent' }]);
+    const again = w.node({ rows: old, memory: memorySignerMemory(), ...(mirrored ? { mirror } : {}) });
+    await assert.rejects(again.append(w.business, draftOf()), { code: 'ledger-unavailable', rule: /rebuilt from a snapshot/ });
+    const on = await again.goOnAfterLoss(w.business, genesisDraft, []);
+    assert(!('conflict' in on));
+    assert.equal(on.volume, 3, 'never under a key that the lost machine may have signed with');
+    const { gap, previous } = decodeEntry(readBundle((await again.tile(w.business, 3, 'tile/entries/000.p/1'))!).entries[0]!)
+      .clear as GenesisClear;
+    assert.deepEqual([previous!.size, gap!.size], mirrored ? [11, 17] : [11, 11]);
+    await append(again, w.business, 3);
+    const check = await again.check(w.business, { deep: true });
+    assert.equal(check.verdict, 'verified', check.sentence);
+    await assert.rejects(again.goOnAfterLoss(w.business, genesisDraft, []), { code: 'conflict' });
+  }
 });
 
 test('the mirror shows a rewritten history, and where it begins', async () => {

@@ -10,7 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Rows } from '../ports/rows.ts';
 import type { Promised, SignerMemory } from '../ports/signer-memory.ts';
-import { damaged, decodeVolumes, volumesKey, type Head, type VolumeListed, type VolumeName } from './layout.ts';
+import { damaged, decodeVolumes, recoveredKey, volumesKey, type Head, type VolumeListed, type VolumeName } from './layout.ts';
 import type { LedgerLimits } from './limits.ts';
 import { LogReader } from './log-reader.ts';
 import { edgeOf, rootOfEdge, type LogTree } from './log-tree.ts';
@@ -70,6 +70,7 @@ export async function findVolume(core: Pick<LedgerCore, 'rows'>, business: Busin
 
 /** Opens the volume that is written to. Throws when there is none, when rows are missing, or when it contradicts what was signed. */
 export async function openLog(core: LedgerCore, business: BusinessId): Promise<OpenLog> {
+  await assertNotRecovered(core, business);
   for (let read = 0; read < readsMax; read++) {
     const name = await findVolume(core, business);
     const reader = new LogReader(core.rows, name);
@@ -83,6 +84,15 @@ export async function openLog(core: LedgerCore, business: BusinessId): Promise<O
     return { name, reader, sealer: new Sealer(name.origin, core.clock, core.random), whatTo, head, revision, tree };
   }
   throw damaged('the last volume of the ledger is closed');
+}
+
+/** Rows that come from a snapshot lack what was signed after it, whether or not anything here remembers that. */
+async function assertNotRecovered(core: Pick<LedgerCore, 'rows' | 'alarm'>, business: BusinessId): Promise<void> {
+  if ((await core.rows.get(recoveredKey(business))) === undefined) return;
+  core.alarm('a ledger was rebuilt from a snapshot and has not gone on yet');
+  throw new StewardError('ledger-unavailable', {
+    rule: 'the ledger was rebuilt from a snapshot: what was written after it is lost; open a new volume that records the gap',
+  });
 }
 
 /** The growing end of the tree, out of the last tiles and entries. Throws when they are not what the head says. */

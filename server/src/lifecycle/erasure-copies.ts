@@ -1,23 +1,24 @@
 // `removing` and `leaving-copies`: what surrounds the keys that are gone, and copies elsewhere; then the confirmation.
+import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { encodeReference } from '@steward/protocol/reference.ts';
 import { confirmationFile, confirmationText, type ErasureConfirmation } from '@steward/protocol/erasure-confirmation.ts';
-import type { PersonId, RecordId } from '@steward/protocol/ids.ts';
-import { decodeTombstone, unfinishedErasures } from '../stores/tombstones.ts';
+import type { PersonId } from '@steward/protocol/ids.ts';
+import { unfinishedErasures } from '../stores/tombstones.ts';
 import { finishErasures } from '../governed/destroy-records.ts';
 import type { Principal } from '../governed/operation.ts';
 import { eraseAtOnce } from '../governed/request-erasure.ts';
 import { epochSince } from '../governed/rotate-keys.ts';
-import { rangeRowsMax, type Change } from '../ports/rows.ts';
-import type { Erased } from '../ports/erased-places.ts';
+import type { Change } from '../ports/rows.ts';
 import { clearBusiness, clearPerson, clearProject } from '../stores/clear-place.ts';
 import type { Erasure } from '../stores/erasures.ts';
-import { keyOf, lastPart } from '../stores/layout.ts';
+import { keyOf } from '../stores/layout.ts';
 import { findReceipt, receiptChange, withStep, type Receipt } from '../stores/receipts.ts';
 import { businessesOf } from '../stores/standing.ts';
-import { StewardError, isStewardError } from '@steward/protocol/errors.ts';
 import type { ErasureParts } from './erasure.ts';
 import { granted, next, retention } from './erasure-step.ts';
 import type { Step, StepParts } from './lifecycle.ts';
+import { removeLogin } from './start-erasure.ts';
+import { erasedIds, tellErased, tellLogins, type Window } from './tell-erased.ts';
 
 const finishedTogetherMax = 80;
 const service = { purpose: 'service' } as const;
@@ -38,9 +39,8 @@ export async function remove(parts: ErasureParts, given: StepParts, erasure: Era
     await clearPerson(rows, business, subject.person);
     if (subject.account) await endAccount(parts, given, subject.person);
   }
-  await forEachErased(given, erasure, async (erased) => {
-    for (const place of parts.places) await place.tell(erased);
-  });
+  if (subject.kind === 'business') await parts.places?.tell({ business, records: [], wholeBusiness: true });
+  await tell(parts, given, erasure);
   const now = door.tools.clock.nowMs();
   const stored = await storedReceipt(given);
   // No company that is declared keeps anything it was sent: what a mail relay carried is with whom it was addressed to.
@@ -50,7 +50,7 @@ export async function remove(parts: ErasureParts, given: StepParts, erasure: Era
 
 /** The login, every session, and what other businesses still hold of the person: for the case that the request did not come that far. */
 async function endAccount(parts: ErasureParts, { door, business }: StepParts, person: PersonId): Promise<void> {
-  await parts.identity.removeAccount(person);
+  await removeLogin(door.tools.rows, parts.identity, person);
   for (const other of await businessesOf(door.tools.rows, person)) {
     if (other === business) continue;
     try {
@@ -63,40 +63,31 @@ async function endAccount(parts: ErasureParts, { door, business }: StepParts, pe
   }
 }
 
-/** What was erased while this job ran, in parts: a superset does no harm, because all of it is erased. */
-async function forEachErased(given: StepParts, erasure: Erasure, each: (erased: Erased) => Promise<void>): Promise<void> {
-  const { door, business, job } = given;
-  const whole = erasure.subject.kind === 'business';
-  const keysGoneMs = erasure.keysGoneMs!;
-  if (whole) return each({ business, records: [], keysGoneMs, whole });
-  let after: string | undefined;
-  let told = false;
-  for (;;) {
-    const page = await door.tools.rows.range({
-      partition: business,
-      prefix: 'tomb/',
-      limit: rangeRowsMax,
-      ...(after === undefined ? {} : { after }),
-    });
-    const records = page
-      .map(({ sort, value }) => decodeTombstone(lastPart<RecordId>(sort), value))
-      .filter(({ atMs }) => atMs >= job.startedAtMs && atMs <= keysGoneMs)
-      .map(({ id }) => id);
-    if (records.length > 0 || (!told && page.length < rangeRowsMax)) await each({ business, records, keysGoneMs, whole });
-    told ||= records.length > 0;
-    if (page.length < rangeRowsMax) return;
-    after = page.at(-1)!.sort;
-  }
+/** While this job ran. */
+const windowOf = ({ job }: StepParts, { keysGoneMs }: Erasure): Window => ({ fromMs: job.startedAtMs, untilMs: keysGoneMs! });
+const isAccount = ({ subject }: Erasure) => subject.kind === 'member' && subject.account;
+
+/** Everything of it that the places do not know of. The worker tells them too, but no receipt goes on before they know. */
+async function tell({ places }: ErasureParts, given: StepParts, erasure: Erasure): Promise<void> {
+  if (!places) return;
+  const { tools } = given.door;
+  await tellErased(tools, places, given.business, windowOf(given, erasure));
+  if (isAccount(erasure)) await tellLogins(tools, places);
 }
 
 /** Whether no copy opens it any more: older copies of the key store are dead, and no place holds any of it. */
 export async function leaveCopies(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<boolean> {
-  if ((await epochSince(given.door.tools, given.business)) <= erasure.keysGoneMs!) return false;
-  let left = true;
-  await forEachErased(given, erasure, async (erased) => {
-    for (const place of parts.places) if (left && (await place.holds(erased))) left = false;
-  });
-  return left;
+  const { door, business } = given;
+  const { places } = parts;
+  if ((await epochSince(door.tools, business)) <= erasure.keysGoneMs!) return false;
+  if (!places) return true;
+  await tell(parts, given, erasure);
+  const { subject } = erasure;
+  const all = subject.kind === 'business' ? [business] : subject.kind === 'member' && subject.account ? [subject.person] : [];
+  if (all.length > 0 && (await places.stillHolds(all)).length > 0) return false;
+  for await (const ids of erasedIds(door.tools.rows, business, windowOf(given, erasure)))
+    if ((await places.stillHolds(ids)).length > 0) return false;
+  return true;
 }
 
 export async function confirm(given: StepParts, erasure: Erasure): Promise<Step> {

@@ -4,7 +4,7 @@ import { memoryKeys } from '../adapters/memory/memory-keys.ts';
 import { memoryRows } from '../adapters/memory/memory-rows.ts';
 import { memoryBlobs } from '../adapters/memory/memory-blobs.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
-import type { ErasedPlace } from '../ports/erased-places.ts';
+import type { ErasedPlaces } from '../ports/erased-places.ts';
 import { trustedTime, type TimeTrust } from '../ports/time-trust.ts';
 import type { Principal } from '../governed/operation.ts';
 import { dayMs } from '../governed/periods.ts';
@@ -21,7 +21,7 @@ import { startErasure, type StartInput } from './start-erasure.ts';
 
 export interface ErasureKitOptions extends KitOptions {
   readonly declared?: readonly Collection[];
-  readonly places?: readonly ErasedPlace[];
+  readonly places?: ErasedPlaces;
   readonly trust?: TimeTrust;
 }
 
@@ -33,8 +33,12 @@ export function erasureKit(options: ErasureKitOptions = {}) {
   const kit = governedKit({ ...options, over: { ...options.over, rows, keys, blobs } });
   const removed: string[] = [];
   const trust = options.trust ?? trustedTime;
-  const identity = { removeAccount: async (person: string) => void removed.push(person), endSessions: async () => undefined };
-  const lifecycle = createErasure({ identity, places: options.places ?? [], trust });
+  const identity = {
+    partitionsOf: async (person: string) => [`a.${person}`],
+    removeAccount: async (person: string) => void removed.push(person),
+    endSessions: async () => undefined,
+  };
+  const lifecycle = createErasure({ identity, places: options.places, trust });
   const work = async () => {
     const parts = { door: kit.door, lifecycles: [lifecycle], signal: new AbortController().signal };
     while ((await runDueJobs(parts)) > 0);
@@ -49,7 +53,7 @@ export function erasureKit(options: ErasureKitOptions = {}) {
     async days(count: number, of: Principal) {
       for (let day = 0; day < count; day++) {
         kit.clock.advance(dayMs);
-        await sweepRetention({ door: kit.door, trust }, of.business);
+        await sweepRetention({ door: kit.door, trust, places: options.places }, of.business);
         await work();
         if (await isEpochDue(kit.tools, of.business))
           await kit.ask({ actor: 'worker', name: 'retention', business: of.business }, rotateKeys, {}, 'security');

@@ -2,7 +2,7 @@
 // asked: tombstones and marks are the authority (THREATS 14).
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { decideErasure } from '../governed/decide-erasure.ts';
-import type { ErasedPlace } from '../ports/erased-places.ts';
+import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
 import { erasureOf, type Erasure, type ErasureState } from '../stores/erasures.ts';
@@ -16,8 +16,9 @@ import type { Lifecycle, Step, StepParts } from './lifecycle.ts';
 const parkedRetryMs = 3_600_000;
 
 export interface ErasureParts {
-  readonly identity: Pick<Identity, 'removeAccount' | 'endSessions'>;
-  readonly places: readonly ErasedPlace[];
+  readonly identity: Pick<Identity, 'partitionsOf' | 'removeAccount' | 'endSessions'>;
+  /** Where copies lie; absent where there are none. */
+  readonly places: ErasedPlaces | undefined;
   readonly trust: TimeTrust;
 }
 

@@ -3,7 +3,8 @@
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, RecordId } from '@steward/protocol/ids.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
-import { destroyKept, keptIsDue } from '../governed/destroy-records.ts';
+import { destroyKept, keptDue } from '../governed/destroy-records.ts';
+import { blobOf } from '../governed/blob-name.ts';
 import { walkRecords, type SubjectInput } from '../governed/erasure-subject.ts';
 import { forgetFields, forgottenTogetherMax } from '../governed/forget-fields.ts';
 import { isGeneric } from '../governed/generic-collections.ts';
@@ -11,6 +12,7 @@ import type { Door } from '../governed/perform.ts';
 import { dayMs } from '../governed/periods.ts';
 import { eraseAtOnce } from '../governed/request-erasure.ts';
 import { trashRecord } from '../governed/trash-record.ts';
+import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
 import { erasureOf } from '../stores/erasures.ts';
 import { holdOver, standingHolds } from '../stores/holds.ts';
@@ -30,6 +32,8 @@ const service = { purpose: 'service' } as const;
 export interface RetentionParts {
   readonly door: Door;
   readonly trust: TimeTrust;
+  /** Where copies lie; absent where there are none. */
+  readonly places: ErasedPlaces | undefined;
 }
 
 /** Where the next sweep of a business goes on, for one that is too large for a sweep. */
@@ -38,8 +42,7 @@ const goesOn = new Map<string, string>();
 export async function sweepRetention(parts: RetentionParts, business: BusinessId): Promise<void> {
   if (parts.trust.unconfirmed()) return;
   const { door } = parts;
-  while (await keptIsDue(door.tools, business))
-    granted(await door.perform(retention(business), destroyKept, { limit: keptAtOnceMax }, service));
+  await destroyWhatLawKept(parts, business);
   const due: RecordId[] = [];
   let after = goesOn.get(business);
   goesOn.delete(business);
@@ -62,6 +65,23 @@ export async function sweepRetention(parts: RetentionParts, business: BusinessId
   }
   goesOn.set(business, after!);
   await eraseDue(parts, business, due);
+}
+
+/** Copies are told first: once it is gone nothing here names it any more. */
+async function destroyWhatLawKept({ door, places }: RetentionParts, business: BusinessId): Promise<void> {
+  const input = { limit: keptAtOnceMax, untilMs: door.tools.clock.nowMs() };
+  for (;;) {
+    const due = await keptDue(door.tools, business, input);
+    if (due.length === 0) return;
+    const records = due.map(({ id, groups, files }) => ({
+      id,
+      gone: 'keys' as const,
+      keys: groups.map(({ key }) => key),
+      files: files.map((file) => blobOf(business, file)),
+    }));
+    await places?.tell({ business, records });
+    granted(await door.perform(retention(business), destroyKept, input, service));
+  }
 }
 
 /** Trashes and sheds what is due on a page; gives back what is to be destroyed. */

@@ -10,7 +10,9 @@ import { previewErasure } from '../governed/preview-erasure.ts';
 import type { ErasureView } from '../governed/read-erasures.ts';
 import { eraseAtOnce, requestErasure } from '../governed/request-erasure.ts';
 import type { Identity } from '../ports/identity.ts';
+import type { Rows } from '../ports/rows.ts';
 import type { ErasureWhen } from '../stores/erasures.ts';
+import { noteGoneLogin } from '../stores/left.ts';
 import { businessesOf, membersOf } from '../stores/standing.ts';
 
 export interface StartInput {
@@ -55,7 +57,7 @@ const isPointedAt = ({ tools }: Door, collection: string) =>
  */
 export async function startAccountErasure(
   door: Door,
-  identity: Pick<Identity, 'removeAccount'>,
+  identity: LoginRemover,
   principalIn: (business: Principal['business']) => Principal,
   person: PersonId,
   ask: StartAsk,
@@ -69,8 +71,16 @@ export async function startAccountErasure(
     if (!answer.allowed) throw new StewardError(answer.code, { rule: answer.sentence });
     views.push(answer.result);
   }
-  await identity.removeAccount(person);
+  await removeLogin(door.tools.rows, identity, person);
   return views;
+}
+
+export type LoginRemover = Pick<Identity, 'partitionsOf' | 'removeAccount'>;
+
+/** Where it lay is noted first: copies of the login store are told, and nobody would know it any more. Safe to repeat. */
+export async function removeLogin(rows: Rows, identity: LoginRemover, person: PersonId): Promise<void> {
+  await noteGoneLogin(rows, person, await identity.partitionsOf(person));
+  await identity.removeAccount(person);
 }
 
 async function requireAnotherOwner(door: Door, business: Principal['business'], person: PersonId): Promise<void> {

@@ -1,19 +1,12 @@
 // The composition root of the embedded edition: ports first, then the layers over them, from the bottom up.
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
 import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-identity.ts';
-import { openFileBlobs } from '../adapters/embedded/file-blobs.ts';
-import { openFileEpochs } from '../adapters/embedded/file-epochs.ts';
-import { openFileSignerMemory } from '../adapters/embedded/file-signer-memory.ts';
 import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
-import { openKeyring } from '../adapters/embedded/keyring-file.ts';
-import { openSqliteKeys } from '../adapters/embedded/sqlite-keys.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
-import { openSqliteRows } from '../adapters/embedded/sqlite-rows.ts';
-import { systemClock } from '../adapters/embedded/system-clock.ts';
+import { systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
 import { systemRandom } from '../adapters/embedded/system-random.ts';
 import type { Log } from '../edges/http/log.ts';
 import { createAuthority } from '../governed/authority.ts';
@@ -21,12 +14,21 @@ import { createDoor, type Door } from '../governed/perform.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { createDecide, policySetHash } from '../policy/decide.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
+import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
+import { Snapshots } from '../lifecycle/snapshot/snapshots.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
 import type { Random } from '../ports/random.ts';
-import { createVault } from '../vault/vault.ts';
+import { installationId } from '../stores/installation.ts';
+import { businessIds } from '../stores/standing.ts';
+import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
 import type { Companies } from './processors.ts';
+import { isRecovering } from './recovering.ts';
+import { rehearse, type Rehearsal } from './rehearse.ts';
+import { snapshotStores } from './snapshot-stores.ts';
+import { openScratch, openStores, type Stores } from './stores.ts';
+import { version } from './version.ts';
 
 export interface Steward {
   readonly door: Door;
@@ -36,6 +38,9 @@ export interface Steward {
   readonly trust: TimeTrust;
   readonly random: Random;
   readonly catalogue: Catalogue;
+  readonly snapshots: Snapshots;
+  /** Rebuilds everything from the newest snapshot in a place of its own, checks it, and keeps what came of it as evidence. */
+  rehearse(): Promise<Rehearsal>;
   /** Sweeps opened keys that are past their time; called every few seconds. */
   expireKeys(): void;
   close(): Promise<void>;
@@ -49,6 +54,8 @@ export interface ComposeParts {
   readonly companies: Companies;
   /** Where the time comes from, if not from the machine: the demo's clock, which can be moved on. */
   readonly machine?: (() => number) | undefined;
+  /** The folder is being rebuilt, and this is who does it. */
+  readonly recovering?: boolean;
 }
 
 /** Throws `conflict` when another process works in the data folder. */
@@ -58,23 +65,35 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
   const lock = lockFolder(config.data);
   if (!lock) throw new StewardError('conflict', { field: 'STEWARD_DATA', rule: `another Steward works in ${config.data}` });
   try {
-    return await open(parts, lock);
+    if (parts.recovering !== true && (await isRecovering(config.data)))
+      throw new StewardError('conflict', {
+        field: 'STEWARD_DATA',
+        rule: `a recovery into ${config.data} was broken off; run the same \`steward recover\` again`,
+      });
+    const random = systemRandom;
+    const clock = systemClock(
+      join(config.data, 'clock'),
+      // The demo's clock runs ahead on purpose, and vouches for itself.
+      parts.machine === undefined ? {} : { machine: parts.machine, steady: false },
+    );
+    const stores = await openStores(config, random, parts.log.alarm);
+    return await composeOver(parts, stores, clock, random, lock);
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
+/** Everything over stores that are open: the installation's own, or those of a rehearsal. */
+async function composeOver(
+  parts: ComposeParts,
+  stores: Stores,
+  clock: SystemClock,
+  random: Random,
+  lock: Pick<FolderLock, 'release'>,
+): Promise<Steward> {
   const { config, log, catalogue } = parts;
   const { processors } = parts.companies;
-  const random = systemRandom;
-  const clock = systemClock(
-    join(config.data, 'clock'),
-    // The demo's clock runs ahead on purpose, and vouches for itself.
-    parts.machine === undefined ? {} : { machine: parts.machine, steady: false },
-  );
-  const stores = await openStores(config, random);
   const { rows, keys, epochs, blobs, root } = stores;
   const authority = createAuthority(clock);
   const { check, mint } = authority;
@@ -95,7 +114,9 @@ async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
     onAlarm: log.alarm,
     onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
   });
-  const vault = createVault({ keys, epochs, root, clock, random, check });
+  const installation = await installationId(rows, random);
+  const keyBackups = { blobs: stores.keyBackups, installation };
+  const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups });
   const decide = createDecide({ onAlarm: log.alarm });
   const door = createDoor({
     rows,
@@ -113,6 +134,7 @@ async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
     onAlarm: log.alarm,
   });
   const identity = await openIdentity(parts, stores, clock, random);
+  const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
   return {
     door,
     identity,
@@ -120,8 +142,11 @@ async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
     trust: clock,
     random,
     catalogue,
+    snapshots,
+    rehearse: () => rehearsal(parts, stores, { door, snapshots, clock, random, installation }),
     expireKeys: () => vault.expire(),
     async close() {
+      await snapshots.close();
       await identity.settle();
       await ledger.close();
       vault.close();
@@ -131,24 +156,41 @@ async function open(parts: ComposeParts, lock: FolderLock): Promise<Steward> {
   };
 }
 
-type Stores = Awaited<ReturnType<typeof openStores>>;
+interface Shared {
+  readonly clock: SystemClock;
+  readonly random: Random;
+  readonly installation: string;
+}
 
-async function openStores(config: Config, random: Random) {
-  const at = (name: string) => join(config.data, name);
-  // Only a folder without data may get a new root key: an old one without its key must say so.
-  const create = !existsSync(at('records.sqlite'));
-  const passphrase = config.passphrase === undefined ? {} : { passphrase: { text: config.passphrase } };
-  const root = await openKeyring(config.keyring, { dataFolder: config.data, random, create, ...passphrase });
-  return {
-    root,
-    rows: openSqliteRows(at('records.sqlite')),
-    keys: openSqliteKeys(at('keys.sqlite')),
-    identityRows: openSqliteRows(at('identity.sqlite')),
-    epochs: await openFileEpochs(at('epochs')),
-    blobs: await openFileBlobs(at('blobs')),
-    memory: await openFileSignerMemory(at('signer')),
-    mirror: config.mirror === undefined ? undefined : await openFileBlobs(config.mirror),
-  };
+function snapshotsOf({ config, log }: ComposeParts, stores: Stores, vault: Vault, { clock, random, installation }: Shared): Snapshots {
+  const { rows, blobs, replica } = stores;
+  return new Snapshots({
+    place: new SnapshotPlace(stores.snapshots, stores.root, random, installation),
+    stores: snapshotStores(stores),
+    files: blobs,
+    rows,
+    keyBackups: vault.keyBackups!,
+    everyHours: config.snapshots.everyHours,
+    release: version,
+    clock,
+    random,
+    before: async () => replica?.bringUp(await businessIds(rows)),
+    onAlarm: log.alarm,
+  });
+}
+
+function rehearsal(parts: ComposeParts, stores: Stores, shared: Shared & Pick<Steward, 'door' | 'snapshots'>): Promise<Rehearsal> {
+  const { clock, random } = shared;
+  return rehearse({
+    ...shared,
+    stores,
+    openScratch: () => openScratch(join(parts.config.data, 'rehearsal'), stores),
+    composeScratch: (scratch) => {
+      const scratchClock = systemClock(undefined, { machine: () => clock.nowMs(), steady: false });
+      return composeOver({ ...parts, sendNotice: async () => undefined }, scratch, scratchClock, random, { release: () => undefined });
+    },
+    onAlarm: parts.log.alarm,
+  });
 }
 
 function openIdentity({ config, log, sendNotice }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {

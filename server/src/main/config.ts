@@ -25,6 +25,14 @@ export interface Config {
     | undefined;
   /** A second place for the ledger, on another disk. */
   readonly mirror: string | undefined;
+  readonly snapshots: {
+    /** Folders: of the snapshots, and apart from them of the key backups. */
+    readonly place: string;
+    readonly keyBackups: string;
+    readonly everyHours: number;
+    /** A second place for the epoch store, best on another machine. */
+    readonly epochsCopy: string | undefined;
+  };
   /** The operator's own declarations; `required` when they were asked for by name. */
   readonly product: { readonly file: string; readonly required: boolean };
   /** A witness policy file (C2SP tlog-policy). */
@@ -83,6 +91,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     url: urlOf(environment['STEWARD_URL'], host, port, tls !== undefined),
     smtp: smtpOf(environment),
     mirror: environment['STEWARD_MIRROR'] === undefined ? undefined : resolve(environment['STEWARD_MIRROR']),
+    snapshots: snapshotsOf(environment, data, keyring),
     product: {
       file: resolve(environment['STEWARD_CONFIG'] ?? './steward.config.ts'),
       required: environment['STEWARD_CONFIG'] !== undefined,
@@ -145,6 +154,38 @@ function smtpOf(environment: Environment): Config['smtp'] {
       since: needed('STEWARD_SMTP_SINCE', 'since when, as 2026-11-24; customers are told'),
     },
   };
+}
+
+/** A day of snapshots at most is lost with the machine. */
+const snapshotHoursMax = 24;
+
+function snapshotsOf(environment: Environment, data: string, keyring: string): Config['snapshots'] {
+  const place = resolve(environment['STEWARD_SNAPSHOTS'] ?? `${data}.snapshots`);
+  const keyBackups = resolve(environment['STEWARD_KEY_BACKUPS'] ?? `${data}.keybackups`);
+  const copy = environment['STEWARD_EPOCHS_COPY'];
+  const epochsCopy = copy === undefined || copy === '' ? undefined : resolve(copy);
+  const everyHours = countOf('STEWARD_SNAPSHOT_HOURS', environment['STEWARD_SNAPSHOT_HOURS'] ?? '6');
+  if (everyHours > snapshotHoursMax)
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_SNAPSHOT_HOURS',
+      rule: `at most ${snapshotHoursMax}: what was written since the last snapshot is lost with the machine`,
+    });
+  const named = { STEWARD_SNAPSHOTS: place, STEWARD_KEY_BACKUPS: keyBackups, STEWARD_EPOCHS_COPY: epochsCopy };
+  const apart: [string, string][] = [
+    ['the data folder', data],
+    ...Object.entries(named).flatMap(([n, at]): [string, string][] => (at === undefined ? [] : [[n, at]])),
+  ];
+  for (const [name, at] of Object.entries(named)) {
+    if (at === undefined) continue;
+    const inside = apart.find(([other, folder]) => other !== name && isInside(at, folder));
+    if (inside)
+      throw new StewardError('invalid-input', {
+        field: name,
+        rule: `must not lie inside ${inside[0]}: they may not be lost, or stolen, together`,
+      });
+    if (isInside(keyring, at)) throw new StewardError('invalid-input', { field: 'STEWARD_KEYRING', rule: `must lie outside ${name}` });
+  }
+  return { place, keyBackups, everyHours, epochsCopy };
 }
 
 function urlOf(given: string | undefined, host: string, port: number, tls: boolean): string {

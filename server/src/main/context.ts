@@ -14,9 +14,10 @@ import { compose } from './compose.ts';
 import { flagOf, readConfig, socketFile, type Config, type Environment } from './config.ts';
 import { examine } from './examine.ts';
 import { readCompanies } from './processors.ts';
+import { recover } from './recover.ts';
 import { loadProduct } from './product.ts';
 import { seenCheckpoints } from './seen-checkpoints.ts';
-import { serve } from './serve.ts';
+import { operatorPartsOf, serve } from './serve.ts';
 import { version } from './version.ts';
 
 interface Streams {
@@ -44,6 +45,7 @@ export function createContext(
         config({ demo: environment['STEWARD_DEMO'] === undefined ? demo : flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) }),
         terminal,
       ),
+    recover: (from, onProgress, signal) => recover(config, from, onProgress, signal),
     examine: (): Promise<readonly Finding[]> => examine(() => config()),
     fetchBytes: (url) => fetchBytes(url, environment['STEWARD_TOKEN']),
   };
@@ -57,7 +59,7 @@ async function openOperator(config: Config): Promise<Operator> {
   const log = createLog((line) => void process.stderr.write(`${line}\n`), systemClock().nowMs);
   const catalogue = await loadProduct(config);
   const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
-  const app = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs(), trust: steward.trust });
+  const app = createOperatorApp(operatorPartsOf(steward, config));
   const inject = async (method: 'GET' | 'POST', path: string, body?: object) => {
     const answer = await app.inject({ method, url: path, headers: { [userHeader]: userInfo().username }, ...(body && { payload: body }) });
     if (answer.statusCode >= 400) throw problemToError(answer.body);

@@ -8,7 +8,7 @@ import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
-import { createOperatorApp } from '../edges/operator/operator-app.ts';
+import { createOperatorApp, type OperatorParts } from '../edges/operator/operator-app.ts';
 import { startWorkers } from '../edges/worker/workers.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
@@ -40,12 +40,12 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   let workers: Promise<unknown> = Promise.resolve();
   try {
     const demoPeople: DemoSignIn[] = [];
-    const { identity, trust } = steward;
-    const lifecycles = createLifecycles({ identity, trust, places: [] });
-    const work = { door: steward.door, lifecycles, trust, expireKeys: steward.expireKeys, log, signal: stopped.signal };
+    const { door, identity, trust, expireKeys, snapshots, rehearse } = steward;
+    const lifecycles = createLifecycles({ identity, trust, places: snapshots });
+    const work = { door, lifecycles, trust, expireKeys, snapshots, rehearse, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     if (demoClock) registerDemoClock(http, demoClock, work);
-    const operator = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs(), trust });
+    const operator = createOperatorApp(operatorPartsOf(steward, config));
     doors.push(http, operator);
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
@@ -63,6 +63,20 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     await within(stopMs, Promise.all([...doors.map((door) => door.close()), workers]));
     await steward.close();
   }
+}
+
+export function operatorPartsOf(steward: Steward, config: Config): OperatorParts {
+  const { door, trust, snapshots, rehearse, clock } = steward;
+  return {
+    door,
+    trust,
+    snapshots,
+    rehearse,
+    everyHours: config.snapshots.everyHours,
+    version,
+    url: config.url,
+    startedAtMs: clock.nowMs(),
+  };
 }
 
 async function httpApp(

@@ -58,6 +58,8 @@ const anyStateErrands = new Set([
   'retention forget-fields for service',
   'ledger keep-ledger for security',
   'snapshot read-inventory for service',
+  'retention prune-history for service',
+  'snapshot drill-recovery for security',
 ]);
 
 /** What a member is towards the thing they ask for. */
@@ -160,6 +162,8 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
       return standing.runsBusiness;
     case 'keep-ledger':
     case 'rotate-keys':
+    case 'prune-history':
+    case 'drill-recovery':
       return false;
     case 'list-members':
       return facts.collection === 'invitations' ? standing.runsBusiness : facts.self || facts.businessRole !== 'guest';

@@ -249,6 +249,8 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['on something, signed in longer ago', longAgo],
   ],
   'read-holds': [['of the business', {}]],
+  'prune-history': [['versions that were superseded long ago', {}]],
+  'drill-recovery': [['a sample, to prove that a lost machine can be rebuilt', {}]],
   'cancel-job': [
     ['what oneself set going', own],
     ['what another set going', {}],

@@ -1,22 +1,35 @@
-// Places that hold copies of what the stores hold: snapshots, key backups, finished exports. An erasure tells each of them what was erased, before a receipt
-// says "destroyed", and is confirmed only when each says that it holds none of it any more.
-import type { BusinessId, RecordId } from '@steward/protocol/ids.ts';
+// Where copies lie that an erasure has to reach: snapshots and key backups. The erasure tells what it took before any receipt says *destroyed*; what was
+// told is taken out of every copy within days, and is taken out again of whatever is brought back from one.
+import type { BusinessId, KeyId, RecordId } from '@steward/protocol/ids.ts';
+import type { BlobName } from './blobs.ts';
 
-export interface Erased {
-  readonly business: BusinessId;
-  /** The records that were erased, as their tombstones name them; empty for a file or for fields of records that stay. */
-  readonly records: readonly RecordId[];
-  /** From when on no key of it is left. */
-  readonly keysGoneMs: number;
-  /** The whole business goes: nothing of it may be left. */
-  readonly whole: boolean;
+export interface ErasedRecord {
+  readonly id: RecordId;
+  /** What is gone of it: everything; the versions up to and including this one; or only what lay under `keys`. */
+  readonly gone: 'whole' | 'keys' | { readonly versionsUpTo: number };
+  /** The keys that were destroyed. */
+  readonly keys: readonly KeyId[];
+  /** Names of the blobs that were removed. */
+  readonly files: readonly BlobName[];
 }
 
-export interface ErasedPlace {
-  /** Such as `snapshots`; stands in alarms. */
-  readonly name: string;
-  /** Durable when it resolves: whatever is restored from there leaves these out. Safe to repeat. Called in parts of at most 1,000 records. */
-  tell(erased: Erased): Promise<void>;
-  /** Whether a copy there still holds ciphertext or keys that were made before `keysGoneMs` and belong to it. */
-  holds(erased: Erased): Promise<boolean>;
+export interface Erasure {
+  /** Absent for an account, whose login data belongs to no business. */
+  readonly business?: BusinessId;
+  /** At most `erasedRecordsMax`. */
+  readonly records: readonly ErasedRecord[];
+  /** Partitions of the login store that are gone: an account's, its address's. */
+  readonly identity?: readonly string[];
+  /** The business itself is gone, with every row it had. */
+  readonly wholeBusiness?: boolean;
+}
+
+/** Of one call; who erases more calls again. */
+export const erasedRecordsMax = 1_000;
+
+export interface ErasedPlaces {
+  /** Durable in the place of the snapshots when it resolves. Safe to repeat. Throws when the place cannot be written: then nothing is confirmed yet. */
+  tell(erasure: Erasure): Promise<void>;
+  /** Those of `ids` (records, or accounts by their id) of which a snapshot or a key backup still holds something; all that were never told are among them. */
+  stillHolds(ids: readonly string[]): Promise<readonly string[]>;
 }

@@ -126,8 +126,11 @@ function endings(on: On<IdentityUnderTest>): void {
   on('removes an account whole, again without harm', async ({ identity, other, signIn }) => {
     const token = await signIn('ada');
     const { person } = await callerOf(other, token);
+    const before = await identity.partitionsOf(person);
+    assert.equal(new Set(before).size, before.length);
     await identity.removeAccount(person);
     await identity.removeAccount(person);
+    assert.ok((await identity.partitionsOf(person)).every((each) => before.includes(each)));
     assert.equal(await other.authenticate(token), undefined);
     assert.deepEqual(await other.profiles([person]), [undefined]);
     assert.notEqual((await callerOf(identity, await signIn('ada'))).person, person);

@@ -42,6 +42,8 @@ export interface Identity {
   endSessions(person: PersonId): Promise<void>;
   /** In the order asked, `undefined` for accounts that are gone. Personal data: only the door's operations may ask. */
   profiles(persons: readonly PersonId[]): Promise<readonly (Profile | undefined)[]>;
+  /** Where the login of an account lies in its store: opaque names, for whoever takes it out of copies of that store. */
+  partitionsOf(person: PersonId): Promise<readonly string[]>;
   /** Removes everything of an account. Safe to repeat; the first durable step ends all its sessions. */
   removeAccount(person: PersonId): Promise<void>;
 }

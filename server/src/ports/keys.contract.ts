@@ -30,6 +30,7 @@ export function keysContract(name: string, open: () => Promise<UnderTest<Keys>>,
     erasures(on);
     epochs(on);
     indexes(on);
+    listings(on);
     limits(on);
     on('law: no history brings an erased key back or inserts under a past epoch', (keys) => obeysModel(keys, options.runs ?? contractRuns));
   });
@@ -102,6 +103,37 @@ function inserts(on: On<Keys>): void {
     assert.deepEqual(await keys.find(business, [key(1).id, key(2).id, key(3).id]), [key(1, 1, { state: 'parked' }), 'erased', 'absent']);
     await keys.setState(business, [key(1).id], 'live');
     assert.deepEqual(await keys.find(business, [key(1).id]), [key(1)]);
+  });
+}
+
+function listings(on: On<Keys>): void {
+  on('lists every row of a business, erased ones too, page by page', async (keys) => {
+    await keys.turnEpoch(business, 0, 1);
+    await keys.turnEpoch(other, 0, 1);
+    await keys.insert(business, [key(1), key(2, 1, { state: 'parked' }), key(3)]);
+    await keys.insert(other, [key(4)]);
+    await keys.erase(business, [key(3).id, key(5).id], 77);
+    const all = [key(1), key(2, 1, { state: 'parked' }), { id: key(3).id, erasedAtMs: 77 }, { id: key(5).id, erasedAtMs: 77 }];
+    assert.deepEqual(await keys.list(business, undefined, 10), all);
+    assert.deepEqual(await keys.list(business, key(2).id, 1), [all[2]]);
+    assert.deepEqual(await keys.list(idOf<BusinessId>(9), undefined, 10), []);
+  });
+
+  on('lists every blind index, page by page', async (keys) => {
+    for (const [kind, n] of [
+      ['phone', 1],
+      ['mail', 2],
+      ['mail', 1],
+    ] as const)
+      await keys.putIndex(kind, hash(n), `${kind}-${n}`);
+    const all = [
+      { kind: 'mail', hash: hash(1), target: 'mail-1' },
+      { kind: 'mail', hash: hash(2), target: 'mail-2' },
+      { kind: 'phone', hash: hash(1), target: 'phone-1' },
+    ];
+    assert.deepEqual(await keys.listIndexes(undefined, 10), all);
+    assert.deepEqual(await keys.listIndexes(all[0], 1), [all[1]]);
+    assert.deepEqual(await keys.listIndexes(all[2], 10), []);
   });
 }
 

@@ -22,6 +22,15 @@ export interface WrappedKey {
 
 export type FoundKey = WrappedKey | 'erased' | 'absent';
 
+/** A row of the store, for backups: a key, or the marker of one that was erased. */
+export type KeyRow = WrappedKey | { readonly id: KeyId; readonly erasedAtMs: number };
+
+export interface IndexRow {
+  readonly kind: string;
+  readonly hash: Uint8Array;
+  readonly target: string;
+}
+
 export type InsertOutcome = 'done' | 'epoch-moved' | 'erased' | 'exists';
 
 export const keysPerCallMax = 90;
@@ -33,6 +42,10 @@ export interface KeyReader {
   currentEpoch(business: BusinessId): Promise<number>;
   /** Keys wrapped under `epoch`, in order of id, behind `after`. */
   listEpoch(business: BusinessId, epoch: number, after: KeyId | undefined, limit: number): Promise<readonly WrappedKey[]>;
+  /** Every row of a business, erased ones too, in order of id, behind `after`. Not one snapshot: each row by itself is whole. */
+  list(business: BusinessId, after: KeyId | undefined, limit: number): Promise<readonly KeyRow[]>;
+  /** Every blind index, in order of kind and hash, behind `after`. */
+  listIndexes(after: Pick<IndexRow, 'kind' | 'hash'> | undefined, limit: number): Promise<readonly IndexRow[]>;
 }
 
 export interface Keys extends KeyReader {

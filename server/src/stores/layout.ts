@@ -13,6 +13,7 @@
 //                         hold/<hold>                           what must not be destroyed yet (see holds.ts)
 //                         kept/<time>/<record>                  what a law keeps of an erased record until then (see kept.ts)
 //                         shed/<record>/<version>               groups of fields that were erased from a record that stays, not yet cleared away
+//                         left/<record>/<version>               what was cleared away of them, while copies elsewhere may still hold it (see left.ts)
 //                         inv/<hash>                            an invitation, under the hash of its secret
 //                         nam/<person>/<record>                 that a look of this person was named, and where the reason lies
 //                         namc/<person>                         how many looks this person had named on one day
@@ -23,6 +24,7 @@
 //   p.<person>            b/<business>                          the businesses a person belongs to
 //   businesses            <business>                            every business of this installation
 //   jobs-due              <time>/<business>/<job>               jobs that somebody should look at (see jobs.ts)
+//   gone-logins           <person>                              logins that were removed, while copies elsewhere may still hold them (see left.ts)
 //   receipts              <hash>                                receipts that can be looked up without an account (see receipts.ts)
 import { decodeCbor, encodeCbor, type Cbor } from '@steward/protocol/cbor.ts';
 import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
@@ -67,6 +69,8 @@ export const keyOf = {
     partition: business,
     sort: `shed/${record}/${digits(version)}`,
   }),
+  left: (business: BusinessId, record: string, version: string): RowKey => ({ partition: business, sort: `left/${record}/${version}` }),
+  goneLogin: (person: PersonId): RowKey => ({ partition: 'gone-logins', sort: person }),
   invitation: (business: BusinessId, hash: string): RowKey => ({ partition: business, sort: `inv/${hash}` }),
   idempotency: (business: BusinessId, person: string, hash: string): RowKey => ({ partition: business, sort: `idem/${person}/${hash}` }),
   job: (business: BusinessId, job: string): RowKey => ({ partition: business, sort: `job/${job}` }),

@@ -12,6 +12,8 @@ export interface Tombstone {
   readonly files: readonly string[];
   /** Everything we hold of it is gone. */
   readonly done: boolean;
+  /** When the places that hold copies were told; absent in rows of releases that had none. */
+  readonly toldMs?: number | undefined;
 }
 
 /** Tombstones whose erasure is not finished, at most `rangeRowsMax`. */
@@ -42,6 +44,7 @@ export function encodeTombstone(tombstone: Tombstone): Uint8Array {
     keys: tombstone.keys.map((key) => decodeId(key)),
     files: tombstone.files.map((file) => decodeId(file)),
     done: tombstone.done,
+    ...(tombstone.toldMs === undefined ? {} : { told: tombstone.toldMs }),
   });
 }
 
@@ -53,6 +56,7 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     keys: Uint8Array[];
     files: Uint8Array[];
     done: boolean;
+    told?: number;
   }>(value);
   return {
     id,
@@ -62,5 +66,6 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     keys: row.keys.map((key) => encodeId<KeyId>(key)),
     files: row.files.map((file) => encodeId(file)),
     done: row.done,
+    toldMs: row.told,
   };
 }

@@ -20,3 +20,8 @@ export function digested(content: AsyncIterable<Uint8Array>): { readonly content
   }
   return { content: passing(), result: () => ({ size, sha256: hash.digest('hex') }) };
 }
+
+/** SHA-256 of bytes at hand. */
+export function sha256Of(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(bytes).digest());
+}

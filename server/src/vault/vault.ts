@@ -11,7 +11,7 @@ import assert from 'node:assert/strict';
 import type { Cbor } from '@steward/protocol/cbor.ts';
 import type { BusinessId, KeyId, RecordId } from '@steward/protocol/ids.ts';
 import type { Operation } from '@steward/protocol/words.ts';
-import type { BlobRange } from '../ports/blobs.ts';
+import type { BlobRange, Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Epochs } from '../ports/epochs.ts';
 import type { Grant, GrantCheck } from '../ports/grant.ts';
@@ -24,6 +24,7 @@ import { finishTurn, turnEpoch, type BackUpKeys, type EpochTurn } from './epoch-
 import { planFrames, type FileWhere } from './file-frames.ts';
 import { erasedMeanwhile, FileVault, type ReadSealed } from './file-vault.ts';
 import { KeyCache, type CacheLimits } from './key-cache.ts';
+import { KeyBackups } from './key-backups.ts';
 import { RecordKeys, type LentKey } from './record-keys.ts';
 import { sweepOrphans, type RefersTo } from './orphans.ts';
 
@@ -80,7 +81,9 @@ export interface Vault {
   unpark(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void>;
   /** Destroys keys for ever: gone from the store's files, from the cache, and under running streams when it resolves. Safe to repeat. */
   erase(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void>;
-  /** Replaces the epoch key and destroys the old one; continues a turn that was left half-done. */
+  /** Backups of the key store, if there is a place for them. */
+  readonly keyBackups: KeyBackups | undefined;
+  /** Replaces the epoch key and destroys the old one, after a key backup under the new one; continues a turn that was left half-done. */
   turnEpoch(business: BusinessId, backUp?: BackUpKeys): Promise<EpochTurn>;
   /** Only finishes a turn that was left half-done: for the start of a process. */
   finishTurn(business: BusinessId, backUp?: BackUpKeys): Promise<EpochTurn | undefined>;
@@ -102,6 +105,8 @@ export interface VaultParts {
   readonly random: Random;
   readonly check: GrantCheck;
   readonly limits?: Partial<CacheLimits>;
+  /** Where backups of the key store go; without it there are none. */
+  readonly keyBackups?: { readonly blobs: Blobs; readonly installation: string } | undefined;
 }
 
 export const defaultCacheLimits: CacheLimits = { ttlMs: 60_000, keysMax: 100_000, businessesMax: 4_096 };
@@ -123,8 +128,9 @@ class OneVault implements Vault {
   readonly #epochKeys: EpochKeys;
   readonly #recordKeys: RecordKeys;
   readonly #files: FileVault;
+  readonly keyBackups: KeyBackups | undefined;
 
-  constructor({ keys, epochs, root, clock, random, check, limits }: VaultParts) {
+  constructor({ keys, epochs, root, clock, random, check, limits, keyBackups }: VaultParts) {
     this.#keys = keys;
     this.#clock = clock;
     this.#random = random;
@@ -132,6 +138,7 @@ class OneVault implements Vault {
     this.#cache = new KeyCache(clock, { ...defaultCacheLimits, ...limits });
     this.#epochKeys = createEpochKeys(epochs, root, random, this.#cache);
     this.#recordKeys = new RecordKeys(keys, this.#epochKeys, clock, random, this.#cache);
+    this.keyBackups = keyBackups && new KeyBackups({ keys, epochKeys: this.#epochKeys, clock, ...keyBackups });
     this.#files = new FileVault(this.#recordKeys, check, clock, random);
   }
 
@@ -219,12 +226,21 @@ class OneVault implements Vault {
     await this.#destroy(business, keys);
   }
 
-  turnEpoch(business: BusinessId, backUp?: BackUpKeys): Promise<EpochTurn> {
-    return turnEpoch(this.#keys, this.#epochKeys, business, backUp);
+  async turnEpoch(business: BusinessId, backUp = this.#backUp()): Promise<EpochTurn> {
+    const turn = await turnEpoch(this.#keys, this.#epochKeys, business, backUp);
+    await this.keyBackups?.dropEnded(business);
+    return turn;
   }
 
-  finishTurn(business: BusinessId, backUp?: BackUpKeys): Promise<EpochTurn | undefined> {
-    return finishTurn(this.#keys, this.#epochKeys, business, backUp);
+  async finishTurn(business: BusinessId, backUp = this.#backUp()): Promise<EpochTurn | undefined> {
+    const turn = await finishTurn(this.#keys, this.#epochKeys, business, backUp);
+    if (turn !== undefined) await this.keyBackups?.dropEnded(business);
+    return turn;
+  }
+
+  #backUp(): BackUpKeys | undefined {
+    const backups = this.keyBackups;
+    return backups && (async (business) => void (await backups.backUp(business)));
   }
 
   sweepOrphans(business: BusinessId, refersTo: RefersTo): Promise<number> {

@@ -11,6 +11,7 @@ import { epochsContract } from '../../ports/epochs.contract.ts';
 import { signerMemoryContract } from '../../ports/signer-memory.contract.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileEpochs } from './file-epochs.ts';
+import { replicatedEpochs } from './replicated-epochs.ts';
 import { openFileSignerMemory } from './file-signer-memory.ts';
 import { testFolder } from './test-folder.ts';
 
@@ -24,6 +25,11 @@ async function opened<T>(
 
 blobsContract('files', () => opened(openFileBlobs));
 epochsContract('files', () => opened(openFileEpochs));
+epochsContract('files, with a copy', () =>
+  opened(async (folder) =>
+    replicatedEpochs(await openFileEpochs(join(folder, 'here')), await openFileEpochs(join(folder, 'copy')), () => undefined),
+  ),
+);
 signerMemoryContract('files', () => opened(openFileSignerMemory));
 
 async function inFolder(act: (path: string) => Promise<void>): Promise<void> {

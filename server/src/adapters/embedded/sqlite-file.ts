@@ -4,6 +4,10 @@
 //   journal_mode=WAL, synchronous=FULL (every commit is flushed before it answers), secure_delete=ON (what is removed is overwritten),
 //   locking_mode=EXCLUSIVE (one process; a second one is told at once), temp_store=MEMORY (no content in temporary files).
 //
+// While a cut is open (`openCut`: a second connection that reads as of one instant, for snapshots) the file is not locked exclusively, or
+// that connection could not be. SQLite permits the change only where WAL was entered unlocked, so the lock is taken right after that. The
+// folder's own lock keeps other processes out meanwhile.
+//
 // Group commit: jobs handed in during one turn of the event loop run one after the other in one transaction, and one flush answers
 // all of them. A job looks before it writes, so one that finds a conflict changes nothing and disturbs nobody. When the transaction
 // fails, for instance because one job does not fit the disk any more, each job is run again in a transaction of its own: only those
@@ -69,8 +73,11 @@ export class SqliteFile {
   #scheduled = false;
   #broken: unknown;
   #closed = false;
+  readonly #path: string;
+  readonly #cuts = new Set<DatabaseSync>();
 
   constructor(file: string, options: SqliteFileOptions) {
+    this.#path = file;
     this.#db = openDatabase(file, options);
     this.#begin = this.#db.prepare('BEGIN IMMEDIATE');
     this.#commit = this.#db.prepare('COMMIT');
@@ -109,11 +116,48 @@ export class SqliteFile {
     });
   }
 
+  /**
+   * A connection that sees what is committed now, and nothing later, until `end` is called with it. Writers go on; what they write stays in
+   * the WAL until the last cut has ended.
+   */
+  openCut(): { readonly db: DatabaseSync; end(): void } {
+    this.#assertUsable();
+    let db: DatabaseSync | undefined;
+    try {
+      if (this.#cuts.size === 0) this.#lock('NORMAL');
+      db = new DatabaseSync(this.#path, { readOnly: true, timeout: 0 });
+      db.exec('PRAGMA temp_store=MEMORY; BEGIN');
+      // The first read is what fixes the instant.
+      db.prepare('SELECT count(*) FROM sqlite_schema').get();
+      this.#cuts.add(db);
+    } catch (error) {
+      db?.close();
+      if (this.#cuts.size === 0) this.#lock('EXCLUSIVE');
+      throw beforeCommit(error);
+    }
+    const cut = db;
+    return { db: cut, end: () => this.#endCut(cut) };
+  }
+
+  #endCut(cut: DatabaseSync): void {
+    if (!this.#cuts.delete(cut)) return;
+    cut.close();
+    if (this.#cuts.size === 0 && !this.#closed) this.#lock('EXCLUSIVE');
+  }
+
+  #lock(mode: 'NORMAL' | 'EXCLUSIVE'): void {
+    const is = this.#db.prepare(`PRAGMA locking_mode=${mode}`).get()?.['locking_mode'];
+    if (is !== mode.toLowerCase()) throw new StewardError('store-unavailable', { rule: `SQLite did not take locking_mode=${mode}` });
+    // Letting go follows with the next read, holding on with the next write.
+    this.#db.exec(mode === 'NORMAL' ? 'BEGIN; SELECT count(*) FROM sqlite_schema; COMMIT' : 'BEGIN IMMEDIATE; COMMIT');
+  }
+
   /** Waits for what was handed in, empties the WAL into the file, and closes it. */
   async close(): Promise<void> {
     if (this.#closed) return;
     await this.#flush();
     this.#closed = true;
+    for (const cut of this.#cuts) this.#endCut(cut);
     this.#db.close();
   }
 
@@ -241,6 +285,8 @@ function openDatabase(file: string, options: SqliteFileOptions): DatabaseSync {
     db = new DatabaseSync(file, { timeout: 0 });
     configure(db, options);
     prepareSchema(db, options);
+    // A BEGIN that writes takes the exclusive lock for good, so that a second process is refused here and not later.
+    db.exec('BEGIN IMMEDIATE; COMMIT');
   } catch (error) {
     db?.close();
     throw isStewardError(error) ? error : new StewardError('store-unavailable', { rule: 'the database could not be opened', cause: error });
@@ -250,8 +296,10 @@ function openDatabase(file: string, options: SqliteFileOptions): DatabaseSync {
 }
 
 function configure(db: DatabaseSync, options: SqliteFileOptions): void {
-  db.exec('PRAGMA locking_mode=EXCLUSIVE');
+  db.exec('PRAGMA locking_mode=NORMAL');
   db.exec('PRAGMA journal_mode=WAL');
+  db.prepare('SELECT count(*) FROM sqlite_schema').get();
+  db.exec('PRAGMA locking_mode=EXCLUSIVE');
   db.exec('PRAGMA synchronous=FULL');
   db.exec('PRAGMA fullfsync=ON');
   db.exec('PRAGMA checkpoint_fullfsync=ON');
@@ -272,7 +320,6 @@ function prepareSchema(db: DatabaseSync, options: SqliteFileOptions): void {
   const number = (pragma: string): unknown => db.prepare(`PRAGMA ${pragma}`).get()?.[pragma];
   const [application, version] = [number('application_id'), number('user_version')];
   if (application === 0 && version === 0) {
-    // A BEGIN that writes also takes the exclusive lock for good, so that a second process is refused here and not later.
     db.exec(`BEGIN IMMEDIATE; ${options.schema}; PRAGMA application_id=${applicationId}; PRAGMA user_version=${options.version}; COMMIT`);
   } else if (application !== applicationId) {
     throw new StewardError('store-unavailable', { rule: 'this is not a file of Steward' });

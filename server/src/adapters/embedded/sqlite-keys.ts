@@ -10,7 +10,7 @@
 import type { StatementSync } from 'node:sqlite';
 import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
 import { checkEpoch, checkEpochTurn, checkIndex, checkKeyIds, checkListLimit, checkNewKeys, checkWrapped } from '../../ports/key-limits.ts';
-import type { FoundKey, InsertOutcome, Keys, KeyState, WrappedKey } from '../../ports/keys.ts';
+import type { FoundKey, IndexRow, InsertOutcome, KeyRow, Keys, KeyState, WrappedKey } from '../../ports/keys.ts';
 import { SqliteFile } from './sqlite-file.ts';
 
 // `state`: 0 live, 1 parked, 2 erased. An erased row keeps its id and, as `at`, when it was erased; slot 0 is no slot.
@@ -38,6 +38,8 @@ class SqliteKeys implements Keys {
   readonly #file: SqliteFile;
   readonly #find: StatementSync;
   readonly #list: StatementSync;
+  readonly #listAll: StatementSync;
+  readonly #listIndexes: StatementSync;
   readonly #insert: StatementSync;
   readonly #fill: StatementSync;
   readonly #overwrite: StatementSync;
@@ -57,6 +59,10 @@ class SqliteKeys implements Keys {
     this.#list = file.prepare(
       'SELECT id, state, epoch, at, wrapped FROM keys JOIN slots USING (slot) WHERE business = ? AND epoch = ? AND id > ? ORDER BY id LIMIT ?',
     );
+    this.#listAll = file.prepare(
+      'SELECT id, state, epoch, at, wrapped FROM keys LEFT JOIN slots USING (slot) WHERE business = ? AND id > ? ORDER BY id LIMIT ?',
+    );
+    this.#listIndexes = file.prepare('SELECT kind, hash, target FROM indexes WHERE (kind, hash) > (?, ?) ORDER BY kind, hash LIMIT ?');
     this.#insert = file.prepare('INSERT INTO keys (business, id, state, epoch, at, slot) VALUES (?, ?, ?, ?, ?, ?)');
     this.#fill = file.prepare('INSERT INTO slots (wrapped) VALUES (?)');
     this.#overwrite = file.prepare('UPDATE slots SET wrapped = ? WHERE slot = ?');
@@ -85,6 +91,18 @@ class SqliteKeys implements Keys {
     checkEpoch(epoch);
     checkListLimit(limit);
     return this.#file.read(() => this.#list.all(business, epoch, after ?? '', limit)).map(toKey);
+  }
+
+  async list(business: BusinessId, after: KeyId | undefined, limit: number): Promise<readonly KeyRow[]> {
+    checkListLimit(limit);
+    const rows = this.#file.read(() => this.#listAll.all(business, after ?? '', limit));
+    return rows.map((row) => (row['state'] === erased ? { id: row['id'] as KeyId, erasedAtMs: row['at'] as number } : toKey(row)));
+  }
+
+  async listIndexes(after: Pick<IndexRow, 'kind' | 'hash'> | undefined, limit: number): Promise<readonly IndexRow[]> {
+    checkListLimit(limit);
+    const rows = this.#file.read(() => this.#listIndexes.all(after?.kind ?? '', after?.hash ?? nothing, limit));
+    return rows.map(({ kind, hash, target }) => ({ kind: kind as string, hash: hash as Uint8Array, target: target as string }));
   }
 
   async insert(business: BusinessId, keys: readonly WrappedKey[]): Promise<InsertOutcome> {

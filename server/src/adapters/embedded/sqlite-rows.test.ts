@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { Change, Rows } from '../../ports/rows.ts';
+import { rowCutsContract } from '../../ports/row-cuts.contract.ts';
 import { rowsContract } from '../../ports/rows.contract.ts';
 import { waitingBytesMax } from './sqlite-file.ts';
 import { openSqliteRows } from './sqlite-rows.ts';
@@ -35,6 +36,24 @@ rowsContract(
   { runs: full ? 500 : 25 },
 );
 
+rowCutsContract('SQLite', async () => {
+  const folder = testFolder();
+  const file = join(folder.path, 'records.sqlite');
+  let rows = openSqliteRows(file);
+  return {
+    port: rows,
+    async reopen() {
+      await rows.close();
+      rows = openSqliteRows(file);
+      return rows;
+    },
+    async dispose() {
+      await rows.close();
+      folder.remove();
+    },
+  };
+});
+
 const put = (sort: string, size = 1, expect: 'any' | 'absent' = 'any'): Change => ({
   kind: 'put',
   key: { partition: 'p', sort },
@@ -63,8 +82,24 @@ describe('the file of rows in SQLite', () => {
       for (const each of [file, `${file}-wal`]) assert.equal(statSync(each).mode & 0o777, 0o600, each);
       await rows.close();
       const again = openSqliteRows(file);
+      assert.throws(
+        () => openSqliteRows(file),
+        (error) => isStewardError(error, 'store-unavailable'),
+      );
       assert.equal((await again.range({ partition: 'p', prefix: '', limit: 2 })).length, 1);
       await again.close();
+    }));
+
+  it("is nobody else's again after a cut", () =>
+    inFolder(async (_, file) => {
+      const rows = openSqliteRows(file);
+      await rows.commit([put('a')]);
+      await (await rows.cut()).close();
+      assert.throws(
+        () => openSqliteRows(file),
+        (error) => isStewardError(error, 'store-unavailable'),
+      );
+      await rows.close();
     }));
 
   it('is refused when it is of another program or another version', () =>

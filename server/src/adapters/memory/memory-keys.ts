@@ -1,7 +1,7 @@
 // Keys in memory, with faults on demand.
 import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
 import { checkEpoch, checkEpochTurn, checkIndex, checkKeyIds, checkListLimit, checkNewKeys, checkWrapped } from '../../ports/key-limits.ts';
-import type { FoundKey, InsertOutcome, Keys, KeyState, WrappedKey } from '../../ports/keys.ts';
+import type { FoundKey, IndexRow, InsertOutcome, KeyRow, Keys, KeyState, WrappedKey } from '../../ports/keys.ts';
 import type { MemoryDisk } from './disk.ts';
 import { memoryDisk } from './disk.ts';
 import type { MemoryOptions } from './faults.ts';
@@ -9,9 +9,9 @@ import { Gate } from './faults.ts';
 
 type Kept =
   | { readonly kind: 'key'; readonly business: string; readonly key: WrappedKey }
-  | { readonly kind: 'erased'; readonly atMs: number }
+  | { readonly kind: 'erased'; readonly business: string; readonly id: KeyId; readonly atMs: number }
   | { readonly kind: 'epoch'; readonly epoch: number }
-  | { readonly kind: 'index'; readonly target: string };
+  | { readonly kind: 'index'; readonly row: IndexRow };
 
 export interface MemoryKeysOptions extends MemoryOptions {
   readonly disk?: MemoryDisk<Kept>;
@@ -53,6 +53,31 @@ class MemoryKeysAdapter implements MemoryKeys {
     });
   }
 
+  async list(business: BusinessId, after: KeyId | undefined, limit: number): Promise<readonly KeyRow[]> {
+    checkListLimit(limit);
+    return this.#gate.pass('keys.list', () => {
+      const found: KeyRow[] = [];
+      for (const kept of this.#disk.files.values()) {
+        if ((kept.kind !== 'key' && kept.kind !== 'erased') || kept.business !== business) continue;
+        const row = kept.kind === 'key' ? copy(kept.key) : { id: kept.id, erasedAtMs: kept.atMs };
+        if (after === undefined || row.id > after) found.push(row);
+      }
+      return found.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
+    });
+  }
+
+  async listIndexes(after: Pick<IndexRow, 'kind' | 'hash'> | undefined, limit: number): Promise<readonly IndexRow[]> {
+    checkListLimit(limit);
+    const from = after === undefined ? '' : indexName(after.kind, after.hash);
+    return this.#gate.pass('keys.listIndexes', () =>
+      [...this.#disk.files]
+        .flatMap(([name, kept]) => (kept.kind === 'index' && name > from ? [{ name, row: kept.row }] : []))
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .slice(0, limit)
+        .map(({ row }) => ({ ...row, hash: row.hash.slice() })),
+    );
+  }
+
   async insert(business: BusinessId, keys: readonly WrappedKey[]): Promise<InsertOutcome> {
     checkNewKeys(keys);
     const owned = keys.map(copy);
@@ -74,7 +99,7 @@ class MemoryKeysAdapter implements MemoryKeys {
     await this.#gate.pass('keys.erase', () =>
       this.#disk.write((files) => {
         for (const id of ids) {
-          if (files.get(keyName(business, id))?.kind !== 'erased') files.set(keyName(business, id), { kind: 'erased', atMs });
+          if (files.get(keyName(business, id))?.kind !== 'erased') files.set(keyName(business, id), { kind: 'erased', business, id, atMs });
         }
       }),
     );
@@ -117,10 +142,11 @@ class MemoryKeysAdapter implements MemoryKeys {
   async putIndex(kind: string, hash: Uint8Array, target: string): Promise<boolean> {
     checkIndex(kind, hash, target);
     const name = indexName(kind, hash);
+    const owned = hash.slice();
     return this.#gate.pass('keys.putIndex', () => {
       const kept = this.#disk.files.get(name);
-      if (kept?.kind === 'index') return kept.target === target;
-      this.#disk.write((files) => files.set(name, { kind: 'index', target }));
+      if (kept?.kind === 'index') return kept.row.target === target;
+      this.#disk.write((files) => files.set(name, { kind: 'index', row: { kind, hash: owned, target } }));
       return true;
     });
   }
@@ -130,7 +156,7 @@ class MemoryKeysAdapter implements MemoryKeys {
     const name = indexName(kind, hash);
     return this.#gate.pass('keys.findIndex', () => {
       const kept = this.#disk.files.get(name);
-      return kept?.kind === 'index' ? kept.target : undefined;
+      return kept?.kind === 'index' ? kept.row.target : undefined;
     });
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { Change } from '../../ports/rows.ts';
+import { rowCutsContract } from '../../ports/row-cuts.contract.ts';
 import { rowsContract } from '../../ports/rows.contract.ts';
 import { memoryDisk } from './disk.ts';
 import { Crash, failCall } from './faults.ts';
@@ -18,6 +19,11 @@ rowsContract(
   },
   { runs: full ? 500 : 50 },
 );
+
+rowCutsContract('memory', async () => {
+  const rows = memoryRows();
+  return { port: rows, reopen: async () => rows.crash(), dispose: async () => undefined };
+});
 
 const put = (sort: string): Change => ({ kind: 'put', key: { partition: 'p', sort }, value: new Uint8Array(1), expect: 'any' });
 

@@ -1,6 +1,8 @@
 // Rows in memory: the same guarantees as the real stores, with faults on demand. A commit happens in one instant, between the two
 // turns the scheduler decides about, and is durable in that instant unless the disk lies.
 import type { Change, CommitOutcome, Row, RowKey, RowRange, Rows } from '../../ports/rows.ts';
+import { loadRowsMax, type RowCut, type RowCuts, type RowLoader } from '../../ports/row-cuts.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
 import { checkCommit, checkRowKey, checkRowKeys, checkRowRange, meetsExpectation, rangeBounds } from '../../ports/row-limits.ts';
 import type { MemoryDisk } from './disk.ts';
 import { memoryDisk } from './disk.ts';
@@ -11,7 +13,7 @@ export interface MemoryRowsOptions extends MemoryOptions {
   readonly disk?: MemoryDisk<Row>;
 }
 
-export interface MemoryRows extends Rows {
+export interface MemoryRows extends Rows, RowCuts, RowLoader {
   /** Loses the power: this instance is dead, and a new one, with other options if given, holds what was durable. */
   crash(options?: MemoryOptions): MemoryRows;
   /** Every row, in order, for the tests' oracles. */
@@ -48,6 +50,30 @@ class MemoryRowsAdapter implements MemoryRows {
     return this.#gate.pass('rows.commit', () => this.#commit(owned));
   }
 
+  async cut(): Promise<RowCut> {
+    const all = await this.#gate.pass('rows.cut', () => this.dump());
+    const gate = this.#gate;
+    async function* rows(from: RowKey = { partition: '', sort: '' }): AsyncGenerator<Row> {
+      for (const row of all) if (!before(row, from)) yield gate.pass('rows.cutRow', () => row);
+    }
+    return { rows, close: async () => undefined };
+  }
+
+  async load(rows: readonly Row[]): Promise<void> {
+    if (rows.length > loadRowsMax) throw new RangeError(`at most ${loadRowsMax} rows at once`);
+    rows.forEach(checkRowKey);
+    await this.#gate.pass('rows.load', () => {
+      for (const row of rows) {
+        const there = this.#disk.files.get(nameOf(row));
+        if (there && (there.revision !== row.revision || !Buffer.from(there.value).equals(row.value)))
+          throw new StewardError('conflict', { rule: 'another row lies where one is loaded' });
+      }
+      this.#disk.write((written) => {
+        for (const row of rows) written.set(nameOf(row), copy(row)!);
+      });
+    });
+  }
+
   async close(): Promise<void> {
     this.#gate.crash();
   }
@@ -58,7 +84,7 @@ class MemoryRowsAdapter implements MemoryRows {
   }
 
   dump(): readonly Row[] {
-    return [...this.#disk.files.keys()].sort().map((name) => copy(this.#disk.files.get(name))!);
+    return [...this.#disk.files.values()].map((row) => copy(row)!).sort((a, b) => (before(a, b) ? -1 : 1));
   }
 
   #range(range: RowRange): readonly Row[] {
@@ -94,6 +120,8 @@ class MemoryRowsAdapter implements MemoryRows {
 function nameOf(key: RowKey): string {
   return `${key.partition} ${key.sort}`;
 }
+
+const before = (a: RowKey, b: RowKey): boolean => a.partition < b.partition || (a.partition === b.partition && a.sort < b.sort);
 
 /** Nobody outside holds the stored bytes, as with a real store. */
 function copy(row: Row | undefined): Row | undefined {

@@ -42,10 +42,41 @@ export interface Context {
   start(options: { readonly demo: boolean | undefined }): Promise<number>;
   /** What `doctor` looks at besides the operator's edge. */
   examine(): Promise<readonly Finding[]>;
+  /** Rebuilds a lost machine into the empty data folder. */
+  recover(from: RecoverFrom, onProgress: (what: string) => void, signal: AbortSignal): Promise<Recovered>;
   readonly version: string;
   readonly seen: SeenCheckpoints;
   /** Fetches from a running server for `verify <url>`; the token comes from STEWARD_TOKEN. */
   fetchBytes(url: string): Promise<Uint8Array | undefined>;
+}
+
+export interface RecoverFrom {
+  /** Folders. */
+  readonly snapshots: string;
+  readonly keyBackups: string;
+  /** A copy of the epoch store, if it is not in the data folder. */
+  readonly epochs: string | undefined;
+  readonly installation: string | undefined;
+  /** The snapshot to go back to: by its id, or the last one at this time; the newest without either. */
+  readonly snapshot: string | undefined;
+  readonly atMs: number | undefined;
+}
+
+export interface Recovered {
+  readonly snapshot: string;
+  readonly takenAtMs: number;
+  readonly rows: number;
+  readonly files: number;
+  readonly businesses: readonly {
+    readonly business: string;
+    readonly keys: number;
+    readonly erased: number;
+    readonly volume: number;
+    /** Entries that the lost machine had signed and that are gone, as far as anybody knows. */
+    readonly entriesLost: number;
+  }[];
+  /** What could not be brought back, in words. */
+  readonly troubles: readonly string[];
 }
 
 export interface Finding {

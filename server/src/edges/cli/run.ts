@@ -8,6 +8,8 @@ import { erase } from './erase.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
+import { recover } from './recover.ts';
+import { snapshotDrill, snapshotList, snapshotNow, snapshotVerify } from './snapshot.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { verify } from './verify.ts';
@@ -22,6 +24,11 @@ export const commands: readonly Command[] = [
   keysRotate,
   erase,
   clockConfirm,
+  snapshotNow,
+  snapshotList,
+  snapshotVerify,
+  snapshotDrill,
+  recover,
   completion(() => commands),
 ];
 

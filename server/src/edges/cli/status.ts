@@ -15,6 +15,25 @@ interface Status {
     readonly trouble?: string;
     readonly ledger: { readonly volume: number; readonly size: number };
   }[];
+  readonly copies: {
+    readonly snapshots: number;
+    readonly oldestMs?: number;
+    readonly newestMs?: number;
+    readonly run?: { readonly troubles: readonly string[] };
+    readonly drill?: { readonly atMs: number; readonly troubles: readonly string[]; readonly opened: number };
+  };
+}
+
+const day = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+
+function copiesLines({ snapshots, oldestMs, newestMs, run, drill }: Status['copies']): readonly string[] {
+  const lines = [
+    snapshots === 0 ? 'No snapshot yet.' : `${snapshots} snapshots, from ${day(oldestMs!)} to ${day(newestMs!)} (UTC)`,
+    drill === undefined
+      ? 'No recovery drill yet.'
+      : `Last recovery drill ${day(drill.atMs)}: ${drill.troubles.length === 0 ? `rebuilt, ${drill.opened} records opened` : 'FAILED'}`,
+  ];
+  return [...lines, ...(run?.troubles ?? []).map((trouble) => `  ${trouble}`), ...(drill?.troubles ?? []).map((trouble) => `  ${trouble}`)];
 }
 
 export const status: Command = {
@@ -44,6 +63,7 @@ export const status: Command = {
         if (each.trouble !== undefined) terminal.line(`  ${each.trouble}`);
       }
       if (found.businesses.length === 0) terminal.line('No business yet.');
+      for (const line of copiesLines(found.copies)) terminal.line(line);
       return exits.done;
     } finally {
       await operator.close();

@@ -16,10 +16,12 @@ import type { TimeTrust } from '../../ports/time-trust.ts';
 import { readBusiness } from '../../governed/read-business.ts';
 import { rotateKeys } from '../../governed/rotate-keys.ts';
 import { ledgerAccess } from '../../governed/read-ledger.ts';
+import { latestEvidence } from '../../stores/installation.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
 import { wireErasure, wirePreview } from '../http/erasure-handlers.ts';
 import { isoTime } from '../http/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
+import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { problemOf, problemType, toStewardError } from '../http/problems.ts';
 
 export interface OperatorParts {
@@ -28,6 +30,9 @@ export interface OperatorParts {
   readonly url: string;
   readonly startedAtMs: number;
   readonly trust: TimeTrust;
+  readonly snapshots: Snapshots;
+  readonly rehearse: () => Promise<unknown>;
+  readonly everyHours: number;
 }
 
 const userHeader = 'steward-operator';
@@ -69,7 +74,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
         ledger: { volume, size: await ledger.size(business, volume) },
       });
     }
-    return { ...stateOf(parts), businesses };
+    return { ...stateOf(parts), businesses, copies: await copiesOf(parts) };
   });
 
   app.get('/businesses/:business/volumes', async (request) => {
@@ -88,13 +93,9 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
     return reply.type('application/x-ndjson').send(Readable.from(lines()));
   });
 
-  app.get('/businesses/:business/check', async (request) => {
-    const business = await ledgerAccess(door, principalFor(request.headers, businessOf(request.params)), 'service');
-    return ledger.check(business, { deep: true });
-  });
-
   registerOrders(app, parts);
   registerErasures(app, door);
+  registerSnapshots(app, parts);
   return app;
 }
 
@@ -123,11 +124,38 @@ function businessOf(params: unknown): BusinessId {
   return business as BusinessId;
 }
 
-/** What the operator has done about a business's keys and its ledger. */
+/** How the copies of everything are: the oldest and newest moment that can be brought back, the last run, the last drill. */
+async function copiesOf({ snapshots, everyHours, door }: OperatorParts) {
+  const all = await snapshots.list();
+  const [run, drill] = await Promise.all((['snapshot', 'recovery-drill'] as const).map((kind) => latestEvidence(door.tools.rows, kind)));
+  return {
+    snapshots: all.length,
+    everyHours,
+    ...(all.length === 0 ? {} : { oldestMs: all[0]!.takenAtMs, newestMs: all.at(-1)!.takenAtMs }),
+    ...(run === undefined ? {} : { run: run.value }),
+    ...(drill === undefined ? {} : { drill: { atMs: drill.atMs, ...(drill.value as object) } }),
+  };
+}
+
+/** Snapshots hold nothing that opens, and belong to no business: what is done here concerns the installation. */
+function registerSnapshots(app: FastifyInstance, parts: OperatorParts): void {
+  const { snapshots, rehearse } = parts;
+  app.get('/snapshots', async () => ({ list: await snapshots.list(), ...(await copiesOf(parts)) }));
+  app.post('/snapshots', async () => snapshots.now());
+  app.post('/snapshots/verify', async () => snapshots.verify());
+  app.post('/snapshots/drill', async () => rehearse());
+}
+
+/** What the operator has checked, and has done about a business's keys, its ledger and the clock. */
 function registerOrders(app: FastifyInstance, { door, trust }: OperatorParts): void {
   app.post('/clock/confirm', async () => {
     await trust.confirm();
     return { confirmed: true, now: isoTime(door.tools.clock.nowMs()) };
+  });
+
+  app.get('/businesses/:business/check', async (request) => {
+    const business = await ledgerAccess(door, principalFor(request.headers, businessOf(request.params)), 'service');
+    return door.tools.ledger.check(business, { deep: true });
   });
 
   app.post('/businesses/:business/keys/rotate', async (request) => {

@@ -9,17 +9,22 @@ import { businessIds } from '../../stores/standing.ts';
 import { sweepOrphans } from '../../governed/sweep-orphans.ts';
 import type { Job } from '../../stores/jobs.ts';
 import { finishShedding, hasShed } from '../../governed/forget-fields.ts';
+import { pruneOldVersions } from '../../governed/prune-history.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { sweepRetention } from '../../lifecycle/retention.ts';
+import { dropLeft, dropLogins, tellErased, tellLogins } from '../../lifecycle/tell-erased.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
+import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
+import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
+const weekMs = 7 * dayMs;
 const expireEveryMs = 5_000;
 const finishedAtOnceMax = 80;
 
@@ -28,6 +33,9 @@ export interface WorkerParts {
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
   readonly expireKeys: () => void;
+  readonly snapshots: Snapshots;
+  /** The recovery drill; what comes of it is kept as evidence. */
+  readonly rehearse: () => Promise<unknown>;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -39,9 +47,14 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
     every(secondMs, parts, 'running jobs', () => runJobs(parts)),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
+    every(minuteMs, parts, 'telling the snapshots what was erased', () => tell(parts)),
     every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
+    every(minuteMs, parts, 'taking snapshots', () => parts.snapshots.runDue()),
     every(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
     every(hourMs, parts, 'looking what falls due', () => retain(parts)),
+    every(hourMs, parts, 'rehearsing a recovery', () => rehearseIfDue(parts)),
+    every(dayMs, parts, 'pruning the history', () => pruneHistories(parts)),
+    every(dayMs, parts, 'forgetting what no copy holds any more', () => dropNotes(parts)),
     every(dayMs, parts, 'sweeping what belongs to nothing', () => sweepAllOrphans(parts, suspects)),
   ]);
 }
@@ -52,15 +65,20 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await retain(parts);
   await runJobs(parts);
   await sweep(parts);
+  await tell(parts);
   await renewKeys(parts);
+  await pruneHistories(parts);
   await sweepAllOrphans(parts, suspects);
+  await parts.snapshots.runDue();
+  await dropNotes(parts);
+  await rehearseIfDue(parts);
   await tendLedgers(parts);
 }
 
 /** What has been kept long enough. While the time is not believed, nothing is: `steward status` says so. */
-async function retain({ door, trust, log }: WorkerParts): Promise<void> {
+async function retain({ door, trust, snapshots, log }: WorkerParts): Promise<void> {
   if (trust.unconfirmed()) return log.alarm('the clock jumped ahead: what falls due waits until `steward clock confirm`');
-  for (const business of await businessIds(door.tools.rows)) await sweepRetention({ door, trust }, business);
+  for (const business of await businessIds(door.tools.rows)) await sweepRetention({ door, trust, places: snapshots }, business);
 }
 
 /** Until nothing is due: a step may make another job due. */
@@ -82,6 +100,17 @@ export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> 
   }
 }
 
+/** By itself: a place that cannot be written keeps nothing from being destroyed. */
+async function tell({ door, snapshots }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await tellErased(door.tools, snapshots, business);
+  await tellLogins(door.tools, snapshots);
+}
+
+async function dropNotes({ door, snapshots }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await dropLeft(door.tools, snapshots, business);
+  await dropLogins(door.tools, snapshots);
+}
+
 async function sweepAllOrphans({ door }: Pick<WorkerParts, 'door'>, suspects: Set<string>): Promise<void> {
   for (const business of await businessIds(door.tools.rows)) await sweepOrphans(door.tools, business, suspects);
 }
@@ -98,6 +127,19 @@ export async function renewKeys({ door }: Pick<WorkerParts, 'door'>): Promise<vo
     if (await isEpochDue(door.tools, business))
       await door.perform(workerOf('retention', business), rotateKeys, {}, { purpose: 'security' });
   }
+}
+
+async function pruneHistories({ door, snapshots }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await pruneOldVersions(door, business, snapshots);
+}
+
+/** Once a week; the first time when there have been snapshots for a day. */
+async function rehearseIfDue({ door, snapshots, rehearse }: WorkerParts): Promise<void> {
+  const { rows, clock } = door.tools;
+  const last = await latestEvidence(rows, 'recovery-drill');
+  const [oldest] = await snapshots.list();
+  const dueMs = last === undefined ? oldest && oldest.takenAtMs + dayMs : last.atMs + weekMs;
+  if (dueMs !== undefined && clock.nowMs() >= dueMs) await rehearse();
 }
 
 async function every(ms: number, { log, signal }: WorkerParts, what: string, work: () => Promise<void>): Promise<void> {

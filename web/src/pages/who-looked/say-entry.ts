@@ -59,6 +59,8 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'read-holds': msg`{who} looked at the legal holds`,
   'cancel-job': msg`{who} gave up what was under way`,
   disclose: msg`{who} sent something to the service provider {processor}`,
+  'prune-history': msg`{who} took versions out of the history whose time had ended`,
+  'drill-recovery': msg`{who} rehearsed rebuilding a lost machine, and opened {what} for it`,
 };
 
 /** With 0 the things as such, without a number. */

@@ -42,6 +42,12 @@ export function createAccount(realm: Realm, sessions: Sessions) {
       return persons.map((person) => profiles.get(person));
     },
 
+    async partitionsOf(person: PersonId): Promise<readonly string[]> {
+      const account = await realm.rows.get<AccountRow>(at.account(person));
+      const email = account && at.email(realm.keys.index('email', account.value.email)).partition;
+      return [at.account(person).partition, ...(email === undefined ? [] : [email])];
+    },
+
     removeAccount: (person: PersonId) => removeAccount(realm, sessions, person),
   };
 }

@@ -1,0 +1,32 @@
+// What of the embedded edition's stores is in a snapshot, and which files a row names.
+import { blobOf } from '../governed/blob-name.ts';
+import { ownerOf } from '../lifecycle/snapshot/format.ts';
+import type { SnapshotStore } from '../lifecycle/snapshot/take-snapshot.ts';
+import type { BlobName } from '../ports/blobs.ts';
+import type { Row } from '../ports/rows.ts';
+import { lastPart } from '../stores/layout.ts';
+import { decodeRecordRow } from '../stores/record-row.ts';
+import type { Stores } from './stores.ts';
+
+/** Sessions, mailed links, answered challenges and slow-downs end by themselves within hours; whoever was signed in signs in again. */
+const passing = ['session/', 'opened', 'ticket/', 'used/', 'guesses/'];
+
+export function snapshotStores({ rows, identityRows }: Pick<Stores, 'rows' | 'identityRows'>): readonly SnapshotStore[] {
+  return [
+    { name: 'records', rows, keeps: ({ sort }) => !sort.startsWith('idem/'), filesOf },
+    {
+      name: 'identity',
+      rows: identityRows,
+      keeps: ({ partition, sort }) => !partition.startsWith('g.') && !passing.some((begin) => sort.startsWith(begin)),
+      filesOf: () => [],
+    },
+  ];
+}
+
+/** The blobs that a row of the records store names. */
+export function filesOf({ partition, sort, value }: Row): readonly BlobName[] {
+  const business = ownerOf(partition);
+  if (business === '-' || partition !== business || !/^(rec|ver|kept)\//.test(sort)) return [];
+  const id = sort.startsWith('ver/') ? sort.split('/')[1]! : lastPart(sort);
+  return decodeRecordRow(id as never, value).files.map((file) => blobOf(business, file));
+}

@@ -1,0 +1,100 @@
+// What is erased leaves the snapshots too, and only then is its receipt confirmed: over HTTP, with real processes and files, and the demo's clock.
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { asker, signUp, type Asker } from './kit/http.ts';
+import { serverFolder, type ServerFolder } from './kit/server-process.ts';
+
+interface Erasure {
+  readonly id: string;
+  readonly reference: string;
+}
+
+const askedEveryMs = 100;
+/** Long enough not to be found by chance. */
+const scannedBytes = 64;
+
+async function inFolder(work: (folder: ServerFolder) => Promise<void>): Promise<void> {
+  const folder = await serverFolder();
+  try {
+    await work(folder);
+  } finally {
+    await folder.remove();
+  }
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+}
+
+async function filesWith(folder: string, bytes: Uint8Array): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of await filesIn(folder)) if ((await readFile(path)).includes(bytes)) found.push(path);
+  return found;
+}
+
+async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  for (let looked = 0; looked < 600; looked++) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, askedEveryMs));
+  }
+  throw new Error(`${what} has not happened within a minute`);
+}
+
+/** The sealed bytes of the one file that was uploaded, as they lie on the disk. */
+async function sealedFile(folder: ServerFolder, before: ReadonlySet<string>): Promise<Uint8Array> {
+  const fresh = (await filesIn(join(folder.data, 'blobs'))).filter((path) => !before.has(path));
+  assert.equal(fresh.length, 1, fresh.join(' '));
+  const sealed = await readFile(fresh[0]!);
+  return sealed.subarray(sealed.length >> 1, (sealed.length >> 1) + scannedBytes);
+}
+
+async function addDocument(ask: Asker, project: string): Promise<string> {
+  const id = String((await ask('POST', '/v1/documents', { project, fields: { title: 'Plan' } })).body['id']);
+  const put = await ask('PUT', `/v1/documents/${id}/files/file`, Buffer.alloc(50_000, id), { 'content-type': 'application/pdf' });
+  assert.equal(put.status, 200, put.text);
+  return id;
+}
+
+for (const way of ['an erasure with a receipt', 'a single DELETE'] as const)
+  test(`invariant 4: ${way} leaves every snapshot, and a receipt is confirmed only then`, () =>
+    inFolder(async (folder) => {
+      const server = await folder.start({ STEWARD_DEMO: '1' });
+      const ask = asker(server.url, (await signUp(server.url, 'Cleo')).token);
+      const place = join(dirname(folder.data), 'data.snapshots');
+      const snapshot = async () => assert.equal((await folder.cli(['snapshot', 'now', '--json'])).code, 0);
+      const skip = async (days: number) => assert.equal((await asker(server.url)('POST', '/demo/clock', { days })).status, 200);
+      const project = String((await ask('POST', '/v1/projects', { fields: { name: 'Kita' } })).body['id']);
+      const before = new Set(await filesIn(join(folder.data, 'blobs')));
+      const id = await addDocument(ask, project);
+      const sealed = await sealedFile(folder, before);
+      await snapshot();
+      const scan = async () => (await filesWith(place, sealed)).length;
+      assert.equal(await scan(), 1, 'the scan finds what is there');
+
+      if (way === 'a single DELETE') {
+        assert.equal((await ask('DELETE', `/v1/documents/${id}`)).status, 200);
+        await skip(2);
+        assert.equal(await scan(), 0);
+      } else {
+        const subject = { kind: 'record', collection: 'documents', id };
+        const started = await ask('POST', '/v1/erasures', { subject, when: 'now' });
+        assert.equal(started.status, 201, started.text);
+        const [erasure] = started.body['erasures'] as readonly Erasure[];
+        const stateOf = async () => String((await ask('GET', `/v1/erasures/${erasure!.id}`)).body['state']);
+        await until('leaving-copies', async () => ((await stateOf()) === 'leaving-copies' ? true : undefined));
+        assert.equal((await folder.cli(['keys', 'rotate', '--epoch'])).code, 0);
+        await snapshot();
+        assert.equal(await scan(), 0);
+        const receipt = () => asker(server.url)('GET', `/v1/receipts/${erasure!.reference}/confirmation.json`);
+        assert.equal((await receipt()).status, 404, 'a key backup or a snapshot may still hold it');
+        await skip(3);
+        assert.equal(await stateOf(), 'confirmed');
+        assert.equal((await receipt()).status, 200);
+      }
+      assert.equal((await folder.cli(['snapshot', 'verify', '--json'])).code, 0);
+      await server.kill('SIGTERM');
+    }));
