@@ -66,6 +66,13 @@ test('without the demo the first page is the app, the policy is public, and nobo
   withServer(false, async (url) => {
     const first = await get(`${url}/`);
     assert.deepEqual([first.status, first.headers.get('location')], [302, '/app']);
+    // It can be put on the home screen, and starts in the app.
+    const page = await (await get(`${url}/app`)).text();
+    const [, at] = /<link rel="manifest" href="([^"]+)"/.exec(page)!;
+    const manifest = await get(url + at!);
+    assert.equal(manifest.headers.get('content-type'), 'application/manifest+json');
+    const { start_url: start, icons } = (await manifest.json()) as { start_url: string; icons: readonly { src: string }[] };
+    for (const path of [start, ...icons.map(({ src }) => src)]) assert.equal((await get(url + path)).status, 200, path);
     for (const path of ['/de', '/demo/people', '/demo/outbox']) assert.equal((await get(url + path)).status, 404, path);
     assert.equal((await fetch(`${url}/demo/enter`, { method: 'POST', body: new URLSearchParams({ email: 'x' }) })).status, 404);
     for (const [path, other, language] of [

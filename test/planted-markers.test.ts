@@ -1,5 +1,6 @@
-// Planted markers: random texts, numbers and bytes in every field of every collection, in files, names, addresses, searches and errors. No byte
-// that Steward writes anywhere holds one in clear: data folder with its logs and journals, root key, temporary folder, output.
+// Planted markers: random texts, numbers and bytes in every field of every collection, in files, in pictures and the previews made of them, in names,
+// addresses, searches, reasons and errors, all of it asked for again in every form that screens show it in. No byte that Steward writes anywhere holds
+// one in clear: data folder with its logs and journals, root key, temporary folder, output; nor does an event of the live stream.
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -7,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { builtIn, foundation } from '@steward/protocol/catalogue/built-in.ts';
-import type { Field } from '@steward/protocol/catalogue/collection.ts';
+import type { Collection, Field } from '@steward/protocol/catalogue/collection.ts';
+import { readEvents } from './kit/events.ts';
 import { asker, password, receiptOf, signUp, type Asker } from './kit/http.ts';
 import { serverFolder } from './kit/server-process.ts';
 
@@ -84,9 +86,11 @@ async function plant(url: string, markers: Markers): Promise<void> {
   const founder = await signUp(url, name, { business: { name: markers.text() } });
   markers.texts.push(name.toLowerCase(), password);
   const ask = asker(url, founder.token);
+  const events = await readEvents(url, founder.token);
   const project = String(
     (await must(ask, 'POST', '/v1/projects', { fields: { name: markers.text(), description: markers.text() } })).body['id'],
   );
+  const made = new Map<string, string>();
   for (const collection of builtIn) {
     if (foundation.includes(collection)) continue;
     const scope = collection.scope === 'project' ? { project } : {};
@@ -94,23 +98,50 @@ async function plant(url: string, markers: Markers): Promise<void> {
       Object.entries(collection.fields).flatMap(([field, declared]) => valueOf(declared, field, markers, founder.person)),
     );
     const { body } = await must(ask, 'POST', `/v1/${collection.name}`, { ...scope, fields });
-    const one = `/v1/${collection.name}/${String(body['id'])}`;
-    for (const [field, declared] of Object.entries(collection.fields)) {
-      if (declared.type !== 'file') continue;
-      const headers = {
-        'content-type': declared.types?.[0] ?? 'application/pdf',
-        'content-disposition': `attachment; filename="${markers.text()}.pdf"`,
-      };
-      await must(ask, 'PUT', `${one}/files/${field}`, markers.content(declared.bytesMax), headers);
-      await ask('GET', `${one}/files/${field}`);
-      if (declared.previewOf !== undefined) await must(ask, 'POST', `/v1/${collection.name}/previews`, { ids: [String(body['id'])] });
-    }
+    made.set(collection.name, String(body['id']));
+    await plantFiles(ask, collection, String(body['id']), markers);
     await must(ask, 'POST', `/v1/${collection.name}/query`, { ...scope, where: { [Object.keys(fields)[0]!]: markers.text() } });
   }
+  await must(ask, 'POST', '/v1/messages', { project, fields: { text: markers.text(), about: made.get('tasks') } });
+  await show(ask, project, made);
+  await events.next(({ data }) => JSON.stringify(data).includes(made.get('daily-reports')!));
+  await events.close();
+  assert.ok(events.heard.length >= 5, 'the stream has told of it');
+  assert.deepEqual(formsIn(Buffer.from(JSON.stringify(events.heard)), markers), [], 'what the stream told');
   await must(ask, 'POST', '/v1/search', { query: markers.text() });
   await must(ask, 'POST', '/v1/invitations', { email: `${markers.text()}@example.org`, role: 'member' });
   await nameSomebody(url, ask, project, markers);
   await provoke(url, ask, project, markers);
+}
+
+/** Twice: what was there before is kept as a version of its own. A picture and its preview hold a marker each. */
+async function plantFiles(ask: Asker, { name, fields }: Collection, id: string, markers: Markers): Promise<void> {
+  for (const [field, declared] of Object.entries(fields)) {
+    if (declared.type !== 'file') continue;
+    const path = `/v1/${name}/${id}/files/${field}`;
+    const type = declared.types?.[0] ?? 'application/pdf';
+    for (let time = 0; time < 2; time++) {
+      const headers = { 'content-type': type, 'content-disposition': `attachment; filename="${markers.text()}.pdf"` };
+      await must(ask, 'PUT', path, markers.content(declared.bytesMax), headers);
+      await must(ask, 'GET', path);
+    }
+    if (declared.previewOf !== undefined) {
+      const { text } = await must(ask, 'POST', `/v1/${name}/previews`, { ids: [id] });
+      assert.ok(text.includes(id), 'the preview is given out');
+    }
+  }
+}
+
+/** Everything that screens ask for beside the records themselves. */
+async function show(ask: Asker, project: string, made: ReadonlyMap<string, string>): Promise<void> {
+  for (const [collection, id] of made) await must(ask, 'GET', `/v1/${collection}/${id}/history`);
+  for (const language of ['en', 'de']) {
+    const { text } = await must(ask, 'GET', `/v1/daily-reports/${made.get('daily-reports')!}/pdf?language=${language}`);
+    assert.ok(text.startsWith('%PDF-'));
+  }
+  await must(ask, 'GET', `/v1/projects/${project}/activity`);
+  await must(ask, 'GET', '/v1/projects/summary');
+  await must(ask, 'GET', '/v1/members');
 }
 
 /** The reason for naming a colleague is words of somebody's, too. */

@@ -51,6 +51,21 @@ test('every message has its German', () => {
   }
 });
 
+/** The app speaks with both files at once: what stands in both is said alike. */
+function saidTwice(app: string, verifier: string): readonly string[] {
+  const entries = (text: string) => new Map([...text.matchAll(/^msgid (.+)\nmsgstr (.+)$/gm)].map(([, id, said]) => [id!, said!]));
+  const known = entries(app);
+  return [...entries(verifier)].flatMap(([id, said]) =>
+    known.has(id) && known.get(id) !== said ? [`${id}: ${known.get(id)}, ${said}`] : [],
+  );
+}
+
+test('a message of the app and of the verifier has one German', () => {
+  const german = files.filter((each) => each.endsWith('/de.po')).map((file) => messagesIn(join(repository, file)).replace(/^.*?\n\n/s, ''));
+  assert.deepEqual(saidTwice(german[0]!, german[1]!), []);
+  assert.deepEqual(saidTwice('msgid "Place"\nmsgstr "Ort"', 'msgid "Place"\nmsgstr "Stelle"'), ['"Place": "Ort", "Stelle"']);
+});
+
 test('it can fail: a message that is new in the sources is found', () => {
   for (const [source, catalog, old] of [
     ['web/src/app/not-found.tsx', 'web/src/locales/en.po', 'To the projects'],

@@ -21,6 +21,7 @@ import { createRecord } from '@steward/server/governed/create-record.ts';
 import { newId } from '@steward/server/governed/new-id.ts';
 import type { Principal } from '@steward/server/governed/operation.ts';
 import { createDoor } from '@steward/server/governed/perform.ts';
+import { defaultPeriods } from '@steward/server/governed/periods.ts';
 import { readRecord } from '@steward/server/governed/read-record.ts';
 import { createLedger } from '@steward/server/ledger/ledger.ts';
 import { createDecide, policySetHash } from '@steward/server/policy/decide.ts';
@@ -65,7 +66,18 @@ const vault = createVault({
   random,
   check: authority.check,
 });
-const tools = { rows, blobs, vault, ledger, catalogue: loadCatalogue(builtIn), processors: new Map(), clock, random, signals };
+const tools = {
+  rows,
+  blobs,
+  vault,
+  ledger,
+  catalogue: loadCatalogue(builtIn),
+  processors: new Map(),
+  clock,
+  random,
+  signals,
+  periods: defaultPeriods,
+};
 const decide = createDecide();
 const door = createDoor({ ...tools, mint: authority.mint, decide });
 /** The same, with a watch at every stage. */

@@ -54,6 +54,14 @@ export const operations = [
   'issue-recovery',
   'read-jobs',
   'cancel-job',
+  'preview-erasure',
+  'request-erasure',
+  'hasten-erasure',
+  'undo-erasure',
+  'decide-erasure',
+  'forget-fields',
+  'set-hold',
+  'read-holds',
 ] as const;
 export type Operation = (typeof operations)[number];
 

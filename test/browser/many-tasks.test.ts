@@ -70,7 +70,7 @@ test('thousands of tasks on the board and in the list', { skip: noBrowser }, (t)
     page.on('request', (request) => {
       if (request.url().includes('/v1/tasks')) asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
     });
-    await page.getByLabel('Words').fill('mangel 777');
+    await page.getByLabel('Find a task').fill('mangel 777');
     await page.getByText(/^1 of /).waitFor();
     assert.deepEqual(asked, [], 'a filter asks the server nothing');
     const first = await page.getByRole('link', { name: 'Mangel 777' }).first().getAttribute('data-task');

@@ -71,7 +71,7 @@ test('open an account, invite a colleague, who joins on a phone and appears at o
     await theirs.waitForURL('**/app');
     await page.getByRole('rowheader', { name: 'Timo <img src=x onerror=alert(1)> Weiß' }).waitFor();
     await theirs.goto(link);
-    await theirs.getByText('This invitation does not hold any more').waitFor();
+    await theirs.getByText('This invitation is no longer valid').waitFor();
   }),
 );
 
@@ -87,7 +87,7 @@ test(
       const invite = async (email: string) => {
         await page.getByLabel('E-mail address').fill(email);
         await page.getByRole('radio', { name: 'Guest' }).check();
-        await page.getByLabel('Right into a project').selectOption('Scheune Altbruck');
+        await page.getByLabel('Straight into a project').selectOption('Scheune Altbruck');
         await page.getByRole('radio', { name: 'Viewer' }).check();
         await button(page, 'Send the invitation').click();
         return page.getByLabel('The same link, to hand over').inputValue();
@@ -113,7 +113,7 @@ test(
       for (const dead of [withdrawn, `${server.url}/invitation#nothing`]) {
         await ada.goto('about:blank');
         await ada.goto(dead);
-        await ada.getByText('This invitation does not hold any more').waitFor();
+        await ada.getByText('This invitation is no longer valid').waitFor();
       }
       await ada.goto('about:blank');
       await ada.goto(followed);
@@ -124,7 +124,7 @@ test(
       await ada.goto(`${server.url}/app/people`);
       await ada.getByText('You are a guest of this business.').waitFor();
       await ada.goto(`${server.url}/app/account?tab=businesses`);
-      await button(ada, /Change to it.*Ada GmbH/).click();
+      await button(ada, /Switch to it.*Ada GmbH/).click();
       await ada.getByRole('heading', { name: 'No project yet' }).waitFor();
     }),
 );

@@ -36,6 +36,17 @@ async function coloursOf(page: Page): Promise<number> {
   );
 }
 
+const triesMax = 300;
+
+/** Looks again with every frame, so many times at most. */
+async function until(page: Page, what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < triesMax; tries++) {
+    if (await isSo()) return;
+    await page.evaluate('new Promise(requestAnimationFrame)');
+  }
+  assert.fail(what);
+}
+
 async function goToPlace(page: Page, url: string, project: string): Promise<void> {
   await page.goto(`${url}/app`);
   await page
@@ -52,7 +63,14 @@ const undo = (page: Page, said: string) =>
 async function findAndMap({ server, open }: Visit): Promise<void> {
   const page = await open(phone);
   await signIn(page, server.url, petra, demoPassword);
+  await page.getByRole('link', { name: /Kita Sonnenhang/ }).waitFor();
+  // What is asked before the app has arrived is not asked again: each look is an entry in the ledger.
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.reload();
   await page.getByRole('link', { name: /Kita Sonnenhang.*Ravensburg.*4 open tasks/ }).waitFor();
+  for (const path of ['/v1/me', '/v1/projects/query', '/v1/projects/summary'])
+    assert.equal(asked.filter((each) => each === path).length, 1, path);
   await page.getByRole('searchbox', { name: 'Find a project' }).fill('FRIEDRICHSHAFEN ufer');
   assert.equal(await page.locator('main li a').count(), 1);
   await page.getByRole('searchbox').fill('nowhere at all');
@@ -75,12 +93,14 @@ async function findAndMap({ server, open }: Visit): Promise<void> {
   await page.keyboard.press('Enter');
   assert.equal(await pin.getAttribute('aria-pressed'), 'true');
   await page.getByRole('button', { name: `Show ${kita} on the map`, pressed: true }).waitFor();
-  const before = await pin.boundingBox();
-  await page.locator('canvas.maplibregl-canvas').focus();
+  const canvas = page.locator('canvas.maplibregl-canvas');
+  const onMap = async () => (await pin.boundingBox())!.y - (await canvas.boundingBox())!.y;
+  await canvas.focus();
+  const before = await onMap();
   await page.keyboard.press('ArrowUp');
-  while (Math.abs((await pin.boundingBox())!.y - before!.y) < 40) await page.evaluate('new Promise(requestAnimationFrame)');
+  await until(page, 'the map moves', async () => Math.abs((await onMap()) - before) > 40);
   // Land, borders and names are drawn, not the sea alone.
-  while ((await coloursOf(page)) < 8) await page.evaluate('new Promise(requestAnimationFrame)');
+  await until(page, 'the map is drawn', async () => (await coloursOf(page)) >= 8);
   await page.getByRole('link', { name: kita, exact: true }).click();
   await page.getByRole('heading', { name: kita }).waitFor();
   await page.context().close();

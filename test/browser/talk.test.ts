@@ -53,14 +53,14 @@ async function commentsInTheTalk(visit: Visit): Promise<void> {
   await page.getByRole('dialog').getByText('Gipsmarke ist gesetzt').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: 'Messages' }).click();
-  await page.getByText('Gipsmarke ist gesetzt').waitFor();
-  await page.getByRole('link', { name: 'Riss in der Bestandswand begutachten' }).click();
+  const told = page.getByRole('article').filter({ hasText: 'Gipsmarke ist gesetzt' });
+  await told.getByRole('link', { name: 'Riss in der Bestandswand begutachten' }).click();
   await page.getByRole('dialog').getByText('Gipsmarke ist gesetzt').waitFor();
 }
 
 async function searching(visit: Visit): Promise<void> {
   const page = await inProject(visit, petra, 'search');
-  await page.getByLabel('Words').fill('gipsmarke ACHSE');
+  await page.getByLabel('Search for').fill('gipsmarke ACHSE');
   await page.keyboard.press('Enter');
   await page.getByText(/^\d finds?$/).waitFor();
   const found = page.getByRole('link', { name: /Riss in der Bestandswand/ });
@@ -69,7 +69,7 @@ async function searching(visit: Visit): Promise<void> {
   await found.click();
   await page.getByRole('dialog', { name: 'Riss in der Bestandswand begutachten' }).waitFor();
   await page.goBack();
-  await page.getByLabel('Words').fill('palette');
+  await page.getByLabel('Search for').fill('palette');
   await page.keyboard.press('Enter');
   const hit = page
     .getByRole('region')
@@ -79,7 +79,7 @@ async function searching(visit: Visit): Promise<void> {
   await page.waitForURL('**/messages?message=*');
   await page.getByText('Eine Palette Ziegel ist nass').waitFor();
   await page.goBack();
-  await page.getByLabel('Words').fill('gibtesnicht');
+  await page.getByLabel('Search for').fill('gibtesnicht');
   await page.keyboard.press('Enter');
   await page.getByText(/^Nothing was found/).waitFor();
 }

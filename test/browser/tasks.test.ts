@@ -40,9 +40,9 @@ async function liveForTwo(visit: Visit): Promise<void> {
   await column(second, 'Open').getByRole('link', { name: 'Lieferschein prüfen' }).waitFor();
   assert.equal(await first.getByLabel('New task').inputValue(), '');
 
-  await first.getByRole('link', { name: 'Lieferschein prüfen' }).dragTo(column(first, 'In work'));
-  await first.getByText('“Lieferschein prüfen” is now in “In work”.').waitFor();
-  await column(second, 'In work').getByRole('link', { name: 'Lieferschein prüfen' }).waitFor();
+  await first.getByRole('link', { name: 'Lieferschein prüfen' }).dragTo(column(first, 'In progress'));
+  await first.getByText('“Lieferschein prüfen” is now in “In progress”.').waitFor();
+  await column(second, 'In progress').getByRole('link', { name: 'Lieferschein prüfen' }).waitFor();
   await first.getByRole('button', { name: 'Undo' }).click();
   await column(second, 'Open').getByRole('link', { name: 'Lieferschein prüfen' }).waitFor();
 

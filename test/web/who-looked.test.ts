@@ -138,7 +138,7 @@ test('different records opened one by one are counted, not the openings', () => 
     entry({ operation: 'get-file', collection: 'photos', project, records: ids(1, i) }, at(minute)),
   );
   const [line] = foldEntries(entries);
-  assert.equal(sayLine(english, line!, names), 'Mira Aydin downloaded a file of 3 photos in Kita Sonnenhang between 9:03 AM and 9:05 AM');
+  assert.equal(sayLine(english, line!, names), 'Mira Aydin opened a file of 3 photos in Kita Sonnenhang between 9:03 AM and 9:05 AM');
 });
 
 test('nobody else is put into one’s line, nor another day, nor what was refused, nor an erasure', () => {

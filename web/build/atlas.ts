@@ -4,7 +4,7 @@
 // A file `*.atlas` says in JSON what to take (`Wanted`); importing it gives an `AtlasData` (src/map/atlas-data.ts says how it is packed).
 import { createRequire } from 'node:module';
 import { mesh, feature } from 'topojson-client';
-import type { MultiLineString, MultiPolygon, Polygon } from 'geojson';
+import type { MultiPolygon, Polygon } from 'geojson';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import type { Plugin } from 'vite';
 import { atlasPerDegree, type AtlasData } from '../src/map/atlas-data.ts';
@@ -38,6 +38,11 @@ interface City {
 type Countries = Topology<{ countries: GeometryCollection<{ name: string }>; land: GeometryCollection }>;
 
 const require = createRequire(import.meta.url);
+const topologies = {
+  '10m': () => require('world-atlas/countries-10m.json') as unknown,
+  '50m': () => require('world-atlas/countries-50m.json') as unknown,
+  '110m': () => require('world-atlas/countries-110m.json') as unknown,
+};
 const round = (degrees: number) => Math.round(degrees * atlasPerDegree);
 
 export function atlas(): Plugin {
@@ -52,7 +57,7 @@ export function atlas(): Plugin {
 }
 
 export function atlasOf({ scale, boxes, countries, towns }: Wanted): AtlasData {
-  const topology = scale === undefined ? undefined : (require(`world-atlas/countries-${scale}.json`) as Countries);
+  const topology = scale === undefined ? undefined : (topologies[scale]() as Countries);
   return {
     ...(topology ? { land: landOf(topology, boxes), borders: bordersOf(topology, boxes) } : {}),
     ...(countries && topology ? { countries: countriesOf(topology) } : {}),
@@ -69,7 +74,7 @@ function landOf(topology: Countries, boxes: readonly Box[] | undefined): number[
 }
 
 function bordersOf(topology: Countries, boxes: readonly Box[] | undefined): number[][] {
-  const lines = (mesh(topology, topology.objects.countries, (a, b) => a !== b) as MultiLineString).coordinates as Point[][];
+  const lines = mesh(topology, topology.objects.countries, (a, b) => a !== b).coordinates as unknown as Point[][];
   const cut = boxes ? boxes.flatMap((box) => lines.flatMap((line) => clipLine(line, box))) : lines;
   return cut.map(pack).filter(({ length }) => length >= 4);
 }

@@ -32,16 +32,21 @@ const nameOf = (url: string, method: string, body: unknown) =>
 
 function ask(url: string, init: RequestInit): void {
   const answer = fetch(url, { ...init, redirect: 'error' });
-  answer.catch(() => undefined);
-  asked.set(nameOf(url, init.method ?? 'GET', init.body), answer);
+  const name = nameOf(url, init.method ?? 'GET', init.body);
+  asked.set(name, answer);
+  // A refusal is no answer for whoever signs in meanwhile.
+  void answer.then(({ ok }) => ok || asked.delete(name)).catch(() => asked.delete(name));
 }
 
-/** The answer to exactly this question, once; whoever asks again asks the server. */
+/** By then somebody else may have signed in, and whoever has not asked yet came another way. */
+const earlyMsMax = 10_000;
+
+/** The answer to exactly this question, once, while the page is new; whoever asks again asks the server. */
 export function takeEarly(url: string, { method = 'GET', body }: RequestInit = {}): Promise<Response> | undefined {
   const name = nameOf(url, method, body);
   const answer = asked.get(name);
   asked.delete(name);
-  return answer;
+  return performance.now() < earlyMsMax ? answer : undefined;
 }
 
 /** What the page of the projects asks first; it is one look in the ledger, whoever begins it. */

@@ -163,7 +163,19 @@ export const accountRoutes = {
     caller: 'session',
     status: 200,
     summary: 'The businesses you belong to',
-    answer: z.object({ businesses: z.array(z.object({ id: idSchema, name: z.string(), role: businessRoleSchema })) }),
+    answer: z.object({
+      businesses: z.array(
+        z.object({
+          id: idSchema,
+          name: z.string(),
+          role: businessRoleSchema,
+          hidden: z
+            .boolean()
+            .optional()
+            .meta({ description: 'It is being erased; turned to it, an owner or admin sees its erasure and can undo it' }),
+        }),
+      ),
+    }),
   }),
   foundBusiness: route({
     method: 'POST',

@@ -19,6 +19,7 @@ import { joinChanges } from './create-business.ts';
 import { createDisclose, type Disclose, type DisclosureInput } from './disclose.ts';
 import { createMailOut, type MailOut } from './mail-out.ts';
 import type { Principal } from './operation.ts';
+import { defaultPeriods } from './periods.ts';
 import { createDoor, type Door } from './perform.ts';
 
 const id = <I extends string>(byte: number) => encodeId<I & BusinessId>(new Uint8Array(16).fill(byte)) as unknown as I;
@@ -83,6 +84,7 @@ async function openKit(businesses: readonly BusinessId[] = [one]): Promise<Kit> 
     clock,
     random,
     signals: localSignals(),
+    periods: defaultPeriods,
     mint: createAuthority(clock).mint,
     decide: createDecide(),
   });

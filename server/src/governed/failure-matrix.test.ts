@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
-import type { ProjectId } from '@steward/protocol/ids.ts';
+import type { JobId, ProjectId } from '@steward/protocol/ids.ts';
+import { findErasure } from '../stores/erasures.ts';
 import { failCall, type Fault, type Faults } from '../adapters/memory/faults.ts';
 import { createRecord } from './create-record.ts';
 import { eraseRecord } from './erase-record.ts';
@@ -23,6 +24,10 @@ import { searchRecords } from './search-records.ts';
 import { summariseProjects } from './summarise-projects.ts';
 import { governedKit, type GovernedKit } from './testing/governed-kit.ts';
 import { restoreFromTrash, trashRecord } from './trash-record.ts';
+import { previewErasure } from './preview-erasure.ts';
+import { eraseAtOnce, requestErasure } from './request-erasure.ts';
+import { undoErasure } from './decide-erasure.ts';
+import { readHolds, setHold } from './holds.ts';
 import { updateRecord } from './update-record.ts';
 import { createWatch } from './watch.ts';
 
@@ -225,6 +230,53 @@ const cases: Readonly<Record<string, Case>> = {
       if (!named) return;
       const naming = await kit.ask(ada, readRecord, { collection: 'namings', id: named.what!.records!.find((id) => id !== ada.business)! });
       assert.equal(naming.fields['person'], named.what!.person);
+    },
+  },
+  'preview-erasure': {
+    prepare: task,
+    act: ({ kit, ada }, id) => kit.ask(ada, previewErasure, { subject: { kind: 'record', collection: 'tasks', id } }),
+    whole: nothingChanged,
+  },
+  'request-erasure': {
+    prepare: task,
+    act: ({ kit, ada }, id) => kit.ask(ada, requestErasure, { subject: { kind: 'record', collection: 'tasks', id } }),
+    async whole({ kit, ada, project }, id, acknowledged) {
+      const { records } = await kit.ask(ada, listRecords, { collection: 'tasks', project, limit: 200 });
+      if (acknowledged) assert.ok(!records.some((each) => each.id === id), 'what is to be erased is out of the lists');
+    },
+  },
+  'hasten-erasure of a file': {
+    prepare: document,
+    act: ({ kit, ada }, id) => kit.ask(ada, eraseAtOnce, { subject: { kind: 'file', collection: 'documents', id, field: 'file' } }),
+    async whole(scene, id, acknowledged) {
+      const gone = await fileOf(scene, id).then(
+        () => false,
+        (error: unknown) => isStewardError(error, 'not-found'),
+      );
+      if (acknowledged) assert.ok(gone, 'the file is out of the record');
+    },
+  },
+  'undo-erasure': {
+    async prepare(scene) {
+      const id = await task(scene);
+      return (await scene.kit.ask(scene.ada, requestErasure, { subject: { kind: 'record', collection: 'tasks', id } })).id;
+    },
+    act: ({ kit, ada }, id) => kit.ask(ada, undoErasure, { id }),
+    async whole(scene, id, acknowledged) {
+      const { kit, ada } = scene;
+      if (!acknowledged) return;
+      const stored = await findErasure(kit.rows, ada.business, id as JobId);
+      assert.equal(await titleOf(scene, stored!.erasure.records[0]!), 'before');
+    },
+  },
+  'set-hold': {
+    prepare: task,
+    act: ({ kit, ada }, id) =>
+      kit.ask(ada, setHold, { scope: { kind: 'record', id }, untilMs: kit.clock.nowMs() + 86_400_000, why: 'a dispute' }),
+    async whole({ kit, ada }, id, acknowledged) {
+      const holds = (await kit.ask(ada, readHolds, {})).filter(({ scope }) => scope.id === id);
+      for (const { why } of holds) assert.equal(why, 'a dispute');
+      if (acknowledged) assert.equal(holds.length, 1);
     },
   },
   'erase-record': {

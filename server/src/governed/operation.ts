@@ -15,6 +15,7 @@ import type { Change, Rows } from '../ports/rows.ts';
 import type { Decision, Facts } from '../policy/decide.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Vault } from '../vault/vault.ts';
+import type { Periods } from './periods.ts';
 
 /** Who asks. Edges name the caller; they cannot give it rights. */
 export interface Principal {
@@ -40,6 +41,8 @@ export interface Tools {
   /** Every other company that may be sent something. */
   readonly processors: Processors;
   readonly clock: Clock;
+  /** How long things stay in the trash, and keys in an epoch. */
+  readonly periods: Periods;
   readonly random: Random;
   /** Tells whoever watches that something changed. */
   readonly signals: Signals;

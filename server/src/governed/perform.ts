@@ -171,7 +171,7 @@ async function commit<O extends Operation, I, L, R>(
     ask.idempotencyKey === undefined
       ? []
       : [memoChange(principal, operation.name, input, plan.memo ?? null, ask.idempotencyKey, parts.clock.nowMs())];
-  const changes = [...plan.changes, ...target.checks.filter((check) => !plan.changes.some((change) => sameRow(change, check))), ...memo];
+  const changes = [...plan.changes, ...checksBeside(plan.changes, target.checks), ...memo];
   try {
     if (operation.kind === 'found') return await parts.ledger.found(principal.business, entry, changes);
     if (operation.kind === 'go-on') return await parts.ledger.goOnAfterLoss(principal.business, entry, changes);
@@ -182,7 +182,12 @@ async function commit<O extends Operation, I, L, R>(
   }
 }
 
-const sameRow = (a: Change, b: Change) => a.key.sort === b.key.sort && a.key.partition === b.key.partition;
+/** Checks of rows that nothing changes; of two checks of one row the first stands. */
+function checksBeside(changes: readonly Change[], checks: readonly Change[]): readonly Change[] {
+  const nameOf = ({ key }: Change) => `${key.partition} ${key.sort}`;
+  const named = new Set(changes.map(nameOf));
+  return checks.filter((check) => !named.has(nameOf(check)) && named.add(nameOf(check)));
+}
 
 async function decideOn<O extends Operation, I, L, R>(
   parts: DoorParts,

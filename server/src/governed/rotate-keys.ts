@@ -4,10 +4,6 @@ import type { EpochTurn } from '../vault/epoch-turn.ts';
 import { locatePerson } from './locate.ts';
 import type { Principal, Tools, WriteOperation } from './operation.ts';
 
-const dayMs = 86_400_000;
-/** After this every older copy of the key store is dead (DESIGN §4). */
-export const epochMs = 30 * dayMs;
-
 export const rotateKeys: WriteOperation<'rotate-keys', Record<string, never>, undefined, { turn: EpochTurn | undefined }> = {
   kind: 'write',
   name: 'rotate-keys',
@@ -26,8 +22,12 @@ export const rotateKeys: WriteOperation<'rotate-keys', Record<string, never>, un
 };
 
 /** Whether the business's key has been in one epoch for too long. */
-export async function isEpochDue(tools: Pick<Tools, 'rows' | 'clock'>, business: Principal['business']): Promise<boolean> {
+export async function isEpochDue(tools: Pick<Tools, 'rows' | 'clock' | 'periods'>, business: Principal['business']): Promise<boolean> {
+  return tools.clock.nowMs() - (await epochSince(tools, business)) >= tools.periods.epochMs;
+}
+
+/** When the present epoch began. */
+export async function epochSince(tools: Pick<Tools, 'rows'>, business: Principal['business']): Promise<number> {
   const [turned, founded] = await tools.rows.getMany([keyOf.epoch(business), keyOf.business(business)]);
-  const sinceMs = turned ? decodeRow<{ at: number }>(turned.value).at : founded ? decodeRow<{ since: number }>(founded.value).since : 0;
-  return tools.clock.nowMs() - sinceMs >= epochMs;
+  return turned ? decodeRow<{ at: number }>(turned.value).at : founded ? decodeRow<{ since: number }>(founded.value).since : 0;
 }

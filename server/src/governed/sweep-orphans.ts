@@ -24,7 +24,7 @@ export async function sweepOrphans(tools: Tools, business: BusinessId, suspects:
 async function ownedBy(tools: Tools, business: BusinessId): Promise<{ keys: ReadonlySet<KeyId>; files: ReadonlySet<string> }> {
   const keys = new Set<KeyId>();
   const files = new Set<string>();
-  for (const prefix of ['rec/', 'ver/']) {
+  for (const prefix of ['rec/', 'ver/', 'kept/']) {
     let after: string | undefined;
     for (;;) {
       const rows = await tools.rows.range({ partition: business, prefix, limit: rangeRowsMax, ...(after === undefined ? {} : { after }) });

@@ -2,7 +2,7 @@
 import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { Signal, Signals } from '../ports/signals.ts';
 import type { Change } from '../ports/rows.ts';
-import { decodeTombstone } from './erase-record.ts';
+import { decodeTombstone } from '../stores/tombstones.ts';
 import { lastPart } from '../stores/layout.ts';
 import { decodeRecordRow } from '../stores/record-row.ts';
 

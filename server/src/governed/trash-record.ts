@@ -10,10 +10,6 @@ import { replayAs, type Act, type Principal, type WriteOperation } from './opera
 import { readRecord, type ReadRecordInput } from './read-record.ts';
 import { existing } from './update-record.ts';
 
-const dayMs = 86_400_000;
-/** How long something stays in the trash (DESIGN §6: 30 days, at most 45). */
-export const trashMs = 30 * dayMs;
-
 export const trashRecord: WriteOperation<'trash-record', ReadRecordInput, StoredRecord | undefined, RecordView> = {
   kind: 'write',
   name: 'trash-record',
@@ -39,7 +35,7 @@ export const restoreFromTrash: WriteOperation<'restore-from-trash', ReadRecordIn
   replay: (_memo, input) => replayAs(readRecord, input),
 };
 
-const keysOf = (row: RecordRow) => row.groups.map((group) => group.key);
+export const keysOf = (row: RecordRow) => row.groups.map((group) => group.key);
 
 function moved(act: Act<StoredRecord | undefined>, state: RecordState): { row: RecordRow; changes: readonly Change[] } {
   const old = existing(act.target.loaded);
@@ -48,19 +44,30 @@ function moved(act: Act<StoredRecord | undefined>, state: RecordState): { row: R
   const now = act.tools.clock.nowMs();
   if (state === 'living' && old.row.restorableUntilMs !== undefined && now >= old.row.restorableUntilMs)
     throw new StewardError('not-found');
-  const row: RecordRow = {
-    ...old.row,
-    version: old.row.version + 1,
-    state,
-    updatedAtMs: Math.max(now, old.row.updatedAtMs),
-    updatedBy: act.principal.person,
-    restorableUntilMs: state === 'trashed' ? now + trashMs : undefined,
-  };
+  const row = inState(old.row, state, act.principal, now, state === 'trashed' ? now + act.tools.periods.trashMs : undefined);
   return { row, changes: [...replaceChanges(act.principal.business, old, row), ...projectMark(act.principal, row)] };
 }
 
+/** The row as it is in the trash, or out of it again. */
+export function inState(
+  old: RecordRow,
+  state: RecordState,
+  { person }: Principal,
+  nowMs: number,
+  restorableUntilMs: number | undefined,
+): RecordRow {
+  return {
+    ...old,
+    version: old.version + 1,
+    state,
+    updatedAtMs: Math.max(nowMs, old.updatedAtMs),
+    updatedBy: person,
+    restorableUntilMs,
+  };
+}
+
 /** A project takes everything in it along: one mark hides it all. */
-function projectMark(principal: Principal, row: RecordRow): readonly Change[] {
+export function projectMark(principal: Principal, row: RecordRow): readonly Change[] {
   if (row.collection !== 'projects') return [];
   const key = keyOf.hidden(principal.business, row.id);
   return [row.state === 'living' ? { kind: 'remove', key, expect: 'any' } : { kind: 'put', key, value: emptyValue, expect: 'any' }];

@@ -10,6 +10,7 @@ import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Covered } from '@steward/protocol/ledger/clear.ts';
 import { policyBytes } from '@steward/protocol/ledger/entry.ts';
 import { formatReceipt } from '@steward/protocol/ledger/receipt.ts';
+import { signNote } from '@steward/protocol/ledger/note.ts';
 import { hashReader, parseTilePath } from '@steward/protocol/ledger/tile.ts';
 import { inclusionProof } from '@steward/protocol/ledger/tree.ts';
 import type { Blobs } from '../ports/blobs.ts';
@@ -89,6 +90,8 @@ export interface Ledger {
   tile(business: BusinessId, volume: number, path: string): Promise<Uint8Array | undefined>;
   /** A receipt for one entry (C2SP tlog-proof) that stands alone. `not-found` when there is no such entry. */
   receipt(business: BusinessId, volume: number, index: number): Promise<string>;
+  /** A signed note of the newest volume's key over a text of Steward's own, whose first line names its format: never that of a checkpoint. */
+  sign(business: BusinessId, text: (ledger: { readonly origin: string; readonly size: number }) => string): Promise<string>;
   /** The public key that signs the newest checkpoints of a volume. */
   vkey(business: BusinessId, volume: number): Promise<string>;
   /** Oldest first; none when the business has no ledger. */
@@ -171,7 +174,10 @@ export function coreOf(parts: LedgerParts): LedgerCore {
 }
 
 type Opened = ReturnType<Logs['publisher']>;
-type Reading = Pick<Ledger, 'checkpoint' | 'witnessed' | 'turn' | 'tile' | 'receipt' | 'vkey' | 'volumes' | 'size' | 'exportVolume'>;
+type Reading = Pick<
+  Ledger,
+  'checkpoint' | 'witnessed' | 'turn' | 'tile' | 'receipt' | 'sign' | 'vkey' | 'volumes' | 'size' | 'exportVolume'
+>;
 
 function readingOf(core: LedgerCore, logs: Logs): Reading {
   const open = async (business: BusinessId, volume?: number) => logs.publisher(await findVolume(core, business, volume));
@@ -199,6 +205,14 @@ function readingOf(core: LedgerCore, logs: Logs): Reading {
         throw new StewardError('not-found', { rule: 'there is no such entry' });
       const proof = await inclusionProof(index, size, hashReader(size, reader.readTile, nativeSha256), nativeSha256);
       return formatReceipt({ index, proof, checkpoint: note, extra: await reader.entry(index) });
+    },
+    async sign(business, text) {
+      const { reader } = await open(business);
+      const { key, size } = (await reader.head()).head;
+      const { origin, volume } = reader.name;
+      const said = text({ origin, size });
+      assert(/^steward\/[a-z-]+\/v\d+\n/.test(said), 'what is signed beside checkpoints names its format first');
+      return signNote(said, [await core.secrets.signer(business, origin, signName(volume, key))]);
     },
     async vkey(business, volume) {
       const { reader } = await open(business, volume);

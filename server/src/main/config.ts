@@ -1,5 +1,6 @@
 // What the environment and the command line say, read once, checked, and handed on as a value.
 import { StewardError } from '@steward/protocol/errors.ts';
+import { checkedPeriods, type Periods } from '../governed/periods.ts';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 
 export interface Config {
@@ -31,6 +32,8 @@ export interface Config {
   /** Where people reach the operator about their data. */
   readonly privacyMail: string;
   readonly requestsPerMinuteMax: number;
+  /** Trash and epochs, checked against the 85 days. */
+  readonly periods: Periods;
   /** A proxy on this machine says who asks. */
   readonly behindProxy: boolean;
 }
@@ -87,6 +90,10 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     witnessPolicy: environment['STEWARD_WITNESS_POLICY'] === undefined ? undefined : resolve(environment['STEWARD_WITNESS_POLICY']),
     privacyMail: environment['STEWARD_PRIVACY_MAIL'] ?? 'privacy@localhost',
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
+    periods: checkedPeriods(
+      countOf('STEWARD_TRASH_DAYS', environment['STEWARD_TRASH_DAYS'] ?? '30'),
+      countOf('STEWARD_EPOCH_DAYS', environment['STEWARD_EPOCH_DAYS'] ?? '30'),
+    ),
     behindProxy,
   };
 }

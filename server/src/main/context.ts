@@ -57,15 +57,15 @@ async function openOperator(config: Config): Promise<Operator> {
   const log = createLog((line) => void process.stderr.write(`${line}\n`), systemClock().nowMs);
   const catalogue = await loadProduct(config);
   const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
-  const app = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs() });
-  const inject = async (method: 'GET' | 'POST', path: string) => {
-    const answer = await app.inject({ method, url: path, headers: { [userHeader]: userInfo().username } });
+  const app = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs(), trust: steward.trust });
+  const inject = async (method: 'GET' | 'POST', path: string, body?: object) => {
+    const answer = await app.inject({ method, url: path, headers: { [userHeader]: userInfo().username }, ...(body && { payload: body }) });
     if (answer.statusCode >= 400) throw problemToError(answer.body);
     return answer.body;
   };
   return {
     running: false,
-    ask: async (method, path) => JSON.parse(await inject(method, path)) as unknown,
+    ask: async (method, path, body) => JSON.parse(await inject(method, path, body)) as unknown,
     async *lines(path) {
       for (const line of (await inject('GET', path)).split('\n')) if (line !== '') yield JSON.parse(line) as unknown;
     },
@@ -77,22 +77,20 @@ async function openOperator(config: Config): Promise<Operator> {
 }
 
 function overSocket(socketPath: string): Operator {
-  const send = (method: 'GET' | 'POST', path: string) =>
+  const send = (method: 'GET' | 'POST', path: string, body?: object) =>
     new Promise<Readable>((resolve, reject) => {
-      const asked = request(
-        { socketPath, method, path, headers: { [userHeader]: userInfo().username }, timeout: askTimeoutMs },
-        (answer) => {
-          if ((answer.statusCode ?? 500) < 400) return resolve(answer);
-          void textOf(answer).then((text) => reject(problemToError(text)), reject);
-        },
-      );
+      const headers = { [userHeader]: userInfo().username, ...(body && { 'content-type': 'application/json' }) };
+      const asked = request({ socketPath, method, path, headers, timeout: askTimeoutMs }, (answer) => {
+        if ((answer.statusCode ?? 500) < 400) return resolve(answer);
+        void textOf(answer).then((text) => reject(problemToError(text)), reject);
+      });
       asked.on('timeout', () => asked.destroy(new Error('the server does not answer')));
       asked.on('error', (cause) => reject(new StewardError('store-unavailable', { rule: 'the running server broke off', cause })));
-      asked.end();
+      asked.end(body && JSON.stringify(body));
     });
   return {
     running: true,
-    ask: async (method, path) => JSON.parse(await textOf(await send(method, path))) as unknown,
+    ask: async (method, path, body) => JSON.parse(await textOf(await send(method, path, body))) as unknown,
     async *lines(path) {
       for await (const line of createInterface({ input: await send('GET', path) })) if (line !== '') yield JSON.parse(line) as unknown;
     },

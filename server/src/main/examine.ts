@@ -1,6 +1,6 @@
 // What `steward doctor` looks at: configuration, folder, keyring, clock, room on the disk.
 import { stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { Finding } from '../edges/cli/command.ts';
 import { createDecide } from '../policy/decide.ts';
@@ -23,6 +23,12 @@ export async function examine(read: () => Config): Promise<readonly Finding[]> {
   if (config) await attempt(findings, 'the companies that are sent something', () => readCompanies(config));
   await attempt(findings, 'the policies', () => createDecide());
   if (config) findings.push(...(await folders(config)));
+  if (config)
+    findings.push({
+      what: 'the clock',
+      ok: (await stat(join(config.data, 'clock-jump')).catch(() => undefined)) === undefined,
+      advice: 'it jumped far ahead, so nothing that falls due is destroyed; look at another clock, then `steward clock confirm`',
+    });
   return findings;
 }
 

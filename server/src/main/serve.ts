@@ -15,7 +15,7 @@ import { socketFile, type Config } from './config.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
 import { registerDemoClock } from './demo/demo-clock-routes.ts';
 import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
-import { lifecycles } from './lifecycles.ts';
+import { createLifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
@@ -40,10 +40,12 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   let workers: Promise<unknown> = Promise.resolve();
   try {
     const demoPeople: DemoSignIn[] = [];
-    const work = { door: steward.door, lifecycles, expireKeys: steward.expireKeys, log, signal: stopped.signal };
+    const { identity, trust } = steward;
+    const lifecycles = createLifecycles({ identity, trust, places: [] });
+    const work = { door: steward.door, lifecycles, trust, expireKeys: steward.expireKeys, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     if (demoClock) registerDemoClock(http, demoClock, work);
-    const operator = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs() });
+    const operator = createOperatorApp({ door: steward.door, version, url: config.url, startedAtMs: steward.clock.nowMs(), trust });
     doors.push(http, operator);
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);

@@ -5,6 +5,7 @@
 //   /principles.md, …       the same document as a file
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OutboxMail } from '../adapters/embedded/outbox-mail.ts';
@@ -31,6 +32,11 @@ const file = (path: string) => readFile(new URL(path, root), 'utf8');
 const documents: Readonly<Record<PageLanguage, string>> = { en: 'docs/principles.md', de: 'docs/principles.de.md' };
 const html = 'text/html; charset=utf-8';
 const markdown = 'text/markdown; charset=utf-8';
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json',
+};
 const fresh = { 'cache-control': 'no-cache' };
 
 export async function registerStartPages(app: FastifyInstance, parts: StartPageParts): Promise<void> {
@@ -40,9 +46,10 @@ export async function registerStartPages(app: FastifyInstance, parts: StartPageP
     '/start.css': styles,
     '/docs.css': await file('web/src/start/docs.css'),
     '/mark.svg': await file('web/src/start/mark.svg'),
+    '/app.webmanifest': await file('web/src/start/app.webmanifest'),
   };
   for (const [url, content] of Object.entries(plain)) {
-    const type = url.endsWith('.svg') ? 'image/svg+xml' : 'text/css; charset=utf-8';
+    const type = types[extname(url)]!;
     app.get(url, async (_request, reply) => reply.type(type).headers(fresh).send(content));
   }
   for (const language of ['en', 'de'] as const) await registerPolicy(app, language, parts);

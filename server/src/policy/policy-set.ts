@@ -11,7 +11,18 @@ import cedar, { type PolicySet as CedarPolicySet } from '@cedar-policy/cedar-was
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 
-export const subjects = ['guards', 'business', 'members', 'projects', 'records', 'trash', 'workers', 'operator', 'visitors'] as const;
+export const subjects = [
+  'guards',
+  'business',
+  'members',
+  'projects',
+  'records',
+  'trash',
+  'workers',
+  'operator',
+  'visitors',
+  'erasures',
+] as const;
 
 /** The texts a set is made of: `schema`, and one text per subject. */
 export interface PolicySource {

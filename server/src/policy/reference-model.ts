@@ -15,7 +15,7 @@ export function modelAllows(facts: Facts): boolean {
     case 'worker':
       return workerMay(facts);
     case 'operator':
-      return ['service', 'request', 'security'].includes(facts.purpose) && operatorOperations.has(facts.operation);
+      return ['service', 'request', 'security'].includes(facts.purpose) && operatorMay(facts);
     case 'visitor':
       if (facts.operation === 'accept-invitation') return facts.purpose === 'service' || facts.purpose === 'request';
       return facts.operation === 'disclose' && facts.purpose === 'request';
@@ -30,6 +30,11 @@ const operatorOperations: ReadonlySet<Operation> = new Set([
   'rotate-keys',
 ]);
 
+function operatorMay({ operation, purpose }: Facts): boolean {
+  if (['preview-erasure', 'request-erasure', 'hasten-erasure', 'undo-erasure'].includes(operation)) return purpose === 'request';
+  return operatorOperations.has(operation);
+}
+
 function workerMay(facts: Facts): boolean {
   const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
   switch (errand) {
@@ -37,6 +42,9 @@ function workerMay(facts: Facts): boolean {
     case 'retention erase-record for service, trashed':
     case 'sweep erase-record for service, none':
       return true;
+    case 'retention erase-record for service, living':
+    case 'retention erase-record for service, none':
+      return facts.collection === 'invitations';
     default:
       return anyStateErrands.has(errand.slice(0, errand.indexOf(',')));
   }
@@ -44,6 +52,10 @@ function workerMay(facts: Facts): boolean {
 
 const anyStateErrands = new Set([
   'retention rotate-keys for security',
+  'retention request-erasure for service',
+  'retention hasten-erasure for service',
+  'retention decide-erasure for service',
+  'retention forget-fields for service',
   'ledger keep-ledger for security',
   'snapshot read-inventory for service',
 ]);
@@ -79,7 +91,55 @@ function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
-  return mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing);
+  return mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing);
+}
+
+/** Answers for erasures and holds; undefined for everything else. */
+function mayWithErasures(facts: Facts, standing: Standing): boolean | undefined {
+  switch (facts.operation) {
+    case 'forget-fields':
+      return false;
+    case 'read-holds':
+      return standing.runsBusiness;
+    case 'set-hold':
+      return standing.runsBusiness && facts.fresh;
+    case 'preview-erasure':
+      return mayTrashAll(facts, standing);
+    case 'request-erasure':
+      return mayTrashAll(facts, standing) && (facts.collection !== 'businesses' || facts.fresh);
+    case 'hasten-erasure':
+      return facts.fresh && mayTrashAll(facts, standing) && mayErase(facts, standing);
+    case 'undo-erasure':
+      return mayUndoErasure(facts, standing);
+    case 'decide-erasure':
+      return (
+        facts.fresh && !facts.author && standing.runsBusiness && (facts.collection === 'businesses' || mayUndoErasure(facts, standing))
+      );
+    default:
+      return undefined;
+  }
+}
+
+function mayTrashAll(facts: Facts, standing: Standing): boolean {
+  if (facts.collection === 'businesses') return facts.businessRole === 'owner';
+  if (facts.collection === 'members' && facts.self) return true;
+  return mayUndoErasure(facts, standing);
+}
+
+function mayUndoErasure(facts: Facts, standing: Standing): boolean {
+  if (facts.collection === 'businesses') return standing.runsBusiness;
+  if (facts.collection === 'members') return rulesOver(facts, facts.targetRole);
+  if (ofPeople.has(facts.collection)) return false;
+  if (standing.runsBusiness) return true;
+  if (standing.leadsProject && (facts.scope === 'project' || facts.collection === 'projects')) return true;
+  if (!facts.author || facts.collection === 'projects') return false;
+  return facts.scope === 'project' ? standing.worksInProject : facts.scope === 'business' && standing.ofTheHouse;
+}
+
+/** What cannot be undone is for those who run the project or the business; oneself may go at any time. */
+function mayErase(facts: Facts, standing: Standing): boolean {
+  if (facts.collection === 'members' || facts.collection === 'businesses') return true;
+  return standing.runsBusiness || (standing.leadsProject && facts.scope === 'project');
 }
 
 /** Answers for the business and its people; undefined for what concerns records. */

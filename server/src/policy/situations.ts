@@ -132,6 +132,18 @@ const discarding = (state: Partial<Facts>): readonly Line[] => [
   ["one's own profile", { ...profile, ...own, self: true, ...state }],
 ];
 
+const erasing: readonly Line[] = [
+  ["one's own in a project", { ...inProject, ...own }],
+  ["another's in a project", inProject],
+  ["one's own outside projects", { ...inBusiness, ...own }],
+  ["another's outside projects", inBusiness],
+  ['the project with everything in it', aProject],
+  ['an owner who is to leave', { ...profile, targetRole: 'owner' }],
+  ['a member who is to leave', { ...profile, targetRole: 'member' }],
+  ['oneself', { ...profile, self: true, targetRole: 'member' }],
+  ['the business', house],
+];
+
 const towards = (roles: readonly ['owner', 'admin', 'member', 'guest']) =>
   roles.map((role): Line => [`towards ${role}`, { targetRole: role }]);
 const everyRole = ['owner', 'admin', 'member', 'guest'] as const;
@@ -199,6 +211,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['the project itself', aProject],
     ['what belongs to no record', {}],
     ['why another was named', naming],
+    ['an invitation that ended', invitation],
   ],
   'put-file': [...adding, ...changing],
   'get-file': reading,
@@ -219,6 +232,23 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['towards oneself', { targetRole: 'member', self: true }],
   ],
   'read-jobs': [['what is under way', {}]],
+  'preview-erasure': erasing,
+  'request-erasure': [...erasing, ['the business, signed in longer ago', { ...house, ...longAgo }]],
+  'hasten-erasure': [...erasing, ["another's in a project, signed in longer ago", { ...inProject, ...longAgo }]],
+  'undo-erasure': erasing,
+  'decide-erasure': [
+    ['of a project, asked for by another', aProject],
+    ['of a project, asked for by oneself', { ...aProject, ...own }],
+    ['of the business, asked for by another', house],
+    ['of the business, asked for by oneself', { ...house, ...own }],
+    ['of the business, signed in longer ago', { ...house, ...longAgo }],
+  ],
+  'forget-fields': [['of somebody who is forgotten', {}]],
+  'set-hold': [
+    ['on something', {}],
+    ['on something, signed in longer ago', longAgo],
+  ],
+  'read-holds': [['of the business', {}]],
   'cancel-job': [
     ['what oneself set going', own],
     ['what another set going', {}],

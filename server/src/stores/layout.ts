@@ -9,6 +9,10 @@
 //                         pm/<project>/<person>                 role in a project
 //                         mp/<person>/<project>                 the same, found from the person
 //                         hid/<project>                         the project is in the trash or erased: nothing in it is served
+//                         closed                                the business is hidden or erased: nobody has a role in it
+//                         hold/<hold>                           what must not be destroyed yet (see holds.ts)
+//                         kept/<time>/<record>                  what a law keeps of an erased record until then (see kept.ts)
+//                         shed/<record>/<version>               groups of fields that were erased from a record that stays, not yet cleared away
 //                         inv/<hash>                            an invitation, under the hash of its secret
 //                         nam/<person>/<record>                 that a look of this person was named, and where the reason lies
 //                         namc/<person>                         how many looks this person had named on one day
@@ -53,6 +57,16 @@ export const keyOf = {
     sort: `mp/${person}/${project}`,
   }),
   hidden: (business: BusinessId, project: string): RowKey => ({ partition: business, sort: `hid/${project}` }),
+  closed: (business: BusinessId): RowKey => ({ partition: business, sort: 'closed' }),
+  hold: (business: BusinessId, hold: string): RowKey => ({ partition: business, sort: `hold/${hold}` }),
+  kept: (business: BusinessId, untilMs: number, record: string): RowKey => ({
+    partition: business,
+    sort: `kept/${String(untilMs).padStart(15, '0')}/${record}`,
+  }),
+  shed: (business: BusinessId, record: string, version: number): RowKey => ({
+    partition: business,
+    sort: `shed/${record}/${digits(version)}`,
+  }),
   invitation: (business: BusinessId, hash: string): RowKey => ({ partition: business, sort: `inv/${hash}` }),
   idempotency: (business: BusinessId, person: string, hash: string): RowKey => ({ partition: business, sort: `idem/${person}/${hash}` }),
   job: (business: BusinessId, job: string): RowKey => ({ partition: business, sort: `job/${job}` }),

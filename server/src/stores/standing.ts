@@ -31,22 +31,27 @@ export const decodeProjectRole = (value: Uint8Array): ProjectRole => readProject
 
 const nobody: Standing = { businessRole: 'none', projectRole: 'none', projectHidden: true, checks: [] };
 
+/** `behindMark` looks behind the mark of a hidden business: for what undoes or carries out its erasure alone. */
 export async function standingOf(
   rows: RowReader,
   business: BusinessId,
   person: PersonId | undefined,
   project?: ProjectId,
+  options: { readonly behindMark?: boolean } = {},
 ): Promise<Standing> {
-  if (person === undefined) return nobody;
+  if (person === undefined)
+    return project === undefined ? nobody : { ...nobody, projectHidden: (await rows.get(keyOf.hidden(business, project))) !== undefined };
   const keys = [
     keyOf.member(business, person),
+    keyOf.closed(business),
     ...(project === undefined ? [] : [keyOf.projectMember(business, project, person), keyOf.hidden(business, project)]),
   ];
-  const [member, inProject, hidden] = await rows.getMany(keys);
-  if (!member) return nobody;
+  const [member, closed, inProject, hidden] = await rows.getMany(keys);
+  if (!member || (closed && options.behindMark !== true)) return nobody;
   const checks: Change[] = [{ kind: 'check', key: keys[0]!, expect: member.revision }];
-  if (keys[1]) checks.push({ kind: 'check', key: keys[1], expect: inProject?.revision ?? 'absent' });
-  if (keys[2]) checks.push({ kind: 'check', key: keys[2], expect: hidden?.revision ?? 'absent' });
+  checks.push({ kind: 'check', key: keys[1]!, expect: closed?.revision ?? 'absent' });
+  if (keys[2]) checks.push({ kind: 'check', key: keys[2], expect: inProject?.revision ?? 'absent' });
+  if (keys[3]) checks.push({ kind: 'check', key: keys[3], expect: hidden?.revision ?? 'absent' });
   return {
     businessRole: decodeMembership(member.value).role,
     projectRole: inProject ? decodeProjectRole(inProject.value) : 'none',

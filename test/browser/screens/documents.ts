@@ -18,7 +18,7 @@ export const documents: readonly Screen[] = [
     async visit(page, url) {
       await open(page, url);
       await page.getByRole('tab', { name: /Versions|Fassungen/ }).click();
-      await page.getByRole('tabpanel').getByRole('link').waitFor();
+      await page.getByRole('tabpanel').getByRole('link').first().waitFor();
     },
   },
   {

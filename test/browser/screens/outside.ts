@@ -1,3 +1,4 @@
+import { asker } from '../../kit/http.ts';
 import { demoPassword, petra } from '../kit.ts';
 import { firstPages } from './first-pages.ts';
 import { goTo, type Screen } from './screen.ts';
@@ -69,12 +70,8 @@ export const outside: readonly Screen[] = [
 ];
 
 /** A fresh one, for each look. */
-async function invitationOf(url: string): Promise<string> {
-  const ask = async (path: string, body: object, token = '') => {
-    const headers = { 'content-type': 'application/json', ...(token === '' ? {} : { authorization: `Bearer ${token}` }) };
-    const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    return ((await answer.json()) as { readonly token: string }).token;
-  };
-  const token = await ask('/v1/sign-in', { email: petra, password: demoPassword });
-  return ask('/v1/invitations', { email: 'ada@example.org', role: 'member' }, token);
+export async function invitationOf(url: string): Promise<string> {
+  const signedIn = await asker(url)('POST', '/v1/sign-in', { email: petra, password: demoPassword });
+  const ask = asker(url, String(signedIn.body['token']));
+  return String((await ask('POST', '/v1/invitations', { email: 'ada@example.org', role: 'member' })).body['token']);
 }

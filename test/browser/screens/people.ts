@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
+import { invitationOf } from './outside.ts';
 import { goTo, goToProject, type Screen } from './screen.ts';
 
 const account = (page: Page, url: string, tab: string) =>
   goTo(page, `${url}/app/account${tab}`, page.getByRole('heading', { level: 2 }).first());
-const members = (page: Page, url: string) => goTo(page, `${url}/app/people`, page.getByRole('table').getByText('Mira Aydin'));
+const members = (page: Page, url: string) => goTo(page, `${url}/app/people`, page.getByRole('table').getByText('Mira Aydin').first());
 const press = (page: Page, name: RegExp) => page.getByRole('button', { name }).first().click();
 const dialog = (page: Page) => page.getByRole('dialog').waitFor();
 
@@ -46,9 +47,11 @@ export const people: readonly Screen[] = [
     },
   },
   {
-    // Those that the screens outside have made.
     name: 'people, open invitations',
-    visit: (page, url) => goTo(page, `${url}/app/people?tab=invitations`, page.getByRole('table')),
+    async visit(page, url) {
+      await invitationOf(url);
+      await goTo(page, `${url}/app/people?tab=invitations`, page.getByRole('table'));
+    },
   },
   { name: 'people, the business', visit: (page, url) => goTo(page, `${url}/app/people?tab=business`, page.locator('dl')) },
   {
@@ -79,11 +82,11 @@ export const contacts: readonly Screen[] = [
       await dialog(page);
     },
   },
-  { name: 'project people', visit: (page, url) => goToProject(page, url, 'people', () => page.getByText('Jonas Brandt')) },
+  { name: 'project people', visit: (page, url) => goToProject(page, url, 'people', () => page.getByText('Jonas Brandt').first()) },
   {
     name: 'project people, add',
     async visit(page, url) {
-      await goToProject(page, url, 'people', () => page.getByText('Jonas Brandt'));
+      await goToProject(page, url, 'people', () => page.getByText('Jonas Brandt').first());
       await press(page, /Invite a guest|Gast einladen/);
       await dialog(page);
     },
@@ -91,7 +94,7 @@ export const contacts: readonly Screen[] = [
   {
     name: 'project people, take out',
     async visit(page, url) {
-      await goToProject(page, url, 'people', () => page.getByText('Jonas Brandt'));
+      await goToProject(page, url, 'people', () => page.getByText('Jonas Brandt').first());
       await about(page, /about Jonas|zu Jonas/, /Take out|nehmen/);
     },
   },

@@ -2,4 +2,7 @@
 import { createClient } from '@steward/protocol/client.ts';
 import { takeEarly } from '../early.ts';
 
-export const client = createClient({ url: location.origin, fetch: (url, init) => takeEarly(String(url), init) ?? fetch(url, init) });
+export const client = createClient({
+  url: location.origin,
+  fetch: (url, init) => (typeof url === 'string' ? takeEarly(url, init) : undefined) ?? fetch(url, init),
+});

@@ -16,7 +16,7 @@ const known: readonly Known[] = [
   { rule: /^at least (?<count>\d+) different/, sentence: msg`At least {count} different characters.` },
   { rule: /an e-mail address|Invalid email/i, sentence: msg`Not an e-mail address. It looks like name@example.org.` },
   { rule: /^an account with this address/, sentence: msg`There is an account with this e-mail address already. Sign in with it.` },
-  { rule: /^the token of an invitation/, sentence: msg`This invitation does not hold any more. Ask for a new one.` },
+  { rule: /^the token of an invitation/, sentence: msg`This invitation is no longer valid. Ask for a new one.` },
   { rule: /^a guest does not manage/, sentence: msg`A guest cannot lead a project.` },
   { rule: /^must be a member of the business/, sentence: msg`This person does not belong to the business any more.` },
   {

@@ -48,7 +48,7 @@ function useBusinesses(): readonly MenuItem[] {
     await navigate({ to: '/app' });
   };
   const others = businesses?.filter(({ id }) => id !== account?.business) ?? [];
-  return others.map(({ id, name }) => ({ label: t`Change to ${name}`, icon: 'building', onSelect: () => void turnTo(id) }));
+  return others.map(({ id, name }) => ({ label: t`Switch to ${name}`, icon: 'building', onSelect: () => void turnTo(id) }));
 }
 
 function useChoices(): readonly MenuItem[] {

@@ -103,10 +103,12 @@ function gather(queries: QueryClient) {
     const all = waiting;
     waiting = [];
     timer = undefined;
-    void queries.invalidateQueries({ predicate: (query) => all.some((told) => concerns(told, query)) });
+    const concerned = queries.getQueryCache().findAll({ predicate: (query) => all.some((told) => concerns(told, query)) });
+    for (const query of concerned) later.run(query);
     const changes = all.flatMap((told) => (told.kind === 'change' ? [told.change] : []));
     if (changes.length > 0) for (const { meta } of queries.getQueryCache().getAll()) meta?.take?.(queries, changes);
   };
+  const later = rest(queries);
   return {
     add(told: Told) {
       // A ledger only grows: what is there stays as it is, and the page that shows it asks for the rest alone.
@@ -115,7 +117,33 @@ function gather(queries: QueryClient) {
       waiting.push(told);
       timer ??= setTimeout(flush, gatherMs);
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      clearTimeout(timer);
+      later.stop();
+    },
+  };
+}
+
+/** Asks again at once, or, where an answer costs much (`restMs`), when so long has passed since the last one: then once for all that changed meanwhile. */
+function rest(queries: QueryClient) {
+  const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  const ask = ({ queryKey, queryHash }: Query) => {
+    waiting.delete(queryHash);
+    void queries.invalidateQueries({ queryKey, exact: true });
+  };
+  return {
+    run(query: Query) {
+      const leftMs = query.state.dataUpdatedAt + (query.meta?.restMs ?? 0) - Date.now();
+      if (leftMs <= 0) ask(query);
+      else if (!waiting.has(query.queryHash))
+        waiting.set(
+          query.queryHash,
+          setTimeout(() => ask(query), leftMs),
+        );
+    },
+    stop() {
+      for (const timer of waiting.values()) clearTimeout(timer);
+    },
   };
 }
 
@@ -125,7 +153,11 @@ const lasting: readonly unknown[] = ['me', 'my-businesses', growthKey[0]];
 declare module '@tanstack/react-query' {
   interface Register {
     /** `take`: how an answer is kept up to date change by change, where asking for all of it again would be much. */
-    queryMeta: { readonly take?: (queries: QueryClient, changes: readonly Change[]) => void };
+    queryMeta: {
+      readonly take?: (queries: QueryClient, changes: readonly Change[]) => void;
+      /** At least so long between two answers that others' changes cause. */
+      readonly restMs?: number;
+    };
   }
 }
 

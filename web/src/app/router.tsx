@@ -1,10 +1,12 @@
 // Every place of the app, by its address. Each page is loaded when somebody goes there. Nothing personal stands in an address: opaque ids and choices of
 // view alone; secrets of mailed links stand behind the `#`, which never reaches a server.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { msg } from '@lingui/core/macro';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { accountQuery } from './account.ts';
-import { NotFound } from './not-found.tsx';
+import { NotFound, NotFoundOutside } from './not-found.tsx';
 import { queries } from './queries.ts';
 import { Shell } from './shell.tsx';
+import { Titled } from './titled.tsx';
 import { Trouble } from './trouble.tsx';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -27,48 +29,56 @@ async function accountOf(to: string) {
   return account!;
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Titled, notFoundComponent: NotFoundOutside });
 
 // ---- before anybody is known ----
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
+  staticData: { title: msg`Sign in` },
   component: lazyRouteComponent(() => import('../pages/sign-in/sign-in.tsx'), 'SignIn'),
   validateSearch: texts('to', 'demo'),
 });
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
+  staticData: { title: msg`Open an account for a business` },
   component: lazyRouteComponent(() => import('../pages/sign-in/sign-up.tsx'), 'SignUp'),
 });
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
+  staticData: { title: msg`You are invited` },
   component: lazyRouteComponent(() => import('../pages/sign-in/invitation.tsx'), 'Invitation'),
 });
 const forgottenPassword = createRoute({
   getParentRoute: () => root,
   path: '/forgotten-password',
+  staticData: { title: msg`Forgotten password` },
   component: lazyRouteComponent(() => import('../pages/sign-in/forgotten-password.tsx'), 'ForgottenPassword'),
 });
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: '/reset-password',
+  staticData: { title: msg`Choose a new password` },
   component: lazyRouteComponent(() => import('../pages/sign-in/reset-password.tsx'), 'ResetPassword'),
 });
 const confirmSignUp = createRoute({
   getParentRoute: () => root,
   path: '/confirm-sign-up',
+  staticData: { title: msg`Finish signing up` },
   component: lazyRouteComponent(() => import('../pages/sign-in/confirm.tsx'), 'ConfirmSignUp'),
 });
 const confirmNewEmail = createRoute({
   getParentRoute: () => root,
   path: '/confirm-new-email',
+  staticData: { title: msg`Confirm your new e-mail address` },
   component: lazyRouteComponent(() => import('../pages/sign-in/confirm.tsx'), 'ConfirmNewEmail'),
 });
 const chooseBusiness = createRoute({
   getParentRoute: () => root,
   path: '/choose-business',
+  staticData: { title: msg`Which business is it about?` },
   validateSearch: texts('to'),
   component: lazyRouteComponent(() => import('../pages/sign-in/choose-business.tsx'), 'ChooseBusiness'),
   beforeLoad: requireAccount,
@@ -76,6 +86,7 @@ const chooseBusiness = createRoute({
 const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: '/confirm-email',
+  staticData: { title: msg`Confirm your e-mail address` },
   component: lazyRouteComponent(() => import('../pages/sign-in/confirm.tsx'), 'ConfirmEmail'),
 });
 
@@ -89,34 +100,40 @@ const app = createRoute({
     if (account.business === undefined) redirect({ to: '/choose-business', search: { to: location.href }, throw: true });
   },
   errorComponent: Trouble,
+  notFoundComponent: NotFound,
 });
 const projects = createRoute({
   getParentRoute: () => app,
   path: '/',
+  staticData: { title: msg`Projects` },
   component: lazyRouteComponent(() => import('../pages/projects/projects.tsx'), 'Projects'),
   validateSearch: texts('view', 'status', 'sort'),
 });
 const whoLooked = createRoute({
   getParentRoute: () => app,
   path: '/who-looked',
+  staticData: { title: msg`Who looked` },
   component: lazyRouteComponent(() => import('../pages/who-looked/who-looked.tsx'), 'WhoLooked'),
   validateSearch: texts('actor', 'person', 'project', 'record', 'from', 'until', 'entry'),
 });
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
+  staticData: { title: msg`People` },
   component: lazyRouteComponent(() => import('../pages/people/people.tsx'), 'People'),
   validateSearch: texts('tab'),
 });
 const account = createRoute({
   getParentRoute: () => app,
   path: '/account',
+  staticData: { title: msg`My account` },
   component: lazyRouteComponent(() => import('../pages/account/account.tsx'), 'Account'),
   validateSearch: texts('tab'),
 });
 const parts = createRoute({
   getParentRoute: () => app,
   path: '/parts',
+  staticData: { title: msg`The parts of the design` },
   component: lazyRouteComponent(() => import('../pages/parts/parts.tsx'), 'Parts'),
 });
 
@@ -134,57 +151,67 @@ const projectHome = createRoute({
 const tasks = createRoute({
   getParentRoute: () => project,
   path: '/tasks',
+  staticData: { title: msg`Tasks` },
   component: lazyRouteComponent(() => import('../pages/project/tasks/tasks.tsx'), 'Tasks'),
   validateSearch: texts('view', 'state', 'assignee', 'due', 'sort', 'task'),
 });
 const photos = createRoute({
   getParentRoute: () => project,
   path: '/photos',
+  staticData: { title: msg`Photos` },
   component: lazyRouteComponent(() => import('../pages/project/photos/photos.tsx'), 'Photos'),
   validateSearch: texts('photo'),
 });
 const documents = createRoute({
   getParentRoute: () => project,
   path: '/documents',
+  staticData: { title: msg`Documents` },
   component: lazyRouteComponent(() => import('../pages/project/documents/documents.tsx'), 'Documents'),
   validateSearch: texts('document', 'kind'),
 });
 const messages = createRoute({
   getParentRoute: () => project,
   path: '/messages',
+  staticData: { title: msg`Messages` },
   component: lazyRouteComponent(() => import('../pages/project/messages/messages.tsx'), 'Messages'),
   validateSearch: texts('message'),
 });
 const reports = createRoute({
   getParentRoute: () => project,
   path: '/reports',
+  staticData: { title: msg`Daily reports` },
   component: lazyRouteComponent(() => import('../pages/project/reports/reports.tsx'), 'Reports'),
   validateSearch: texts('report'),
 });
 const contacts = createRoute({
   getParentRoute: () => project,
   path: '/contacts',
+  staticData: { title: msg`Contacts` },
   component: lazyRouteComponent(() => import('../pages/project/contacts/contacts.tsx'), 'Contacts'),
   validateSearch: texts('contact'),
 });
 const projectPeople = createRoute({
   getParentRoute: () => project,
   path: '/people',
+  staticData: { title: msg`People` },
   component: lazyRouteComponent(() => import('../pages/project/people/people.tsx'), 'ProjectPeople'),
 });
 const place = createRoute({
   getParentRoute: () => project,
   path: '/place',
+  staticData: { title: msg`Place` },
   component: lazyRouteComponent(() => import('../pages/project/place/place.tsx'), 'Place'),
 });
 const activity = createRoute({
   getParentRoute: () => project,
   path: '/activity',
+  staticData: { title: msg`Activity` },
   component: lazyRouteComponent(() => import('../pages/project/activity/activity.tsx'), 'Activity'),
 });
 const search = createRoute({
   getParentRoute: () => project,
   path: '/search',
+  staticData: { title: msg`Search` },
   component: lazyRouteComponent(() => import('../pages/project/search/search.tsx'), 'Search'),
 });
 

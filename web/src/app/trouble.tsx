@@ -10,7 +10,7 @@ export function Trouble({ error }: ErrorComponentProps) {
   const { i18n } = useLingui();
   const router = useRouter();
   return (
-    <main className={styles.page}>
+    <main className={`${styles.alone} ${styles.nothing}`}>
       <h1>
         <Trans>This page cannot be shown</Trans>
       </h1>

@@ -62,7 +62,7 @@ export async function fillBase(map: LibreMap, language: string): Promise<void> {
   };
   const fill = async (part: BasePart, load: FinePart['load']) => {
     const shapes = unpackAtlas((await load()).atlas, nameOf);
-    for (const kind of shapeKinds) map.getSource<GeoJSONSource>(sourceOf(part, kind))?.setData(shapes[kind]);
+    for (const kind of shapeKinds) await map.getSource<GeoJSONSource>(sourceOf(part, kind))?.setData(shapes[kind]);
     loaded.add(part);
   };
   const follow = async () => {

@@ -65,26 +65,36 @@ const labelPaddingPx = 20;
 const labelPxMax = 224;
 const labelHeightPx = 28;
 const pinPx = 32;
+/** The middle of a pin above its place; that of a cluster, and of what only marks a spot, is the place. */
+export const pinLiftPx = 22;
+const labelGapPx = 8;
 
 /** The keys of those whose label, above the pin, covers no other pin and no other label; the first ones come first. */
-export function labelsWithRoom<P extends PinPlace & { readonly label: string }>(
+export function labelsWithRoom<P extends PinPlace & { readonly label: string; readonly kind: 'project' | 'photo' }>(
   clusters: readonly Cluster<P>[],
   zoom: number,
 ): ReadonlySet<string> {
-  const middles = clusters.map((cluster) => project(cluster, zoom));
+  const middles = clusters.map((cluster): readonly [number, number] => {
+    const [x, y] = project(cluster, zoom);
+    return [x, isLifted(cluster) ? y - pinLiftPx : y];
+  });
   const taken: Area[] = middles.map(([x, y]) => areaOf(x, y, pinPx, pinPx));
   const shown = new Set<string>();
-  for (const [index, { key, pins }] of clusters.entries()) {
-    if (pins.length > 1) continue;
+  for (const [index, cluster] of clusters.entries()) {
+    if (cluster.pins.length > 1) continue;
     const [x, y] = middles[index]!;
-    const width = Math.min(labelPxMax, pins[0]!.label.length * charPx + labelPaddingPx);
-    const label = areaOf(x, y - (pinPx + labelHeightPx) / 2 - 8, width, labelHeightPx);
+    const width = Math.min(labelPxMax, cluster.pins[0]!.label.length * charPx + labelPaddingPx);
+    const label = areaOf(x, y - (pinPx + labelHeightPx) / 2 - labelGapPx, width, labelHeightPx);
     if (taken.some((other, at) => at !== index && overlap(label, other))) continue;
     taken.push(label);
-    shown.add(key);
+    shown.add(cluster.key);
   }
   return shown;
 }
+
+/** A single project stands on its place like a pin. */
+export const isLifted = ({ pins }: { readonly pins: readonly { readonly kind: 'project' | 'photo' }[] }) =>
+  pins.length === 1 && pins[0]!.kind === 'project';
 
 type Area = readonly [left: number, top: number, right: number, bottom: number];
 

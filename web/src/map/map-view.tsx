@@ -34,7 +34,7 @@ export function MapView(props: MapProps & { readonly onMissing: () => void }) {
   const { label, pins, selected, onSelect, onPress, circle } = props;
   const { t } = useLingui();
   const frame = useRef<HTMLDivElement>(null);
-  const shown = useMap(frame, props);
+  const [shown, isDrawn] = useMap(frame, props);
   const fit = () => shown && showAll(shown.map, pins, true);
   const pressMiddle = () => {
     const middle = shown?.map.getCenter();
@@ -43,7 +43,7 @@ export function MapView(props: MapProps & { readonly onMissing: () => void }) {
   useCircle(shown?.map, circle);
   useReach(shown?.map, pins, selected);
   return (
-    <div className={styles.view} data-ready={shown !== undefined}>
+    <div className={styles.view} data-drawn={isDrawn}>
       <div ref={frame} className={styles.frame} data-press={onPress !== undefined} />
       {onPress && <span className={styles.cross} aria-hidden="true" />}
       <div className={styles.tools} role="group" aria-label={t`Move the map`}>
@@ -65,9 +65,10 @@ export function MapView(props: MapProps & { readonly onMissing: () => void }) {
 function useMap(
   frame: { readonly current: HTMLDivElement | null },
   props: MapProps & { readonly onMissing: () => void },
-): Shown | undefined {
+): readonly [Shown | undefined, boolean] {
   const { t, i18n } = useLingui();
   const [shown, setShown] = useState<Shown>();
+  const [isDrawn, setDrawn] = useState(false);
   const latest = useRef(props);
   latest.current = props;
   const language = i18n.locale;
@@ -87,16 +88,19 @@ function useMap(
     map.once('load', () => {
       setShown({ map, overlay: map.getCanvasContainer() });
       // A map without its base still shows its pins.
-      void fillBase(map, language).catch(() => undefined);
+      void fillBase(map, language)
+        .catch(() => undefined)
+        .then(() => map.once('idle', () => setDrawn(true)));
     });
     const stop = followColours(() => repaint(map, coloursAt(container)));
     return () => {
       stop();
       setShown(undefined);
+      setDrawn(false);
       map.remove();
     };
   }, [frame, language, t]);
-  return shown;
+  return [shown, isDrawn];
 }
 
 function create(container: HTMLElement, { pins, onMissing }: MapProps & { readonly onMissing: () => void }, words: Record<string, string>) {
@@ -167,7 +171,7 @@ function useCircle(map: LibreMap | undefined, circle: Circle | undefined): void 
     const source = map?.getSource<GeoJSONSource>('circle');
     if (!source) return;
     if (lat === undefined || lon === undefined || radiusM === undefined) {
-      source.setData({ type: 'FeatureCollection', features: [] });
+      void source.setData({ type: 'FeatureCollection', features: [] });
       return;
     }
     const ring = Array.from({ length: corners + 1 }, (_, corner) => {
@@ -178,6 +182,6 @@ function useCircle(map: LibreMap | undefined, circle: Circle | undefined): void 
       ];
       return [lon + east / Math.max(0.01, Math.cos((lat * Math.PI) / 180)), lat + north];
     });
-    source.setData({ type: 'Polygon', coordinates: [ring] });
+    void source.setData({ type: 'Polygon', coordinates: [ring] });
   }, [map, lat, lon, radiusM]);
 }

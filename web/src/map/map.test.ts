@@ -8,7 +8,7 @@ import { distanceM, formatDecimal, formatSexagesimal, parseCoordinates, precisio
 
 const near = (text: string, lat: number, lon: number) => {
   const parsed = parseCoordinates(text);
-  assert(typeof parsed === 'object', `${text}: ${String(parsed)}`);
+  assert(typeof parsed === 'object', `${text}: ${JSON.stringify(parsed)}`);
   assert(Math.abs(parsed.lat - lat) < 1e-4 && Math.abs(parsed.lon - lon) < 1e-4, `${text}: ${JSON.stringify(parsed)}`);
 };
 
@@ -134,8 +134,8 @@ test('pins come apart as one comes closer; those at the same place never do', ()
 test('a label that would cover another pin is not shown', () => {
   const labelled = (lon: number) => {
     const all = [
-      { id: 'a', lat: 47.78, lon: 9.61, label: 'Kita Sonnenhang' },
-      { id: 'b', lat: 47.78, lon, label: 'Wohnhaus Uferstraße' },
+      { id: 'a', lat: 47.78, lon: 9.61, label: 'Kita Sonnenhang', kind: 'project' as const },
+      { id: 'b', lat: 47.78, lon, label: 'Wohnhaus Uferstraße', kind: 'project' as const },
     ];
     return labelsWithRoom(clusterPins(all, 8, 40), 8).size;
   };

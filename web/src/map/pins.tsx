@@ -16,6 +16,8 @@ const stepsPerZoom = 2;
 const zoomMax = 17;
 const fitPaddingPx = 72;
 
+const kinds = ['photo', 'project'] as const;
+
 export interface PinsProps {
   readonly map: LibreMap;
   /** The element of the map whose corner is the map's. */
@@ -29,7 +31,14 @@ export interface PinsProps {
 export function Pins({ map, overlay, label, pins, selected, onSelect }: PinsProps) {
   const zoom = useZoom(map);
   const layer = useRef<HTMLUListElement>(null);
-  const clusters = clusterPins(pins, zoom, radiusPx);
+  // What is of another kind does not hide in a number: the site stands beside its photos. It comes last, and so above them.
+  const clusters = kinds.flatMap((kind) =>
+    clusterPins(
+      pins.filter((pin) => pin.kind === kind),
+      zoom,
+      radiusPx,
+    ),
+  );
   const labelled = labelsWithRoom(clusters, zoom);
   usePlaces(map, layer, clusters);
   const press = (cluster: Cluster<MapPin>) => {
@@ -65,7 +74,7 @@ function Pin({ pin, isSelected, onPress }: { readonly pin: MapPin; readonly isSe
   return (
     <button
       type="button"
-      className={styles.button}
+      className={pin.kind === 'project' ? `${styles.button} ${styles.lifted}` : styles.button}
       data-kind={pin.kind}
       aria-pressed={isSelected}
       onClick={(event) => {
@@ -92,6 +101,7 @@ function Many({ cluster, isSelected, onPress }: ManyProps) {
     <button
       type="button"
       className={`${styles.button} ${styles.many}`}
+      data-kind={cluster.pins[0]!.kind}
       aria-pressed={isSelected}
       aria-label={t`${plural(count, { one: '# pin', other: '# pins' })} close together`}
       onClick={(event) => {

@@ -65,7 +65,7 @@ function Facts({ result: { entry, checkpoint, index } }: { readonly result: Rece
       </dt>
       <dd className={styles.mono}>{checkpoint.origin}</dd>
       <dt>
-        <Trans>Place</Trans>
+        <Trans>Position</Trans>
       </dt>
       <dd>
         <Trans>

@@ -12,7 +12,7 @@ describe("the machine's clock", () => {
     const folder = testFolder();
     const file = join(folder.path, 'clock');
     let machineMs = 1_000_000;
-    const first = systemClock(file, () => machineMs);
+    const first = systemClock(file, { machine: () => machineMs });
     assert.equal(first.nowMs(), 1_000_000);
     machineMs = 900_000;
     assert.equal(first.nowMs(), 1_000_000);
@@ -20,7 +20,7 @@ describe("the machine's clock", () => {
     assert.equal(first.nowMs(), 1_000_001);
     await first.close();
     machineMs = 5;
-    const second = systemClock(file, () => machineMs);
+    const second = systemClock(file, { machine: () => machineMs });
     assert.equal(second.nowMs(), 1_000_001);
     machineMs = 2_000_000;
     assert.equal(second.nowMs(), 2_000_000);
@@ -33,7 +33,7 @@ describe("the machine's clock", () => {
     const folder = testFolder();
     const file = join(folder.path, 'clock');
     let machineMs = 1_000;
-    const clock = systemClock(file, () => machineMs);
+    const clock = systemClock(file, { machine: () => machineMs });
     clock.nowMs();
     machineMs += markEveryMs + 1;
     clock.nowMs();
@@ -69,5 +69,42 @@ describe("the system's randomness", () => {
       [0, 1, 16, 100_000],
     );
     assert.notDeepEqual(systemRandom.bytes(16), systemRandom.bytes(16));
+  });
+
+  it('threat 31: does not believe a leap ahead, in a run or across runs, until a person has confirmed it', async () => {
+    const folder = testFolder();
+    const file = join(folder.path, 'clock');
+    const day = 86_400_000;
+    let machineMs = 1_000 * day;
+    let steadyMs = 0;
+    const sources = { machine: () => machineMs, steady: () => steadyMs };
+    const pass = (ms: number) => {
+      machineMs += ms;
+      steadyMs += ms;
+    };
+    const clock = systemClock(file, sources);
+    for (let days = 0; days < 30; days++) {
+      pass(day);
+      clock.nowMs();
+    }
+    assert.equal(clock.unconfirmed(), undefined);
+    machineMs += 90 * day;
+    clock.nowMs();
+    assert.equal(clock.unconfirmed()?.toMs, machineMs);
+    await clock.close();
+    const again = systemClock(file, sources);
+    assert.notEqual(again.unconfirmed(), undefined, 'a restart does not make it the truth');
+    await again.confirm();
+    assert.equal(again.unconfirmed(), undefined);
+    pass(day);
+    again.nowMs();
+    await again.close();
+    machineMs += 6 * day;
+    const soon = systemClock(file, sources);
+    assert.equal(soon.unconfirmed(), undefined);
+    await soon.close();
+    machineMs += 9 * day;
+    assert.notEqual(systemClock(file, sources).unconfirmed(), undefined);
+    folder.remove();
   });
 });

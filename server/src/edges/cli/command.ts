@@ -17,7 +17,7 @@ export const exits = {
 
 export interface Operator {
   /** Asks the running server, or opens the data folder and asks in process. Throws StewardError with the answer's code. */
-  ask(method: 'GET' | 'POST', path: string): Promise<unknown>;
+  ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>;
   /** Lines of JSON, as they come. */
   lines(path: string): AsyncIterable<unknown>;
   /** Whether a server runs on the data folder. */

@@ -1,8 +1,10 @@
 // The command line: finds the command, runs it, turns errors into sentences and exit codes.
 import { errorKinds, isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { exits, parseCommand, type Command, type Context } from './command.ts';
+import { clockConfirm } from './clock-confirm.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
+import { erase } from './erase.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
@@ -18,6 +20,8 @@ export const commands: readonly Command[] = [
   ledgerExport,
   ledgerGoOn,
   keysRotate,
+  erase,
+  clockConfirm,
   completion(() => commands),
 ];
 

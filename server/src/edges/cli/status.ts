@@ -5,6 +5,8 @@ interface Status {
   readonly version: string;
   readonly url: string;
   readonly upSeconds: number;
+  /** The clock leapt ahead, and nobody has confirmed it. */
+  readonly clockJump?: { readonly from: string; readonly to: string };
   readonly businesses: readonly {
     readonly id: string;
     readonly name: string;
@@ -33,6 +35,10 @@ export const status: Command = {
           ? `Steward ${found.version} runs at ${found.url}, for ${found.upSeconds} s`
           : `Steward ${found.version} does not run on this data folder`,
       );
+      if (found.clockJump !== undefined)
+        terminal.line(
+          `The clock went from ${found.clockJump.from} to ${found.clockJump.to} at once: nothing that falls due is destroyed until \`steward clock confirm\``,
+        );
       for (const each of found.businesses) {
         terminal.line(`${each.id}  ${each.name}  ${each.members} members  ledger ${each.ledger.volume}: ${each.ledger.size} entries`);
         if (each.trouble !== undefined) terminal.line(`  ${each.trouble}`);

@@ -3,6 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
+import { confirmationLimits, isConfirmationFile, verifyConfirmation } from '@steward/protocol/erasure-confirmation.ts';
 import { readCheckpoint } from '@steward/protocol/ledger/checkpoint.ts';
 import { decodeNoteText, ed25519Verifier } from '@steward/protocol/ledger/note.ts';
 import { verifyReceipt } from '@steward/protocol/ledger/receipt.ts';
@@ -15,7 +16,7 @@ const keyFileBytesMax = 4_096;
 
 export const verify: Command = {
   name: 'verify',
-  usage: 'verify [<folder>|<receipt>|<url>] [--key <vkey or file>] [--deep]',
+  usage: 'verify [<folder>|<receipt>|<confirmation>|<url>] [--key <vkey or file>] [--deep]',
   summary: 'Check a ledger or a receipt offline, a running server by its address, or every ledger of the data folder',
   options: { key: { type: 'string' }, deep: { type: 'boolean' } },
   wordsMin: 0,
@@ -31,7 +32,8 @@ export const verify: Command = {
     const found = await stat(path).catch(() => undefined);
     if (!found) throw new StewardError('could-not-check', { field: 'path', rule: 'there is no such file or folder' });
     if (found.isDirectory()) return verifySource(context, folderSource(path), await keyOf(key, () => readIfThere(join(path, 'vkey'))));
-    return verifyProof(context, await readFile(path, 'utf8'), key);
+    const text = await readFile(path, 'utf8');
+    return isConfirmationFile(text) ? verifyErasure(context, text, key) : verifyProof(context, text, key);
   },
 };
 
@@ -128,6 +130,27 @@ async function show({ terminal, seen }: Context, report: LedgerReport): Promise<
   const exit = exitOf(verdict);
   if (exit === exits.mismatch) terminal.note(`The evidence, for whoever has to see it: ${await seen.keepEvidence(report)}`);
   return exit;
+}
+
+async function verifyErasure({ terminal }: Context, text: string, key: string | undefined): Promise<number> {
+  const vkey = await keyOf(key, async () => undefined);
+  if (vkey === undefined)
+    throw new StewardError('could-not-check', {
+      field: '--key',
+      rule: "the ledger's vkey is needed: it is at /v1/ledger/<volume>/vkey and in every export",
+    });
+  const verdict = await verifyConfirmation(text, [ed25519Verifier(vkey)]);
+  terminal.result(verdict);
+  if (!verdict.verified) {
+    terminal.line(`ALTERED: ${verdict.rule}`);
+    return exits.mismatch;
+  }
+  const { subject, destroyed, keptByLaw, reference, steps, ledger } = verdict.confirmation;
+  terminal.line(`VERIFIED: ${ledger.origin} confirms the erasure ${reference}: ${subject}, ${destroyed} records`);
+  if (keptByLaw > 0) terminal.line(`Of ${keptByLaw} of them a law keeps a part`);
+  for (const { step, at } of steps) terminal.line(`  ${at}  ${step}`);
+  terminal.line(confirmationLimits);
+  return exits.done;
 }
 
 async function verifyProof(context: Context, text: string, key: string | undefined): Promise<number> {

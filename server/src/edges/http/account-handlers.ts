@@ -49,6 +49,13 @@ export function accountHandlers(parts: AccountParts) {
       for (const id of await businessesOf(tools.rows, caller.person)) {
         const principal = principalOf(caller, id, call.client);
         const { businessRole: role } = await standingOf(tools.rows, id, caller.person);
+        if (role === 'none') {
+          // Hidden, because it is to be erased: its erasure is all that is to be seen of it, by those who may undo it.
+          const behind = await standingOf(tools.rows, id, caller.person, undefined, { behindMark: true });
+          if (behind.businessRole === 'owner' || behind.businessRole === 'admin')
+            businesses.push({ id, name: '', role: behind.businessRole, hidden: true });
+          continue;
+        }
         const view = await call.perform(readBusiness, {}, principal);
         businesses.push({ id, name: textOf(view, 'name'), role });
       }

@@ -5,6 +5,7 @@ import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
 import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
+import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
@@ -20,6 +21,7 @@ import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
+import { erasureHandlers } from './erasure-handlers.ts';
 import { lifecycleHandlers } from './lifecycle-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
@@ -113,6 +115,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
       ...accountRoutes,
       ...businessRoutes,
       ...lifecycleRoutes,
+      ...erasureRoutes,
       ...liveRoutes,
       ...projectRoutes,
       ...searchRoutes,
@@ -129,6 +132,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
   registerAll(into, searchRoutes, searchHandlers);
   registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
+  registerAll(into, erasureRoutes, erasureHandlers(door, identity));
   registerAll(into, ruleRoutes, ruleHandlers());
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();

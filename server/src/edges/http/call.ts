@@ -22,6 +22,8 @@ export interface Call<P = Record<string, string>, Q = Record<string, unknown>, B
   principal(): Principal;
   /** Asks the door and answers with the result; a refusal becomes a problem. The receipt goes into `Steward-Receipt`. */
   perform<O extends Operation, I, L, R>(operation: AnyOperation<O, I, L, R>, input: I, as?: Principal): Promise<R>;
+  /** The result of what a lifecycle asked the door for, rendered in the same way. */
+  answered<R>(answer: Answer<R>): R;
 }
 
 export interface CallParts {
@@ -62,6 +64,7 @@ export function createCall(parts: CallParts, input: { params: unknown; query: un
     reply,
     person,
     principal,
+    answered: (answer) => resultOf(answer, reply),
     async perform(operation, given, as) {
       const answer = await parts.door.perform(as ?? principal(), operation, given, {
         purpose,

@@ -1,6 +1,7 @@
 // The operator's edge: what the command line asks of a running server, over a socket that only the owner of the data folder can
 // open (0600), or in process when no server runs. Its principal is `operator:<user>`, decided and recorded like any other.
 import { isStewardError, StewardError, errorKinds } from '@steward/protocol/errors.ts';
+import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { isId, type BusinessId } from '@steward/protocol/ids.ts';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
@@ -8,10 +9,16 @@ import { goOnAfterLoss, turnLedgerKey } from '../../governed/keep-ledger.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Answer, Door } from '../../governed/perform.ts';
+import { previewErasure } from '../../governed/preview-erasure.ts';
+import { approvalFor } from '../../governed/request-erasure.ts';
+import { startErasure } from '../../lifecycle/start-erasure.ts';
+import type { TimeTrust } from '../../ports/time-trust.ts';
 import { readBusiness } from '../../governed/read-business.ts';
 import { rotateKeys } from '../../governed/rotate-keys.ts';
 import { ledgerAccess } from '../../governed/read-ledger.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
+import { wireErasure, wirePreview } from '../http/erasure-handlers.ts';
+import { isoTime } from '../http/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
 import { problemOf, problemType, toStewardError } from '../http/problems.ts';
 
@@ -20,13 +27,14 @@ export interface OperatorParts {
   readonly version: string;
   readonly url: string;
   readonly startedAtMs: number;
+  readonly trust: TimeTrust;
 }
 
 const userHeader = 'steward-operator';
 
 export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   const { door } = parts;
-  const { ledger, rows, clock } = door.tools;
+  const { ledger, rows } = door.tools;
   const app = fastify({ logger: false, forceCloseConnections: true, schemaController: noSchemas });
   app.setErrorHandler((error, _request, reply) => {
     const known = toStewardError(error);
@@ -61,7 +69,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
         ledger: { volume, size: await ledger.size(business, volume) },
       });
     }
-    return { version: parts.version, url: parts.url, upSeconds: Math.round((clock.nowMs() - parts.startedAtMs) / 1_000), businesses };
+    return { ...stateOf(parts), businesses };
   });
 
   app.get('/businesses/:business/volumes', async (request) => {
@@ -85,8 +93,22 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
     return ledger.check(business, { deep: true });
   });
 
-  registerOrders(app, door);
+  registerOrders(app, parts);
+  registerErasures(app, door);
   return app;
+}
+
+/** What the process says of itself; `clockJump` while nobody has confirmed one. */
+function stateOf({ version, url, startedAtMs, trust, door }: OperatorParts) {
+  const now = door.tools.clock.nowMs();
+  const jump = trust.unconfirmed();
+  return {
+    version,
+    url,
+    upSeconds: Math.round((now - startedAtMs) / 1_000),
+    now: isoTime(now),
+    ...(jump && { clockJump: { from: isoTime(jump.fromMs), to: isoTime(jump.toMs) } }),
+  };
 }
 
 function principalFor(headers: Readonly<Record<string, unknown>>, business: BusinessId): Principal {
@@ -102,7 +124,12 @@ function businessOf(params: unknown): BusinessId {
 }
 
 /** What the operator has done about a business's keys and its ledger. */
-function registerOrders(app: FastifyInstance, door: Door): void {
+function registerOrders(app: FastifyInstance, { door, trust }: OperatorParts): void {
+  app.post('/clock/confirm', async () => {
+    await trust.confirm();
+    return { confirmed: true, now: isoTime(door.tools.clock.nowMs()) };
+  });
+
   app.post('/businesses/:business/keys/rotate', async (request) => {
     const business = businessOf(request.params);
     const { turn } = result(await door.perform(principalFor(request.headers, business), rotateKeys, {}, { purpose: 'security' }));
@@ -120,6 +147,27 @@ function registerOrders(app: FastifyInstance, door: Door): void {
     const answer = await door.perform(principalFor(request.headers, business), goOnAfterLoss, {}, { purpose: 'security' });
     result(answer);
     return { business, volume: answer.receipt.volume };
+  });
+}
+
+/** What a business asked the operator to erase; recorded and decided like any other, without opening what is erased. */
+function registerErasures(app: FastifyInstance, door: Door): void {
+  const asked = (request: { readonly body?: unknown; readonly params: unknown; readonly headers: Readonly<Record<string, unknown>> }) => {
+    const parsed = erasureRoutes.startErasure.body.safeParse(request.body ?? {});
+    if (!parsed.success || parsed.data.subject.kind === 'account' || parsed.data.subject.kind === 'file')
+      throw new StewardError('invalid-input', { field: 'subject', rule: 'a record, a project, a member or the business, by its id' });
+    return { ...parsed.data, subject: parsed.data.subject, principal: principalFor(request.headers, businessOf(request.params)) };
+  };
+  app.post('/businesses/:business/erasures/preview', async (request) => {
+    const { principal, subject, when } = asked(request);
+    const impact = result(await door.perform(principal, previewErasure, { subject }, { purpose: 'request' }));
+    const total = [...impact.counts.values()].reduce((sum, count) => sum + count, 0);
+    const approval = await approvalFor({ tools: door.tools, principal }, subject, total);
+    return wirePreview(door.tools, impact, { kind: subject.kind, when, approval, total });
+  });
+  app.post('/businesses/:business/erasures', async (request) => {
+    const { principal, subject, when, confirm } = asked(request);
+    return wireErasure(result(await startErasure(door, principal, { subject, when, confirm }, { purpose: 'request' })));
   });
 }
 

@@ -1,15 +1,19 @@
 // Background work: each job runs under a named principal through the same door as everybody, again and again until told to stop.
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Log } from '../http/log.ts';
-import { finishErasure, unfinishedErasures } from '../../governed/erase-record.ts';
+import { finishErasures } from '../../governed/destroy-records.ts';
+import { unfinishedErasures } from '../../stores/tombstones.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
 import { businessIds } from '../../stores/standing.ts';
 import { sweepOrphans } from '../../governed/sweep-orphans.ts';
 import type { Job } from '../../stores/jobs.ts';
+import { finishShedding, hasShed } from '../../governed/forget-fields.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
+import { sweepRetention } from '../../lifecycle/retention.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
+import type { TimeTrust } from '../../ports/time-trust.ts';
 import { sweepMemos } from '../../stores/memos.ts';
 
 const secondMs = 1_000;
@@ -17,10 +21,12 @@ const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 const expireEveryMs = 5_000;
+const finishedAtOnceMax = 80;
 
 export interface WorkerParts {
   readonly door: Door;
   readonly lifecycles: readonly Lifecycle[];
+  readonly trust: TimeTrust;
   readonly expireKeys: () => void;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -35,6 +41,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
     every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
     every(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
+    every(hourMs, parts, 'looking what falls due', () => retain(parts)),
     every(dayMs, parts, 'sweeping what belongs to nothing', () => sweepAllOrphans(parts, suspects)),
   ]);
 }
@@ -42,11 +49,18 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
 /** Everything once, for a clock that a demo has moved on. */
 export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promise<void> {
   parts.expireKeys();
+  await retain(parts);
   await runJobs(parts);
   await sweep(parts);
   await renewKeys(parts);
   await sweepAllOrphans(parts, suspects);
   await tendLedgers(parts);
+}
+
+/** What has been kept long enough. While the time is not believed, nothing is: `steward status` says so. */
+async function retain({ door, trust, log }: WorkerParts): Promise<void> {
+  if (trust.unconfirmed()) return log.alarm('the clock jumped ahead: what falls due waits until `steward clock confirm`');
+  for (const business of await businessIds(door.tools.rows)) await sweepRetention({ door, trust }, business);
 }
 
 /** Until nothing is due: a step may make another job due. */
@@ -61,8 +75,9 @@ const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'w
 export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
   const { rows, clock } = door.tools;
   for (const business of await businessIds(rows)) {
-    for (const id of await unfinishedErasures(door.tools, business))
-      await door.perform(workerOf('sweep', business), finishErasure, { id }, { purpose: 'service' });
+    const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedAtOnceMax);
+    if (ids.length > 0) await door.perform(workerOf('sweep', business), finishErasures, { ids }, { purpose: 'service' });
+    if (await hasShed(door, business)) await door.perform(workerOf('retention', business), finishShedding, {}, { purpose: 'service' });
     await sweepMemos(rows, business, clock.nowMs());
   }
 }

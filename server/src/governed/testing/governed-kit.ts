@@ -9,6 +9,7 @@ import { manualClock, seededRandom, type Scheduler } from '../../adapters/memory
 import { localSignals } from '../../adapters/embedded/local-signals.ts';
 import { keyringOf } from '../../adapters/embedded/keyring-file.ts';
 import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
+import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
@@ -24,6 +25,7 @@ import { createAuthority } from '../authority.ts';
 import { createBusiness } from '../create-business.ts';
 import { createRecord } from '../create-record.ts';
 import { acceptInvitation, inviteMember } from '../invitations.ts';
+import { defaultPeriods } from '../periods.ts';
 import { newId } from '../new-id.ts';
 import type { AnyOperation, Principal, Tools } from '../operation.ts';
 import { createDoor, type Answer, type Door } from '../perform.ts';
@@ -49,6 +51,8 @@ export interface GovernedKit {
 
 export interface KitOptions {
   readonly seed?: number;
+  /** Further collections beside the built-in ones. */
+  readonly declared?: readonly Collection[];
   readonly faults?: Faults;
   /** Replaces the memory adapters. */
   readonly over?: Partial<Pick<Tools, 'rows' | 'blobs'>> & {
@@ -90,8 +94,8 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
   });
   const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
-  const catalogue = loadCatalogue(builtIn);
-  const tools = { rows, blobs, vault, ledger, catalogue, processors: new Map(), clock, random, signals };
+  const catalogue = loadCatalogue([...builtIn, ...(options.declared ?? [])]);
+  const tools = { rows, blobs, vault, ledger, catalogue, processors: new Map(), clock, random, signals, periods: defaultPeriods };
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));

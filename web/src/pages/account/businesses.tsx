@@ -41,7 +41,7 @@ export function Businesses({ account }: { readonly account: Account }) {
       >
         <MyBusinesses onTurned={enter} />
       </Section>
-      <Section title={t`Found another business`} lead={<Trans>You become its owner, with the account you have.</Trans>}>
+      <Section title={t`Set up another business`} lead={<Trans>You become its owner, with the account you have.</Trans>}>
         <FoundBusiness onFounded={enter} />
       </Section>
       <Section title={t`Follow an invitation`} lead={<Trans>Opening the link you got does the same.</Trans>}>
@@ -83,7 +83,7 @@ export function MyBusinesses({ onTurned }: { readonly onTurned: () => unknown })
             </div>
             {id !== account?.business && (
               <Button busy={turn.isPending && turn.variables === id} onClick={() => turn.mutate(id)}>
-                <Trans>Change to it</Trans> <span className="visually-hidden">{name}</span>
+                <Trans>Switch to it</Trans> <span className="visually-hidden">{name}</span>
               </Button>
             )}
           </li>
@@ -111,7 +111,7 @@ export function FoundBusiness({ onFounded }: { readonly onFounded: () => unknown
       <Field label={t`Name of the business`} error={said.at('name')} autoComplete="organization" required value={name} onChange={setName} />
       <div className={styles.row}>
         <Button type="submit" busy={found.isPending}>
-          <Trans>Found it</Trans>
+          <Trans>Set it up</Trans>
         </Button>
       </div>
     </form>
@@ -119,7 +119,7 @@ export function FoundBusiness({ onFounded }: { readonly onFounded: () => unknown
 }
 
 const sentences: Sentences = {
-  'not-found': msg`This invitation does not hold any more: it was used or withdrawn, or its time is over. Ask whoever invited you for a new one.`,
+  'not-found': msg`This invitation is no longer valid: it was used or withdrawn, or has expired. Ask whoever invited you for a new one.`,
 };
 
 export function AcceptInvitation({ onJoined }: { readonly onJoined: () => unknown }) {

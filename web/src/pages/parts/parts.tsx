@@ -99,7 +99,7 @@ function Buttons() {
         {people.map(({ person, name }) => (
           <MenuButton key={person} handle={shared} label={t`More about ${name}`} face={<Icon name="more" />} about={name} />
         ))}
-        <SharedMenu handle={shared} itemsOf={(name) => [{ label: t`Change to ${name}`, icon: 'person', onSelect: () => undefined }]} />
+        <SharedMenu handle={shared} itemsOf={(name) => [{ label: t`Switch to ${name}`, icon: 'person', onSelect: () => undefined }]} />
         <Button onClick={() => setAsking('dialog')}>
           <Trans>Dialog</Trans>
         </Button>
@@ -176,7 +176,7 @@ function Choices() {
         <Person name="Petra Lindner" />
         <Avatar name="" />
         <Badge>{t`Queued`}</Badge>
-        <Badge tone="info">{t`In work`}</Badge>
+        <Badge tone="info">{t`In progress`}</Badge>
         <Badge tone="good">{t`Done`}</Badge>
         <Badge tone="wait">{t`Waiting`}</Badge>
         <Badge tone="stop">{t`Overdue`}</Badge>

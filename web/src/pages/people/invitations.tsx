@@ -45,7 +45,7 @@ export function Invitations() {
         </span>
       ),
     },
-    { name: 'until', label: t`Holds until`, cell: ({ until }) => <Moment at={until} /> },
+    { name: 'until', label: t`Valid until`, cell: ({ until }) => <Moment at={until} /> },
     {
       name: 'ways',
       label: t`What to do`,

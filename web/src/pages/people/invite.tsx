@@ -164,9 +164,9 @@ function IntoProject({ value, onChange }: { readonly value: string; readonly onC
   const projects = data?.records.map(({ id, fields }) => ({ value: id, label: fields.name ?? '' })) ?? [];
   return (
     <Choice
-      label={t`Right into a project`}
+      label={t`Straight into a project`}
       value={value}
-      options={[{ value: '', label: t`Into none yet` }, ...projects]}
+      options={[{ value: '', label: t`No project yet` }, ...projects]}
       onChange={onChange}
     />
   );

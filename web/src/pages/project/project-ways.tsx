@@ -1,15 +1,23 @@
 // The ways through a project: one row that scrolls sideways on a phone.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { Icon } from '../../design/parts/icon.tsx';
 import styles from './project.module.css';
 
 export function ProjectWays({ project }: { readonly project: string }) {
   const { t } = useLingui();
   const params = { project };
+  const row = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // Where one is stands in sight, also when one came by an address.
+  useEffect(() => {
+    const here = row.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (row.current && here) row.current.scrollLeft = here.offsetLeft - (row.current.clientWidth - here.offsetWidth) / 2;
+  }, [path]);
   const options = { includeSearch: false } as const;
   return (
-    <nav className={styles.ways} aria-label={t`Project`}>
+    <nav ref={row} className={styles.ways} aria-label={t`Project`}>
       <Link to="/app/projects/$project/tasks" params={params} activeOptions={options}>
         <Icon name="task" />
         <Trans>Tasks</Trans>

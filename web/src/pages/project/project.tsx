@@ -1,5 +1,5 @@
 // One project: what it is, who can see it, and the ways to everything in it.
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { projectsApi } from '../../api/collections.ts';
@@ -24,12 +24,12 @@ export function Project() {
         <Trans>All projects</Trans>
       </Link>
       {error && (
-        <>
+        <div className={styles.trouble}>
           <h1>
             <Trans>This project cannot be shown</Trans>
           </h1>
           <Notice kind="stop">{sayError(i18n, error)}</Notice>
-        </>
+        </div>
       )}
       {!data && !error && <Skeleton />}
       {data && (
@@ -64,7 +64,7 @@ function WhoCanSee({ project }: { readonly project: string }) {
   return (
     <Link to="/app/projects/$project/people" params={{ project }}>
       <Icon name="eye" />
-      <Trans>Who can see this: {count} members · staff: nobody</Trans>
+      <Plural value={count} one="Who can see this: # member · staff: nobody" other="Who can see this: # members · staff: nobody" />
     </Link>
   );
 }

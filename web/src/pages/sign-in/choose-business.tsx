@@ -30,7 +30,7 @@ export function ChooseBusiness() {
       <MyBusinesses onTurned={enter} />
       <section className={styles.block}>
         <h2>
-          <Trans>Found a business</Trans>
+          <Trans>Set up a business</Trans>
         </h2>
         <FoundBusiness onFounded={enter} />
       </section>

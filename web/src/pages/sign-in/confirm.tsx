@@ -4,6 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { StewardError } from '@steward/protocol/errors.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../../api/client.ts';
 import { sayError, type Sentences } from '../../api/say-error.ts';
@@ -14,7 +15,7 @@ import { takePending } from './pending.ts';
 import styles from './sign-in.module.css';
 import { useToken } from './token.ts';
 
-const sentences: Sentences = { 'wrong-credentials': msg`This link does not hold any more: it was used, or its time is over.` };
+const sentences: Sentences = { 'wrong-credentials': msg`This link is no longer valid: it was used or has expired.` };
 
 /** Opens the account, and goes on with what it was opened for, where this is the device it was begun on. */
 export function ConfirmSignUp() {
@@ -67,6 +68,9 @@ export function ConfirmNewEmail() {
   );
 }
 
+/** Pressing again would say the same again. */
+const isDead = (error: unknown) => error instanceof StewardError && error.code === 'wrong-credentials';
+
 interface ConfirmPageProps {
   readonly title: string;
   readonly deed: string;
@@ -98,9 +102,11 @@ function ConfirmPage({ title, deed, done, confirm, children }: ConfirmPageProps)
           {token === '' ? (
             <Notice kind="stop">{t`This address is not whole: the secret at its end is missing. Open the link of the mail again.`}</Notice>
           ) : (
-            <Button kind="first" busy={confirming.isPending} onClick={() => confirming.mutate()}>
-              {deed}
-            </Button>
+            !isDead(confirming.error) && (
+              <Button kind="first" busy={confirming.isPending} onClick={() => confirming.mutate()}>
+                {deed}
+              </Button>
+            )
           )}
           <p>
             <Link to="/sign-in">

@@ -19,8 +19,8 @@ import styles from './sign-in.module.css';
 import { useToken } from './token.ts';
 
 const sentences: Sentences = {
-  'not-found': msg`This invitation does not hold any more: it was used or withdrawn, or its time is over. Ask whoever invited you for a new one.`,
-  'invalid-input': msg`This invitation does not hold any more: it was used or withdrawn, or its time is over. Ask whoever invited you for a new one.`,
+  'not-found': msg`This invitation is no longer valid: it was used or withdrawn, or has expired. Ask whoever invited you for a new one.`,
+  'invalid-input': msg`This invitation is no longer valid: it was used or withdrawn, or has expired. Ask whoever invited you for a new one.`,
 };
 
 const invitationQuery = (token: string) =>

@@ -15,7 +15,7 @@ import styles from './sign-in.module.css';
 import { useToken } from './token.ts';
 
 const sentences: Sentences = {
-  'wrong-credentials': msg`This link does not hold any more: it was used, or its time is over. Ask for a new one.`,
+  'wrong-credentials': msg`This link is no longer valid: it was used or has expired. Ask for a new one.`,
 };
 
 export function ResetPassword() {

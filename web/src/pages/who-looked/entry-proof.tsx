@@ -30,7 +30,7 @@ export function EntryProof({
       </h3>
       <dl className={styles.facts}>
         <dt>
-          <Trans>Place</Trans>
+          <Trans>Position</Trans>
         </dt>
         <dd>
           <Trans>

@@ -37,7 +37,7 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'restore-from-trash': msg`{who} took {what} out of the trash`,
   'erase-record': msg`{who} erased {what}`,
   'put-file': msg`{who} uploaded a file to {what}`,
-  'get-file': msg`{who} downloaded a file of {what}`,
+  'get-file': msg`{who} opened a file of {what}`,
   'read-previews': msg`{who} saw small pictures of {what}`,
   'read-activity': msg`{who} looked at what happened lately in {project}`,
   'summarise-projects': msg`{who} looked at how much is open in {what}`,
@@ -49,6 +49,14 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'read-inventory': msg`{who} looked at what is collected`,
   'rotate-keys': msg`{who} renewed the keys`,
   'read-jobs': msg`{who} looked at what is under way`,
+  'preview-erasure': msg`{who} looked what an erasure would take along`,
+  'request-erasure': msg`{who} asked for the erasure of {what}`,
+  'hasten-erasure': msg`{who} had {what} erased at once`,
+  'undo-erasure': msg`{who} took the erasure of {what} back`,
+  'decide-erasure': msg`{who} decided about the erasure of {what}`,
+  'forget-fields': msg`{who} carried out an erasure in {what}`,
+  'set-hold': msg`{who} set or ended a legal hold`,
+  'read-holds': msg`{who} looked at the legal holds`,
   'cancel-job': msg`{who} gave up what was under way`,
   disclose: msg`{who} sent something to the service provider {processor}`,
 };
@@ -64,6 +72,7 @@ const collections: Readonly<Record<string, MessageDescriptor>> = {
   contacts: msg`{count, plural, =0 {contacts} one {a contact} other {# contacts}}`,
   members: msg`{count, plural, =0 {profiles of members} one {the profile of a member} other {the profiles of # members}}`,
   invitations: msg`{count, plural, =0 {invitations} one {an invitation} other {# invitations}}`,
+  holds: msg`{count, plural, =0 {legal holds} one {a legal hold} other {# legal holds}}`,
   namings: msg`{count, plural, =0 {reasons for naming somebody} one {the reason for naming somebody} other {# reasons for naming somebody}}`,
 };
 const something = msg`{count, plural, =0 {records} one {a record} other {# records}}`;

@@ -15,6 +15,7 @@ import { say } from '../../design/parts/toast.tsx';
 import { Conflict } from '../../design/parts/conflict.tsx';
 import { useRights } from '../../app/use-rights.ts';
 import { useSaveRecord } from '../../app/use-save-record.ts';
+import { WhoLookedLink } from '../../pages/who-looked/who-looked-link.tsx';
 import { removePlace } from '../remove-place.ts';
 import { sayCoordinates } from '../say-coordinates.ts';
 import styles from './viewer.module.css';
@@ -45,6 +46,9 @@ export function PhotoDetails({ project, photo }: DetailsProps) {
         {picture !== undefined && <Fact name={t`File`}>{picture.name}</Fact>}
       </dl>
       <ShownBy project={project} photo={photo} />
+      <div className={styles.looked}>
+        <WhoLookedLink record={photo.id} />
+      </div>
     </aside>
   );
 }

@@ -17,6 +17,7 @@ import { say } from '../../../design/parts/toast.tsx';
 import { fileNameOf } from '../../../uploads/file-name.ts';
 import { UploadList } from '../../../uploads/upload-list.tsx';
 import { addUploads } from '../../../uploads/upload-queue.ts';
+import { WhoLookedLink } from '../../who-looked/who-looked-link.tsx';
 import styles from './documents.module.css';
 import { EditDocument } from './edit-document.tsx';
 import { FilePreview } from './file-preview.tsx';
@@ -131,6 +132,7 @@ function Ways({ project, document, onEdit, onClose }: WaysProps) {
             <IconButton label={t`Put into the trash`} icon="trash" busy={trash.isPending} onClick={() => trash.mutate()} />
           </>
         )}
+        <WhoLookedLink record={document.id} />
       </div>
       <UploadList scope={`document ${document.id}`} />
     </div>

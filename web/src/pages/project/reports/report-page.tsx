@@ -13,6 +13,7 @@ import { Button, IconButton } from '../../../design/parts/button.tsx';
 import { Notice } from '../../../design/parts/notice.tsx';
 import { Person } from '../../../design/parts/person.tsx';
 import { say } from '../../../design/parts/toast.tsx';
+import { WhoLookedLink } from '../../who-looked/who-looked-link.tsx';
 import { EditReport } from './edit-report.tsx';
 import { sayDay } from './say-day.ts';
 import styles from './reports.module.css';
@@ -135,6 +136,7 @@ function Ways({ project, report, onEdit }: ReportProps & { readonly onEdit: () =
             <IconButton label={t`Put into the trash`} icon="trash" busy={trash.isPending} onClick={() => trash.mutate()} />
           </>
         )}
+        <WhoLookedLink record={report.id} />
       </div>
       {paper.error && <Notice kind="stop">{sayError(i18n, paper.error)}</Notice>}
     </div>

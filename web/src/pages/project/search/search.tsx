@@ -50,7 +50,7 @@ export function Search() {
       </h2>
       <form className={styles.form} role="search" onSubmit={submit}>
         <Field
-          label={t`Words`}
+          label={t`Search for`}
           type="search"
           value={text}
           onChange={(next) => setText(next.slice(0, 200))}
@@ -103,10 +103,10 @@ function Found({ project, records, more, words }: FoundProps) {
       <p role="status" className={styles.soft}>
         {more ? (
           <Trans>
-            More than {count} finds; the {count} changed last are shown. More words find less.
+            More than {count} results; the {count} changed last are shown. More words narrow it down.
           </Trans>
         ) : (
-          <Plural value={count} _0="Nothing was found. Try fewer words, or the beginning of a word." one="# find" other="# finds" />
+          <Plural value={count} _0="Nothing was found. Try fewer words, or the beginning of a word." one="# result" other="# results" />
         )}
       </p>
       {kinds.map((kind) => {

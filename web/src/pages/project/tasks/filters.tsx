@@ -33,7 +33,7 @@ export function Filters({ project, find, onFind }: FiltersProps) {
         </Button>
       </div>
       <div className={styles.filters} data-open={open} role="search" aria-label={t`Filter and sort the tasks`}>
-        <Field label={t`Words`} type="search" value={find} onChange={onFind} />
+        <Field label={t`Find a task`} type="search" value={find} onChange={onFind} />
         <Choice
           label={t`State`}
           value={filter.status ?? ''}

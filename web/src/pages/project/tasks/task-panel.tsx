@@ -12,6 +12,7 @@ import { Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { Tabs } from '../../../design/parts/tabs.tsx';
 import { say } from '../../../design/parts/toast.tsx';
+import { WhoLookedLink } from '../../who-looked/who-looked-link.tsx';
 import { Comments } from './comments.tsx';
 import { EditText } from './edit-text.tsx';
 import { focusTask } from './focus-task.ts';
@@ -107,7 +108,12 @@ function Body({ project, task, stored }: BodyProps) {
   return (
     <div className={styles.body}>
       <TaskFields project={project} task={task} mayWrite={mayWrite} />
-      <Description project={project} task={stored} mayWrite={mayWrite} />
+      <div>
+        <Description project={project} task={stored} mayWrite={mayWrite} />
+        <div className={styles.looked}>
+          <WhoLookedLink record={stored.id} />
+        </div>
+      </div>
       <Tabs
         label={t`More about the task`}
         value={tab}

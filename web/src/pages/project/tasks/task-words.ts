@@ -6,7 +6,7 @@ import type { Task } from '../../../api/collections.ts';
 import { useNames } from '../../../api/people.ts';
 import { dateOf, type DueFilter, type Priority, type Sort, type Status } from './task-view.ts';
 
-export const statusWords: { readonly [S in Status]: MessageDescriptor } = { open: msg`Open`, doing: msg`In work`, done: msg`Done` };
+export const statusWords: { readonly [S in Status]: MessageDescriptor } = { open: msg`Open`, doing: msg`In progress`, done: msg`Done` };
 export const priorityWords: { readonly [P in Priority]: MessageDescriptor } = { high: msg`High`, normal: msg`Normal`, low: msg`Low` };
 export const dueWords: { readonly [D in DueFilter]: MessageDescriptor } = {
   overdue: msg`Overdue`,

@@ -67,11 +67,7 @@ function Shown({ project, view }: { readonly project: string; readonly view: 'bo
                 Loading: {tasks.length} of {total}
               </Trans>
             )}
-            {whole && filtered && (
-              <Trans>
-                {count} of {all} tasks
-              </Trans>
-            )}
+            {whole && filtered && <Plural value={all} one={`${count} of # task`} other={`${count} of # tasks`} />}
             {whole && !filtered && <Plural value={count} one="# task" other="# tasks" />}
             {whole && filtered && (
               <Button

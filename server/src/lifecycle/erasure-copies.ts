@@ -1,0 +1,139 @@
+// `removing` and `leaving-copies`: what surrounds the keys that are gone, and copies elsewhere; then the confirmation.
+import { encodeReference } from '@steward/protocol/reference.ts';
+import { confirmationFile, confirmationText, type ErasureConfirmation } from '@steward/protocol/erasure-confirmation.ts';
+import type { PersonId, RecordId } from '@steward/protocol/ids.ts';
+import { decodeTombstone, unfinishedErasures } from '../stores/tombstones.ts';
+import { finishErasures } from '../governed/destroy-records.ts';
+import type { Principal } from '../governed/operation.ts';
+import { eraseAtOnce } from '../governed/request-erasure.ts';
+import { epochSince } from '../governed/rotate-keys.ts';
+import { rangeRowsMax, type Change } from '../ports/rows.ts';
+import type { Erased } from '../ports/erased-places.ts';
+import { clearBusiness, clearPerson, clearProject } from '../stores/clear-place.ts';
+import type { Erasure } from '../stores/erasures.ts';
+import { keyOf, lastPart } from '../stores/layout.ts';
+import { findReceipt, receiptChange, withStep, type Receipt } from '../stores/receipts.ts';
+import { businessesOf } from '../stores/standing.ts';
+import { StewardError, isStewardError } from '@steward/protocol/errors.ts';
+import type { ErasureParts } from './erasure.ts';
+import { granted, next, retention } from './erasure-step.ts';
+import type { Step, StepParts } from './lifecycle.ts';
+
+const finishedTogetherMax = 80;
+const service = { purpose: 'service' } as const;
+
+export async function remove(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
+  const { door, business, job } = given;
+  const { rows } = door.tools;
+  const sweep: Principal = { actor: 'worker', name: 'sweep', business };
+  for (;;) {
+    const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedTogetherMax);
+    if (ids.length === 0) break;
+    granted(await door.perform(sweep, finishErasures, { ids }, service));
+  }
+  const { subject } = erasure;
+  if (subject.kind === 'project') await clearProject(rows, business, subject.id);
+  if (subject.kind === 'business') await clearBusiness(rows, business);
+  if (subject.kind === 'member') {
+    await clearPerson(rows, business, subject.person);
+    if (subject.account) await endAccount(parts, given, subject.person);
+  }
+  await forEachErased(given, erasure, async (erased) => {
+    for (const place of parts.places) await place.tell(erased);
+  });
+  const now = door.tools.clock.nowMs();
+  const stored = await storedReceipt(given);
+  // No company that is declared keeps anything it was sent: what a mail relay carried is with whom it was addressed to.
+  const receipt = withStep(withStep(stored.receipt, 'removed', now), 'processors-told', now);
+  return next(given, 'leaving-copies', erasure, 'now', [receiptChange(job.reference, stored, receipt)]);
+}
+
+/** The login, every session, and what other businesses still hold of the person: for the case that the request did not come that far. */
+async function endAccount(parts: ErasureParts, { door, business }: StepParts, person: PersonId): Promise<void> {
+  await parts.identity.removeAccount(person);
+  for (const other of await businessesOf(door.tools.rows, person)) {
+    if (other === business) continue;
+    try {
+      const input = { subject: { kind: 'member', person, account: true } } as const;
+      granted(await door.perform(retention(other), eraseAtOnce, input, service));
+    } catch (error) {
+      // They became its last owner meanwhile: the business has an owner without a login, and its people ask the operator.
+      if (!isStewardError(error, 'last-owner', 'conflict', 'not-found')) throw error;
+    }
+  }
+}
+
+/** What was erased while this job ran, in parts: a superset does no harm, because all of it is erased. */
+async function forEachErased(given: StepParts, erasure: Erasure, each: (erased: Erased) => Promise<void>): Promise<void> {
+  const { door, business, job } = given;
+  const whole = erasure.subject.kind === 'business';
+  const keysGoneMs = erasure.keysGoneMs!;
+  if (whole) return each({ business, records: [], keysGoneMs, whole });
+  let after: string | undefined;
+  let told = false;
+  for (;;) {
+    const page = await door.tools.rows.range({
+      partition: business,
+      prefix: 'tomb/',
+      limit: rangeRowsMax,
+      ...(after === undefined ? {} : { after }),
+    });
+    const records = page
+      .map(({ sort, value }) => decodeTombstone(lastPart<RecordId>(sort), value))
+      .filter(({ atMs }) => atMs >= job.startedAtMs && atMs <= keysGoneMs)
+      .map(({ id }) => id);
+    if (records.length > 0 || (!told && page.length < rangeRowsMax)) await each({ business, records, keysGoneMs, whole });
+    told ||= records.length > 0;
+    if (page.length < rangeRowsMax) return;
+    after = page.at(-1)!.sort;
+  }
+}
+
+/** Whether no copy opens it any more: older copies of the key store are dead, and no place holds any of it. */
+export async function leaveCopies(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<boolean> {
+  if ((await epochSince(given.door.tools, given.business)) <= erasure.keysGoneMs!) return false;
+  let left = true;
+  await forEachErased(given, erasure, async (erased) => {
+    for (const place of parts.places) if (left && (await place.holds(erased))) left = false;
+  });
+  return left;
+}
+
+export async function confirm(given: StepParts, erasure: Erasure): Promise<Step> {
+  const { door, business, job } = given;
+  const now = door.tools.clock.nowMs();
+  const stored = await storedReceipt(given);
+  const receipt = withStep(withStep(stored.receipt, 'left-copies', now), 'confirmed', now);
+  let confirmation: ErasureConfirmation | undefined;
+  const note = await door.tools.ledger.sign(business, (ledger) => {
+    confirmation = confirmationOf(job.reference, erasure, receipt, ledger);
+    return confirmationText(confirmation);
+  });
+  const signed: Receipt = { ...receipt, dueMs: undefined, confirmation: confirmationFile(confirmation!, note) };
+  const last: readonly Change[] =
+    erasure.subject.kind === 'business' ? [{ kind: 'remove', key: keyOf.business(business), expect: 'any' }] : [];
+  return next(given, 'confirmed', erasure, 'ended', [receiptChange(job.reference, stored, signed), ...last]);
+}
+
+function confirmationOf(
+  reference: Uint8Array,
+  { subject, destroyed, keptByLaw }: Erasure,
+  receipt: Receipt,
+  ledger: ErasureConfirmation['ledger'],
+): ErasureConfirmation {
+  return {
+    reference: encodeReference(reference),
+    subject: subject.kind === 'member' && subject.account ? 'account' : subject.kind,
+    destroyed,
+    keptByLaw,
+    told: [],
+    steps: receipt.steps.map(({ step, atMs }) => ({ step, at: new Date(atMs).toISOString() })),
+    ledger,
+  };
+}
+
+async function storedReceipt({ door, job }: StepParts) {
+  const stored = await findReceipt(door.tools.rows, job.reference);
+  if (!stored) throw new StewardError('integrity-failed', { rule: 'the receipt of this erasure is missing' });
+  return stored;
+}
