@@ -1,7 +1,7 @@
 // What a governed read costs, in process: a 1 KiB record, 64 readers, `synchronous=FULL`, warm caches; a lone reader's latency; and where
 // the time goes. Run: node bench/src/governed-read.ts
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
 import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
@@ -31,7 +31,7 @@ import { Stages } from './stages.ts';
 const readersMax = 64;
 const recordsMax = 2_000;
 const readsPerRound = Number(process.env['READS'] ?? 20_000);
-const rounds = 5;
+const rounds = Number(process.env['ROUNDS'] ?? 5);
 const breakdownReads = 2_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'steward-bench-'));
@@ -129,7 +129,11 @@ const readOne = async (i: number) => {
   const answer = await door.perform(ada, readRecord, { collection: 'contacts', id: ids[i % ids.length]! }, ask);
   if (!answer.allowed || answer.result.fields['note'] !== text) throw new Error('a wrong answer');
 };
-const round = async (readers: number, reads: number): Promise<number> => {
+interface Cost {
+  readonly wallUs: number;
+  readonly processorUs: number;
+}
+const round = async (readers: number, reads: number): Promise<Cost> => {
   let next = 0;
   const started = process.hrtime.bigint();
   const cpu = process.cpuUsage();
@@ -139,19 +143,24 @@ const round = async (readers: number, reads: number): Promise<number> => {
     }),
   );
   const us = Number(process.hrtime.bigint() - started) / 1_000;
-  const used = process.cpuUsage(cpu);
-  cpuUs = (used.user + used.system) / reads;
-  return us / reads;
+  const { user, system } = process.cpuUsage(cpu);
+  return { wallUs: us / reads, processorUs: (user + system) / reads };
 };
-let cpuUs = 0;
+const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)]!;
 await round(readersMax, 5_000);
-const measured: number[] = [];
-for (let i = 0; i < rounds; i++) measured.push(await round(readersMax, readsPerRound));
-const median = [...measured].sort((a, b) => a - b)[Math.floor(rounds / 2)]!;
+const costs: Cost[] = [];
+for (let i = 0; i < rounds; i++) costs.push(await round(readersMax, readsPerRound));
+const wall = costs.map(({ wallUs }) => wallUs);
+const processor = costs.map(({ processorUs }) => processorUs);
+const listed = (all: readonly number[]) => all.map((each) => each.toFixed(1)).join(', ');
+console.log(`governed read, ${readersMax} readers: ${median(wall).toFixed(1)} µs each (rounds ${listed(wall)})`);
 console.log(
-  `governed read, ${readersMax} readers: ${median.toFixed(1)} µs each (rounds ${measured.map((each) => each.toFixed(1)).join(', ')}), processor ${cpuUs.toFixed(1)} µs`,
+  `  processor ${median(processor).toFixed(1)} µs each (rounds ${listed(processor)}); load of the machine ${loadavg()[0]!.toFixed(1)}`,
 );
-console.log(`a lone reader: ${(await round(1, 2_000)).toFixed(0)} µs`);
+const alone = await round(1, breakdownReads);
+console.log(
+  `a lone reader: ${alone.wallUs.toFixed(0)} µs, of which processor ${alone.processorUs.toFixed(0)} µs; the rest waits for the flush`,
+);
 for (const keysAre of ['warm', 'cold']) {
   stages.clear();
   const started = performance.now();

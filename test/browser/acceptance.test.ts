@@ -48,7 +48,11 @@ async function addTaskWithPhotos(page: Page): Promise<void> {
   await button(page, 'Add').click();
   await page.getByRole('link', { name: task }).click();
   await page.getByRole('tab', { name: 'Photos' }).click();
-  const files: readonly TestFile[] = [photographed('IMG_1.jpg'), photographed('IMG_2.jpg', {}, 'crack.jpg'), photographed('IMG_3.jpg')];
+  const files: readonly TestFile[] = [
+    photographed('IMG_1.jpg'),
+    photographed('IMG_2.jpg', { orientation: 1 }, 'crack.jpg'),
+    photographed('IMG_3.jpg'),
+  ];
   const chooser = page.waitForEvent('filechooser');
   await button(page, 'Choose files').click();
   await (await chooser).setFiles([...files]);

@@ -62,7 +62,7 @@ async function searching(visit: Visit): Promise<void> {
   const page = await inProject(visit, petra, 'search');
   await page.getByLabel('Search for').fill('gipsmarke ACHSE');
   await page.keyboard.press('Enter');
-  await page.getByText(/^\d finds?$/).waitFor();
+  await page.getByText(/^\d results?$/).waitFor();
   const found = page.getByRole('link', { name: /Riss in der Bestandswand/ });
   assert.deepEqual(await found.locator('mark').allTextContents(), ['Achse', 'Gipsmarke']);
   assert.ok(!page.url().includes('gips'), 'words stand in the address');

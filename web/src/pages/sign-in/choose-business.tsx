@@ -1,10 +1,11 @@
 // Somebody who is signed in, and no business yet: which one it is about, a new one, or an invitation.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../../api/client.ts';
-import { Button } from '../../design/parts/button.tsx';
+import { accountQuery } from '../../app/account.ts';
+import { Button, buttonClass } from '../../design/parts/button.tsx';
 import { AcceptInvitation, FoundBusiness, MyBusinesses } from '../account/businesses.tsx';
 import { OutsidePage } from './outside-page.tsx';
 import styles from './sign-in.module.css';
@@ -14,6 +15,7 @@ export function ChooseBusiness() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { to } = useSearch({ from: '/choose-business' });
+  const { data: account } = useQuery(accountQuery);
   const enter = async () => {
     queries.clear();
     await navigate({ to: to !== undefined && /^\/app(?=$|[/?#])/.test(to) ? to : '/app', replace: true });
@@ -28,6 +30,13 @@ export function ChooseBusiness() {
   return (
     <OutsidePage title={t`Which business is it about?`}>
       <MyBusinesses onTurned={enter} />
+      {account?.business !== undefined && (
+        <p>
+          <Link className={buttonClass('first')} to="/app">
+            <Trans>To the projects</Trans>
+          </Link>
+        </p>
+      )}
       <section className={styles.block}>
         <h2>
           <Trans>Set up a business</Trans>
