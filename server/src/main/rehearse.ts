@@ -172,8 +172,9 @@ async function openSample(
   const rows = rebuilt.tools.rows;
   const middle = `rec/${random.bytes(1).toHex()}`;
   const behind = await rows.range({ partition: business, prefix: 'rec/', after: middle, limit: drillSampleMax });
-  const sample = behind.length > 0 ? behind : await rows.range({ partition: business, prefix: 'rec/', limit: drillSampleMax });
-  const records = sample.map(({ sort }) => lastPart(sort));
+  // Round to the first ones, so that a small business is opened whole.
+  const first = behind.length < drillSampleMax ? await rows.range({ partition: business, prefix: 'rec/', limit: drillSampleMax }) : [];
+  const records = [...new Set([...behind, ...first].map(({ sort }) => lastPart(sort)))].slice(0, drillSampleMax);
   if (records.length === 0) return { opened: 0, same: 0, troubles: [] };
   const ask = async (door: Door): Promise<readonly DrilledRecord[]> => {
     const answer = await door.perform({ actor: 'worker', name: 'snapshot', business }, drillRecovery, { records }, { purpose: 'security' });
