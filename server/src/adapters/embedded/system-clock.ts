@@ -84,6 +84,8 @@ export function systemClock(highWaterFile?: string, sources: TimeSources = {}): 
     async close() {
       await writing;
       await mark();
+      // Where nothing had to be written, the place for it may still be about to open: after this nothing of the clock is at work.
+      await incoming?.catch(() => undefined);
     },
   };
 }
