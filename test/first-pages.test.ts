@@ -70,7 +70,7 @@ test('without the demo the first page is the app, the policy is public, and nobo
     const page = await (await get(`${url}/app`)).text();
     const [, at] = /<link rel="manifest" href="([^"]+)"/.exec(page)!;
     const manifest = await get(url + at!);
-    assert.equal(manifest.headers.get('content-type'), 'application/manifest+json');
+    assert.equal(manifest.headers.get('content-type'), 'application/manifest+json; charset=utf-8');
     const { start_url: start, icons } = (await manifest.json()) as { start_url: string; icons: readonly { src: string }[] };
     for (const path of [start, ...icons.map(({ src }) => src)]) assert.equal((await get(url + path)).status, 200, path);
     for (const path of ['/de', '/demo/people', '/demo/outbox']) assert.equal((await get(url + path)).status, 404, path);

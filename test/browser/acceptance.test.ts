@@ -90,7 +90,7 @@ async function comment(page: Page): Promise<void> {
   await page.getByRole('link', { name: task }).click();
   await page.getByLabel('New comment').fill('Sparren 8 auch, der ist angefault.');
   await button(page, 'Send').click();
-  await page.getByText('Sparren 8 auch').waitFor();
+  await page.locator('p').getByText('Sparren 8 auch').waitFor();
 }
 
 /** Back into the project, to what the colleague wrote. */

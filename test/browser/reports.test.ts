@@ -51,6 +51,7 @@ test('daily reports', { skip: noBrowser }, (t) =>
       assert.equal(download.suggestedFilename(), 'Daily report 2026-03-02.pdf');
       assert.equal(readFileSync(await download.path(), 'latin1').slice(0, 5), '%PDF-');
       await page.getByRole('link', { name: 'All daily reports' }).click();
+      await page.getByRole('link', { name: 'Monday, March 2, 2026' }).first().waitFor();
       assert.equal(await page.getByRole('link', { name: 'Monday, March 2, 2026' }).count(), 1);
       await page.getByRole('link', { name: 'Write a report' }).click();
       await page.getByLabel('Day').fill('2026-03-02');

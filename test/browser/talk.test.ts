@@ -50,7 +50,8 @@ async function commentsInTheTalk(visit: Visit): Promise<void> {
   await page.getByRole('link', { name: 'Riss in der Bestandswand begutachten' }).click();
   await page.getByLabel('New comment').fill('Gipsmarke ist gesetzt');
   await page.getByRole('button', { name: 'Send' }).click();
-  await page.getByRole('dialog').getByText('Gipsmarke ist gesetzt').waitFor();
+  // The message may be there before the answer has emptied the field.
+  await page.getByRole('dialog').locator('p').getByText('Gipsmarke ist gesetzt').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: 'Messages' }).click();
   const told = page.getByRole('article').filter({ hasText: 'Gipsmarke ist gesetzt' });
