@@ -1,0 +1,62 @@
+// What an export format is: a pure function from what was collected to files. Collecting went through the door once; from then on every format only reads
+// what was collected, as often as it likes and always in the same order, so that a crash costs one file written again and nothing else.
+import type { Collection } from '@steward/protocol/catalogue/collection.ts';
+import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
+
+export interface ExportSource {
+  /** Of whoever asked: words, dates and the README follow it. */
+  readonly language: 'en' | 'de';
+  /** IANA name; times in copies for people carry its offset. Machine copies are in UTC. */
+  readonly timeZone: string;
+  /** When the export was asked for, ISO 8601 in UTC: the one time that may be written into a file, so that a file written twice is the same twice. */
+  readonly takenAt: string;
+  readonly business: { readonly id: string; readonly name: string };
+  /** Collections that have at least one record in the scope, in the order of the catalogue. */
+  readonly collections: readonly ExportedCollection[];
+  /** Records by id, in batches of at most 1,000; fields that the law or others' rights keep back are not in them. */
+  records(collection: string): AsyncIterable<readonly WireRecord[]>;
+  /** The name of a project or a person, where it may be seen; everything else goes by its id. */
+  nameOf(of: 'project' | 'person', id: string): string | undefined;
+  /** Where the archive holds a record's file, relative to its root, with `/`; `undefined` where files were not asked for. */
+  pathOf(record: WireRecord, field: string): string | undefined;
+  /** Room for more than fits into memory, sealed like the rest of the export; gone when the format has written its files. */
+  scratch(): Scratch;
+}
+
+export interface ExportedCollection {
+  readonly collection: Collection;
+  readonly records: number;
+}
+
+export interface Scratch {
+  append(bytes: Uint8Array): Promise<void>;
+  /** What was appended so far, from the beginning. */
+  read(): AsyncIterable<Uint8Array>;
+}
+
+export interface ExportFile {
+  /** Below the archive's root, with `/`; letters that every file system takes. */
+  readonly path: string;
+  /** Media type, for the manifest. */
+  readonly type: string;
+  /** How many records it holds, where that can be said. */
+  readonly records?: number;
+  /** Its bytes, whose memory is bounded whatever the size of the export; the same at every call. */
+  bytes(): AsyncIterable<Uint8Array>;
+}
+
+export interface FormatOptions {
+  /** CSV: between cells. */
+  readonly separator: ',' | ';';
+  /** CSV: begin with the byte order mark that spreadsheets look for. */
+  readonly byteOrderMark: boolean;
+  /** vCard: what the receiving program asks for. */
+  readonly vcard: '4.0' | '3.0';
+}
+
+export interface Format {
+  /** As it is named in requests, lower case. */
+  readonly name: string;
+  /** The files it makes of the source; none where it has nothing to say (a calendar without tasks). */
+  files(source: ExportSource, options: FormatOptions): readonly ExportFile[];
+}
