@@ -15,6 +15,52 @@ export type Ground = (typeof grounds)[number];
 export const departments = ['engineering', 'product', 'customer-success'] as const;
 export type Department = (typeof departments)[number];
 
+/** What a ground is for: the one purpose that whoever looks for it may have. */
+export const purposeOfGround = {
+  'customer-request': 'request',
+  failure: 'debugging',
+  security: 'security',
+  legal: 'legal',
+  'feature-improvement': 'improvement',
+} as const satisfies Readonly<Record<Ground, Purpose>>;
+
+/** Which departments may ask for which grounds; customer success sees aggregates for improvement, and otherwise only what a customer asked it to see. */
+export const groundsOfDepartment = {
+  engineering: ['customer-request', 'failure', 'security', 'legal'],
+  product: ['customer-request', 'failure', 'security', 'legal'],
+  'customer-success': ['customer-request', 'feature-improvement'],
+} as const satisfies Readonly<Record<Department, readonly Ground[]>>;
+
+/** How a case begins: *Get help* of a member, the reference of an error, a request of the staff. */
+export const caseBeginnings = ['help', 'failure', 'request'] as const;
+export type CaseBeginning = (typeof caseBeginnings)[number];
+
+/** The machine of docs/lifecycles.md. Whether somebody can look now depends on the time too: `allowed` and before its end. */
+export const caseStates = ['waiting', 'allowed', 'denied', 'expired', 'ended', 'reviewed'] as const;
+export type CaseState = (typeof caseStates)[number];
+
+/** Who or what ended it: the business, the staff, its time, or that somebody whom it rested on lost their standing. */
+export const caseEnders = ['business', 'staff', 'time', 'standing'] as const;
+export type CaseEnder = (typeof caseEnders)[number];
+
+/** Who has to agree: the business; a second person of the staff; two of them; nobody any more, since the business's own rule or member did. */
+export const caseApprovers = ['business', 'second-person', 'two-people', 'nobody'] as const;
+export type CaseApprover = (typeof caseApprovers)[number];
+
+/**
+ * What a business has decided once and for all about requests for its own questions: be told; be asked, but for what its people asked for themselves;
+ * be asked always.
+ */
+export const supportRules = ['tell', 'ask-except-own', 'ask'] as const;
+export type SupportRule = (typeof supportRules)[number];
+
+export const reviewVerdicts = ['ok', 'concern'] as const;
+export type ReviewVerdict = (typeof reviewVerdicts)[number];
+
+/** What somebody of the staff is eligible for: to ask for access, or to be the second person. */
+export const staffDuties = ['ask', 'approve'] as const;
+export type StaffDuty = (typeof staffDuties)[number];
+
 /** What can be done through the one door; one file in `server/src/governed` each. */
 export const operations = [
   'create-business',
@@ -64,6 +110,13 @@ export const operations = [
   'read-holds',
   'prune-history',
   'drill-recovery',
+  'request-case',
+  'take-case',
+  'decide-case',
+  'end-case',
+  'review-case',
+  'read-cases',
+  'set-support-rule',
 ] as const;
 export type Operation = (typeof operations)[number];
 

@@ -1,5 +1,6 @@
 // The collections of the built-in product: project work of construction companies.
 import { businesses } from './built-in/businesses.ts';
+import { cases } from './built-in/cases.ts';
 import { contacts } from './built-in/contacts.ts';
 import { dailyReports } from './built-in/daily-reports.ts';
 import { documents } from './built-in/documents.ts';
@@ -13,7 +14,7 @@ import { projects } from './built-in/projects.ts';
 import { tasks } from './built-in/tasks.ts';
 import type { Collection } from './collection.ts';
 
-/** A business, its people, its invitations, why somebody was named and what is held: every product has them, whatever it declares itself. */
-export const foundation: readonly Collection[] = [businesses, members, invitations, namings, holds];
+/** A business, its people, its invitations, why somebody was named, what is held and why the staff looked: every product has them, whatever it declares itself. */
+export const foundation: readonly Collection[] = [businesses, members, invitations, namings, holds, cases];
 
 export const builtIn: readonly Collection[] = [...foundation, projects, tasks, photos, documents, messages, dailyReports, contacts];

@@ -21,6 +21,8 @@ export const liveEvents = {
   ledger: z.object({ volume: z.int(), size: z.int() }),
   /** Something that takes longer than a request has come further: `/v1/jobs/{id}` says how far. */
   job: z.object({ id: idSchema }),
+  /** A case of the staff's access was asked for, allowed, denied, has ended: `/v1/cases/{id}` says what it is now. */
+  case: z.object({ id: idSchema }),
   /** Who belongs to the business, or to a project, or with what role. */
   members: z.object({ project: idSchema.optional() }),
   /** More happened than was kept for you: read everything anew. */
@@ -37,7 +39,7 @@ export const liveRoutes = {
     tag: 'Live',
     caller: 'business',
     status: 200,
-    summary: 'What changes from now on, as server-sent events without content: change, ledger, job, members, reset',
+    summary: 'What changes from now on, as server-sent events without content: change, ledger, job, case, members, reset',
     answerType: 'text/event-stream',
   }),
 } as const;

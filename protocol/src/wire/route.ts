@@ -7,8 +7,11 @@ export interface Route {
   readonly path: `/v1/${string}`;
   readonly summary: string;
   readonly tag: string;
-  /** `session`: a signed-in person; `business`: and a business the session is turned to. */
-  readonly caller: 'anybody' | 'session' | 'business';
+  /**
+   * `session`: a signed-in person; `business`: and a business the session is turned to. `staff`: somebody of the operator's staff, signed in apart from
+   * customers and with a second factor; `staff-entering`: the same before the second factor is set up.
+   */
+  readonly caller: 'anybody' | 'session' | 'business' | 'staff' | 'staff-entering';
   readonly status: 200 | 201 | 204;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

@@ -10,6 +10,7 @@ import { findRecords, findTimes, openRecords, type RecordView } from '../stores/
 import { candidateIds, locateList, projectsInReach, type ScopeInput } from './candidates.ts';
 import { decodeCursor, encodeCursor, pageAfter } from './cursor.ts';
 import { generalCollectionOf } from './locate.ts';
+import { locateListInCase } from './locate-in-case.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
 import type { Principal, ReadOperation, SearchOperation, Target, Tools } from './operation.ts';
 
@@ -48,6 +49,7 @@ async function locateCandidates(
 ): Promise<Target<readonly string[]>> {
   const collection = generalCollectionOf(tools, input.collection);
   checkInput(collection, input);
+  if (principal.actor === 'staff') return locateListInCase(tools, principal, collection, input.limit, purpose);
   const target = await locateList(tools, principal, collection, input, purpose);
   if (target.facts.businessRole === 'none') return { ...target, loaded: [] };
   const projects = collection.name === 'projects' ? [undefined] : target.loaded;

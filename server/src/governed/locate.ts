@@ -40,6 +40,11 @@ export const noFacts = {
   targetRole: 'none',
   newRole: 'none',
   state: 'none',
+  ground: 'none',
+  department: 'none',
+  caseState: 'none',
+  inScope: false,
+  eligible: false,
 } as const;
 
 /** Target of an operation on one existing record of a collection. An absent record, and one of another collection, look the same. */

@@ -3,7 +3,7 @@
 import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { Cbor } from '@steward/protocol/cbor.ts';
 import type { EntryType } from '@steward/protocol/ledger/entry.ts';
-import type { Operation, Purpose } from '@steward/protocol/words.ts';
+import type { Ground, Operation, Purpose } from '@steward/protocol/words.ts';
 import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
 import type { Processors } from '../catalogue/processors.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -12,7 +12,7 @@ import type { Random } from '../ports/random.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Change, Rows } from '../ports/rows.ts';
-import type { Decision, Facts } from '../policy/decide.ts';
+import type { Decide, Decision, Facts } from '../policy/decide.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Periods } from './periods.ts';
@@ -29,6 +29,9 @@ export interface Principal {
   readonly signedInAtMs?: number;
   /** `retention`, `cover` … of a worker, the user name of an operator. */
   readonly name?: string;
+  /** Of the staff: the case they look in, and whether they signed in with a second factor. */
+  readonly case?: string;
+  readonly secondFactor?: boolean;
 }
 
 /** What every operation works with. */
@@ -46,11 +49,13 @@ export interface Tools {
   readonly random: Random;
   /** Tells whoever watches that something changed. */
   readonly signals: Signals;
+  /** For what rests on another's rights too: what a member may see who asked for help. It decides; it records and mints nothing. */
+  readonly decide: Decide;
 }
 
 /** What the caller is about to touch, known without opening anything. */
 export interface Target<L> {
-  readonly facts: Omit<Facts, 'actor' | 'operation' | 'purpose' | 'sameBusiness' | 'fresh' | 'worker'>;
+  readonly facts: Omit<Facts, 'actor' | 'operation' | 'purpose' | 'sameBusiness' | 'fresh' | 'worker' | 'secondFactor'>;
   /** There is no such thing here: refused as not found, and recorded, whoever asks. */
   readonly absent?: boolean;
   readonly project?: ProjectId | undefined;
@@ -68,6 +73,12 @@ export interface Target<L> {
   readonly version?: number | undefined;
   /** Another company that what is named here goes to. */
   readonly processor?: string | undefined;
+  /** The case of the staff that is concerned; while it is sealed its entries are, until then at the latest. */
+  readonly case?: { readonly id: string; readonly ground: Ground; readonly sealedUntilMs: number | undefined } | undefined;
+  /** Exclusive: the end of what allows it. No grant lasts longer. */
+  readonly untilMs?: number | undefined;
+  /** Whoever asks knows that it is there: a refusal says so. */
+  readonly known?: boolean;
   /** The operation's own rule forbids it, whatever the policies say. */
   readonly refusal?: Decision & { readonly allowed: false };
   /** Rows the decision rests on; a write commits only while they are unchanged. */

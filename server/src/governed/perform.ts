@@ -15,12 +15,12 @@ import type { Change } from '../ports/rows.ts';
 import { needsFreshSignIn, type Decision, type Facts } from '../policy/decide.ts';
 import type { Appended, Draft } from '../ledger/ledger.ts';
 import { decodeRow, encodeRow, keyOf } from '../stores/layout.ts';
+import { factsFor } from './facts.ts';
 import { tellChanges } from './tell-changes.ts';
 import { createViews, type Views } from './views.ts';
 import type { Act, AnyOperation, Plan, Principal, SearchOperation, ReadOperation, Target, Tools, WriteOperation } from './operation.ts';
 
 const grantMs = 60_000;
-const freshMs = 600_000;
 /** How often a write is decided anew when somebody else was quicker. */
 const attemptsMax = 8;
 export const recordsPerEntryMax = 1_000;
@@ -56,7 +56,6 @@ export interface Door {
 
 export interface DoorParts extends Tools {
   readonly mint: Mint;
-  readonly decide: (facts: Facts) => Decision;
   readonly views: Views;
   /** Told of every refusal that rests on an error instead of a rule. */
   readonly onAlarm?: (what: string) => void;
@@ -98,8 +97,13 @@ async function read<O extends Operation, I, L, R>(
   const serves = operation.entryServesMs;
   const receipt = serves === undefined ? await enter() : await parts.views.enter(viewerOf(principal, facts), serves, enter);
   const grant = parts.mint(operation.name, terms(parts, act, receipt, target.records, operation.grantMs));
-  return { allowed: true, result: await operation.act(grant, act, input), receipt };
+  const result = await operation.act(grant, act, input);
+  // Between the decision and now the case may have ended: then nothing of it leaves.
+  if (principal.actor === 'staff' && !(await act.stillAllowed())) throw new StewardError('refused', { rule: endedSentence });
+  return { allowed: true, result, receipt };
 }
+
+export const endedSentence = 'The permission for this has ended.';
 
 /** Two entries: the scope before anything in it is opened, the finds before they are released. */
 async function search<O extends Operation, I, L, R>(
@@ -200,16 +204,7 @@ async function decideOn<O extends Operation, I, L, R>(
   if (target.records.length > recordsPerEntryMax && operation.kind !== 'search') {
     throw new StewardError('too-large', { rule: `at most ${recordsPerEntryMax} records at once` });
   }
-  const facts: Facts = {
-    ...target.facts,
-    actor: principal.actor,
-    operation: operation.name,
-    purpose,
-    // By construction: the business comes from the session alone, and every key read for it lies under that business.
-    sameBusiness: true,
-    fresh: principal.signedInAtMs !== undefined && parts.clock.nowMs() - principal.signedInAtMs < freshMs,
-    worker: principal.actor === 'worker' ? (principal.name ?? 'none') : 'none',
-  };
+  const facts = factsFor(parts.clock, principal, operation.name, purpose, target.facts);
   return { target, facts, decision: target.absent ? absent : (target.refusal ?? parts.decide(facts)) };
 }
 
@@ -224,7 +219,7 @@ async function refuse<L, R>(
   decision: Decision & { allowed: false },
 ): Promise<Answer<R>> {
   const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
-  const concerns = target.project !== undefined || target.records.length > 0;
+  const concerns = target.known !== true && (target.project !== undefined || target.records.length > 0);
   const hidden = target.absent === true || (concerns && !parts.decide({ ...facts, operation: 'read-record' }).allowed);
   return {
     allowed: false,
@@ -252,7 +247,7 @@ function terms<L>(parts: DoorParts, act: Act<L>, entry: Appended | 'in-commit', 
     purpose: act.purpose,
     records: new Set(records),
     fields: act.target.fields,
-    untilMs: parts.clock.nowMs() + lastsMs,
+    untilMs: Math.min(parts.clock.nowMs() + lastsMs, act.target.untilMs ?? Number.POSITIVE_INFINITY),
     entry: entry === 'in-commit' ? entry : { volume: entry.volume, index: entry.index },
   };
 }
@@ -263,6 +258,7 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
     purpose: facts.purpose,
     outcome: decision.allowed ? 'allowed' : 'refused',
     policies: [...decision.policies],
+    ...(target.case === undefined ? {} : { ground: target.case.ground, case: target.case.id }),
     ...(target.project === undefined ? {} : { project: target.project }),
     ...(target.collection === undefined ? {} : { collection: target.collection }),
     ...(target.records.length === 0 ? {} : { records: target.records.map((id) => decodeId(id)) }),
@@ -273,14 +269,14 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
     ...(target.version === undefined ? {} : { version: target.version }),
     ...(target.processor === undefined ? {} : { processor: target.processor }),
   };
-  return { type: 'entry', who: whoOf(principal, facts), what };
+  const sealedUntilMs = target.case?.sealedUntilMs;
+  return { type: 'entry', who: whoOf(principal, facts), what, ...(sealedUntilMs === undefined ? {} : { sealedUntilMs }) };
 }
 
 /** One session of one person, in the role they have now. */
 function viewerOf(principal: Principal, facts: Facts): string {
-  return [principal.business, principal.person, principal.session, principal.name, facts.operation, facts.purpose, facts.businessRole].join(
-    ' ',
-  );
+  const { business, person, session, name, case: ofCase } = principal;
+  return [business, person, session, name, ofCase, facts.operation, facts.purpose, facts.businessRole].join(' ');
 }
 
 function whoOf(principal: Principal, facts: Facts): Who {
@@ -288,6 +284,7 @@ function whoOf(principal: Principal, facts: Facts): Who {
     actor: principal.actor,
     ...(principal.person === undefined ? {} : { person: principal.person }),
     ...(facts.businessRole === 'none' ? {} : { role: facts.businessRole }),
+    ...(principal.actor === 'staff' && facts.department !== 'none' ? { department: facts.department } : {}),
     ...(principal.session === undefined ? {} : { session: principal.session }),
     ...(principal.address === undefined ? {} : { address: principal.address }),
     ...(principal.name === undefined ? {} : { name: principal.name }),

@@ -73,7 +73,7 @@ export const readLedger: ReadOperation<'read-ledger', ReadLedgerInput, undefined
   },
 };
 
-interface Book {
+export interface Book {
   readonly size: number;
   open(from: number, count: number): Promise<readonly OpenedEntry[]>;
 }
@@ -106,7 +106,7 @@ async function backwards(book: Book, input: ReadLedgerInput, shown: (entry: Open
 }
 
 /** The index of the first entry at or after a time: times never go back within a volume. */
-async function firstAt(book: Book, timeMs: number): Promise<number> {
+export async function firstAt(book: Book, timeMs: number): Promise<number> {
   let low = 0;
   let high = book.size;
   while (low < high) {

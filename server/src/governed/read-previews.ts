@@ -12,6 +12,7 @@ import { standingOf } from '../stores/standing.ts';
 import { blobOf, fileWhere } from './blob-name.ts';
 import { acrossProjects } from './candidates.ts';
 import { fieldsOf, generalCollectionOf, locateScope, requireId } from './locate.ts';
+import { locateRowsInCase } from './locate-in-case.ts';
 import type { Principal, ReadOperation, Tools } from './operation.ts';
 import type { StoredFile } from './put-file.ts';
 
@@ -43,13 +44,18 @@ export const readPreviews: ReadOperation<'read-previews', ReadPreviewsInput, Fou
     const ids = [...new Set(input.ids.map((id) => requireId('ids', id)))];
     const stored = (await findRecords(tools.rows, principal.business, ids)).map(({ row }) => row);
     const living = stored.filter((row) => row.collection === collection.name && row.state === 'living');
+    const named = `${collection.name}.${field}`;
+    if (principal.actor === 'staff') {
+      const inCase = await locateRowsInCase(tools, principal, collection, living, purpose);
+      const fields = inCase.fields !== 'all' && inCase.fields.has(named) ? [named] : [];
+      return { ...inCase, fields: new Set(fields), loaded: { field, rows: inCase.loaded } };
+    }
     const rows = await readable(tools, principal, collection, living);
     const rooms = new Set(rows.map(({ project }) => project));
     const project = rooms.size === 1 ? [...rooms][0] : undefined;
     const target = await locateScope(tools, principal, collection, project, purpose);
     // Across projects only those are left in which the asker has a role, so the weakest one is a fact.
     const facts = project === undefined && collection.scope === 'project' ? acrossProjects(target.facts) : target.facts;
-    const named = `${collection.name}.${field}`;
     const fields = fieldsOf(collection, purpose);
     return {
       ...target,

@@ -3,6 +3,7 @@ import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protoco
 import type { Signal, Signals } from '../ports/signals.ts';
 import type { Change } from '../ports/rows.ts';
 import { decodeTombstone } from '../stores/tombstones.ts';
+import { decodeCase } from '../stores/cases.ts';
 import { lastPart } from '../stores/layout.ts';
 import { decodeRecordRow } from '../stores/record-row.ts';
 
@@ -23,6 +24,8 @@ function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] 
       return change.kind === 'put' ? ofTombstone(lastPart(change.key.sort), change.value, by) : [];
     case 'mem':
       return [{ kind: 'members', project: undefined, person: rest[0] as PersonId }];
+    case 'case':
+      return change.kind === 'put' ? ofCase(lastPart(change.key.sort), change.value) : [];
     case 'pm':
       return [{ kind: 'members', project: rest[0] as ProjectId, person: rest[1] as PersonId }];
     default:
@@ -40,9 +43,18 @@ function ofRecord(id: RecordId, value: Uint8Array): readonly Signal[] {
     case 'namings':
       // The entry in the ledger is what tells of it.
       return [];
+    case 'cases':
+      // Its row tells of it, unless it is sealed.
+      return [];
     default:
       return [{ kind: 'change', collection, project, record: id, version, state, by: updatedBy }];
   }
+}
+
+function ofCase(id: RecordId, value: Uint8Array): readonly Signal[] {
+  const { askedBy, scope, sealedUntilMs } = decodeCase(id, value);
+  if (sealedUntilMs !== undefined) return [];
+  return [{ kind: 'case', case: id, askedBy, project: scope.kind === 'project' ? (scope.project as ProjectId) : undefined }];
 }
 
 /** The tombstone comes with the erasure; that its work is done changes nothing for who looks. */

@@ -134,6 +134,7 @@ class Waiting {
 function nameOf(signal: Signal): string {
   if (signal.kind === 'change') return signal.record;
   if (signal.kind === 'job') return signal.job;
+  if (signal.kind === 'case') return `case ${signal.case}`;
   return signal.kind === 'ledger' ? `ledger ${signal.volume}` : `members ${signal.project ?? ''} ${signal.person ?? ''}`;
 }
 
@@ -147,6 +148,8 @@ async function visible(act: Act<undefined>, { signals, overflowed }: ReturnType<
     if (signal.kind === 'ledger') events.push({ name: 'ledger', data: { volume: signal.volume, size: signal.size } });
     else if (signal.kind === 'job') {
       if (await reaches('administration', signal.by)) events.push({ name: 'job', data: { id: signal.job } });
+    } else if (signal.kind === 'case') {
+      if (await reaches(signal.project ?? 'administration', signal.askedBy)) events.push({ name: 'case', data: { id: signal.case } });
     } else if (signal.kind === 'change') {
       const room = signal.collection === 'projects' ? (signal.record as string as ProjectId) : signal.project;
       if (await reaches(room, undefined)) events.push({ name: 'change', data: changeOf(signal) });

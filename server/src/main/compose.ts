@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
 import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-identity.ts';
+import { prefixedRows, staffPrefix } from '../adapters/embedded/identity/prefixed-rows.ts';
 import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
 import { systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
@@ -33,6 +34,8 @@ import { version } from './version.ts';
 export interface Steward {
   readonly door: Door;
   readonly identity: EmbeddedIdentity;
+  /** Of the operator's staff: other accounts, other sessions. */
+  readonly staffIdentity: EmbeddedIdentity;
   readonly clock: Clock;
   /** Whether the clock may be believed when it says that something is over. */
   readonly trust: TimeTrust;
@@ -134,10 +137,12 @@ async function composeOver(
     onAlarm: log.alarm,
   });
   const identity = await openIdentity(parts, stores, clock, random);
+  const staffIdentity = await openStaffIdentity(parts, stores, clock, random);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
   return {
     door,
     identity,
+    staffIdentity,
     clock,
     trust: clock,
     random,
@@ -148,6 +153,7 @@ async function composeOver(
     async close() {
       await snapshots.close();
       await identity.settle();
+      await staffIdentity.settle();
       await ledger.close();
       vault.close();
       await Promise.all([rows.close(), keys.close(), stores.identityRows.close(), clock.close()]);
@@ -204,5 +210,20 @@ function openIdentity({ config, log, sendNotice }: ComposeParts, stores: Stores,
     signUp: config.smtp === undefined ? 'at-once' : 'after-confirmation',
     sendNotice,
     onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
+  });
+}
+
+/** The staff's accounts lie in the same store, apart, under a key of their own; nobody signs up, an administrator of the staff adds them. */
+function openStaffIdentity({ config }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {
+  const url = new URL(config.url);
+  return openEmbeddedIdentity({
+    rows: prefixedRows(stores.identityRows, staffPrefix),
+    root: stores.root,
+    keyName: 'staff-identity-key',
+    clock,
+    random,
+    relyingParty: { id: url.hostname, name: 'Steward staff', origins: [url.origin] },
+    signUp: 'at-once',
+    sendNotice: async () => undefined,
   });
 }

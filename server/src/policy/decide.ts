@@ -12,12 +12,12 @@
 // time enters as the fact `fresh`, worked out by the caller at each access. The memory is bounded; the oldest goes first.
 // Decisions that rest on an error are not remembered, so that each raises its alarm.
 import cedar, { type StatefulAuthorizationCall } from '@cedar-policy/cedar-wasm/nodejs';
-import type { BusinessRole, Operation, ProjectRole, Purpose } from '@steward/protocol/words.ts';
+import type { BusinessRole, Department, Ground, Operation, ProjectRole, Purpose } from '@steward/protocol/words.ts';
 import { cedarPolicies, loadPolicySet, readPolicySource, type PolicySet } from './policy-set.ts';
 
 /** What a decision rests on: clear opaque enumerations, all of them, every time. */
 export interface Facts {
-  readonly actor: 'member' | 'worker' | 'operator' | 'visitor';
+  readonly actor: 'member' | 'worker' | 'operator' | 'staff' | 'visitor';
   readonly operation: Operation;
   readonly purpose: Purpose;
   /** The asker's role in the business, `none` for whoever has no membership there. */
@@ -41,6 +41,17 @@ export interface Facts {
   readonly fresh: boolean;
   /** Name of the background job, or `none`. */
   readonly worker: string;
+  /** Of the case concerned, if one is: for what, by which department, how far it is. */
+  readonly ground: Ground | 'none';
+  readonly department: Department | 'none';
+  /** `over` once its end has come, whoever has noted it. */
+  readonly caseState: 'none' | 'waiting' | 'allowed' | 'over';
+  /** What is asked for lies in what the case covers. */
+  readonly inScope: boolean;
+  /** The asker, one of the staff, is eligible now for what the operation takes: to ask, or to be the second person. */
+  readonly eligible: boolean;
+  /** The asker signed in with a second factor. */
+  readonly secondFactor: boolean;
 }
 
 /** `policies` are the ids of those that decided, sorted; none of them when nothing permits it. */
@@ -162,6 +173,12 @@ function callOf(preparsed: string, facts: Facts): StatefulAuthorizationCall {
       targetRole: entity('BusinessRole', facts.targetRole),
       newRole: entity('NewRole', facts.newRole),
       fresh: facts.fresh,
+      ground: entity('Ground', facts.ground),
+      department: entity('Department', facts.department),
+      caseState: entity('CaseState', facts.caseState),
+      inScope: facts.inScope,
+      eligible: facts.eligible,
+      secondFactor: facts.secondFactor,
     },
   };
 }
@@ -172,6 +189,8 @@ function principalOf(facts: Facts): { type: string; id: string } {
       return { type: 'Member', id: 'caller' };
     case 'operator':
       return { type: 'Operator', id: 'caller' };
+    case 'staff':
+      return { type: 'Staff', id: 'caller' };
     case 'visitor':
       return { type: 'Visitor', id: 'caller' };
     case 'worker':
@@ -185,10 +204,11 @@ function principalOf(facts: Facts): { type: string; id: string } {
  */
 function canonical(facts: Facts): string {
   const { actor, operation, purpose, businessRole, projectRole, collection, scope, targetRole, newRole, state, worker } = facts;
-  const flags = `${flag(facts.sameBusiness)}${flag(facts.author)}${flag(facts.self)}${flag(facts.fresh)}`;
-  const first = `${flags}\n${word(actor)}\n${word(operation)}\n${word(purpose)}\n${word(businessRole)}\n${word(projectRole)}`;
+  const flags = [facts.sameBusiness, facts.author, facts.self, facts.fresh, facts.inScope, facts.eligible, facts.secondFactor];
+  const first = `${flags.map(flag).join('')}\n${word(actor)}\n${word(operation)}\n${word(purpose)}\n${word(businessRole)}\n${word(projectRole)}`;
   const then = `${word(scope)}\n${word(targetRole)}\n${word(newRole)}\n${word(state)}\n${word(collection)}\n${word(worker)}`;
-  return `${first}\n${then}`;
+  const ofCase = `${word(facts.ground)}\n${word(facts.department)}\n${word(facts.caseState)}`;
+  return `${first}\n${then}\n${ofCase}`;
 }
 
 const word = (fact: string): string => (typeof fact === 'string' ? fact : ` ${JSON.stringify(fact)}`);

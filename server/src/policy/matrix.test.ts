@@ -6,11 +6,11 @@ import { createDecide, policySet, type Facts } from './decide.ts';
 import { cellOf, refusedCell, renderMatrix } from './matrix.ts';
 import { renderPolicyVectors, type PolicyVector, type PolicyVectorFile } from './policy-vectors.ts';
 import { modelAllows } from './reference-model.ts';
-import { factsOf, memberAskers, otherAskers, situations } from './situations.ts';
+import { factsOf, memberAskers, otherAskers, situations, staffAskers } from './situations.ts';
 
 const root = new URL('../../../', import.meta.url);
 const page = readFileSync(new URL('docs/decision-matrix.md', root), 'utf8');
-const askers = [...memberAskers, ...otherAskers];
+const askers = [...memberAskers, ...otherAskers, ...staffAskers];
 // Enough to remember the whole matrix, so that it is worked out once for all tests here.
 const decide = createDecide({ memoEntriesMax: 65_536 });
 const regenerate = 'run node tools/policy-pages.ts and read the difference';
@@ -39,6 +39,7 @@ test('the page of the matrix is current', () => {
 for (const [heading, group] of [
   ['Members', memberAskers],
   ['Background jobs, the operator, visitors', otherAskers],
+  ['Staff of the operator', staffAskers],
 ] as const) {
   test(`every line under "${heading}" holds, by Cedar and by the reference model`, () => {
     const rows = tableUnder(heading);

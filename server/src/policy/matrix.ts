@@ -4,7 +4,7 @@
 import { purposes, type Purpose } from '@steward/protocol/words.ts';
 import type { Decide, Facts } from './decide.ts';
 import type { PolicySet } from './policy-set.ts';
-import { factsOf, memberAskers, otherAskers, situations, type Asker, type Situation } from './situations.ts';
+import { factsOf, memberAskers, otherAskers, situations, staffAskers, type Asker, type Situation } from './situations.ts';
 
 /** One letter a purpose, as the cells have them. */
 export const purposeLetters: Readonly<Record<Purpose, string>> = {
@@ -45,6 +45,9 @@ export function renderMatrix(decide: Decide, policySet: PolicySet): string {
     '## Background jobs, the operator, visitors',
     '',
     ...table(otherAskers, allows),
+    '## Staff of the operator',
+    '',
+    ...table(staffAskers, allows),
     ...policyList(policySet),
   ].join('\n');
 }
@@ -58,7 +61,7 @@ function heading(policySet: PolicySet): string[] {
     'A cell names the purposes for which it is allowed: **S** service, **R** direct request, **D** debugging, **X** security,',
     `**I** improvement, **L** the law; ${refusedCell} is refused for every purpose. A column names the role in the business, then the role in the project.`,
     'Owners and admins have the same rights whatever their role in a project. The last column is all of them facing',
-    'data of another business, for the service. Unless a line says otherwise, whoever asks signed in within the last ten minutes.',
+    'data of another business, for the service. Staff are in a case of their own, but for the second person. Unless a line says otherwise, whoever asks signed in within the last ten minutes.',
     '',
     'Being allowed is not all: operations narrow a list to what is visible, keep the last owner, and withhold fields the purpose does not need.',
     '',

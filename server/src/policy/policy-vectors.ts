@@ -3,7 +3,7 @@
 import { purposes } from '@steward/protocol/words.ts';
 import type { Decide, Decision, Facts } from './decide.ts';
 import type { PolicySet } from './policy-set.ts';
-import { factsOf, memberAskers, otherAskers, resting, situations, type Situation } from './situations.ts';
+import { factsOf, memberAskers, otherAskers, resting, situations, staffAskers, type Situation } from './situations.ts';
 
 export interface PolicyVector {
   readonly name: string;
@@ -41,7 +41,7 @@ export function renderPolicyVectors(decide: Decide, policySet: PolicySet): Reado
 function decidedVectors(decide: Decide): PolicyVector[] {
   const found = new Map<string, PolicyVector>();
   for (const situation of situations) {
-    for (const asker of [...memberAskers, ...otherAskers]) {
+    for (const asker of [...memberAskers, ...otherAskers, ...staffAskers]) {
       for (const [purpose, sameBusiness] of [...purposes.map((each) => [each, true] as const), ['service', false] as const]) {
         const facts = factsOf(situation, asker, purpose, sameBusiness);
         const decision = decide(facts);
@@ -69,7 +69,20 @@ function vector(name: string, facts: Facts, decision: Decision): PolicyVector {
 function undecidable(decide: Decide): PolicyVector[] {
   const good: Facts = { ...resting, businessRole: 'owner' };
   const unknown = (
-    ['actor', 'operation', 'purpose', 'businessRole', 'projectRole', 'scope', 'targetRole', 'newRole', 'state'] as const
+    [
+      'actor',
+      'operation',
+      'purpose',
+      'businessRole',
+      'projectRole',
+      'scope',
+      'targetRole',
+      'newRole',
+      'state',
+      'ground',
+      'department',
+      'caseState',
+    ] as const
   ).map((fact) => [`${fact} is no known word`, { ...good, [fact]: 'superuser' }] as const);
   const missing = (Object.keys(good) as (keyof Facts)[])
     .filter((fact) => fact !== 'worker' && fact !== 'sameBusiness')

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { businessRoles, operations, projectRoles, purposes, type Operation } from '@steward/protocol/words.ts';
+import { businessRoles, departments, grounds, operations, projectRoles, purposes, type Operation } from '@steward/protocol/words.ts';
 import { createDecide, policySet, type Facts } from './decide.ts';
 import { loadPolicySet, type Policy, type PolicySource } from './policy-set.ts';
 import { modelAllows } from './reference-model.ts';
-import { factsOf, memberAskers, otherAskers, situations } from './situations.ts';
+import { factsOf, memberAskers, otherAskers, situations, staffAskers } from './situations.ts';
 
 const full = process.env.STEWARD_TEST === 'full';
 const comparisons = full ? 100_000 : 3_000;
 
 const roles = [...businessRoles, 'none'] as const;
 const words = {
-  actor: fc.constantFrom('member', 'worker', 'operator', 'visitor'),
+  actor: fc.constantFrom('member', 'worker', 'operator', 'staff', 'visitor'),
   operation: fc.constantFrom(...operations),
   purpose: fc.constantFrom(...purposes),
   businessRole: fc.constantFrom(...roles),
@@ -29,6 +29,7 @@ const words = {
     'businesses',
     'invitations',
     'namings',
+    'cases',
     'none',
   ),
   scope: fc.constantFrom('project', 'business', 'none'),
@@ -38,7 +39,13 @@ const words = {
   newRole: fc.constantFrom(...roles, ...projectRoles),
   state: fc.constantFrom('living', 'trashed', 'none'),
   fresh: fc.boolean(),
-  worker: fc.constantFrom('retention', 'ledger', 'sweep', 'snapshot', 'none', 'nobody'),
+  worker: fc.constantFrom('retention', 'ledger', 'sweep', 'snapshot', 'cases', 'none', 'nobody'),
+  ground: fc.constantFrom(...grounds, 'none'),
+  department: fc.constantFrom(...departments, 'none'),
+  caseState: fc.constantFrom('none', 'waiting', 'allowed', 'over'),
+  inScope: fc.boolean(),
+  eligible: fc.boolean(),
+  secondFactor: fc.boolean(),
 } as const;
 
 /** Any combination of words, sensible or not. */
@@ -48,7 +55,7 @@ const anyFacts = fc.record(words) as fc.Arbitrary<Facts>;
 const nearFacts = fc
   .record({
     situation: fc.constantFrom(...situations),
-    asker: fc.constantFrom(...memberAskers, ...otherAskers),
+    asker: fc.constantFrom(...memberAskers, ...otherAskers, ...staffAskers),
     purpose: fc.constantFrom('service' as const, 'service' as const, ...purposes),
     other: anyFacts,
     replaced: fc.uniqueArray(fc.constantFrom(...(Object.keys(words) as (keyof Facts)[])), { maxLength: 2 }),
@@ -154,8 +161,11 @@ const inContent = fc.constantFrom(...content);
 
 refusesAll('nothing of another business is ever allowed', fc.constant({ sameBusiness: false }));
 refusesAll(
-  'debugging, improvement and the law open nothing for anybody here',
-  fc.record({ purpose: fc.constantFrom('debugging', 'improvement', 'legal') }),
+  'debugging, improvement and the law open nothing for anybody but the staff',
+  fc.record({
+    actor: fc.constantFrom('member', 'worker', 'operator', 'visitor'),
+    purpose: fc.constantFrom('debugging', 'improvement', 'legal'),
+  }),
 );
 refusesAll('members never act for security', fc.constant({ actor: 'member', purpose: 'security' }));
 refusesAll(
@@ -206,6 +216,35 @@ refusesAll(
     operation: fc.constantFrom('change-member-role', 'invite-member', 'set-project-member'),
     newRole: fc.constant('owner'),
   }),
+);
+
+const inOpening = fc.constantFrom<Operation>('read-record', 'list-records', 'get-file', 'read-previews');
+const one = (law: Partial<Facts>) =>
+  fc.record({ actor: fc.constant('staff' as const), operation: inOpening }).map((facts) => ({ ...facts, ...law }));
+refusesAll('staff open nothing outside what a case allows', one({ inScope: false }));
+refusesAll('staff open nothing before they are allowed', one({ caseState: 'waiting' }));
+refusesAll('staff open nothing after the end', one({ caseState: 'over' }));
+refusesAll('staff open nothing without a case', one({ caseState: 'none' }));
+refusesAll("staff open nothing in another's case", one({ author: false }));
+refusesAll('staff who lost their eligibility open nothing', one({ eligible: false }));
+refusesAll('staff without a second factor open nothing', one({ secondFactor: false }));
+refusesAll('nothing of a customer is opened to improve features', one({ ground: 'feature-improvement' }));
+refusesAll(
+  'staff change nothing of a customer’s',
+  fc.record({
+    actor: fc.constant('staff' as const),
+    operation: fc.constantFrom<Operation>(
+      ...operations.filter(
+        (each) =>
+          !['read-record', 'list-records', 'get-file', 'read-previews', 'read-cases'].includes(each) &&
+          !['request-case', 'take-case', 'decide-case', 'end-case', 'review-case'].includes(each),
+      ),
+    ),
+  }),
+);
+refusesAll(
+  'nobody decides about their own case',
+  fc.record({ actor: fc.constant('staff' as const), operation: fc.constant('decide-case' as const), author: fc.constant(true) }),
 );
 
 test('owners and admins have the same rights whatever their role in a project', () => {

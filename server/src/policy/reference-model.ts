@@ -16,9 +16,46 @@ export function modelAllows(facts: Facts): boolean {
       return workerMay(facts);
     case 'operator':
       return ['service', 'request', 'security'].includes(facts.purpose) && operatorMay(facts);
+    case 'staff':
+      return staffMay(facts);
     case 'visitor':
       if (facts.operation === 'accept-invitation') return facts.purpose === 'service' || facts.purpose === 'request';
       return facts.operation === 'disclose' && facts.purpose === 'request';
+  }
+}
+
+/** The purpose that each ground is for, and the departments that may have it; grounds under which nothing is opened have none. */
+const grounds: Readonly<Partial<Record<Facts['ground'], { readonly purpose: string; readonly departments: readonly string[] }>>> = {
+  'customer-request': { purpose: 'request', departments: ['engineering', 'product', 'customer-success'] },
+  failure: { purpose: 'debugging', departments: ['engineering', 'product'] },
+  security: { purpose: 'security', departments: ['engineering', 'product'] },
+  legal: { purpose: 'legal', departments: ['engineering', 'product'] },
+};
+
+function staffMay(facts: Facts): boolean {
+  const ground = grounds[facts.ground];
+  if (!ground || facts.purpose !== ground.purpose || !ground.departments.includes(facts.department) || !facts.secondFactor) return false;
+  const { caseState, eligible, author } = facts;
+  const forCustomer = facts.ground === 'customer-request';
+  switch (facts.operation) {
+    case 'request-case':
+      return eligible && caseState === 'none';
+    case 'take-case':
+      return eligible && forCustomer && (caseState === 'waiting' || caseState === 'allowed');
+    case 'decide-case':
+      return eligible && !author && !forCustomer && caseState === 'waiting';
+    case 'review-case':
+      return eligible && !author && caseState === 'over';
+    case 'end-case':
+    case 'read-cases':
+      return (eligible || author) && caseState !== 'none';
+    case 'read-record':
+    case 'list-records':
+    case 'get-file':
+    case 'read-previews':
+      return eligible && author && facts.inScope && caseState === 'allowed' && facts.state !== 'trashed';
+    default:
+      return false;
   }
 }
 
@@ -36,6 +73,8 @@ function operatorMay({ operation, purpose }: Facts): boolean {
 }
 
 function workerMay(facts: Facts): boolean {
+  if (facts.worker === 'cases')
+    return facts.purpose === 'service' && facts.caseState !== 'none' && ['decide-case', 'end-case'].includes(facts.operation);
   const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
   switch (errand) {
     case 'retention trash-record for service, living':
@@ -93,8 +132,49 @@ function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
-  return mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing);
+  return (
+    mayWithCases(facts, standing) ?? mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing)
+  );
 }
+
+/** Answers for the staff's cases; undefined for everything else. */
+function mayWithCases(facts: Facts, standing: Standing): boolean | undefined {
+  const forCustomer = facts.ground === 'customer-request';
+  switch (facts.operation) {
+    case 'request-case':
+      return forCustomer && facts.inScope && facts.caseState === 'none';
+    case 'take-case':
+    case 'review-case':
+      return false;
+    case 'decide-case':
+      return standing.runsBusiness && forCustomer && facts.caseState === 'waiting';
+    case 'end-case':
+      return standing.runsBusiness || facts.author;
+    case 'read-cases':
+      return true;
+    case 'set-support-rule':
+      return standing.runsBusiness && facts.fresh;
+    default:
+      return facts.collection === 'cases' && withRecords.has(facts.operation) ? false : undefined;
+  }
+}
+
+const withRecords: ReadonlySet<Operation> = new Set([
+  'create-record',
+  'read-record',
+  'list-records',
+  'search-records',
+  'update-record',
+  'read-history',
+  'trash-record',
+  'restore-from-trash',
+  'erase-record',
+  'put-file',
+  'get-file',
+  'read-previews',
+  'read-activity',
+  'print-report',
+]);
 
 /** Answers for erasures and holds; undefined for everything else. */
 function mayWithErasures(facts: Facts, standing: Standing): boolean | undefined {
@@ -306,6 +386,9 @@ const words: readonly (readonly [keyof Facts, readonly string[]])[] = [
   ['purpose', ['service', 'request', 'debugging', 'security', 'improvement', 'legal']],
   ['scope', ['project', 'business', 'none']],
   ['state', ['living', 'trashed', 'none']],
+  ['ground', ['customer-request', 'failure', 'security', 'legal', 'feature-improvement', 'none']],
+  ['department', ['engineering', 'product', 'customer-success', 'none']],
+  ['caseState', ['none', 'waiting', 'allowed', 'over']],
 ];
 
 function known(facts: Facts): boolean {

@@ -31,6 +31,12 @@ export const resting: Facts = {
   state: 'none',
   fresh: true,
   worker: 'none',
+  ground: 'none',
+  department: 'none',
+  caseState: 'none',
+  inScope: false,
+  eligible: false,
+  secondFactor: false,
 };
 
 const memberAsker = (businessRole: Facts['businessRole'], projectRole: Facts['projectRole'] = 'none'): Asker => ({
@@ -54,12 +60,27 @@ export const memberAskers: readonly Asker[] = [
 ];
 
 export const otherAskers: readonly Asker[] = [
-  ...['retention', 'ledger', 'sweep', 'snapshot'].map((worker): Asker => ({
+  ...['retention', 'ledger', 'sweep', 'snapshot', 'cases'].map((worker): Asker => ({
     name: `worker ${worker}`,
     facts: { actor: 'worker', worker },
   })),
   { name: 'operator', facts: { actor: 'operator' } },
   { name: 'visitor', facts: { actor: 'visitor' } },
+];
+
+const staffAsker = (name: string, facts: Partial<Facts>): Asker => ({
+  name,
+  facts: { actor: 'staff', secondFactor: true, eligible: true, ...facts },
+});
+
+/** Who of the staff asks, in a case they opened unless it says otherwise. Whether they are eligible for what the operation takes is said by the column. */
+export const staffAskers: readonly Asker[] = [
+  staffAsker('customer success, eligible', { department: 'customer-success', author: true }),
+  staffAsker('engineering, eligible', { department: 'engineering', author: true }),
+  staffAsker('product, eligible', { department: 'product', author: true }),
+  staffAsker('second person', { department: 'engineering', author: false }),
+  staffAsker('engineering, eligibility ended', { department: 'engineering', author: true, eligible: false }),
+  staffAsker('engineering, without second factor', { department: 'engineering', author: true, secondFactor: false }),
 ];
 
 export function factsOf(situation: Situation, asker: Asker, purpose: Purpose, sameBusiness: boolean): Facts {
@@ -144,6 +165,20 @@ const erasing: readonly Line[] = [
   ['the business', house],
 ];
 
+const everyGround = ['customer-request', 'failure', 'security', 'legal', 'feature-improvement'] as const;
+const waiting = { caseState: 'waiting' } as const;
+const over = { caseState: 'over' } as const;
+const forGrounds = (facts: Partial<Facts>, says = '') => everyGround.map((ground): Line => [`${ground}${says}`, { ...facts, ground }]);
+/** What staff open: in the scope of what was allowed, outside it, before, after. */
+const opening: readonly Line[] = [
+  ...forGrounds({ ...inProject, caseState: 'allowed', inScope: true }, ', in what the case allows'),
+  ['outside what the case allows', { ...inProject, caseState: 'allowed', ground: 'customer-request' }],
+  ['in a case that waits', { ...inProject, ...waiting, inScope: true, ground: 'customer-request' }],
+  ['in a case that is over', { ...inProject, ...over, inScope: true, ground: 'customer-request' }],
+  ['in the trash, in what the case allows', { ...inProject, ...trashed, caseState: 'allowed', inScope: true, ground: 'customer-request' }],
+  ['what was said about a case', { ...inBusiness, collection: 'cases' }],
+];
+
 const towards = (roles: readonly ['owner', 'admin', 'member', 'guest']) =>
   roles.map((role): Line => [`towards ${role}`, { targetRole: role }]);
 const everyRole = ['owner', 'admin', 'member', 'guest'] as const;
@@ -195,8 +230,8 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['leaving oneself', { targetRole: 'member', self: true }],
   ],
   'create-record': adding,
-  'read-record': reading,
-  'list-records': reading,
+  'read-record': [...reading, ...opening],
+  'list-records': [...reading, ...opening],
   'search-records': reading,
   'update-record': changing,
   'read-history': reading,
@@ -214,8 +249,8 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['an invitation that ended', invitation],
   ],
   'put-file': [...adding, ...changing],
-  'get-file': reading,
-  'read-previews': reading,
+  'get-file': [...reading, ...opening],
+  'read-previews': [...reading, ...opening],
   'read-activity': reading,
   'summarise-projects': [['the projects one takes part in', aProject]],
   'print-report': reading,
@@ -251,6 +286,24 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'read-holds': [['of the business', {}]],
   'prune-history': [['versions that were superseded long ago', {}]],
   'drill-recovery': [['a sample, to prove that a lost machine can be rebuilt', {}]],
+  'request-case': [...forGrounds({ inScope: true }), ['customer-request, about what one does not see', { ground: 'customer-request' }]],
+  'take-case': [
+    ...forGrounds(waiting),
+    ['customer-request, allowed already', { ground: 'customer-request', caseState: 'allowed' }],
+    ['customer-request, over', { ground: 'customer-request', ...over }],
+  ],
+  'decide-case': [...forGrounds(waiting), ['customer-request, over', { ground: 'customer-request', ...over }]],
+  'end-case': [
+    ...forGrounds({ caseState: 'allowed' }),
+    ["one's own call for help", { ground: 'customer-request', caseState: 'allowed', ...own }],
+    ['whose time is over', { ground: 'failure', ...over }],
+  ],
+  'review-case': [...forGrounds(over), ['failure, still going on', { ground: 'failure', caseState: 'allowed' }]],
+  'read-cases': [['of the business', {}], ...forGrounds(waiting)],
+  'set-support-rule': [
+    ['of the business', {}],
+    ['of the business, signed in longer ago', longAgo],
+  ],
   'cancel-job': [
     ['what oneself set going', own],
     ['what another set going', {}],

@@ -213,6 +213,9 @@ export interface EmbeddedIdentity extends Identity {
   /** Fresh sign-in needed. `not-found` when there is no such passkey. */
   removePasskey(caller: SignedIn, id: string): Promise<void>;
 
+  /** Ends all sessions and takes everything away that signs in; the name stays, so that it can be told who it was. Safe to repeat. */
+  closeAccount(person: PersonId): Promise<void>;
+
   /** Resolves when no notice is under way any more; for an orderly stop. */
   settle(): Promise<void>;
 }

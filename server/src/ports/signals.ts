@@ -22,6 +22,8 @@ export type Signal =
   | { readonly kind: 'members'; readonly project: ProjectId | undefined; readonly person: PersonId | undefined }
   /** What takes longer than a request has come further; `by` is who set it going. */
   | { readonly kind: 'job'; readonly job: JobId; readonly by: PersonId | undefined }
+  /** A case of the staff's access is another now; `askedBy` is the member who asked for help. Never of one that is sealed. */
+  | { readonly kind: 'case'; readonly case: RecordId; readonly askedBy: PersonId | undefined; readonly project: ProjectId | undefined }
   | { readonly kind: 'ledger'; readonly volume: number; readonly size: number };
 
 export type Listener = (signals: readonly Signal[]) => void;

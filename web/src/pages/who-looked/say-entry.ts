@@ -60,6 +60,13 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'cancel-job': msg`{who} gave up what was under way`,
   disclose: msg`{who} sent something to the service provider {processor}`,
   'prune-history': msg`{who} took versions out of the history whose time had ended`,
+  'request-case': msg`{who} asked to look`,
+  'take-case': msg`{who} took on a call for help`,
+  'decide-case': msg`{who} decided whether the staff may look`,
+  'end-case': msg`{who} ended the staff’s access`,
+  'review-case': msg`{who} reviewed what the staff had opened`,
+  'read-cases': msg`{who} looked at the staff’s requests to look`,
+  'set-support-rule': msg`{who} set how the business wants to be asked by the staff`,
   'drill-recovery': msg`{who} rehearsed rebuilding a lost machine, and opened {what} for it`,
 };
 
@@ -73,10 +80,12 @@ const collections: Readonly<Record<string, MessageDescriptor>> = {
   'daily-reports': msg`{count, plural, =0 {daily reports} one {a daily report} other {# daily reports}}`,
   contacts: msg`{count, plural, =0 {contacts} one {a contact} other {# contacts}}`,
   members: msg`{count, plural, =0 {profiles of members} one {the profile of a member} other {the profiles of # members}}`,
+  cases: msg`{count, plural, =0 {requests to look} one {a request to look} other {# requests to look}}`,
   invitations: msg`{count, plural, =0 {invitations} one {an invitation} other {# invitations}}`,
   holds: msg`{count, plural, =0 {legal holds} one {a legal hold} other {# legal holds}}`,
   namings: msg`{count, plural, =0 {reasons for naming somebody} one {the reason for naming somebody} other {# reasons for naming somebody}}`,
 };
+const helped = msg`{who} asked the staff for help`;
 const something = msg`{count, plural, =0 {records} one {a record} other {# records}}`;
 const inProject = msg`{what} in {project}`;
 const aProject = msg`a project`;
@@ -158,7 +167,8 @@ function say(i18n: I18n, { who, what, state }: LedgerEntry, names: Names, count:
     processor: what.processor ?? '',
   };
   const leaves = what.operation === 'remove-member' && what.person !== undefined && what.person === who?.person;
-  const sentence = what.detail === 'scope' ? lookedThrough : leaves ? left : sentences[what.operation];
+  const calls = what.operation === 'request-case' && who?.actor === 'member';
+  const sentence = what.detail === 'scope' ? lookedThrough : leaves ? left : calls ? helped : sentences[what.operation];
   // An operation that a newer server knows.
   const said = sentence ? i18n._({ ...sentence, values }) : `${values.who}: ${what.operation}`;
   return what.outcome === 'refused' ? i18n._({ ...refused, values: { sentence: said } }) : said;

@@ -49,6 +49,20 @@ export function createAccount(realm: Realm, sessions: Sessions) {
     },
 
     removeAccount: (person: PersonId) => removeAccount(realm, sessions, person),
+
+    async closeAccount(person: PersonId): Promise<void> {
+      const account = await realm.rows.get<AccountRow>(at.account(person));
+      if (!account) return;
+      const kept = account.key.sort;
+      const address = removed(at.email(realm.keys.index('email', account.value.email)));
+      await realm.rows.mustCommit([removed(at.password(person)), address, ...(await sessions.planEnd(person))]);
+      for (let commit = 0; commit < commitsMax; commit++) {
+        const keys = (await realm.rows.keysOf(person, removedPerCommitMax)).filter(({ sort }) => sort !== kept);
+        if (keys.length === 0) return;
+        await realm.rows.mustCommit(keys.map((key) => removed(key)));
+      }
+      throw new StewardError('conflict', { rule: 'the account has more rows than were expected; close it again' });
+    },
   };
 }
 

@@ -27,6 +27,8 @@ export interface EmbeddedIdentityParts {
   /** A store of its own, never that of the records. */
   readonly rows: Rows;
   readonly root: RootKey;
+  /** The name under which the root key wraps this realm's key, where it is not the customers'. */
+  readonly keyName?: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly relyingParty: RelyingParty;
@@ -40,7 +42,7 @@ export interface EmbeddedIdentityParts {
 }
 
 export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promise<EmbeddedIdentity> {
-  const keys = await openIdentityKeys(parts.rows, parts.root, parts.random);
+  const keys = await openIdentityKeys(parts.rows, parts.root, parts.random, parts.keyName);
   const rows = new IdentityRows(parts.rows, keys);
   const realm: Realm = {
     rows,

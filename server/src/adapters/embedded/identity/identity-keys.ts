@@ -23,7 +23,7 @@ const headBytes = 1 + saltBytes + nonceBytes;
 const padBytes = 64;
 const keyBytes = 32;
 const keyPlace = { partition: 'k', sort: 'identity-key' };
-const wrapContext = { use: 'identity', owner: 'operator', name: 'identity-key' } as const;
+
 const sealedTokenCharsMax = 4_096;
 
 export interface IdentityKeys {
@@ -39,7 +39,8 @@ export interface IdentityKeys {
 }
 
 /** Opens the identity key of this store, making it the first time. Two processes that start at once end with the same key. */
-export async function openIdentityKeys(rows: Rows, root: RootKey, random: Random): Promise<IdentityKeys> {
+export async function openIdentityKeys(rows: Rows, root: RootKey, random: Random, name = 'identity-key'): Promise<IdentityKeys> {
+  const wrapContext = { use: 'identity', owner: 'operator', name } as const;
   const found = await rows.get(keyPlace);
   if (found) return deriveKeys(await root.unwrap(wrapContext, found.value), random);
   const wrapped = await root.wrap(wrapContext, random.bytes(keyBytes));
