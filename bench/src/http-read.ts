@@ -12,6 +12,7 @@ import { createHttpApp } from '@steward/server/edges/http/app.ts';
 import { createLog } from '@steward/server/edges/http/log.ts';
 import { register } from '@steward/server/edges/http/register.ts';
 import { createSessionCookie } from '@steward/server/edges/http/session-cookie.ts';
+import { createFailureNotes } from '@steward/server/edges/http/failure-notes.ts';
 import { isoTime } from '@steward/server/edges/http/wire-record.ts';
 import { composeInFolder } from './composed.ts';
 
@@ -28,6 +29,8 @@ const log = createLog(
 const app = await createHttpApp({
   door: steward.door,
   identity: steward.identity,
+  staffIdentity: steward.staffIdentity,
+  roster: steward.roster,
   mailInvitation: async () => false,
   log,
   version: 'bench',
@@ -51,7 +54,15 @@ const plainRoute = route({
   answer: recordSchema,
 });
 register(
-  { app, door: steward.door, identity: steward.identity, cookie: createSessionCookie(false), bodyMsMax: 30_000 },
+  {
+    app,
+    door: steward.door,
+    identity: steward.identity,
+    cookie: createSessionCookie(false),
+    staff: { identity: steward.staffIdentity, cookie: createSessionCookie(false, 'steward-staff'), isIn: async () => false },
+    failures: createFailureNotes(steward.door.tools),
+    bodyMsMax: 30_000,
+  },
   plainRoute,
   async (call) => {
     const row = select.get(call.params['id']!)!;

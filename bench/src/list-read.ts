@@ -19,6 +19,8 @@ const log = createLog(
 const app = await createHttpApp({
   door: steward.door,
   identity: steward.identity,
+  staffIdentity: steward.staffIdentity,
+  roster: steward.roster,
   mailInvitation: async () => false,
   log,
   version: 'bench',

@@ -7,7 +7,7 @@ import type { RowReader } from '../ports/rows.ts';
 import { keyOf } from '../stores/layout.ts';
 import type { Facts } from '../policy/decide.ts';
 import type { Approval, Case } from '../stores/cases.ts';
-import { eligibleFor, findStaff, type StaffMember } from '../stores/staff.ts';
+import { eligibleFor, findStaff } from '../stores/staff.ts';
 import { standingOf } from '../stores/standing.ts';
 
 /** Until when the business does not know of it: the end of the day (UTC) up to which it is sealed, when its entries open. */
@@ -41,7 +41,6 @@ export async function stands(
 
 export type CaseStateNow = Exclude<Facts['caseState'], 'none'>;
 
-/** `member` is who looks, if somebody of the staff has taken it. */
 export async function caseStateNow(rows: RowReader, business: BusinessId, of: Case, nowMs: number): Promise<CaseStateNow> {
   if (of.state === 'waiting') return nowMs < of.answerUntilMs ? 'waiting' : 'over';
   if (of.state !== 'allowed' || nowMs >= (of.untilMs ?? of.answerUntilMs)) return 'over';
@@ -51,13 +50,16 @@ export async function caseStateNow(rows: RowReader, business: BusinessId, of: Ca
 
 /** Whether everybody whom an allowed case rests on still has their standing: those who approved, and who looks. */
 async function restsOnAll(rows: RowReader, business: BusinessId, of: Case, nowMs: number): Promise<boolean> {
-  if (of.by !== undefined && !looks((await findStaff(rows, of.by))?.member, of, nowMs)) return false;
+  if (!(await mayLookStill(rows, of, nowMs))) return false;
   for (const approval of of.approvals) if (!(await stands(rows, business, of.ground, approval, nowMs))) return false;
   return true;
 }
 
-const looks = (member: StaffMember | undefined, { ground, department }: Case, nowMs: number) =>
-  eligibleFor(member, 'ask', ground, nowMs, department) !== undefined;
+/** Whether who asked to look is still eligible to. */
+export async function mayLookStill(rows: RowReader, { by, ground, department }: Case, nowMs: number): Promise<boolean> {
+  if (by === undefined) return true;
+  return eligibleFor((await findStaff(rows, by))?.member, 'ask', ground, nowMs, department) !== undefined;
+}
 
 /** The approvals that count, of different people. */
 export async function standingApprovals(rows: RowReader, business: BusinessId, of: Case, nowMs: number): Promise<readonly Approval[]> {

@@ -17,6 +17,7 @@ import { createDecide, policySetHash } from '../policy/decide.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
 import { Snapshots } from '../lifecycle/snapshot/snapshots.ts';
+import { createStaffRoster, type StaffRoster } from '../lifecycle/staff-roster.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
 import type { Random } from '../ports/random.ts';
@@ -36,6 +37,7 @@ export interface Steward {
   readonly identity: EmbeddedIdentity;
   /** Of the operator's staff: other accounts, other sessions. */
   readonly staffIdentity: EmbeddedIdentity;
+  readonly roster: StaffRoster;
   readonly clock: Clock;
   /** Whether the clock may be believed when it says that something is over. */
   readonly trust: TimeTrust;
@@ -143,6 +145,7 @@ async function composeOver(
     door,
     identity,
     staffIdentity,
+    roster: createStaffRoster(door, staffIdentity),
     clock,
     trust: clock,
     random,

@@ -66,12 +66,13 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
 }
 
 export function operatorPartsOf(steward: Steward, config: Config): OperatorParts {
-  const { door, trust, snapshots, rehearse, clock } = steward;
+  const { door, trust, snapshots, rehearse, roster, clock } = steward;
   return {
     door,
     trust,
     snapshots,
     rehearse,
+    roster,
     everyHours: config.snapshots.everyHours,
     version,
     url: config.url,
@@ -90,6 +91,8 @@ async function httpApp(
   const app = await createHttpApp({
     door: steward.door,
     identity: steward.identity,
+    staffIdentity: steward.staffIdentity,
+    roster: steward.roster,
     mailInvitation: mailer.mailInvitation,
     log,
     version,

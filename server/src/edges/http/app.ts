@@ -4,7 +4,9 @@ import rateLimit from '@fastify/rate-limit';
 import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
 import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
+import type { PersonId } from '@steward/protocol/ids.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
+import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
@@ -12,14 +14,19 @@ import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
+import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { isGeneric } from '../../governed/generic-collections.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Door } from '../../governed/perform.ts';
+import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
+import { findStaff } from '../../stores/staff.ts';
 import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
+import { caseHandlers } from './case-handlers.ts';
+import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
 import { lifecycleHandlers } from './lifecycle-handlers.ts';
@@ -32,6 +39,8 @@ import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler } from './register.ts';
 import { ruleHandlers } from './rule-handlers.ts';
+import { staffCaseHandlers } from './staff-case-handlers.ts';
+import { staffAccountHandlers, staffPeopleHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
@@ -46,6 +55,8 @@ const stalledMsMax = 120_000;
 export interface HttpParts {
   readonly door: Door;
   readonly identity: EmbeddedIdentity;
+  readonly staffIdentity: EmbeddedIdentity;
+  readonly roster: StaffRoster;
   readonly mailInvitation: MailInvitation;
   readonly log: Log;
   readonly version: string;
@@ -83,12 +94,14 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
-  app.setErrorHandler((error, request, reply) => {
+  const failures = createFailureNotes(parts.door.tools);
+  app.setErrorHandler(async (error, request, reply) => {
     const known = toStewardError(error);
     // Drawn, not counted: a number that grows with everybody's requests would tell one business how busy the others are.
     const reference = newId(parts.door.tools.random);
     if (errorKinds[known.code].status >= 500) parts.log.failed(request.method, request.routeOptions.url ?? 'none', known, reference);
     if (reply.raw.headersSent) return reply.raw.destroy();
+    if (known.code !== 'not-found') await failures.keep(request, reference);
     return reply
       .code(errorKinds[known.code].status)
       .type(problemType)
@@ -97,7 +110,7 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
   app.setNotFoundHandler(() => {
     throw new StewardError('not-found');
   });
-  const operations = await registerRoutes(app, parts);
+  const operations = await registerRoutes(app, parts, failures);
   const description = describeApi(parts.version, operations, parts.door.tools.catalogue);
   app.get('/openapi.json', async (_request, reply) => reply.header('cache-control', 'public, max-age=300').send(description));
   const page = apiPage(description);
@@ -106,10 +119,11 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
   return app;
 }
 
-async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<ReadonlyMap<string, Route>> {
+async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: FailureNotes): Promise<ReadonlyMap<string, Route>> {
   const { door, identity } = parts;
   const cookie = createSessionCookie(parts.secure);
-  const into = { app, door, identity, cookie, bodyMsMax: parts.bodyMsMax ?? bodyMsMax };
+  const staff = staffOf(parts);
+  const into = { app, door, identity, cookie, staff, failures, bodyMsMax: parts.bodyMsMax ?? bodyMsMax };
   const operations = new Map<string, Route>(
     Object.entries({
       ...accountRoutes,
@@ -120,6 +134,8 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
       ...projectRoutes,
       ...searchRoutes,
       ...ruleRoutes,
+      ...caseRoutes,
+      ...staffRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -134,6 +150,12 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));
   registerAll(into, ruleRoutes, ruleHandlers());
+  registerAll(into, caseRoutes, caseHandlers(door.tools, staff.identity));
+  registerAll(into, staffRoutes, {
+    ...staffAccountHandlers(staff),
+    ...staffPeopleHandlers(staff),
+    ...staffCaseHandlers(door, staff.identity),
+  });
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
@@ -159,4 +181,17 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
     });
   }
   return operations;
+}
+
+function staffOf({ staffIdentity, secure, roster, door: { tools } }: HttpParts) {
+  return {
+    identity: staffIdentity,
+    cookie: createSessionCookie(secure, 'steward-staff'),
+    roster,
+    rows: tools.rows,
+    isIn: async (person: PersonId) => {
+      const stored = await findStaff(tools.rows, person);
+      return stored !== undefined && stored.member.leftAtMs === undefined;
+    },
+  };
 }

@@ -1,7 +1,7 @@
 // Files up and down. Uploads and downloads stream; a download is always an attachment in a sandbox, whatever its type claims.
 import { StewardError } from '@steward/protocol/errors.ts';
 import { Readable } from 'node:stream';
-import { getFile } from '../../governed/get-file.ts';
+import { getFile, type FileStream } from '../../governed/get-file.ts';
 import { putFile } from '../../governed/put-file.ts';
 import { headerOf, versionOf, type Call } from './call.ts';
 import { sendRecord } from './wire-record.ts';
@@ -27,25 +27,31 @@ export function getFileHandler(collection: string) {
   return async (call: Call) => {
     const { id, field } = call.params as { id: string; field: string };
     const { version } = call.query as { version?: number };
-    const range = parseRange(headerOf(call.request, 'range'));
-    const ifSha256 = unchangedSince(headerOf(call.request, 'if-range'));
-    const { file, from, length, partial, content } = await call.perform(getFile, { collection, id, field, version, range, ifSha256 });
-    const { reply } = call;
-    reply
-      .type('application/octet-stream')
-      .header('content-type', safeType(file.type))
-      .header('content-length', length)
-      .header('accept-ranges', 'bytes')
-      .header(
-        'content-disposition',
-        `attachment; filename*=UTF-8''${encodeURIComponent(file.name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`,
-      )
-      .header('content-security-policy', "sandbox; default-src 'none'")
-      .header('repr-digest', `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`)
-      .header('etag', `"${file.sha256}"`);
-    if (partial) reply.code(206).header('content-range', `bytes ${from}-${from + length - 1}/${file.size}`);
-    return reply.send(Readable.from(content, { objectMode: false }));
+    return sendFile(call, await call.perform(getFile, { collection, id, field, version, ...rangeOf(call) }));
   };
+}
+
+/** What of a file is asked for: a range of it, as long as it is still the one that the caller holds a part of. */
+export const rangeOf = (call: Call) => ({
+  range: parseRange(headerOf(call.request, 'range')),
+  ifSha256: unchangedSince(headerOf(call.request, 'if-range')),
+});
+
+export function sendFile({ reply }: Call, { file, from, length, partial, content }: FileStream) {
+  reply
+    .type('application/octet-stream')
+    .header('content-type', safeType(file.type))
+    .header('content-length', length)
+    .header('accept-ranges', 'bytes')
+    .header(
+      'content-disposition',
+      `attachment; filename*=UTF-8''${encodeURIComponent(file.name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`,
+    )
+    .header('content-security-policy', "sandbox; default-src 'none'")
+    .header('repr-digest', `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`)
+    .header('etag', `"${file.sha256}"`);
+  if (partial) reply.code(206).header('content-range', `bytes ${from}-${from + length - 1}/${file.size}`);
+  return reply.send(Readable.from(content, { objectMode: false }));
 }
 
 /** Types that a browser would run are given out as plain bytes. */

@@ -1,11 +1,13 @@
 // Registers a described route: parses strictly, names the caller, calls the handler, gives out only what the description declares.
 import { StewardError } from '@steward/protocol/errors.ts';
+import type { PersonId } from '@steward/protocol/ids.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import type { z } from 'zod';
 import type { Door } from '../../governed/perform.ts';
 import type { Identity, SignedIn } from '../../ports/identity.ts';
 import { createCall, headerOf, type Call } from './call.ts';
+import type { FailureNotes } from './failure-notes.ts';
 import { invalidInput } from './problems.ts';
 import { isSameOrigin, type SessionCookie } from './session-cookie.ts';
 
@@ -16,6 +18,9 @@ export interface RegisterParts {
   readonly door: Door;
   readonly identity: Identity;
   readonly cookie: SessionCookie;
+  /** The operator's staff, who sign in apart: a customer's session says nothing here, nor theirs to customers' routes. */
+  readonly staff: { readonly identity: Identity; readonly cookie: SessionCookie; isIn(person: PersonId): Promise<boolean> };
+  readonly failures: FailureNotes;
   /** How long a body that is not a file may take to arrive. */
   readonly bodyMsMax: number;
 }
@@ -37,6 +42,7 @@ export function register(parts: RegisterParts, route: Route, handler: Handler): 
     ...(route.method === 'GET' || route.bodyType !== undefined ? {} : { preParsing: inTime(parts.bodyMsMax) }),
     handler: async (request, reply) => {
       const { caller, token } = await callerOf(parts, request, route);
+      if (caller && route.caller === 'business') parts.failures.of(request, caller);
       const input = inputOf(route, request);
       const answer = await handler(createCall({ door: parts.door, caller, token, request, reply }, input));
       if (reply.sent || route.answerType !== undefined) return answer;
@@ -72,15 +78,26 @@ async function callerOf(
 ): Promise<{ caller: SignedIn | undefined; token: string | undefined }> {
   if (route.caller === 'anybody') return { caller: undefined, token: undefined };
   const bearer = /^Bearer ([\x21-\x7e]{1,4096})$/.exec(headerOf(request, 'authorization') ?? '')?.[1];
-  const cookie = bearer === undefined ? parts.cookie.read(request) : undefined;
+  const realm = isStaff(route) ? parts.staff : parts;
+  const cookie = bearer === undefined ? realm.cookie.read(request) : undefined;
   // Reading too: a look that another site caused would stand in the ledger under this person's name.
   if (cookie !== undefined && !isSameOrigin(request)) throw new StewardError('refused', { rule: 'this came from another site' });
   const token = bearer ?? cookie;
-  const caller = token === undefined ? undefined : await parts.identity.authenticate(token);
-  if (!caller) throw new StewardError('not-signed-in');
+  const caller = token === undefined ? undefined : await realm.identity.authenticate(token);
+  if (!caller || (isStaff(route) && !(await isAtWork(parts, caller)))) throw new StewardError('not-signed-in');
+  if (route.caller === 'staff' && !caller.secondFactor) throw new StewardError('second-factor-needed');
   if (route.caller === 'business' && caller.business === undefined)
     throw new StewardError('refused', { rule: 'turn this session to one of your businesses first' });
   return { caller, token };
+}
+
+const isStaff = ({ caller }: Route) => caller === 'staff' || caller === 'staff-entering';
+
+/** Staff sign in every working day, and not after they have left. */
+const staffSessionMsMax = 12 * 3_600_000;
+
+async function isAtWork({ staff, door }: RegisterParts, { person, signedInAtMs }: SignedIn): Promise<boolean> {
+  return door.tools.clock.nowMs() - signedInAtMs < staffSessionMsMax && (await staff.isIn(person));
 }
 
 const nothing = Object.freeze({});

@@ -10,8 +10,9 @@ export interface SessionCookie {
 const dayS = 86_400;
 const lastsS = 30 * dayS;
 
-export function createSessionCookie(secure: boolean): SessionCookie {
-  const name = secure ? '__Host-steward' : 'steward';
+/** The staff's has a name of its own, so that one browser can hold both and neither stands for the other. */
+export function createSessionCookie(secure: boolean, realm: 'steward' | 'steward-staff' = 'steward'): SessionCookie {
+  const name = secure ? `__Host-${realm}` : realm;
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
   return {
     set(reply, token) {

@@ -81,7 +81,7 @@ function asNamed<R>(names: Readonly<Record<string, string>>, work: () => R): R {
   }
 }
 
-function oneCode(code: Code): { totp: string } | { recoveryCode: string } {
+export function oneCode(code: Code): { totp: string } | { recoveryCode: string } {
   if (code.totp !== undefined && code.recoveryCode === undefined) return { totp: code.totp };
   if (code.recoveryCode !== undefined && code.totp === undefined) return { recoveryCode: code.recoveryCode };
   throw new StewardError('invalid-input', { field: 'totp', rule: 'either `totp` or `recoveryCode`' });

@@ -21,8 +21,10 @@ import { businessIds, membersOf } from '../../stores/standing.ts';
 import { wireErasure, wirePreview } from '../http/erasure-handlers.ts';
 import { isoTime } from '../http/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
+import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { problemOf, problemType, toStewardError } from '../http/problems.ts';
+import { registerStaff } from './operator-staff.ts';
 
 export interface OperatorParts {
   readonly door: Door;
@@ -32,6 +34,7 @@ export interface OperatorParts {
   readonly trust: TimeTrust;
   readonly snapshots: Snapshots;
   readonly rehearse: () => Promise<unknown>;
+  readonly roster: StaffRoster;
   readonly everyHours: number;
 }
 
@@ -96,6 +99,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   registerOrders(app, parts);
   registerErasures(app, door);
   registerSnapshots(app, parts);
+  registerStaff(app, parts.roster);
   return app;
 }
 

@@ -11,6 +11,7 @@ import type { Job } from '../../stores/jobs.ts';
 import { finishShedding, hasShed } from '../../governed/forget-fields.ts';
 import { pruneOldVersions } from '../../governed/prune-history.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
+import { endDueCases, endUnfounded, forgetFailures } from '../../lifecycle/cases.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { sweepRetention } from '../../lifecycle/retention.ts';
 import { dropLeft, dropLogins, tellErased, tellLogins } from '../../lifecycle/tell-erased.ts';
@@ -46,6 +47,9 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
   await Promise.all([
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
     every(secondMs, parts, 'running jobs', () => runJobs(parts)),
+    every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
+    every(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
+    every(dayMs, parts, 'forgetting what errors concerned', () => forgetFailures(parts.door)),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
     every(minuteMs, parts, 'telling the snapshots what was erased', () => tell(parts)),
     every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
@@ -64,6 +68,9 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   parts.expireKeys();
   await retain(parts);
   await runJobs(parts);
+  await endDueCases(parts.door);
+  await endUnfounded(parts.door);
+  await forgetFailures(parts.door);
   await sweep(parts);
   await tell(parts);
   await renewKeys(parts);

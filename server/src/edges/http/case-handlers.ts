@@ -1,0 +1,66 @@
+// The business's side of the staff's access: getting help, allowing, denying, ending, what was opened, the standing rule.
+import type { WireScope } from '@steward/protocol/wire/case-routes.ts';
+import type { SupportRule } from '@steward/protocol/words.ts';
+import { decideCase, endCase } from '../../governed/answer-case.ts';
+import { readCaseLooks } from '../../governed/case-looks.ts';
+import { caseStateNow } from '../../governed/case-state.ts';
+import type { Tools } from '../../governed/operation.ts';
+import { readCase, readCases } from '../../governed/read-cases.ts';
+import { requestCase } from '../../governed/request-case.ts';
+import { setSupportRule } from '../../governed/support-rule.ts';
+import { casesOf, supportRuleOf } from '../../stores/cases.ts';
+import { listStaff } from '../../stores/staff.ts';
+import type { Call } from './call.ts';
+import { wireCase, wireCases, wireLooks, type StaffNames } from './wire-case.ts';
+
+export interface AllowBody {
+  readonly minutes?: number;
+  readonly scope?: WireScope;
+}
+
+export function caseHandlers(tools: Tools, staff: StaffNames) {
+  const shown = async (call: Call, id: string) => wireCase(staff, await call.perform(readCase, { id }));
+  const idOf = (call: Call) => call.params['id']!;
+  return {
+    cases: async (call: Call) => ({ cases: await wireCases(staff, await call.perform(readCases, {})) }),
+    async getHelp(call: Call) {
+      const { scope, reason } = call.body as { scope: WireScope; reason: string };
+      return shown(call, (await call.perform(requestCase, { scope, reason })).id);
+    },
+    case: (call: Call) => shown(call, idOf(call)),
+    caseLooks: async (call: Call) => wireLooks(await call.perform(readCaseLooks, { id: idOf(call) })),
+    async allowCase(call: Call) {
+      const { minutes, scope } = call.body as AllowBody;
+      await call.perform(decideCase, { id: idOf(call), answer: { allow: true, minutes, scope } });
+      return shown(call, idOf(call));
+    },
+    async denyCase(call: Call) {
+      await call.perform(decideCase, { id: idOf(call), answer: 'deny' });
+      return shown(call, idOf(call));
+    },
+    async endCase(call: Call) {
+      await call.perform(endCase, { id: idOf(call) });
+      return shown(call, idOf(call));
+    },
+    async supportRule(call: Call) {
+      const { business } = call.principal();
+      await call.perform(readCases, {});
+      return { rule: (await supportRuleOf(tools.rows, business)).rule, ...(await countsOf(tools, business)) };
+    },
+    setSupportRule: (call: Call) => call.perform(setSupportRule, { rule: (call.body as { rule: SupportRule }).rule }),
+  };
+}
+
+/** "May ask: 7, can look now: 0"; what is sealed is not counted, since it may not be told. */
+async function countsOf({ rows, clock }: Tools, business: ReturnType<Call['principal']>['business']) {
+  const nowMs = clock.nowMs();
+  const staff = await listStaff(rows);
+  const mayAsk = staff.filter(
+    ({ leftAtMs, eligible }) => leftAtMs === undefined && eligible.some(({ duty, untilMs }) => duty === 'ask' && untilMs > nowMs),
+  );
+  const looking = new Set<string>();
+  for (const { case: of } of await casesOf(rows, business))
+    if (of.sealedUntilMs === undefined && of.by !== undefined && (await caseStateNow(rows, business, of, nowMs)) === 'allowed')
+      looking.add(of.by);
+  return { mayAsk: mayAsk.length, canLook: looking.size };
+}

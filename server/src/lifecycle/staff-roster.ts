@@ -1,0 +1,117 @@
+// The roster of the operator's staff: adding somebody, what they are eligible for, their leaving. It belongs to no business, so it has a log of its own
+// (stores/staff.ts) instead of a ledger's entries. What is withdrawn is gone with the next decision, which reads the roster; the cases that rest on it
+// are ended here, each through the door in its business's ledger.
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { PersonId } from '@steward/protocol/ids.ts';
+import { groundsOfDepartment, type Ground } from '@steward/protocol/words.ts';
+import { newId } from '../governed/new-id.ts';
+import type { Door } from '../governed/perform.ts';
+import type { Client, EmbeddedIdentity } from '../ports/identity.ts';
+import { findStaff, listStaff, staffChange, staffLogChange, staffMax, type Eligibility, type StaffMember } from '../stores/staff.ts';
+import { endUnfounded } from './cases.ts';
+
+/** Eligibility is granted anew at least once a year. */
+export const eligibleDaysMax = 366;
+const dayMs = 86_400_000;
+const passwordBytes = 32;
+
+export type StaffPerson = StaffMember & { readonly name: string; readonly email: string | undefined };
+
+export interface NewStaff {
+  readonly email: string;
+  /** As customers will read it. */
+  readonly name: string;
+  readonly administrator: boolean;
+}
+
+export interface StaffRoster {
+  list(): Promise<readonly StaffPerson[]>;
+  /** The token sets the password, once, within a day. `by` is a person of the staff or the name of an operator. */
+  add(
+    staff: NewStaff,
+    by: string,
+    client: Client,
+  ): Promise<{ readonly person: PersonId; readonly token: string; readonly untilMs: number }>;
+  /** A new token to set the password with, for somebody who lost it. */
+  recover(person: PersonId, by: string): Promise<{ readonly token: string; readonly untilMs: number }>;
+  setEligible(person: PersonId, eligible: readonly Eligibility[], by: string): Promise<StaffPerson>;
+  leave(person: PersonId, by: string): Promise<StaffPerson>;
+}
+
+export function createStaffRoster(door: Door, identity: EmbeddedIdentity): StaffRoster {
+  const { rows, clock, random } = door.tools;
+  const log = (person: PersonId, what: Parameters<typeof staffLogChange>[3], by: string) =>
+    staffLogChange(clock.nowMs(), newId(random), person, what, by);
+
+  const named = async (members: readonly StaffMember[]): Promise<readonly StaffPerson[]> => {
+    const people: StaffPerson[] = [];
+    for (let at = 0; at < members.length; at += 100) {
+      const part = members.slice(at, at + 100);
+      const profiles = await identity.profiles(part.map(({ person }) => person));
+      part.forEach((member, i) => {
+        const email = member.leftAtMs === undefined ? profiles[i]?.email : undefined;
+        people.push({ ...member, name: profiles[i]?.displayName ?? '', email });
+      });
+    }
+    return people;
+  };
+
+  const change = async (
+    person: PersonId,
+    what: 'set' | 'left',
+    by: string,
+    to: (member: StaffMember) => StaffMember,
+  ): Promise<StaffPerson> => {
+    const stored = await findStaff(rows, person);
+    if (!stored) throw new StewardError('not-found', { field: 'person', rule: 'nobody of the staff has this id' });
+    if (stored.member.leftAtMs !== undefined) throw new StewardError('conflict', { field: 'person', rule: 'has left' });
+    const next = to(stored.member);
+    const outcome = await rows.commit([staffChange(next, stored.revision), log(person, what, by)]);
+    if (!outcome.done) throw new StewardError('conflict');
+    if (what === 'left') await identity.closeAccount(person);
+    await endUnfounded(door);
+    const [shown] = await named([next]);
+    return shown!;
+  };
+
+  return {
+    list: async () => named(await listStaff(rows)),
+
+    async add({ email, name, administrator }, by, client) {
+      if ((await listStaff(rows)).length >= staffMax) throw new StewardError('too-large', { rule: `at most ${staffMax} people` });
+      // A password that nobody knows: the token that is handed over sets theirs.
+      const password = Buffer.from(random.bytes(passwordBytes)).toString('base64url');
+      const outcome = await identity.signUp({ email, password, displayName: name, language: 'en' }, client);
+      if (!outcome.done) throw new StewardError('internal', { rule: 'an account of the staff waits for nothing' });
+      const { person } = outcome.caller;
+      await identity.endSessions(person);
+      const member: StaffMember = { person, administrator, eligible: [], sinceMs: clock.nowMs(), leftAtMs: undefined };
+      await rows.commit([staffChange(member, 'absent'), log(person, 'added', by)]);
+      return { person, ...(await identity.beginReset(person)) };
+    },
+
+    async recover(person, by) {
+      const stored = await findStaff(rows, person);
+      if (!stored || stored.member.leftAtMs !== undefined)
+        throw new StewardError('not-found', { field: 'person', rule: 'nobody of the staff has this id' });
+      await rows.commit([log(person, 'set', by)]);
+      return identity.beginReset(person);
+    },
+
+    async setEligible(person, eligible, by) {
+      eligible.forEach((each) => checkEligibility(each, clock.nowMs()));
+      return change(person, 'set', by, (member) => ({ ...member, eligible }));
+    },
+
+    leave: (person, by) =>
+      change(person, 'left', by, (member) => ({ ...member, eligible: [], administrator: false, leftAtMs: clock.nowMs() })),
+  };
+}
+
+function checkEligibility({ department, ground, untilMs }: Eligibility, nowMs: number): void {
+  const grounds: readonly Ground[] = groundsOfDepartment[department];
+  if (!grounds.includes(ground))
+    throw new StewardError('invalid-input', { field: 'eligible.ground', rule: `${department} has no such ground` });
+  if (!(untilMs > nowMs) || untilMs > nowMs + eligibleDaysMax * dayMs)
+    throw new StewardError('invalid-input', { field: 'eligible.until', rule: `a time to come, within ${eligibleDaysMax} days` });
+}
