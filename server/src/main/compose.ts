@@ -102,7 +102,6 @@ async function composeOver(
   const { rows, keys, epochs, blobs, root } = stores;
   const authority = createAuthority(clock);
   const { check, mint } = authority;
-  const hostname = new URL(config.url).host;
   const signals = localSignals();
   const ledger = createLedger({
     rows,
@@ -113,16 +112,14 @@ async function composeOver(
     random,
     check,
     policySet: policySetHash,
-    hostname,
+    hostname: new URL(config.url).host,
     mirror: stores.mirror,
     witnesses: parts.companies.witnesses,
     onAlarm: log.alarm,
     onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
   });
   const installation = await installationId(rows, random);
-  const keyBackups = { blobs: stores.keyBackups, installation };
-  const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups });
-  const decide = createDecide({ onAlarm: log.alarm });
+  const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups: { blobs: stores.keyBackups, installation } });
   const door = createDoor({
     rows,
     blobs,
@@ -135,7 +132,7 @@ async function composeOver(
     signals,
     periods: config.periods,
     mint,
-    decide,
+    decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
   });
   const identity = await openIdentity(parts, stores, clock, random);
@@ -155,8 +152,7 @@ async function composeOver(
     expireKeys: () => vault.expire(),
     async close() {
       await snapshots.close();
-      await identity.settle();
-      await staffIdentity.settle();
+      await Promise.all([identity.settle(), staffIdentity.settle()]);
       await ledger.close();
       vault.close();
       await Promise.all([rows.close(), keys.close(), stores.identityRows.close(), clock.close()]);

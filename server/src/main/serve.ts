@@ -14,6 +14,7 @@ import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
 import { registerDemoClock } from './demo/demo-clock-routes.ts';
+import { ensureDemoStaff, registerDemoStaff, type DemoStaff } from './demo/demo-staff.ts';
 import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
 import { createLifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
@@ -40,19 +41,24 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   let workers: Promise<unknown> = Promise.resolve();
   try {
     const demoPeople: DemoSignIn[] = [];
+    const demoStaff: DemoStaff[] = [];
     const { door, identity, trust, expireKeys, snapshots, rehearse } = steward;
     const lifecycles = createLifecycles({ identity, trust, places: snapshots });
     const work = { door, lifecycles, trust, expireKeys, snapshots, rehearse, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
-    if (demoClock) registerDemoClock(http, demoClock, work);
+    if (demoClock) {
+      registerDemoClock(http, demoClock, work);
+      await registerDemoStaff(http, demoStaff, steward.clock);
+    }
     const operator = createOperatorApp(operatorPartsOf(steward, config));
     doors.push(http, operator);
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
+    if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
     workers = startWorkers(work);
-    announce(terminal, url, config, people);
+    announce(terminal, url, config, people, demoStaff);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
     await untilTold();
@@ -131,10 +137,14 @@ function announce(
   url: string,
   config: Config,
   people: readonly { readonly name: string; readonly email: string; readonly password: string; readonly what: string }[],
+  staff: readonly DemoStaff[],
 ): void {
   if (people.length > 0) {
     terminal.line('Demo data: Lindner & Söhne Bau GmbH. Sign in as');
     for (const person of people) terminal.line(`  ${person.email.padEnd(28)} ${person.password.padEnd(24)} ${person.name}, ${person.what}`);
+    terminal.line('Staff of the operator, with a second factor (the secret is for an authenticator app), at /staff');
+    for (const { name, email, password, totpSecret, what } of staff)
+      terminal.line(`  ${email.padEnd(28)} ${password.padEnd(24)} ${totpSecret}  ${name}, ${what}`);
   }
   terminal.line(`Data: ${config.data}   root key: ${config.keyring}   API: ${url}/docs`);
   terminal.line(`Steward is ready at ${url}`);

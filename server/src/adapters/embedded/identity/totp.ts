@@ -47,6 +47,23 @@ export function totpSecretText(secret: Uint8Array): string {
   return bits === 0 ? text : text + base32[(held << (5 - bits)) & 31];
 }
 
+/** The secret that `totpSecretText` wrote. RangeError for other letters. */
+export function readTotpSecret(text: string): Uint8Array {
+  const bytes: number[] = [];
+  let bits = 0;
+  let held = 0;
+  for (const letter of text) {
+    const value = base32.indexOf(letter);
+    if (value < 0) throw new RangeError('not a secret in base32');
+    held = ((held << 5) | value) & 0xffff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push((held >> bits) & 255);
+  }
+  return Uint8Array.from(bytes);
+}
+
 /** What a QR code for authenticator apps holds. */
 export function totpUri(issuer: string, account: string, secret: Uint8Array): string {
   const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
