@@ -213,9 +213,246 @@ test('a day: help is asked for and allowed, three photos are seen and a fourth i
 
     // Offline: the exported ledger proves all of it without us.
     const out = join(folder.data, '..', 'export');
-    assert.equal(
-      (await folder.cli(['ledger', 'export', '--business', business, '--out', out])).code,
-      0,
-    );
+    assert.equal((await folder.cli(['ledger', 'export', '--business', business, '--out', out])).code, 0);
     assert.equal((await folder.cli(['verify', out])).code, 0);
   }));
+
+/** Somebody whom an administrator of the staff adds, with what they are eligible for. */
+async function hire(url: string, admin: Asker, name: string, eligible: readonly object[]) {
+  const visitor = asker(url);
+  const email = `${name.toLowerCase()}@steward.example`;
+  const added = await ok<{ person: string; token: string }>(admin('POST', '/v1/staff/people', { email, name }));
+  await ok(visitor('POST', '/v1/staff/password/reset', { token: added.token, password: staffPassword }));
+  const first = await ok<{ token: string; secondFactor: boolean }>(
+    visitor('POST', '/v1/staff/sign-in', { email, password: staffPassword }),
+  );
+  assert.equal(first.secondFactor, false);
+  const entering = asker(url, first.token);
+  await refused(entering('GET', '/v1/staff/cases'), 401, /second factor/);
+  const { secret } = await ok<{ secret: string }>(entering('POST', '/v1/staff/totp', {}));
+  const { now } = (await visitor('GET', '/demo/clock')).body;
+  const code = totpCode(readTotpSecret(secret), totpStep(Date.parse(String(now))));
+  await ok(entering('POST', '/v1/staff/totp/confirm', { code }));
+  await refused(entering('GET', '/v1/staff/cases'), 401, /second factor/);
+  const signedIn = await secondStep(url, { email, password: staffPassword, secret }, 1);
+  await ok(admin('PUT', `/v1/staff/people/${added.person}/eligibility`, { eligible }));
+  return signedIn;
+}
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+const approving = (ground: string) => ({ duty: 'approve', department: 'engineering', ground, until: inDays(200) });
+const request1 = (business: string, more: object) => ({
+  business,
+  ground: 'security',
+  department: 'engineering',
+  reason: 'Ungewöhnlich viele Zugriffe aus einem fremden Netz',
+  minutes: 15,
+  ...more,
+});
+
+test('emergencies and failures: a second person decides, nobody their own; the business is told at once, and a failure opens what its request named', () =>
+  withDemo(async ({ url, petra, petraToken, jonas, business, projects, staff }) => {
+    const kita = projects.get('Kita Sonnenhang')!;
+    const scope = { kind: 'project', project: kita, collections: ['tasks'] };
+    const [tom, ruth, aylin] = [await staff('Tom'), await staff('Ruth'), await staff('Aylin')];
+    const watching = await readEvents(url, petraToken);
+    await refused(
+      tom.ask('POST', '/v1/staff/cases', request1(business, { scope, ground: 'customer-request', sealDays: 3 })),
+      400,
+      /security/,
+    );
+    await refused(
+      aylin.ask('POST', '/v1/staff/cases', request1(business, { scope, department: 'customer-success' })),
+      403,
+      /Each department/,
+    );
+    await refused(aylin.ask('POST', '/v1/staff/cases', request1(business, { scope })), 403);
+    await refused(tom.ask('POST', '/v1/staff/cases', request1(business, { scope, ground: 'feature-improvement' })), 403);
+    await refused(ruth.ask('POST', '/v1/staff/cases', request1(business, { scope })), 403);
+    const asked = await ok<WireCase>(tom.ask('POST', '/v1/staff/cases', request1(business, { scope })));
+    assert.deepEqual([asked.state, asked.needs, asked.may.decide], ['waiting', 'second-person', false]);
+    assert.ok(await watching.next(({ name, data }) => name === 'case' && data['id'] === asked.id));
+    const told = await ok<WireCase>(petra('GET', `/v1/cases/${asked.id}`));
+    assert.deepEqual([told.reason, told.staff?.name, told.may.decide, told.may.end], [asked.reason, 'Tom R.', false, true]);
+    await refused(tom.ask('POST', `/v1/staff/cases/${asked.id}/allow`, {}), 403, /their own case/);
+    await refused(petra('POST', `/v1/cases/${asked.id}/allow`, {}), 403);
+    await refused(aylin.ask('POST', `/v1/staff/cases/${asked.id}/allow`, {}), 403);
+    await ok(ruth.ask('POST', `/v1/staff/cases/${asked.id}/allow`, {}));
+    const { records } = await ok<{ records: readonly { id: string; fields: Readonly<Record<string, unknown>> }[] }>(
+      tom.ask('GET', `/v1/staff/cases/${asked.id}/records/tasks`),
+    );
+    assert.ok(records.length > 0 && records[0]!.fields['title'] !== undefined);
+    await refused(aylin.ask('GET', `/v1/staff/cases/${asked.id}/records/tasks/${records[0]!.id}`), 404);
+    await refused(ruth.ask('GET', `/v1/staff/cases/${asked.id}/records/tasks/${records[0]!.id}`), 404);
+    await ok(petra('POST', `/v1/cases/${asked.id}/end`, {}));
+    await refused(tom.ask('GET', `/v1/staff/cases/${asked.id}/records/tasks/${records[0]!.id}`), 404);
+
+    const failed = await jonas('PATCH', `/v1/tasks/${records[0]!.id}`, { fields: { title: 'x' } }, { 'if-match': '"99"' });
+    assert.equal(failed.status, 412);
+    const error = String(failed.body['reference']);
+    const fromError = { error, ground: 'failure', department: 'engineering', reason: 'Ein Speichern ist fehlgeschlagen', minutes: 15 };
+    await refused(tom.ask('POST', '/v1/staff/cases', { ...fromError, error: 'a'.repeat(26) }), 404);
+    await refused(tom.ask('POST', '/v1/staff/cases', request1(business, { scope, ground: 'failure' })), 400, /reference/);
+    const failure = await ok<WireCase>(tom.ask('POST', '/v1/staff/cases', fromError));
+    assert.deepEqual(
+      [failure.begun, failure.scope],
+      ['failure', { kind: 'records', records: [{ collection: 'tasks', id: records[0]!.id }] }],
+    );
+    await ok(ruth.ask('POST', `/v1/staff/cases/${failure.id}/allow`, {}));
+    const one = await ok<{ fields: Readonly<Record<string, unknown>> }>(
+      tom.ask('GET', `/v1/staff/cases/${failure.id}/records/tasks/${records[0]!.id}`),
+    );
+    assert.ok(one.fields['title']);
+    await refused(tom.ask('GET', `/v1/staff/cases/${failure.id}/records/tasks/${records[1]!.id}`), 404);
+    await watching.close();
+  }));
+
+test('the law under seal: two people agree, the business learns nothing until the day, then everything, and an extension is a new request', () =>
+  withDemo(async ({ url, visitor, petra, petraToken, business, projects, staff }) => {
+    const kita = projects.get('Kita Sonnenhang')!;
+    const scope = { kind: 'project', project: kita, collections: ['messages'] };
+    const [tom, ruth] = [await staff('Tom'), await staff('Ruth')];
+    const nora = await hire(url, ruth.ask, 'Nora', [approving('legal')]);
+    const watching = await readEvents(url, petraToken);
+    const before = (await entriesOf(petra)).length;
+    const body = request1(business, { scope, ground: 'legal', sealDays: 2, minutes: 240 });
+    const asked = await ok<WireCase>(tom.ask('POST', '/v1/staff/cases', body));
+    assert.equal(asked.needs, 'two-people');
+    const half = await ok<WireCase>(ruth.ask('POST', `/v1/staff/cases/${asked.id}/allow`, { minutes: 60 }));
+    assert.deepEqual([half.state, half.minutes], ['waiting', 60]);
+    await refused(ruth.ask('POST', `/v1/staff/cases/${asked.id}/allow`, {}), 409, /another/);
+    await refused(nora.ask('POST', `/v1/staff/cases/${asked.id}/allow`, { minutes: 61 }), 400);
+    assert.equal((await ok<WireCase>(nora.ask('POST', `/v1/staff/cases/${asked.id}/allow`, {}))).state, 'allowed');
+    const inCase = `/v1/staff/cases/${asked.id}`;
+    const { records } = await ok<{ records: readonly { id: string }[] }>(tom.ask('GET', `${inCase}/records/messages`));
+    assert.ok(records.length > 0);
+    await refused(tom.ask('GET', `${inCase}/records/messages?limit=50`), 400, /at most 20/);
+
+    await refused(petra('GET', `/v1/cases/${asked.id}`), 404);
+    await refused(petra('POST', `/v1/cases/${asked.id}/end`, {}), 404);
+    assert.deepEqual((await ok<{ cases: readonly unknown[] }>(petra('GET', '/v1/cases'))).cases, []);
+    assert.equal((await ok<{ canLook: number }>(petra('GET', '/v1/support-rule'))).canLook, 0);
+    const sealed = (await entriesOf(petra)).filter(({ state }) => state === 'not-yet-open');
+    assert.ok(sealed.length >= 5 && (await entriesOf(petra)).length > before);
+    assert.ok(!(await entriesOf(petra)).some(({ who }) => who?.actor === 'staff'), 'no entry tells of the staff');
+    assert.ok(!watching.heard.some(({ name }) => name === 'case'));
+    await watching.close();
+    assert.equal((await ok<WireLooks>(tom.ask('GET', `${inCase}/looks`))).sealed, true);
+    await ok(tom.ask('POST', `${inCase}/end`, {}));
+
+    await ok(visitor('POST', '/demo/clock', { days: 4 }));
+    const opened = await ok<WireCase>(petra('GET', `/v1/cases/${asked.id}`));
+    assert.deepEqual(
+      [opened.reason, opened.ground, opened.approvals.map(({ name }) => name)],
+      [asked.reason, 'legal', ['Ruth B.', 'Nora']],
+    );
+    const looks = await ok<WireLooks>(petra('GET', `/v1/cases/${asked.id}/looks`));
+    assert.deepEqual(new Set(looks.looks.flatMap((each) => each.records)), new Set(records.map(({ id }) => id)));
+    assert.ok((await entriesOf(petra, 'limit=400&actor=staff')).every(({ what }) => what?.case === asked.id));
+    // Twelve hours after signing in the staff signs in again.
+    await refused(tom.ask('GET', '/v1/staff/cases'), 401);
+    const again = await staff('Tom');
+    const extension = await ok<WireCase>(again.ask('POST', '/v1/staff/cases', body));
+    assert.ok(extension.id !== asked.id && extension.state === 'waiting');
+  }));
+
+test('denied, unanswered, withdrawn, at once by the business’s own rule; a member opens what they see and no more', () =>
+  withDemo(async ({ visitor, petra, jonas, business, projects, staff, url }) => {
+    const [kita, scheune] = [projects.get('Kita Sonnenhang')!, projects.get('Scheune Altbruck')!];
+    const aylin = await staff('Aylin');
+    const ask = request1(business, {
+      ground: 'customer-request',
+      department: 'customer-success',
+      scope: { kind: 'project', project: kita },
+      minutes: 60,
+    });
+    const denied = await ok<WireCase>(aylin.ask('POST', '/v1/staff/cases', ask));
+    assert.equal((await ok<WireCase>(petra('POST', `/v1/cases/${denied.id}/deny`, {}))).state, 'denied');
+    await refused(petra('POST', `/v1/cases/${denied.id}/allow`, {}), 403, /decided already/);
+    const withdrawn = await ok<WireCase>(aylin.ask('POST', '/v1/staff/cases', ask));
+    assert.equal((await ok<WireCase>(aylin.ask('POST', `/v1/staff/cases/${withdrawn.id}/end`, {}))).endedBy, 'staff');
+    const unanswered = await ok<WireCase>(aylin.ask('POST', '/v1/staff/cases', ask));
+
+    await refused(jonas('PUT', '/v1/support-rule', { rule: 'tell' }), 403);
+    assert.deepEqual(await ok(petra('GET', '/v1/support-rule')), { rule: 'ask', mayAsk: 2, canLook: 0 });
+    await ok(petra('PUT', '/v1/support-rule', { rule: 'ask-except-own' }));
+    const isIn = (await jonas('GET', `/v1/projects/${scheune}`)).status === 200;
+    const about = { kind: 'collection', collection: 'tasks' };
+    const help = await ok<WireCase>(jonas('POST', '/v1/cases', { scope: about, reason }));
+    assert.deepEqual([help.state, help.until, help.approvals[0]?.side], ['allowed', undefined, 'rule']);
+    if (!isIn) await refused(jonas('POST', '/v1/cases', { scope: { kind: 'project', project: scheune }, reason }), 403);
+    const taken = await ok<WireCase>(aylin.ask('POST', `/v1/staff/cases/${help.id}/take`, { department: 'customer-success' }));
+    assert.ok(taken.until !== undefined && taken.may.look);
+    const { records } = await ok<{ records: readonly { project: string }[] }>(
+      aylin.ask('GET', `/v1/staff/cases/${help.id}/records/tasks?limit=100`),
+    );
+    const mine = await ok<{ total: number; records: readonly { project: string }[] }>(jonas('GET', '/v1/tasks?limit=200'));
+    assert.equal(records.length, Math.min(100, mine.total), 'what the member sees, and no more');
+    assert.deepEqual(new Set(records.map(({ project }) => project)), new Set(mine.records.map(({ project }) => project)));
+    await ok(petra('PUT', '/v1/support-rule', { rule: 'tell' }));
+    const atOnce = await ok<WireCase>(aylin.ask('POST', '/v1/staff/cases', ask));
+    assert.deepEqual([atOnce.state, atOnce.needs, atOnce.approvals[0]?.side], ['allowed', 'nobody', 'rule']);
+
+    await ok(visitor('POST', '/demo/clock', { days: 2 }));
+    const states = new Map(
+      (await ok<{ cases: readonly WireCase[] }>(petra('GET', '/v1/cases'))).cases.map(({ id, state, endedBy }) => [id, [state, endedBy]]),
+    );
+    assert.deepEqual(states.get(unanswered.id), ['expired', 'time']);
+    assert.deepEqual(states.get(atOnce.id), ['ended', 'time']);
+    assert.deepEqual(states.get(help.id), ['ended', 'time']);
+    const later = await enterStaff(url, 'Aylin');
+    await refused(later.ask('GET', `/v1/staff/cases/${atOnce.id}/records/tasks`), 404);
+  }));
+
+test('who leaves: the staff’s sessions, eligibility and cases end at once, and so does what an approver allowed who is gone', () =>
+  withDemo(async ({ url, petra, business, projects, staff, jonas, folder }) => {
+    const kita = projects.get('Kita Sonnenhang')!;
+    const scope = { kind: 'project', project: kita, collections: ['tasks'] };
+    const ruth = await staff('Ruth');
+    const nora = await hire(url, ruth.ask, 'Nora', [approving('security')]);
+    const tom = await staff('Tom');
+    const allowedBy = async (approver: Asker) => {
+      const { id } = await ok<WireCase>(tom.ask('POST', '/v1/staff/cases', request1(business, { scope })));
+      await ok(approver('POST', `/v1/staff/cases/${id}/allow`, {}));
+      await ok(tom.ask('GET', `/v1/staff/cases/${id}/records/tasks`));
+      return id;
+    };
+    const [byNora, byRuth] = [await allowedBy(nora.ask), await allowedBy(ruth.ask)];
+    await refused(tom.ask('GET', '/v1/staff/people'), 403);
+    await refused(ruth.ask('POST', `/v1/staff/people/${ruth.person}/leave`, {}), 403, /their own/);
+    await refused(ruth.ask('PUT', `/v1/staff/people/${ruth.person}/eligibility`, { eligible: [] }), 403);
+    await ok(ruth.ask('POST', `/v1/staff/people/${nora.person}/leave`, {}));
+    await refused(nora.ask('GET', '/v1/staff/me'), 401);
+    await refused(tom.ask('GET', `/v1/staff/cases/${byNora}/records/tasks`), 404);
+    const ended = await ok<WireCase>(petra('GET', `/v1/cases/${byNora}`));
+    assert.deepEqual([ended.state, ended.endedBy, ended.approvals[0]?.name], ['ended', 'standing', 'Nora']);
+
+    await ok(tom.ask('GET', `/v1/staff/cases/${byRuth}/records/tasks`));
+    // A business's own approver, too: who allowed it and does not run the business any more.
+    const mira = await signInAs(url, 'mira');
+    const aylin = await staff('Aylin');
+    const asked = await ok<WireCase>(
+      aylin.ask('POST', '/v1/staff/cases', request1(business, { scope, ground: 'customer-request', department: 'customer-success' })),
+    );
+    await ok(mira.ask('POST', `/v1/cases/${asked.id}/allow`, {}));
+    await ok(aylin.ask('GET', `/v1/staff/cases/${asked.id}/records/tasks`));
+    await ok(petra('PUT', `/v1/members/${mira.person}/role`, { role: 'member' }));
+    await refused(aylin.ask('GET', `/v1/staff/cases/${asked.id}/records/tasks`), 404);
+
+    const { stdout, code } = await folder.cli(['staff', 'leave', 'tom@steward.example', '--json']);
+    assert.equal(code, 0, stdout);
+    await refused(tom.ask('GET', '/v1/staff/me'), 401);
+    assert.equal((await ok<WireCase>(petra('GET', `/v1/cases/${byRuth}`))).endedBy, 'standing');
+    const list = await folder.cli(['staff', 'list']);
+    assert.match(list.stdout, /Tom R\..*left/);
+    // A customer's session is nobody among the staff, and the other way round.
+    await refused(jonas('GET', '/v1/staff/me'), 401);
+    await refused(aylin.ask('GET', '/v1/business'), 401);
+  }));
+
+async function signInAs(url: string, name: string) {
+  const { people } = (await asker(url)('GET', '/demo/people')).body as { people: readonly { email: string; password: string }[] };
+  const { email, password } = people.find((each) => each.email.startsWith(name))!;
+  const { body } = await asker(url)('POST', '/v1/sign-in', { email, password });
+  return { ask: asker(url, String(body['token'])), person: String(body['person']) };
+}
