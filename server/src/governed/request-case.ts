@@ -1,7 +1,6 @@
 // request-case: a member gets help, or somebody of the staff asks to look. The reason is sealed with the business's keys, its commitment goes into the
 // entry, and case, reason, receipt and entry are one commit. Asking opens nothing, and looks at nothing that would tell what there is.
 import { StewardError } from '@steward/protocol/errors.ts';
-import { encodeReference } from '@steward/protocol/reference.ts';
 import { reasonCharsMin } from '@steward/protocol/catalogue/built-in/cases.ts';
 import type { RecordId } from '@steward/protocol/ids.ts';
 import { reasonCommitment, reasonSaltBytes } from '@steward/protocol/ledger/reason.ts';
@@ -195,5 +194,3 @@ function newReceipt({ business }: Principal, made: Case): Change {
   ] as const;
   return receiptChange(made.reference, undefined, { business, kind: 'approval', steps, dueMs: answerUntilMs, confirmation: undefined });
 }
-
-export const referenceOf = (of: Case): string => encodeReference(of.reference);
