@@ -53,7 +53,7 @@ function findFiles(paths: readonly string[]): string[] {
 
 /** Runs the files and fills `results`; every file is told of as it ends. */
 async function runFiles(files: readonly string[]): Promise<void> {
-  const events = run({ cwd: repository, files: [...files], concurrency: Math.max(2, availableParallelism()), timeout: fileTimeoutMs });
+  const events = run({ cwd: repository, files: [...files], concurrency: availableParallelism() + 1, timeout: fileTimeoutMs });
   const keep = ({ file, message }: { file?: string | undefined; message: string }): void => {
     const result = resultOf(file);
     if (result.output.length < outputCharactersMax) result.output += message;
