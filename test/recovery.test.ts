@@ -61,7 +61,7 @@ test('invariant 4: a machine that is lost is rebuilt to its last snapshot, witho
     assert.deepEqual(run['troubles'], []);
     const again = await must(folder, ['snapshot', 'now', '--json'], settings);
     // Not measured by the run before: one that came by itself may have left little to it.
-    assert.ok(Number(again['newBytes']) < content.length / 2, `what did not change costs nothing, not ${again['newBytes']} bytes`);
+    assert.ok(Number(again['newBytes']) < content.length / 2, 'what did not change costs nothing');
     assert.equal((await must(folder, ['snapshot', 'verify', '--json'], settings))['objects'] !== 0, true);
     const drill = await must(folder, ['snapshot', 'drill', '--json'], settings);
     assert.deepEqual([drill['troubles'], drill['businesses'], drill['opened'] === drill['same']], [[], 1, true]);
