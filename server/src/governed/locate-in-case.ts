@@ -132,8 +132,8 @@ async function roomOf(tools: Tools, principal: Principal) {
       collection: collection.name,
       fields: fieldsForStaff(collection, purpose),
       checks: [],
-      // Without a case of their own they learn nothing, not even to whom another's belongs.
-      ...(of === undefined || !own ? {} : { case: { id: of.id as string, ground: of.ground, sealedUntilMs }, person: of.askedBy }),
+      // In the ledger it is named whoever tries, so that an attempt at a case that is sealed is sealed as well.
+      ...(of === undefined ? {} : { case: { id: of.id as string, ground: of.ground, sealedUntilMs }, person: of.askedBy }),
       ...(of?.untilMs === undefined ? {} : { untilMs: of.untilMs }),
     }),
   };
