@@ -109,7 +109,7 @@ test('threat 13: an approval serves one person, one business, one scope, one pur
   const { entries } = await kit.ask(ada, readLedger, { volume: 1, limit: 200 });
   const refusals = entries.filter(({ who, what }) => who?.actor === 'staff' && what?.outcome === 'refused');
   assert.ok(refusals.length >= 9, 'every attempt is in the ledger of whom it concerned');
-assert.ok(refusals.some(({ who }) => who!.person === uwe.person));
+  assert.ok(refusals.some(({ who }) => who!.person === uwe.person));
 });
 
 test('what was delivered can be listed from the ledger to the record and field', async () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
-import type { JobId, ProjectId } from '@steward/protocol/ids.ts';
+import type { JobId } from '@steward/protocol/ids.ts';
 import { findErasure } from '../stores/erasures.ts';
 import { failCall, type Fault, type Faults } from '../adapters/memory/faults.ts';
 import { createRecord } from './create-record.ts';
@@ -12,7 +12,6 @@ import { getFile } from './get-file.ts';
 import { listByTime, listRecords } from './list-records.ts';
 import { nameLooker } from './name-looker.ts';
 import { newId } from './new-id.ts';
-import type { Principal } from './operation.ts';
 import { printReport } from './print-report.ts';
 import { historyMs, pruneOldVersions } from './prune-history.ts';
 import { putFile } from './put-file.ts';
@@ -23,7 +22,8 @@ import { readLedger } from './read-ledger.ts';
 import { readRecord } from './read-record.ts';
 import { searchRecords } from './search-records.ts';
 import { summariseProjects } from './summarise-projects.ts';
-import { governedKit, type GovernedKit } from './testing/governed-kit.ts';
+import { caseCases, type Case, type Scene } from './testing/case-failures.ts';
+import { governedKit } from './testing/governed-kit.ts';
 import { restoreFromTrash, trashRecord } from './trash-record.ts';
 import { previewErasure } from './preview-erasure.ts';
 import { eraseAtOnce, requestErasure } from './request-erasure.ts';
@@ -31,20 +31,6 @@ import { undoErasure } from './decide-erasure.ts';
 import { readHolds, setHold } from './holds.ts';
 import { updateRecord } from './update-record.ts';
 import { createWatch } from './watch.ts';
-
-interface Scene {
-  readonly kit: GovernedKit;
-  readonly ada: Principal;
-  readonly project: ProjectId;
-}
-
-interface Case {
-  /** Makes what the operation works on; its id. */
-  readonly prepare: (scene: Scene) => Promise<string>;
-  readonly act: (scene: Scene, id: string) => Promise<unknown>;
-  /** Looks, once the fault is gone, that what the operation did is whole: `done` or as it was before. */
-  readonly whole: (scene: Scene, id: string, acknowledged: boolean) => Promise<void>;
-}
 
 const kinds: readonly (readonly [Fault, 'before' | 'after'])[] = [
   ['unavailable', 'before'],
@@ -301,6 +287,7 @@ const cases: Readonly<Record<string, Case>> = {
       if (acknowledged) assert.equal(await isThere(scene, id), false);
     },
   },
+  ...caseCases,
 };
 
 for (const [name, given] of Object.entries(cases)) {

@@ -203,6 +203,8 @@ async function ofPlace(tools: Tools, principal: Principal, { subject }: Located)
   const project = subject.kind === 'project' ? subject.id : undefined;
   const counts = new Map(await countRecords(tools.rows, principal.business, project));
   if (project !== undefined) counts.set('projects', 1);
+  // Not counted: a case that is sealed would be told by its number.
+  counts.delete('cases');
   const holds = await standingHolds(tools.rows, principal.business, tools.clock.nowMs());
   const lawful = [...tools.catalogue.collections.values()].filter(
     ({ name, groups }) => counts.has(name) && groups.some(({ owner }) => owner.kind === 'kept-by-law'),
