@@ -20,11 +20,15 @@
 //                         epoch                                 when the business's key last got a new epoch
 //                         idem/<person>/<hash>                  answers of writes by idempotency key, for a day
 //                         job/<job>                             what takes longer than a request (see jobs.ts)
+//                         case/<case>, support-rule             the staff's requests to look (see cases.ts)
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to
 //   businesses            <business>                            every business of this installation
 //   jobs-due              <time>/<business>/<job>               jobs that somebody should look at (see jobs.ts)
 //   gone-logins           <person>                              logins that were removed, while copies elsewhere may still hold them (see left.ts)
+//   cases, cases-due, case-ids                                  cases by time, when they fall due, by id (see cases.ts)
+//   staff, staff-log      <person>, <time>/<id>                 who of the staff is eligible for what (see staff.ts)
+//   failures              <hash>                                what an error's reference leads to (see failures.ts)
 //   receipts              <hash>                                receipts that can be looked up without an account (see receipts.ts)
 import { decodeCbor, encodeCbor, type Cbor } from '@steward/protocol/cbor.ts';
 import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
