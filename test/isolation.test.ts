@@ -67,6 +67,7 @@ async function fill(url: string, ask: Asker, person: string): Promise<{ project:
     contacts: await make('contacts', { name: 'Theirs' }),
     invitations: await idOf(ask('POST', '/v1/invitations', { email: 'jo@example.org', role: 'member' })),
     namings: await nameSomebody(url, ask, project),
+    cases: await idOf(ask('POST', '/v1/cases', { scope: { kind: 'project', project }, reason: 'the pictures do not show' })),
   };
   for (const id of Object.values(records)) assert.match(id, /^[a-z2-7]{26}$/);
   return { project, records };

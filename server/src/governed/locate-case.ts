@@ -98,12 +98,14 @@ export async function locateCase(
     return { ...bare, facts: { ...noFacts, businessRole }, absent: true, loaded: undefined };
   }
   const caseState = await caseStateNow(rows, principal.business, shown.case, nowMs);
+  const facts = await caseFactsFor(tools, principal, shown.case, caseState, operation);
   return {
     ...bare,
-    facts: await caseFactsFor(tools, principal, shown.case, caseState, operation),
+    facts,
     case: caseNamed(shown.case, nowMs),
     person: shown.case.askedBy,
-    known: true,
+    // To somebody of the staff whom it does not concern it is not there.
+    known: principal.actor !== 'staff' || facts.author || facts.eligible,
     loaded: shown,
   };
 }

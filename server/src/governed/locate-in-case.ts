@@ -75,6 +75,7 @@ export async function locateListInCase(
   return {
     ...room.target(collection, purpose),
     facts: room.facts(collection, inScope),
+    absent: !room.own || !inScope,
     project: inScope && room.scope.kind === 'project' ? (room.scope.project as ProjectId) : undefined,
     records: ids,
     loaded: ids,
@@ -95,7 +96,13 @@ export async function locateRowsInCase(
   if (room.sealed && held.length > sealedRecordsMax)
     throw new StewardError('invalid-input', { field: 'ids', rule: `at most ${sealedRecordsMax} at once in a case that is sealed` });
   const inScope = room.case !== undefined && mentions(room.scope, collection.name);
-  return { ...room.target(collection, purpose), facts: room.facts(collection, inScope), records: held.map(({ id }) => id), loaded: held };
+  return {
+    ...room.target(collection, purpose),
+    facts: room.facts(collection, inScope),
+    absent: !room.own || !inScope,
+    records: held.map(({ id }) => id),
+    loaded: held,
+  };
 }
 
 /** What one of the staff may be in now: the case, what it covers, and who they are towards it. */
@@ -114,6 +121,7 @@ async function roomOf(tools: Tools, principal: Principal) {
   const own = of?.by !== undefined && of.by === principal.person;
   return {
     case: of,
+    own,
     scope,
     sealed: sealedUntilMs !== undefined,
     holds: async (row: RecordRow) => of !== undefined && covers(scope, row) && (await seen(row)),

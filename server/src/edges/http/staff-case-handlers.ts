@@ -53,13 +53,13 @@ function createInCases(door: Door, staff: StaffNames) {
     principal: Principal,
     operation: AnyOperation<O, I, L, R>,
     input: I,
-  ): Promise<R> =>
-    call.answered(
-      await door.perform(principal, operation, input, {
-        purpose: purposeOfGround[ground],
-        idempotencyKey: headerOf(call.request, 'idempotency-key'),
-      }),
-    );
+  ): Promise<R> => {
+    const ask = { purpose: purposeOfGround[ground], idempotencyKey: headerOf(call.request, 'idempotency-key') };
+    const answer = await door.perform(principal, operation, input, ask);
+    // No receipt either: what is not there for them has left no entry anywhere, as far as they can tell.
+    if (!answer.allowed && answer.code === 'not-found') throw new StewardError('not-found');
+    return call.answered(answer);
+  };
 
   /** The case that the address names; whatever it is not is not there. */
   const named = async (call: Call): Promise<StoredCase> => {
