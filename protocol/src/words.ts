@@ -54,6 +54,15 @@ export type CaseApprover = (typeof caseApprovers)[number];
 export const supportRules = ['tell', 'ask-except-own', 'ask'] as const;
 export type SupportRule = (typeof supportRules)[number];
 
+/** The fixed menu of what may be counted to improve features: how many people have anything of the kind, by the values of one field that is for that purpose too. */
+export const aggregateReports = {
+  'tasks-by-status': { collection: 'tasks', field: 'status' },
+  'tasks-by-priority': { collection: 'tasks', field: 'priority' },
+  'projects-by-status': { collection: 'projects', field: 'status' },
+  'documents-by-kind': { collection: 'documents', field: 'kind' },
+} as const;
+export type AggregateReport = keyof typeof aggregateReports;
+
 export const reviewVerdicts = ['ok', 'concern'] as const;
 export type ReviewVerdict = (typeof reviewVerdicts)[number];
 
@@ -117,6 +126,7 @@ export const operations = [
   'review-case',
   'read-cases',
   'set-support-rule',
+  'read-aggregate',
 ] as const;
 export type Operation = (typeof operations)[number];
 

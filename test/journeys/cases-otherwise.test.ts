@@ -74,7 +74,7 @@ test('denied, unanswered, withdrawn, at once by the business’s own rule; a mem
     const unanswered = await ok<WireCase>(aylin.ask('POST', '/v1/staff/cases', ask));
 
     await refused(jonas('PUT', '/v1/support-rule', { rule: 'tell' }), 403);
-    assert.deepEqual(await ok(petra('GET', '/v1/support-rule')), { rule: 'ask', mayAsk: 2, canLook: 0 });
+    assert.deepEqual(await ok(petra('GET', '/v1/support-rule')), { rule: 'ask', aggregates: false, mayAsk: 2, canLook: 0 });
     await ok(petra('PUT', '/v1/support-rule', { rule: 'ask-except-own' }));
     const isIn = (await jonas('GET', `/v1/projects/${scheune}`)).status === 200;
     const about = { kind: 'collection', collection: 'tasks' };

@@ -106,6 +106,10 @@ export const looksSchema = z.object({
 });
 export type WireLooks = z.infer<typeof looksSchema>;
 
+const aggregatesSchema = z.boolean().meta({
+  description: 'The business takes part in counts of groups that help to improve features; it does not until it says so',
+});
+
 const tag = 'Staff access';
 const base = { tag, caller: 'business', status: 200 } as const;
 
@@ -169,14 +173,14 @@ export const caseRoutes = {
     path: '/v1/support-rule',
     summary:
       'The standing rule of the business about requests for its own questions; how many of the staff may ask, and how many can look now',
-    answer: z.object({ rule: z.enum(supportRules), mayAsk: z.int(), canLook: z.int() }),
+    answer: z.object({ rule: z.enum(supportRules), aggregates: aggregatesSchema, mayAsk: z.int(), canLook: z.int() }),
   }),
   setSupportRule: route({
     ...base,
     method: 'PUT',
     path: '/v1/support-rule',
     summary: 'Change it: tell me; ask me, but for what our own people asked for; always ask me',
-    body: z.strictObject({ rule: z.enum(supportRules) }),
-    answer: z.object({ rule: z.enum(supportRules) }),
+    body: z.strictObject({ rule: z.enum(supportRules).optional(), aggregates: aggregatesSchema.optional() }),
+    answer: z.object({ rule: z.enum(supportRules), aggregates: aggregatesSchema }),
   }),
 } as const;

@@ -1,6 +1,6 @@
 // The operator's staff: signing in apart from customers, who may ask for what, cases, and looking within one.
 import { z } from 'zod';
-import { departments, grounds, reviewVerdicts, staffDuties } from '../words.ts';
+import { aggregateReports, departments, grounds, reviewVerdicts, staffDuties, type AggregateReport } from '../words.ts';
 import { caseSchema, looksSchema, minutesSchema, reasonSchema, scopeSchema } from './case-routes.ts';
 import { doneSchema, idParams, idSchema, timeSchema } from './common.ts';
 import { previewsPerCallMax, recordSchema } from './record-routes.ts';
@@ -297,6 +297,25 @@ const casework = {
   }),
 } as const;
 
+const reportNames = Object.keys(aggregateReports) as [AggregateReport, ...AggregateReport[]];
+
+const counting = {
+  aggregate: route({
+    ...cases,
+    method: 'GET',
+    path: '/v1/staff/aggregates/{report}',
+    summary:
+      'How many people, in steps of five, have anything of a kind; no group under five, one result a month, nothing about one person',
+    params: z.strictObject({ report: z.enum(reportNames) }),
+    answer: z.object({
+      report: z.enum(reportNames),
+      month: z.string(),
+      groups: z.array(z.object({ value: z.string(), people: z.int().meta({ description: 'At least so many' }) })),
+      withheld: z.boolean().meta({ description: 'There are groups that are too small to be told' }),
+    }),
+  }),
+} as const;
+
 const looking = {
   staffRecords: route({
     ...cases,
@@ -337,4 +356,4 @@ const looking = {
   }),
 } as const;
 
-export const staffRoutes = { ...signingIn, ...administration, ...casework, ...looking } as const;
+export const staffRoutes = { ...signingIn, ...administration, ...casework, ...counting, ...looking } as const;

@@ -8,7 +8,7 @@ import { helpMinutes, minutesMax, minutesMin } from '@steward/protocol/wire/case
 import { sealDaysMax } from '@steward/protocol/wire/staff-routes.ts';
 import type { CaseApprover, Department, Ground } from '@steward/protocol/words.ts';
 import type { Change } from '../ports/rows.ts';
-import { caseChanges, supportRuleOf, type Case, type CaseScope } from '../stores/cases.ts';
+import { caseChanges, casesOf, supportRuleOf, type Case, type CaseScope } from '../stores/cases.ts';
 import { receiptChange } from '../stores/receipts.ts';
 import { createChanges } from '../stores/records.ts';
 import { findStaff } from '../stores/staff.ts';
@@ -26,6 +26,7 @@ import { sealNew } from './seal-new.ts';
 const dayMs = 86_400_000;
 export const answerMs = dayMs;
 const referenceBytes = 16;
+const waitingMax = 20;
 
 export interface RequestCaseInput {
   readonly scope: CaseScope;
@@ -61,6 +62,7 @@ export const requestCase: WriteOperation<'request-case', RequestCaseInput, Loade
   async locate(tools, principal, input): Promise<Target<Loaded>> {
     checkInput(tools, input);
     const { clock, random, rows } = tools;
+    await checkBudget(tools, principal);
     const salt = random.bytes(reasonSaltBytes);
     const id = newId<RecordId>(random);
     const nowMs = clock.nowMs();
@@ -127,6 +129,14 @@ function checkInput(tools: Tools, { scope, reason, asked }: RequestCaseInput): v
     throw new StewardError('invalid-input', { field: 'sealDays', rule: 'only for security, or where the law forbids notice' });
   if (!Number.isInteger(asked.sealDays) || asked.sealDays < 1 || asked.sealDays > sealDaysMax)
     throw new StewardError('invalid-input', { field: 'sealDays', rule: `1 to ${sealDaysMax}` });
+}
+
+/** A business is not asked without end: of one who asks so many wait for an answer, and no more. */
+async function checkBudget({ rows }: Tools, { business, person }: Principal): Promise<void> {
+  const open = (await casesOf(rows, business)).filter(
+    ({ case: of }) => of.state === 'waiting' && person !== undefined && (of.by === person || of.askedBy === person),
+  );
+  if (open.length >= waitingMax) throw new StewardError('too-many-requests', { rule: `at most ${waitingMax} requests wait for an answer` });
 }
 
 function newCase(tools: Tools, { person }: Principal, { scope, asked }: RequestCaseInput, nowMs: number): Omit<Case, 'id' | 'reason'> {

@@ -229,6 +229,7 @@ refusesAll("staff open nothing in another's case", one({ author: false }));
 refusesAll('staff who lost their eligibility open nothing', one({ eligible: false }));
 refusesAll('staff without a second factor open nothing', one({ secondFactor: false }));
 refusesAll('nothing of a customer is opened to improve features', one({ ground: 'feature-improvement' }));
+refusesAll('nobody is counted whose business does not take part', fc.constant({ operation: 'read-aggregate' as const, inScope: false }));
 refusesAll(
   'staff change nothing of a customer’s',
   fc.record({
@@ -237,7 +238,7 @@ refusesAll(
       ...operations.filter(
         (each) =>
           !['read-record', 'list-records', 'get-file', 'read-previews', 'read-cases'].includes(each) &&
-          !['request-case', 'take-case', 'decide-case', 'end-case', 'review-case'].includes(each),
+          !['read-aggregate', 'request-case', 'take-case', 'decide-case', 'end-case', 'review-case'].includes(each),
       ),
     ),
   }),

@@ -32,7 +32,15 @@ const grounds: Readonly<Partial<Record<Facts['ground'], { readonly purpose: stri
   legal: { purpose: 'legal', departments: ['engineering', 'product'] },
 };
 
+/** Counting, which customer success does to improve features, is all that is done for that. */
+function mayCount({ operation, purpose, department, eligible, inScope, secondFactor }: Facts): boolean {
+  return (
+    operation === 'read-aggregate' && purpose === 'improvement' && department === 'customer-success' && eligible && inScope && secondFactor
+  );
+}
+
 function staffMay(facts: Facts): boolean {
+  if (facts.ground === 'feature-improvement') return mayCount(facts);
   const ground = grounds[facts.ground];
   if (!ground || facts.purpose !== ground.purpose || !ground.departments.includes(facts.department) || !facts.secondFactor) return false;
   const { caseState, eligible, author } = facts;
@@ -145,6 +153,7 @@ function mayWithCases(facts: Facts, standing: Standing): boolean | undefined {
       return forCustomer && facts.inScope && facts.caseState === 'none';
     case 'take-case':
     case 'review-case':
+    case 'read-aggregate':
       return false;
     case 'decide-case':
       return standing.runsBusiness && forCustomer && facts.caseState === 'waiting';

@@ -300,6 +300,10 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   ],
   'review-case': [...forGrounds(over), ['failure, still going on', { ground: 'failure', caseState: 'allowed' }]],
   'read-cases': [['of the business', {}], ...forGrounds(waiting)],
+  'read-aggregate': [
+    ...forGrounds({ inScope: true }),
+    ['feature-improvement, of a business that does not take part', { ground: 'feature-improvement' }],
+  ],
   'set-support-rule': [
     ['of the business', {}],
     ['of the business, signed in longer ago', longAgo],

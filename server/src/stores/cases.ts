@@ -2,6 +2,7 @@
 // sealed in the record of the collection `cases` that has the same id.
 //
 //   <business>   case/<case>                        the case
+//                case-at/<time>/<case>              the same by the time it was asked for
 //                support-rule                       the standing rule of the business
 //   cases        <time>/<business>/<case>           every case by the time it was asked for, for the staff
 //   case-ids     <case>                             the business that it is about
@@ -17,7 +18,7 @@ import type {
   ReviewVerdict,
   SupportRule,
 } from '@steward/protocol/words.ts';
-import { rangeRowsMax, type Change, type RowKey, type RowReader } from '../ports/rows.ts';
+import type { Change, RowKey, RowReader } from '../ports/rows.ts';
 import { decodeRow, emptyValue, encodeRow, lastPart } from './layout.ts';
 
 export type CaseScope =
@@ -96,6 +97,12 @@ export function caseChanges(business: BusinessId, old: StoredCase | undefined, n
   ];
   if (!old) {
     changes.push({ kind: 'put', key: indexKey(business, next), value: emptyValue, expect: 'any' });
+    changes.push({
+      kind: 'put',
+      key: { partition: business, sort: `case-at/${digits(next.requestedAtMs)}/${next.id}` },
+      value: emptyValue,
+      expect: 'any',
+    });
     changes.push({ kind: 'put', key: { partition: 'case-ids', sort: next.id }, value: encodeRow([decodeId(business)]), expect: 'absent' });
   }
   if (before === after) return changes;
@@ -115,13 +122,11 @@ export async function businessOfCase(rows: RowReader, id: string): Promise<Busin
   return row && encodeId<BusinessId>(decodeRow<[Uint8Array]>(row.value)[0]);
 }
 
-/** Of one business, the newest first. */
+/** Of one business, the newest first, at most `casesListedMax`. */
 export async function casesOf(rows: RowReader, business: BusinessId): Promise<readonly StoredCase[]> {
-  const found = await rows.range({ partition: business, prefix: 'case/', limit: rangeRowsMax });
-  return found
-    .map((row): StoredCase => ({ business, case: decodeCase(lastPart(row.sort), row.value), revision: row.revision }))
-    .sort((a, b) => b.case.requestedAtMs - a.case.requestedAtMs)
-    .slice(0, casesListedMax);
+  const found = await rows.range({ partition: business, prefix: 'case-at/', reverse: true, limit: casesListedMax });
+  const stored = await Promise.all(found.map(({ sort }) => findCase(rows, business, lastPart(sort))));
+  return stored.filter((each) => each !== undefined);
 }
 
 /** Of every business, the newest first, at most `limit`. */
@@ -146,20 +151,26 @@ export async function dueCases(
     });
 }
 
-/** Until a business says otherwise it is asked, always. */
+export interface SupportRow {
+  readonly rule: SupportRule;
+  /** Takes part in counts of groups. */
+  readonly aggregates: boolean;
+}
+
+/** Until a business says otherwise it is asked, always, and takes part in nothing. */
 export async function supportRuleOf(
   rows: RowReader,
   business: BusinessId,
-): Promise<{ readonly rule: SupportRule; readonly check: Change & { readonly kind: 'check'; readonly expect: 'absent' | number } }> {
+): Promise<SupportRow & { readonly check: Change & { readonly kind: 'check'; readonly expect: 'absent' | number } }> {
   const row = await rows.get(supportRuleKey(business));
-  const rule: SupportRule = row ? decodeRow<[SupportRule]>(row.value)[0] : 'ask';
-  return { rule, check: { kind: 'check', key: supportRuleKey(business), expect: row?.revision ?? 'absent' } };
+  const [rule, aggregates] = row ? decodeRow<[SupportRule, boolean]>(row.value) : (['ask', false] as const);
+  return { rule, aggregates, check: { kind: 'check', key: supportRuleKey(business), expect: row?.revision ?? 'absent' } };
 }
 
-export const supportRuleChange = (business: BusinessId, rule: SupportRule, expect: 'absent' | number): Change => ({
+export const supportRuleChange = (business: BusinessId, { rule, aggregates }: SupportRow, expect: 'absent' | number): Change => ({
   kind: 'put',
   key: supportRuleKey(business),
-  value: encodeRow([rule]),
+  value: encodeRow([rule, aggregates]),
   expect,
 });
 

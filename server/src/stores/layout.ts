@@ -20,7 +20,7 @@
 //                         epoch                                 when the business's key last got a new epoch
 //                         idem/<person>/<hash>                  answers of writes by idempotency key, for a day
 //                         job/<job>                             what takes longer than a request (see jobs.ts)
-//                         case/<case>, support-rule             the staff's requests to look (see cases.ts)
+//                         case/<case>, case-at/…, support-rule  the staff's requests to look (see cases.ts)
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to
 //   businesses            <business>                            every business of this installation

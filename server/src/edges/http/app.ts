@@ -150,7 +150,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));
   registerAll(into, ruleRoutes, ruleHandlers());
-  registerAll(into, caseRoutes, caseHandlers(door.tools, staff.identity));
+  registerAll(into, caseRoutes, caseHandlers(door, staff.identity));
   registerAll(into, staffRoutes, {
     ...staffAccountHandlers(staff),
     ...staffPeopleHandlers(staff),

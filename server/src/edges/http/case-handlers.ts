@@ -1,10 +1,12 @@
 // The business's side of the staff's access: getting help, allowing, denying, ending, what was opened, the standing rule.
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { WireScope } from '@steward/protocol/wire/case-routes.ts';
 import type { SupportRule } from '@steward/protocol/words.ts';
 import { decideCase, endCase } from '../../governed/answer-case.ts';
 import { readCaseLooks } from '../../governed/case-looks.ts';
 import { caseStateNow } from '../../governed/case-state.ts';
 import type { Tools } from '../../governed/operation.ts';
+import type { Door } from '../../governed/perform.ts';
 import { readCase, readCases } from '../../governed/read-cases.ts';
 import { requestCase } from '../../governed/request-case.ts';
 import { setSupportRule } from '../../governed/support-rule.ts';
@@ -18,7 +20,8 @@ export interface AllowBody {
   readonly scope?: WireScope;
 }
 
-export function caseHandlers(tools: Tools, staff: StaffNames) {
+export function caseHandlers(door: Door, staff: StaffNames) {
+  const { tools } = door;
   const shown = async (call: Call, id: string) => wireCase(staff, await call.perform(readCase, { id }));
   const idOf = (call: Call) => call.params['id']!;
   return {
@@ -44,10 +47,12 @@ export function caseHandlers(tools: Tools, staff: StaffNames) {
     },
     async supportRule(call: Call) {
       const { business } = call.principal();
-      await call.perform(readCases, {});
-      return { rule: (await supportRuleOf(tools.rows, business)).rule, ...(await countsOf(tools, business)) };
+      // Nothing is opened for it, so it is decided and not entered.
+      if (!(await door.allows(call.principal(), readCases, {}, call.purpose))) throw new StewardError('refused');
+      const { rule, aggregates } = await supportRuleOf(tools.rows, business);
+      return { rule, aggregates, ...(await countsOf(tools, business)) };
     },
-    setSupportRule: (call: Call) => call.perform(setSupportRule, { rule: (call.body as { rule: SupportRule }).rule }),
+    setSupportRule: (call: Call) => call.perform(setSupportRule, call.body as { rule?: SupportRule; aggregates?: boolean }),
   };
 }
 

@@ -3,7 +3,14 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { WireScope } from '@steward/protocol/wire/case-routes.ts';
-import { purposeOfGround, type Department, type Ground, type Operation, type ReviewVerdict } from '@steward/protocol/words.ts';
+import {
+  purposeOfGround,
+  type AggregateReport,
+  type Department,
+  type Ground,
+  type Operation,
+  type ReviewVerdict,
+} from '@steward/protocol/words.ts';
 import { decideCase, endCase, reviewCase, takeCase } from '../../governed/answer-case.ts';
 import { readCaseLooks } from '../../governed/case-looks.ts';
 import { getFile } from '../../governed/get-file.ts';
@@ -15,6 +22,7 @@ import { concernsStaff, readCaseForStaff } from '../../governed/read-cases.ts';
 import { readPreviews } from '../../governed/read-previews.ts';
 import { readRecord } from '../../governed/read-record.ts';
 import { requestCase } from '../../governed/request-case.ts';
+import { aggregate } from '../../lifecycle/aggregates.ts';
 import { businessOfCase, findCase, newestCases, type CaseScope, type StoredCase } from '../../stores/cases.ts';
 import { findFailure } from '../../stores/failures.ts';
 import { findRecords } from '../../stores/records.ts';
@@ -91,6 +99,13 @@ function caseworkHandlers(door: Door, staff: StaffNames) {
   const { rows } = door.tools;
   const { perform, within, named, shownFor, answered } = createInCases(door, staff);
   return {
+    async aggregate(call: Call) {
+      const report = call.params['report'] as AggregateReport;
+      const counted = await aggregate(door, (business) => staffPrincipal(call, business), report);
+      if (counted === 'refused')
+        throw new StewardError('refused', { rule: 'for who is eligible for it, and at a business that takes part' });
+      return { report, month: counted.month, groups: [...counted.groups], withheld: counted.withheld };
+    },
     async staffCases(call: Call) {
       const cases = [];
       for (const stored of await newestCases(rows, newestLookedAt)) {

@@ -38,7 +38,7 @@ const staff: readonly Made[] = [
     email: 'aylin@steward.example',
     what: 'Customer Success',
     administrator: false,
-    may: [{ duty: 'ask', department: 'customer-success', grounds: ['customer-request'] }],
+    may: [{ duty: 'ask', department: 'customer-success', grounds: groundsOfDepartment['customer-success'] }],
   },
   {
     name: 'Tom R.',

@@ -66,6 +66,7 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'end-case': msg`{who} ended the staff’s access`,
   'review-case': msg`{who} reviewed what the staff had opened`,
   'read-cases': msg`{who} looked at the staff’s requests to look`,
+  'read-aggregate': msg`{who} counted for a report about groups, which tells nothing of anybody`,
   'set-support-rule': msg`{who} set how the business wants to be asked by the staff`,
   'drill-recovery': msg`{who} rehearsed rebuilding a lost machine, and opened {what} for it`,
 };
