@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
 import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-identity.ts';
+import { createOidcIssuer } from '../adapters/embedded/identity/oidc-issuer.ts';
+import { createOutboundHttp, hostAndPort } from '../adapters/embedded/outbound-http.ts';
 import { prefixedRows, staffPrefix } from '../adapters/embedded/identity/prefixed-rows.ts';
 import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
@@ -215,6 +217,9 @@ function openIdentity({ config, log, sendNotice }: ComposeParts, stores: Stores,
 /** The staff's accounts lie in the same store, apart, under a key of their own; nobody signs up, an administrator of the staff adds them. */
 function openStaffIdentity({ config }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {
   const url = new URL(config.url);
+  // The issuer is the operator's own, and may lie on its network. What goes there is a code of its own, nothing of a customer.
+  const issuer = config.staffIssuer && new URL(config.staffIssuer.issuer);
+  const outbound = createOutboundHttp({ selfHosted: issuer ? [hostAndPort(issuer)] : [] });
   return openEmbeddedIdentity({
     rows: prefixedRows(stores.identityRows, staffPrefix),
     root: stores.root,
@@ -224,5 +229,6 @@ function openStaffIdentity({ config }: ComposeParts, stores: Stores, clock: Cloc
     relyingParty: { id: url.hostname, name: 'Steward staff', origins: [url.origin] },
     signUp: 'at-once',
     sendNotice: async () => undefined,
+    issuer: config.staffIssuer && createOidcIssuer({ ...config.staffIssuer, redirectUrl: `${url.origin}/staff/sign-in`, outbound, clock }),
   });
 }

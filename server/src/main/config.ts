@@ -23,6 +23,8 @@ export interface Config {
         readonly operated: { readonly company: string; readonly place: string; readonly since: string };
       }
     | undefined;
+  /** The operator's own identity provider (OpenID Connect), for the staff. */
+  readonly staffIssuer: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string | undefined } | undefined;
   /** A second place for the ledger, on another disk. */
   readonly mirror: string | undefined;
   readonly snapshots: {
@@ -90,6 +92,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     tls,
     url: urlOf(environment['STEWARD_URL'], host, port, tls !== undefined),
     smtp: smtpOf(environment),
+    staffIssuer: staffIssuerOf(environment),
     mirror: environment['STEWARD_MIRROR'] === undefined ? undefined : resolve(environment['STEWARD_MIRROR']),
     snapshots: snapshotsOf(environment, data, keyring),
     product: {
@@ -105,6 +108,18 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     ),
     behindProxy,
   };
+}
+
+function staffIssuerOf(environment: Environment): Config['staffIssuer'] {
+  const issuer = environment['STEWARD_STAFF_ISSUER'];
+  if (issuer === undefined) return undefined;
+  const clientId = environment['STEWARD_STAFF_CLIENT'];
+  if (clientId === undefined)
+    throw new StewardError('invalid-input', { field: 'STEWARD_STAFF_CLIENT', rule: 'is needed with STEWARD_STAFF_ISSUER' });
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))))
+    throw new StewardError('invalid-input', { field: 'STEWARD_STAFF_ISSUER', rule: 'https://… as its tokens name it' });
+  return { issuer, clientId, clientSecret: environment['STEWARD_STAFF_CLIENT_SECRET'] };
 }
 
 export function flagOf(name: string, value: string | undefined, otherwise: boolean): boolean {

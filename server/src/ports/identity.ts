@@ -167,6 +167,13 @@ export interface EmbeddedIdentity extends Identity {
   ): Promise<OpenedSession>;
   beginPasskeySignIn(client: Client): Promise<PasskeyQuestion>;
   finishPasskeySignIn(answer: PasskeyAnswer, client: Client): Promise<OpenedSession>;
+  /** Where to go to sign in with the operator's identity provider; `not-found` where there is none. `challenge` is handed back with what it answers. */
+  beginSingleSignOn(): Promise<{ readonly url: string; readonly challenge: string }>;
+  /** `second-factor-needed` when the provider does not say that two factors were used. */
+  finishSingleSignOn(
+    answer: { readonly challenge: string; readonly state: string; readonly code: string },
+    client: Client,
+  ): Promise<OpenedSession>;
   /** Proves the person anew. The session keeps its id and gets a new token; the old token is dead. */
   reauthenticate(caller: SignedIn, proof: Proof, client: Client): Promise<OpenedSession>;
 

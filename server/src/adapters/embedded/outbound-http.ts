@@ -74,7 +74,8 @@ function startDeadline(timeoutMs: number): Deadline {
 
 const portOf = (url: URL) => Number(url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port);
 const hostOf = (url: URL) => url.hostname.replace(/^\[(.*)\]$/, '$1');
-const hostAndPort = (url: URL) => `${url.hostname}:${portOf(url)}`;
+/** As `selfHosted` names a service. */
+export const hostAndPort = (url: URL) => `${url.hostname}:${portOf(url)}`;
 
 function checkRequest(request: OutboundRequest, selfHosted: ReadonlySet<string>): URL {
   const url = request.url.length <= urlCharsMax && URL.canParse(request.url) ? new URL(request.url) : undefined;

@@ -43,6 +43,9 @@ export function staffAccountHandlers({ identity, cookie, rows }: StaffParts) {
     },
     staffPasskeySignInBegin: (call: Call) => identity.beginPasskeySignIn(call.client),
     staffPasskeySignIn: async (call: Call) => opened(call, await identity.finishPasskeySignIn(call.body as PasskeyAnswer, call.client)),
+    staffSingleSignOnBegin: () => identity.beginSingleSignOn(),
+    staffSingleSignOn: async (call: Call) =>
+      opened(call, await identity.finishSingleSignOn(call.body as { challenge: string; state: string; code: string }, call.client)),
     async staffResetPassword(call: Call) {
       const { token, password } = call.body as { token: string; password: string };
       await identity.resetPassword({ token, newPassword: password }, call.client);

@@ -13,6 +13,7 @@ import { createChangePassword } from './change-password.ts';
 import { openIdentityKeys } from './identity-keys.ts';
 import { IdentityRows } from './identity-rows.ts';
 import { createNotices } from './notices.ts';
+import type { OidcIssuer } from './oidc-issuer.ts';
 import { createPasskeys } from './passkeys.ts';
 import { createPasswordHasher, type ComputeArgon2, type PasswordCost } from './password.ts';
 import type { Realm, RelyingParty } from './realm.ts';
@@ -21,6 +22,7 @@ import { createSecondFactor } from './second-factor.ts';
 import { createSessions } from './session.ts';
 import { createSignIn } from './sign-in.ts';
 import { createSignUp } from './sign-up.ts';
+import { createSingleSignOn } from './single-sign-on.ts';
 import { createSlowDown } from './slow-down.ts';
 
 export interface EmbeddedIdentityParts {
@@ -36,6 +38,8 @@ export interface EmbeddedIdentityParts {
   readonly sendNotice: SendNotice;
   /** Told which kind of notice could not be sent; never to whom. */
   readonly onNoticeFailed?: (kind: AccountNotice['kind'], error: unknown) => void;
+  /** An identity provider whose people may sign in to accounts that are there. */
+  readonly issuer?: OidcIssuer | undefined;
   readonly passwordCost?: PasswordCost;
   /** Replaced in tests that count computations. */
   readonly computeArgon2?: ComputeArgon2;
@@ -75,6 +79,7 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     ...createChangePassword(realm, sessions),
     ...createChangeEmail(realm),
     ...createAccount(realm, sessions),
+    ...createSingleSignOn(realm, sessions, parts.issuer),
     ...createReauthenticate(realm, sessions),
     settle: () => realm.notices.settle(),
   };

@@ -7,6 +7,7 @@
 //                  totp · recovery        second factor
 //                  passkey/<hash>         one passkey each
 //                  session/<session>      one session each
+//                  subject                whom an identity provider says it is
 //                  opened                 changes with every session opened, so that ending all of them misses none
 //                  ticket/<kind>          at most one link each that was mailed; the newest counts
 //                  used/<hash>            sealed challenges that were answered, until they expire
@@ -99,6 +100,11 @@ export interface UsedRow extends Shape {
   readonly until: number;
 }
 
+export interface SubjectRow extends Shape {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 export type TicketKind = 'reset' | 'confirm' | 'email';
 
 export const addressSlots = 16_384;
@@ -114,6 +120,7 @@ export const at = {
   known: (person: PersonId) => own(person, 'known'),
   passkey: (person: PersonId, id: string) => own(person, `passkey/${id}`),
   session: (person: PersonId, session: string) => own(person, `session/${session}`),
+  subject: (person: PersonId) => own(person, 'subject'),
   opened: (person: PersonId) => own(person, 'opened'),
   ticket: (person: PersonId, kind: TicketKind) => own(person, `ticket/${kind}`),
   used: (person: PersonId, hash: Uint8Array) => own(person, `used/${hex(hash)}`),
