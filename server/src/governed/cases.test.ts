@@ -67,13 +67,13 @@ test('threat 13: what is allowed ends to the millisecond, for one record and in 
 });
 
 test('what ends between the decision and the answer is not answered', async () => {
-  let armed: (() => void) | undefined;
+  const hooks: { onCommit?: () => void } = {};
   const { kit, ada, photo, tom, scope } = await scene({
-    faults: { before: (call) => (call === 'rows.commit' ? (armed?.(), undefined) : undefined) },
+    faults: { before: (call) => (call === 'rows.commit' ? (hooks.onCommit?.(), undefined) : undefined) },
   });
   const id = await allowedCase(kit, tom, ada, scope, askFor('customer-request', { minutes: 15 }));
   let ended = false;
-  armed = () => {
+  hooks.onCommit = () => {
     if (!ended) kit.clock.advance(15 * minuteMs);
     ended = true;
   };

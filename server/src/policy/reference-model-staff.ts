@@ -1,0 +1,45 @@
+// The reference model's part about the operator's staff: what they may in a case of theirs, in another's, and to improve features.
+import type { Facts } from './decide.ts';
+
+/** The purpose that each ground is for, and the departments that may have it; grounds under which nothing is opened have none. */
+const grounds: Readonly<Partial<Record<Facts['ground'], { readonly purpose: string; readonly departments: readonly string[] }>>> = {
+  'customer-request': { purpose: 'request', departments: ['engineering', 'product', 'customer-success'] },
+  failure: { purpose: 'debugging', departments: ['engineering', 'product'] },
+  security: { purpose: 'security', departments: ['engineering', 'product'] },
+  legal: { purpose: 'legal', departments: ['engineering', 'product'] },
+};
+
+/** Counting, which customer success does to improve features, is all that is done for that. */
+function mayCount({ operation, purpose, department, eligible, inScope, secondFactor }: Facts): boolean {
+  return (
+    operation === 'read-aggregate' && purpose === 'improvement' && department === 'customer-success' && eligible && inScope && secondFactor
+  );
+}
+
+export function staffMay(facts: Facts): boolean {
+  if (facts.ground === 'feature-improvement') return mayCount(facts);
+  const ground = grounds[facts.ground];
+  if (!ground || facts.purpose !== ground.purpose || !ground.departments.includes(facts.department) || !facts.secondFactor) return false;
+  const { caseState, eligible, author } = facts;
+  const forCustomer = facts.ground === 'customer-request';
+  switch (facts.operation) {
+    case 'request-case':
+      return eligible && caseState === 'none';
+    case 'take-case':
+      return eligible && forCustomer && (caseState === 'waiting' || caseState === 'allowed');
+    case 'decide-case':
+      return eligible && !author && !forCustomer && caseState === 'waiting';
+    case 'review-case':
+      return eligible && !author && caseState === 'over';
+    case 'end-case':
+    case 'read-cases':
+      return (eligible || author) && caseState !== 'none';
+    case 'read-record':
+    case 'list-records':
+    case 'get-file':
+    case 'read-previews':
+      return eligible && author && facts.inScope && caseState === 'allowed' && facts.state !== 'trashed';
+    default:
+      return false;
+  }
+}
