@@ -139,6 +139,14 @@ test('who leaves: the staff’s sessions, eligibility and cases end at once, and
     await ok(petra('PUT', `/v1/members/${mira.person}/role`, { role: 'member' }));
     await refused(aylin.ask('GET', `/v1/staff/cases/${asked.id}/records/tasks`), 404);
 
+    const withdrawn = await folder.cli(['staff', 'withdraw', 'tom@steward.example', '--ground', 'security']);
+    assert.equal(withdrawn.code, 0, withdrawn.stderr);
+    assert.doesNotMatch(withdrawn.stdout, /security/);
+    await refused(tom.ask('GET', `/v1/staff/cases/${byRuth}/records/tasks`), 404);
+    await refused(tom.ask('POST', '/v1/staff/cases', lookRequest(business, { scope })), 403);
+    const listed = await folder.cli(['case', 'list']);
+    assert.match(listed.stdout, new RegExp(`${byRuth} +security +ended`));
+    assert.ok(!listed.stdout.includes('Zugriffe'), 'the operator sees that there are cases, not why');
     const { stdout, code } = await folder.cli(['staff', 'leave', 'tom@steward.example', '--json']);
     assert.equal(code, 0, stdout);
     await refused(tom.ask('GET', '/v1/staff/me'), 401);

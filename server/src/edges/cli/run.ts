@@ -10,7 +10,7 @@ import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
 import { recover } from './recover.ts';
 import { snapshotDrill, snapshotList, snapshotNow, snapshotVerify } from './snapshot.ts';
-import { staffAdd, staffGrant, staffLeave, staffList, staffRecover, staffWithdraw } from './staff.ts';
+import { caseList, staffAdd, staffGrant, staffLeave, staffList, staffRecover, staffWithdraw } from './staff.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { verify } from './verify.ts';
@@ -36,6 +36,7 @@ export const commands: readonly Command[] = [
   staffWithdraw,
   staffLeave,
   staffRecover,
+  caseList,
   completion(() => commands),
 ];
 

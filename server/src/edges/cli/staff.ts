@@ -160,3 +160,31 @@ export const staffRecover: Command = {
       return exits.done;
     }),
 };
+
+interface ListedCase {
+  readonly id: string;
+  readonly business: string;
+  readonly ground: string;
+  readonly state: string;
+  readonly requestedAt: string;
+  readonly until?: string;
+}
+
+export const caseList: Command = {
+  name: 'case list',
+  usage: 'case list',
+  summary: 'Show the newest cases in which the staff looked or asked to, without what was said in them',
+  options: {},
+  wordsMin: 0,
+  wordsMax: 0,
+  run: (context) =>
+    asking(context, async (operator) => {
+      const { cases } = (await operator.ask('GET', '/cases')) as { cases: readonly ListedCase[] };
+      for (const { id, business, ground, state, requestedAt, until } of cases)
+        context.terminal.line(
+          `${id}  ${ground.padEnd(16)}  ${state.padEnd(8)}  ${requestedAt}${until === undefined ? '' : ` to ${until}`}  ${business}`,
+        );
+      context.terminal.result({ cases });
+      return exits.done;
+    }),
+};

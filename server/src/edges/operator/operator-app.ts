@@ -99,7 +99,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   registerOrders(app, parts);
   registerErasures(app, door);
   registerSnapshots(app, parts);
-  registerStaff(app, parts.roster);
+  registerStaff(app, parts.roster, rows);
   return app;
 }
 

@@ -5,15 +5,30 @@ import { eligibilitySchema } from '@steward/protocol/wire/staff-routes.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
+import type { RowReader } from '../../ports/rows.ts';
+import { newestCases } from '../../stores/cases.ts';
 import { invalidInput } from '../http/problems.ts';
 import { readEligibility, wireStaff } from '../http/staff-handlers.ts';
 import { isoTime } from '../http/wire-record.ts';
 
 const newStaff = z.strictObject({ email: z.string().max(254), name: z.string().min(1).max(120), administrator: z.boolean() });
 const eligible = z.strictObject({ eligible: z.array(eligibilitySchema).max(40) });
+const casesShown = 50;
 const client = { address: '127.0.0.1', userAgent: 'steward' };
 
-export function registerStaff(app: FastifyInstance, roster: StaffRoster): void {
+export function registerStaff(app: FastifyInstance, roster: StaffRoster, rows: RowReader): void {
+  // That there are cases and how far they are; what was said in them is the business's.
+  app.get('/cases', async () => ({
+    cases: (await newestCases(rows, casesShown)).map(({ business, case: of }) => ({
+      id: of.id,
+      business,
+      ground: of.ground,
+      state: of.state,
+      requestedAt: isoTime(of.requestedAtMs),
+      ...(of.by === undefined ? {} : { by: of.by }),
+      ...(of.untilMs === undefined ? {} : { until: isoTime(of.untilMs) }),
+    })),
+  }));
   app.get('/staff', async () => ({ people: (await roster.list()).map(wireStaff) }));
   app.post('/staff', async (request) => {
     const { person, token, untilMs } = await roster.add(parsed(newStaff, request), operatorOf(request), client);
