@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WireCase, WireLooks } from '@steward/protocol/wire/case-routes.ts';
 import { readEvents } from '../kit/events.ts';
-import type { Asker } from '../kit/http.ts';
+import { asker, type Asker } from '../kit/http.ts';
 import { approving, enterStaff, entriesOf, hire, ok, reason, refused, lookRequest, signInAs, withDemo } from './staff-kit.ts';
 
 test('the law under seal: two people agree, the business learns nothing until the day, then everything, and an extension is a new request', () =>
@@ -139,6 +139,18 @@ test('who leaves: the staff’s sessions, eligibility and cases end at once, and
     await ok(petra('PUT', `/v1/members/${mira.person}/role`, { role: 'member' }));
     await refused(aylin.ask('GET', `/v1/staff/cases/${asked.id}/records/tasks`), 404);
 
+    const asAdmin = [
+      'staff',
+      'grant',
+      'ruth@steward.example',
+      '--department',
+      'engineering',
+      '--ground',
+      'security',
+      '--until',
+      '2027-05-01',
+    ];
+    assert.equal((await folder.cli(asAdmin)).code, 5, 'who says who may look does not look');
     const withdrawn = await folder.cli(['staff', 'withdraw', 'tom@steward.example', '--ground', 'security']);
     assert.equal(withdrawn.code, 0, withdrawn.stderr);
     assert.doesNotMatch(withdrawn.stdout, /security/);
@@ -151,9 +163,20 @@ test('who leaves: the staff’s sessions, eligibility and cases end at once, and
     assert.equal(code, 0, stdout);
     await refused(tom.ask('GET', '/v1/staff/me'), 401);
     assert.equal((await ok<WireCase>(petra('GET', `/v1/cases/${byRuth}`))).endedBy, 'standing');
+    // Somebody who lost the second factor sets up another, and does nothing before.
+    const lost = await folder.cli(['staff', 'recover', 'aylin@steward.example', '--second-factor', '--json']);
+    const token = String((JSON.parse(lost.stdout) as { token: string }).token);
+    await refused(aylin.ask('GET', '/v1/staff/me'), 401);
+    const visitor = asker(url);
+    await ok(visitor('POST', '/v1/staff/password/reset', { token, password: 'another one for a new phone' }));
+    const entered = await ok<{ secondFactor: boolean; token: string }>(
+      visitor('POST', '/v1/staff/sign-in', { email: 'aylin@steward.example', password: 'another one for a new phone' }),
+    );
+    assert.equal(entered.secondFactor, false);
+    await refused(asker(url, entered.token)('GET', '/v1/staff/cases'), 401);
     const list = await folder.cli(['staff', 'list']);
     assert.match(list.stdout, /Tom R\..*left/);
     // A customer's session is nobody among the staff, and the other way round.
     await refused(jonas('GET', '/v1/staff/me'), 401);
-    await refused(aylin.ask('GET', '/v1/business'), 401);
+    await refused(asker(url, entered.token)('GET', '/v1/business'), 401);
   }));

@@ -32,8 +32,12 @@ export interface StaffRoster {
     by: string,
     client: Client,
   ): Promise<{ readonly person: PersonId; readonly token: string; readonly untilMs: number }>;
-  /** A new token to set the password with, for somebody who lost it. */
-  recover(person: PersonId, by: string): Promise<{ readonly token: string; readonly untilMs: number }>;
+  /** A new token to set the password with, for somebody who lost it; `secondFactor` takes the lost one away, so that they set up another. */
+  recover(
+    person: PersonId,
+    by: string,
+    options?: { readonly secondFactor: boolean },
+  ): Promise<{ readonly token: string; readonly untilMs: number }>;
   setEligible(person: PersonId, eligible: readonly Eligibility[], by: string): Promise<StaffPerson>;
   leave(person: PersonId, by: string): Promise<StaffPerson>;
 }
@@ -90,17 +94,26 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
       return { person, ...(await identity.beginReset(person)) };
     },
 
-    async recover(person, by) {
+    async recover(person, by, options) {
       const stored = await findStaff(rows, person);
       if (!stored || stored.member.leftAtMs !== undefined)
         throw new StewardError('not-found', { field: 'person', rule: 'nobody of the staff has this id' });
       await rows.commit([log(person, 'set', by)]);
+      if (options?.secondFactor === true) {
+        await identity.endSessions(person);
+        await identity.dropSecondFactors(person);
+      }
       return identity.beginReset(person);
     },
 
     async setEligible(person, eligible, by) {
       eligible.forEach((each) => checkEligibility(each, clock.nowMs()));
-      return change(person, 'set', by, (member) => ({ ...member, eligible }));
+      return change(person, 'set', by, (member) => {
+        // Who says who may look does not look: otherwise the two would be one.
+        if (member.administrator && eligible.some(({ duty }) => duty === 'ask'))
+          throw new StewardError('refused', { rule: 'an administrator of the staff does not look at customers’ data' });
+        return { ...member, eligible };
+      });
     },
 
     leave: (person, by) =>

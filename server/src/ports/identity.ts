@@ -220,6 +220,8 @@ export interface EmbeddedIdentity extends Identity {
   /** Fresh sign-in needed. `not-found` when there is no such passkey. */
   removePasskey(caller: SignedIn, id: string): Promise<void>;
 
+  /** Takes authenticator app, recovery codes and passkeys away, for somebody who lost them; whoever calls has made sure who it is. */
+  dropSecondFactors(person: PersonId): Promise<void>;
   /** Ends all sessions and takes everything away that signs in; the name stays, so that it can be told who it was. Safe to repeat. */
   closeAccount(person: PersonId): Promise<void>;
 

@@ -147,14 +147,17 @@ export const staffLeave = changing(
 
 export const staffRecover: Command = {
   name: 'staff recover',
-  usage: 'staff recover <email or id>',
-  summary: 'Print a token with which somebody sets a new password; their second factor stays needed',
-  options: {},
+  usage: 'staff recover <email or id> [--second-factor]',
+  summary: 'Print a token with which somebody sets a new password; with --second-factor the one they lost is taken away too',
+  options: { 'second-factor': { type: 'boolean' } },
   ...forOne,
-  run: (context, [named]) =>
+  run: (context, [named], options) =>
     asking(context, async (operator) => {
       const { person } = await personNamed(operator, named!);
-      const given = (await operator.ask('POST', `/staff/${person}/recover`, {})) as { token: string; until: string };
+      const given = (await operator.ask('POST', `/staff/${person}/recover`, { secondFactor: options['second-factor'] === true })) as {
+        token: string;
+        until: string;
+      };
       context.terminal.line(given.token);
       context.terminal.result(given);
       return exits.done;

@@ -14,6 +14,7 @@ import { isoTime } from '../http/wire-record.ts';
 const newStaff = z.strictObject({ email: z.string().max(254), name: z.string().min(1).max(120), administrator: z.boolean() });
 const eligible = z.strictObject({ eligible: z.array(eligibilitySchema).max(40) });
 const casesShown = 50;
+const recovery = z.strictObject({ secondFactor: z.boolean() });
 const client = { address: '127.0.0.1', userAgent: 'steward' };
 
 export function registerStaff(app: FastifyInstance, roster: StaffRoster, rows: RowReader): void {
@@ -40,7 +41,7 @@ export function registerStaff(app: FastifyInstance, roster: StaffRoster, rows: R
   });
   app.post('/staff/:person/leave', async (request) => wireStaff(await roster.leave(personOf(request), operatorOf(request))));
   app.post('/staff/:person/recover', async (request) => {
-    const { token, untilMs } = await roster.recover(personOf(request), operatorOf(request));
+    const { token, untilMs } = await roster.recover(personOf(request), operatorOf(request), parsed(recovery, request));
     return { token, until: isoTime(untilMs) };
   });
 }

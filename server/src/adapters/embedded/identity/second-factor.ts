@@ -1,13 +1,16 @@
 // The second factor: setting TOTP up and taking it away, and the recovery codes that go with it.
 import { StewardError } from '@steward/protocol/errors.ts';
+import type { PersonId } from '@steward/protocol/ids.ts';
 import type { Client, SignedIn } from '../../../ports/identity.ts';
 import { at, removed, type TotpRow } from './identity-rows.ts';
 import { accountOf, addressCounter, addressHash, postTo, requireFresh, type Account, type Realm } from './realm.ts';
+import { listPasskeys } from './passkeys.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
 import { codeCounter } from './sign-in.ts';
 import { matchTotp, totpSecretBytes, totpSecretText, totpUri } from './totp.ts';
 
 export const totpPendingMsMax = 900_000;
+const passkeysDroppedMax = 50;
 
 export function createSecondFactor(realm: Realm) {
   return {
@@ -41,6 +44,15 @@ export function createSecondFactor(realm: Realm) {
       const account = await accountOf(realm, caller);
       await realm.rows.mustCommit([removed(at.totp(caller.person)), removed(at.recovery(caller.person))]);
       postTo(realm, account.account, { kind: 'second-factor-changed' });
+    },
+
+    async dropSecondFactors(person: PersonId): Promise<void> {
+      const passkeys = await listPasskeys(realm, person);
+      await realm.rows.mustCommit([
+        removed(at.totp(person)),
+        removed(at.recovery(person)),
+        ...passkeys.slice(0, passkeysDroppedMax).map(({ key }) => removed(key)),
+      ]);
     },
 
     async newRecoveryCodes(caller: SignedIn): Promise<{ readonly recoveryCodes: readonly string[] }> {
