@@ -47,19 +47,6 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
   const log = (person: PersonId, what: Parameters<typeof staffLogChange>[3], by: string) =>
     staffLogChange(clock.nowMs(), newId(random), person, what, by);
 
-  const named = async (members: readonly StaffMember[]): Promise<readonly StaffPerson[]> => {
-    const people: StaffPerson[] = [];
-    for (let at = 0; at < members.length; at += 100) {
-      const part = members.slice(at, at + 100);
-      const profiles = await identity.profiles(part.map(({ person }) => person));
-      part.forEach((member, i) => {
-        const email = member.leftAtMs === undefined ? profiles[i]?.email : undefined;
-        people.push({ ...member, name: profiles[i]?.displayName ?? '', email });
-      });
-    }
-    return people;
-  };
-
   const change = async (
     person: PersonId,
     what: 'set' | 'left',
@@ -74,12 +61,12 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
     if (!outcome.done) throw new StewardError('conflict');
     if (what === 'left') await identity.closeAccount(person);
     await endUnfounded(door);
-    const [shown] = await named([next]);
+    const [shown] = await named(identity, [next]);
     return shown!;
   };
 
   return {
-    list: async () => named(await listStaff(rows)),
+    list: async () => named(identity, await listStaff(rows)),
 
     async add({ email, name, administrator }, by, client) {
       if ((await listStaff(rows)).length >= staffMax) throw new StewardError('too-large', { rule: `at most ${staffMax} people` });
@@ -119,6 +106,19 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
     leave: (person, by) =>
       change(person, 'left', by, (member) => ({ ...member, eligible: [], administrator: false, leftAtMs: clock.nowMs() })),
   };
+}
+
+async function named(identity: EmbeddedIdentity, members: readonly StaffMember[]): Promise<readonly StaffPerson[]> {
+  const people: StaffPerson[] = [];
+  for (let at = 0; at < members.length; at += 100) {
+    const part = members.slice(at, at + 100);
+    const profiles = await identity.profiles(part.map(({ person }) => person));
+    part.forEach((member, i) => {
+      const email = member.leftAtMs === undefined ? profiles[i]?.email : undefined;
+      people.push({ ...member, name: profiles[i]?.displayName ?? '', email });
+    });
+  }
+  return people;
 }
 
 function checkEligibility({ department, ground, untilMs }: Eligibility, nowMs: number): void {
