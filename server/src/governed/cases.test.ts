@@ -81,6 +81,44 @@ test('what ends between the decision and the answer is not answered', async () =
   assert.ok(ended, 'it ended after the decision, while the entry was written');
 });
 
+test('threat 13: ended by the business, not one part more is given of a stream that runs', async () => {
+  const { kit, ada, photo, tom, scope } = await scene();
+  const content = bytesOf(new Uint8Array(1_000_000).fill(7));
+  await kit.ask(ada, putFile, { collection: 'photos', id: photo, field: 'picture', name: 'a.jpg', type: 'image/jpeg', content });
+  const id = await allowedCase(kit, tom, ada, scope, askFor('customer-request'));
+  const asked = { collection: 'photos', id: photo, field: 'picture' };
+  const parts = (await kit.ask(tom.in(ada.business, id), getFile, asked, 'request')).content[Symbol.asyncIterator]();
+  const first = (await parts.next()).value as Uint8Array;
+  assert.ok(first.length > 0 && first.length < 100_000, `${first.length} bytes in the first part`);
+  await kit.ask(ada, endCase, { id });
+  await assert.rejects(async () => parts.next(), withCode('refused'));
+});
+
+test('what the business ends while it is opened is not given', async () => {
+  const hooks: { onBlob?: () => Promise<unknown> } = {};
+  const { kit, ada, photo, tom, scope } = await scene({
+    faults: {
+      async before(call) {
+        if (call.startsWith('blobs.')) await hooks.onBlob?.();
+        return undefined;
+      },
+    },
+  });
+  const content = bytesOf(new Uint8Array(10));
+  await kit.ask(ada, putFile, { collection: 'photos', id: photo, field: 'picture', name: 'a.jpg', type: 'image/jpeg', content });
+  const id = await allowedCase(kit, tom, ada, scope, askFor('customer-request'));
+  let ended = false;
+  hooks.onBlob = async () => {
+    if (!ended) {
+      ended = true;
+      await kit.ask(ada, endCase, { id });
+    }
+  };
+  const asked = kit.ask(tom.in(ada.business, id), getFile, { collection: 'photos', id: photo, field: 'picture' }, 'request');
+  await assert.rejects(asked, withCode('refused'));
+  assert.ok(ended);
+});
+
 test('threat 13: an approval serves one person, one business, one scope, one purpose; and nothing is changed or searched', async () => {
   const { kit, ada, project, photo, tom, scope } = await scene();
   const other = await kit.project(ada, 'Another');
