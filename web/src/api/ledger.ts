@@ -16,6 +16,8 @@ export interface LedgerWho {
   readonly actor: Actor;
   readonly person?: string;
   readonly role?: string;
+  /** Of the staff. */
+  readonly department?: string;
   readonly session?: string;
   /** Network address. */
   readonly address?: string;
@@ -31,6 +33,9 @@ export interface LedgerWhat {
   readonly outcome: Outcome;
   /** Of the policies that decided. */
   readonly policies?: readonly string[];
+  /** Of the staff's looks: for what, and in which case. */
+  readonly ground?: string;
+  readonly case?: string;
   readonly collection?: string;
   readonly project?: string;
   readonly records?: readonly string[];

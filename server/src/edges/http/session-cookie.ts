@@ -8,7 +8,7 @@ export interface SessionCookie {
 }
 
 const dayS = 86_400;
-const lastsS = 30 * dayS;
+const lastsS = { steward: 30 * dayS, 'steward-staff': dayS / 2 } as const;
 
 /** The staff's has a name of its own, so that one browser can hold both and neither stands for the other. */
 export function createSessionCookie(secure: boolean, realm: 'steward' | 'steward-staff' = 'steward'): SessionCookie {
@@ -16,7 +16,7 @@ export function createSessionCookie(secure: boolean, realm: 'steward' | 'steward
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
   return {
     set(reply, token) {
-      reply.setCookie(name, token, { ...options, maxAge: lastsS });
+      reply.setCookie(name, token, { ...options, maxAge: lastsS[realm] });
     },
     clear(reply) {
       reply.clearCookie(name, options);
