@@ -68,6 +68,8 @@ test('invariant 9: no planted marker lies in clear in anything that Steward writ
     const server = await folder.start({ TMPDIR: temporary });
     await plant(server.url, markers);
     // Snapshots and key backups lie beside the data folder, and are looked through like everything else.
+    const added = await folder.cli(['staff', 'add', `${markers.text()}@example.org`, '--name', markers.text()]);
+    assert.equal(added.code, 0, added.stderr);
     const { code, stderr } = await folder.cli(['snapshot', 'now']);
     assert.equal(code, 0, stderr);
     assert.ok((await readdir(`${folder.data}.snapshots`, { recursive: true })).some((name) => name.includes('chunks/')));
@@ -115,6 +117,9 @@ async function plant(url: string, markers: Markers): Promise<void> {
   await must(ask, 'POST', '/v1/search', { query: markers.text() });
   await must(ask, 'POST', '/v1/invitations', { email: `${markers.text()}@example.org`, role: 'member' });
   await nameSomebody(url, ask, project, markers);
+  await must(ask, 'POST', '/v1/cases', { scope: { kind: 'project', project }, reason: markers.text() });
+  await must(ask, 'GET', '/v1/cases');
+  await asker(url)('POST', '/v1/staff/sign-in', { email: `${markers.text()}@example.org`, password: markers.text() });
   await provoke(url, ask, project, markers);
 }
 
