@@ -141,9 +141,16 @@ async function carryOn(given: StepParts, restore: Restore): Promise<Step> {
   try {
     return await batches(given, restore);
   } catch (error) {
-    // The job was given up, or another holds it: the next look at it says which.
-    if (isStewardError(error, 'conflict')) throw error;
-    const passes = isStewardError(error, 'store-unavailable', 'ledger-unavailable', 'storage-full', 'outcome-unknown', 'key-unavailable');
+    // A conflict: somebody was quicker, gave the job up, or took it over; the next look at it says which.
+    const passes = isStewardError(
+      error,
+      'conflict',
+      'store-unavailable',
+      'ledger-unavailable',
+      'storage-full',
+      'outcome-unknown',
+      'key-unavailable',
+    );
     if (given.signal.aborted || (passes && given.job.attempts < failuresMax)) throw error;
     return giveUp(given, restore, 'failed');
   }
