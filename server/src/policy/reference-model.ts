@@ -107,7 +107,12 @@ function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
-  return mayWithErasures(facts, standing) ?? mayWithRestores(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing);
+  return (
+    mayWithErasures(facts, standing) ??
+    mayWithRestores(facts, standing) ??
+    mayWithPeople(facts, standing) ??
+    mayWithRecords(facts, standing)
+  );
 }
 
 /** Answers for erasures and holds; undefined for everything else. */
