@@ -1,6 +1,6 @@
 // The restore of docs/lifecycles.md: one state a function. Looking and carrying out have the rights that whoever asked has at that moment; undoing is the restore
 // job's, because what was begun must be taken back even when whoever began it may not any more.
-import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, RecordId } from '@steward/protocol/ids.ts';
 import { batchRecordsMax, carryOutRestore } from '../governed/carry-out-restore.ts';
 import { copyOf } from '../governed/copy-beside.ts';
@@ -28,6 +28,7 @@ import {
 } from '../stores/restores.ts';
 import type { ReceiptStep } from '@steward/protocol/words.ts';
 import type { Lifecycle, Step, StepParts } from './lifecycle.ts';
+import { mayPass } from './run-jobs.ts';
 
 const confirmMs = dayMs;
 /** Batches between two looks at whether the job was given up. */
@@ -147,17 +148,9 @@ async function carryOn(given: StepParts, restore: Restore): Promise<Step> {
   try {
     return await batches(given, restore);
   } catch (error) {
-    // A conflict: somebody was quicker, gave the job up, or took it over; the next look at it says which.
-    const passes = isStewardError(
-      error,
-      'conflict',
-      'store-unavailable',
-      'ledger-unavailable',
-      'storage-full',
-      'outcome-unknown',
-      'key-unavailable',
-    );
-    if (given.signal.aborted || (passes && given.job.attempts < failuresMax)) throw error;
+    // A conflict passes too: somebody was quicker, gave the job up, or took it over; the next look at it says which.
+    const known = error instanceof StewardError ? error : new StewardError('internal', { cause: error });
+    if (given.signal.aborted || (mayPass(known) && given.job.attempts < failuresMax)) throw error;
     return giveUp(given, restore, 'failed');
   }
 }
