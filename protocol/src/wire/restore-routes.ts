@@ -69,14 +69,14 @@ export const differenceSchema = z.object({
   project: idSchema.optional(),
   kind: z.enum(['changed', 'brought-back', 'taken-away']),
   title: z.string().optional().meta({ description: 'As it is called now, or was then' }),
-  version: z.object({ then: z.int().optional(), now: z.int() }),
+  version: z.object({ before: z.int().optional(), now: z.int() }),
   changes: z.array(z.object({ version: z.int(), at: timeSchema, by: idSchema.optional() })).meta({
     description: 'Who changed it when since that moment, the newest first, at most 20',
   }),
   fields: z.array(
     z.object({
       field: z.string(),
-      then: z.unknown().optional().meta({ description: 'Absent where it was not set' }),
+      before: z.unknown().optional().meta({ description: 'Absent where it was not set' }),
       now: z.unknown().optional(),
     }),
   ),

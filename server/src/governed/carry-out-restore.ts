@@ -62,7 +62,7 @@ export const carryOutRestore: WriteOperation<'carry-out-restore', CarryOutInput,
 };
 
 /** Whether there was room for it. */
-async function setBack(grant: Grant, work: Work, { now, then, did, groups }: Compared): Promise<boolean> {
+async function setBack(grant: Grant, work: Work, { now, past, did, groups }: Compared): Promise<boolean> {
   if (did === 'untouched') return true;
   if (did === 'left-out') return counted(work, 'leftOut');
   const { tools, principal, restore } = work;
@@ -71,7 +71,7 @@ async function setBack(grant: Grant, work: Work, { now, then, did, groups }: Com
   const { row, checks } = await restoredRow(grant, work, {
     now: now.row,
     groups,
-    files: then?.files ?? [],
+    files: past?.files ?? [],
     state: did === 'taken-away' ? 'trashed' : 'living',
     restorableUntilMs: did === 'taken-away' ? trashedUntilMs : undefined,
   });

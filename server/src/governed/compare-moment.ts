@@ -17,7 +17,7 @@ import { keysOf } from './trash-record.ts';
 export interface Compared {
   readonly now: StoredRecord;
   /** As it was, where it was there to be seen. */
-  readonly then: RecordRow | undefined;
+  readonly past: RecordRow | undefined;
   /** `left-out`: it was there then and is being erased. */
   readonly did: Exclude<Did, 'copied'> | 'untouched' | 'left-out';
   /** What it is made of afterwards. */
@@ -41,25 +41,25 @@ export async function compareAll(
   const { tools, principal } = parts;
   const { business } = principal;
   const projects = new Map<ProjectId, boolean>();
-  const pairs: { now: StoredRecord; then: RecordRow | undefined; seen: boolean }[] = [];
+  const pairs: { now: StoredRecord; past: RecordRow | undefined; seen: boolean }[] = [];
   for (const now of stored) {
-    const then = await versionAt(tools.rows, business, now.row, moment.atMs);
+    const past = await versionAt(tools.rows, business, now.row, moment.atMs);
     const seen = await projectWasThere(parts, moment, now.row.project, projects);
-    pairs.push({ now, then: then?.state === 'living' && seen ? then : undefined, seen });
+    pairs.push({ now, past: past?.state === 'living' && seen ? past : undefined, seen });
   }
   const keys = await usableKeys(grant, parts, pairs);
   const nowMs = tools.clock.nowMs();
-  return pairs.map(({ now, then, seen }) => {
+  return pairs.map(({ now, past, seen }) => {
     const collection = tools.catalogue.collections.get(now.row.collection);
-    const { groups, lost } = then ? partsOf(collection, now.row, then, keys) : { groups: now.row.groups, lost: [] };
-    return { now, then, did: seen ? didOf(now.row, then, groups, nowMs) : 'untouched', groups, lost };
+    const { groups, lost } = past ? partsOf(collection, now.row, past, keys) : { groups: now.row.groups, lost: [] };
+    return { now, past, did: seen ? didOf(now.row, past, groups, nowMs) : 'untouched', groups, lost };
   });
 }
 
-function didOf(now: RecordRow, then: RecordRow | undefined, groups: readonly StoredGroup[], nowMs: number): Compared['did'] {
+function didOf(now: RecordRow, past: RecordRow | undefined, groups: readonly StoredGroup[], nowMs: number): Compared['did'] {
   const ending = now.state === 'trashed' && now.restorableUntilMs !== undefined && now.restorableUntilMs <= nowMs;
-  if (now.state === 'living') return then === undefined ? 'taken-away' : isSame(now.groups, groups) ? 'untouched' : 'changed';
-  if (then === undefined) return 'untouched';
+  if (now.state === 'living') return past === undefined ? 'taken-away' : isSame(now.groups, groups) ? 'untouched' : 'changed';
+  if (past === undefined) return 'untouched';
   return ending ? 'left-out' : 'brought-back';
 }
 
@@ -74,18 +74,18 @@ async function projectWasThere(
   const before = known.get(project);
   if (before !== undefined) return before;
   const stored = await findRecord(tools.rows, principal.business, project);
-  const then = stored && (await versionAt(tools.rows, principal.business, stored.row, atMs));
-  known.set(project, then?.state === 'living');
-  return then?.state === 'living';
+  const past = stored && (await versionAt(tools.rows, principal.business, stored.row, atMs));
+  known.set(project, past?.state === 'living');
+  return past?.state === 'living';
 }
 
 /** Which keys of then open something that may be used: those a record still has unless they are erased, others only while nothing parks them. */
 export async function usableKeys(
   grant: Grant,
   { tools, principal }: Parts,
-  pairs: readonly { readonly now: StoredRecord; readonly then: RecordRow | undefined }[],
+  pairs: readonly { readonly now: StoredRecord; readonly past: RecordRow | undefined }[],
 ): Promise<ReadonlySet<KeyId>> {
-  const asked = [...new Set(pairs.flatMap(({ then }) => (then ? keysOf(then) : [])))];
+  const asked = [...new Set(pairs.flatMap(({ past }) => (past ? keysOf(past) : [])))];
   if (asked.length === 0) return new Set();
   const present = new Set(pairs.flatMap(({ now }) => keysOf(now.row)));
   const states = await tools.vault.keyStates(grant, principal.business, asked);
@@ -95,16 +95,16 @@ export async function usableKeys(
 export function partsOf(
   collection: Collection | undefined,
   now: RecordRow,
-  then: RecordRow,
+  past: RecordRow,
   keys: ReadonlySet<KeyId>,
 ): { readonly groups: readonly StoredGroup[]; readonly lost: readonly string[] } {
   const declared = new Set(collection?.groups.map(({ name }) => name));
-  const back = then.groups.filter(({ key }) => keys.has(key));
+  const back = past.groups.filter(({ key }) => keys.has(key));
   const names = new Set(back.map(({ group }) => group));
   const stay = now.groups.filter(({ group }) => !names.has(group));
-  const lost = new Set(then.groups.filter(({ key }) => !keys.has(key)).map(({ group }) => group));
+  const lost = new Set(past.groups.filter(({ key }) => !keys.has(key)).map(({ group }) => group));
   // Versions lose the groups whose key is gone: what was added to the declaration since looks the same, and stays as well.
-  if (now.version > then.version) for (const { group } of stay) if (declared.has(group)) lost.add(group);
+  if (now.version > past.version) for (const { group } of stay) if (declared.has(group)) lost.add(group);
   return { groups: [...back, ...stay], lost: [...lost] };
 }
 

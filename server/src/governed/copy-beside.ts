@@ -39,9 +39,9 @@ export async function copyRecord(
   grant: Grant,
   work: Work,
   { job, restore }: StoredRestore,
-  { now, then, did, groups }: Compared,
+  { now, past, did, groups }: Compared,
 ): Promise<boolean> {
-  if (then === undefined) return true;
+  if (past === undefined) return true;
   const { tools, principal } = work;
   const { row: present } = now;
   const collection = tools.catalogue.collections.get(present.collection);
@@ -49,7 +49,7 @@ export async function copyRecord(
   const whole = restore.subject.kind !== 'record';
   const id = copyOf(job.id, present.id);
   const project = whole && present.project !== undefined ? (copyOf(job.id, present.project) as string as ProjectId) : present.project;
-  const [view] = await openRecords(tools.vault, grant, [{ ...then, groups: groupsThen(then, groups) }], { parked: true });
+  const [view] = await openRecords(tools.vault, grant, [{ ...past, groups: groupsThen(past, groups) }], { parked: true });
   const named = await namesOfCopy(work, { job, restore }, collection, present, view!.fields);
   const fields = whole && collection.name !== 'projects' ? named.fields : titled(collection, named.fields, restore.atMs);
   const missing = Object.entries(collection.fields).some(([name, { required }]) => required === true && fields[name] === undefined);
@@ -59,7 +59,7 @@ export async function copyRecord(
   if (!hasRoom(work, copyChangesMax, named.checks)) return false;
   const keys = await tools.vault.newKeys(grant, principal.business, id, collection.groups.length);
   const keyOfGroup = new Map(collection.groups.map((group, i) => [group.name, keys[i]!]));
-  const copied = await copyFiles(grant, work, { collection, from: then, to: id, keyOfGroup }, fields);
+  const copied = await copyFiles(grant, work, { collection, from: past, to: id, keyOfGroup }, fields);
   const nowMs = tools.clock.nowMs();
   const row: RecordRow = {
     id,
@@ -87,8 +87,8 @@ function leftOut(work: Work): true {
 }
 
 /** Of what the record would be made of, that which was sealed then: a copy says nothing that was written later. */
-const groupsThen = (then: RecordRow, groups: RecordRow['groups']): RecordRow['groups'] =>
-  groups.filter((group) => then.groups.some(({ key, version }) => key === group.key && version === group.version));
+const groupsThen = (past: RecordRow, groups: RecordRow['groups']): RecordRow['groups'] =>
+  groups.filter((group) => past.groups.some(({ key, version }) => key === group.key && version === group.version));
 
 /** Nothing of a copied project is seen before the project itself is there, which comes last and takes the mark away. */
 function aroundCopy({ changes, principal }: Work, row: RecordRow, whole: boolean): readonly Change[] {
@@ -143,8 +143,8 @@ async function nameOfCopy(
   const found = await findRecord(tools.rows, principal.business, id);
   if (!found) return undefined;
   if (found.row.project !== project) return id;
-  const then = await versionAt(tools.rows, principal.business, found.row, restore.atMs);
-  return then?.state === 'living' ? copyOf(job.id, id) : undefined;
+  const past = await versionAt(tools.rows, principal.business, found.row, restore.atMs);
+  return past?.state === 'living' ? copyOf(job.id, id) : undefined;
 }
 
 /** With the moment behind the name, so that a copy is not taken for what it was copied from. */

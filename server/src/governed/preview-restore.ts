@@ -54,10 +54,10 @@ export const countDifferences: ReadOperation<
   async act(grant, act) {
     const { found, records } = act.target.loaded;
     const counts: Record<string, DifferenceCounts> = {};
-    for (const { now, then, did, lost } of await compareAll(grant, act, found.restore, records)) {
+    for (const { now, past, did, lost } of await compareAll(grant, act, found.restore, records)) {
       const each = counts[now.row.collection] ?? noDifference;
       const what = countedAs[did];
-      const inPart = then !== undefined && did !== 'left-out' && lost.length > 0 ? 1 : 0;
+      const inPart = past !== undefined && did !== 'left-out' && lost.length > 0 ? 1 : 0;
       counts[now.row.collection] = { ...each, [what]: each[what] + 1, erasedInPart: each.erasedInPart + inPart };
     }
     return counts;
@@ -126,7 +126,7 @@ export interface DifferencesInput {
 
 export interface FieldDifference {
   readonly field: string;
-  readonly then: Cbor | undefined;
+  readonly past: Cbor | undefined;
   readonly now: Cbor | undefined;
 }
 
@@ -236,9 +236,9 @@ async function differencesOf(
     { parked: true },
   );
   const differences: Difference[] = [];
-  for (const [i, { now, then, did, lost }] of compared.entries()) {
+  for (const [i, { now, past, did, lost }] of compared.entries()) {
     const collection = tools.catalogue.collections.get(now.row.collection)!;
-    const before = then === undefined ? {} : thens[i]!.fields;
+    const before = past === undefined ? {} : thens[i]!.fields;
     const present = nows[i]!.fields;
     const title = titleField(collection);
     const since = await versionsSince(tools.rows, principal.business, now.row, atMs, changesShownMax);
@@ -248,7 +248,7 @@ async function differencesOf(
       project: now.row.project,
       kind: did,
       title: titleOf(present[title] ?? before[title]),
-      versionThen: then?.version,
+      versionThen: past?.version,
       versionNow: now.row.version,
       changes: since.map(({ version, updatedAtMs, updatedBy }) => ({ version, atMs: updatedAtMs, by: updatedBy })),
       fields: did === 'changed' ? fieldsThatDiffer(Object.keys(collection.fields), before, present) : [],
@@ -259,7 +259,7 @@ async function differencesOf(
 }
 
 function fieldsThatDiffer(names: readonly string[], before: Fields, present: Fields): readonly FieldDifference[] {
-  return names.filter((name) => !isSame(before[name], present[name])).map((field) => ({ field, then: before[field], now: present[field] }));
+  return names.filter((name) => !isSame(before[name], present[name])).map((field) => ({ field, past: before[field], now: present[field] }));
 }
 
 /** Values as they come out of the seal: text, numbers, lists and maps of those, the keys of a map in any order. */

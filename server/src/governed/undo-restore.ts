@@ -100,7 +100,7 @@ async function undoOne(grant: Grant, work: Work, touched: Touched, now: StoredRe
   const { tools, principal } = work;
   const [before] = await versionsOf(tools.rows, principal.business, now.row.id, touched.before + 1, 1);
   if (before?.version !== touched.before) return 'not-undone';
-  const keys = await usableKeys(grant, work, [{ now, then: before }]);
+  const keys = await usableKeys(grant, work, [{ now, past: before }]);
   const { groups } = partsOf(tools.catalogue.collections.get(now.row.collection), now.row, before, keys);
   const trashed = touched.did === 'brought-back';
   const restorableUntilMs = trashed ? tools.clock.nowMs() + tools.periods.trashMs : undefined;

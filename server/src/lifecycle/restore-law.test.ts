@@ -12,7 +12,7 @@ import { pruneOldVersions } from '../governed/prune-history.ts';
 import { restoreFromTrash, trashRecord } from '../governed/trash-record.ts';
 import { updateRecord } from '../governed/update-record.ts';
 import { findRecord, findRecords } from '../stores/records.ts';
-import { restoreKit, type RestoreKit } from './restore.fixture.ts';
+import { restoreKit, titleIn, type RestoreKit } from './restore.fixture.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
 const seeds = full ? 500 : 60;
@@ -170,7 +170,7 @@ class History {
 
   async #living(project: string): Promise<ReadonlyMap<string, string>> {
     const { records } = await this.#kit.ask(this.#by(), listByTime, { collection: 'tasks', project, limit: 1_000 });
-    return new Map(records.map(({ id, fields }): [string, string] => [id, String(fields['title'])]).sort(byId));
+    return new Map(records.map(({ id, fields }): [string, string] => [id, titleIn(fields)]).sort(byId));
   }
 
   /** Nothing that was erased lies anywhere. */

@@ -8,11 +8,10 @@ import type { RestoreView } from '../governed/read-restores.ts';
 import { restoreView } from '../governed/read-restores.ts';
 import { confirmRestore, requestRestore, type RequestRestoreInput } from '../governed/request-restore.ts';
 import { undoRestore } from '../governed/undo-restore.ts';
+import type { Fields } from '../stores/records.ts';
 import { findReceipt } from '../stores/receipts.ts';
 import { findRestore } from '../stores/restores.ts';
 import { erasureKit, type ErasureKitOptions } from './erasure.fixture.ts';
-
-export const purposes = { service: 'service', request: 'request' } as const;
 
 export function restoreKit(options: ErasureKitOptions = {}) {
   const kit = erasureKit(options);
@@ -54,10 +53,12 @@ export function restoreKit(options: ErasureKitOptions = {}) {
       (await kit.ask(fresh(by), createRecord, { collection: 'tasks', project, fields: { title, status: 'open' } })).id,
     async titles(by: Principal, project: string): Promise<readonly string[]> {
       const { records } = await kit.ask(fresh(by), listByTime, { collection: 'tasks', project, limit: 1_000 });
-      return records.map(({ fields }) => String(fields['title'])).sort();
+      return records.map(({ fields }) => titleIn(fields)).sort();
     },
     titleOf: async (by: Principal, id: string) => (await kit.ask(fresh(by), readRecord, { collection: 'tasks', id })).fields['title'],
   };
 }
+
+export const titleIn = ({ title }: Fields): string => (typeof title === 'string' ? title : '');
 
 export type RestoreKit = ReturnType<typeof restoreKit>;

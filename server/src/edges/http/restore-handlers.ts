@@ -121,11 +121,11 @@ function wireDifference({
     ...(project === undefined ? {} : { project }),
     kind,
     ...(title === undefined ? {} : { title }),
-    version: { ...(versionThen === undefined ? {} : { then: versionThen }), now: versionNow },
+    version: { ...(versionThen === undefined ? {} : { before: versionThen }), now: versionNow },
     changes: changes.map(({ version, atMs, by }) => ({ version, at: isoTime(atMs), ...(by === undefined ? {} : { by }) })),
-    fields: fields.map(({ field, then, now }) => ({
+    fields: fields.map(({ field, past, now }) => ({
       field,
-      ...(then === undefined ? {} : { then }),
+      ...(past === undefined ? {} : { before: past }),
       ...(now === undefined ? {} : { now }),
     })),
     ...(lost.length === 0 ? {} : { erased: [...lost] }),

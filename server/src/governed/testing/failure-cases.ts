@@ -41,7 +41,7 @@ export const nothingChanged = async () => undefined;
 
 export function testFailures(cases: Readonly<Record<string, Case>>): void {
   for (const [name, given] of Object.entries(cases)) {
-    test(`invariant 1 (threat 9), ${name}: whichever call fails, nothing is released without its entry and nothing is left half done`, async () => {
+    void test(`invariant 1 (threat 9), ${name}: whichever call fails, nothing is released without its entry and nothing is left half done`, async () => {
       let armed: Faults = {};
       const faults: Faults = { before: (call, n) => armed.before?.(call, n), after: (call, n) => armed.after?.(call, n) };
       const kit = governedKit({ faults });
