@@ -7,10 +7,13 @@
 import type { KeyId, ProjectId } from '@steward/protocol/ids.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
+import { erasureOf } from '../stores/erasures.ts';
+import { listJobs } from '../stores/jobs.ts';
 import { versionAt } from '../stores/moments.ts';
 import type { RecordRow, StoredGroup } from '../stores/record-row.ts';
 import { findRecord, type StoredRecord } from '../stores/records.ts';
 import type { Did, RestoreSubject } from '../stores/restores.ts';
+import { shedKeys } from './forget-fields.ts';
 import type { Parts } from './hide-subject.ts';
 import { keysOf } from './trash-record.ts';
 
@@ -88,8 +91,22 @@ export async function usableKeys(
   const asked = [...new Set(pairs.flatMap(({ past }) => (past ? keysOf(past) : [])))];
   if (asked.length === 0) return new Set();
   const present = new Set(pairs.flatMap(({ now }) => keysOf(now.row)));
+  // Before the states are asked for: what is noted there is destroyed by then, or about to be.
+  const ending = await endingKeys(
+    { tools, principal },
+    pairs.filter(({ past }) => past && keysOf(past).some((key) => !present.has(key))),
+  );
   const states = await tools.vault.keyStates(grant, principal.business, asked);
-  return new Set(asked.filter((key, i) => states[i] === 'live' || (states[i] === 'parked' && present.has(key))));
+  return new Set(asked.filter((key, i) => (states[i] === 'live' && !ending.has(key)) || (states[i] === 'parked' && present.has(key))));
+}
+
+/** Keys that a record has left behind and that still wait for their end: of what was shed, and of files in the trash. */
+async function endingKeys({ tools, principal }: Parts, pairs: readonly { readonly now: StoredRecord }[]): Promise<ReadonlySet<KeyId>> {
+  if (pairs.length === 0) return new Set();
+  const { business } = principal;
+  const shed = await Promise.all(pairs.map(({ now }) => shedKeys(tools.rows, business, now.row.id)));
+  const erasures = (await listJobs(tools.rows, business, 'erasure')).filter(({ dueAtMs }) => dueAtMs !== undefined);
+  return new Set([...shed.flat(), ...erasures.flatMap((job) => erasureOf(job).file?.keys ?? [])]);
 }
 
 export function partsOf(

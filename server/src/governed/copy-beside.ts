@@ -49,7 +49,9 @@ export async function copyRecord(
   const whole = restore.subject.kind !== 'record';
   const id = copyOf(job.id, present.id);
   const project = whole && present.project !== undefined ? (copyOf(job.id, present.project) as string as ProjectId) : present.project;
-  const [view] = await openRecords(tools.vault, grant, [{ ...past, groups: groupsThen(past, groups) }], { parked: true });
+  // What is parked in a record that lives is out of the product: a file in the trash, or what is a leaving member's.
+  const parked = present.state === 'trashed';
+  const [view] = await openRecords(tools.vault, grant, [{ ...past, groups: groupsThen(past, groups) }], { parked });
   const named = await namesOfCopy(work, { job, restore }, collection, present, view!.fields);
   const fields = whole && collection.name !== 'projects' ? named.fields : titled(collection, named.fields, restore.atMs);
   const missing = Object.entries(collection.fields).some(([name, { required }]) => required === true && fields[name] === undefined);
@@ -59,7 +61,7 @@ export async function copyRecord(
   if (!hasRoom(work, copyChangesMax, named.checks)) return false;
   const keys = await tools.vault.newKeys(grant, principal.business, id, collection.groups.length);
   const keyOfGroup = new Map(collection.groups.map((group, i) => [group.name, keys[i]!]));
-  const copied = await copyFiles(grant, work, { collection, from: past, to: id, keyOfGroup }, fields);
+  const copied = await copyFiles(grant, work, { collection, from: past, to: id, keyOfGroup, parked }, fields);
   const nowMs = tools.clock.nowMs();
   const row: RecordRow = {
     id,
@@ -117,11 +119,10 @@ async function namesOfCopy(
   row: RecordRow,
   opened: Fields,
 ): Promise<{ readonly fields: Fields; readonly checks: readonly Change[] }> {
-  const naming = namingFields(collection).filter((name) => opened[name] !== undefined);
-  const { fields, checks } = await withoutMissing(work, collection, row, opened, naming);
+  const { fields, checks } = await withoutMissing(work, collection, row, opened);
   if (restore.subject.kind === 'record' || row.project === undefined) return { fields, checks };
   const moved: { [name: string]: Fields[string] } = { ...fields };
-  for (const name of naming) {
+  for (const name of namingFields(collection)) {
     if (collection.fields[name]!.type !== 'reference' || fields[name] === undefined) continue;
     const ids: string[] = [];
     for (const id of idsIn(fields[name])) {
@@ -169,11 +170,13 @@ interface Copying {
   readonly collection: Collection;
   readonly from: RecordRow;
   readonly to: RecordId;
+  /** It lies in the trash, its keys with it. */
+  readonly parked: boolean;
   readonly keyOfGroup: ReadonlyMap<string, RecordRow['groups'][number]['key']>;
 }
 
 /** Frame by frame from the original's key to the copy's: nothing of it lies open anywhere. */
-async function copyFiles(grant: Grant, work: Work, { collection, from, to, keyOfGroup }: Copying, fields: Fields): Promise<Fields> {
+async function copyFiles(grant: Grant, work: Work, { collection, from, to, keyOfGroup, parked }: Copying, fields: Fields): Promise<Fields> {
   const { tools, principal } = work;
   const { business } = principal;
   const copied: { [name: string]: Fields[string] } = { ...fields };
@@ -189,7 +192,7 @@ async function copyFiles(grant: Grant, work: Work, { collection, from, to, keyOf
       yield* part;
     };
     const where = fileWhere(business, { collection: collection.name, id: from.id }, file.id);
-    const opened = await tools.vault.openFile(grant, where, key, sealedSize, read, undefined, { parked: true });
+    const opened = await tools.vault.openFile(grant, where, key, sealedSize, read, undefined, { parked });
     if (typeof opened === 'string') throw new StewardError('conflict', { rule: 'what the file belongs to was erased' });
     const id = newId<FileId>(tools.random);
     const blob = blobOf(business, id);

@@ -46,7 +46,7 @@ export const countDifferences: ReadOperation<
       throw new StewardError('invalid-input', { field: 'ids', rule: `1 to ${comparedAtOnceMax} records at once` });
     const target = await locateRestore(tools, principal, id, purpose);
     const loaded = {
-      ...requireState(target.loaded, 'previewing', 'it is not being looked at'),
+      ...requireState(target.loaded, ['previewing'], 'it is not being looked at'),
       records: await findRecords(tools.rows, principal.business, ids),
     };
     return { ...target, records: ids, fields: new Set<string>(), loaded };
@@ -89,7 +89,7 @@ export const countErased: ReadOperation<
   name: 'preview-restore',
   async locate(tools, principal, { id }, purpose) {
     const target = await locateRestore(tools, principal, id, purpose);
-    return { ...target, fields: new Set<string>(), loaded: requireState(target.loaded, 'previewing', 'it is not being looked at') };
+    return { ...target, fields: new Set<string>(), loaded: requireState(target.loaded, ['previewing'], 'it is not being looked at') };
   },
   async act(_grant, { tools, principal, target }, { after }) {
     const { subject, atMs } = target.loaded.found.restore;
@@ -158,7 +158,7 @@ export const readDifferences: ReadOperation<'preview-restore', DifferencesInput,
   name: 'preview-restore',
   async locate(tools, principal, input, purpose): Promise<Target<Found>> {
     const target = await locateRestore(tools, principal, input.id, purpose);
-    const located = requireState(target.loaded, 'previewed', 'what is different can be seen between the preview and the restore');
+    const located = requireState(target.loaded, ['previewed'], 'what is different can be seen between the preview and the restore');
     const page = await candidatesOf(tools, principal, located, input);
     return {
       ...target,

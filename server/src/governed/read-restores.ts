@@ -2,7 +2,15 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { JobId, RecordId } from '@steward/protocol/ids.ts';
 import { listJobs, type Job } from '../stores/jobs.ts';
-import { findRestore, restoreOf, type DifferenceCounts, type DoneCounts, type RestoreEnd, type RestoreHow } from '../stores/restores.ts';
+import {
+  findRestore,
+  restoreOf,
+  type DifferenceCounts,
+  type DoneCounts,
+  type Restore,
+  type RestoreEnd,
+  type RestoreHow,
+} from '../stores/restores.ts';
 import type { RestoreSubject } from '../stores/restores.ts';
 import { locatePerson, requireId } from './locate.ts';
 import type { Act, Principal, ReadOperation, Target, Tools } from './operation.ts';
@@ -45,9 +53,13 @@ export function restoreView(job: Job, nowMs: number): RestoreView {
     because,
     confirm: subject.kind !== 'record',
     mayConfirm: previewed && confirmUntilMs !== undefined && nowMs < confirmUntilMs,
-    mayUndo: job.state === 'restored' && undoUntilMs !== undefined && nowMs < undoUntilMs,
+    mayUndo:
+      job.state === 'failed' ? hasBegun(restoreOf(job)) : job.state === 'restored' && undoUntilMs !== undefined && nowMs < undoUntilMs,
   };
 }
+
+/** It may have changed something: what failed on the way is undone by asking for it. */
+export const hasBegun = ({ batch, done, because }: Restore): boolean => batch !== undefined || done !== undefined || because === 'failed';
 
 async function locateRestores(tools: Tools, principal: Principal): Promise<Target<undefined>> {
   return { ...(await locatePerson(tools, principal, { person: principal.person })), records: [principal.business] };

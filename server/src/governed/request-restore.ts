@@ -3,7 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { JobId } from '@steward/protocol/ids.ts';
 import { versionAt } from '../stores/moments.ts';
-import { jobChanges, type Job } from '../stores/jobs.ts';
+import { jobChanges, listJobs, type Job } from '../stores/jobs.ts';
 import { receiptChange, type Receipt } from '../stores/receipts.ts';
 import { restoreData, type Restore, type RestoreHow } from '../stores/restores.ts';
 import { newId } from './new-id.ts';
@@ -81,6 +81,13 @@ async function requireMoment({ tools, principal, target }: Act<LocatedSubject>, 
   if (subject.kind !== 'business' && then.state !== 'living') throw wrong('it lay in the trash then');
 }
 
+/** One at a time: what one restore makes is nothing another should find. */
+async function requireNoOther({ tools, principal }: Act<unknown>): Promise<void> {
+  const all = await listJobs(tools.rows, principal.business, 'restore');
+  if (all.some(({ state }) => state === 'restoring' || state === 'undoing'))
+    throw new StewardError('conflict', { field: 'id', rule: 'another restore is under way; wait until it is done' });
+}
+
 export interface ConfirmRestoreInput {
   readonly id: string;
   /** Instead of what was said when it was asked for: what is different is the same either way. */
@@ -93,11 +100,12 @@ export const confirmRestore: WriteOperation<'confirm-restore', ConfirmRestoreInp
   name: 'confirm-restore',
   locate: (tools, principal, { id }, purpose) => locateRestore(tools, principal, id, purpose),
   async plan(grant, act, { how, confirm }): Promise<Plan<RestoreView>> {
-    const { found, stored } = requireState(act.target.loaded, 'previewed', 'what would be different has to be known, and not yet done');
+    const { found, stored } = requireState(act.target.loaded, ['previewed'], 'what would be different has to be known, and not yet done');
     const { job, restore } = found;
     const now = act.tools.clock.nowMs();
     if (job.cancelled || restore.confirmUntilMs === undefined || now >= restore.confirmUntilMs)
       throw new StewardError('conflict', { field: 'id', rule: 'it was given up; ask for it anew' });
+    await requireNoOther(act);
     if (restore.subject.kind !== 'record' || act.principal.actor === 'operator')
       await requireTypedName(grant, act, stored, confirm, 'type the name of what is to be restored');
     const { after: _after, ...rest } = restore;

@@ -41,6 +41,9 @@ async function moveRestore({ kit, ada }: Scene, id: string, state: RestoreState)
 }
 
 const previewedRestore = async (scene: Scene) => {
+  // One at a time: those of the rounds before have ended.
+  for (const { id, state } of await listJobs(scene.kit.rows, scene.ada.business, 'restore'))
+    if (state === 'restoring' || state === 'undoing') await moveRestore(scene, id, 'cancelled');
   const asked = await requestedRestore(scene);
   await moveRestore(scene, asked.id, 'previewed');
   return asked;

@@ -3,7 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { JobId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
-import { findRestore, type RestoreSubject, type StoredRestore } from '../stores/restores.ts';
+import { findRestore, type RestoreState, type RestoreSubject, type StoredRestore } from '../stores/restores.ts';
 import { findRecord, type StoredRecord } from '../stores/records.ts';
 import { standingOf } from '../stores/standing.ts';
 import { collectionOf, generalCollectionOf, locateRecord, noFacts, requireId } from './locate.ts';
@@ -69,9 +69,11 @@ export async function locateRestore(
   return { ...target, absent, loaded: { ...target.loaded, found } };
 }
 
-/** Throws `conflict` unless it stands in this state. */
-export function requireState(located: LocatedRestore | undefined, state: StoredRestore['job']['state'], rule: string): LocatedRestore {
+type JobState = RestoreState | 'failed';
+
+/** Throws `conflict` unless it stands in one of these states. */
+export function requireState(located: LocatedRestore | undefined, states: readonly JobState[], rule: string): LocatedRestore {
   if (!located) throw new StewardError('not-found');
-  if (located.found.job.state !== state) throw new StewardError('conflict', { field: 'id', rule });
+  if (!states.includes(located.found.job.state as JobState)) throw new StewardError('conflict', { field: 'id', rule });
   return located;
 }

@@ -1,12 +1,13 @@
 // The row of a record that is set back: what was sealed is taken as it was sealed. Only where it names people or records that are gone by now it is opened and
 // sealed anew without them; a field that must not be missing keeps the whole group as it is now.
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
-import { idsIn, namingFields } from '../catalogue/forgetting.ts';
+import { forgetting, idsIn, namingFields } from '../catalogue/forgetting.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Change, RowKey } from '../ports/rows.ts';
 import { keyOf } from '../stores/layout.ts';
 import type { RecordRow, RecordState, StoredGroup } from '../stores/record-row.ts';
 import { findRecord, openRecords, sealGroups, type Fields } from '../stores/records.ts';
+import { concernedOf } from './forget-fields.ts';
 import type { Parts } from './hide-subject.ts';
 import { inState } from './trash-record.ts';
 
@@ -29,69 +30,83 @@ export async function restoredRow(grant: Grant, parts: Parts, wanted: Wanted): P
   const { tools, principal } = parts;
   const { now } = wanted;
   const moved = inState(now, wanted.state, principal, tools.clock.nowMs(), wanted.restorableUntilMs);
+  const files = [...new Set([...now.files, ...wanted.files])];
   const collection = tools.catalogue.collections.get(now.collection);
-  const checks: Change[] = [];
+  const naming = collection ? wanted.groups.filter((group) => names(collection, group)) : [];
+  if (!collection || !naming.some((group) => isFresh(group, now))) return { row: { ...moved, groups: wanted.groups, files }, checks: [] };
+  const [view] = await openRecords(tools.vault, grant, [{ ...moved, groups: naming }], { parked: true });
+  const mended = await withoutMissing(parts, collection, { ...moved, groups: wanted.groups }, view!.fields);
   const groups: StoredGroup[] = [];
   for (const group of wanted.groups) {
-    const fresh = !now.groups.some((each) => each.key === group.key && each.version === group.version);
-    const mended = fresh && collection ? await mend(grant, parts, collection, moved, group, now) : { group, checks: [] };
-    groups.push(mended.group);
-    checks.push(...mended.checks);
+    const made = isFresh(group, now) ? await mend(grant, parts, collection, { row: moved, now, group, mended }) : group;
+    if (made) groups.push(made);
   }
-  const files = [...new Set([...now.files, ...wanted.files])];
-  return { row: { ...moved, groups, files }, checks };
+  return { row: { ...moved, groups, files }, checks: mended.checks };
 }
 
-/** The group without what is gone by now. */
+const names = (collection: Collection, group: StoredGroup) => namingFields(collection).some((name) => group.fields.includes(name));
+const isFresh = (group: StoredGroup, now: RecordRow) =>
+  !now.groups.some(({ key, version }) => key === group.key && version === group.version);
+
+interface Mending {
+  readonly row: RecordRow;
+  readonly now: RecordRow;
+  readonly group: StoredGroup;
+  readonly mended: Mended;
+}
+
+/** The group without what is gone by now; what it is now where it must not be without; nothing where it was somebody's who is gone. */
 async function mend(
   grant: Grant,
-  parts: Parts,
+  { tools }: Parts,
   collection: Collection,
-  row: RecordRow,
-  group: StoredGroup,
-  now: RecordRow,
-): Promise<{ readonly group: StoredGroup; readonly checks: readonly Change[] }> {
-  const { tools } = parts;
-  const naming = namingFields(collection).filter((name) => group.fields.includes(name));
-  if (naming.length === 0) return { group, checks: [] };
-  const [view] = await openRecords(tools.vault, grant, [{ ...row, groups: [group] }], { parked: true });
-  const { fields, changed, checks } = await withoutMissing(parts, collection, row, view!.fields, naming);
-  if (!changed) return { group, checks };
-  const missing = naming.some((name) => collection.fields[name]!.required === true && fields[name] === undefined);
+  { row, now, group, mended }: Mending,
+): Promise<StoredGroup | undefined> {
   const present = now.groups.find((each) => each.group === group.group);
-  if (missing && present) return { group: present, checks: [] };
-  const only = new Set([group.group]);
-  const [sealed] = await sealGroups(tools.vault, grant, collection, row.id, row.version, fields, new Map([[group.group, group.key]]), only);
-  return { group: sealed ?? group, checks };
+  if (mended.destroyed.has(group.group)) return present;
+  const cleared = group.fields.filter((name) => mended.changed.has(name));
+  if (cleared.length === 0) return group;
+  if (present && cleared.some((name) => collection.fields[name]?.required === true && mended.fields[name] === undefined)) return present;
+  const keys = new Map([[group.group, group.key]]);
+  const fields = { ...mended.fields };
+  const [sealed] = await sealGroups(tools.vault, grant, collection, row.id, row.version, fields, keys, new Set([group.group]));
+  return sealed ?? group;
 }
 
-/** The fields without people who do not belong to the business any more, and without records that are erased. */
-export async function withoutMissing(
-  parts: Parts,
-  collection: Collection,
-  { project }: Pick<RecordRow, 'project'>,
-  fields: Fields,
-  naming: readonly string[],
-): Promise<{ readonly fields: Fields; readonly changed: boolean; readonly checks: readonly Change[] }> {
+export interface Mended {
+  readonly fields: Fields;
+  /** Names of fields that name less than they did. */
+  readonly changed: ReadonlySet<string>;
+  /** Groups of fields that were somebody's who is gone: nothing of them is in `fields`. */
+  readonly destroyed: ReadonlySet<string>;
+  /** What is named must still be there in the commit. */
+  readonly checks: readonly Change[];
+}
+
+/** The fields without people who do not belong to the business any more, what was theirs, and records that are erased. */
+export async function withoutMissing(parts: Parts, collection: Collection, row: RecordRow, fields: Fields): Promise<Mended> {
   const kept: { [name: string]: Fields[string] } = { ...fields };
   const checks: Change[] = [];
-  let changed = false;
+  const missing = new Set<string>();
+  const changed = new Set<string>();
+  const naming = namingFields(collection).filter((name) => fields[name] !== undefined);
   for (const name of naming) {
-    const value = fields[name];
-    if (value === undefined) continue;
+    const value = fields[name]!;
     const there: string[] = [];
     for (const id of idsIn(value)) {
-      const key = await keyIfThere(parts, collection, name, id, project);
-      if (key === undefined) continue;
-      there.push(id);
-      checks.push({ kind: 'check', key, expect: 'present' });
+      const key = await keyIfThere(parts, collection, name, id, row.project);
+      if (key === undefined) missing.add(id);
+      else checks.push({ kind: 'check', key, expect: 'present' });
+      if (key !== undefined) there.push(id);
     }
     if (there.length === idsIn(value).length) continue;
-    changed = true;
+    changed.add(name);
     if (Array.isArray(value) && there.length > 0) kept[name] = there;
     else delete kept[name];
   }
-  return { fields: kept, changed, checks };
+  const fate = forgetting(collection, concernedOf(row, collection, fields), missing);
+  for (const { name, fields: lost } of collection.groups) if (fate.destroyed.includes(name)) for (const field of lost) delete kept[field];
+  return { fields: kept, changed, destroyed: new Set(fate.destroyed), checks };
 }
 
 async function keyIfThere(

@@ -9,7 +9,7 @@ import { findRecord, replaceChanges, versionsOf, type StoredRecord } from '../st
 import { encodeBatch, findBatch, restoreData, type StoredBatch, type Touched } from '../stores/restores.ts';
 import { partsOf, usableKeys } from './compare-moment.ts';
 import { replayAs, type Plan, type WriteOperation } from './operation.ts';
-import { readRestore, restoreView, type RestoreView } from './read-restores.ts';
+import { hasBegun, readRestore, restoreView, type RestoreView } from './read-restores.ts';
 import { locateRestore, requireState, type LocatedRestore } from './restore-subject.ts';
 import { checksLeft, createWork, hasRoom, take, workingOn, type Work, type Working } from './restore-work.ts';
 import { restoredRow } from './restored-row.ts';
@@ -20,13 +20,21 @@ export const undoRestore: WriteOperation<'undo-restore', { readonly id: string }
   name: 'undo-restore',
   locate: (tools, principal, { id }, purpose) => locateRestore(tools, principal, id, purpose),
   async plan(_grant, act) {
-    const { found } = requireState(act.target.loaded, 'restored', 'it is not done, or undone already');
+    const { found } = requireState(act.target.loaded, ['restored', 'failed'], 'it is not done, or undone already');
     const { job, restore } = found;
     const now = act.tools.clock.nowMs();
-    if (restore.undoUntilMs === undefined || now >= restore.undoUntilMs)
-      throw new StewardError('conflict', { field: 'id', rule: 'its time to be undone is over' });
+    const inTime = job.state === 'failed' ? hasBegun(restore) : restore.undoUntilMs !== undefined && now < restore.undoUntilMs;
+    if (!inTime) throw new StewardError('conflict', { field: 'id', rule: 'its time to be undone is over' });
     const { batch: _batch, ...rest } = restore;
-    const next: Job = { ...job, state: 'undoing', dueAtMs: now, changedAtMs: now, data: restoreData(rest) };
+    const next: Job = {
+      ...job,
+      state: 'undoing',
+      dueAtMs: now,
+      changedAtMs: now,
+      attempts: 0,
+      failure: undefined,
+      data: restoreData(rest),
+    };
     return { changes: jobChanges(act.principal.business, found, next), result: restoreView(next, now), memo: job.id };
   },
   replay: (memo) => replayAs(readRestore, { id: memo as string }),

@@ -374,3 +374,59 @@ test('in the trash then, in the trash now, out of it in between: the trash is th
     (error) => isStewardError(error, 'invalid-input') && error.rule === 'it lay in the trash then',
   );
 });
+
+test('a project whose erasure waits in the trash: brought back whole, and its erasure leaves it alone from then on', async () => {
+  const kit = restoreKit();
+  const { ada, project, atMs } = await scene(kit);
+  const erasure = await kit.start(kit.fresh(ada), { subject: { kind: 'project', id: project }, when: 'trash' });
+  const done = await kit.restore(ada, { subject: { kind: 'project', id: project }, atMs, how: 'over' }, 'Kita Sonnenhang');
+  assert.equal(done.state, 'restored');
+  assert.deepEqual(await kit.titles(ada, project), then);
+  await kit.days(31, ada);
+  assert.equal((await kit.job(ada, erasure)).state, 'undone');
+  assert.deepEqual(await kit.titles(ada, project), then);
+});
+
+test('a file in the trash does not come back with its record, and its end leaves the record whole', async () => {
+  const kit = restoreKit();
+  const ada = await kit.founder();
+  const project = await kit.project(ada);
+  const by = () => kit.fresh(ada);
+  const { id } = await kit.ask(by(), createRecord, { collection: 'documents', project, fields: { title: 'before' } });
+  await kit.ask(by(), putFile, { collection: 'documents', id, field: 'file', name: 'a.txt', type: 'text/plain', content: bytes('first') });
+  kit.clock.advance(hourMs);
+  const atMs = kit.clock.nowMs();
+  kit.clock.advance(hourMs);
+  await kit.start(by(), { subject: { kind: 'file', collection: 'documents', id, field: 'file' }, when: 'trash' });
+  const subject = { kind: 'record', collection: 'documents', id } as const;
+  for (const how of ['over', 'beside'] as const) {
+    const done = await kit.restore(ada, { subject, atMs, how });
+    assert.equal(done.state, 'restored');
+    assert.equal(done.counts['documents']?.erasedInPart, 1);
+    if (how === 'beside') assert.deepEqual([done.done!.copied, done.done!.leftOut], [0, 1], 'a copy has no title without it');
+  }
+  const read = () => kit.ask(by(), readRecord, { collection: 'documents', id });
+  assert.deepEqual([(await read()).fields['title'], (await read()).fields['file']], ['before', undefined]);
+  await kit.days(32, ada);
+  assert.deepEqual([(await read()).fields['title'], (await read()).erased], ['before', []]);
+});
+
+test('a record of a project in the trash is not there; one restore at a time; a preview that was given up cannot be confirmed', async () => {
+  const kit = restoreKit();
+  const { ada, project, atMs, changed } = await scene(kit);
+  const first = await kit.preview(ada, { subject: { kind: 'record', collection: 'tasks', id: changed }, atMs, how: 'over' });
+  const second = await kit.preview(ada, { subject: { kind: 'project', id: project }, atMs, how: 'over' });
+  await kit.ask(kit.fresh(ada), confirmRestore, { id: first.id });
+  const conflict = (error: unknown) => isStewardError(error, 'conflict');
+  await assert.rejects(kit.ask(kit.fresh(ada), confirmRestore, { id: second.id, confirm: 'Kita Sonnenhang' }), conflict);
+  await kit.work();
+  await kit.ask(kit.fresh(ada), cancelJob, { id: second.id });
+  await assert.rejects(kit.ask(kit.fresh(ada), confirmRestore, { id: second.id, confirm: 'Kita Sonnenhang' }), conflict);
+  await kit.work();
+  const ended = await kit.view(ada, second);
+  assert.deepEqual([ended.state, ended.because], ['cancelled', 'asked']);
+  await assert.rejects(kit.ask(kit.fresh(ada), cancelJob, { id: first.id }), conflict);
+  await kit.ask(kit.fresh(ada), trashRecord, { collection: 'projects', id: project });
+  const subject = { kind: 'record', collection: 'tasks', id: changed } as const;
+  await assert.rejects(kit.preview(ada, { subject, atMs, how: 'over' }), (error) => isStewardError(error, 'not-found'));
+});
