@@ -1,6 +1,9 @@
 // An erasure kit that restores too.
 import assert from 'node:assert/strict';
 import { createRecord } from '../governed/create-record.ts';
+import { eraseRecord } from '../governed/erase-record.ts';
+import { trashRecord } from '../governed/trash-record.ts';
+import { updateRecord } from '../governed/update-record.ts';
 import { listByTime } from '../governed/list-records.ts';
 import type { Principal } from '../governed/operation.ts';
 import { readRecord } from '../governed/read-record.ts';
@@ -62,3 +65,39 @@ export function restoreKit(options: ErasureKitOptions = {}) {
 export const titleIn = ({ title }: Fields): string => (typeof title === 'string' ? title : '');
 
 export type RestoreKit = ReturnType<typeof restoreKit>;
+
+export const hourMs = 3_600_000;
+
+export async function* bytes(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+export async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
+  let text = '';
+  for await (const part of content) text += Buffer.from(part).toString();
+  return text;
+}
+
+/** A project with four tasks at a moment, each of which has another fate afterwards. */
+export async function scene(kit: RestoreKit) {
+  const ada = await kit.founder();
+  const project = await kit.project(ada);
+  const [changed, trashed, erased, same] = [
+    await kit.task(ada, project, 'changed: before'),
+    await kit.task(ada, project, 'trashed'),
+    await kit.task(ada, project, 'erased'),
+    await kit.task(ada, project, 'same'),
+  ];
+  kit.clock.advance(hourMs);
+  const atMs = kit.clock.nowMs();
+  kit.clock.advance(hourMs);
+  const by = kit.fresh(ada);
+  await kit.ask(by, updateRecord, { collection: 'tasks', id: changed, ifVersion: 1, fields: { title: 'changed: after' } });
+  await kit.ask(by, trashRecord, { collection: 'tasks', id: trashed });
+  await kit.ask(by, eraseRecord, { collection: 'tasks', id: erased });
+  const made = await kit.task(ada, project, 'made since');
+  return { ada, project, atMs, changed, trashed, erased, same, made };
+}
+
+export const titlesNow = ['changed: after', 'made since', 'same'];
+export const titlesThen = ['changed: before', 'same', 'trashed'];
