@@ -238,3 +238,26 @@ test('who may: a contributor their own and every task, nobody another’s messag
   const stale = { ...ada, signedInAtMs: kit.clock.nowMs() - hourMs };
   await assert.rejects(kit.ask(stale, confirmRestore, { id: business.id, confirm: 'Test Bau GmbH' }), refused);
 });
+
+test('given up while it copies, nothing was seen of it, and what was copied is gone within a day', async () => {
+  const kit = restoreKit();
+  const ada = await kit.founder();
+  const project = await kit.project(ada);
+  for (let n = 0; n < 130; n++) await kit.task(ada, project, `t${n}`);
+  kit.clock.advance(hourMs);
+  const atMs = kit.clock.nowMs();
+  const asked = await kit.preview(ada, { subject: { kind: 'project', id: project }, atMs, how: 'beside' });
+  const records = async () => (await kit.rows.range({ partition: ada.business, prefix: 'rec/', limit: 1_000 })).length;
+  const before = await records();
+  await kit.ask(kit.fresh(ada), confirmRestore, { id: asked.id, confirm: 'Kita Sonnenhang' });
+  await kit.workOnce();
+  assert.ok((await records()) > before + 50, 'it is under way');
+  const projects = async () => (await kit.ask(kit.fresh(ada), listByTime, { collection: 'projects', limit: 10 })).total;
+  assert.equal(await projects(), 1);
+  await kit.ask(kit.fresh(ada), cancelJob, { id: asked.id });
+  await kit.work();
+  assert.equal((await kit.view(ada, asked)).state, 'cancelled');
+  await kit.days(1, ada);
+  assert.deepEqual([await records(), await projects()], [before, 1]);
+  assert.equal((await kit.titles(ada, project)).length, 130);
+});
