@@ -254,7 +254,7 @@ export const finishShedding: WriteOperation<'forget-fields', Record<string, neve
       parts,
       target.loaded.map(({ shed }) => shed),
     );
-    for (const { record, shed } of target.loaded) await stripVersions(parts, record, new Set(shed.keys));
+    for (const { record, shed } of target.loaded) await stripVersions(parts, record, shed);
     const { business } = principal;
     const atMs = tools.clock.nowMs();
     return {
@@ -329,9 +329,10 @@ export async function hasShed(
   return (await rows.range({ partition: business, prefix: 'shed/', limit: 1 })).length > 0;
 }
 
-/** Ciphertext whose key is gone leaves the history too. */
-async function stripVersions({ tools, principal }: Parts, record: RecordId, dead: ReadonlySet<string>): Promise<void> {
+/** Ciphertext whose key is gone leaves the history too, and the names of files that are gone. */
+async function stripVersions({ tools, principal }: Parts, record: RecordId, { keys, files }: Shed): Promise<void> {
   const { business } = principal;
+  const dead = new Set<string>([...keys, ...files]);
   let after: string | undefined;
   for (;;) {
     const page = { partition: business, prefix: versionPrefix(record), limit: 90, ...(after === undefined ? {} : { after }) };
@@ -339,8 +340,9 @@ async function stripVersions({ tools, principal }: Parts, record: RecordId, dead
     const changes = rows.flatMap((stored): Change[] => {
       const row = decodeRecordRow(record, stored.value);
       const groups = row.groups.filter(({ key }) => !dead.has(key));
-      if (groups.length === row.groups.length) return [];
-      const value = encodeRecordRow({ ...row, groups });
+      const named = row.files.filter((file) => !dead.has(file));
+      if (groups.length === row.groups.length && named.length === row.files.length) return [];
+      const value = encodeRecordRow({ ...row, groups, files: named });
       return [{ kind: 'put', key: { partition: business, sort: stored.sort }, value, expect: stored.revision }];
     });
     if (changes.length > 0 && !(await tools.rows.commit(changes)).done) throw new StewardError('conflict');

@@ -41,6 +41,7 @@ export async function remove(parts: ErasureParts, given: StepParts, erasure: Era
   }
   if (subject.kind === 'business') await parts.places?.tell({ business, records: [], wholeBusiness: true });
   await tell(parts, given, erasure);
+  for (const store of parts.residues ?? []) await store.wipe();
   const now = door.tools.clock.nowMs();
   const stored = await storedReceipt(given);
   // No company that is declared keeps anything it was sent: what a mail relay carried is with whom it was addressed to.
@@ -68,11 +69,11 @@ const windowOf = ({ job }: StepParts, { keysGoneMs }: Erasure): Window => ({ fro
 const isAccount = ({ subject }: Erasure) => subject.kind === 'member' && subject.account;
 
 /** Everything of it that the places do not know of. The worker tells them too, but no receipt goes on before they know. */
-async function tell({ places }: ErasureParts, given: StepParts, erasure: Erasure): Promise<void> {
+async function tell({ places, identity }: ErasureParts, given: StepParts, erasure: Erasure): Promise<void> {
   if (!places) return;
   const { tools } = given.door;
   await tellErased(tools, places, given.business, windowOf(given, erasure));
-  if (isAccount(erasure)) await tellLogins(tools, places);
+  if (isAccount(erasure)) await tellLogins(tools, places, identity);
 }
 
 /** Whether no copy opens it any more: older copies of the key store are dead, and no place holds any of it. */

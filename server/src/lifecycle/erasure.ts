@@ -4,6 +4,7 @@ import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { decideErasure } from '../governed/decide-erasure.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { Identity } from '../ports/identity.ts';
+import type { RowResidue } from '../ports/row-residue.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
 import { erasureOf, type Erasure, type ErasureState } from '../stores/erasures.ts';
 import { findRecords } from '../stores/records.ts';
@@ -20,6 +21,8 @@ export interface ErasureParts {
   /** Where copies lie; absent where there are none. */
   readonly places: ErasedPlaces | undefined;
   readonly trust: TimeTrust;
+  /** Stores whose files may still hold what was removed from them. */
+  readonly residues?: readonly RowResidue[] | undefined;
 }
 
 export function createErasure(parts: ErasureParts): Lifecycle {

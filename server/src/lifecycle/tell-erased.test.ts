@@ -11,7 +11,7 @@ import { keyOf } from '../stores/layout.ts';
 import { findRecord } from '../stores/records.ts';
 import { decodeTombstone, encodeTombstone } from '../stores/tombstones.ts';
 import { erasureKit, type ErasureKit } from './erasure.fixture.ts';
-import { startAccountErasure } from './start-erasure.ts';
+import { removeLogin, startAccountErasure } from './start-erasure.ts';
 import { ErasedRows } from './snapshot/erased-rows.ts';
 import { dropLeft, dropLogins, tellErased, tellLogins } from './tell-erased.ts';
 
@@ -123,9 +123,24 @@ test('an account is told with the partitions of its login', async () => {
   assert.equal((await kit.rows.range({ partition: 'gone-logins', prefix: '', limit: 10 })).length, 0);
   // Somebody without a business has no job; the worker tells.
   await startAccountErasure(kit.door, kit.identity, (business) => ({ ...ben, business }), 'nobody' as PersonId, { purpose: 'service' });
-  await tellLogins(kit, places);
-  await tellLogins(kit, places);
+  await tellLogins(kit, places, kit.identity);
+  await tellLogins(kit, places, kit.identity);
   assert.equal(places.told.filter(({ identity }) => identity?.includes('a.nobody')).length, 1);
+});
+
+test('a login that was noted and not removed, because the process died in between, is removed before any copy is told', async () => {
+  const { places, kit } = await scene();
+  const person = 'nobody' as PersonId;
+  const removal = { ...kit.identity, removeAccount: () => Promise.reject(new StewardError('store-unavailable')) };
+  await assert.rejects(removeLogin(kit.rows, removal, person));
+  await assert.rejects(tellLogins(kit, places, removal));
+  assert.deepEqual([kit.removed, places.told], [[], []]);
+  await tellLogins(kit, places, kit.identity);
+  assert.deepEqual(kit.removed, [person]);
+  assert.deepEqual(
+    places.told.map(({ identity }) => identity),
+    [[`a.${person}`]],
+  );
 });
 
 test('a business is told as a whole, and confirmed when no copy holds any of it', async () => {
@@ -161,7 +176,11 @@ test('what a law keeps stays in the snapshots when its record goes, and leaves t
   await kit.start(ada, { subject: { kind: 'record', collection: 'daily-reports', id }, when: 'now' });
   await kit.work();
   const [kept] = await kit.rows.range({ partition: ada.business, prefix: 'kept/', limit: 1 });
-  const without = () => new ErasedRows(places.told.map((told, i) => ({ ...told, id: String(i), atMs: i }))).without('records', kept!, true);
+  const without = () =>
+    new ErasedRows(
+      places.told.map((told, i) => ({ ...told, id: String(i), atMs: i })),
+      0,
+    ).without('records', kept!, true);
   assert.deepEqual([places.of(id).map(({ gone }) => gone), without()], [['whole'], kept]);
   kit.clock.advance(12 * 366 * 86_400_000);
   await kit.days(1, ada);

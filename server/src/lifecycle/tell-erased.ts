@@ -5,6 +5,7 @@ import { blobOf } from '../governed/blob-name.ts';
 import { dayMs } from '../governed/periods.ts';
 import type { Clock } from '../ports/clock.ts';
 import { erasedRecordsMax, type ErasedPlaces, type ErasedRecord } from '../ports/erased-places.ts';
+import type { Identity } from '../ports/identity.ts';
 import { rangeRowsMax, type Change, type Row, type Rows } from '../ports/rows.ts';
 import { lastPart } from '../stores/layout.ts';
 import { decodeGoneLogin, decodeLeft, encodeGoneLogin, encodeLeft } from '../stores/left.ts';
@@ -89,14 +90,23 @@ export async function* erasedIds(rows: Rows, business: BusinessId, window: Windo
     }
 }
 
-/** Logins that were removed, of all businesses and of none. */
-export async function tellLogins({ rows, clock }: TellParts, places: ErasedPlaces): Promise<void> {
+/**
+ * Logins that were removed, of all businesses and of none. Each is removed again first: whoever noted it may have died before they came to it, and a copy is told of
+ * nothing that is still there. Told, the note forgets the address.
+ */
+export async function tellLogins(
+  { rows, clock }: TellParts,
+  places: ErasedPlaces,
+  identity: Pick<Identity, 'removeAccount'>,
+): Promise<void> {
   for await (const page of pages(rows, 'gone-logins', ''))
     for (const row of page) {
       const login = decodeGoneLogin(row.value);
       if (login.toldMs !== undefined) continue;
+      await identity.removeAccount(row.sort as PersonId);
       await places.tell({ records: [], identity: login.partitions });
-      const value = encodeGoneLogin({ ...login, toldMs: clock.nowMs() });
+      const accounts = login.partitions.filter((partition) => partition.startsWith('a.'));
+      const value = encodeGoneLogin({ partitions: accounts, toldMs: clock.nowMs() });
       await mark(rows, [{ kind: 'put', key: keyIn(row), value, expect: row.revision }]);
     }
 }

@@ -16,6 +16,8 @@ import { sweepRetention } from '../../lifecycle/retention.ts';
 import { dropLeft, dropLogins, tellErased, tellLogins } from '../../lifecycle/tell-erased.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
+import type { Identity } from '../../ports/identity.ts';
+import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
@@ -33,7 +35,10 @@ export interface WorkerParts {
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
   readonly expireKeys: () => void;
+  readonly identity: Pick<Identity, 'removeAccount'>;
   readonly snapshots: Snapshots;
+  /** Stores whose files may still hold what was removed from them. */
+  readonly residues: readonly RowResidue[];
   /** The recovery drill; what comes of it is kept as evidence. */
   readonly rehearse: () => Promise<unknown>;
   readonly log: Log;
@@ -52,6 +57,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(minuteMs, parts, 'taking snapshots', () => parts.snapshots.runDue()),
     every(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
     every(hourMs, parts, 'looking what falls due', () => retain(parts)),
+    every(hourMs, parts, 'wiping what was removed', () => wipe(parts)),
     every(hourMs, parts, 'rehearsing a recovery', () => rehearseIfDue(parts)),
     every(dayMs, parts, 'pruning the history', () => pruneHistories(parts)),
     every(dayMs, parts, 'forgetting what no copy holds any more', () => dropNotes(parts)),
@@ -71,6 +77,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await sweepAllOrphans(parts, suspects);
   await parts.snapshots.runDue();
   await dropNotes(parts);
+  await wipe(parts);
   await rehearseIfDue(parts);
   await tendLedgers(parts);
 }
@@ -101,9 +108,9 @@ export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> 
 }
 
 /** By itself: a place that cannot be written keeps nothing from being destroyed. */
-async function tell({ door, snapshots }: WorkerParts): Promise<void> {
+async function tell({ door, snapshots, identity }: WorkerParts): Promise<void> {
   for (const business of await businessIds(door.tools.rows)) await tellErased(door.tools, snapshots, business);
-  await tellLogins(door.tools, snapshots);
+  await tellLogins(door.tools, snapshots, identity);
 }
 
 async function dropNotes({ door, snapshots }: WorkerParts): Promise<void> {
@@ -131,6 +138,11 @@ export async function renewKeys({ door }: Pick<WorkerParts, 'door'>): Promise<vo
 
 async function pruneHistories({ door, snapshots }: WorkerParts): Promise<void> {
   for (const business of await businessIds(door.tools.rows)) await pruneOldVersions(door, business, snapshots);
+}
+
+/** What is erased by itself, and history that is pruned, leaves the stores' files too; an erasure with a job does so before its receipt goes on. */
+async function wipe({ residues }: WorkerParts): Promise<void> {
+  for (const store of residues) await store.wipe();
 }
 
 /** Once a week; the first time when there have been snapshots for a day. */

@@ -2,8 +2,17 @@
 //
 // Taking out writes the chunk without it, the list with the new chunk, the manifest with the new list, as the next generation of the same snapshot; then the
 // old generation goes, then what only it named. A crash anywhere is taken up by the next run: what was told is marked as cleaned last of all.
-import type { ErasedRows } from './erased-rows.ts';
-import { decodeChunk, decodeList, encodeChunk, encodeList, type ChunkListed, type OwnerListed, type StoreName } from './format.ts';
+import { ErasedRows } from './erased-rows.ts';
+import {
+  decodeChunk,
+  decodeList,
+  encodeChunk,
+  encodeList,
+  type ChunkListed,
+  type OwnerListed,
+  type StoreName,
+  type Told,
+} from './format.ts';
 import type { SnapshotName, SnapshotPlace } from './snapshot-place.ts';
 
 const dayMs = 86_400_000;
@@ -18,16 +27,25 @@ export async function expireSnapshots(place: SnapshotPlace, nowMs: number): Prom
   return old.length;
 }
 
-/** Takes out of every snapshot what `erased` says is gone. How many chunks were written anew. */
-export async function takeOut(place: SnapshotPlace, erased: ErasedRows, signal: AbortSignal): Promise<number> {
-  const cleaner = new Cleaner(place, erased);
+/** Takes out of every snapshot what was told. How many chunks were written anew. */
+export async function takeOut(place: SnapshotPlace, told: readonly Told[], signal: AbortSignal): Promise<number> {
   const { current, superseded } = await place.manifests();
   for (const { name } of superseded) await place.remove(name);
+  let rewritten = 0;
+  let cleaner: Cleaner | undefined;
+  let cleanedOf = -1;
   for (const named of current) {
     signal.throwIfAborted();
+    // What snapshots share is cleaned once, as long as the same is gone from them.
+    const since = told.filter(({ atMs, identity }) => (identity ?? []).length > 0 && atMs >= named.takenAtMs).length;
+    if (cleaner === undefined || since !== cleanedOf) {
+      rewritten += cleaner?.rewritten ?? 0;
+      cleaner = new Cleaner(place, new ErasedRows(told, named.takenAtMs));
+      cleanedOf = since;
+    }
     await cleaner.clean(named);
   }
-  return cleaner.rewritten;
+  return rewritten + (cleaner?.rewritten ?? 0);
 }
 
 class Cleaner {

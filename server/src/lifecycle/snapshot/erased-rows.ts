@@ -27,10 +27,14 @@ export class ErasedRows {
   readonly #identity = new Set<string>();
   #spans: readonly Span[] | undefined;
 
-  constructor(told: Iterable<Told>) {
-    for (const { business, records, identity, wholeBusiness } of told) {
+  /**
+   * For what was cut at `cutAtMs`. Login data count only where they were told since then: they are told after they were removed, so whatever a later cut shows
+   * under the same name is new: the same address, signed up again.
+   */
+  constructor(told: Iterable<Told>, cutAtMs: number) {
+    for (const { business, records, identity, wholeBusiness, atMs } of told) {
       if (wholeBusiness && business !== undefined) this.#businesses.add(business);
-      for (const partition of identity ?? []) this.#identity.add(partition);
+      if (atMs >= cutAtMs) for (const partition of identity ?? []) this.#identity.add(partition);
       if (business !== undefined) for (const record of records) this.#add(business, record);
     }
   }

@@ -59,7 +59,7 @@ export async function rebuild(parts: RebuildParts): Promise<Rebuilt> {
   const { place, snapshot, stores } = parts;
   const manifest = await place.manifest(snapshot);
   const told = (await place.told()).map((each) => each.told);
-  const loader = new Loader(parts, new ErasedRows(told));
+  const loader = new Loader(parts, new ErasedRows(told, snapshot.takenAtMs));
   for (const [i, owner] of manifest.owners.entries()) {
     parts.onProgress?.(`rows ${i + 1} of ${manifest.owners.length}`);
     await loader.load(owner);
