@@ -56,6 +56,12 @@ class History {
     for (let i = 0; i < 3; i++) await this.add();
     for (let step = 0; step < steps; step++) {
       w.m.kit.clock.advance(w.dice.below(3_600_000));
+      if (process.env['TRACE'])
+        console.log(
+          step,
+          'records',
+          [...w.model.records.values()].map((k) => `${k.id.slice(0, 4)}:${k.state}${k.hold ? ':held' : ''}`).join(' '),
+        );
       await this.step();
       await this.judgeOne();
     }
@@ -83,8 +89,10 @@ class History {
     else if (what < 13) await this.hold();
     else if (what < 14) await this.share();
     else if (what < 16) await this.snapshot();
-    else if (what < 17) await this.recover();
-    else if (what < 18) await this.jobs();
+    else if (what < 17) {
+      if (process.env['TRACE']) console.log('recover');
+      await this.recover();
+    } else if (what < 18) await this.jobs();
     else await this.day();
   }
 
@@ -96,6 +104,7 @@ class History {
   /** After a crash nobody knows whether it happened: the world says which of the two it was, and nothing else may be. */
   async perilously(act: () => Promise<void>, settle?: () => Promise<void>): Promise<void> {
     const outcome = await this.w.perilously(act);
+    if (process.env['TRACE']) console.log('  ', act.toString().replaceAll(/\s+/g, ' ').slice(0, 100), outcome);
     if (outcome !== 'died') return;
     this.died++;
     await settle?.();

@@ -117,6 +117,7 @@ export async function fateOf(parts: Parts, row: RecordRow): Promise<Fate> {
       keys,
       files: keepsFiles ? [] : row.files,
       done: false,
+      ...(kept.length === 0 ? {} : { keptUntilMs }),
     },
     kept: kept.length === 0 ? undefined : { ...row, state: 'erased', groups: kept, files: keepsFiles ? row.files : [] },
     keptUntilMs,

@@ -3,15 +3,11 @@ import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { encodeReference } from '@steward/protocol/reference.ts';
 import { confirmationFile, confirmationText, type ErasureConfirmation } from '@steward/protocol/erasure-confirmation.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
-import { unfinishedErasures } from '../stores/tombstones.ts';
-import { finishErasures } from '../governed/destroy-records.ts';
-import type { Principal } from '../governed/operation.ts';
 import { eraseAtOnce } from '../governed/request-erasure.ts';
 import { epochSince } from '../governed/rotate-keys.ts';
 import type { Change } from '../ports/rows.ts';
-import { clearBusiness, clearPerson, clearProject } from '../stores/clear-place.ts';
+import { clearBusiness, clearPerson, clearProject, goneBusiness, keepsByLaw } from '../stores/clear-place.ts';
 import type { Erasure } from '../stores/erasures.ts';
-import { keyOf } from '../stores/layout.ts';
 import { findReceipt, receiptChange, withStep, type Receipt } from '../stores/receipts.ts';
 import { businessesOf } from '../stores/standing.ts';
 import type { ErasureParts } from './erasure.ts';
@@ -20,18 +16,11 @@ import type { Step, StepParts } from './lifecycle.ts';
 import { removeLogin } from './start-erasure.ts';
 import { erasedIds, tellErased, tellLogins, type Window } from './tell-erased.ts';
 
-const finishedTogetherMax = 80;
 const service = { purpose: 'service' } as const;
 
 export async function remove(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
   const { door, business, job } = given;
   const { rows } = door.tools;
-  const sweep: Principal = { actor: 'worker', name: 'sweep', business };
-  for (;;) {
-    const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedTogetherMax);
-    if (ids.length === 0) break;
-    granted(await door.perform(sweep, finishErasures, { ids }, service));
-  }
   const { subject } = erasure;
   if (subject.kind === 'project') await clearProject(rows, business, subject.id);
   if (subject.kind === 'business') await clearBusiness(rows, business);
@@ -102,8 +91,9 @@ export async function confirm(given: StepParts, erasure: Erasure): Promise<Step>
     return confirmationText(confirmation);
   });
   const signed: Receipt = { ...receipt, dueMs: undefined, confirmation: confirmationFile(confirmation!, note) };
+  // What a law keeps is destroyed at its date by the sweep of retention, which lets go of the business then.
   const last: readonly Change[] =
-    erasure.subject.kind === 'business' ? [{ kind: 'remove', key: keyOf.business(business), expect: 'any' }] : [];
+    erasure.subject.kind === 'business' && !(await keepsByLaw(door.tools.rows, business)) ? [goneBusiness(business)] : [];
   return next(given, 'confirmed', erasure, 'ended', [receiptChange(job.reference, stored, signed), ...last]);
 }
 

@@ -28,6 +28,7 @@ export interface ErasureParts {
 export function createErasure(parts: ErasureParts): Lifecycle {
   return {
     kind: 'erasure',
+    patient: true,
     async step(given) {
       const erasure = erasureOf(given.job);
       switch (given.job.state as ErasureState) {
@@ -36,7 +37,7 @@ export function createErasure(parts: ErasureParts): Lifecycle {
         case 'hidden':
           return hidden(parts, given, erasure);
         case 'destroying':
-          return destroy(given, erasure);
+          return destroy(parts, given, erasure);
         case 'held':
           // It says anew what is held: a hold may have ended, or another have been set.
           return next(given, 'destroying', { ...erasure, held: 0 }, 'now');

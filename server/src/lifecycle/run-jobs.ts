@@ -118,8 +118,10 @@ async function failed(
     ...(known.field === undefined ? {} : { field: known.field }),
     ...(known.rule === undefined ? {} : { rule: known.rule }),
   };
-  if (mayPass(known) && attempts < attemptsMax) {
+  const patient = lifecycle.patient === true;
+  if (mayPass(known) && (patient || attempts < attemptsMax)) {
     const pauseMs = Math.min(retryFirstMs * 2 ** job.attempts, retryLastMs);
+    if (attempts >= attemptsMax) parts.onAlarm?.(`a job of the kind ${job.kind} does not get on: ${known.code}`);
     await persist(parts, due, held, { ...job, attempts, failure, changedAtMs: now, dueAtMs: now + pauseMs });
     return;
   }

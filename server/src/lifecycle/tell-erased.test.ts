@@ -66,7 +66,7 @@ test('a record is told with its keys and files before its receipt goes on, and c
   places.broken = true;
   const asked = await kit.start(ada, { subject: { kind: 'record', collection: 'photos', id }, when: 'now' });
   await kit.work();
-  assert.equal((await kit.job(ada, asked)).state, 'removing', 'a place that cannot be written holds the receipt back');
+  assert.equal((await kit.job(ada, asked)).state, 'destroying', 'a place that cannot be written holds the receipt back');
   assert.deepEqual(new Set(await kit.keys.find(ada.business, keys)), new Set(['erased']), 'but not the destruction');
   places.broken = false;
   await kit.days(31, ada);

@@ -38,9 +38,15 @@ type ReadNote = (business: BusinessId, row: Row) => Note;
 
 const tombstoneNote: ReadNote = (business, { sort, value }) => {
   const tombstone = decodeTombstone(lastPart<RecordId>(sort), value);
-  const { id, keys, files, atMs, toldMs } = tombstone;
+  const { id, keys, files, atMs, toldMs, keptUntilMs } = tombstone;
   return {
-    record: { id, gone: 'whole', keys, files: files.map((file) => blobOf(business, file)) },
+    record: {
+      id,
+      gone: 'whole',
+      keys,
+      files: files.map((file) => blobOf(business, file)),
+      ...(keptUntilMs === undefined ? {} : { keptUntilMs }),
+    },
     atMs,
     toldMs,
     told: (nowMs) => encodeTombstone({ ...tombstone, toldMs: nowMs }),

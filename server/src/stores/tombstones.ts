@@ -10,6 +10,8 @@ export interface Tombstone {
   readonly atMs: number;
   readonly keys: readonly KeyId[];
   readonly files: readonly string[];
+  /** Until when a law keeps a part of it, apart from the product; absent where none does. */
+  readonly keptUntilMs?: number | undefined;
   /** Everything we hold of it is gone. */
   readonly done: boolean;
   /** When the places that hold copies were told; absent in rows of releases that had none. */
@@ -44,6 +46,7 @@ export function encodeTombstone(tombstone: Tombstone): Uint8Array {
     keys: tombstone.keys.map((key) => decodeId(key)),
     files: tombstone.files.map((file) => decodeId(file)),
     done: tombstone.done,
+    ...(tombstone.keptUntilMs === undefined ? {} : { kept: tombstone.keptUntilMs }),
     ...(tombstone.toldMs === undefined ? {} : { told: tombstone.toldMs }),
   });
 }
@@ -57,6 +60,7 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     files: Uint8Array[];
     done: boolean;
     told?: number;
+    kept?: number;
   }>(value);
   return {
     id,
@@ -67,5 +71,6 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     files: row.files.map((file) => encodeId(file)),
     done: row.done,
     toldMs: row.told,
+    keptUntilMs: row.kept,
   };
 }

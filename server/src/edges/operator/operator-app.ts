@@ -56,6 +56,8 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
       const { name } = view.fields;
       return { name: typeof name === 'string' ? name : '' };
     } catch (error) {
+      // Erased, and here only until the last copy, or the last that a law keeps, is gone.
+      if (isStewardError(error, 'not-found')) return { name: '', trouble: 'it was erased' };
       if (!isStewardError(error, 'ledger-unavailable', 'storage-full')) throw error;
       return { name: '', trouble: error.rule ?? error.message };
     }

@@ -5,12 +5,15 @@
 //     an alarm and is tried again with the next run.
 //  3. What was told is taken out of every snapshot before it is marked as cleaned, and no snapshot that is taken later holds it.
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
-import { encodeId } from '@steward/protocol/ids.ts';
+import { encodeId, type BusinessId } from '@steward/protocol/ids.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { erasedRecordsMax, type ErasedPlaces, type Erasure } from '../../ports/erased-places.ts';
 import type { Random } from '../../ports/random.ts';
-import type { Rows } from '../../ports/rows.ts';
+import { rangeRowsMax, type Rows } from '../../ports/rows.ts';
+import { blobOf } from '../../governed/blob-name.ts';
+import { lastPart } from '../../stores/layout.ts';
+import { decodeRecordRow } from '../../stores/record-row.ts';
 import { putEvidence, putState, readState } from '../../stores/installation.ts';
 import { businessIds } from '../../stores/standing.ts';
 import type { KeyBackups } from '../../vault/key-backups.ts';
@@ -201,15 +204,33 @@ export class Snapshots implements ErasedPlaces {
     const all = await place.told();
     const pending = all.filter(({ cleaned }) => !cleaned).map(({ told }) => told);
     if (pending.length > 0) {
-      await takeOut(place, pending, this.#stopped.signal);
+      for (const file of await takeOut(place, pending, this.#stopped.signal)) await place.removeFile(file);
       for (const { records, business, wholeBusiness } of pending) {
         for (const { files } of records) for (const file of files) await place.removeFile(file);
-        if (wholeBusiness && business !== undefined) for await (const name of place.names(`files/${business}`)) await place.remove(name);
+        if (wholeBusiness && business !== undefined) await this.#removeFilesOf(business);
       }
       await sweepObjects(place);
       for (const told of pending) await place.markCleaned(await withoutAddresses(place, told));
     }
     for (const { told, cleaned } of all) if (cleaned && told.atMs <= clock.nowMs() - toldKeptMs) await place.forgetTold(told.id);
+  }
+
+  /** All of a business, but those that a law keeps. */
+  async #removeFilesOf(business: BusinessId): Promise<void> {
+    const { place, rows } = this.#parts;
+    const kept = new Set<string>();
+    for (let after: string | undefined; ;) {
+      const found = await rows.range({
+        partition: business,
+        prefix: 'kept/',
+        limit: rangeRowsMax,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const row of found) for (const file of decodeRecordRow(lastPart(row.sort), row.value).files) kept.add(blobOf(business, file));
+      if (found.length < rangeRowsMax) break;
+      after = found.at(-1)!.sort;
+    }
+    for await (const name of place.names(`files/${business}`)) if (!kept.has(place.copyNamed(name).file)) await place.remove(name);
   }
 
   async #expire(): Promise<void> {

@@ -119,7 +119,14 @@ export async function lose(
   },
 ): Promise<{ readonly machine: Machine; readonly rebuilt: Rebuilt }> {
   const { periods } = options;
-  const fresh = machine({ ...options.stores, ...(periods && { periods }), seed: options.seed, epochs: lost.epochs, place: lost.place, keyPlace: lost.keyPlace });
+  const fresh = machine({
+    ...options.stores,
+    ...(periods && { periods }),
+    seed: options.seed,
+    epochs: lost.epochs,
+    place: lost.place,
+    keyPlace: lost.keyPlace,
+  });
   fresh.kit.clock.set(options.nowMs);
   const { current } = await fresh.snapshots.place.manifests();
   const snapshot = options.snapshot === undefined ? current.at(-1)! : current.find(({ id }) => id === options.snapshot)!;
