@@ -6,6 +6,7 @@ import { seededRandom } from '../../server/src/adapters/memory/scheduler.ts';
 import { blobOf } from '../../server/src/governed/blob-name.ts';
 import { createRecord } from '../../server/src/governed/create-record.ts';
 import { undoErasure } from '../../server/src/governed/decide-erasure.ts';
+import { eraseRecord } from '../../server/src/governed/erase-record.ts';
 import { getFile } from '../../server/src/governed/get-file.ts';
 import { endHold, setHold } from '../../server/src/governed/holds.ts';
 import type { Principal } from '../../server/src/governed/operation.ts';
@@ -56,12 +57,6 @@ class History {
     for (let i = 0; i < 3; i++) await this.add();
     for (let step = 0; step < steps; step++) {
       w.m.kit.clock.advance(w.dice.below(3_600_000));
-      if (process.env['TRACE'])
-        console.log(
-          step,
-          'records',
-          [...w.model.records.values()].map((k) => `${k.id.slice(0, 4)}:${k.state}${k.hold ? ':held' : ''}`).join(' '),
-        );
       await this.step();
       await this.judgeOne();
     }
@@ -84,15 +79,14 @@ class History {
     if (what < 3) await this.add();
     else if (what < 6) await this.change();
     else if (what < 8) await this.erase('trash');
-    else if (what < 10) await this.erase('now');
+    else if (what < 9) await this.erase('now');
+    else if (what < 10) await this.remove();
     else if (what < 11) await this.undo();
     else if (what < 13) await this.hold();
     else if (what < 14) await this.share();
     else if (what < 16) await this.snapshot();
-    else if (what < 17) {
-      if (process.env['TRACE']) console.log('recover');
-      await this.recover();
-    } else if (what < 18) await this.jobs();
+    else if (what < 17) await this.recover();
+    else if (what < 18) await this.jobs();
     else await this.day();
   }
 
@@ -104,7 +98,6 @@ class History {
   /** After a crash nobody knows whether it happened: the world says which of the two it was, and nothing else may be. */
   async perilously(act: () => Promise<void>, settle?: () => Promise<void>): Promise<void> {
     const outcome = await this.w.perilously(act);
-    if (process.env['TRACE']) console.log('  ', act.toString().replaceAll(/\s+/g, ' ').slice(0, 100), outcome);
     if (outcome !== 'died') return;
     this.died++;
     await settle?.();
@@ -182,6 +175,27 @@ class History {
       },
       () => this.observeAll(),
     );
+  }
+
+  /** At once, and by itself. */
+  async remove(): Promise<void> {
+    const { w } = this;
+    const known = this.pick(({ state, hold }) => state === 'living' && hold === undefined);
+    if (!known) return;
+    await this.perilously(
+      async () => {
+        await w.m.kit.ask(w.ada, eraseRecord, { collection: known.collection, id: known.id });
+        known.state = 'gone';
+      },
+      async () => {
+        if ((await findRecord(w.m.kit.rows, w.ada.business, known.id)) === undefined) known.state = 'gone';
+        else await this.observeAll();
+      },
+    );
+    if (known.state !== 'gone') return;
+    // It is gone for everybody, and out of reach of a recovery once the copies are told, within seconds.
+    await this.again();
+    await this.fallDue(false);
   }
 
   async undo(): Promise<void> {

@@ -16,7 +16,7 @@ import { decodeRecordRow, encodeRecordRow, type RecordRow, type StoredGroup } fr
 import { findRecords, openRecords, sealGroups, type Fields, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
 import { clearAway, destructionChanges, fateOf } from './destroy-records.ts';
-import type { Tombstone } from '../stores/tombstones.ts';
+import { owedChange, type Tombstone } from '../stores/tombstones.ts';
 import { blobsOfGroup, keysOfGroups, sealAnew } from './erase-file.ts';
 import type { StoredFile } from './put-file.ts';
 import type { Parts } from './hide-subject.ts';
@@ -70,7 +70,13 @@ export const forgetFields: WriteOperation<'forget-fields', ForgetInput, readonly
     const tombstones = outcomes.flatMap(({ tombstone }) => (tombstone ? [tombstone] : []));
     const sheds = outcomes.flatMap(({ shed }) => (shed ? [shed] : []));
     return {
-      changes: outcomes.flatMap(({ changes }) => changes),
+      changes: [
+        ...outcomes.flatMap(({ changes }) => changes),
+        ...owedChange(
+          principal.business,
+          tombstones.map(({ id }) => id),
+        ),
+      ],
       result: { destroyed: tombstones.map(({ id }) => id), changed: outcomes.filter(({ changes }) => changes.length > 0).length },
       after: async () => {
         await clearAway(grant, tools, principal, tombstones);

@@ -29,7 +29,7 @@ export async function remove(parts: ErasureParts, given: StepParts, erasure: Era
     if (subject.account) await endAccount(parts, given, subject.person);
   }
   if (subject.kind === 'business') await parts.places?.tell({ business, records: [], wholeBusiness: true });
-  await tell(parts, given, erasure);
+  await tell(parts, given, erasure, undefined);
   for (const store of parts.residues ?? []) await store.wipe();
   const now = door.tools.clock.nowMs();
   const stored = await storedReceipt(given);
@@ -58,10 +58,10 @@ const windowOf = ({ job }: StepParts, { keysGoneMs }: Erasure): Window => ({ fro
 const isAccount = ({ subject }: Erasure) => subject.kind === 'member' && subject.account;
 
 /** Everything of it that the places do not know of. The worker tells them too, but no receipt goes on before they know. */
-async function tell({ places, identity }: ErasureParts, given: StepParts, erasure: Erasure): Promise<void> {
+async function tell({ places, identity }: ErasureParts, given: StepParts, erasure: Erasure, again: Window | undefined): Promise<void> {
   if (!places) return;
   const { tools } = given.door;
-  await tellErased(tools, places, given.business, windowOf(given, erasure));
+  await tellErased(tools, places, given.business, again);
   if (isAccount(erasure)) await tellLogins(tools, places, identity);
 }
 
@@ -71,10 +71,12 @@ export async function leaveCopies(parts: ErasureParts, given: StepParts, erasure
   const { places } = parts;
   if ((await epochSince(door.tools, business)) <= erasure.keysGoneMs!) return false;
   if (!places) return true;
-  await tell(parts, given, erasure);
+  await tell(parts, given, erasure, windowOf(given, erasure));
   const { subject } = erasure;
   const all = subject.kind === 'business' ? [business] : subject.kind === 'member' && subject.account ? [subject.person] : [];
   if (all.length > 0 && (await places.stillHolds(all)).length > 0) return false;
+  // Of few records the names are known; to find those of others every tombstone is looked at.
+  if (subject.kind === 'record' || subject.kind === 'due') return (await places.stillHolds(erasure.records)).length === 0;
   for await (const ids of erasedIds(door.tools.rows, business, windowOf(given, erasure)))
     if ((await places.stillHolds(ids)).length > 0) return false;
   return true;

@@ -20,8 +20,8 @@ const finishedTogetherMax = 80;
  */
 export async function keysGone(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
   await finish(given);
-  const { door, business, job } = given;
-  if (parts.places) await tellErased(door.tools, parts.places, business, { fromMs: job.startedAtMs, untilMs: door.tools.clock.nowMs() });
+  const { door, business } = given;
+  if (parts.places) await tellErased(door.tools, parts.places, business);
   if (erasure.held > 0) return next(given, 'held', { ...erasure, after: '', pass: 0 }, tomorrow(given));
   const receipts = { tools: given.door.tools, principal: retention(given.business) };
   return next(given, 'removing', { ...erasure, keysGoneMs: given.door.tools.clock.nowMs() }, 'now', [

@@ -17,7 +17,7 @@ import type { TimeTrust } from '../ports/time-trust.ts';
 import { goneBusiness, keepsByLaw } from '../stores/clear-place.ts';
 import { erasureOf } from '../stores/erasures.ts';
 import { holdOver, standingHolds } from '../stores/holds.ts';
-import { listJobs } from '../stores/jobs.ts';
+import { listJobs, sweepJobs } from '../stores/jobs.ts';
 import { findRecords, versionsOf } from '../stores/records.ts';
 import type { RecordRow } from '../stores/record-row.ts';
 import { granted, retention } from './erasure-step.ts';
@@ -44,6 +44,7 @@ export async function sweepRetention(parts: RetentionParts, business: BusinessId
   if (parts.trust.unconfirmed()) return;
   const { door } = parts;
   await destroyWhatLawKept(parts, business);
+  await sweepJobs(door.tools.rows, business);
   if (await isOver(door, business)) return void (await door.tools.rows.commit([goneBusiness(business)]));
   const due: RecordId[] = [];
   let after = goesOn.get(business);

@@ -8,8 +8,10 @@ import { eraseRecord } from '../governed/erase-record.ts';
 import { putFile } from '../governed/put-file.ts';
 import type { ErasedPlaces, Erasure } from '../ports/erased-places.ts';
 import { keyOf } from '../stores/layout.ts';
+import { encodeReference } from '@steward/protocol/reference.ts';
+import { listJobs } from '../stores/jobs.ts';
 import { findRecord } from '../stores/records.ts';
-import { decodeTombstone, encodeTombstone } from '../stores/tombstones.ts';
+import { decodeTombstone, encodeTombstone, noteOwed } from '../stores/tombstones.ts';
 import { erasureKit, type ErasureKit } from './erasure.fixture.ts';
 import { removeLogin, startAccountErasure } from './start-erasure.ts';
 import { ErasedRows } from './snapshot/erased-rows.ts';
@@ -163,7 +165,13 @@ test('what is erased without a job is told once, and what a release without plac
   const key = keyOf.tombstone(ada.business, old.id);
   const { toldMs: _, ...before } = decodeTombstone(old.id, (await kit.rows.get(key))!.value);
   await kit.rows.commit([{ kind: 'put', key, value: encodeTombstone(before), expect: 'any' }]);
+  const owed = async () => (await kit.rows.range({ partition: ada.business, prefix: 'owed/', limit: 10 })).length;
+  for (const row of await kit.rows.range({ partition: ada.business, prefix: 'owed/', limit: 10 }))
+    if (row.sort.endsWith(old.id)) await kit.rows.commit([{ kind: 'remove', key: { partition: row.partition, sort: row.sort }, expect: 'any' }]);
+  await noteOwed(kit.rows, ada.business);
+  assert.ok((await owed()) > 0);
   for (let run = 0; run < 3; run++) await tellErased(kit, places, ada.business);
+  assert.equal(await owed(), 0, 'what is told and finished is looked at no more');
   for (const { id } of [one, old]) assert.deepEqual([places.of(id).length, places.of(id)[0]!.gone], [1, 'whole']);
   const kept = decodeTombstone(old.id, (await kit.rows.get(key))!.value);
   assert.deepEqual([kept.done, kept.toldMs], [true, kit.clock.nowMs()]);
@@ -187,4 +195,21 @@ test('what a law keeps stays in the snapshots when its record goes, and leaves t
   assert.equal((await kit.rows.range({ partition: ada.business, prefix: 'kept/', limit: 1 })).length, 0);
   assert.equal(places.of(id).at(-1)!.gone, 'keys');
   assert.equal(without(), undefined);
+});
+
+test('a record that is erased by itself has a receipt too, which is confirmed when no copy holds it', async () => {
+  const { places, kit, ada, task } = await scene();
+  const { id } = await task('one');
+  const { reference } = await kit.ask(ada, eraseRecord, { collection: 'tasks', id });
+  await kit.work();
+  const [asked] = await listJobs(kit.rows, ada.business, 'erasure');
+  assert.deepEqual([encodeReference(asked!.reference), asked!.state], [reference, 'leaving-copies']);
+  assert.equal(places.of(id).length, 1);
+  places.clean = true;
+  await kit.days(32, ada);
+  assert.equal((await kit.job(ada, asked!)).state, 'confirmed');
+  assert.deepEqual(
+    (await kit.receipt(ada, asked!)).steps.map(({ step }) => step),
+    ['requested', 'hidden', 'keys-destroyed', 'removed', 'processors-told', 'left-copies', 'confirmed'],
+  );
 });

@@ -2,7 +2,7 @@
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Log } from '../http/log.ts';
 import { finishErasures } from '../../governed/destroy-records.ts';
-import { unfinishedErasures } from '../../stores/tombstones.ts';
+import { noteOwed, unfinishedErasures } from '../../stores/tombstones.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
 import { businessIds } from '../../stores/standing.ts';
@@ -96,10 +96,15 @@ async function runJobs({ door, lifecycles, log, signal }: WorkerParts): Promise<
 
 const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'worker', name, business });
 
+/** Businesses of which this process has looked at every tombstone once: releases before this one made no notes of what they owe. */
+const noted = new Set<BusinessId>();
+
 /** Finishes erasures that a crash broke off, and forgets answers kept for repeated requests after a day. */
 export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
   const { rows, clock } = door.tools;
   for (const business of await businessIds(rows)) {
+    if (!noted.has(business)) await noteOwed(rows, business);
+    noted.add(business);
     const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedAtOnceMax);
     if (ids.length > 0) await door.perform(workerOf('sweep', business), finishErasures, { ids }, { purpose: 'service' });
     if (await hasShed(door, business)) await door.perform(workerOf('retention', business), finishShedding, {}, { purpose: 'service' });
