@@ -55,7 +55,10 @@ export interface ErasedAtOnce {
 
 function erasureOfOne({ row }: StoredRecord, keptByLaw: boolean): Erasure {
   const { id, collection } = row;
-  const subject = collection === 'projects' ? ({ kind: 'project', id: id as string as ProjectId } as const) : ({ kind: 'record', collection, id } as const);
+  const subject =
+    collection === 'projects'
+      ? ({ kind: 'project', id: id as string as ProjectId } as const)
+      : ({ kind: 'record', collection, id } as const);
   return { subject, when: 'now', records: [id], asked: 1, destroyed: 1, held: 0, keptByLaw: keptByLaw ? 1 : 0 };
 }
 

@@ -6,7 +6,7 @@ import { newId } from '../governed/new-id.ts';
 import { governedKit } from '../governed/testing/governed-kit.ts';
 import { dueJobs, findJob, jobChanges, jobsListedMax, listJobs, sweepJobs, type Job } from '../stores/jobs.ts';
 import type { Lifecycle, Step } from './lifecycle.ts';
-import { runDueJobs } from './run-jobs.ts';
+import { freeLeases, runDueJobs } from './run-jobs.ts';
 
 const stepsInAll = 5;
 
@@ -145,21 +145,24 @@ test('two runners at once: no step is done by both', async () => {
   );
 });
 
-test('a runner that dies leaves the job to the next one, once its lease has ended', async () => {
-  const kit = governedKit();
-  const { business } = await kit.founder();
-  await start(kit, business);
-  const stopped = new AbortController();
-  const dying: Lifecycle = { ...counting(), step: () => new Promise(() => stopped.abort()) };
-  void runDueJobs({ door: kit.door, lifecycles: [dying], signal: stopped.signal });
-  await new Promise((resolve) => void setImmediate(resolve));
-  const next = counting();
-  const parts = { door: kit.door, lifecycles: [next], signal: running() };
-  assert.equal(await runDueJobs(parts), 0);
-  kit.clock.advance(60_000);
-  assert.equal(await runDueJobs(parts), 1);
-  assert.deepEqual(next.seen, [0, 1, 2, 3, 4]);
-});
+for (const known of [false, true])
+  test(`a runner that dies leaves the job to the next one, ${known ? 'at once when it is known to be dead' : 'once its lease has ended'}`, async () => {
+    const kit = governedKit();
+    const { business } = await kit.founder();
+    await start(kit, business);
+    const stopped = new AbortController();
+    const dying: Lifecycle = { ...counting(), step: () => new Promise(() => stopped.abort()) };
+    void runDueJobs({ door: kit.door, lifecycles: [dying], signal: stopped.signal });
+    await new Promise((resolve) => void setImmediate(resolve));
+    const next = counting();
+    const parts = { door: kit.door, lifecycles: [next], signal: running() };
+    assert.equal(await runDueJobs(parts), 0);
+    // Whoever knows that it is dead need not wait for that.
+    if (known) await freeLeases(kit.door);
+    else kit.clock.advance(60_000);
+    assert.equal(await runDueJobs(parts), 1);
+    assert.deepEqual(next.seen, [0, 1, 2, 3, 4]);
+  });
 
 test('somebody who gives it up wins over the step that is under way', async () => {
   const kit = governedKit();

@@ -167,7 +167,8 @@ test('what is erased without a job is told once, and what a release without plac
   await kit.rows.commit([{ kind: 'put', key, value: encodeTombstone(before), expect: 'any' }]);
   const owed = async () => (await kit.rows.range({ partition: ada.business, prefix: 'owed/', limit: 10 })).length;
   for (const row of await kit.rows.range({ partition: ada.business, prefix: 'owed/', limit: 10 }))
-    if (row.sort.endsWith(old.id)) await kit.rows.commit([{ kind: 'remove', key: { partition: row.partition, sort: row.sort }, expect: 'any' }]);
+    if (row.sort.endsWith(old.id))
+      await kit.rows.commit([{ kind: 'remove', key: { partition: row.partition, sort: row.sort }, expect: 'any' }]);
   await noteOwed(kit.rows, ada.business);
   assert.ok((await owed()) > 0);
   for (let run = 0; run < 3; run++) await tellErased(kit, places, ada.business);

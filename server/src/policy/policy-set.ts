@@ -53,7 +53,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = '90391b742b68245c2db6177a1772e7190a5c581941cc30b66aa2dc97913a5199';
+export const validatedHash = 'cc48caa8a2e127d107e05a7597e7fc989a37bfd51d92aa3ec31b0f2de3d17c61';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();

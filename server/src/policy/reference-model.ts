@@ -30,8 +30,18 @@ const operatorOperations: ReadonlySet<Operation> = new Set([
   'rotate-keys',
 ]);
 
+/** What a business asked for. */
+const operatorOnRequest: ReadonlySet<Operation> = new Set([
+  'preview-erasure',
+  'request-erasure',
+  'hasten-erasure',
+  'undo-erasure',
+  'set-hold',
+  'read-holds',
+]);
+
 function operatorMay({ operation, purpose }: Facts): boolean {
-  if (['preview-erasure', 'request-erasure', 'hasten-erasure', 'undo-erasure'].includes(operation)) return purpose === 'request';
+  if (operatorOnRequest.has(operation)) return purpose === 'request';
   return operatorOperations.has(operation);
 }
 

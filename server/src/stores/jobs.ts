@@ -85,7 +85,9 @@ export async function sweepJobs(rows: Rows, business: BusinessId): Promise<void>
   const all = (await allJobs(rows, business)).sort((a, b) => b.startedAtMs - a.startedAtMs);
   const old = all.slice(jobsListedMax).filter(({ dueAtMs }) => dueAtMs === undefined);
   for (let at = 0; at < old.length; at += removedPerCommitMax)
-    await rows.commit(old.slice(at, at + removedPerCommitMax).map(({ id }) => ({ kind: 'remove', key: keyOf.job(business, id), expect: 'any' }) as const));
+    await rows.commit(
+      old.slice(at, at + removedPerCommitMax).map(({ id }) => ({ kind: 'remove', key: keyOf.job(business, id), expect: 'any' }) as const),
+    );
 }
 
 async function allJobs(rows: RowReader, business: BusinessId): Promise<Job[]> {

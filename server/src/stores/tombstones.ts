@@ -24,7 +24,9 @@ export interface Tombstone {
 /** A note of the tombstones of one commit, so that what is owed is found without looking at every tombstone there ever was. */
 export function owedChange(business: BusinessId, ids: readonly RecordId[]): readonly Change[] {
   const [first] = ids;
-  return first === undefined ? [] : [{ kind: 'put', key: keyOf.owed(business, first), value: encodeRow(ids.map((id) => decodeId(id))), expect: 'any' }];
+  return first === undefined
+    ? []
+    : [{ kind: 'put', key: keyOf.owed(business, first), value: encodeRow(ids.map((id) => decodeId(id))), expect: 'any' }];
 }
 
 export interface Owed {
@@ -36,11 +38,18 @@ export interface Owed {
 /** Tombstones of which something is to be finished or told, as they were noted; a page at a time. */
 export async function* owedTombstones(rows: RowReader, business: BusinessId): AsyncGenerator<Owed> {
   for (let after: string | undefined; ;) {
-    const found = await rows.range({ partition: business, prefix: 'owed/', limit: owedPerPageMax, ...(after === undefined ? {} : { after }) });
+    const found = await rows.range({
+      partition: business,
+      prefix: 'owed/',
+      limit: owedPerPageMax,
+      ...(after === undefined ? {} : { after }),
+    });
     for (const { partition, sort, revision, value } of found) {
       const ids = decodeRow<Uint8Array[]>(value).map((id) => encodeId<RecordId>(id));
       const stored = await rows.getMany(ids.map((id) => keyOf.tombstone(business, id)));
-      const tombstones = stored.flatMap((row, i) => (row ? [{ tombstone: decodeTombstone(ids[i]!, row.value), revision: row.revision }] : []));
+      const tombstones = stored.flatMap((row, i) =>
+        row ? [{ tombstone: decodeTombstone(ids[i]!, row.value), revision: row.revision }] : [],
+      );
       yield { key: { partition, sort }, revision, tombstones };
     }
     if (found.length < owedPerPageMax) return;
@@ -61,18 +70,25 @@ export async function unfinishedErasures({ rows }: { readonly rows: RowReader },
 /** Drops the notes of what is finished and told. Who notes something anew meanwhile wins. */
 export async function settleOwed(rows: Rows, business: BusinessId): Promise<void> {
   for await (const { key, revision, tombstones } of owedTombstones(rows, business))
-    if (tombstones.every(({ tombstone: { done, toldMs } }) => done && toldMs !== undefined)) await rows.commit([{ kind: 'remove', key, expect: revision }]);
+    if (tombstones.every(({ tombstone: { done, toldMs } }) => done && toldMs !== undefined))
+      await rows.commit([{ kind: 'remove', key, expect: revision }]);
 }
 
 /** Notes what a release owes that made no notes. Looks at every tombstone: once for a process. */
 export async function noteOwed(rows: Rows, business: BusinessId): Promise<void> {
   for (let after: string | undefined; ;) {
-    const found = await rows.range({ partition: business, prefix: 'tomb/', limit: rangeRowsMax, ...(after === undefined ? {} : { after }) });
+    const found = await rows.range({
+      partition: business,
+      prefix: 'tomb/',
+      limit: rangeRowsMax,
+      ...(after === undefined ? {} : { after }),
+    });
     const owing = found
       .map(({ sort, value }) => decodeTombstone(lastPart<RecordId>(sort), value))
       .filter(({ done, toldMs }) => !done || toldMs === undefined)
       .map(({ id }) => id);
-    for (let at = 0; at < owing.length; at += notedTogetherMax) await rows.commit(owedChange(business, owing.slice(at, at + notedTogetherMax)));
+    for (let at = 0; at < owing.length; at += notedTogetherMax)
+      await rows.commit(owedChange(business, owing.slice(at, at + notedTogetherMax)));
     if (found.length < rangeRowsMax) return;
     after = found.at(-1)!.sort;
   }

@@ -6,6 +6,7 @@ import { isId, type BusinessId } from '@steward/protocol/ids.ts';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
 import { goOnAfterLoss, turnLedgerKey } from '../../governed/keep-ledger.ts';
+import { endHold, readHolds, setHold } from '../../governed/holds.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Answer, Door } from '../../governed/perform.ts';
@@ -18,7 +19,7 @@ import { rotateKeys } from '../../governed/rotate-keys.ts';
 import { ledgerAccess } from '../../governed/read-ledger.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
-import { wireErasure, wirePreview } from '../http/erasure-handlers.ts';
+import { wireErasure, wireHold, wirePreview } from '../http/erasure-handlers.ts';
 import { isoTime } from '../http/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
@@ -97,6 +98,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
 
   registerOrders(app, parts);
   registerErasures(app, door);
+  registerHolds(app, door);
   registerSnapshots(app, parts);
   return app;
 }
@@ -198,6 +200,27 @@ function registerErasures(app: FastifyInstance, door: Door): void {
   app.post('/businesses/:business/erasures', async (request) => {
     const { principal, subject, when, confirm } = asked(request);
     return wireErasure(result(await startErasure(door, principal, { subject, when, confirm }, { purpose: 'request' })));
+  });
+}
+
+/** What must not be destroyed, where the business asked the operator: what and until when is seen, why is not. */
+function registerHolds(app: FastifyInstance, door: Door): void {
+  app.get('/businesses/:business/holds', async (request) => {
+    const principal = principalFor(request.headers, businessOf(request.params));
+    return { holds: result(await door.perform(principal, readHolds, {}, { purpose: 'request' })).map(wireHold) };
+  });
+  app.post('/businesses/:business/holds', async (request) => {
+    const parsed = erasureRoutes.setHold.body.safeParse(request.body ?? {});
+    if (!parsed.success) throw new StewardError('invalid-input', { field: String(parsed.error.issues[0]?.path.join('.') ?? 'scope') });
+    const { scope, until, why } = parsed.data;
+    const principal = principalFor(request.headers, businessOf(request.params));
+    return wireHold(result(await door.perform(principal, setHold, { scope, untilMs: Date.parse(until), why }, { purpose: 'request' })));
+  });
+  app.post('/businesses/:business/holds/:id/end', async (request) => {
+    const principal = principalFor(request.headers, businessOf(request.params));
+    const { id } = request.params as { id: string };
+    result(await door.perform(principal, endHold, { id }, { purpose: 'request' }));
+    return { done: true };
   });
 }
 

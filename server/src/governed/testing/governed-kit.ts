@@ -100,7 +100,18 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   });
   const vault = createVault({ keys, epochs, root, clock, random, check: authority.check, keyBackups: options.keyBackups });
   const catalogue = loadCatalogue([...builtIn, ...(options.declared ?? [])]);
-  const tools = { rows, blobs, vault, ledger, catalogue, processors: new Map(), clock, random, signals, periods: options.periods ?? defaultPeriods };
+  const tools = {
+    rows,
+    blobs,
+    vault,
+    ledger,
+    catalogue,
+    processors: new Map(),
+    clock,
+    random,
+    signals,
+    periods: options.periods ?? defaultPeriods,
+  };
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));
