@@ -24,6 +24,7 @@ import { installationId } from '../stores/installation.ts';
 import { businessIds } from '../stores/standing.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
+import { checkPlaces } from './known-places.ts';
 import type { Companies } from './processors.ts';
 import { isRecovering } from './recovering.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
@@ -73,6 +74,7 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
         field: 'STEWARD_DATA',
         rule: `a recovery into ${config.data} was broken off; run the same \`steward recover\` again`,
       });
+    if (parts.recovering !== true) await checkPlaces(config);
     const random = systemRandom;
     const clock = systemClock(
       join(config.data, 'clock'),
