@@ -73,6 +73,7 @@ export const holdSchema = z.object({
   ended: timeSchema.optional(),
   why: z.string(),
 });
+export type WireHold = z.infer<typeof holdSchema>;
 
 const tag = 'Erasing';
 const answering = (path: `/v1/${string}`, summary: string, body: z.ZodType = z.strictObject({})) =>

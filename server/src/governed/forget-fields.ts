@@ -16,7 +16,7 @@ import { decodeRecordRow, encodeRecordRow, type RecordRow, type StoredGroup } fr
 import { findRecords, openRecords, sealGroups, type Fields, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
 import { clearAway, destructionChanges, fateOf } from './destroy-records.ts';
-import type { Tombstone } from '../stores/tombstones.ts';
+import { owedChange, type Tombstone } from '../stores/tombstones.ts';
 import { blobsOfGroup, keysOfGroups, sealAnew } from './erase-file.ts';
 import type { StoredFile } from './put-file.ts';
 import type { Parts } from './hide-subject.ts';
@@ -70,7 +70,13 @@ export const forgetFields: WriteOperation<'forget-fields', ForgetInput, readonly
     const tombstones = outcomes.flatMap(({ tombstone }) => (tombstone ? [tombstone] : []));
     const sheds = outcomes.flatMap(({ shed }) => (shed ? [shed] : []));
     return {
-      changes: outcomes.flatMap(({ changes }) => changes),
+      changes: [
+        ...outcomes.flatMap(({ changes }) => changes),
+        ...owedChange(
+          principal.business,
+          tombstones.map(({ id }) => id),
+        ),
+      ],
       result: { destroyed: tombstones.map(({ id }) => id), changed: outcomes.filter(({ changes }) => changes.length > 0).length },
       after: async () => {
         await clearAway(grant, tools, principal, tombstones);
@@ -254,7 +260,7 @@ export const finishShedding: WriteOperation<'forget-fields', Record<string, neve
       parts,
       target.loaded.map(({ shed }) => shed),
     );
-    for (const { record, shed } of target.loaded) await stripVersions(parts, record, new Set(shed.keys));
+    for (const { record, shed } of target.loaded) await stripVersions(parts, record, shed);
     const { business } = principal;
     const atMs = tools.clock.nowMs();
     return {
@@ -329,9 +335,10 @@ export async function hasShed(
   return (await rows.range({ partition: business, prefix: 'shed/', limit: 1 })).length > 0;
 }
 
-/** Ciphertext whose key is gone leaves the history too. */
-async function stripVersions({ tools, principal }: Parts, record: RecordId, dead: ReadonlySet<string>): Promise<void> {
+/** Ciphertext whose key is gone leaves the history too, and the names of files that are gone. */
+async function stripVersions({ tools, principal }: Parts, record: RecordId, { keys, files }: Shed): Promise<void> {
   const { business } = principal;
+  const dead = new Set<string>([...keys, ...files]);
   let after: string | undefined;
   for (;;) {
     const page = { partition: business, prefix: versionPrefix(record), limit: 90, ...(after === undefined ? {} : { after }) };
@@ -339,8 +346,9 @@ async function stripVersions({ tools, principal }: Parts, record: RecordId, dead
     const changes = rows.flatMap((stored): Change[] => {
       const row = decodeRecordRow(record, stored.value);
       const groups = row.groups.filter(({ key }) => !dead.has(key));
-      if (groups.length === row.groups.length) return [];
-      const value = encodeRecordRow({ ...row, groups });
+      const named = row.files.filter((file) => !dead.has(file));
+      if (groups.length === row.groups.length && named.length === row.files.length) return [];
+      const value = encodeRecordRow({ ...row, groups, files: named });
       return [{ kind: 'put', key: { partition: business, sort: stored.sort }, value, expect: stored.revision }];
     });
     if (changes.length > 0 && !(await tools.rows.commit(changes)).done) throw new StewardError('conflict');

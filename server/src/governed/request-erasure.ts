@@ -136,7 +136,7 @@ function wait(act: Parts, asked: Erasure, approval: Approval): Plan<ErasureView>
   };
 }
 
-function newJob({ tools, principal }: Parts, state: string, dueAtMs: number, erasure: Erasure): Job {
+export function newJob({ tools, principal }: Parts, state: string, dueAtMs: number, erasure: Erasure): Job {
   const now = tools.clock.nowMs();
   return {
     id: newId<JobId>(tools.random),
@@ -155,7 +155,7 @@ function newJob({ tools, principal }: Parts, state: string, dueAtMs: number, era
   };
 }
 
-const newReceipt = ({ principal }: Parts, nowMs: number): Receipt => ({
+export const newReceipt = ({ principal }: Parts, nowMs: number): Receipt => ({
   business: principal.business,
   kind: 'erasure',
   steps: [{ step: 'requested', atMs: nowMs }],

@@ -8,6 +8,7 @@ import { errorKinds, isStewardError, StewardError } from '@steward/protocol/erro
 import type { JobKind } from '@steward/protocol/words.ts';
 import type { Principal } from '../governed/operation.ts';
 import type { Door } from '../governed/perform.ts';
+import { rangeRowsMax } from '../ports/rows.ts';
 import { dueJobs, findJob, jobChanges, type DueJob, type Job, type StoredJob } from '../stores/jobs.ts';
 import type { Lifecycle, Step, StepParts } from './lifecycle.ts';
 
@@ -41,6 +42,20 @@ export async function runDueJobs(parts: JobRunnerParts): Promise<number> {
     }
   }
   return worked;
+}
+
+/**
+ * Takes up at once what a process that died had leased. Only for whoever is alone with the store, as the embedded edition is; a job that would be due within the
+ * minute anyway is due at once too, which does no harm.
+ */
+export async function freeLeases(door: Door): Promise<void> {
+  const { rows, clock } = door.tools;
+  const now = clock.nowMs();
+  for (const { business, id } of await dueJobs(rows, now + leaseMs, rangeRowsMax)) {
+    const stored = await findJob(rows, business, id);
+    if (stored?.job.dueAtMs === undefined || stored.job.dueAtMs <= now) continue;
+    await rows.commit(jobChanges(business, stored, { ...stored.job, dueAtMs: now }));
+  }
 }
 
 /** Whether the job was ours to work on. */
@@ -118,8 +133,10 @@ async function failed(
     ...(known.field === undefined ? {} : { field: known.field }),
     ...(known.rule === undefined ? {} : { rule: known.rule }),
   };
-  if (mayPass(known) && attempts < attemptsMax) {
+  const patient = lifecycle.patient === true;
+  if (mayPass(known) && (patient || attempts < attemptsMax)) {
     const pauseMs = Math.min(retryFirstMs * 2 ** job.attempts, retryLastMs);
+    if (attempts >= attemptsMax) parts.onAlarm?.(`a job of the kind ${job.kind} does not get on: ${known.code}`);
     await persist(parts, due, held, { ...job, attempts, failure, changedAtMs: now, dueAtMs: now + pauseMs });
     return;
   }

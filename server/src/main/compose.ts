@@ -17,12 +17,14 @@ import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
 import { Snapshots } from '../lifecycle/snapshot/snapshots.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { RowResidue } from '../ports/row-residue.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
 import type { Random } from '../ports/random.ts';
 import { installationId } from '../stores/installation.ts';
 import { businessIds } from '../stores/standing.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
+import { checkPlaces } from './known-places.ts';
 import type { Companies } from './processors.ts';
 import { isRecovering } from './recovering.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
@@ -39,6 +41,8 @@ export interface Steward {
   readonly random: Random;
   readonly catalogue: Catalogue;
   readonly snapshots: Snapshots;
+  /** Stores whose files may still hold what was removed from them. */
+  readonly residues: readonly RowResidue[];
   /** Rebuilds everything from the newest snapshot in a place of its own, checks it, and keeps what came of it as evidence. */
   rehearse(): Promise<Rehearsal>;
   /** Sweeps opened keys that are past their time; called every few seconds. */
@@ -70,6 +74,7 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
         field: 'STEWARD_DATA',
         rule: `a recovery into ${config.data} was broken off; run the same \`steward recover\` again`,
       });
+    if (parts.recovering !== true) await checkPlaces(config);
     const random = systemRandom;
     const clock = systemClock(
       join(config.data, 'clock'),
@@ -84,8 +89,8 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
   }
 }
 
-/** Everything over stores that are open: the installation's own, or those of a rehearsal. */
-async function composeOver(
+/** Everything over stores that are open: the installation's own, those of a rehearsal, or those that a test has put something between. */
+export async function composeOver(
   parts: ComposeParts,
   stores: Stores,
   clock: SystemClock,
@@ -143,6 +148,7 @@ async function composeOver(
     random,
     catalogue,
     snapshots,
+    residues: [rows, stores.identityRows],
     rehearse: () => rehearsal(parts, stores, { door, snapshots, clock, random, installation }),
     expireKeys: () => vault.expire(),
     async close() {

@@ -9,6 +9,7 @@ import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp, type OperatorParts } from '../edges/operator/operator-app.ts';
+import { freeLeases } from '../lifecycle/run-jobs.ts';
 import { startWorkers } from '../edges/worker/workers.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
@@ -40,9 +41,9 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   let workers: Promise<unknown> = Promise.resolve();
   try {
     const demoPeople: DemoSignIn[] = [];
-    const { door, identity, trust, expireKeys, snapshots, rehearse } = steward;
-    const lifecycles = createLifecycles({ identity, trust, places: snapshots });
-    const work = { door, lifecycles, trust, expireKeys, snapshots, rehearse, log, signal: stopped.signal };
+    const { door, identity, trust, expireKeys, snapshots, rehearse, residues } = steward;
+    const lifecycles = createLifecycles({ identity, trust, places: snapshots, residues });
+    const work = { door, identity, lifecycles, trust, expireKeys, snapshots, residues, rehearse, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     if (demoClock) registerDemoClock(http, demoClock, work);
     const operator = createOperatorApp(operatorPartsOf(steward, config));
@@ -51,6 +52,8 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     const url = await listen(http, config);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
+    // Whoever worked in this folder before is dead, or the folder would be locked.
+    await freeLeases(door);
     workers = startWorkers(work);
     announce(terminal, url, config, people);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.

@@ -39,6 +39,8 @@ const onRequest: ReadonlySet<Operation> = new Set([
   'preview-restore',
   'confirm-restore',
   'undo-restore',
+  'set-hold',
+  'read-holds',
 ]);
 
 function operatorMay({ operation, purpose }: Facts): boolean {

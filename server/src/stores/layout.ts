@@ -5,6 +5,7 @@
 //                         tr/<project|->/<collection>/<record>  the same for what is in the trash
 //                         ver/<record>/<version>                superseded versions
 //                         tomb/<record>                         tombstone of an erased record, lasting
+//                         owed/<record>                         tombstones of one commit, while something of them is to be finished or told
 //                         mem/<person>                          membership: role
 //                         pm/<project>/<person>                 role in a project
 //                         mp/<person>/<project>                 the same, found from the person
@@ -50,6 +51,7 @@ export const keyOf = {
     sort: `${versionPrefix(record)}${digits(version)}`,
   }),
   tombstone: (business: BusinessId, record: string): RowKey => ({ partition: business, sort: `tomb/${record}` }),
+  owed: (business: BusinessId, record: string): RowKey => ({ partition: business, sort: `owed/${record}` }),
   member: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `mem/${person}` }),
   projectMember: (business: BusinessId, project: string, person: string): RowKey => ({
     partition: business,

@@ -140,7 +140,7 @@ export function wireErasure({
   };
 }
 
-const wireHold = ({ id, scope, untilMs, setAtMs, by, endedMs, why }: HoldView) => ({
+export const wireHold = ({ id, scope, untilMs, setAtMs, by, endedMs, why }: HoldView) => ({
   id,
   scope,
   until: isoTime(untilMs),

@@ -52,8 +52,8 @@ export function recordHandlers(collection: string) {
     trash: async (call: Call) => sendRecord(call, await call.perform(trashRecord, named(call))),
     restore: async (call: Call) => sendRecord(call, await call.perform(restoreFromTrash, named(call))),
     async erase(call: Call) {
-      const tombstone = await call.perform(eraseRecord, named(call));
-      return { id: tombstone.id, erasedAt: isoTime(tombstone.atMs) };
+      const { id, atMs, reference } = await call.perform(eraseRecord, named(call));
+      return { id, erasedAt: isoTime(atMs), reference };
     },
     async previews(call: Call) {
       const { ids } = call.body as { ids: readonly string[] };

@@ -6,6 +6,7 @@ import { isId, type BusinessId } from '@steward/protocol/ids.ts';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
 import { goOnAfterLoss, turnLedgerKey } from '../../governed/keep-ledger.ts';
+import { endHold, readHolds, setHold } from '../../governed/holds.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
@@ -18,7 +19,7 @@ import { rotateKeys } from '../../governed/rotate-keys.ts';
 import { ledgerAccess } from '../../governed/read-ledger.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
-import { wireErasure, wirePreview } from '../http/erasure-handlers.ts';
+import { wireErasure, wireHold, wirePreview } from '../http/erasure-handlers.ts';
 import { isoTime } from '../http/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
@@ -60,6 +61,8 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
       const { name } = view.fields;
       return { name: typeof name === 'string' ? name : '' };
     } catch (error) {
+      // Erased, and here only until the last copy, or the last that a law keeps, is gone.
+      if (isStewardError(error, 'not-found')) return { name: '', trouble: 'it was erased' };
       if (!isStewardError(error, 'ledger-unavailable', 'storage-full')) throw error;
       return { name: '', trouble: error.rule ?? error.message };
     }
@@ -101,6 +104,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   registerErasures(app, door);
   const principalOf: RestoreOrders['principalOf'] = ({ headers, params }) => principalFor(headers, businessOf(params));
   registerRestores(app, { door, principalOf, runJobs: parts.runJobs });
+  registerHolds(app, door);
   registerSnapshots(app, parts);
   return app;
 }
@@ -202,6 +206,27 @@ function registerErasures(app: FastifyInstance, door: Door): void {
   app.post('/businesses/:business/erasures', async (request) => {
     const { principal, subject, when, confirm } = asked(request);
     return wireErasure(answered(await startErasure(door, principal, { subject, when, confirm }, { purpose: 'request' })));
+  });
+}
+
+/** What must not be destroyed, where the business asked the operator: what and until when is seen, why is not. */
+function registerHolds(app: FastifyInstance, door: Door): void {
+  app.get('/businesses/:business/holds', async (request) => {
+    const principal = principalFor(request.headers, businessOf(request.params));
+    return { holds: answered(await door.perform(principal, readHolds, {}, { purpose: 'request' })).map(wireHold) };
+  });
+  app.post('/businesses/:business/holds', async (request) => {
+    const parsed = erasureRoutes.setHold.body.safeParse(request.body ?? {});
+    if (!parsed.success) throw new StewardError('invalid-input', { field: String(parsed.error.issues[0]?.path.join('.') ?? 'scope') });
+    const { scope, until, why } = parsed.data;
+    const principal = principalFor(request.headers, businessOf(request.params));
+    return wireHold(answered(await door.perform(principal, setHold, { scope, untilMs: Date.parse(until), why }, { purpose: 'request' })));
+  });
+  app.post('/businesses/:business/holds/:id/end', async (request) => {
+    const principal = principalFor(request.headers, businessOf(request.params));
+    const { id } = request.params as { id: string };
+    answered(await door.perform(principal, endHold, { id }, { purpose: 'request' }));
+    return { done: true };
   });
 }
 

@@ -2,7 +2,7 @@
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Log } from '../http/log.ts';
 import { finishErasures } from '../../governed/destroy-records.ts';
-import { unfinishedErasures } from '../../stores/tombstones.ts';
+import { noteOwed, unfinishedErasures } from '../../stores/tombstones.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
 import { businessIds } from '../../stores/standing.ts';
@@ -16,6 +16,8 @@ import { sweepRetention } from '../../lifecycle/retention.ts';
 import { dropLeft, dropLogins, tellErased, tellLogins } from '../../lifecycle/tell-erased.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
+import type { Identity } from '../../ports/identity.ts';
+import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
@@ -33,7 +35,10 @@ export interface WorkerParts {
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
   readonly expireKeys: () => void;
+  readonly identity: Pick<Identity, 'removeAccount'>;
   readonly snapshots: Snapshots;
+  /** Stores whose files may still hold what was removed from them. */
+  readonly residues: readonly RowResidue[];
   /** The recovery drill; what comes of it is kept as evidence. */
   readonly rehearse: () => Promise<unknown>;
   readonly log: Log;
@@ -52,6 +57,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(minuteMs, parts, 'taking snapshots', () => parts.snapshots.runDue()),
     every(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
     every(hourMs, parts, 'looking what falls due', () => retain(parts)),
+    every(hourMs, parts, 'wiping what was removed', () => wipe(parts)),
     every(hourMs, parts, 'rehearsing a recovery', () => rehearseIfDue(parts)),
     every(dayMs, parts, 'pruning the history', () => pruneHistories(parts)),
     every(dayMs, parts, 'forgetting what no copy holds any more', () => dropNotes(parts)),
@@ -71,6 +77,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await sweepAllOrphans(parts, suspects);
   await parts.snapshots.runDue();
   await dropNotes(parts);
+  await wipe(parts);
   await rehearseIfDue(parts);
   await tendLedgers(parts);
 }
@@ -89,10 +96,15 @@ async function runJobs({ door, lifecycles, log, signal }: WorkerParts): Promise<
 
 const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'worker', name, business });
 
+/** Businesses of which this process has looked at every tombstone once: releases before this one made no notes of what they owe. */
+const noted = new Set<BusinessId>();
+
 /** Finishes erasures that a crash broke off, and forgets answers kept for repeated requests after a day. */
 export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
   const { rows, clock } = door.tools;
   for (const business of await businessIds(rows)) {
+    if (!noted.has(business)) await noteOwed(rows, business);
+    noted.add(business);
     const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedAtOnceMax);
     if (ids.length > 0) await door.perform(workerOf('sweep', business), finishErasures, { ids }, { purpose: 'service' });
     if (await hasShed(door, business)) await door.perform(workerOf('retention', business), finishShedding, {}, { purpose: 'service' });
@@ -101,9 +113,9 @@ export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> 
 }
 
 /** By itself: a place that cannot be written keeps nothing from being destroyed. */
-async function tell({ door, snapshots }: WorkerParts): Promise<void> {
+async function tell({ door, snapshots, identity }: WorkerParts): Promise<void> {
   for (const business of await businessIds(door.tools.rows)) await tellErased(door.tools, snapshots, business);
-  await tellLogins(door.tools, snapshots);
+  await tellLogins(door.tools, snapshots, identity);
 }
 
 async function dropNotes({ door, snapshots }: WorkerParts): Promise<void> {
@@ -131,6 +143,11 @@ export async function renewKeys({ door }: Pick<WorkerParts, 'door'>): Promise<vo
 
 async function pruneHistories({ door, snapshots }: WorkerParts): Promise<void> {
   for (const business of await businessIds(door.tools.rows)) await pruneOldVersions(door, business, snapshots);
+}
+
+/** What is erased by itself, and history that is pruned, leaves the stores' files too; an erasure with a job does so before its receipt goes on. */
+async function wipe({ residues }: WorkerParts): Promise<void> {
+  for (const store of residues) await store.wipe();
 }
 
 /** Once a week; the first time when there have been snapshots for a day. */

@@ -16,6 +16,7 @@ import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { BusinessRole, Operation, ProjectRole, Purpose } from '@steward/protocol/words.ts';
 import { createLedger, type Ledger } from '../../ledger/ledger.ts';
 import { createDecide, policySetHash } from '../../policy/decide.ts';
+import type { Blobs } from '../../ports/blobs.ts';
 import type { Epochs } from '../../ports/epochs.ts';
 import type { Keys } from '../../ports/keys.ts';
 import type { Rows } from '../../ports/rows.ts';
@@ -25,7 +26,7 @@ import { createAuthority } from '../authority.ts';
 import { createBusiness } from '../create-business.ts';
 import { createRecord } from '../create-record.ts';
 import { acceptInvitation, inviteMember } from '../invitations.ts';
-import { defaultPeriods } from '../periods.ts';
+import { defaultPeriods, type Periods } from '../periods.ts';
 import { newId } from '../new-id.ts';
 import type { AnyOperation, Principal, Tools } from '../operation.ts';
 import { createDoor, type Answer, type Door } from '../perform.ts';
@@ -60,6 +61,10 @@ export interface KitOptions {
     readonly memory?: SignerMemory;
     readonly epochs?: Epochs;
   };
+  /** Where key backups go. */
+  readonly keyBackups?: { readonly blobs: Blobs; readonly installation: string };
+  /** How long things stay; as an operator has it by default. */
+  readonly periods?: Periods;
   /** Decides in which order pending calls go on, while it runs. */
   readonly scheduler?: Scheduler;
 }
@@ -93,9 +98,20 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     onAlarm,
     onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
   });
-  const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
+  const vault = createVault({ keys, epochs, root, clock, random, check: authority.check, keyBackups: options.keyBackups });
   const catalogue = loadCatalogue([...builtIn, ...(options.declared ?? [])]);
-  const tools = { rows, blobs, vault, ledger, catalogue, processors: new Map(), clock, random, signals, periods: defaultPeriods };
+  const tools = {
+    rows,
+    blobs,
+    vault,
+    ledger,
+    catalogue,
+    processors: new Map(),
+    clock,
+    random,
+    signals,
+    periods: options.periods ?? defaultPeriods,
+  };
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));

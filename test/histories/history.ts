@@ -1,0 +1,451 @@
+// One history from one seed: what is done, and what must be true after every step and in the end.
+import assert from 'node:assert/strict';
+import { isStewardError } from '@steward/protocol/errors.ts';
+import type { RecordId } from '@steward/protocol/ids.ts';
+import { seededRandom } from '../../server/src/adapters/memory/scheduler.ts';
+import { blobOf } from '../../server/src/governed/blob-name.ts';
+import { createRecord } from '../../server/src/governed/create-record.ts';
+import { undoErasure } from '../../server/src/governed/decide-erasure.ts';
+import { eraseRecord } from '../../server/src/governed/erase-record.ts';
+import { getFile } from '../../server/src/governed/get-file.ts';
+import { endHold, setHold } from '../../server/src/governed/holds.ts';
+import type { Principal } from '../../server/src/governed/operation.ts';
+import { dayMs } from '../../server/src/governed/periods.ts';
+import { putFile } from '../../server/src/governed/put-file.ts';
+import { readRecord } from '../../server/src/governed/read-record.ts';
+import { setProjectMember } from '../../server/src/governed/set-project-member.ts';
+import { updateRecord } from '../../server/src/governed/update-record.ts';
+import { valueOf } from '../../server/src/governed/testing/governed-kit.ts';
+import { startErasure } from '../../server/src/lifecycle/start-erasure.ts';
+import type { Machine } from '../../server/src/lifecycle/snapshot/testing/snapshot-kit.ts';
+import { everyByte, once } from '../../server/src/lifecycle/snapshot/testing/scene.ts';
+import { erasureOf } from '../../server/src/stores/erasures.ts';
+import { findHold } from '../../server/src/stores/holds.ts';
+import { listJobs } from '../../server/src/stores/jobs.ts';
+import { findRecord, versionsOf } from '../../server/src/stores/records.ts';
+import { copyOf, World, type Known } from './world.ts';
+
+const steps = 24;
+/** Trash, epoch, key backups and snapshots, all of them over. */
+const daysUntilGone = 5;
+const sliceBytes = 24;
+
+export interface Outcome {
+  readonly erased: number;
+  readonly recovered: number;
+  readonly died: number;
+}
+
+export async function liveThrough(seed: number, spoil?: (machine: Machine) => void): Promise<Outcome> {
+  return new History(new World(seed, spoil)).run();
+}
+
+class History {
+  readonly w: World;
+  recovered = 0;
+  died = 0;
+
+  constructor(world: World) {
+    this.w = world;
+  }
+
+  async run(): Promise<Outcome> {
+    const { w } = this;
+    w.ada = await w.m.kit.founder();
+    w.project = await w.m.kit.project(w.ada);
+    w.ben = await w.m.kit.join(w.ada, 'member', 'Ben');
+    for (let i = 0; i < 3; i++) await this.add();
+    for (let step = 0; step < steps; step++) {
+      w.m.kit.clock.advance(w.dice.below(3_600_000));
+      await this.step();
+      await this.judgeOne();
+    }
+    await this.judgeAll();
+    for (const known of w.model.records.values()) if (known.hold !== undefined) await this.release(known);
+    for (let day = 0; day < daysUntilGone; day++) await w.day();
+    await this.fallDue(true);
+    await this.judgeAll();
+    await this.judgeBytes();
+    return {
+      erased: [...w.model.records.values()].filter(({ state }) => state === 'gone').length,
+      recovered: this.recovered,
+      died: this.died,
+    };
+  }
+
+  async step(): Promise<void> {
+    const { dice } = this.w;
+    const what = dice.below(20);
+    if (what < 3) await this.add();
+    else if (what < 6) await this.change();
+    else if (what < 8) await this.erase('trash');
+    else if (what < 9) await this.erase('now');
+    else if (what < 10) await this.remove();
+    else if (what < 11) await this.undo();
+    else if (what < 13) await this.hold();
+    else if (what < 14) await this.share();
+    else if (what < 16) await this.snapshot();
+    else if (what < 17) await this.recover();
+    else if (what < 18) await this.jobs();
+    else await this.day();
+  }
+
+  pick(fits: (known: Known) => boolean): Known | undefined {
+    const some = [...this.w.model.records.values()].filter(fits);
+    return some.length === 0 ? undefined : this.w.dice.pick(some);
+  }
+
+  /** After a crash nobody knows whether it happened: the world says which of the two it was, and nothing else may be. */
+  async perilously(act: () => Promise<void>, settle?: () => Promise<void>): Promise<void> {
+    const outcome = await this.w.perilously(act);
+    if (outcome !== 'died') return;
+    this.died++;
+    await settle?.();
+  }
+
+  async add(): Promise<void> {
+    const { w } = this;
+    const collection = w.dice.chance(0.3) ? 'documents' : 'tasks';
+    const title = `t${w.dice.below(1_000_000)}`;
+    const fields = collection === 'tasks' ? { title, status: 'open' } : { title };
+    await this.perilously(
+      async () => {
+        const { id } = await w.m.kit.ask(w.ada, createRecord, { collection, project: w.project, fields });
+        const known: Known = {
+          id,
+          collection,
+          title,
+          content: undefined,
+          state: 'living',
+          erasure: undefined,
+          undoUntilMs: undefined,
+          hold: undefined,
+          wasHeld: false,
+        };
+        w.model.records.set(id, known);
+        await this.remember(id);
+        if (collection === 'documents') await this.upload(known);
+      },
+      () => this.observeAll(),
+    );
+  }
+
+  async upload(known: Known): Promise<void> {
+    const { w } = this;
+    const content = Buffer.from(seededRandom(w.dice.below(2 ** 30)).bytes(60 + w.dice.below(2_000)));
+    const input = {
+      collection: known.collection,
+      id: known.id,
+      field: 'file',
+      name: 'a.pdf',
+      type: 'application/pdf',
+      content: once(content),
+    };
+    await w.m.kit.ask(w.ada, putFile, input);
+    known.content = content;
+    await this.remember(known.id);
+  }
+
+  async change(): Promise<void> {
+    const { w } = this;
+    const known = this.pick(({ state }) => state === 'living');
+    if (!known) return;
+    const title = `u${w.dice.below(1_000_000)}`;
+    await this.perilously(
+      async () => {
+        if (known.collection === 'documents' && w.dice.chance(0.5)) return this.upload(known);
+        const { version } = await w.m.kit.ask(w.ada, readRecord, { collection: known.collection, id: known.id });
+        await w.m.kit.ask(w.ada, updateRecord, { collection: known.collection, id: known.id, ifVersion: version, fields: { title } });
+        known.title = title;
+        await this.remember(known.id);
+      },
+      () => this.observeAll({ titles: [title] }),
+    );
+  }
+
+  async erase(when: 'trash' | 'now'): Promise<void> {
+    const { w } = this;
+    const known = this.pick(({ state }) => state === 'living');
+    if (!known) return;
+    await this.perilously(
+      async () => {
+        const subject = { kind: 'record', collection: known.collection, id: known.id } as const;
+        const { id, undoUntilMs } = valueOf(await startErasure(w.m.kit.door, w.ada, { subject, when }, { purpose: 'service' }));
+        Object.assign(known, { state: 'trashed', erasure: id, undoUntilMs });
+      },
+      () => this.observeAll(),
+    );
+  }
+
+  /** At once, and by itself. */
+  async remove(): Promise<void> {
+    const { w } = this;
+    const known = this.pick(({ state, hold }) => state === 'living' && hold === undefined);
+    if (!known) return;
+    await this.perilously(
+      async () => {
+        await w.m.kit.ask(w.ada, eraseRecord, { collection: known.collection, id: known.id });
+        known.state = 'gone';
+      },
+      async () => {
+        if ((await findRecord(w.m.kit.rows, w.ada.business, known.id)) === undefined) known.state = 'gone';
+        else await this.observeAll();
+      },
+    );
+    if (known.state !== 'gone') return;
+    // It is gone for everybody, and out of reach of a recovery once the copies are told, within seconds.
+    await this.again();
+    await this.fallDue(false);
+  }
+
+  async undo(): Promise<void> {
+    const { w } = this;
+    const known = this.pick(({ state, undoUntilMs }) => state === 'trashed' && undoUntilMs !== undefined && undoUntilMs > w.nowMs);
+    if (!known) return;
+    await this.perilously(
+      async () => {
+        await w.m.kit.ask(w.ada, undoErasure, { id: known.erasure! });
+        Object.assign(known, { state: 'living', erasure: undefined, undoUntilMs: undefined });
+      },
+      () => this.observeAll(),
+    );
+  }
+
+  async hold(): Promise<void> {
+    const { w } = this;
+    const known = this.pick(({ state }) => state !== 'gone');
+    if (!known) return;
+    if (known.hold !== undefined) return this.release(known);
+    await this.perilously(
+      async () => {
+        const scope = { kind: 'record', id: known.id } as const;
+        known.wasHeld = true;
+        known.hold = (await w.m.kit.ask(w.ada, setHold, { scope, untilMs: w.nowMs + 300 * dayMs, why: 'a dispute' })).id;
+      },
+      // A hold nobody knows of would only keep longer what must be kept: it is set again, under an id that is known.
+      () => this.hold2(known),
+    );
+  }
+
+  async hold2(known: Known): Promise<void> {
+    const { w } = this;
+    const scope = { kind: 'record', id: known.id } as const;
+    const holds = await w.m.kit.rows.range({ partition: w.ada.business, prefix: 'hold/', limit: 1_000 });
+    const ids = holds.map(({ sort }) => sort.slice('hold/'.length));
+    for (const id of ids) {
+      const found = (await findHold(w.m.kit.rows, w.ada.business, id))!.hold;
+      if (found.scope.id === scope.id && found.endedMs === undefined) known.hold = found.id;
+    }
+  }
+
+  async release(known: Known): Promise<void> {
+    const { w } = this;
+    await this.perilously(
+      async () => {
+        await w.m.kit.ask(w.ada, endHold, { id: known.hold! });
+        known.hold = undefined;
+      },
+      async () => {
+        if (known.hold === undefined) return;
+        const found = await findHold(w.m.kit.rows, w.ada.business, known.hold);
+        if (found!.hold.endedMs !== undefined) known.hold = undefined;
+        else await this.release(known);
+      },
+    );
+  }
+
+  async share(): Promise<void> {
+    const { w } = this;
+    const shared = !w.model.shared;
+    await this.perilously(
+      async () => {
+        await w.m.kit.ask(w.ada, setProjectMember, {
+          project: w.project,
+          person: w.benId(),
+          role: shared ? 'contributor' : 'none',
+        } as never);
+        w.model.shared = shared;
+      },
+      async () => {
+        const role = await w.m.kit.rows.get({ partition: w.ada.business, sort: `pm/${w.project}/${w.benId()}` });
+        w.model.shared = role !== undefined;
+      },
+    );
+  }
+
+  async snapshot(): Promise<void> {
+    const { w } = this;
+    await this.perilously(async () => {
+      // What is to be in it is what is there when it begins.
+      const then = copyOf(w.model);
+      const { id } = await w.m.snapshots.now();
+      w.snapshots.set(id, then);
+    });
+  }
+
+  async recover(): Promise<void> {
+    const { w } = this;
+    const { current } = await w.m.snapshots.place.manifests();
+    const known = current.filter(({ id }) => w.snapshots.has(id));
+    if (known.length === 0) return;
+    const chosen = w.dice.chance(0.6) ? known.at(-1)! : w.dice.pick(known);
+    const gone = [...w.model.records.values()].filter(({ state }) => state === 'gone');
+    await w.recover(chosen.id);
+    this.recovered++;
+    w.model = copyOf(w.snapshots.get(chosen.id)!);
+    // What was destroyed since does not come back, whatever the snapshot held.
+    for (const known2 of gone) if (w.model.records.has(known2.id)) w.model.records.set(known2.id, { ...known2, hold: undefined });
+    // Snapshots of a time that never was any more: what they held may come back all the same.
+    await this.judgeAll();
+  }
+
+  async jobs(): Promise<void> {
+    await this.perilously(
+      () => this.w.jobs(),
+      () => this.again(),
+    );
+    await this.fallDue(false);
+  }
+
+  async day(): Promise<void> {
+    const { w } = this;
+    await this.perilously(
+      () => w.day(),
+      () => this.again(),
+    );
+    await this.fallDue(true);
+  }
+
+  /** What a process that died had leased is free after a minute. */
+  async again(): Promise<void> {
+    this.w.m.kit.clock.advance(2 * 60_000);
+    await this.w.work();
+  }
+
+  /** What is due and not held is gone; what was held is looked at once a day, and may be gone before. */
+  async fallDue(dayIsOver: boolean): Promise<void> {
+    const { w } = this;
+    for (const known of w.model.records.values()) {
+      const due = known.state === 'trashed' && (known.undoUntilMs === undefined || known.undoUntilMs <= w.nowMs);
+      if (!due || known.hold !== undefined) continue;
+      const looked = dayIsOver || !known.wasHeld || (await findRecord(w.m.kit.rows, w.ada.business, known.id)) === undefined;
+      if (looked) known.state = 'gone';
+    }
+  }
+
+  // ---- what is true
+
+  /** Keeps what is sealed of a record now. */
+  async remember(id: RecordId): Promise<void> {
+    const { w } = this;
+    const { business } = w.ada;
+    const stored = await findRecord(w.m.kit.rows, business, id);
+    if (!stored) return;
+    const slices = w.sealed.get(id) ?? [];
+    for (const { envelope } of stored.row.groups) slices.push(envelope.slice(90, 90 + sliceBytes));
+    for (const file of stored.row.files) {
+      const content = await w.m.files.get(blobOf(business, file));
+      if (content) slices.push(Buffer.concat(await Array.fromAsync(content)).subarray(70, 70 + sliceBytes));
+    }
+    w.sealed.set(id, slices);
+    const keys = w.keys.get(id) ?? new Set();
+    for (const { key } of stored.row.groups) keys.add(key);
+    w.keys.set(id, keys);
+  }
+
+  /** After a crash: each record is as the model has it, or as what was under way would have made it. */
+  async observeAll({ titles = [] }: { readonly titles?: readonly string[] } = {}): Promise<void> {
+    const { w } = this;
+    const { business } = w.ada;
+    const open = (await listJobs(w.m.kit.rows, business, 'erasure')).filter(({ state }) => state !== 'undone' && state !== 'cancelled');
+    for (const known of w.model.records.values()) {
+      if (known.state === 'gone') continue;
+      const stored = await findRecord(w.m.kit.rows, business, known.id);
+      assert.ok(stored, 'a crash loses nothing');
+      const job = open.find((each) => erasureOf(each).records.includes(known.id));
+      if (stored.row.state === 'trashed') {
+        assert.ok(job, 'who hides something has a job for it');
+        Object.assign(known, { state: 'trashed', erasure: job.id, undoUntilMs: erasureOf(job).undoUntilMs });
+        continue;
+      }
+      Object.assign(known, { state: 'living', erasure: undefined, undoUntilMs: undefined });
+      const { fields } = await w.m.kit.ask(w.ada, readRecord, { collection: known.collection, id: known.id });
+      assert.ok([known.title, ...titles].includes(fields['title'] as string), `${String(fields['title'])} instead of ${known.title}`);
+      known.title = fields['title'] as string;
+      if (known.collection === 'documents') known.content = fields['file'] === undefined ? undefined : await this.fileOf(known);
+      await this.remember(known.id);
+    }
+  }
+
+  async fileOf({ collection, id }: Known): Promise<Buffer> {
+    const { content } = await this.w.m.kit.ask(this.w.ada, getFile, { collection, id, field: 'file' });
+    return Buffer.concat(await Array.fromAsync(content));
+  }
+
+  /** What they read of it; `undefined` when nothing. */
+  async titleFor(who: Principal, { collection, id }: Known): Promise<unknown> {
+    return this.w.m.kit.ask(who, readRecord, { collection, id }).then(
+      ({ fields }) => fields['title'],
+      (error: unknown) => (isStewardError(error, 'not-found', 'refused') ? undefined : Promise.reject(error)),
+    );
+  }
+
+  async judgeOne(): Promise<void> {
+    const known = this.pick(() => true);
+    if (known) await this.judge(known);
+  }
+
+  async judge(known: Known): Promise<void> {
+    const { w } = this;
+    const { business } = w.ada;
+    const stored = await findRecord(w.m.kit.rows, business, known.id);
+    if (known.state === 'gone') return assert.equal(stored, undefined, `${known.id} was erased`);
+    assert.ok(stored, `${known.id} (${known.state}, ${known.hold ? 'held' : 'not held'}) is there`);
+    if (known.state === 'trashed') {
+      assert.equal(await this.titleFor(w.ben, known), undefined, 'what is hidden is served to nobody but who may take it out');
+      const keys = await w.m.keys.find(
+        business,
+        stored.row.groups.map(({ key }) => key),
+      );
+      assert.ok(
+        keys.every((key) => key !== 'erased' && key !== 'absent'),
+        'what waits or is held can still be opened',
+      );
+      return;
+    }
+    const { fields } = await w.m.kit.ask(w.ada, readRecord, { collection: known.collection, id: known.id });
+    assert.equal(fields['title'], known.title);
+    if (known.content) assert.deepEqual(await this.fileOf(known), known.content);
+    assert.equal((await this.titleFor(w.ben, known)) !== undefined, w.model.shared, 'Ben sees what is shared with him, and nothing else');
+  }
+
+  async judgeAll(): Promise<void> {
+    const { w } = this;
+    for (const known of w.model.records.values()) await this.judge(known);
+    const checked = await w.m.kit.ledger.check(w.ada.business, { deep: true });
+    assert.equal(checked.verdict, 'verified', checked.sentence);
+  }
+
+  /** No byte of what is gone lies anywhere; no job is left behind, no snapshot damaged. */
+  async judgeBytes(): Promise<void> {
+    const { w } = this;
+    const rows = Buffer.concat(w.m.rows.dump().map(({ value }) => value));
+    const all = Buffer.concat([rows, await everyByte(w.m.files, w.m.place, w.m.keyPlace)]);
+    for (const { id, state } of w.model.records.values()) {
+      if (state !== 'gone') continue;
+      for (const slice of w.sealed.get(id) ?? []) assert.equal(all.indexOf(slice), -1, `sealed bytes of ${id} are left`);
+      const keys = await w.m.keys.find(w.ada.business, [...(w.keys.get(id) ?? [])]);
+      assert.ok(
+        keys.every((key) => key === 'erased'),
+        `a key of ${id} is left`,
+      );
+      assert.equal((await versionsOf(w.m.kit.rows, w.ada.business, id, undefined, 1)).length, 0);
+    }
+    for (const job of await listJobs(w.m.kit.rows, w.ada.business, 'erasure'))
+      assert.ok(
+        ['confirmed', 'undone'].includes(job.state),
+        `an erasure is ${job.state} (${job.failure?.code} ${job.failure?.rule ?? ''})`,
+      );
+    assert.deepEqual((await w.m.snapshots.verify()).damaged, []);
+  }
+}
