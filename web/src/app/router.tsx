@@ -83,6 +83,18 @@ const chooseBusiness = createRoute({
   component: lazyRouteComponent(() => import('../pages/sign-in/choose-business.tsx'), 'ChooseBusiness'),
   beforeLoad: requireAccount,
 });
+const receipts = createRoute({
+  getParentRoute: () => root,
+  path: '/receipts',
+  staticData: { title: msg`Check a receipt` },
+  component: lazyRouteComponent(() => import('../pages/receipts/receipts.tsx'), 'Receipts'),
+});
+const receipt = createRoute({
+  getParentRoute: () => root,
+  path: '/receipts/$reference',
+  staticData: { title: msg`Check a receipt` },
+  component: lazyRouteComponent(() => import('../pages/receipts/receipts.tsx'), 'Receipts'),
+});
 const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: '/confirm-email',
@@ -129,6 +141,39 @@ const account = createRoute({
   staticData: { title: msg`My account` },
   component: lazyRouteComponent(() => import('../pages/account/account.tsx'), 'Account'),
   validateSearch: texts('tab'),
+});
+const privacy = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy',
+  staticData: { title: msg`Privacy` },
+  component: lazyRouteComponent(() => import('../pages/privacy/privacy.tsx'), 'Privacy'),
+});
+const deleteAndRestore = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/delete',
+  staticData: { title: msg`Delete and restore` },
+  component: lazyRouteComponent(() => import('../pages/privacy/delete/delete-and-restore.tsx'), 'DeleteAndRestore'),
+  validateSearch: texts('tab'),
+});
+const impact = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/delete/impact',
+  staticData: { title: msg`Before it is deleted` },
+  component: lazyRouteComponent(() => import('../pages/privacy/delete/impact.tsx'), 'Impact'),
+  validateSearch: texts('kind', 'collection', 'id', 'field', 'when'),
+});
+const erasure = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/delete/$erasure',
+  staticData: { title: msg`A deletion` },
+  component: lazyRouteComponent(() => import('../pages/privacy/delete/erasure-page.tsx'), 'ErasurePage'),
+});
+const copy = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/copy',
+  staticData: { title: msg`Get a copy` },
+  component: lazyRouteComponent(() => import('../pages/privacy/copy/get-a-copy.tsx'), 'GetACopy'),
+  validateSearch: texts('kind', 'collection', 'id', 'tab'),
 });
 const parts = createRoute({
   getParentRoute: () => app,
@@ -216,7 +261,8 @@ const search = createRoute({
 });
 
 const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
-const signedIn = [projects, whoLooked, people, account, parts, project.addChildren(inProject)];
+const aboutData = [privacy, deleteAndRestore, impact, erasure, copy];
+const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,
   signUp,
@@ -227,6 +273,8 @@ const outside = [
   confirmEmail,
   confirmNewEmail,
   chooseBusiness,
+  receipts,
+  receipt,
 ];
 
 export const router = createRouter({

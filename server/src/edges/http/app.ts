@@ -131,7 +131,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   });
   registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
   registerAll(into, searchRoutes, searchHandlers);
-  registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
+  registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools));
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));
   registerAll(into, ruleRoutes, ruleHandlers());
   // Streams of events would keep a stopping server waiting for ever.

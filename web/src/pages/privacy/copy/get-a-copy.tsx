@@ -1,0 +1,9 @@
+import { Trans } from '@lingui/react/macro';
+
+export function GetACopy() {
+  return (
+    <h1>
+      <Trans>Get a copy</Trans>
+    </h1>
+  );
+}
