@@ -129,7 +129,8 @@ type Wire = [
   Cbor,
 ];
 
-function decodeJob(id: JobId, value: Uint8Array): Job {
+/** A job out of its row. */
+export function decodeJob(id: JobId, value: Uint8Array): Job {
   const wire = decodeRow<Wire>(value);
   const failure = wire[10];
   return {

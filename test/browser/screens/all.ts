@@ -3,6 +3,7 @@ import { documents } from './documents.ts';
 import { parts } from './parts.ts';
 import { photos } from './photos.ts';
 import { contacts, myAccount, people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { projects } from './projects.ts';
 import { reports } from './reports.ts';
 import { talk } from './talk.ts';
@@ -22,6 +23,7 @@ export const inside = [
   ...contacts,
   ...people,
   ...whoLooked,
+  ...privacy,
   ...myAccount,
   ...parts,
 ];

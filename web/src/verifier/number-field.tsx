@@ -23,7 +23,7 @@ export function NumberField({ value = '', onNumber = goThere }: NumberFieldProps
     if (bytes) onNumber(encodeReference(bytes));
   };
   return (
-    <form className={styles.number} onSubmit={submit}>
+    <form className={styles.lookup} onSubmit={submit}>
       <Field
         label={t`Number of a receipt`}
         hint={t`Seven groups of four letters and digits. It tells what was asked for and on which day each step was done; no name.`}

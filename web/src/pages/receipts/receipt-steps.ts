@@ -5,9 +5,9 @@ import type { PublicReceipt } from '../../api/erasures.ts';
 import type { DayStep } from '../../design/parts/day-line.tsx';
 import { doneWords } from '../../verifier/words.ts';
 
-const last = msg`The last step is done at the latest`;
+const last = msg`By then at the latest the last step is done`;
 
 export function stepsOf(i18n: I18n, { steps, due }: Pick<PublicReceipt, 'steps' | 'due'>): readonly DayStep[] {
   const done = steps.map(({ step, at }) => ({ name: step, at, what: i18n._(doneWords[step]), state: 'done' as const }));
-  return due === undefined ? done : [...done, { name: 'due', at: due, what: i18n._(last), state: 'ahead' }];
+  return due === undefined ? done : [...done, { name: 'due', at: due.slice(0, '2026-11-24'.length), what: i18n._(last), state: 'ahead' }];
 }

@@ -4,10 +4,12 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import type { MessageDescriptor } from '@lingui/core';
+import type { ReactNode } from 'react';
 import type { ReceiptKind } from '@steward/protocol/words.ts';
 import { decodeReference } from '@steward/protocol/reference.ts';
 import { publicReceiptQuery, type PublicReceipt } from '../../api/erasures.ts';
 import { sayError, type Sentences } from '../../api/say-error.ts';
+import { Button } from '../../design/parts/button.tsx';
 import { CopyLine } from '../../design/parts/copy-line.tsx';
 import { DayLine } from '../../design/parts/day-line.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
@@ -97,7 +99,7 @@ const kinds: Readonly<Record<ReceiptKind, MessageDescriptor>> = {
 function OneReceipt({ reference }: { readonly reference: string }) {
   const { i18n } = useLingui();
   const known = decodeReference(reference) !== undefined;
-  const { data: receipt, error } = useQuery({ ...publicReceiptQuery(reference), enabled: known });
+  const { data: receipt, error, isFetching, refetch } = useQuery({ ...publicReceiptQuery(reference), enabled: known });
   if (!known)
     return (
       <Notice kind="stop">
@@ -106,15 +108,33 @@ function OneReceipt({ reference }: { readonly reference: string }) {
     );
   if (error) return <Notice kind="stop">{sayError(i18n, error, sentences)}</Notice>;
   if (!receipt) return <Skeleton lines={4} />;
-  return <Found reference={reference} receipt={receipt} />;
+  return (
+    <Found
+      reference={reference}
+      receipt={receipt}
+      again={
+        receipt.due !== undefined && (
+          <Button icon="clock" busy={isFetching} onClick={() => void refetch()}>
+            <Trans>Look again</Trans>
+          </Button>
+        )
+      }
+    />
+  );
 }
 
-function Found({ reference, receipt }: { readonly reference: string; readonly receipt: PublicReceipt }) {
+interface FoundProps {
+  readonly reference: string;
+  readonly receipt: PublicReceipt;
+  readonly again: ReactNode;
+}
+
+function Found({ reference, receipt, again }: FoundProps) {
   const { t, i18n } = useLingui();
   const { kind, confirmation, vkey } = receipt;
   return (
     <div>
-      <Section title={i18n._(kinds[kind])} lead={<span className={styles.number}>{reference}</span>}>
+      <Section title={i18n._(kinds[kind])} lead={<span className={styles.number}>{reference}</span>} ways={again}>
         <DayLine label={t`Step by step`} steps={stepsOf(i18n, receipt)} />
       </Section>
       {confirmation !== undefined && (

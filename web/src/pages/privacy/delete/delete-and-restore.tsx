@@ -42,8 +42,8 @@ export function DeleteAndRestore() {
       </div>
       <p className={styles.lead}>
         <Trans>
-          What is deleted is out of sight at once and can be taken back for a while. Then its keys are destroyed, and it leaves every copy
-          we control. Each deletion has a receipt that anybody can check.
+          What is deleted is out of sight at once, can be taken back for a while, and then leaves every copy we control. Each deletion has a
+          receipt that anybody can check.
         </Trans>
       </p>
       <Tabs<Tab>

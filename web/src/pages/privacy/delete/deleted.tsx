@@ -6,11 +6,10 @@ import { useState } from 'react';
 import { erasuresQuery, type Erasure } from '../../../api/erasures.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
-import { Button } from '../../../design/parts/button.tsx';
+import { Button, IconDownload } from '../../../design/parts/button.tsx';
 import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { Table, type Column } from '../../../design/parts/table.tsx';
-import { ConfirmationFiles } from '../../receipts/confirmation-files.tsx';
 import styles from '../privacy.module.css';
 import { hasEnded, stateWords } from './erasure-words.ts';
 import { useSubjectName } from './use-subject-name.ts';
@@ -84,14 +83,25 @@ function What({ erasure }: { readonly erasure: Erasure }) {
 }
 
 function ReceiptCell({ erasure: { reference, state } }: { readonly erasure: Erasure }) {
-  const short = `${reference.slice(0, 9)} …`;
+  const { t, i18n } = useLingui();
+  const file = `/v1/receipts/${reference}/confirmation`;
   return (
-    <div className={styles.form}>
-      <Link className={styles.mono} to="/receipts/$reference" params={{ reference }} title={reference}>
-        <span aria-hidden="true">{short}</span>
+    <span className={styles.name}>
+      <Link to="/receipts/$reference" params={{ reference }} title={reference}>
+        <span aria-hidden="true">{reference.slice(0, 9)} …</span>
         <span className="visually-hidden">{reference}</span>
       </Link>
-      {state === 'confirmed' && <ConfirmationFiles reference={reference} />}
-    </div>
+      {state === 'confirmed' && (
+        <span>
+          <IconDownload
+            label={t`Confirmation as a PDF`}
+            icon="document"
+            href={`${file}.pdf?language=${i18n.locale === 'de' ? 'de' : 'en'}`}
+            fileName={`erasure-${reference}.pdf`}
+          />
+          <IconDownload label={t`Signed file`} icon="shield" href={`${file}.json`} fileName={`erasure-${reference}.json`} />
+        </span>
+      )}
+    </span>
   );
 }

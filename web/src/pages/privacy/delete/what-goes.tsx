@@ -79,11 +79,20 @@ export function WhatPoints({ preview: { references, blocked } }: Pick<Props, 'pr
 }
 
 export function WhatStays({ subject, preview: { stays } }: Props) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
+  const { blanked = [], rest = [] } = Object.groupBy(stays, ({ why }) => (why === 'owner-rule' ? 'blanked' : 'rest'));
+  const things = blanked.map(({ collection, records }) => sayThings(i18n, collection, records ?? 0));
   return (
     <Section title={t`What stays, and why`}>
       <ul className={styles.bullets}>
-        {stays.map((stay, at) => (
+        {things.length > 0 && (
+          <li>
+            <Trans>
+              What belongs to the business and its projects; only the name is taken out: {new Intl.ListFormat(i18n.locale).format(things)}
+            </Trans>
+          </li>
+        )}
+        {rest.map((stay, at) => (
           <li key={at}>
             <Stay stay={stay} />
           </li>
@@ -107,7 +116,7 @@ function Stay({ stay: { why, collection, records, rule, until } }: { readonly st
   const day = until === undefined ? '' : i18n.date(until, { dateStyle: 'long' });
   switch (why) {
     case 'owner-rule':
-      return <Trans>{things}, which belongs to the projects: the name is taken out of it</Trans>;
+      return null;
     case 'law':
       if (until === undefined)
         return (
@@ -131,6 +140,6 @@ function Stay({ stay: { why, collection, records, rule, until } }: { readonly st
     case 'ledger':
       return <Trans>The ledger of who looked: it proves what was done, and holds none of the content</Trans>;
     case 'sent':
-      return <Trans>What was sent as mail through {rule}: it lies with whoever got it</Trans>;
+      return <Trans>Mails that were sent, which lie with whoever got them (by way of: {rule})</Trans>;
   }
 }
