@@ -114,6 +114,7 @@ export async function fateOf(parts: Parts, row: RecordRow): Promise<Fate> {
       collection: row.collection,
       project: row.project,
       atMs: nowMs,
+      livedMs: { from: row.createdAtMs, until: row.state === 'trashed' ? row.updatedAtMs : nowMs },
       keys,
       files: keepsFiles ? [] : row.files,
       done: false,

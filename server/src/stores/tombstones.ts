@@ -8,6 +8,8 @@ export interface Tombstone {
   readonly collection: string;
   readonly project: ProjectId | undefined;
   readonly atMs: number;
+  /** From when until when it was there to be seen; absent in rows of releases that did not say. */
+  readonly livedMs?: { readonly from: number; readonly until: number } | undefined;
   readonly keys: readonly KeyId[];
   readonly files: readonly string[];
   /** Everything we hold of it is gone. */
@@ -44,6 +46,7 @@ export function encodeTombstone(tombstone: Tombstone): Uint8Array {
     keys: tombstone.keys.map((key) => decodeId(key)),
     files: tombstone.files.map((file) => decodeId(file)),
     done: tombstone.done,
+    ...(tombstone.livedMs === undefined ? {} : { lived: [tombstone.livedMs.from, tombstone.livedMs.until] }),
     ...(tombstone.toldMs === undefined ? {} : { told: tombstone.toldMs }),
   });
 }
@@ -57,6 +60,7 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     files: Uint8Array[];
     done: boolean;
     told?: number;
+    lived?: [number, number];
   }>(value);
   return {
     id,
@@ -67,5 +71,6 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     files: row.files.map((file) => encodeId(file)),
     done: row.done,
     toldMs: row.told,
+    livedMs: row.lived && { from: row.lived[0], until: row.lived[1] },
   };
 }
