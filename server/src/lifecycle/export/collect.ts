@@ -50,7 +50,7 @@ async function collectNames(given: StepParts, data: Export): Promise<Step> {
     const progress = { done: 0, total: await total(given, data) };
     return next(given, 'collecting', { ...data, collecting: { stage: 'records' } }, 'now', { progress });
   }
-  const page = await nextPage(given.door.tools, given.principal, wanted, at);
+  const page = await nextPage(given.door.tools, given.principal, wanted, at.collection === wanted.collection ? at : {});
   if (page === undefined)
     return next(given, 'collecting', { ...data, collecting: { stage: 'names', collection: `${wanted.collection}.` } }, 'now');
   const input: ExportPageInput = { ...pageInput(given, data, page), page: data.namePages, namesOnly: true };
