@@ -50,13 +50,13 @@ export const restoreSchema = jobSchema.extend({
     })
     .optional()
     .meta({ description: 'What was really done, once it is `restoring`' }),
-  copies: z.array(idSchema).optional().meta({ description: 'Beside: the copy of the record, or of the project, or of each project (the first 100)' }),
+  copies: z
+    .array(idSchema)
+    .optional()
+    .meta({ description: 'Beside: the copy of the record, or of the project, or of each project (the first 100)' }),
   confirmUntil: timeSchema.optional().meta({ description: 'Until when a preview can be confirmed' }),
   undoUntil: timeSchema.optional(),
-  because: z
-    .enum(['asked', 'refused', 'failed', 'expired'])
-    .optional()
-    .meta({ description: 'Why it was given up' }),
+  because: z.enum(['asked', 'refused', 'failed', 'expired']).optional().meta({ description: 'Why it was given up' }),
   confirm: z.boolean().meta({ description: 'The name has to be typed' }),
   mayConfirm: z.boolean(),
   mayUndo: z.boolean(),
@@ -177,16 +177,18 @@ export const restoreRoutes = {
     answer: z.object({
       from: timeSchema.meta({ description: 'The earliest moment that can be restored' }),
       until: timeSchema,
-      days: z.array(
-        z.object({
-          day: z.iso.date(),
-          created: z.int(),
-          changed: z.int(),
-          trashed: z.int(),
-          restored: z.int(),
-          erased: z.int(),
-        }),
-      ).meta({ description: 'Days on which something happened, in order' }),
+      days: z
+        .array(
+          z.object({
+            day: z.iso.date(),
+            created: z.int(),
+            changed: z.int(),
+            trashed: z.int(),
+            restored: z.int(),
+            erased: z.int(),
+          }),
+        )
+        .meta({ description: 'Days on which something happened, in order' }),
       complete: z.boolean().meta({ description: 'False where there is so much that only a part was counted' }),
     }),
   }),

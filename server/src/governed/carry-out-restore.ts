@@ -48,7 +48,8 @@ export const carryOutRestore: WriteOperation<'carry-out-restore', CarryOutInput,
     try {
       for (const { id, sort } of input.places) {
         const one = compared.get(id);
-        const fits = one === undefined || (await (found.restore.how === 'over' ? setBack(grant, work, one) : copyRecord(grant, work, found, one)));
+        const fits =
+          one === undefined || (await (found.restore.how === 'over' ? setBack(grant, work, one) : copyRecord(grant, work, found, one)));
         if (!fits) break;
         work.upTo = sort;
       }
@@ -112,4 +113,3 @@ function planOf(
     tidy: async () => (work.park.length === 0 ? undefined : tools.vault.park(grant, principal.business, work.park)),
   };
 }
-

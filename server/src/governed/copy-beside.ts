@@ -35,7 +35,12 @@ export function copyOf(job: JobId, id: string): RecordId {
 export const copyIdsOf = (job: JobId, stored: readonly StoredRecord[]): readonly string[] => stored.map(({ row }) => copyOf(job, row.id));
 
 /** Whether there was room for it. What was not there then has no copy. */
-export async function copyRecord(grant: Grant, work: Work, { job, restore }: StoredRestore, { now, then, did, groups }: Compared): Promise<boolean> {
+export async function copyRecord(
+  grant: Grant,
+  work: Work,
+  { job, restore }: StoredRestore,
+  { now, then, did, groups }: Compared,
+): Promise<boolean> {
   if (then === undefined) return true;
   const { tools, principal } = work;
   const { row: present } = now;
@@ -156,7 +161,9 @@ function titled(collection: Collection, fields: Fields, atMs: number): Fields {
 }
 
 const filesIn = (collection: Collection, fields: Fields): readonly (readonly [string, StoredFile])[] =>
-  Object.entries(fields).flatMap(([name, value]) => (collection.fields[name]?.type === 'file' ? [[name, value as StoredFile] as const] : []));
+  Object.entries(fields).flatMap(([name, value]) =>
+    collection.fields[name]?.type === 'file' ? [[name, value as StoredFile] as const] : [],
+  );
 
 interface Copying {
   readonly collection: Collection;

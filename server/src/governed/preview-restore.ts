@@ -33,14 +33,22 @@ interface WithRecords extends LocatedRestore {
 }
 
 /** For the job: what is different among these records, by collection. */
-export const countDifferences: ReadOperation<'preview-restore', { readonly id: string; readonly ids: readonly string[] }, WithRecords, Counts> = {
+export const countDifferences: ReadOperation<
+  'preview-restore',
+  { readonly id: string; readonly ids: readonly string[] },
+  WithRecords,
+  Counts
+> = {
   kind: 'read',
   name: 'preview-restore',
   async locate(tools, principal, { id, ids }, purpose) {
     if (ids.length === 0 || ids.length > comparedAtOnceMax)
       throw new StewardError('invalid-input', { field: 'ids', rule: `1 to ${comparedAtOnceMax} records at once` });
     const target = await locateRestore(tools, principal, id, purpose);
-    const loaded = { ...requireState(target.loaded, 'previewing', 'it is not being looked at'), records: await findRecords(tools.rows, principal.business, ids) };
+    const loaded = {
+      ...requireState(target.loaded, 'previewing', 'it is not being looked at'),
+      records: await findRecords(tools.rows, principal.business, ids),
+    };
     return { ...target, records: ids, fields: new Set<string>(), loaded };
   },
   async act(grant, act) {
@@ -71,7 +79,12 @@ export interface ErasedSince {
 }
 
 /** For the job: how much was there then and is erased since, from the tombstones, a page at a time. */
-export const countErased: ReadOperation<'preview-restore', { readonly id: string; readonly after: string | undefined }, LocatedRestore, ErasedSince> = {
+export const countErased: ReadOperation<
+  'preview-restore',
+  { readonly id: string; readonly after: string | undefined },
+  LocatedRestore,
+  ErasedSince
+> = {
   kind: 'read',
   name: 'preview-restore',
   async locate(tools, principal, { id }, purpose) {
@@ -147,7 +160,12 @@ export const readDifferences: ReadOperation<'preview-restore', DifferencesInput,
     const target = await locateRestore(tools, principal, input.id, purpose);
     const located = requireState(target.loaded, 'previewed', 'what is different can be seen between the preview and the restore');
     const page = await candidatesOf(tools, principal, located, input);
-    return { ...target, records: page.records.map(({ row }) => row.id), fields: neededFields(tools, purpose), loaded: { ...located, ...page } };
+    return {
+      ...target,
+      records: page.records.map(({ row }) => row.id),
+      fields: neededFields(tools, purpose),
+      loaded: { ...located, ...page },
+    };
   },
   async act(grant, act) {
     const { found, records, next } = act.target.loaded;
@@ -173,7 +191,15 @@ async function candidatesOf(
   const { subject, atMs } = found.restore;
   const walked = await placesOf(tools.rows, principal.business, subject, cursor, lookedAtMax);
   const places = walked.places.filter((place) => collection === undefined || place.collection === collection);
-  const stored = new Map((await findRecords(tools.rows, principal.business, places.map(({ id }) => id))).map((each) => [each.row.id, each]));
+  const stored = new Map(
+    (
+      await findRecords(
+        tools.rows,
+        principal.business,
+        places.map(({ id }) => id),
+      )
+    ).map((each) => [each.row.id, each]),
+  );
   const records: StoredRecord[] = [];
   for (const { id, sort } of places) {
     const each = stored.get(id);
@@ -189,11 +215,26 @@ function neededFields(tools: Tools, purpose: Purpose): ReadonlySet<string> {
   return new Set(all.flatMap((each) => [...fieldsForPurpose(each, purpose)]));
 }
 
-async function differencesOf(grant: Grant, act: Parts & Pick<Act<unknown>, 'target'>, atMs: number, compared: readonly Different[]): Promise<readonly Difference[]> {
+async function differencesOf(
+  grant: Grant,
+  act: Parts & Pick<Act<unknown>, 'target'>,
+  atMs: number,
+  compared: readonly Different[],
+): Promise<readonly Difference[]> {
   const { tools, principal } = act;
-  const nows = await openRecords(tools.vault, grant, compared.map(({ now }) => now.row), { parked: true });
+  const nows = await openRecords(
+    tools.vault,
+    grant,
+    compared.map(({ now }) => now.row),
+    { parked: true },
+  );
   // What it would be: what is erased of it by now stays as it is.
-  const thens = await openRecords(tools.vault, grant, compared.map(({ now, groups }) => ({ ...now.row, groups })), { parked: true });
+  const thens = await openRecords(
+    tools.vault,
+    grant,
+    compared.map(({ now, groups }) => ({ ...now.row, groups })),
+    { parked: true },
+  );
   const differences: Difference[] = [];
   for (const [i, { now, then, did, lost }] of compared.entries()) {
     const collection = tools.catalogue.collections.get(now.row.collection)!;
@@ -218,9 +259,7 @@ async function differencesOf(grant: Grant, act: Parts & Pick<Act<unknown>, 'targ
 }
 
 function fieldsThatDiffer(names: readonly string[], before: Fields, present: Fields): readonly FieldDifference[] {
-  return names
-    .filter((name) => !isSame(before[name], present[name]))
-    .map((field) => ({ field, then: before[field], now: present[field] }));
+  return names.filter((name) => !isSame(before[name], present[name])).map((field) => ({ field, then: before[field], now: present[field] }));
 }
 
 /** Values as they come out of the seal: text, numbers, lists and maps of those, the keys of a map in any order. */

@@ -64,8 +64,13 @@ export const readTimeline: ReadOperation<'preview-restore', TimelineInput, Locat
     let seen = 0;
     for (let after: string | undefined; ;) {
       const page = await placesOf(tools.rows, principal.business, subject, after, pageMax);
-      const stored = await findRecords(tools.rows, principal.business, page.places.map(({ id }) => id));
-      for (const { row } of stored) if (row.updatedAtMs >= fromMs) complete = (await countRecord(tools, principal.business, row, fromMs, count)) && complete;
+      const stored = await findRecords(
+        tools.rows,
+        principal.business,
+        page.places.map(({ id }) => id),
+      );
+      for (const { row } of stored)
+        if (row.updatedAtMs >= fromMs) complete = (await countRecord(tools, principal.business, row, fromMs, count)) && complete;
       seen += page.places.length;
       after = page.next;
       if (after === undefined) break;
@@ -100,7 +105,12 @@ function kindOf({ version, state }: RecordRow, before: RecordRow | undefined): E
 async function countErased(tools: Tools, business: LocatedBusiness, subject: RestoreSubject, count: Count): Promise<void> {
   const project: ProjectId | undefined = subject.kind === 'project' ? subject.id : undefined;
   for (let after: string | undefined; ;) {
-    const page = await tools.rows.range({ partition: business, prefix: 'tomb/', limit: rangeRowsMax, ...(after === undefined ? {} : { after }) });
+    const page = await tools.rows.range({
+      partition: business,
+      prefix: 'tomb/',
+      limit: rangeRowsMax,
+      ...(after === undefined ? {} : { after }),
+    });
     for (const { sort, value } of page) {
       const tombstone = decodeTombstone(sort.slice('tomb/'.length) as RecordId, value);
       if (project === undefined || tombstone.project === project) count(tombstone.atMs, 'erased');

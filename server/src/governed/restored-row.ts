@@ -110,6 +110,8 @@ async function keyIfThere(
   if (field.type !== 'reference') return undefined;
   const found = await findRecord(tools.rows, business, id);
   const fits =
-    found?.row.collection === field.to && found.row.state !== 'erased' && (found.row.project === undefined || found.row.project === project);
+    found?.row.collection === field.to &&
+    found.row.state !== 'erased' &&
+    (found.row.project === undefined || found.row.project === project);
   return fits ? keyOf.record(business, id) : undefined;
 }

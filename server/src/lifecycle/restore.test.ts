@@ -75,7 +75,9 @@ test('promise D3: a project over what is there: changed, brought back, taken awa
     ].sort(),
   );
   assert.ok(differences.every(({ changes }) => changes.length === 1 && changes[0]!.by === ada.person));
-  await assert.rejects(kit.ask(by, confirmRestore, { id: asked.id, confirm: 'another' }), (error) => isStewardError(error, 'needs-confirmation'));
+  await assert.rejects(kit.ask(by, confirmRestore, { id: asked.id, confirm: 'another' }), (error) =>
+    isStewardError(error, 'needs-confirmation'),
+  );
   await kit.ask(by, confirmRestore, { id: asked.id, confirm: 'Kita Sonnenhang' });
   await kit.work();
   const done = await kit.view(ada, asked);
@@ -99,11 +101,25 @@ test('a project beside what is there: a new project as it was, seen at once and 
   const photo = await kit.ask(by(), createRecord, { collection: 'photos', project, fields: { caption: 'first' } });
   const fields = { title: 'wall', status: 'open', photos: [photo.id] };
   const { id: task } = await kit.ask(by(), createRecord, { collection: 'tasks', project, fields });
-  await kit.ask(by(), putFile, { collection: 'photos', id: photo.id, field: 'picture', name: 'a.png', type: 'image/png', content: bytes('first') });
+  await kit.ask(by(), putFile, {
+    collection: 'photos',
+    id: photo.id,
+    field: 'picture',
+    name: 'a.png',
+    type: 'image/png',
+    content: bytes('first'),
+  });
   kit.clock.advance(hourMs);
   const atMs = kit.clock.nowMs();
   kit.clock.advance(hourMs);
-  await kit.ask(by(), putFile, { collection: 'photos', id: photo.id, field: 'picture', name: 'b.png', type: 'image/png', content: bytes('later') });
+  await kit.ask(by(), putFile, {
+    collection: 'photos',
+    id: photo.id,
+    field: 'picture',
+    name: 'b.png',
+    type: 'image/png',
+    content: bytes('later'),
+  });
   await kit.ask(by(), trashRecord, { collection: 'tasks', id: task });
   const done = await kit.restore(ada, { subject: { kind: 'project', id: project }, atMs, how: 'beside' }, 'Kita Sonnenhang');
   assert.deepEqual([done.state, done.done?.copied, done.copies?.length], ['restored', 3, 1]);
@@ -118,7 +134,9 @@ test('a project beside what is there: a new project as it was, seen at once and 
   const { content } = await kit.ask(by(), getFile, { collection: 'photos', id: photos.records[0]!.id, field: 'picture' });
   assert.equal(await textOf(content), 'first');
   await kit.undo(ada, done);
-  await assert.rejects(kit.ask(by(), readRecord, { collection: 'photos', id: photos.records[0]!.id }), (error) => isStewardError(error, 'not-found'));
+  await assert.rejects(kit.ask(by(), readRecord, { collection: 'photos', id: photos.records[0]!.id }), (error) =>
+    isStewardError(error, 'not-found'),
+  );
   assert.equal((await findRecord(kit.rows, ada.business, copy!))!.row.state, 'trashed');
 });
 
@@ -134,7 +152,8 @@ test('a record: over, beside, and its file as it was', async () => {
   kit.clock.advance(hourMs);
   await kit.ask(by(), putFile, { collection: 'documents', id, field: 'file', name: 'b.txt', type: 'text/plain', content: bytes('later') });
   const subject = { kind: 'record', collection: 'documents', id } as const;
-  const fileOf = async (record: string) => textOf((await kit.ask(by(), getFile, { collection: 'documents', id: record, field: 'file' })).content);
+  const fileOf = async (record: string) =>
+    textOf((await kit.ask(by(), getFile, { collection: 'documents', id: record, field: 'file' })).content);
   const beside = await kit.restore(ada, { subject, atMs, how: 'beside' });
   assert.equal(await fileOf(beside.copies![0]!), 'first');
   assert.equal(await fileOf(id), 'later');
@@ -240,8 +259,14 @@ test('who may: a contributor their own and every task, nobody another’s messag
   await assert.rejects(kit.preview(cleo, ofTask), refused);
   await assert.rejects(kit.preview(ben, { subject: { kind: 'project', id: project }, atMs, how: 'over' }), refused);
   await assert.rejects(kit.preview(ben, { subject: { kind: 'business' }, atMs, how: 'over' }), refused);
-  await assert.rejects(kit.preview(ben, { subject: { kind: 'record', collection: 'messages', id: message.id }, atMs, how: 'over' }), refused);
-  await assert.rejects(kit.restore(ben, { subject: { kind: 'record', collection: 'members', id: ben.person! }, atMs, how: 'over' }), refused);
+  await assert.rejects(
+    kit.preview(ben, { subject: { kind: 'record', collection: 'messages', id: message.id }, atMs, how: 'over' }),
+    refused,
+  );
+  await assert.rejects(
+    kit.restore(ben, { subject: { kind: 'record', collection: 'members', id: ben.person! }, atMs, how: 'over' }),
+    refused,
+  );
   assert.equal((await kit.restore(ben, ofTask)).state, 'restored');
   assert.equal(await kit.titleOf(ada, task), 'then');
   const operator: Principal = { actor: 'operator', business: ada.business, name: 'ops' };
@@ -312,11 +337,19 @@ test('every version of the last 92 days is found, none that is older; the days o
     assert.equal(done.state, 'restored');
     assert.equal(await kit.titleOf(ada, id), `v${100 - ago}`);
   }
-  await assert.rejects(kit.preview(ada, { subject, atMs: now - 93 * dayMs, how: 'over' }), (error) => isStewardError(error, 'invalid-input'));
-  const { days, complete } = await kit.ask(kit.fresh(ada), readTimeline, { subject: { kind: 'project', id: project }, zone: 'Europe/Berlin' });
+  await assert.rejects(kit.preview(ada, { subject, atMs: now - 93 * dayMs, how: 'over' }), (error) =>
+    isStewardError(error, 'invalid-input'),
+  );
+  const { days, complete } = await kit.ask(kit.fresh(ada), readTimeline, {
+    subject: { kind: 'project', id: project },
+    zone: 'Europe/Berlin',
+  });
   assert.equal(complete, true);
   assert.equal(days.size, 93);
-  assert.equal([...days.values()].reduce((sum, each) => sum + each.changed, 0), 93 + 4);
+  assert.equal(
+    [...days.values()].reduce((sum, each) => sum + each.changed, 0),
+    93 + 4,
+  );
 });
 
 test('in the trash then, in the trash now, out of it in between: the trash is the trash', async () => {

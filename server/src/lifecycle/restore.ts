@@ -84,7 +84,13 @@ function next({ job }: StepParts, state: RestoreState, restore: Restore, when: S
   return { state, data: restoreData(restore), progress: { done, total: job.progress.total }, next: when };
 }
 
-async function end(given: StepParts, state: RestoreState, restore: Restore, receiptStep: ReceiptStep, when: Step['next'] = 'ended'): Promise<Step> {
+async function end(
+  given: StepParts,
+  state: RestoreState,
+  restore: Restore,
+  receiptStep: ReceiptStep,
+  when: Step['next'] = 'ended',
+): Promise<Step> {
   const { tools } = given.door;
   const stored = await findReceipt(tools.rows, given.job.reference);
   if (!stored) throw new StewardError('integrity-failed', { rule: 'the receipt is missing' });
@@ -191,7 +197,11 @@ function isWanted({ how, stage, subject }: Restore, { collection, sort }: Walked
 }
 
 /** A batch that was done before a crash is not done again. */
-async function oneBatch({ door, business, job, principal }: StepParts, batch: number, places: readonly WalkedPlace[]): Promise<Batch | 'refused'> {
+async function oneBatch(
+  { door, business, job, principal }: StepParts,
+  batch: number,
+  places: readonly WalkedPlace[],
+): Promise<Batch | 'refused'> {
   const known = await findBatch(door.tools.rows, business, job.id, batch);
   if (known) return known.made;
   const input = { id: job.id, batch, places: places.map(({ id, sort }) => ({ id, sort })) };
@@ -216,7 +226,11 @@ async function copiesSeen({ door, business, job }: StepParts, { subject }: Resto
   for (let batch = 0; ; batch++) {
     const found = await findBatch(door.tools.rows, business, job.id, batch);
     if (!found || copies.length >= copiesShownMax) return copies.slice(0, copiesShownMax);
-    const stored = await findRecords(door.tools.rows, business, found.made.touched.map(({ id }) => id));
+    const stored = await findRecords(
+      door.tools.rows,
+      business,
+      found.made.touched.map(({ id }) => id),
+    );
     copies.push(...stored.filter(({ row }) => row.collection === 'projects').map(({ row }) => row.id));
   }
 }

@@ -79,7 +79,10 @@ export const keyOf = {
     partition: 'jobs-due',
     sort: `${String(dueAtMs).padStart(15, '0')}/${business}/${job}`,
   }),
-  restoreBatch: (business: BusinessId, job: string, batch: number): RowKey => ({ partition: business, sort: `rst/${job}/${digits(batch)}` }),
+  restoreBatch: (business: BusinessId, job: string, batch: number): RowKey => ({
+    partition: business,
+    sort: `rst/${job}/${digits(batch)}`,
+  }),
   naming: (business: BusinessId, person: string, record: string): RowKey => ({ partition: business, sort: `nam/${person}/${record}` }),
   namingCount: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `namc/${person}` }),
   epoch: (business: BusinessId): RowKey => ({ partition: business, sort: 'epoch' }),

@@ -19,9 +19,18 @@ export interface ExportSource {
   nameOf(of: 'project' | 'person', id: string): string | undefined;
   /** Where the archive holds a record's file, relative to its root, with `/`; `undefined` where files were not asked for. */
   pathOf(record: WireRecord, field: string): string | undefined;
+  /** What is no record and was collected too; empty where the scope has none of it. */
+  readonly sourceNames: readonly SourceName[];
+  /** Its lines, in batches; as they are in JSON. */
+  source(name: SourceName): AsyncIterable<readonly SourceLine[]>;
   /** Room for more than fits into memory, sealed like the rest of the export; gone when the format has written its files. */
   scratch(): Scratch;
 }
+
+/** `login` holds no secrets; `access-log` is the view of the ledger that whoever asked has. */
+export type SourceName = 'access-log' | 'login' | 'preferences';
+
+export type SourceLine = Readonly<Record<string, unknown>>;
 
 export interface ExportedCollection {
   readonly collection: Collection;

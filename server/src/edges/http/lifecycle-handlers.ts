@@ -9,7 +9,7 @@ import { readJob, readJobs, type JobView } from '../../governed/read-jobs.ts';
 import type { Tools } from '../../governed/operation.ts';
 import { findReceipt, type Receipt } from '../../stores/receipts.ts';
 import type { Call } from './call.ts';
-import { isoTime } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 
 export function wireJob({ startedAtMs, changedAtMs, dueAtMs, progress, failure, by, ...job }: JobView): WireJob {
   return {
