@@ -101,9 +101,9 @@ export const countErased: ReadOperation<
       ...(after === undefined ? {} : { after }),
     });
     for (const { sort, value } of page) {
-      const { collection, project, livedMs, atMs: goneMs, id } = decodeTombstone(sort.slice('tomb/'.length) as RecordId, value);
-      const lived = livedMs ?? { from: 0, until: goneMs };
-      if (lived.from > atMs || lived.until <= atMs || !isWithin(subject, id, project)) continue;
+      const { collection, project, lived, id, atMs: goneMs } = decodeTombstone(sort.slice('tomb/'.length) as RecordId, value);
+      const wasThere = (lived ?? [{ fromMs: 0, untilMs: goneMs }]).some(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs);
+      if (!wasThere || !isWithin(subject, id, project)) continue;
       counts.set(collection, (counts.get(collection) ?? 0) + 1);
     }
     return { counts, next: page.length < rangeRowsMax ? undefined : page.at(-1)!.sort };

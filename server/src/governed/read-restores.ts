@@ -7,6 +7,7 @@ import type { RestoreSubject } from '../stores/restores.ts';
 import { locatePerson, requireId } from './locate.ts';
 import type { Act, Principal, ReadOperation, Target, Tools } from './operation.ts';
 import { jobView, type JobView } from './read-jobs.ts';
+import { locateRestore, type LocatedRestore } from './restore-subject.ts';
 
 const servesMs = 900_000;
 
@@ -79,5 +80,19 @@ export const readRestore: ReadOperation<'read-jobs', { readonly id: string }, un
     const stored = await findRestore(rows, act.principal.business, requireId<JobId>('id', id));
     if (!stored || !isTheirs(act, stored.job)) throw new StewardError('not-found');
     return restoreView(stored.job, clock.nowMs());
+  },
+};
+
+/** For whoever may restore it but sees no jobs: the operator at the command line. */
+export const followRestore: ReadOperation<'preview-restore', { readonly id: string }, LocatedRestore | undefined, RestoreView> = {
+  kind: 'read',
+  name: 'preview-restore',
+  entryServesMs: servesMs,
+  locate: async (tools, principal, { id }, purpose) => ({
+    ...(await locateRestore(tools, principal, id, purpose)),
+    fields: new Set<string>(),
+  }),
+  async act(_grant, { tools, target }) {
+    return restoreView(target.loaded!.found.job, tools.clock.nowMs());
   },
 };

@@ -4,8 +4,12 @@ import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { RowReader } from '../ports/rows.ts';
 import type { RecordRow } from './record-row.ts';
 import { versionsOf } from './records.ts';
+import type { LivedSpan } from './tombstones.ts';
 
 const versionsPerReadMax = 20;
+/** Versions that are looked at, and spans that are kept, of a record that is being erased. */
+const versionsLookedAtMax = 500;
+const spansMax = 16;
 
 /** The version that held at `atMs`; `undefined` for a record that was made later. `now` is its present row. */
 export async function versionAt(rows: RowReader, business: BusinessId, now: RecordRow, atMs: number): Promise<RecordRow | undefined> {
@@ -29,4 +33,20 @@ export async function versionsSince(
   if (now.updatedAtMs <= atMs) return [];
   const earlier = await versionsOf(rows, business, now.id, now.version, limit);
   return [now, ...earlier.filter(({ updatedAtMs }) => updatedAtMs > atMs)].slice(0, limit);
+}
+
+/** When a record was there to be seen and not in the trash, as far as its versions say, up to `untilMs`; the newest spans. */
+export async function livedSpans(rows: RowReader, business: BusinessId, now: RecordRow, untilMs: number): Promise<readonly LivedSpan[]> {
+  const earlier = now.version === 1 ? [] : await versionsOf(rows, business, now.id, now.version, versionsLookedAtMax);
+  const spans: LivedSpan[] = [];
+  let endMs = untilMs;
+  for (const { state, updatedAtMs } of [now, ...earlier]) {
+    const last = spans.at(-1);
+    if (state === 'living' && updatedAtMs < endMs) {
+      if (last?.fromMs === endMs) spans[spans.length - 1] = { fromMs: updatedAtMs, untilMs: last.untilMs };
+      else spans.push({ fromMs: updatedAtMs, untilMs: endMs });
+    }
+    endMs = updatedAtMs;
+  }
+  return spans.slice(0, spansMax);
 }

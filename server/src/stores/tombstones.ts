@@ -3,13 +3,19 @@ import { decodeId, encodeId, type BusinessId, type KeyId, type ProjectId, type R
 import { rangeRowsMax, type RowReader } from '../ports/rows.ts';
 import { decodeRow, encodeRow } from './layout.ts';
 
+/** Not at `untilMs` itself any more. */
+export interface LivedSpan {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 export interface Tombstone {
   readonly id: RecordId;
   readonly collection: string;
   readonly project: ProjectId | undefined;
   readonly atMs: number;
-  /** From when until when it was there to be seen; absent in rows of releases that did not say. */
-  readonly livedMs?: { readonly from: number; readonly until: number } | undefined;
+  /** From when until when it was there to be seen, and not in the trash; absent in rows of releases that did not say. */
+  readonly lived?: readonly LivedSpan[] | undefined;
   readonly keys: readonly KeyId[];
   readonly files: readonly string[];
   /** Everything we hold of it is gone. */
@@ -46,7 +52,7 @@ export function encodeTombstone(tombstone: Tombstone): Uint8Array {
     keys: tombstone.keys.map((key) => decodeId(key)),
     files: tombstone.files.map((file) => decodeId(file)),
     done: tombstone.done,
-    ...(tombstone.livedMs === undefined ? {} : { lived: [tombstone.livedMs.from, tombstone.livedMs.until] }),
+    ...(tombstone.lived === undefined ? {} : { lived: tombstone.lived.map(({ fromMs, untilMs }) => [fromMs, untilMs]) }),
     ...(tombstone.toldMs === undefined ? {} : { told: tombstone.toldMs }),
   });
 }
@@ -60,7 +66,7 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     files: Uint8Array[];
     done: boolean;
     told?: number;
-    lived?: [number, number];
+    lived?: [number, number][];
   }>(value);
   return {
     id,
@@ -71,6 +77,6 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     files: row.files.map((file) => encodeId(file)),
     done: row.done,
     toldMs: row.told,
-    livedMs: row.lived && { from: row.lived[0], until: row.lived[1] },
+    lived: row.lived?.map(([fromMs, untilMs]) => ({ fromMs, untilMs })),
   };
 }

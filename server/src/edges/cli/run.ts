@@ -9,6 +9,7 @@ import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
 import { recover } from './recover.ts';
+import { restore } from './restore.ts';
 import { snapshotDrill, snapshotList, snapshotNow, snapshotVerify } from './snapshot.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   ledgerGoOn,
   keysRotate,
   erase,
+  restore,
   clockConfirm,
   snapshotNow,
   snapshotList,

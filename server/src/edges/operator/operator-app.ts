@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { goOnAfterLoss, turnLedgerKey } from '../../governed/keep-ledger.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Principal } from '../../governed/operation.ts';
-import type { Answer, Door } from '../../governed/perform.ts';
+import type { Door } from '../../governed/perform.ts';
 import { previewErasure } from '../../governed/preview-erasure.ts';
 import { approvalFor } from '../../governed/request-erasure.ts';
 import { startErasure } from '../../lifecycle/start-erasure.ts';
@@ -23,6 +23,8 @@ import { isoTime } from '../../stores/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { problemOf, problemType, toStewardError } from '../http/problems.ts';
+import { answered } from './answered.ts';
+import { registerRestores, type RestoreOrders } from './restore-orders.ts';
 
 export interface OperatorParts {
   readonly door: Door;
@@ -33,6 +35,8 @@ export interface OperatorParts {
   readonly snapshots: Snapshots;
   readonly rehearse: () => Promise<unknown>;
   readonly everyHours: number;
+  /** Where no server runs: works on the jobs that are due. */
+  readonly runJobs?: () => Promise<void>;
 }
 
 const userHeader = 'steward-operator';
@@ -52,7 +56,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   /** The business's name; where its ledger cannot be written nothing is opened, and the status says so instead. */
   const nameOf = async (principal: Principal): Promise<{ readonly name: string; readonly trouble?: string }> => {
     try {
-      const view = result(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
+      const view = answered(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
       const { name } = view.fields;
       return { name: typeof name === 'string' ? name : '' };
     } catch (error) {
@@ -95,6 +99,8 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
 
   registerOrders(app, parts);
   registerErasures(app, door);
+  const principalOf: RestoreOrders['principalOf'] = ({ headers, params }) => principalFor(headers, businessOf(params));
+  registerRestores(app, { door, principalOf, runJobs: parts.runJobs });
   registerSnapshots(app, parts);
   return app;
 }
@@ -160,20 +166,20 @@ function registerOrders(app: FastifyInstance, { door, trust }: OperatorParts): v
 
   app.post('/businesses/:business/keys/rotate', async (request) => {
     const business = businessOf(request.params);
-    const { turn } = result(await door.perform(principalFor(request.headers, business), rotateKeys, {}, { purpose: 'security' }));
+    const { turn } = answered(await door.perform(principalFor(request.headers, business), rotateKeys, {}, { purpose: 'security' }));
     return { business, ...turn };
   });
 
   app.post('/businesses/:business/ledger/turn-key', async (request) => {
     const business = businessOf(request.params);
-    const { turned } = result(await door.perform(principalFor(request.headers, business), turnLedgerKey, {}, { purpose: 'security' }));
+    const { turned } = answered(await door.perform(principalFor(request.headers, business), turnLedgerKey, {}, { purpose: 'security' }));
     return { business, volume: turned!.volume, index: turned!.index };
   });
 
   app.post('/businesses/:business/ledger/go-on', async (request) => {
     const business = businessOf(request.params);
     const answer = await door.perform(principalFor(request.headers, business), goOnAfterLoss, {}, { purpose: 'security' });
-    result(answer);
+    answered(answer);
     return { business, volume: answer.receipt.volume };
   });
 }
@@ -188,20 +194,15 @@ function registerErasures(app: FastifyInstance, door: Door): void {
   };
   app.post('/businesses/:business/erasures/preview', async (request) => {
     const { principal, subject, when } = asked(request);
-    const impact = result(await door.perform(principal, previewErasure, { subject }, { purpose: 'request' }));
+    const impact = answered(await door.perform(principal, previewErasure, { subject }, { purpose: 'request' }));
     const total = [...impact.counts.values()].reduce((sum, count) => sum + count, 0);
     const approval = await approvalFor({ tools: door.tools, principal }, subject, total);
     return wirePreview(door.tools, impact, { kind: subject.kind, when, approval, total });
   });
   app.post('/businesses/:business/erasures', async (request) => {
     const { principal, subject, when, confirm } = asked(request);
-    return wireErasure(result(await startErasure(door, principal, { subject, when, confirm }, { purpose: 'request' })));
+    return wireErasure(answered(await startErasure(door, principal, { subject, when, confirm }, { purpose: 'request' })));
   });
-}
-
-function result<R>(answer: Answer<R>): R {
-  if (!answer.allowed) throw new StewardError(answer.code, { rule: answer.sentence });
-  return answer.result;
 }
 
 export { userHeader };
