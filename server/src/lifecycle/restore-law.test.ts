@@ -182,7 +182,12 @@ class History {
 
 const byId = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
 const said = (state: State): ReadonlyMap<string, string> =>
-  new Map([...state].filter(([, { living }]) => living).map(([id, { title }]): [string, string] => [id, title]).sort(byId));
+  new Map(
+    [...state]
+      .filter(([, { living }]) => living)
+      .map(([id, { title }]): [string, string] => [id, title])
+      .sort(byId),
+  );
 
 /** A small generator of its own, so that a seed is a history. */
 function picker(seed: number): (below: number) => number {

@@ -98,6 +98,7 @@ function useWays(): readonly Ways[] {
         { value: 'privacy', label: t`Privacy`, icon: 'shield', go: () => void navigate({ to: '/app/privacy' }) },
         { value: 'copy', label: t`Get a copy`, icon: 'download', go: () => void navigate({ to: '/app/privacy/copy' }) },
         { value: 'delete', label: t`Delete and restore`, icon: 'trash', go: () => void navigate({ to: '/app/privacy/delete' }) },
+        { value: 'restore', label: t`Restore an earlier moment`, icon: 'clock', go: () => void navigate({ to: '/app/privacy/restore' }) },
         { value: 'people', label: t`People`, icon: 'people', go: () => void navigate({ to: '/app/people' }) },
         { value: 'account', label: t`My account`, icon: 'person', go: () => void navigate({ to: '/app/account' }) },
       ],

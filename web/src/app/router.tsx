@@ -168,6 +168,19 @@ const erasure = createRoute({
   staticData: { title: msg`A deletion` },
   component: lazyRouteComponent(() => import('../pages/privacy/delete/erasure-page.tsx'), 'ErasurePage'),
 });
+const restoring = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/restore',
+  staticData: { title: msg`Restore an earlier moment` },
+  component: lazyRouteComponent(() => import('../pages/privacy/restore/choose-moment.tsx'), 'ChooseMoment'),
+  validateSearch: texts('kind', 'collection', 'id'),
+});
+const restore = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/restore/$restore',
+  staticData: { title: msg`A restore` },
+  component: lazyRouteComponent(() => import('../pages/privacy/restore/restore-page.tsx'), 'RestorePage'),
+});
 const copy = createRoute({
   getParentRoute: () => app,
   path: '/privacy/copy',
@@ -261,7 +274,7 @@ const search = createRoute({
 });
 
 const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
-const aboutData = [privacy, deleteAndRestore, impact, erasure, copy];
+const aboutData = [privacy, deleteAndRestore, impact, erasure, restoring, restore, copy];
 const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,

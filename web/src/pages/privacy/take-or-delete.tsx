@@ -21,6 +21,12 @@ export function TakeOrDelete({ business = false }: { readonly business?: boolean
           <Icon name="download" />
           {business ? <Trans>Get a copy of everything</Trans> : <Trans>Get a copy of everything about me</Trans>}
         </Link>
+        {business && (
+          <Link className={buttonClass()} to="/app/privacy/restore" search={{ kind: 'business' }}>
+            <Icon name="clock" />
+            <Trans>Restore an earlier moment</Trans>
+          </Link>
+        )}
         {mayDelete && (
           <Link className={buttonClass('severe')} to="/app/privacy/delete/impact" search={{ kind: business ? 'business' : 'account' }}>
             <Icon name="trash" />

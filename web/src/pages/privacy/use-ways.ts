@@ -25,3 +25,13 @@ export function useCopyItem(): (subject: ErasureSubject) => MenuItem {
     onSelect: () => void navigate({ to: '/app/privacy/copy', search: copyOf(subject) }),
   });
 }
+
+export function useRestoreItem(): (subject: ErasureSubject) => MenuItem {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  return (subject) => ({
+    label: t`Restore an earlier moment`,
+    icon: 'clock',
+    onSelect: () => void navigate({ to: '/app/privacy/restore', search: searchOf(subject) }),
+  });
+}

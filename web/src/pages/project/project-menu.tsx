@@ -14,7 +14,7 @@ import { Icon } from '../../design/parts/icon.tsx';
 import { Menu, type MenuItem } from '../../design/parts/menu.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { say } from '../../design/parts/toast.tsx';
-import { useCopyItem, useDeleteItem } from '../privacy/use-ways.ts';
+import { useCopyItem, useDeleteItem, useRestoreItem } from '../privacy/use-ways.ts';
 
 export function ProjectMenu({ project }: { readonly project: Project }) {
   const { t, i18n } = useLingui();
@@ -39,10 +39,12 @@ export function ProjectMenu({ project }: { readonly project: Project }) {
   });
   const toDelete = useDeleteItem();
   const toCopy = useCopyItem();
+  const toRestore = useRestoreItem();
   const subject = { kind: 'project', id: project.id } as const;
   const items: readonly MenuItem[] = [
     { label: t`Change`, icon: 'edit', onSelect: () => setEditing(true) },
     toCopy(subject),
+    toRestore(subject),
     { label: t`Put into the trash`, icon: 'trash', severe: true, onSelect: () => trash.mutate() },
     toDelete(subject),
   ];

@@ -15,7 +15,7 @@ import { say } from '../../design/parts/toast.tsx';
 import { Conflict } from '../../design/parts/conflict.tsx';
 import { useRights } from '../../app/use-rights.ts';
 import { useSaveRecord } from '../../app/use-save-record.ts';
-import { DeleteLink } from '../../pages/privacy/delete-link.tsx';
+import { RecordLinks } from '../../pages/privacy/record-links.tsx';
 import { WhoLookedLink } from '../../pages/who-looked/who-looked-link.tsx';
 import { removePlace } from '../remove-place.ts';
 import { sayCoordinates } from '../say-coordinates.ts';
@@ -50,7 +50,7 @@ export function PhotoDetails({ project, photo }: DetailsProps) {
       <ShownBy project={project} photo={photo} />
       <div className={styles.looked}>
         <WhoLookedLink record={photo.id} />
-        {mayChange(photo) && <DeleteLink subject={{ kind: 'record', collection: photosApi.name, id: photo.id }} />}
+        {mayChange(photo) && <RecordLinks collection={photosApi.name} id={photo.id} />}
       </div>
     </aside>
   );

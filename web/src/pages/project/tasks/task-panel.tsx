@@ -12,7 +12,7 @@ import { Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { Tabs } from '../../../design/parts/tabs.tsx';
 import { say } from '../../../design/parts/toast.tsx';
-import { useDeleteItem } from '../../privacy/use-ways.ts';
+import { useDeleteItem, useRestoreItem } from '../../privacy/use-ways.ts';
 import { WhoLookedLink } from '../../who-looked/who-looked-link.tsx';
 import { Comments } from './comments.tsx';
 import { EditText } from './edit-text.tsx';
@@ -88,9 +88,11 @@ function PanelMenu({ project, task, onClose }: { readonly project: string; reado
     },
   } as const;
   const toDelete = useDeleteItem();
+  const toRestore = useRestoreItem();
+  const subject = { kind: 'record', collection: tasksApi.name, id: task.id } as const;
   const items: readonly MenuItem[] = [
     { label: t`Copy the link`, icon: 'attach', onSelect: () => void copy() },
-    ...(mayChange(task) ? [away, toDelete({ kind: 'record', collection: tasksApi.name, id: task.id })] : []),
+    ...(mayChange(task) ? [toRestore(subject), away, toDelete(subject)] : []),
   ];
   return <Menu label={t`More about ${title}`} items={items} face={<Icon name="more" />} />;
 }
