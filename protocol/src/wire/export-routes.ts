@@ -169,6 +169,9 @@ export const exportRoutes = {
     summary: 'Delete its archive now: its key is destroyed',
     answer: exportSchema,
   }),
+} as const;
+
+export const exportScheduleRoutes = {
   exportSchedules: route({
     method: 'GET',
     path: '/v1/export-schedules',

@@ -49,6 +49,8 @@ export interface CollectingAt {
 /** Where packing stands: how many files of the formats are written, and what is left of the last ones. */
 export interface PackingAt {
   readonly files: number;
+  /** Everything is written; what only packing needed is going. */
+  readonly written?: true;
 }
 
 /** One of the archives that are downloaded; `central` are the bytes its directory takes. */

@@ -5,7 +5,7 @@ import type { JobId, PersonId } from '@steward/protocol/ids.ts';
 import type { ExportSettings, WireExportScope } from '@steward/protocol/wire/export-routes.ts';
 import { formatNamed } from '../../catalogue/formats/formats.ts';
 import { exportAsRecord, exportData, type Export } from '../../stores/exports.ts';
-import { jobChanges, listJobs, type Job } from '../../stores/jobs.ts';
+import { eachJob, jobChanges, type Job } from '../../stores/jobs.ts';
 import { receiptChange, type Receipt } from '../../stores/receipts.ts';
 import { standingOf } from '../../stores/standing.ts';
 import type { Act, ReadOperation, Target, Tools, Principal, WriteOperation } from '../operation.ts';
@@ -69,11 +69,10 @@ export function checkSettings({ formats, timeZone }: ExportSettings): void {
 }
 
 export async function requireRoom({ tools, principal }: Pick<Act<unknown>, 'tools' | 'principal'>): Promise<void> {
-  const jobs = await listJobs(tools.rows, principal.business, 'export');
-  if (jobs.filter(({ dueAtMs }) => dueAtMs !== undefined).length >= exportsHeldMax)
-    throw new StewardError('too-many-requests', {
-      rule: `at most ${exportsHeldMax} exports at once; delete one that is not needed any more`,
-    });
+  let held = 0;
+  for await (const { job } of eachJob(tools.rows, principal.business, 'export')) if (job.dueAtMs !== undefined) held++;
+  if (held >= exportsHeldMax)
+    throw new StewardError('too-many-requests', { rule: `at most ${exportsHeldMax} exports at once; delete one that is not needed any more` });
 }
 
 export interface NewExport {

@@ -21,17 +21,21 @@ const partBytesEnough = 64_000_000;
 const service = { purpose: 'service' } as const;
 
 export async function pack(_parts: ExportParts, given: StepParts, data: Export): Promise<Step> {
+  if (data.packing!.written === true) return clearAway(given, data);
   const names = await namesOf(given, data);
   const name = names.get(given.business) ?? '';
   const { files: written } = data.packing!;
   const total = (await filesIn(given, data, names, name)).length + 1;
   if (written < total - 1) return packFiles(given, data, names, name, total);
-  if (written < total) return packManifest(given, data, name, total);
+  return packManifest(given, data, name, total);
+}
+
+async function clearAway(given: StepParts, data: Export): Promise<Step> {
   await removeSealed(given.door.tools.blobs, given.business, given.job.id, collectedKinds);
   await removeExportRows(given.door.tools, given, given.job.id, ['xfi']);
   forgetNames(data);
   const bytes = data.volumes.reduce((sum, volume) => sum + volume.bytes + volume.central, 0);
-  return becomeReady(given, { ...data, bytes }, { done: total, total });
+  return becomeReady(given, { ...data, bytes }, given.job.progress);
 }
 
 /** The files of the formats, in an order that is the same at every step. */
@@ -110,7 +114,7 @@ async function packManifest(given: StepParts, data: Export, business: string, to
   });
   const entries = granted(await given.door.perform(given.principal, work, { export: given.job.id }, service));
   const added = await addEntries(given, data, entries);
-  return next(given, 'packing', { ...added.data, packing: { files: total } }, 'now', {
+  return next(given, 'packing', { ...added.data, packing: { files: total, written: true } }, 'now', {
     changes: added.changes,
     progress: { done: total, total },
   });
