@@ -1,4 +1,5 @@
 // Every screen, in the order people meet them.
+import { getACopy, restoring } from './copies.ts';
 import { documents } from './documents.ts';
 import { parts } from './parts.ts';
 import { photos } from './photos.ts';
@@ -24,6 +25,8 @@ export const inside = [
   ...people,
   ...whoLooked,
   ...privacy,
+  ...getACopy,
+  ...restoring,
   ...myAccount,
   ...parts,
 ];
