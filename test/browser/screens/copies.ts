@@ -56,7 +56,13 @@ const copies = [
 ];
 
 export const getACopy: readonly Screen[] = [
-  { name: 'copy', visit: (page, url) => goTo(page, `${url}/app/privacy/copy?kind=business`, page.getByRole('listitem').first()) },
+  {
+    name: 'copy',
+    async visit(page, url) {
+      await goTo(page, `${url}/app/privacy/copy?kind=business`, page.getByRole('listitem').first());
+      await page.getByRole('group').last().waitFor();
+    },
+  },
   {
     name: 'copy, all choices',
     async visit(page, url) {

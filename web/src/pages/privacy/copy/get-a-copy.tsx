@@ -1,7 +1,8 @@
 // To take data along: a new copy, those there are, those that repeat, and a copy brought back in.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useIsAdmin } from '../../../app/account.ts';
+import { useIsAdmin, useRole } from '../../../app/account.ts';
+import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { Tabs } from '../../../design/parts/tabs.tsx';
 import { Back } from '../back.tsx';
 import styles from '../privacy.module.css';
@@ -17,6 +18,7 @@ export function GetACopy() {
   const { tab, ...search } = useSearch({ from: '/app/privacy/copy' });
   const navigate = useNavigate();
   const isAdmin = useIsAdmin();
+  const role = useRole();
   const offered = tabs.filter((each) => each !== 'schedules' || isAdmin);
   const shown = offered.find((each) => each === tab) ?? 'new';
   const show = (next: Tab) =>
@@ -39,12 +41,20 @@ export function GetACopy() {
       <p className={styles.lead}>
         <Trans>Everything you may see, any time, in formats that other programs open. It is yours: no link in it leads back here.</Trans>
       </p>
-      <Tabs<Tab>
-        label={t`Get a copy`}
-        value={shown}
-        onChange={show}
-        tabs={offered.map((value) => ({ value, label: contents[value].label, content: shown === value ? contents[value].content : null }))}
-      />
+      {role === undefined ? (
+        <Skeleton lines={6} />
+      ) : (
+        <Tabs<Tab>
+          label={t`Get a copy`}
+          value={shown}
+          onChange={show}
+          tabs={offered.map((value) => ({
+            value,
+            label: contents[value].label,
+            content: shown === value ? contents[value].content : null,
+          }))}
+        />
+      )}
     </>
   );
 }

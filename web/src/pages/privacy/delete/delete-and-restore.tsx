@@ -3,6 +3,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useIsAdmin, useRole } from '../../../app/account.ts';
+import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { Tabs } from '../../../design/parts/tabs.tsx';
 import { Back } from '../back.tsx';
 import styles from '../privacy.module.css';
@@ -46,12 +47,20 @@ export function DeleteAndRestore() {
           receipt that anybody can check.
         </Trans>
       </p>
-      <Tabs<Tab>
-        label={t`Delete and restore`}
-        value={shown}
-        onChange={show}
-        tabs={offered.map((value) => ({ value, label: contents[value].label, content: shown === value ? contents[value].content : null }))}
-      />
+      {role === undefined ? (
+        <Skeleton lines={6} />
+      ) : (
+        <Tabs<Tab>
+          label={t`Delete and restore`}
+          value={shown}
+          onChange={show}
+          tabs={offered.map((value) => ({
+            value,
+            label: contents[value].label,
+            content: shown === value ? contents[value].content : null,
+          }))}
+        />
+      )}
     </>
   );
 }

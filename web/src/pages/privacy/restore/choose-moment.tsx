@@ -129,7 +129,7 @@ function Moment({ subject }: { readonly subject: RestoreSubject }) {
   ] as const;
   return (
     <>
-      <Section title={t`When`} lead={<Trans>The chosen moment is the one before it went wrong.</Trans>}>
+      <Section title={t`When`} lead={<Trans>Choose the moment before it went wrong.</Trans>}>
         {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
         {!timeline && !error && <Skeleton lines={4} />}
         {timeline && (
