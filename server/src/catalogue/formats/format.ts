@@ -19,6 +19,8 @@ export interface ExportSource {
   nameOf(of: 'project' | 'person', id: string): string | undefined;
   /** Where the archive holds a record's file, relative to its root, with `/`; `undefined` where files were not asked for. */
   pathOf(record: WireRecord, field: string): string | undefined;
+  /** The bytes of a file that the export holds; absent where files were not asked for. */
+  fileBytes?(record: WireRecord, field: string): AsyncIterable<Uint8Array>;
   /**
    * The one name of a project in paths (below files, messages, mail): letters that every file system takes, unique without regard to case; the business's own for what
    * lies in no project.

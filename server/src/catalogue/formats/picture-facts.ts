@@ -9,7 +9,7 @@ import type { MetadataMerge } from './pictures/metadata-merge.ts';
 import { rewritePngHead } from './pictures/png.ts';
 import { rewriteWebp, webpBytes } from './pictures/webp.ts';
 import { mergeXmp } from './pictures/xmp.ts';
-import { localTime } from './local-time.ts';
+import { zonedTime } from './zoned-time.ts';
 
 export interface PictureFacts {
   /** ISO 8601 in UTC. */
@@ -62,7 +62,7 @@ export function writePictureFacts(type: string, facts: PictureFacts): WrittenPic
 }
 
 function mergeOf(facts: PictureFacts): MetadataMerge {
-  const local = facts.takenAt === undefined ? undefined : localTime(facts.takenAt, facts.timeZone);
+  const local = facts.takenAt === undefined ? undefined : zonedTime(facts.takenAt, facts.timeZone);
   // EXIF knows years of four digits alone.
   const [, day, time, offset] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)([+-]\d\d:\d\d)$/.exec(local ?? '') ?? [];
   const taken = day === undefined ? undefined : `${day.replaceAll('-', ':')} ${time}`;

@@ -1,7 +1,7 @@
 // A moment as people in a place read it: copies for people carry the time of their place and how far it is from UTC.
 
 /** `2026-11-24T10:31:00+01:00`; `undefined` where `at` is no moment. */
-export function localTime(at: string, timeZone: string): string | undefined {
+export function zonedTime(at: string, timeZone: string): string | undefined {
   const moment = Date.parse(at);
   if (Number.isNaN(moment)) return undefined;
   const parts = Object.fromEntries(
