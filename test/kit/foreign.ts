@@ -45,14 +45,19 @@ function find(program: string): string | undefined {
   return undefined;
 }
 
-function runProgram(path: string, args: readonly string[], options: { readonly input?: string | Uint8Array; readonly cwd?: string }): Promise<Ran> {
+function runProgram(
+  path: string,
+  args: readonly string[],
+  options: { readonly input?: string | Uint8Array; readonly cwd?: string },
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       path,
       args,
       { timeout: timeoutMs, maxBuffer: outputBytesMax, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) },
       (error, stdout, stderr) => {
-        if (error) reject(new Error(`${path} failed (${error.message})\n${stdout.slice(0, 2_000)}\n${stderr.slice(0, 2_000)}`, { cause: error }));
+        if (error)
+          reject(new Error(`${path} failed (${error.message})\n${stdout.slice(0, 2_000)}\n${stderr.slice(0, 2_000)}`, { cause: error }));
         else resolve({ stdout, stderr });
       },
     );
