@@ -16,28 +16,39 @@ export interface ProjectGroup {
   read(): AsyncIterable<readonly WireRecord[]>;
 }
 
-export async function* groupedByProject(source: ExportSource, collection: string): AsyncIterable<ProjectGroup> {
-  const { ranks, groups } = await rank(source, collection);
-  const runs = await layOut(source, collection, ranks);
-  for (const { project, from, to } of groups) {
-    yield {
-      project,
-      records: to - from,
-      async *read() {
-        for (let run = Math.floor(from / runRecords); run * runRecords < to; run += 1) {
-          const records = await runs.read(run);
-          const start = run * runRecords;
-          yield records.slice(Math.max(from - start, 0), to - start);
-        }
-      },
-    };
-  }
+export interface Grouped {
+  /** Which stretch each project has. */
+  readonly groups: readonly Group[];
+  /** Where each record stands, by the order in which the source gives them. */
+  readonly ranks: Uint32Array;
+  /** The records that stand from `from` up to `to`, in batches. */
+  read(from: number, to: number): AsyncIterable<readonly WireRecord[]>;
 }
 
-interface Group {
+export interface Group {
   readonly project: string | undefined;
   readonly from: number;
   readonly to: number;
+}
+
+export async function* groupedByProject(source: ExportSource, collection: string): AsyncIterable<ProjectGroup> {
+  const grouped = await groupByProject(source, collection);
+  for (const { project, from, to } of grouped.groups) yield { project, records: to - from, read: () => grouped.read(from, to) };
+}
+
+export async function groupByProject(source: ExportSource, collection: string): Promise<Grouped> {
+  const { ranks, groups } = await rank(source, collection);
+  const runs = await layOut(source, collection, ranks);
+  return {
+    ranks,
+    groups,
+    async *read(from, to) {
+      for (let run = Math.floor(from / runRecords); run * runRecords < to; run += 1) {
+        const start = run * runRecords;
+        yield (await runs.read(run)).slice(Math.max(from - start, 0), to - start);
+      }
+    },
+  };
 }
 
 /** Where each record comes, by the order in which the source gives them; and which stretch each project has. */
