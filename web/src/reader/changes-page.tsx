@@ -75,7 +75,7 @@ function Row({ change }: { readonly change: Change }) {
     said(collection?.fields.find((field) => field.name === name)?.title ?? { en: name, de: name }),
   );
   return (
-    <li className={styles.row}>
+    <li className={`${styles.row} ${styles.beside}`}>
       <p>
         <strong>{change.name ?? t`Somebody who is no longer named`}</strong> <span>{deed}</span>:{' '}
         <ReferenceLink to={change.collection} id={change.record} />

@@ -2,6 +2,7 @@
 import { Icon, type IconName } from '../design/parts/icon.tsx';
 
 const signs: Readonly<Record<string, IconName>> = {
+  businesses: 'building',
   projects: 'projects',
   tasks: 'task',
   photos: 'photo',
@@ -10,6 +11,10 @@ const signs: Readonly<Record<string, IconName>> = {
   'daily-reports': 'report',
   contacts: 'contact',
   members: 'people',
+  invitations: 'mail',
+  emails: 'mail',
+  namings: 'eye',
+  holds: 'lock',
 };
 
 export function CollectionSign({ name }: { readonly name: string }) {

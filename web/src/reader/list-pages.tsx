@@ -3,25 +3,13 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { CopyCollection } from '@steward/protocol/wire/offline-copy.ts';
 import { use } from 'react';
 import { CollectionSign } from './collection-sign.tsx';
-import { Conversation } from './conversation.tsx';
-import {
-  collectionNamed,
-  isConversation,
-  pictureFields,
-  projectNamed,
-  recordById,
-  recordsAt,
-  remembered,
-  stretchOf,
-  type Stretch,
-} from './copy.ts';
+import { Entries } from './entries.tsx';
+import { collectionNamed, isConversation, projectNamed, recordById, recordsAt, remembered, stretchOf, type Stretch } from './copy.ts';
 import { useCopy, useSaid } from './copy-context.ts';
 import { Facts } from './facts.tsx';
 import { Nowhere } from './nowhere.tsx';
 import { PageTitle } from './page-title.tsx';
 import { Pager, pageOf } from './pager.tsx';
-import { PictureGrid } from './pictures.tsx';
-import { RecordRows } from './record-rows.tsx';
 import { toCollection, toProject, toRecord } from './route.ts';
 import styles from './reader.module.css';
 
@@ -64,7 +52,7 @@ export function ProjectPage({ project, collection: wanted, page }: ProjectProps)
       {shown && (
         <section aria-label={said(shown.collection.title)}>
           <h2 className={styles.hidden}>{said(shown.collection.title)}</h2>
-          <Entries stretch={shown} page={page} to={(next) => toProject(project, shown.collection.name, next)} inProject />
+          <EntriesPage stretch={shown} page={page} to={(next) => toProject(project, shown.collection.name, next)} inProject />
         </section>
       )}
     </>
@@ -103,7 +91,7 @@ export function CollectionPage({ collection: name, page }: { readonly collection
           <Trans>Contents</Trans>
         </a>
       </PageTitle>
-      <Entries
+      <EntriesPage
         stretch={{ collection, from: 0, count: collection.records }}
         page={page}
         to={(next) => toCollection(name, next)}
@@ -113,27 +101,21 @@ export function CollectionPage({ collection: name, page }: { readonly collection
   );
 }
 
-interface EntriesProps {
+interface PageProps {
   readonly stretch: Stretch;
   readonly page: number;
   readonly to: (page: number) => string;
   readonly inProject: boolean;
 }
 
-function Entries({ stretch, page, to, inProject }: EntriesProps) {
+function EntriesPage({ stretch, page, to, inProject }: PageProps) {
   const { collection } = stretch;
   const { from, until, pages, at } = pageOf(stretch, page, isConversation(collection) ? 'oldest first' : 'newest first');
   const records = use(remembered(`${collection.name}/${from}-${until}`, () => recordsAt(collection, from, until)));
   const turned = isConversation(collection) ? records : records.toReversed();
   return (
     <>
-      {isConversation(collection) ? (
-        <Conversation entries={turned} inProject={inProject} />
-      ) : pictureFields(collection) ? (
-        <PictureGrid entries={turned} />
-      ) : (
-        <RecordRows entries={turned} inProject={inProject} />
-      )}
+      <Entries entries={turned} inProject={inProject} />
       <Pager at={at} pages={pages} to={to} />
     </>
   );

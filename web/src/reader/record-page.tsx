@@ -19,17 +19,14 @@ import { useCopy, useSaid } from './copy-context.ts';
 import { Nowhere } from './nowhere.tsx';
 import { PageTitle, type Step } from './page-title.tsx';
 import { Large } from './pictures.tsx';
-import { RecordRows } from './record-rows.tsx';
+import { Entries } from './entries.tsx';
 import { toCollection, toProject } from './route.ts';
 import { useSay } from './say.ts';
 import { Value } from './value.tsx';
 import styles from './reader.module.css';
 
-const decidesWords = {
-  business: msg`The business decides about it.`,
-  person: msg`The person decides about it.`,
-  law: msg`The law says that it is kept.`,
-} as const;
+/** Where nothing is said, the business decides: that is said once, below. */
+const decidesWords = { business: undefined, person: msg`The person decides about it.`, law: msg`The law says that it is kept.` } as const;
 
 export function RecordPage({ name, id }: { readonly name: string; readonly id: string }) {
   const collection = collectionNamed(useCopy(), name);
@@ -55,7 +52,9 @@ function Whole({ shown }: { readonly shown: Shown }) {
       </Suspense>
       <About shown={shown} />
       <p className={styles.quiet}>
-        <Trans>Its id is {record.id}; it is the same in every copy.</Trans>
+        <Trans>
+          Its id is {record.id}; it is the same in every copy. Where nothing else is said at a field, the business decides about it.
+        </Trans>
       </p>
     </>
   );
@@ -89,6 +88,7 @@ function FieldOf({ field, shown }: { readonly field: CopyField; readonly shown: 
   const { i18n } = useLingui();
   const said = useSaid();
   const value = shown.record.fields[field.name];
+  const decides = decidesWords[field.decides];
   return (
     <div className={styles.field}>
       <dt>{said(field.title)}</dt>
@@ -103,7 +103,7 @@ function FieldOf({ field, shown }: { readonly field: CopyField; readonly shown: 
           )}
         </div>
         <p className={styles.meaning}>
-          {said(field.why)}. {i18n._(decidesWords[field.decides])}
+          {said(field.why)}.{decides && ` ${i18n._(decides)}`}
         </p>
       </dd>
     </div>
@@ -122,7 +122,7 @@ function Pointing({ shown }: { readonly shown: Shown }) {
       <h2>
         <Trans>What belongs to it: {said(collection.title)}</Trans>
       </h2>
-      <RecordRows entries={entries} inProject />
+      <Entries entries={entries} inProject />
     </section>
   ));
 }

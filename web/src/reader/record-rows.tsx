@@ -22,7 +22,7 @@ function Row({ entry, inProject }: { readonly entry: Shown; readonly inProject: 
   const index = useCopy();
   const project = record.project === undefined || inProject ? undefined : projectNamed(index, record.project);
   return (
-    <li className={styles.row}>
+    <li className={`${styles.row} ${styles.beside}`}>
       <a className={styles.rowTitle} href={toRecord(record.collection, record.id)}>
         {titleOf(entry)}
       </a>
