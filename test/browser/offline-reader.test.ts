@@ -15,6 +15,7 @@ import { addPictures, richSource, writeCopy } from './written-copy.ts';
 
 if (noBrowser) console.error(noBrowser);
 
+const full = process.env['STEWARD_TEST'] === 'full';
 const waitMsMax = 15_000;
 const kita = projectIds.kita;
 
@@ -156,6 +157,7 @@ test('hostile content stays text on every page, and no script of anybody else ma
       await page.getByText('</script><img src=x onerror=alert(1)>').first().waitFor();
       assert.equal(await page.locator('img[src="x"]').count(), 0);
     }
+    // Asked while the search before is still going on.
     await go('#/search?q=<img src=x onerror=alert(2)>');
     await page.getByText('Nothing was found.').waitFor();
     assert.deepEqual(complaints, []);
@@ -212,13 +214,15 @@ for (const language of ['en', 'de'] as const)
     () =>
       withCopy(async (file, browser) => {
         const faults: string[] = [];
-        for (const kind of kinds.filter(({ locale }) => locale.startsWith(language))) {
+        for (const [at, kind] of kinds.filter(({ locale }) => locale.startsWith(language)).entries()) {
           const narrow = kind.size === 'phone' && kind.colorScheme === 'light' ? { viewport: { width: 320, height: 640 } } : {};
           const { page, go, complaints } = await open(browser, file, { ...contextOf(kind), ...narrow });
-          for (const hash of screens) {
+          for (const [number, hash] of screens.entries()) {
+            // Each screen in two kinds that differ in everything; in full in all four.
+            if (!full && number % 2 !== at % 2) continue;
             const what = [hash, ...namesOf(kind)].join(' ');
             await go(hash);
-            const { violations } = await new AxeBuilder({ page }).analyze();
+            const { violations } = await new AxeBuilder({ page }).options({ preload: false }).analyze();
             faults.push(...violations.map(({ id, nodes }) => `${what}: ${id} ${nodes.map(({ html }) => html.slice(0, 100)).join(' | ')}`));
             const sideways = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));
             if (sideways > 0) faults.push(`${what}: ${sideways} px too wide`);
@@ -226,7 +230,7 @@ for (const language of ['en', 'de'] as const)
           }
           await go(`#/project/${kita}/photos`);
           await page.locator('main li button').first().click();
-          const { violations } = await new AxeBuilder({ page }).include('dialog').analyze();
+          const { violations } = await new AxeBuilder({ page }).options({ preload: false }).include('dialog').analyze();
           faults.push(...violations.map(({ id }) => `viewer ${namesOf(kind).join(' ')}: ${id}`));
           assert.deepEqual(complaints, []);
           await page.context().close();
@@ -247,7 +251,7 @@ test('the language is that of whoever asked, and can be changed and is kept', { 
 );
 
 /** Many for a browser; with STEWARD_TEST=full as many as the reader promises to stay usable with. */
-const many = process.env['STEWARD_TEST'] === 'full' ? 100_000 : 12_000;
+const many = full ? 100_000 : 12_000;
 
 test(`${many} records: opens at once, any page and any entry with few files read, all of it searched`, { skip: noBrowser }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'steward-copy-'));
@@ -279,8 +283,9 @@ test(`${many} records: opens at once, any page and any entry with few files read
     await go(`#/record/tasks/${id(4_711)}`);
     await page.getByRole('heading', { name: 'Aufgabe Nummer 4711' }).waitFor();
     assert(read.length < 12, `${read.length} files were read`);
-    await go(`#/search?q=${encodeURIComponent(`TUERSTOCK`.replace('UE', 'ü'))} ${4_711 * 13}`);
-    await page.getByText(/^1 entry was found|^1 entry/).waitFor();
+    // Nobody else's description has both numbers.
+    await go(`#/search?q=${encodeURIComponent(`TÜRSTOCK ${4_711 * 13} ${4_711 * 7}`)}`);
+    await page.getByText('1 entry was found.').waitFor();
     await page.getByRole('link', { name: 'Aufgabe Nummer 4711' }).waitFor();
     await go('#/search?q=streichen');
     await page.getByText('The first 200 are shown').waitFor();

@@ -51,8 +51,18 @@ export function load<T>(name: string): Promise<T> {
   return value;
 }
 
-/** As `load`, and nothing of it is kept. */
+const underWay = new Map<string, Promise<unknown>>();
+
+/** As `load`, and nothing of it is kept. Whoever asks while it is read gets the same answer. */
 export function loadOnce<T>(name: string): Promise<T> {
+  const there = underWay.get(name) as Promise<T> | undefined;
+  if (there) return there;
+  const value = read<T>(name).finally(() => underWay.delete(name));
+  underWay.set(name, value);
+  return value;
+}
+
+function read<T>(name: string): Promise<T> {
   const path = `reader/data/${name}.js`;
   return new Promise((resolve, reject) => {
     const script = document.createElement('script');

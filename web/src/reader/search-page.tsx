@@ -19,9 +19,9 @@ export function SearchPage({ query, within }: { readonly query: string; readonly
   useEffect(() => {
     const stop = new AbortController();
     setFound(undefined);
-    searchCopy(index, query, within, stop.signal, setFound).catch((error: unknown) =>
-      setTrouble(error instanceof Error ? error : new Error(String(error))),
-    );
+    searchCopy(index, query, within, stop.signal, setFound).catch((error: unknown) => {
+      if (!stop.signal.aborted) setTrouble(error instanceof Error ? error : new Error(String(error)));
+    });
     return () => stop.abort();
   }, [index, query, within]);
   if (trouble) throw trouble;
