@@ -12,13 +12,15 @@ const members = Object.keys(recordSchema.shape) as (keyof WireRecord)[];
 
 export const ndjson: Format = {
   name: 'ndjson',
-  files: (source) => source.collections.flatMap(({ collection, records }) => [recordsFile(source, collection, records), schemaFile(collection)]),
+  files: (source) =>
+    source.collections.flatMap(({ collection, records }) => [recordsFile(source, collection, records), schemaFile(collection)]),
 };
 
 /** A record's line, without its end. */
 export function machineLine(collection: Collection, record: WireRecord): string {
   const ordered: Record<string, unknown> = {};
-  for (const name of members) if (record[name] !== undefined) ordered[name] = name === 'fields' ? inOrder(collection, record) : record[name];
+  for (const name of members)
+    if (record[name] !== undefined) ordered[name] = name === 'fields' ? inOrder(collection, record) : record[name];
   return JSON.stringify(ordered);
 }
 
