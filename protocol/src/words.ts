@@ -64,6 +64,17 @@ export const operations = [
   'read-holds',
   'prune-history',
   'drill-recovery',
+  'preview-export',
+  'start-export',
+  'export-records',
+  'export-files',
+  'pack-export',
+  'read-exports',
+  'download-export',
+  'renew-export',
+  'remove-export',
+  'schedule-export',
+  'repeat-export',
 ] as const;
 export type Operation = (typeof operations)[number];
 

@@ -6,6 +6,7 @@ import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
+import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
@@ -22,6 +23,7 @@ import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
+import { exportHandlers } from './export-handlers.ts';
 import { lifecycleHandlers } from './lifecycle-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
@@ -116,6 +118,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
       ...businessRoutes,
       ...lifecycleRoutes,
       ...erasureRoutes,
+      ...exportRoutes,
       ...liveRoutes,
       ...projectRoutes,
       ...searchRoutes,
@@ -133,6 +136,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   registerAll(into, searchRoutes, searchHandlers);
   registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));
+  registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();

@@ -19,7 +19,7 @@ import { ledgerAccess } from '../../governed/read-ledger.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
 import { wireErasure, wirePreview } from '../http/erasure-handlers.ts';
-import { isoTime } from '../http/wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { problemOf, problemType, toStewardError } from '../http/problems.ts';

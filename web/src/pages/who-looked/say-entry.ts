@@ -60,6 +60,17 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'cancel-job': msg`{who} gave up what was under way`,
   disclose: msg`{who} sent something to the service provider {processor}`,
   'prune-history': msg`{who} took versions out of the history whose time had ended`,
+  'preview-export': msg`{who} looked what an export would hold`,
+  'start-export': msg`{who} asked for an export of {what}`,
+  'export-records': msg`{who} had {what} put into an export`,
+  'export-files': msg`{who} had the files of {what} put into an export`,
+  'pack-export': msg`{who} had an export packed`,
+  'read-exports': msg`{who} looked at the exports`,
+  'download-export': msg`{who} downloaded an export`,
+  'renew-export': msg`{who} kept an export for longer`,
+  'remove-export': msg`{who} deleted an export`,
+  'schedule-export': msg`{who} arranged or ended an export that repeats`,
+  'repeat-export': msg`{who} had an export repeated, as arranged`,
   'drill-recovery': msg`{who} rehearsed rebuilding a lost machine, and opened {what} for it`,
 };
 
