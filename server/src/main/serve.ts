@@ -41,7 +41,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   try {
     const demoPeople: DemoSignIn[] = [];
     const { door, identity, trust, expireKeys, snapshots, places, rehearse } = steward;
-    const lifecycles = createLifecycles({ identity, trust, places });
+    const lifecycles = createLifecycles({ identity, trust, places, controller: new URL(config.url).host });
     const work = { door, lifecycles, trust, expireKeys, snapshots, places, rehearse, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     if (demoClock) registerDemoClock(http, demoClock, work);

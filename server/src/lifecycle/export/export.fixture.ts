@@ -19,7 +19,20 @@ export interface ExportKitOptions extends KitOptions {
 
 export function exportKit(options: ExportKitOptions = {}) {
   const kit = governedKit(options);
-  const login = async (person: string) => ({ id: person, email: 'ada@example.org' });
+  const login = async (person: string) => ({
+    takenAt: '2026-11-24T08:00:00.000Z',
+    id: person,
+    name: 'Ada Founder',
+    email: 'ada@example.org',
+    createdAt: '2026-11-24T08:00:00.000Z',
+    changedAt: '2026-11-24T08:00:00.000Z',
+    language: 'en' as const,
+    passkeys: [],
+    sessions: [],
+    businesses: [],
+    choices: [],
+    controller: { name: 'steward.test' },
+  });
   const lifecycle = createExport({ trust: options.trust ?? trustedTime, sources: { login } });
   const fresh = (by: Principal): Principal => ({ ...by, signedInAtMs: kit.clock.nowMs() });
   const work = async () => {

@@ -35,7 +35,7 @@ export function createExport(parts: ExportParts): Lifecycle {
         case 'collecting':
           return data.stale === true ? restart(given, data) : collect(parts, given, data);
         case 'packing':
-          return data.stale === true ? restart(given, data) : pack(parts, given, data);
+          return data.stale === true ? restart(given, data) : pack(given, data);
         case 'ready':
           return ready(parts, given, data);
         case 'removing':
