@@ -62,7 +62,7 @@ async function openOperator(config: Config): Promise<Operator> {
   const catalogue = await loadProduct(config);
   const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
   const { door, identity, trust, snapshots } = steward;
-  const lifecycles = createLifecycles({ identity, trust, places: snapshots });
+  const lifecycles = createLifecycles({ identity, trust, places: snapshots, controller: new URL(config.url).host });
   const runJobs = async () => {
     while ((await runDueJobs({ door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm })) > 0);
   };
