@@ -6,6 +6,7 @@ import { decodeRecordRow } from '../stores/record-row.ts';
 import { lastPart } from '../stores/layout.ts';
 import { blobOf } from './blob-name.ts';
 import type { Tools } from './operation.ts';
+import { ownedByParts } from './sealed-parts.ts';
 
 export interface Swept {
   readonly keys: number;
@@ -37,6 +38,10 @@ async function ownedBy(tools: Tools, business: BusinessId): Promise<{ keys: Read
       after = rows.at(-1)!.sort;
     }
   }
+  await ownedByParts(tools, business, (key, file) => {
+    keys.add(key);
+    files.add(file);
+  });
   return { keys, files };
 }
 

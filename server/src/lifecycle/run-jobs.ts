@@ -3,7 +3,8 @@
 //  1. A job is worked on by whoever holds its lease; the lease is a compare-and-swap on its row, and ends by itself.
 //  2. Every step is persisted before the next begins. What another changed meanwhile (somebody gave the job up, another node took it) wins; the step's
 //     outcome is then dropped, which is harmless because steps may be repeated.
-//  3. What may pass is tried again, ever more slowly; what will not, or has failed too often, fails the job with a code that says why.
+//  3. A job that has run for two seconds goes to the back of the queue, so that a long one holds up no other.
+//  4. What may pass is tried again, ever more slowly; what will not, or has failed too often, fails the job with a code that says why.
 import { errorKinds, isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import type { JobKind } from '@steward/protocol/words.ts';
 import type { Principal } from '../governed/operation.ts';
@@ -12,6 +13,7 @@ import { dueJobs, findJob, jobChanges, type DueJob, type Job, type StoredJob } f
 import type { Lifecycle, Step, StepParts } from './lifecycle.ts';
 
 const leaseMs = 60_000;
+const turnMs = 2_000;
 const attemptsMax = 12;
 const retryFirstMs = 1_000;
 const retryLastMs = 600_000;
@@ -52,7 +54,8 @@ async function runJob(parts: JobRunnerParts, due: DueJob): Promise<boolean> {
     parts.onAlarm?.(`no lifecycle runs jobs of the kind ${held.job.kind}`);
     return false;
   }
-  while (held && !parts.signal.aborted) held = await oneStep(parts, due, lifecycle, held);
+  const turnEndsMs = parts.door.tools.clock.nowMs() + turnMs;
+  while (held && !parts.signal.aborted && parts.door.tools.clock.nowMs() < turnEndsMs) held = await oneStep(parts, due, lifecycle, held);
   if (held) await persist(parts, due, held, { ...held.job, dueAtMs: parts.door.tools.clock.nowMs() });
   return true;
 }
