@@ -64,6 +64,11 @@ export const operations = [
   'read-holds',
   'prune-history',
   'drill-recovery',
+  'start-import',
+  'read-import',
+  'confirm-import',
+  'import-records',
+  'undo-import',
 ] as const;
 export type Operation = (typeof operations)[number];
 

@@ -22,6 +22,7 @@ export const subjects = [
   'operator',
   'visitors',
   'erasures',
+  'imports',
 ] as const;
 
 /** The texts a set is made of: `schema`, and one text per subject. */

@@ -60,6 +60,11 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'cancel-job': msg`{who} gave up what was under way`,
   disclose: msg`{who} sent something to the service provider {processor}`,
   'prune-history': msg`{who} took versions out of the history whose time had ended`,
+  'start-import': msg`{who} brought a file to be imported`,
+  'read-import': msg`{who} had an import looked through`,
+  'confirm-import': msg`{who} confirmed an import`,
+  'import-records': msg`{who} imported {what}`,
+  'undo-import': msg`{who} took away what an import had written`,
   'drill-recovery': msg`{who} rehearsed rebuilding a lost machine, and opened {what} for it`,
 };
 

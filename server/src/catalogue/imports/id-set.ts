@@ -1,0 +1,61 @@
+// The ids of an import, to find those that come twice and references to what comes along. Open addressing over the first 64 bits of each id (ids are random, so
+// two share them by accident once in 2^64 pairs): 24 bytes for each id at most, whatever objects would take.
+import { decodeId } from '@steward/protocol/ids.ts';
+
+const sizeMin = 1_024;
+
+export class IdSet {
+  #highs = new Uint32Array(sizeMin);
+  #lows = new Uint32Array(sizeMin);
+  /** 1 + the number that goes with the id; 0 where there is none. */
+  #values = new Uint32Array(sizeMin);
+  #count = 0;
+
+  get size(): number {
+    return this.#count;
+  }
+
+  /** False when the id is there already; then nothing changes. `value` is at most 2^32 - 2. */
+  add(id: string, value: number): boolean {
+    if (this.#count * 2 >= this.#values.length) this.#grow();
+    const [high, low] = halves(id);
+    const at = this.#place(high, low);
+    if (this.#values[at] !== 0) return false;
+    this.#put(at, high, low, value + 1);
+    this.#count++;
+    return true;
+  }
+
+  /** The number that was given with the id. */
+  find(id: string): number | undefined {
+    const found = this.#values[this.#place(...halves(id))]!;
+    return found === 0 ? undefined : found - 1;
+  }
+
+  #place(high: number, low: number): number {
+    const mask = this.#values.length - 1;
+    for (let at = low & mask; ; at = (at + 1) & mask)
+      if (this.#values[at] === 0 || (this.#highs[at] === high && this.#lows[at] === low)) return at;
+  }
+
+  #put(at: number, high: number, low: number, value: number): void {
+    this.#highs[at] = high;
+    this.#lows[at] = low;
+    this.#values[at] = value;
+  }
+
+  #grow(): void {
+    const [highs, lows, values] = [this.#highs, this.#lows, this.#values];
+    this.#highs = new Uint32Array(values.length * 2);
+    this.#lows = new Uint32Array(values.length * 2);
+    this.#values = new Uint32Array(values.length * 2);
+    for (let i = 0; i < values.length; i++)
+      if (values[i] !== 0) this.#put(this.#place(highs[i]!, lows[i]!), highs[i]!, lows[i]!, values[i]!);
+  }
+}
+
+function halves(id: string): [high: number, low: number] {
+  const bytes = decodeId(id);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return [view.getUint32(0), view.getUint32(4)];
+}
