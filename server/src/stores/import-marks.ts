@@ -4,11 +4,11 @@
 //  1. One commit, that of the mark, shows all of an import. Without it every reader sees the business as if the import did not exist.
 //  2. The mark stays. A row loses the job in it with its next version; until then each reading of it asks for the mark, which is one row for all of them.
 //  3. While a record has a version that does not count yet, nobody else makes another one (`beingImported`).
-import { decodeId, encodeId, type BusinessId, type JobId } from '@steward/protocol/ids.ts';
+import { decodeId, encodeId, type BusinessId, type JobId, type RecordId } from '@steward/protocol/ids.ts';
 import type { Row, RowReader } from '../ports/rows.ts';
-import { getRowsMax } from '../ports/rows.ts';
-import { decodeRow, encodeRow, keyOf } from './layout.ts';
-import { decodeRecordRow, importMarkOf } from './record-row.ts';
+import { getRowsMax, rangeRowsMax } from '../ports/rows.ts';
+import { decodeRow, encodeRow, keyOf, lastPart } from './layout.ts';
+import { decodeRecordRow, importMarkOf, isMarked } from './record-row.ts';
 import type { StoredRecord } from './records.ts';
 
 /** The value of a list's entry that an import has made. */
@@ -39,6 +39,21 @@ export async function seenAlready(rows: RowReader, business: BusinessId, listed:
   const jobs = listed.map(({ value }) => (value.length === 1 ? undefined : encodeId<JobId>(decodeRow<Uint8Array>(value))));
   const seen = await completeOnes(rows, business, jobs);
   return listed.filter((_, i) => jobs[i] === undefined || seen.has(jobs[i]));
+}
+
+/** What an import that does not count has written, in order of ids behind `after`; `next` is where to go on. */
+export async function markedBy(
+  rows: RowReader,
+  business: BusinessId,
+  job: JobId,
+  after: string | undefined,
+): Promise<{ readonly ids: readonly RecordId[]; readonly next: string | undefined }> {
+  const prefix = 'rec/';
+  const page = await rows.range({ partition: business, prefix, limit: rangeRowsMax, ...(after === undefined ? {} : { after }) });
+  const ids = page
+    .filter(({ sort, value }) => isMarked(value) && importMarkOf(decodeRecordRow(lastPart(sort), value))?.job === job)
+    .map(({ sort }) => lastPart<RecordId>(sort));
+  return { ids, next: page.length === rangeRowsMax ? page.at(-1)!.sort : undefined };
 }
 
 async function completeOnes(rows: RowReader, business: BusinessId, jobs: readonly (JobId | undefined)[]): Promise<ReadonlySet<JobId>> {
