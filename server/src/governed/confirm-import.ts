@@ -32,7 +32,7 @@ export const confirmImport: WriteOperation<'confirm-import', { readonly id: stri
       changedAtMs: now,
       dueAtMs: now,
       progress: { done: 0, total: job.progress.total },
-      data: importData({ ...data, confirmedMs: now, counts: {}, filesThere: 0, filesMissing: 0 }),
+      data: importData({ ...data, confirmedMs: now, counts: {}, filesThere: 0, filesMissing: 0, rowsDone: 0 }),
     };
     return {
       changes: [

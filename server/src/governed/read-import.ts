@@ -14,9 +14,10 @@ import { findPart } from '../stores/parts.ts';
 import { findRecords, openRecords, type Fields, type RecordView, type StoredRecord } from '../stores/records.ts';
 import { locateImport } from './import-scope.ts';
 import { locatePerson } from './locate.ts';
-import type { Act, Principal, ReadOperation, Target, Tools } from './operation.ts';
+import type { Act, Principal, ReadOperation, Target, Tools, WriteOperation } from './operation.ts';
 import { jobView, type JobView } from './read-jobs.ts';
-import { openPart } from './sealed-parts.ts';
+import { newPartKey, openPart, sealPart } from './sealed-parts.ts';
+import { blobOf } from './blob-name.ts';
 
 const servesMs = 900_000;
 const openedMs = 3_600_000;
@@ -152,15 +153,6 @@ export async function knownOf(tools: Pick<Tools, 'rows'>, business: Principal['b
   return { stored: found, erased };
 }
 
-/** Which of these ids the business has, and which it erased. */
-export const lookUpRows: ReadOperation<'read-import', { readonly id: string; readonly ids: readonly string[] }, StoredImport | undefined, Known> = {
-  kind: 'read',
-  name: 'read-import',
-  entryServesMs: servesMs,
-  locate: locateImport,
-  act: (_grant, { tools, principal }, { ids }) => knownOf(tools, principal.business, ids),
-};
-
 export interface CompareInput {
   readonly id: string;
   readonly rows: readonly ImportRow[];
@@ -202,6 +194,28 @@ function comparable(fields: Fields, left: ReadonlySet<string>): string {
     .map(([name, value]) => [name, isFile(value) ? { ...value, id: '' } : value] as const);
   return encodeCbor(Object.fromEntries(named) as never).toBase64();
 }
+
+export interface ReportInput {
+  readonly id: string;
+  readonly problems: readonly ImportProblem[];
+}
+
+/** Seals what is wrong with the rows, to be read until the import ends: names of files and fields may tell something. */
+export const keepReport: WriteOperation<'read-import', ReportInput, StoredImport | undefined, boolean> = {
+  kind: 'write',
+  name: 'read-import',
+  locate: locateImport,
+  async plan(grant, { tools, principal, target }, { problems }) {
+    const { business } = principal;
+    const job = target.loaded!.job.id;
+    const key = await newPartKey(grant, tools, business, job);
+    const content = async function* () {
+      yield Buffer.from(JSON.stringify(problems));
+    };
+    const { part, change } = await sealPart(grant, tools, { business, job, name: reportPart, key }, content());
+    return { changes: [change], result: true, abandon: () => tools.blobs.remove(blobOf(business, part.file)) };
+  },
+};
 
 export function isFile(value: unknown): value is { readonly id: string; readonly name: string; readonly type: string; readonly size: number; readonly sha256: string } {
   return typeof value === 'object' && value !== null && 'sha256' in value && 'id' in value;

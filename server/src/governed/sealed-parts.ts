@@ -61,10 +61,10 @@ export async function openPart(
   return opened;
 }
 
-/** Everything a job kept, but parts of these names: keys destroyed, blobs and rows gone. Safe to repeat. */
-export async function dropParts(grant: Grant, tools: Tools, business: BusinessId, job: JobId, kept: readonly string[] = []): Promise<void> {
+/** Everything a job kept: keys destroyed, blobs and rows gone. Safe to repeat. */
+export async function dropParts(grant: Grant, tools: Tools, business: BusinessId, job: JobId): Promise<void> {
   for (;;) {
-    const parts = (await listParts(tools.rows, business, job)).filter(({ name }) => !kept.includes(name)).slice(0, removedTogetherMax);
+    const parts = (await listParts(tools.rows, business, job)).slice(0, removedTogetherMax);
     if (parts.length === 0) return;
     await removeParts(grant, tools, business, parts);
   }

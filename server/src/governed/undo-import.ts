@@ -1,5 +1,6 @@
 // undo-import: takes away what an import had written that ended before it counted. New records go with their keys; records that were there are as before,
 // version and all. Nobody ever saw any of it, so nothing is left of it in a history.
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, FileId, JobId, KeyId, RecordId } from '@steward/protocol/ids.ts';
 import { getRowsMax, type Change, type Row } from '../ports/rows.ts';
 import { claimsLeft, type Claim } from '../stores/import-claims.ts';
@@ -33,8 +34,9 @@ export const undoImport: WriteOperation<'undo-import', UndoImportInput, readonly
     const written = await findWritten(tools, principal.business, id as JobId, ids);
     return { facts: noFacts, records: ids.length === 0 ? [id] : ids, fields: 'all', checks: [], loaded: written };
   },
-  async plan(grant, { tools, principal, target }) {
+  async plan(grant, { tools, principal, target }, { id }) {
     const { business } = principal;
+    if (await tools.rows.get(keyOf.imported(business, id))) throw new StewardError('conflict', { field: 'id', rule: 'what it wrote counts' });
     const keys: KeyId[] = [];
     const files: string[] = [];
     const changes: (readonly Change[])[] = [];
@@ -87,13 +89,13 @@ async function findWritten(tools: Pick<Tools, 'rows'>, business: BusinessId, job
 }
 
 /** What is left of an import besides records: files that were taken, the file of the import itself with its key, and that it writes. */
-export const endImport: WriteOperation<'undo-import', { readonly id: string; readonly keepReport: boolean }, undefined, boolean> = {
+export const endImport: WriteOperation<'undo-import', { readonly id: string }, undefined, boolean> = {
   kind: 'write',
   name: 'undo-import',
   async locate(_tools, _principal, { id }) {
     return { facts: noFacts, records: [id], fields: 'all', checks: [], loaded: undefined };
   },
-  async plan(grant, { tools, principal }, { id, keepReport }) {
+  async plan(grant, { tools, principal }, { id }) {
     const { business } = principal;
     const job = id as JobId;
     for (;;) {
@@ -101,7 +103,7 @@ export const endImport: WriteOperation<'undo-import', { readonly id: string; rea
       if (claims.length === 0) break;
       await dropClaims(tools, business, job, claims);
     }
-    await dropParts(grant, tools, business, job, keepReport ? ['report'] : []);
+    await dropParts(grant, tools, business, job);
     const lock = await tools.rows.get(keyOf.importing(business));
     const held = lock !== undefined && isOf(lock, job);
     return { changes: held ? [{ kind: 'remove', key: keyOf.importing(business), expect: lock.revision }] : [], result: true };

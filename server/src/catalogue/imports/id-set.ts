@@ -9,6 +9,7 @@ export class IdSet {
   #lows = new Uint32Array(sizeMin);
   /** 1 + the number that goes with the id; 0 where there is none. */
   #values = new Uint32Array(sizeMin);
+  #visited = new Uint8Array(sizeMin);
   #count = 0;
 
   get size(): number {
@@ -32,6 +33,19 @@ export class IdSet {
     return found === 0 ? undefined : found - 1;
   }
 
+  /** False when it was visited before, since the last `leave`. */
+  visit(id: string): boolean {
+    const at = this.#place(...halves(id));
+    const first = this.#visited[at] === 0;
+    this.#visited[at] = 1;
+    return first;
+  }
+
+  /** Takes every visit back. */
+  leave(): void {
+    this.#visited.fill(0);
+  }
+
   #place(high: number, low: number): number {
     const mask = this.#values.length - 1;
     for (let at = low & mask; ; at = (at + 1) & mask)
@@ -49,6 +63,8 @@ export class IdSet {
     this.#highs = new Uint32Array(values.length * 2);
     this.#lows = new Uint32Array(values.length * 2);
     this.#values = new Uint32Array(values.length * 2);
+    // Nobody visits while ids still come.
+    this.#visited = new Uint8Array(values.length * 2);
     for (let i = 0; i < values.length; i++)
       if (values[i] !== 0) this.#put(this.#place(highs[i]!, lows[i]!), highs[i]!, lows[i]!, values[i]!);
   }

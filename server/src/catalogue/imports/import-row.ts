@@ -52,6 +52,8 @@ export interface SourceRow {
   /** The collection it goes to, where the place in the source says so. */
   readonly collection?: string;
   readonly value?: unknown;
+  /** Of its text, in bytes or letters, where that is known. */
+  readonly size?: number;
   /** Instead of a value: what is wrong with it. */
   readonly problems?: readonly { readonly field?: string; readonly rule: string }[];
 }

@@ -50,7 +50,7 @@ function rowOf(file: string, line: number, bytes: Buffer, length: number): Sourc
 
 function parsedRow(file: string, line: number, text: string): SourceRow {
   try {
-    return { file, line, value: JSON.parse(text) as unknown };
+    return { file, line, size: text.length, value: JSON.parse(text) as unknown };
   } catch {
     return { file, line, problems: [{ rule: 'is not JSON' }] };
   }
