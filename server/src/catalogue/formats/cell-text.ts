@@ -34,3 +34,12 @@ export const neutralise = (text: string): string => (formula.test(text) ? `'${te
 
 /** Takes the apostrophe away that `neutralise` set; everything else stays as it is. */
 export const restoreNeutralised = (text: string): string => (marked.test(text) ? text.slice(1) : text);
+
+/** Characters a cell of a spreadsheet holds. */
+export const sheetCellCharsMax = 32_767;
+
+/** Ends a text that was cut; reading back refuses it, so that a whole text is never replaced by its beginning. */
+export const cutSaid = {
+  en: ' … [cut here: a cell holds 32,767 characters; the whole text is in the folder “records”]',
+  de: ' … [hier abgeschnitten: eine Zelle fasst 32.767 Zeichen; der ganze Text liegt im Ordner „records“]',
+};

@@ -20,14 +20,10 @@ export interface Column {
   /** Which part of the field's value: `lat` of a place; absent for the value itself. `told` are names and paths, which are not read back. */
   readonly part?: string;
   readonly told?: true;
+  /** It holds where a file lies in the archive. */
+  readonly isPath?: true;
   value(record: WireRecord, source: ExportSource): ColumnValue;
 }
-
-export interface FileColumn extends Column {
-  readonly isPath: true;
-}
-
-type Draft = Omit<Column, 'name' | 'title'> & { readonly name: string; readonly title: Said; readonly isPath?: true };
 
 export function columnsOf(collection: Collection): readonly Column[] {
   const drafts = [
@@ -44,9 +40,6 @@ export function columnsOf(collection: Collection): readonly Column[] {
   });
 }
 
-/** Whether the column holds a path in the archive. */
-export const isPath = (column: Column): boolean => 'isPath' in column;
-
 /** `name`, else the first of `others`, else that with a number, which is not used yet. */
 function unused(taken: Set<string>, name: string, others: readonly string[]): string {
   const last = others.at(-1) ?? name;
@@ -60,7 +53,7 @@ function unused(taken: Set<string>, name: string, others: readonly string[]): st
 
 const said = (en: string, de: string): Said => ({ en, de });
 
-function headColumns(): Draft[] {
+function headColumns(): Column[] {
   return [
     { name: 'id', title: said('Id', 'Kennung'), kind: 'text', value: ({ id }) => id },
     { name: 'project', title: said('Project (id)', 'Projekt (Kennung)'), kind: 'text', value: ({ project }) => project },
@@ -74,8 +67,8 @@ function headColumns(): Draft[] {
   ];
 }
 
-function tailColumns(collection: Collection): Draft[] {
-  const person = (name: 'createdBy' | 'updatedBy', title: Said): Draft[] => [
+function tailColumns(collection: Collection): Column[] {
+  const person = (name: 'createdBy' | 'updatedBy', title: Said): Column[] => [
     { name, title: said(`${title.en} (id)`, `${title.de} (Kennung)`), kind: 'text', told: true, value: (record) => record[name] },
     { name: `${name}.name`, title, kind: 'text', told: true, value: (record, source) => nameOf(source, record[name]) },
   ];
@@ -119,15 +112,15 @@ function others(collection: Collection, { fields }: WireRecord): string | undefi
 
 // ---- columns of a field -----------------------------------------------------------------------------------------------------
 
-function fieldColumns(name: string, field: Field): Draft[] {
+function fieldColumns(name: string, field: Field): Column[] {
   const of = <T>(part: (value: T, record: WireRecord, source: ExportSource) => ColumnValue) => {
     return (record: WireRecord, source: ExportSource): ColumnValue => {
       const value = record.fields[name];
       return value === undefined || value === null || !fits(field, value) ? undefined : part(value as T, record, source);
     };
   };
-  const whole = (kind: ColumnKind): Draft[] => [{ name, field: name, title: field.title, kind, value: of((value: ColumnValue) => value) }];
-  const part = <T>(key: string & keyof T, kind: ColumnKind, en: string, de: string): Draft => ({
+  const whole = (kind: ColumnKind): Column[] => [{ name, field: name, title: field.title, kind, value: of((value: ColumnValue) => value) }];
+  const part = <T>(key: string & keyof T, kind: ColumnKind, en: string, de: string): Column => ({
     name: `${name}.${key}`,
     field: name,
     part: key,
@@ -164,7 +157,12 @@ function fieldColumns(name: string, field: Field): Draft[] {
     case 'file':
       return [
         {
-          ...{ name, field: name, title: field.title, kind: 'text', told: true, isPath: true },
+          name,
+          field: name,
+          title: field.title,
+          kind: 'text',
+          told: true,
+          isPath: true,
           value: of((_, record, source) => source.pathOf(record, name)),
         },
         ...(
@@ -175,16 +173,16 @@ function fieldColumns(name: string, field: Field): Draft[] {
             part<FileReference>('sha256', 'text', 'SHA-256', 'SHA-256'),
             part<FileReference>('id', 'text', 'id', 'Kennung'),
           ] as const
-        ).map((column): Draft => ({ ...column, told: true })),
+        ).map((column): Column => ({ ...column, told: true })),
       ];
   }
 }
 
 type Of = <T>(part: (value: T, record: WireRecord, source: ExportSource) => ColumnValue) => Column['value'];
 
-function linkColumns(name: string, field: Field & { type: 'person' | 'reference' }, of: Of): Draft[] {
+function linkColumns(name: string, field: Field & { type: 'person' | 'reference' }, of: Of): Column[] {
   const named = namedBy(field);
-  const ids: Draft = {
+  const ids: Column = {
     name,
     field: name,
     title: said(`${field.title.en} (id)`, `${field.title.de} (Kennung)`),

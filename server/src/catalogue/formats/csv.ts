@@ -44,7 +44,7 @@ function cellOf({ kind }: Column, value: ColumnValue, time: LocalTime): string {
   switch (kind) {
     case 'number':
     case 'whole':
-      return String(value);
+      return String(value as number);
     case 'moment':
       return csvText(time.text(value as string));
     case 'money':

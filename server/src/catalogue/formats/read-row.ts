@@ -1,6 +1,7 @@
 // A row of a table as the fields of a record. Columns are known by their name and by their title in both languages, so that a sheet somebody filled in reads as well as
 // one of ours. What comes out is the input of `validateFields`, which has the last word; here only what a cell alone can tell is refused.
 import type { Collection, Field } from '@steward/protocol/catalogue/collection.ts';
+import { cutSaid } from './cell-text.ts';
 import { columnsOf, type Column } from './columns.ts';
 import { amountOf } from './money-text.ts';
 import type { Cell, TableRow } from './table-row.ts';
@@ -90,6 +91,8 @@ const numberPattern = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 function valueOf({ kind }: Column, cell: Cell, zone: string): unknown {
   switch (kind) {
     case 'text':
+      if (Object.values(cutSaid).some((said) => String(cell).endsWith(said)))
+        return new Rule('was cut because a cell was too small for it: import the machine copy');
       return typeof cell === 'boolean' ? String(cell).toUpperCase() : String(cell);
     case 'ids':
       return String(cell)
@@ -135,11 +138,13 @@ function assemble(collection: Collection, values: ReadonlyMap<Column, unknown>, 
 
 function fieldOf(name: string, field: Field, parts: Readonly<Record<string, unknown>>, problems: RowProblem[]): unknown {
   if (field.type === 'money') {
-    const currency = String(parts['currency'] ?? '');
-    const amount = amountOf(String(parts['amount'] ?? ''), currency);
+    const currency = textOf(parts['currency']);
+    const amount = amountOf(textOf(parts['amount']), currency);
     if (amount === undefined)
       problems.push({ column: `${name}.amount`, rule: 'an amount such as 1234.50, with no more decimals than its currency has' });
     return { amount, currency };
   }
   return field.type === 'place' ? parts : parts[''];
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

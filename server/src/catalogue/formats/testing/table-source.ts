@@ -5,6 +5,7 @@ import { collection, type Collection, type Field } from '@steward/protocol/catal
 import { encodeId } from '@steward/protocol/ids.ts';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import type { ExportFile, ExportSource, FormatOptions, Scratch } from '../format.ts';
+import type { RandomBytes } from '../zip-read.ts';
 
 const about = {
   category: dpv.notPersonal,
@@ -184,3 +185,9 @@ export async function filesOf(files: Iterable<ExportFile> | AsyncIterable<Export
   for await (const file of files) found.set(file.path, await bytesOf(file));
   return found;
 }
+
+/** As a file to be read at any place. */
+export const randomBytes = (bytes: Uint8Array): RandomBytes => ({
+  size: bytes.length,
+  read: async (offset, length) => bytes.slice(offset, offset + length),
+});
