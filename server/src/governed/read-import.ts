@@ -3,7 +3,7 @@
 import { encodeCbor } from '@steward/protocol/cbor.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { RecordId } from '@steward/protocol/ids.ts';
-import type { ImportCounts, ImportProblem } from '@steward/protocol/wire/import-routes.ts';
+import type { ImportCounts, ImportFormat, ImportProblem } from '@steward/protocol/wire/import-routes.ts';
 import type { OpenedFile } from '../catalogue/imports/import-source.ts';
 import type { ImportRow } from '../catalogue/imports/import-row.ts';
 import { getRowsMax } from '../ports/rows.ts';
@@ -21,10 +21,11 @@ import { blobOf } from './blob-name.ts';
 
 const servesMs = 900_000;
 const openedMs = 3_600_000;
+const aheadBytes = 1_048_576;
 export const reportPart = 'report';
 
 export interface ImportView extends JobView {
-  readonly format: string;
+  readonly format: ImportFormat;
   readonly bytes: number;
   readonly provenance: boolean;
   readonly collection: string | undefined;
@@ -102,14 +103,17 @@ export const openImport: ReadOperation<'read-import', { readonly id: string; rea
     const part = await findPart(tools.rows, principal.business, target.loaded!.job.id, name);
     if (!part) throw new StewardError('not-found', { rule: 'the file of the import is gone' });
     const open = (range?: { from: number; length: number }) => openPart(grant, tools, principal.business, part, range);
+    let ahead: { readonly from: number; readonly bytes: Uint8Array } = { from: 0, bytes: new Uint8Array(0) };
     return {
       size: part.size,
       async read(offset, length) {
-        const held = Math.max(0, Math.min(length, part.size - offset));
-        if (held === 0) return new Uint8Array(0);
-        const pieces: Uint8Array[] = [];
-        for await (const piece of await open({ from: offset, length: held })) pieces.push(piece);
-        return Buffer.concat(pieces);
+        if (offset < 0 || offset + length > part.size) throw new StewardError('invalid-input', { field: 'file', rule: 'is cut off' });
+        if (offset < ahead.from || offset + length > ahead.from + ahead.bytes.length) {
+          // Most reading goes on where it was: opening a range costs as much as reading a good deal of it.
+          const held = Math.min(Math.max(length, aheadBytes), part.size - offset);
+          ahead = { from: offset, bytes: held === 0 ? new Uint8Array(0) : await bytesOf(await open({ from: offset, length: held })) };
+        }
+        return ahead.bytes.subarray(offset - ahead.from, offset - ahead.from + length);
       },
       async *stream() {
         yield* await open();
@@ -127,9 +131,8 @@ export const readProblems: ReadOperation<'read-import', { readonly id: string },
   async act(grant, { tools, principal, target }) {
     const part = await findPart(tools.rows, principal.business, target.loaded!.job.id, reportPart);
     if (!part) return [];
-    const pieces: Uint8Array[] = [];
-    for await (const piece of await openPart(grant, tools, principal.business, part)) pieces.push(piece);
-    return JSON.parse(Buffer.concat(pieces).toString()) as readonly ImportProblem[];
+    const report = await bytesOf(await openPart(grant, tools, principal.business, part));
+    return JSON.parse(report.toString()) as readonly ImportProblem[];
   },
 };
 
@@ -151,6 +154,12 @@ export async function knownOf(tools: Pick<Tools, 'rows'>, business: Principal['b
     tombs.forEach((row, i) => row && erased.add(some[i]!));
   }
   return { stored: found, erased };
+}
+
+async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of content) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 export interface CompareInput {

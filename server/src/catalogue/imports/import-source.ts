@@ -2,23 +2,22 @@
 //
 //   records/<collection>.ndjson        rows of an archive
 //   files/…-<id of the file>.<ending>  files of an archive
-import { StewardError } from '@steward/protocol/errors.ts';
+import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { isId, type FileId } from '@steward/protocol/ids.ts';
 import type { Catalogue, Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { ImportFormat } from '@steward/protocol/wire/import-routes.ts';
 import { parseCsv } from '../formats/parse-csv.ts';
+import { parseXlsx } from '../formats/parse-xlsx.ts';
 import { readRow } from '../formats/read-row.ts';
 import type { TableRow } from '../formats/table-row.ts';
+import { readZip, type RandomBytes } from '../formats/zip-read.ts';
 import type { SourceRow } from './import-row.ts';
 import { readElements, readLines } from './read-lines.ts';
-import { readTar } from './read-tar.ts';
+import { archiveFilesMax, readTar } from './read-tar.ts';
 import { gunzip } from './unzip.ts';
 
 /** The file of an import, opened: any part of it, as often as needed. */
-export interface OpenedFile {
-  readonly size: number;
-  /** `length` bytes from `offset` on; fewer at the end. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+export interface OpenedFile extends RandomBytes {
   stream(): AsyncIterable<Uint8Array>;
 }
 
@@ -44,6 +43,7 @@ export interface SourceOptions {
 }
 
 const headBytes = 512;
+const archiveBytesMax = 1_000_000_000_000;
 
 /** By its first bytes, and by its name where those do not tell. */
 export function formatOf(head: Uint8Array, name: string): ImportFormat {
@@ -65,7 +65,7 @@ export function openSource(format: ImportFormat, file: OpenedFile, options: Sour
     case 'csv':
       return rowsOnly(() => tableRows(parseCsv(file.stream()), options));
     case 'xlsx':
-      throw new StewardError('unsupported-media', { rule: 'workbooks cannot be read yet' });
+      return rowsOnly(() => tableRows(parseXlsx(file), options));
     case 'archive':
       return { items: (wanted) => archiveItems(file, wanted) };
   }
@@ -113,7 +113,18 @@ async function* archiveItems(file: OpenedFile, wanted: 'all' | 'rows' | 'files')
 }
 
 async function* entriesOf(file: OpenedFile): AsyncGenerator<ArchiveEntry> {
-  const head = await file.read(0, 2);
-  if (head[0] === 0x1f && head[1] === 0x8b) yield* readTar(gunzip(file.stream()));
-  else throw new StewardError('unsupported-media', { rule: 'ZIP archives cannot be read yet' });
+  const head = await file.read(0, Math.min(2, file.size));
+  if (head[0] === 0x1f && head[1] === 0x8b) return yield* readTar(gunzip(file.stream()));
+  const entries = await readZip(file, { entriesMax: archiveFilesMax, bytesMax: archiveBytesMax });
+  for (const { path, size, bytes } of entries.values()) yield { path, size, bytes: named(path, bytes()) };
+}
+
+/** What is wrong with an entry, with its name: `records/tasks.ndjson has an entry that is damaged` helps, the sentence alone does not. */
+async function* named(path: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (cause) {
+    if (isStewardError(cause, 'invalid-input')) throw new StewardError('invalid-input', { field: path, rule: cause.rule ?? 'is damaged', cause });
+    throw cause;
+  }
 }
