@@ -109,9 +109,14 @@ class Blocks {
     return padded.subarray(0, size);
   }
 
-  async *content(size: number): AsyncGenerator<Uint8Array> {
+  /** The content that comes next; what nobody reads of it is skipped by `skipRest`. */
+  content(size: number): AsyncIterable<Uint8Array> {
     this.#left = size;
     this.#padding = (blockBytes - (size % blockBytes)) % blockBytes;
+    return this.#pieces();
+  }
+
+  async *#pieces(): AsyncGenerator<Uint8Array> {
     while (this.#left > 0) yield await this.#some();
   }
 

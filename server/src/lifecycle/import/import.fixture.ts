@@ -1,4 +1,5 @@
 // A governed kit with the import lifecycle, and the machine copy written down directly.
+import assert from 'node:assert/strict';
 import { listIds, type RecordView } from '../../stores/records.ts';
 import { machineLine } from '../../catalogue/formats/ndjson.ts';
 import { isGeneric } from '../../governed/generic-collections.ts';
@@ -38,6 +39,8 @@ export function importKit(options: KitOptions = {}) {
     async import(by: Principal, content: string | Uint8Array, input: Partial<StartImportInput> = {}) {
       const view = await bring(by, content, input);
       await work();
+      const { state, failure, problems } = await job(by, view);
+      assert.deepEqual([state, failure, problems], ['checked', undefined, 0]);
       await kit.ask(by, confirmImport, { id: view.id });
       await work();
       return { ...(await job(by, view)), id: view.id };
