@@ -1,5 +1,5 @@
-// The ids of an import, to find those that come twice and references to what comes along. Open addressing over the first 64 bits of each id (ids are random, so
-// two share them by accident once in 2^64 pairs): 24 bytes for each id at most, whatever objects would take.
+// The ids of an import, to find those that come twice and references to what comes along. Open addressing over 64 bits mixed of the 128 of each id: two ids
+// share them by accident once in 2^64 pairs, and whoever makes up two that do has one row of theirs refused. 13 to 35 bytes for each id.
 import { decodeId } from '@steward/protocol/ids.ts';
 
 const sizeMin = 1_024;
@@ -18,7 +18,7 @@ export class IdSet {
 
   /** False when the id is there already; then nothing changes. `value` is at most 2^32 - 2. */
   add(id: string, value: number): boolean {
-    if (this.#count * 2 >= this.#values.length) this.#grow();
+    if (this.#count * 4 >= this.#values.length * 3) this.#grow();
     const [high, low] = halves(id);
     const at = this.#place(high, low);
     if (this.#values[at] !== 0) return false;
@@ -73,5 +73,11 @@ export class IdSet {
 function halves(id: string): [high: number, low: number] {
   const bytes = decodeId(id);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return [view.getUint32(0), view.getUint32(4)];
+  const [a, b, c, d] = [view.getUint32(0), view.getUint32(4), view.getUint32(8), view.getUint32(12)];
+  return [mixed(a ^ Math.imul(c, 0x9e3779b1)), mixed(b ^ Math.imul(d, 0x85ebca6b))];
+}
+
+function mixed(word: number): number {
+  const once = Math.imul(word ^ (word >>> 16), 0x7feb352d);
+  return (once ^ (once >>> 15)) >>> 0;
 }
