@@ -201,6 +201,10 @@ async function sealDrafts(grant: Grant, parts: VersionParts, drafts: readonly Dr
     const claims = draft.claims.map((each) => claimChange(business, parts.job, each));
     sealed.push([...claims, ...rowChanges(parts, draft, row)]);
   }
+  parts.tools.vault.release(
+    parts.principal.business,
+    [...keys.values()].flatMap((own) => [...own.values()]),
+  );
   return sealed;
 }
 
