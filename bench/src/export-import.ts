@@ -131,7 +131,12 @@ async function measured<T>(server: Server, idleMb: number, work: () => Promise<T
   const usedBefore = processorSeconds(server.process);
   const result = await work();
   const used = processorSeconds(server.process) - usedBefore;
-  return { result, seconds: (performance.now() - began) / 1_000, processorSeconds: used, peakOverIdleMb: memoryMb(server.process, 'VmHWM') - idleMb };
+  return {
+    result,
+    seconds: (performance.now() - began) / 1_000,
+    processorSeconds: used,
+    peakOverIdleMb: memoryMb(server.process, 'VmHWM') - idleMb,
+  };
 }
 
 async function bringIn(server: Server, token: string, file: string, name: string): Promise<string> {
@@ -156,7 +161,13 @@ const say = (what: string, { seconds, processorSeconds: used, peakOverIdleMb }: 
       .padStart(8)} records/s  ${(mb / seconds).toFixed(1).padStart(6)} MB/s  peak ${peakOverIdleMb.toFixed(0).padStart(4)} MB over idle`,
   );
 
-async function importAll(server: Server, token: string, idleMb: number, file: string, name: string): Promise<{ check: Measured; write: Measured }> {
+async function importAll(
+  server: Server,
+  token: string,
+  idleMb: number,
+  file: string,
+  name: string,
+): Promise<{ check: Measured; write: Measured }> {
   const check = await measured(server, idleMb, async () => {
     const id = await bringIn(server, token, file, name);
     const job = await settled(server, token, `/v1/imports/${id}`, ['checking']);
@@ -233,7 +244,9 @@ try {
       `raw table: loaded in ${raw.load.toFixed(1)} s (processor ${raw.processor.load.toFixed(1)} s), dumped as JSON in ${raw.dump.toFixed(1)} s (processor ${raw.processor.dump.toFixed(1)} s)`,
     );
     const both = { wall: write.seconds + check.seconds, processor: write.processorSeconds + check.processorSeconds };
-    console.log(`import ÷ raw load: ${(raw.load / both.wall).toFixed(3)} by the clock, ${(raw.processor.load / both.processor).toFixed(3)} by processor time`);
+    console.log(
+      `import ÷ raw load: ${(raw.load / both.wall).toFixed(3)} by the clock, ${(raw.processor.load / both.processor).toFixed(3)} by processor time`,
+    );
     const archive = join(folder, 'copy.zip');
     if ((await fetch(`${server.url}/v1/exports/formats`, { headers: { authorization: `Bearer ${token}` } })).ok) {
       const out = await exportAll(server, token, idleMb, archive);

@@ -18,10 +18,16 @@ export const confirmImport: WriteOperation<'confirm-import', { readonly id: stri
     const stored = target.loaded!;
     const { job } = stored;
     if (job.state !== 'checked' || job.cancelled)
-      throw new StewardError('conflict', { field: 'id', rule: job.state === 'checking' ? 'it is still being looked through' : 'it does not wait for this' });
+      throw new StewardError('conflict', {
+        field: 'id',
+        rule: job.state === 'checking' ? 'it is still being looked through' : 'it does not wait for this',
+      });
     const { refused } = sumOfCounts(stored.import.counts);
     if (refused > 0)
-      throw new StewardError('conflict', { field: 'id', rule: `something is wrong with ${refused} rows; correct the file and import it again` });
+      throw new StewardError('conflict', {
+        field: 'id',
+        rule: `something is wrong with ${refused} rows; correct the file and import it again`,
+      });
     if (await tools.rows.get(keyOf.importing(business)))
       throw new StewardError('conflict', { field: 'id', rule: 'another import is being written; confirm this one when that is done' });
     const now = tools.clock.nowMs();

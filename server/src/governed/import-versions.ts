@@ -112,7 +112,9 @@ function draftOf(found: Found, before: RecordView | undefined, gone: ReadonlySet
   const { row, stored } = found;
   const { collection, provenance } = row;
   const fields: Fields = Object.fromEntries(
-    Object.entries(provenance === undefined && before ? { ...before.fields, ...row.fields } : row.fields).filter(([, value]) => value !== null),
+    Object.entries(provenance === undefined && before ? { ...before.fields, ...row.fields } : row.fields).filter(
+      ([, value]) => value !== null,
+    ),
   );
   if (provenance === undefined && stored) validateFields(collection, withoutFiles(row, fields), 'create');
   const concerned = {
@@ -169,7 +171,14 @@ async function claimFiles(parts: VersionParts, drafts: readonly Draft[], brings:
 async function claim({ tools, principal, job }: VersionParts, named: readonly NamedFile[]): Promise<number> {
   if (named.length === 0) return 0;
   const { business } = principal;
-  const known = new Map(await findClaims(tools.rows, business, job, named.map(({ from }) => from)));
+  const known = new Map(
+    await findClaims(
+      tools.rows,
+      business,
+      job,
+      named.map(({ from }) => from),
+    ),
+  );
   let missing = 0;
   for (const { draft, field, from } of named) {
     const made = known.get(from) ?? {
@@ -212,7 +221,9 @@ async function sealDrafts(grant: Grant, parts: VersionParts, drafts: readonly Dr
 async function keysFor(grant: Grant, { tools, principal }: VersionParts, drafts: readonly Draft[]) {
   const needed = drafts.map((draft) => {
     const had = new Map((draft.stored?.row.groups ?? []).map(({ group, key }) => [group, key]));
-    const missing = draft.row.collection.groups.filter(({ name }) => !had.has(name) && !draft.shut.has(name) && !draft.row.erased.includes(name));
+    const missing = draft.row.collection.groups.filter(
+      ({ name }) => !had.has(name) && !draft.shut.has(name) && !draft.row.erased.includes(name),
+    );
     return { draft, had, missing };
   });
   const count = needed.reduce((sum, { missing }) => sum + missing.length, 0);
@@ -284,7 +295,12 @@ function rowChanges({ principal, job }: VersionParts, { stored }: Draft, row: Re
   const { business } = principal;
   if (stored)
     return [
-      { kind: 'put', key: keyOf.record(business, row.id), value: encodeRecordRow(row, { job, over: stored.row.version }), expect: stored.revision },
+      {
+        kind: 'put',
+        key: keyOf.record(business, row.id),
+        value: encodeRecordRow(row, { job, over: stored.row.version }),
+        expect: stored.revision,
+      },
       { kind: 'put', key: keyOf.version(business, row.id, stored.row.version), value: encodeRecordRow(stored.row), expect: 'absent' },
     ];
   return [

@@ -94,7 +94,12 @@ export const readImport: ReadOperation<'read-import', { readonly id: string }, S
 };
 
 /** The file, opened for an hour: for looking through it and for writing what it holds. */
-export const openImport: ReadOperation<'read-import', { readonly id: string; readonly part: string }, StoredImport | undefined, OpenedFile> = {
+export const openImport: ReadOperation<
+  'read-import',
+  { readonly id: string; readonly part: string },
+  StoredImport | undefined,
+  OpenedFile
+> = {
   kind: 'read',
   name: 'read-import',
   grantMs: openedMs,
@@ -226,6 +231,8 @@ export const keepReport: WriteOperation<'read-import', ReportInput, StoredImport
   },
 };
 
-export function isFile(value: unknown): value is { readonly id: string; readonly name: string; readonly type: string; readonly size: number; readonly sha256: string } {
+export function isFile(
+  value: unknown,
+): value is { readonly id: string; readonly name: string; readonly type: string; readonly size: number; readonly sha256: string } {
   return typeof value === 'object' && value !== null && 'sha256' in value && 'id' in value;
 }

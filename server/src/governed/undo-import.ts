@@ -36,7 +36,8 @@ export const undoImport: WriteOperation<'undo-import', UndoImportInput, readonly
   },
   async plan(grant, { tools, principal, target }, { id }) {
     const { business } = principal;
-    if (await tools.rows.get(keyOf.imported(business, id))) throw new StewardError('conflict', { field: 'id', rule: 'what it wrote counts' });
+    if (await tools.rows.get(keyOf.imported(business, id)))
+      throw new StewardError('conflict', { field: 'id', rule: 'what it wrote counts' });
     const keys: KeyId[] = [];
     const files: string[] = [];
     const changes: (readonly Change[])[] = [];
@@ -72,7 +73,12 @@ function undoing(business: BusinessId, { row, revision, before }: Written): read
   ];
 }
 
-async function findWritten(tools: Pick<Tools, 'rows'>, business: BusinessId, job: JobId, ids: readonly RecordId[]): Promise<readonly Written[]> {
+async function findWritten(
+  tools: Pick<Tools, 'rows'>,
+  business: BusinessId,
+  job: JobId,
+  ids: readonly RecordId[],
+): Promise<readonly Written[]> {
   const written: Written[] = [];
   for (let at = 0; at < ids.length; at += getRowsMax) {
     const some = ids.slice(at, at + getRowsMax);

@@ -97,7 +97,9 @@ function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
-  return mayWithImports(facts, standing) ?? mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing);
+  return (
+    mayWithImports(facts, standing) ?? mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing)
+  );
 }
 
 /** Answers for imports; undefined for everything else. */

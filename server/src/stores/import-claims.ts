@@ -19,7 +19,12 @@ export function claimChange(business: BusinessId, job: JobId, { from, record, fi
   return { kind: 'put', key: keyOf.claim(business, job, from), value, expect: 'any' };
 }
 
-export async function findClaims(rows: RowReader, business: BusinessId, job: JobId, files: readonly FileId[]): Promise<ReadonlyMap<FileId, Claim>> {
+export async function findClaims(
+  rows: RowReader,
+  business: BusinessId,
+  job: JobId,
+  files: readonly FileId[],
+): Promise<ReadonlyMap<FileId, Claim>> {
   const claims = new Map<FileId, Claim>();
   for (let at = 0; at < files.length; at += getRowsMax) {
     const some = files.slice(at, at + getRowsMax);

@@ -58,7 +58,6 @@ export const noCounts: ImportCounts = { new: 0, changed: 0, same: 0, refused: 0,
 
 export function sumOfCounts(counts: Readonly<Record<string, ImportCounts>>): ImportCounts {
   const sum: { -readonly [name in keyof ImportCounts]: number } = { ...noCounts };
-  for (const each of Object.values(counts))
-    for (const name of Object.keys(sum) as (keyof ImportCounts)[]) sum[name] += each[name];
+  for (const each of Object.values(counts)) for (const name of Object.keys(sum) as (keyof ImportCounts)[]) sum[name] += each[name];
   return sum;
 }

@@ -97,9 +97,12 @@ export function readImportRow(rules: RowRules, source: SourceRow): ReadRow {
     return { row: rowOf(rules, source, value) };
   } catch (error) {
     const said = { ...place, ...nameOf(value) };
-    if (error instanceof Wrong) return { problems: [{ ...said, ...(error.field === undefined ? {} : { field: error.field }), rule: error.rule }] };
+    if (error instanceof Wrong)
+      return { problems: [{ ...said, ...(error.field === undefined ? {} : { field: error.field }), rule: error.rule }] };
     if (isStewardError(error, 'invalid-input'))
-      return { problems: [{ ...said, ...(error.field === undefined ? {} : { field: error.field }), rule: error.rule ?? 'is not as it must be' }] };
+      return {
+        problems: [{ ...said, ...(error.field === undefined ? {} : { field: error.field }), rule: error.rule ?? 'is not as it must be' }],
+      };
     throw error;
   }
 }
@@ -154,7 +157,8 @@ function collectionOf(rules: RowRules, source: SourceRow, record: Readonly<Recor
   if (given !== undefined && name !== given) throw new Wrong('collection', `must be ${given} here`);
   const collection = rules.catalogue.collections.get(name);
   if (!collection) throw new Wrong('collection', 'no such collection here');
-  if (!rules.takes(name)) throw new Wrong('collection', `${name} are not imported: people join by invitation, and what belongs to the business itself stays`);
+  if (!rules.takes(name))
+    throw new Wrong('collection', `${name} are not imported: people join by invitation, and what belongs to the business itself stays`);
   return collection;
 }
 
@@ -174,7 +178,8 @@ function provenanceOf(rules: RowRules, record: Readonly<Record<string, unknown>>
   for (const name of ['id', 'version', 'createdAt', 'updatedAt'])
     if (record[name] === undefined) throw new Wrong(name, 'is needed in a copy; name a collection to import plain rows');
   const version = record['version'];
-  if (!Number.isInteger(version) || (version as number) < 1 || (version as number) > versionMax) throw new Wrong('version', 'a whole number from 1');
+  if (!Number.isInteger(version) || (version as number) < 1 || (version as number) > versionMax)
+    throw new Wrong('version', 'a whole number from 1');
   const createdAtMs = timeOf(rules, 'createdAt', record['createdAt']);
   const updatedAtMs = timeOf(rules, 'updatedAt', record['updatedAt']);
   if (updatedAtMs < createdAtMs) throw new Wrong('updatedAt', 'is not before createdAt');
@@ -207,7 +212,8 @@ function erasedOf(collection: Collection, value: unknown): readonly string[] {
   if (!Array.isArray(value) || value.length > collection.groups.length) throw new Wrong('erased', 'names of groups of fields');
   const names = value as readonly unknown[];
   for (const name of names)
-    if (!collection.groups.some((group) => group.name === name)) throw new Wrong('erased', `${collection.name} have no such group of fields`);
+    if (!collection.groups.some((group) => group.name === name))
+      throw new Wrong('erased', `${collection.name} have no such group of fields`);
   return [...new Set(names as readonly string[])];
 }
 

@@ -109,7 +109,8 @@ async function* archiveItems(file: OpenedFile, wanted: 'all' | 'rows' | 'files')
       if (wanted !== 'files') for await (const row of readLines(entry.path, entry.bytes)) yield { row: { ...row, collection } };
     } else if (isId(id) && wanted !== 'rows') yield { file: { id: id as FileId, path: entry.path, size: entry.size, bytes: entry.bytes } };
   }
-  if (known === 0) throw new StewardError('invalid-input', { field: 'archive', rule: 'holds no records/….ndjson: it is no archive of an export' });
+  if (known === 0)
+    throw new StewardError('invalid-input', { field: 'archive', rule: 'holds no records/….ndjson: it is no archive of an export' });
 }
 
 async function* entriesOf(file: OpenedFile): AsyncGenerator<ArchiveEntry> {
@@ -124,7 +125,8 @@ async function* named(path: string, bytes: AsyncIterable<Uint8Array>): AsyncGene
   try {
     yield* bytes;
   } catch (cause) {
-    if (isStewardError(cause, 'invalid-input')) throw new StewardError('invalid-input', { field: path, rule: cause.rule ?? 'is damaged', cause });
+    if (isStewardError(cause, 'invalid-input'))
+      throw new StewardError('invalid-input', { field: path, rule: cause.rule ?? 'is damaged', cause });
     throw cause;
   }
 }

@@ -17,7 +17,8 @@ export async function* readLines(file: string, bytes: AsyncIterable<Uint8Array>)
     let from = 0;
     for (let at = piece.indexOf(lineFeed); at >= 0; at = piece.indexOf(lineFeed, from)) {
       const end = Buffer.from(piece.buffer, piece.byteOffset + from, at - from);
-      const row = heldBytes === 0 ? rowOf(file, line, end, end.length) : rowOf(file, line, Buffer.concat([...held, end]), heldBytes + end.length);
+      const row =
+        heldBytes === 0 ? rowOf(file, line, end, end.length) : rowOf(file, line, Buffer.concat([...held, end]), heldBytes + end.length);
       if (row) yield row;
       held = [];
       heldBytes = 0;

@@ -74,10 +74,11 @@ function decoded(bytes: Uint8Array): string {
 /** `<length> <key>=<value>\n`, again and again. */
 function parsePax(bytes: Uint8Array): ReadonlyMap<string, string> {
   const records = new Map<string, string>();
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(0x20, at);
     const length = Number(decoded(bytes.subarray(at, space < 0 ? at : space)));
-    if (space < 0 || !Number.isInteger(length) || length < 5 || at + length > bytes.length) throw wrong('a header of the archive is damaged');
+    if (space < 0 || !Number.isInteger(length) || length < 5 || at + length > bytes.length)
+      throw wrong('a header of the archive is damaged');
     const record = decoded(bytes.subarray(space + 1, at + length - 1));
     const equals = record.indexOf('=');
     records.set(record.slice(0, equals), record.slice(equals + 1));

@@ -59,13 +59,18 @@ test('a line without an end takes no memory, and the lines behind it are read', 
 
 test('the elements of an array are rows however they are laid out', async () => {
   const value = fc.jsonValue().map((each) => ({ each }));
-  const checked = fc.asyncProperty(fc.array(value, { maxLength: 8 }), fc.integer({ min: 0, max: 2 }), fc.integer({ min: 1, max: 9 }), async (list, indent, size) => {
-    const rows = await all(readElements('', pieces(JSON.stringify(list, null, indent), size)));
-    assert.deepEqual(
-      rows.map((row) => row.value),
-      JSON.parse(JSON.stringify(list)),
-    );
-  });
+  const checked = fc.asyncProperty(
+    fc.array(value, { maxLength: 8 }),
+    fc.integer({ min: 0, max: 2 }),
+    fc.integer({ min: 1, max: 9 }),
+    async (list, indent, size) => {
+      const rows = await all(readElements('', pieces(JSON.stringify(list, null, indent), size)));
+      assert.deepEqual(
+        rows.map((row) => row.value),
+        JSON.parse(JSON.stringify(list)),
+      );
+    },
+  );
   await fc.assert(checked, { numRuns: 150 });
 });
 
@@ -78,7 +83,10 @@ for (const [text, place] of [
   ['', 'line 1'],
 ] as const)
   test(`what is no list of objects is refused with its line: ${JSON.stringify(text)}`, async () => {
-    await assert.rejects(all(readElements('', pieces(text, 3))), (error) => isStewardError(error, 'invalid-input') && error.field === place);
+    await assert.rejects(
+      all(readElements('', pieces(text, 3))),
+      (error) => isStewardError(error, 'invalid-input') && error.field === place,
+    );
   });
 
 test('brackets without end are refused within bounds', async () => {
@@ -112,7 +120,13 @@ test('an archive of links, of headers that lie, or that ends early is refused', 
     block.write('0', 156);
     change(block);
     block.fill(' ', 148, 156);
-    block.write(`${block.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148);
+    block.write(
+      `${block
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, '0')}\0 `,
+      148,
+    );
     return block;
   };
   const links = header((block) => block.write('2', 156));
@@ -120,9 +134,12 @@ test('an archive of links, of headers that lie, or that ends early is refused', 
   const broken = header(() => undefined);
   broken[0]! ^= 1;
   for (const archive of [links, huge, broken, header(() => undefined), Buffer.alloc(100)])
-    await assert.rejects(async () => {
-      for await (const { bytes } of readTar(pieces(archive, 100))) await all(bytes);
-    }, { code: 'invalid-input' });
+    await assert.rejects(
+      async () => {
+        for await (const { bytes } of readTar(pieces(archive, 100))) await all(bytes);
+      },
+      { code: 'invalid-input' },
+    );
 });
 
 test('a set of ids finds each once, grows, and forgets its visits', () => {

@@ -23,7 +23,8 @@ export const importCommand: Command = {
   wordsMax: 1,
   async run(context, [file], options) {
     const { into, confirm } = options;
-    if (typeof into !== 'string' || into === '') throw new StewardError('invalid-input', { field: '--into', rule: 'is needed: the id of a business' });
+    if (typeof into !== 'string' || into === '')
+      throw new StewardError('invalid-input', { field: '--into', rule: 'is needed: the id of a business' });
     const operator = await context.operator();
     try {
       const place = `/businesses/${encodeURIComponent(into)}/imports`;
@@ -55,7 +56,12 @@ export const importCommand: Command = {
 };
 
 function queryOf(file: string, options: Readonly<Record<string, string | boolean | undefined>>): string {
-  const given = { name: file.split(/[\\/]/).at(-1)!, collection: options['collection'], project: options['project'], timeZone: options['time-zone'] };
+  const given = {
+    name: file.split(/[\\/]/).at(-1)!,
+    collection: options['collection'],
+    project: options['project'],
+    timeZone: options['time-zone'],
+  };
   return new URLSearchParams(Object.entries(given).filter((each): each is [string, string] => typeof each[1] === 'string')).toString();
 }
 

@@ -47,18 +47,16 @@ async function scene(): Promise<Scene> {
 
 const entriesOf = ({ copy, picture: one, preview: two }: Scene): readonly (readonly [string, Buffer])[] => [
   ['manifest.json', Buffer.from('{}')],
-  ...['projects', 'photos'].map(
-    (name): readonly [string, Buffer] => [
-      `records/${name}.ndjson`,
-      Buffer.from(
-        copy
-          .split('\n')
-          .filter((line) => line.includes(`"collection":"${name}"`))
-          .map((line) => `${line}\n`)
-          .join(''),
-      ),
-    ],
-  ),
+  ...['projects', 'photos'].map((name): readonly [string, Buffer] => [
+    `records/${name}.ndjson`,
+    Buffer.from(
+      copy
+        .split('\n')
+        .filter((line) => line.includes(`"collection":"${name}"`))
+        .map((line) => `${line}\n`)
+        .join(''),
+    ),
+  ]),
   [`files/Kita/photos/picture-${one.id}.jpg`, picture],
   [`files/Kita/photos/preview-${two.id}.jpg`, preview],
 ];
@@ -84,7 +82,13 @@ function tar(entries: readonly (readonly [string, Buffer])[]): Buffer {
     header.write('ustar\x0000', 257);
     header.write('0', 156);
     header.fill(' ', 148, 156);
-    header.write(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148);
+    header.write(
+      `${header
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, '0')}\0 `,
+      148,
+    );
     return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
   });
   return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1_024)]));
@@ -117,7 +121,9 @@ test('a file that is not what its record says ends the import, and nothing of it
   assert.equal(await kit.copyOf(eve), '');
   for (const prefix of ['rec/', 'in/', 'claim/', 'part/', 'importing'])
     assert.deepEqual(
-      (await kit.rows.range({ partition: eve.business, prefix, limit: 10 })).map(({ sort }) => sort).filter((sort) => !/^(rec|in)\/(-\/)?(businesses|members|[a-z2-7]{26}$)/.test(sort) || prefix === 'claim/'),
+      (await kit.rows.range({ partition: eve.business, prefix, limit: 10 }))
+        .map(({ sort }) => sort)
+        .filter((sort) => !/^(rec|in)\/(-\/)?(businesses|members|[a-z2-7]{26}$)/.test(sort) || prefix === 'claim/'),
       [],
       prefix,
     );
@@ -127,11 +133,7 @@ test('a record without its file comes in with the field empty, and is counted', 
   const there = await scene();
   const { kit, photo } = there;
   const eve = await kit.founder('Eve');
-  const done = await kit.import(
-    eve,
-    await zip(entriesOf(there).filter(([path]) => !path.startsWith('files/'))),
-    { name: 'copy.zip' },
-  );
+  const done = await kit.import(eve, await zip(entriesOf(there).filter(([path]) => !path.startsWith('files/'))), { name: 'copy.zip' });
   assert.deepEqual([done.state, done.filesMissing], ['imported', 2]);
   const record = await kit.ask(eve, readRecord, { collection: 'photos', id: photo });
   assert.deepEqual(Object.keys(record.fields).sort(), ['caption', 'place']);
@@ -178,8 +180,7 @@ test('no byte of what is brought lies in clear, and nothing is left of it afterw
   const view = await kit.bring(ada, `title,status\n${marker},open\n`, { name: 't.csv', collection: 'contacts' }).catch(() => undefined);
   assert.equal(view, undefined === view ? undefined : view);
   const brought = await kit.bring(ada, `name\n${marker}\n`, { name: 't.csv', collection: 'contacts' });
-  for (const name of await blobs.list('files/', undefined, 100))
-    assert.ok(!(await bytesOf((await blobs.get(name))!)).includes(marker));
+  for (const name of await blobs.list('files/', undefined, 100)) assert.ok(!(await bytesOf((await blobs.get(name))!)).includes(marker));
   await kit.work();
   assert.ok(['checked', 'failed'].includes((await kit.job(ada, brought)).state));
   kit.clock.advance(2 * 86_400_000);

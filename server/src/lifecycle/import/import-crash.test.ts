@@ -57,7 +57,13 @@ async function scene(kit: ImportKit): Promise<{ ada: Principal; archive: Buffer;
   const fresh = `${photo.id.slice(0, -2)}ba`;
   const file = (fields['picture'] as { id: string }).id;
   const other = `${file.slice(0, -2)}ba`;
-  const records = [...lines, lines.find((line) => line.includes(photo.id))!.replaceAll(photo.id, fresh).replaceAll(file, other)];
+  const records = [
+    ...lines,
+    lines
+      .find((line) => line.includes(photo.id))!
+      .replaceAll(photo.id, fresh)
+      .replaceAll(file, other),
+  ];
   const archive: Uint8Array[] = [];
   const entry = (path: string, content: string) => ({ path, modifiedAt: new Date(0), bytes: () => pieces(content) });
   const of = (collection: string) => records.filter((line) => line.includes(`"collection":"${collection}"`)).join('\n');
@@ -122,7 +128,8 @@ async function crashAt(n: number, after: string, giveUp: boolean): Promise<boole
   const [job] = await listJobs(again.rows, ada.business, 'import');
   if (job) {
     await again.work();
-    if ((await again.job(ada, job)).state === 'checked') await again.ask({ ...ada, signedInAtMs: again.clock.nowMs() }, confirmImport, { id: job.id });
+    if ((await again.job(ada, job)).state === 'checked')
+      await again.ask({ ...ada, signedInAtMs: again.clock.nowMs() }, confirmImport, { id: job.id });
     await again.work();
   }
   const ended = job && (await again.job(ada, job));

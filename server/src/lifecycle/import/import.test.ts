@@ -15,7 +15,11 @@ async function filled(kit: ImportKit): Promise<{ ada: Principal; project: string
   const project = await kit.project(ada);
   const tasks: string[] = [];
   for (const title of ['Formwork', 'Rebar', 'Concrete']) {
-    const { id } = await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title, status: 'open', assignee: ada.person } });
+    const { id } = await kit.ask(ada, createRecord, {
+      collection: 'tasks',
+      project,
+      fields: { title, status: 'open', assignee: ada.person },
+    });
     tasks.push(id);
     kit.clock.advance(1_000);
   }

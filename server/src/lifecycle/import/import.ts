@@ -107,7 +107,12 @@ async function check(given: StepParts, data: Import, { session, problems }: Work
     const batch = await session.read(given, now.rowsDone ?? 0);
     const judged = await judgeRows(given, session, batch.rows);
     problems.push(...judged.problems.slice(0, importProblemsMax - problems.length));
-    now = { ...added(now, judged), problems: now.problems + judged.problems.length, formerPeople: session.former.size, rowsDone: batch.done };
+    now = {
+      ...added(now, judged),
+      problems: now.problems + judged.problems.length,
+      formerPeople: session.former.size,
+      rowsDone: batch.done,
+    };
     if (batch.ended) return checked(given, now, session, problems);
   } while (clock.nowMs() < untilMs && !given.signal.aborted);
   return next(given, 'checking', now, 'now');
@@ -197,7 +202,8 @@ async function requireNothingErased({ door, business }: StepParts, { confirmedMs
       !['waiting', 'undone', 'cancelled'].includes(job.state) &&
       erasureOf(job).subject.kind !== 'due',
   );
-  if (meanwhile) throw new StewardError('invalid-input', { field: 'file', rule: 'something was erased while this was imported; import again' });
+  if (meanwhile)
+    throw new StewardError('invalid-input', { field: 'file', rule: 'something was erased while this was imported; import again' });
 }
 
 // ---- taking away -------------------------------------------------------------------------------------------------------------

@@ -148,7 +148,9 @@ function problemOf(session: ImportSession, row: ImportRow, stored: StoredRecord 
 function wrongProject(session: ImportSession, { project }: ImportRow): Wrong | undefined {
   if (project === undefined) return undefined;
   const place = session.placeFound(project) ?? session.outside.get(project);
-  return place === placeOf('projects', undefined) ? undefined : { field: 'project', rule: 'must be a project of the business, or come along' };
+  return place === placeOf('projects', undefined)
+    ? undefined
+    : { field: 'project', rule: 'must be a project of the business, or come along' };
 }
 
 function wrongReference(session: ImportSession, { collection, project, fields }: ImportRow): Wrong | undefined {
@@ -158,7 +160,8 @@ function wrongReference(session: ImportSession, { collection, project, fields }:
     for (const id of idsIn(fields[name])) {
       const inside = session.placeFound(id);
       const place = inside ?? session.outside.get(id) ?? nowhere;
-      if (!fits.includes(place)) return { field: `fields.${name}`, rule: `must name one of the ${field.to} of the same project, or one that comes along` };
+      if (!fits.includes(place))
+        return { field: `fields.${name}`, rule: `must name one of the ${field.to} of the same project, or one that comes along` };
       if (inside === undefined && session.needed.size < namesMax) session.needed.add(id);
     }
   }
@@ -226,8 +229,12 @@ async function learnPeople({ door, business }: StepParts, session: ImportSession
   people.forEach((person, i) => session.outside.set(person, members[i] ? 'member' : undefined));
 }
 
-async function areThere(rows: StepParts['door']['tools']['rows'], keys: readonly ReturnType<typeof keyOf.member>[]): Promise<readonly boolean[]> {
+async function areThere(
+  rows: StepParts['door']['tools']['rows'],
+  keys: readonly ReturnType<typeof keyOf.member>[],
+): Promise<readonly boolean[]> {
   const there: boolean[] = [];
-  for (let at = 0; at < keys.length; at += getRowsMax) there.push(...(await rows.getMany(keys.slice(at, at + getRowsMax))).map((row) => row !== undefined));
+  for (let at = 0; at < keys.length; at += getRowsMax)
+    there.push(...(await rows.getMany(keys.slice(at, at + getRowsMax))).map((row) => row !== undefined));
   return there;
 }
