@@ -312,7 +312,7 @@ const cases: Readonly<Record<string, Case>> = {
       const value = { title: 'imported', status: 'open' };
       const read = readImportRow({ ...rules, idFor: () => id as never }, { file: '', line: 1, value });
       assert.ok('row' in read);
-      await kit.ask(ada, importRecords, { id, rows: [read.row], same: new Set(), brings: () => false });
+      await kit.ask(ada, importRecords, { id, rows: [read.row], same: new Set<string>(), brings: () => false });
     },
     async whole(scene, id) {
       assert.equal(await isThere(scene, id), false, 'it does not count yet');

@@ -6,10 +6,8 @@ import type { RecordId } from '@steward/protocol/ids.ts';
 import type { ImportCounts, ImportFormat, ImportProblem } from '@steward/protocol/wire/import-routes.ts';
 import type { OpenedFile } from '../catalogue/imports/import-source.ts';
 import type { ImportRow } from '../catalogue/imports/import-row.ts';
-import { getRowsMax } from '../ports/rows.ts';
 import { importOf, sumOfCounts, type StoredImport } from '../stores/imports.ts';
 import { listJobs, type Job } from '../stores/jobs.ts';
-import { keyOf } from '../stores/layout.ts';
 import { findPart } from '../stores/parts.ts';
 import { findRecords, openRecords, type Fields, type RecordView, type StoredRecord } from '../stores/records.ts';
 import { locateImport } from './import-scope.ts';
@@ -140,26 +138,6 @@ export const readProblems: ReadOperation<'read-import', { readonly id: string },
     return JSON.parse(report.toString()) as readonly ImportProblem[];
   },
 };
-
-/** What the business has under the ids of some rows: clear metadata. */
-export interface Known {
-  readonly stored: ReadonlyMap<string, StoredRecord>;
-  /** Erased here: they never come back. */
-  readonly erased: ReadonlySet<string>;
-}
-
-export async function knownOf(tools: Pick<Tools, 'rows'>, business: Principal['business'], ids: readonly string[]): Promise<Known> {
-  const stored = await findRecords(tools.rows, business, ids);
-  const found = new Map(stored.map((each) => [each.row.id as string, each]));
-  const erased = new Set<string>();
-  const absent = ids.filter((id) => !found.has(id));
-  for (let at = 0; at < absent.length; at += getRowsMax) {
-    const some = absent.slice(at, at + getRowsMax);
-    const tombs = await tools.rows.getMany(some.map((id) => keyOf.tombstone(business, id)));
-    tombs.forEach((row, i) => row && erased.add(some[i]!));
-  }
-  return { stored: found, erased };
-}
 
 async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const pieces: Uint8Array[] = [];

@@ -12,12 +12,11 @@ import { noFacts } from './locate.ts';
 import type { Tools, WriteOperation } from './operation.ts';
 import { dropParts } from './sealed-parts.ts';
 
-export const undoneTogetherMax = 1_000;
 const claimsTogetherMax = 80;
 
 export interface UndoImportInput {
   readonly id: string;
-  /** Records with the mark of the import, at most `undoneTogetherMax`. */
+  /** Records with the mark of the import, at most 1,000. */
   readonly ids: readonly RecordId[];
 }
 

@@ -71,7 +71,7 @@ export async function* readElements(file: string, bytes: AsyncIterable<Uint8Arra
     if (error instanceof TypeError) throw new StewardError('invalid-input', { field: placeOf(file, scan.line), rule: 'is not UTF-8' });
     throw error;
   }
-  yield* scan.end();
+  scan.end();
 }
 
 const placeOf = (file: string, line: number) => (file === '' ? `line ${line}` : `${file} line ${line}`);
@@ -126,7 +126,8 @@ class ElementScan {
     if (this.#state === 'within') this.#hold(text.slice(from));
   }
 
-  *end(): Generator<SourceRow> {
+  /** Throws where something is still open. */
+  end(): void {
     if (this.#state !== 'after') throw this.#wrong('the file ends in the middle');
   }
 

@@ -214,7 +214,8 @@ function registerImports(app: FastifyInstance, door: Door): void {
     const principal = principalOf(request);
     const { fields } = result(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
     const { confirm } = (request.body ?? {}) as { confirm?: unknown };
-    if (typeof confirm !== 'string' || confirm.normalize('NFC').trim() !== String(fields['name']).normalize('NFC').trim())
+    const { name } = fields;
+    if (typeof confirm !== 'string' || typeof name !== 'string' || confirm.normalize('NFC').trim() !== name.normalize('NFC').trim())
       throw new StewardError('needs-confirmation', { field: '--confirm', rule: 'type the name of the business' });
     return principal;
   };
