@@ -69,6 +69,17 @@ export const operations = [
   'confirm-import',
   'import-records',
   'undo-import',
+  'preview-export',
+  'start-export',
+  'export-records',
+  'export-files',
+  'pack-export',
+  'read-exports',
+  'download-export',
+  'renew-export',
+  'remove-export',
+  'schedule-export',
+  'repeat-export',
 ] as const;
 export type Operation = (typeof operations)[number];
 

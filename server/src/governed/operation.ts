@@ -70,6 +70,8 @@ export interface Target<L> {
   readonly processor?: string | undefined;
   /** The operation's own rule forbids it, whatever the policies say. */
   readonly refusal?: Decision & { readonly allowed: false };
+  /** Of what one entry serves a session for a while: an entry for one thing does not serve another. */
+  readonly viewed?: string;
   /** Rows the decision rests on; a write commits only while they are unchanged. */
   readonly checks: readonly Change[];
   readonly loaded: L;

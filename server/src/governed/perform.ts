@@ -96,7 +96,7 @@ async function read<O extends Operation, I, L, R>(
   const { principal, target } = act;
   const enter = async () => appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
   const serves = operation.entryServesMs;
-  const receipt = serves === undefined ? await enter() : await parts.views.enter(viewerOf(principal, facts), serves, enter);
+  const receipt = serves === undefined ? await enter() : await parts.views.enter(viewerOf(principal, facts, target.viewed), serves, enter);
   const grant = parts.mint(operation.name, terms(parts, act, receipt, target.records, operation.grantMs));
   return { allowed: true, result: await operation.act(grant, act, input), receipt };
 }
@@ -277,10 +277,9 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
 }
 
 /** One session of one person, in the role they have now. */
-function viewerOf(principal: Principal, facts: Facts): string {
-  return [principal.business, principal.person, principal.session, principal.name, facts.operation, facts.purpose, facts.businessRole].join(
-    ' ',
-  );
+function viewerOf(principal: Principal, facts: Facts, viewed: string | undefined): string {
+  const { business, person, session, name } = principal;
+  return [business, person, session, name, facts.operation, facts.purpose, facts.businessRole, viewed].join(' ');
 }
 
 function whoOf(principal: Principal, facts: Facts): Who {

@@ -4,6 +4,8 @@ import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
 import { rangeRowsMax } from '../ports/rows.ts';
 import { decodeRecordRow } from '../stores/record-row.ts';
 import { lastPart } from '../stores/layout.ts';
+import { exportOf } from '../stores/exports.ts';
+import { eachJob } from '../stores/jobs.ts';
 import { blobOf } from './blob-name.ts';
 import type { Tools } from './operation.ts';
 import { ownedByParts } from './sealed-parts.ts';
@@ -42,6 +44,10 @@ async function ownedBy(tools: Tools, business: BusinessId): Promise<{ keys: Read
     keys.add(key);
     files.add(file);
   });
+  for await (const { job } of eachJob(tools.rows, business, 'export')) {
+    const { key } = exportOf(job);
+    if (key !== undefined) keys.add(key);
+  }
   return { keys, files };
 }
 

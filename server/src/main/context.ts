@@ -79,7 +79,7 @@ async function openOperator(config: Config): Promise<Operator> {
     },
     async work() {
       const { door, identity, trust, snapshots } = steward;
-      const lifecycles = createLifecycles({ identity, trust, places: snapshots });
+      const lifecycles = createLifecycles({ identity, trust, places: snapshots, controller: new URL(config.url).host });
       const parts = { door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm };
       while ((await runDueJobs(parts)) > 0);
     },

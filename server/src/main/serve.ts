@@ -40,9 +40,9 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   let workers: Promise<unknown> = Promise.resolve();
   try {
     const demoPeople: DemoSignIn[] = [];
-    const { door, identity, trust, expireKeys, snapshots, rehearse } = steward;
-    const lifecycles = createLifecycles({ identity, trust, places: snapshots });
-    const work = { door, lifecycles, trust, expireKeys, snapshots, rehearse, log, signal: stopped.signal };
+    const { door, identity, trust, expireKeys, snapshots, places, rehearse } = steward;
+    const lifecycles = createLifecycles({ identity, trust, places, controller: new URL(config.url).host });
+    const work = { door, lifecycles, trust, expireKeys, snapshots, places, rehearse, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     if (demoClock) registerDemoClock(http, demoClock, work);
     const operator = createOperatorApp(operatorPartsOf(steward, config));

@@ -33,6 +33,7 @@ const operatorOperations: ReadonlySet<Operation> = new Set([
 function operatorMay({ operation, purpose }: Facts): boolean {
   if (['preview-erasure', 'request-erasure', 'hasten-erasure', 'undo-erasure'].includes(operation)) return purpose === 'request';
   if (['start-import', 'read-import', 'confirm-import'].includes(operation)) return purpose === 'request';
+  if (['preview-export', 'start-export', 'read-exports'].includes(operation)) return purpose === 'request';
   return operatorOperations.has(operation);
 }
 
@@ -64,6 +65,7 @@ const anyStateErrands = new Set([
   'import read-import for service',
   'import import-records for service',
   'import undo-import for service',
+  'retention remove-export for service',
 ]);
 
 /** What a member is towards the thing they ask for. */
@@ -98,7 +100,9 @@ function memberMay(facts: Facts): boolean {
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
   return (
-    mayWithImports(facts, standing) ?? mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing)
+    mayWithImports(facts, standing) ??
+    mayWithExports(facts, standing) ??
+    mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing)
   );
 }
 
@@ -143,6 +147,45 @@ function mayWithErasures(facts: Facts, standing: Standing): boolean | undefined 
     default:
       return undefined;
   }
+}
+
+/** Answers for exports; undefined for everything else. */
+function mayWithExports(facts: Facts, standing: Standing): boolean | undefined {
+  switch (facts.operation) {
+    case 'preview-export':
+      return mayExport(facts, standing);
+    case 'start-export':
+      return mayExport(facts, standing) && (facts.fresh || (facts.collection !== 'none' && facts.collection !== 'projects'));
+    case 'export-records':
+    case 'export-files':
+      return standing.runsBusiness || exportsPage(facts, standing);
+    case 'pack-export':
+    case 'download-export':
+    case 'renew-export':
+      return facts.author;
+    case 'remove-export':
+      return facts.author || standing.runsBusiness;
+    case 'read-exports':
+      return true;
+    case 'schedule-export':
+      return standing.runsBusiness && facts.fresh;
+    case 'repeat-export':
+      return standing.runsBusiness && facts.author;
+    default:
+      return undefined;
+  }
+}
+
+const mayExport = (facts: Facts, standing: Standing): boolean =>
+  standing.runsBusiness || (facts.self && facts.collection === 'none') || exportsPage(facts, standing);
+
+/** What somebody may read, as long as it does not lie in the trash. */
+function exportsPage(facts: Facts, standing: Standing): boolean {
+  if (facts.state !== 'living') return false;
+  if (facts.collection === 'businesses' || (facts.collection === 'members' && facts.self)) return true;
+  if (standing.inProject && (facts.scope === 'project' || facts.collection === 'projects')) return true;
+  if (facts.scope !== 'business' || !standing.ofTheHouse) return false;
+  return !['projects', 'invitations', 'namings', 'holds'].includes(facts.collection);
 }
 
 function mayTrashAll(facts: Facts, standing: Standing): boolean {

@@ -150,6 +150,17 @@ const erasing: readonly Line[] = [
   ['the business', house],
 ];
 
+const exporting: readonly Line[] = [
+  ...reading,
+  ['everything one may see', { self: true }],
+  ['everything about another', { targetRole: 'member' }],
+];
+
+const ofExport: readonly Line[] = [
+  ["one's own", { ...own, state: 'living' }],
+  ["another's", { state: 'living' }],
+];
+
 const towards = (roles: readonly ['owner', 'admin', 'member', 'guest']) =>
   roles.map((role): Line => [`towards ${role}`, { targetRole: role }]);
 const everyRole = ['owner', 'admin', 'member', 'guest'] as const;
@@ -266,6 +277,25 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'read-holds': [['of the business', {}]],
   'prune-history': [['versions that were superseded long ago', {}]],
   'drill-recovery': [['a sample, to prove that a lost machine can be rebuilt', {}]],
+  'preview-export': exporting,
+  'start-export': [
+    ...exporting,
+    ['everything one may see, signed in longer ago', { self: true, ...longAgo }],
+    ['the project itself, signed in longer ago', { ...aProject, ...longAgo }],
+    ['in a project, signed in longer ago', { ...inProject, ...longAgo }],
+  ],
+  'export-records': reading,
+  'export-files': reading,
+  'pack-export': ofExport,
+  'read-exports': [['that one may see', {}]],
+  'download-export': ofExport,
+  'renew-export': ofExport,
+  'remove-export': ofExport,
+  'schedule-export': [
+    ['of what one may see', { self: true }],
+    ['of what one may see, signed in longer ago', { self: true, ...longAgo }],
+  ],
+  'repeat-export': ofExport,
   'cancel-job': [
     ['what oneself set going', own],
     ['what another set going', {}],

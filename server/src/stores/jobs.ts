@@ -81,6 +81,20 @@ export async function listJobs(rows: RowReader, business: BusinessId, kind?: Job
     .slice(0, jobsListedMax);
 }
 
+/** Every job of the business of one kind, ended ones included. */
+export async function* eachJob(rows: RowReader, business: BusinessId, kind: JobKind): AsyncGenerator<StoredJob> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await rows.range({ partition: business, prefix: 'job/', limit: rangeRowsMax, ...(after === undefined ? {} : { after }) });
+    for (const row of page) {
+      const job = decodeJob(lastPart<JobId>(row.sort), row.value);
+      if (job.kind === kind) yield { job, revision: row.revision };
+    }
+    if (page.length < rangeRowsMax) return;
+    after = page.at(-1)!.sort;
+  }
+}
+
 export interface DueJob {
   readonly business: BusinessId;
   readonly id: JobId;

@@ -19,6 +19,10 @@ export interface ExportSource {
   nameOf(of: 'project' | 'person', id: string): string | undefined;
   /** Where the archive holds a record's file, relative to its root, with `/`; `undefined` where files were not asked for. */
   pathOf(record: WireRecord, field: string): string | undefined;
+  /** What is no record and was collected too, in batches of lines as they are in JSON; none where the scope has none of it. */
+  lines?(name: SourceName): AsyncIterable<readonly SourceLine[]>;
+  /** The bytes of a file that the export holds; absent where files were not asked for. */
+  fileBytes?(record: WireRecord, field: string): AsyncIterable<Uint8Array>;
   /**
    * The one name of a project in paths (below files, messages, mail): letters that every file system takes, unique without regard to case; the business's own for what
    * lies in no project.
@@ -31,6 +35,11 @@ export interface ExportSource {
   /** Room for more than fits into memory, sealed like the rest of the export; gone when the format has written its files. */
   scratch(): Scratch;
 }
+
+/** `login` holds no secrets; `access-log` is the view of the ledger that whoever asked has. */
+export type SourceName = 'access-log' | 'login' | 'preferences';
+
+export type SourceLine = Readonly<Record<string, unknown>>;
 
 export interface ExportedCollection {
   readonly collection: Collection;

@@ -40,7 +40,7 @@ test('SQLite finds nothing wrong and every value', async () => {
         assert.equal(row['at'], fields['at'] ?? null);
         assert.equal(row['team'], fields['team'] === undefined ? null : JSON.stringify(fields['team']));
         assert.equal(row['spot_lat'], (fields['spot'] as { lat: number } | undefined)?.lat ?? null);
-        assert.equal(row['fields_project'], fields['project'] === undefined ? null : String(fields['project']).toWellFormed());
+        assert.equal(row['fields_project'], fields['project'] === undefined ? null : (fields['project'] as string).toWellFormed());
       });
       for (const { id } of records) assert.equal(database.prepare('SELECT count(*) AS n FROM all_types WHERE id = ?').get(id)!['n'], 1);
       database.close();

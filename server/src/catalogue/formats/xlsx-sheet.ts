@@ -7,6 +7,7 @@ import type { Column, ColumnKind, ColumnValue } from './columns.ts';
 import type { ExportSource } from './format.ts';
 import { daySerial, type LocalTime } from './local-time.ts';
 import { amountText, currencyDigits } from './money-text.ts';
+import { xmlText } from './xml-text.ts';
 
 /** As the cell formats stand in xlsx.ts; amounts by the decimals of their currency. */
 export const styles = { plain: 0, head: 1, day: 2, moment: 3, marked: 4, link: 5, amounts: [6, 0, 7, 8] } as const;
@@ -130,14 +131,6 @@ export function columnLetters(index: number): string {
   return index < 26 ? letter : columnLetters(Math.floor(index / 26) - 1) + letter;
 }
 
-// ---- XML --------------------------------------------------------------------------------------------------------------------
-
 export const xmlHead = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 export const mainNamespace = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 export const relationNamespace = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-
-const marks = /[&<>"]/g;
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** A text in XML, also inside double quotes. What XML cannot hold was spelled out before. */
-export const xmlText = (text: string): string => text.replace(marks, (mark) => entities[mark]!);

@@ -5,7 +5,8 @@ import { inChunks } from './chunks.ts';
 import { columnsOf } from './columns.ts';
 import { localTime } from './local-time.ts';
 import { RecordCursor } from './record-cursor.ts';
-import { columnLetters, mainNamespace, relationNamespace, SheetWriter, xmlHead, xmlText, type SheetLink } from './xlsx-sheet.ts';
+import { columnLetters, mainNamespace, relationNamespace, SheetWriter, xmlHead, type SheetLink } from './xlsx-sheet.ts';
+import { xmlText } from './xml-text.ts';
 import { zipStream, type ZipEntry } from './zip-stream.ts';
 
 const path = 'tables/records.xlsx';

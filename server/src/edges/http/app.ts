@@ -7,6 +7,7 @@ import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
+import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
@@ -24,6 +25,7 @@ import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
+import { exportHandlers } from './export-handlers.ts';
 import { lifecycleHandlers } from './lifecycle-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
@@ -119,6 +121,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
       ...lifecycleRoutes,
       ...erasureRoutes,
       ...importRoutes,
+      ...exportRoutes,
       ...liveRoutes,
       ...projectRoutes,
       ...searchRoutes,
@@ -136,6 +139,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   registerAll(into, searchRoutes, searchHandlers);
   registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));
+  registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
   const { startImport, ...onImports } = importRoutes;
   registerAll(into, onImports, importHandlers);

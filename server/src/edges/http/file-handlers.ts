@@ -80,7 +80,7 @@ const unchangedSince = (header: string | undefined): string | undefined =>
   header === undefined ? undefined : (/^"([0-9a-f]{64})"$/.exec(header)?.[1] ?? 'none');
 
 /** One range of bytes; several, and other units, are answered with the whole file as RFC 9110 allows. */
-function parseRange(header: string | undefined): { first?: number; last?: number } | undefined {
+export function parseRange(header: string | undefined): { first?: number; last?: number } | undefined {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
   if (!match || (match[1] === '' && match[2] === '')) return undefined;
   const first = match[1] === '' ? undefined : Number(match[1]);

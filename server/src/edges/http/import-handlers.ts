@@ -7,7 +7,7 @@ import { startImport } from '../../governed/start-import.ts';
 import { headerOf, type Call } from './call.ts';
 import { digest, fileName } from './file-handlers.ts';
 import { wireJob } from './lifecycle-handlers.ts';
-import { isoTime } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 
 export const importHandlers = {
   async startImport(call: Call) {

@@ -8,7 +8,7 @@ import { readJob, readJobs, type JobView } from '../../governed/read-jobs.ts';
 import type { RowReader } from '../../ports/rows.ts';
 import { findReceipt } from '../../stores/receipts.ts';
 import type { Call } from './call.ts';
-import { isoTime } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 
 export function wireJob({ startedAtMs, changedAtMs, dueAtMs, progress, failure, by, ...job }: JobView): WireJob {
   return {

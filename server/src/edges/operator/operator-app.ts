@@ -23,7 +23,7 @@ import { readImport, readProblems } from '../../governed/read-import.ts';
 import { startImport } from '../../governed/start-import.ts';
 import { wireImport } from '../http/import-handlers.ts';
 import { wireErasure, wirePreview } from '../http/erasure-handlers.ts';
-import { isoTime } from '../http/wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { problemOf, problemType, toStewardError } from '../http/problems.ts';

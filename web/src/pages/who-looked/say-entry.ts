@@ -65,6 +65,17 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'confirm-import': msg`{who} confirmed an import`,
   'import-records': msg`{who} imported {what}`,
   'undo-import': msg`{who} took away what an import had written`,
+  'preview-export': msg`{who} looked what an export would hold`,
+  'start-export': msg`{who} asked for an export of {what}`,
+  'export-records': msg`{who} had {what} put into an export`,
+  'export-files': msg`{who} had the files of {what} put into an export`,
+  'pack-export': msg`{who} had an export packed`,
+  'read-exports': msg`{who} looked at the exports`,
+  'download-export': msg`{who} downloaded an export`,
+  'renew-export': msg`{who} kept an export for longer`,
+  'remove-export': msg`{who} deleted an export`,
+  'schedule-export': msg`{who} arranged or ended an export that repeats`,
+  'repeat-export': msg`{who} had an export repeated, as arranged`,
   'drill-recovery': msg`{who} rehearsed rebuilding a lost machine, and opened {what} for it`,
 };
 
