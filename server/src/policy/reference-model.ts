@@ -43,6 +43,7 @@ const onRequest: ReadonlySet<Operation> = new Set([
 
 function operatorMay({ operation, purpose }: Facts): boolean {
   if (onRequest.has(operation)) return purpose === 'request';
+  if (['start-import', 'read-import', 'confirm-import'].includes(operation)) return purpose === 'request';
   if (['preview-export', 'start-export', 'read-exports'].includes(operation)) return purpose === 'request';
   return operatorOperations.has(operation);
 }
@@ -75,6 +76,9 @@ const anyStateErrands = new Set([
   'restore preview-restore for service',
   'restore carry-out-restore for service',
   'restore undo-restore for service',
+  'import read-import for service',
+  'import import-records for service',
+  'import undo-import for service',
   'retention remove-export for service',
 ]);
 
@@ -110,12 +114,30 @@ function memberMay(facts: Facts): boolean {
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
   return (
+    mayWithImports(facts, standing) ??
     mayWithExports(facts, standing) ??
     mayWithErasures(facts, standing) ??
     mayWithRestores(facts, standing) ??
     mayWithPeople(facts, standing) ??
     mayWithRecords(facts, standing)
   );
+}
+
+/** Answers for imports; undefined for everything else. */
+function mayWithImports(facts: Facts, standing: Standing): boolean | undefined {
+  const mayBringIn = standing.runsBusiness || (facts.scope === 'project' && standing.leadsProject);
+  switch (facts.operation) {
+    case 'undo-import':
+      return false;
+    case 'start-import':
+    case 'read-import':
+    case 'import-records':
+      return mayBringIn;
+    case 'confirm-import':
+      return mayBringIn && (facts.fresh || facts.scope === 'project');
+    default:
+      return undefined;
+  }
 }
 
 /** Answers for erasures and holds; undefined for everything else. */
