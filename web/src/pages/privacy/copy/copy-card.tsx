@@ -2,6 +2,7 @@
 import { msg } from '@lingui/core/macro';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { StewardError } from '@steward/protocol/errors.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { client } from '../../../api/client.ts';
@@ -38,11 +39,7 @@ export function CopyCard({ copy }: { readonly copy: Export }) {
       }
     >
       {runs && <HowFar copy={copy} />}
-      {copy.failure && (
-        <Notice kind="stop">
-          <Trans>It was stopped: {copy.failure.code}. Nothing half done is kept; ask for it again.</Trans>
-        </Notice>
-      )}
+      {copy.failure && <Notice kind="stop">{sayError(i18n, new StewardError(copy.failure.code))}</Notice>}
       {copy.state === 'ready' && <Ready copy={copy} />}
       {copy.removedWhy !== undefined && <p className={styles.soft}>{i18n._(removedWords[copy.removedWhy])}</p>}
       <Ways copy={copy} />

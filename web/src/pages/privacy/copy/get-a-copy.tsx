@@ -6,11 +6,12 @@ import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { Tabs } from '../../../design/parts/tabs.tsx';
 import { Back } from '../back.tsx';
 import styles from '../privacy.module.css';
+import { BringIn } from './bring-in.tsx';
 import { Copies } from './copies.tsx';
 import { NewCopy } from './new-copy.tsx';
 import { Schedules } from './schedules.tsx';
 
-const tabs = ['new', 'copies', 'schedules'] as const;
+const tabs = ['new', 'copies', 'schedules', 'import'] as const;
 type Tab = (typeof tabs)[number];
 
 export function GetACopy() {
@@ -19,7 +20,7 @@ export function GetACopy() {
   const navigate = useNavigate();
   const isAdmin = useIsAdmin();
   const role = useRole();
-  const offered = tabs.filter((each) => each !== 'schedules' || isAdmin);
+  const offered = tabs.filter((each) => (each !== 'schedules' || isAdmin) && (each !== 'import' || role !== 'guest'));
   const shown = offered.find((each) => each === tab) ?? 'new';
   const show = (next: Tab) =>
     void navigate({ to: '/app/privacy/copy', search: next === 'new' ? search : { ...search, tab: next }, replace: true });
@@ -27,6 +28,7 @@ export function GetACopy() {
     new: { label: t`A new copy`, content: <NewCopy search={search} onAsked={() => show('copies')} /> },
     copies: { label: t`Copies`, content: <Copies /> },
     schedules: { label: t`Repeating`, content: <Schedules /> },
+    import: { label: t`Bring one in`, content: <BringIn /> },
   };
   return (
     <>

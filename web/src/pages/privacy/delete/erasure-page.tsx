@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { StewardError } from '@steward/protocol/errors.ts';
 import { erasureQuery, publicReceiptQuery, type Erasure } from '../../../api/erasures.ts';
 import { membersQuery } from '../../../api/people.ts';
 import { sayError } from '../../../api/say-error.ts';
@@ -67,18 +68,14 @@ function Shown({ erasure }: { readonly erasure: Erasure }) {
 }
 
 function Now({ erasure, kind }: { readonly erasure: Erasure; readonly kind: string }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const { state, progress, undoUntil, decideUntil } = erasure;
   const total = progress.total ?? 0;
   const under = state === 'destroying' || state === 'removing' || state === 'held';
   return (
     <Section title={t`What is happening`}>
       {under && total > 0 && <Progress label={t`Records whose keys are destroyed`} value={Math.min(1, erasure.destroyed / total)} />}
-      {erasure.failure && (
-        <Notice kind="stop">
-          <Trans>It was stopped: {erasure.failure.code}. Nothing that was asked for is shown to anybody.</Trans>
-        </Notice>
-      )}
+      {erasure.failure && <Notice kind="stop">{sayError(i18n, new StewardError(erasure.failure.code))}</Notice>}
       <dl className={styles.facts}>
         <Fact name={t`What`}>{kind}</Fact>
         <AskedBy erasure={erasure} />

@@ -2,6 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { StewardError } from '@steward/protocol/errors.ts';
 import { restoreQuery, type Restore } from '../../../api/restores.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { sayThings } from '../../../app/say-things.ts';
@@ -56,11 +57,7 @@ function Shown({ restore }: { readonly restore: Restore }) {
           {i18n._(means)} {because !== undefined && i18n._(becauseWords[because])}
         </span>
       </p>
-      {failure && (
-        <Notice kind="stop">
-          <Trans>It was stopped: {failure.code}.</Trans>
-        </Notice>
-      )}
+      {failure && <Notice kind="stop">{sayError(i18n, new StewardError(failure.code))}</Notice>}
       {runs && (
         <div className={styles.panel}>
           <Progress
