@@ -12,7 +12,7 @@ import { createHttpApp } from '@steward/server/edges/http/app.ts';
 import { createLog } from '@steward/server/edges/http/log.ts';
 import { register } from '@steward/server/edges/http/register.ts';
 import { createSessionCookie } from '@steward/server/edges/http/session-cookie.ts';
-import { isoTime } from '@steward/server/edges/http/wire-record.ts';
+import { isoTime } from '@steward/server/stores/wire-record.ts';
 import { composeInFolder } from './composed.ts';
 
 const connections = 64;

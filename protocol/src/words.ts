@@ -68,6 +68,22 @@ export const operations = [
   'read-holds',
   'prune-history',
   'drill-recovery',
+  'start-import',
+  'read-import',
+  'confirm-import',
+  'import-records',
+  'undo-import',
+  'preview-export',
+  'start-export',
+  'export-records',
+  'export-files',
+  'pack-export',
+  'read-exports',
+  'download-export',
+  'renew-export',
+  'remove-export',
+  'schedule-export',
+  'repeat-export',
 ] as const;
 export type Operation = (typeof operations)[number];
 

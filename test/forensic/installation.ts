@@ -74,7 +74,7 @@ export async function openInstallation(
     systemRandom,
     { release: () => undefined },
   );
-  const { door, identity, trust, snapshots, residues, rehearse, expireKeys } = steward;
+  const { door, identity, trust, snapshots, places, residues, rehearse, expireKeys } = steward;
   const http = await createHttpApp({
     door,
     identity,
@@ -85,8 +85,8 @@ export async function openInstallation(
     requestsPerMinuteMax: config.requestsPerMinuteMax,
   });
   const stopped = new AbortController();
-  const lifecycles = createLifecycles({ identity, trust, places: snapshots, residues });
-  const parts = { door, identity, lifecycles, trust, snapshots, residues, rehearse, expireKeys, log, signal: stopped.signal };
+  const lifecycles = createLifecycles({ identity, trust, places, residues, controller: 'steward.example' });
+  const parts = { door, identity, lifecycles, trust, snapshots, places, residues, rehearse, expireKeys, log, signal: stopped.signal };
   if (undrilled) parts.rehearse = async () => ({}) as never;
   const suspects = new Set<string>();
   return {

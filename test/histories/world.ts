@@ -129,6 +129,7 @@ export class World {
       trust: trustedTime,
       expireKeys: () => kit.vault.expire(),
       snapshots,
+      places: snapshots,
       residues: [],
       rehearse: async () => rows,
       log: { request: () => undefined, alarm: (what: string) => void this.m.alarms.push(what) } as unknown as WorkerParts['log'],

@@ -3,9 +3,16 @@ import assert from 'node:assert/strict';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { JobId } from '@steward/protocol/ids.ts';
 import { findErasure } from '../stores/erasures.ts';
+import { readImportRow } from '../catalogue/imports/import-row.ts';
+import { findImport } from '../stores/imports.ts';
+import { jobChanges, listJobs } from '../stores/jobs.ts';
+import { keyOf } from '../stores/layout.ts';
+import { findPart } from '../stores/parts.ts';
+import { confirmImport } from './confirm-import.ts';
 import { createRecord } from './create-record.ts';
 import { eraseRecord } from './erase-record.ts';
 import { getFile } from './get-file.ts';
+import { importRecords } from './import-records.ts';
 import { listByTime, listRecords } from './list-records.ts';
 import { nameLooker } from './name-looker.ts';
 import { newId } from './new-id.ts';
@@ -17,8 +24,11 @@ import { readHistory } from './read-history.ts';
 import { readPreviews } from './read-previews.ts';
 import { readLedger } from './read-ledger.ts';
 import { readRecord } from './read-record.ts';
+import { sourcePart, startImport } from './start-import.ts';
 import { searchRecords } from './search-records.ts';
 import { summariseProjects } from './summarise-projects.ts';
+import type { Principal } from './operation.ts';
+import type { GovernedKit } from './testing/governed-kit.ts';
 import { nothingChanged, task, testFailures, titleOf, type Case, type Scene } from './testing/failure-cases.ts';
 import { restoreFromTrash, trashRecord } from './trash-record.ts';
 import { previewErasure } from './preview-erasure.ts';
@@ -42,6 +52,14 @@ async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
   let text = '';
   for await (const part of content) text += Buffer.from(part).toString();
   return text;
+}
+
+/** An import that is in this state, as if it had been looked through. */
+async function importIn(kit: GovernedKit, ada: Principal, state: string): Promise<string> {
+  const { id } = await kit.ask(ada, startImport, { name: 'a.ndjson', timeZone: 'UTC', content: bytes('{}') });
+  const stored = await findImport(kit.rows, ada.business, id);
+  assert((await kit.rows.commit(jobChanges(ada.business, stored, { ...stored!.job, state }))).done);
+  return id;
 }
 
 const document = async (scene: Scene) => {
@@ -238,6 +256,38 @@ const cases: Readonly<Record<string, Case>> = {
       if (!acknowledged) return;
       const stored = await findErasure(kit.rows, ada.business, id as JobId);
       assert.equal(await titleOf(scene, stored!.erasure.records[0]!), 'before');
+    },
+  },
+  'start-import': {
+    prepare: async () => '',
+    act: ({ kit, ada }) => kit.ask(ada, startImport, { name: 'a.ndjson', timeZone: 'UTC', content: bytes('{}') }),
+    async whole({ kit, ada }) {
+      for (const job of await listJobs(kit.rows, ada.business, 'import'))
+        assert.ok(await findPart(kit.rows, ada.business, job.id, sourcePart), 'an import that was begun has its file');
+    },
+  },
+  'confirm-import': {
+    prepare: ({ kit, ada }) => importIn(kit, ada, 'checked'),
+    act: ({ kit, ada }, id) => kit.ask(ada, confirmImport, { id }),
+    async whole({ kit, ada }, id, acknowledged) {
+      const stored = await findImport(kit.rows, ada.business, id as JobId);
+      const lock = await kit.rows.get(keyOf.importing(ada.business));
+      if (acknowledged) assert.equal(stored?.job.state, 'importing');
+      assert.equal(stored?.job.state === 'importing', lock !== undefined, 'the one that writes holds the place');
+      if (lock) await kit.rows.commit([{ kind: 'remove', key: keyOf.importing(ada.business), expect: 'any' }]);
+    },
+  },
+  'import-records': {
+    prepare: ({ kit, ada }) => importIn(kit, ada, 'importing'),
+    async act({ kit, ada, project }, id) {
+      const rules = { catalogue: kit.tools.catalogue, takes: () => true, provenance: false, collection: 'tasks', project, nowMs: 0 };
+      const value = { title: 'imported', status: 'open' };
+      const read = readImportRow({ ...rules, idFor: () => id as never }, { file: '', line: 1, value });
+      assert.ok('row' in read);
+      await kit.ask(ada, importRecords, { id, rows: [read.row], same: new Set<string>(), brings: () => false });
+    },
+    async whole(scene, id) {
+      assert.equal(await isThere(scene, id), false, 'it does not count yet');
     },
   },
   'set-hold': {

@@ -14,10 +14,12 @@ import { createDoor, type Door } from '../governed/perform.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { createDecide, policySetHash } from '../policy/decide.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
+import { allPlaces, exportsPlace } from '../lifecycle/export/exports-place.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
 import { Snapshots } from '../lifecycle/snapshot/snapshots.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
+import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
 import type { Random } from '../ports/random.ts';
 import { installationId } from '../stores/installation.ts';
@@ -43,6 +45,8 @@ export interface Steward {
   readonly snapshots: Snapshots;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues: readonly RowResidue[];
+  /** Where copies lie that are told what was erased. */
+  readonly places: ErasedPlaces;
   /** Rebuilds everything from the newest snapshot in a place of its own, checks it, and keeps what came of it as evidence. */
   rehearse(): Promise<Rehearsal>;
   /** Sweeps opened keys that are past their time; called every few seconds. */
@@ -149,6 +153,7 @@ export async function composeOver(
     catalogue,
     snapshots,
     residues: [rows, stores.identityRows],
+    places: allPlaces([snapshots, exportsPlace({ rows, clock })]),
     rehearse: () => rehearsal(parts, stores, { door, snapshots, clock, random, installation }),
     expireKeys: () => vault.expire(),
     async close() {

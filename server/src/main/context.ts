@@ -1,22 +1,23 @@
 // What the command line works with: the environment, the terminal, and the operator's edge of a running server or of the data folder itself.
+import { createReadStream } from 'node:fs';
 import { request } from 'node:http';
 import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, pipeline, Readable } from 'node:stream';
 import { errorKinds, StewardError, type ErrorCode } from '@steward/protocol/errors.ts';
 import type { Context, Finding, Operator } from '../edges/cli/command.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
+import { runDueJobs } from '../lifecycle/run-jobs.ts';
 import { createTerminal } from '../edges/cli/terminal.ts';
 import { createLog } from '../edges/http/log.ts';
 import { createOperatorApp, userHeader } from '../edges/operator/operator-app.ts';
 import { compose } from './compose.ts';
 import { flagOf, readConfig, socketFile, type Config, type Environment } from './config.ts';
 import { examine } from './examine.ts';
+import { createLifecycles } from './lifecycles.ts';
 import { readCompanies } from './processors.ts';
 import { recover } from './recover.ts';
-import { createLifecycles } from './lifecycles.ts';
-import { runDueJobs } from '../lifecycle/run-jobs.ts';
 import { loadProduct } from './product.ts';
 import { seenCheckpoints } from './seen-checkpoints.ts';
 import { operatorPartsOf, serve } from './serve.ts';
@@ -62,7 +63,7 @@ async function openOperator(config: Config): Promise<Operator> {
   const catalogue = await loadProduct(config);
   const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
   const { door, identity, trust, snapshots } = steward;
-  const lifecycles = createLifecycles({ identity, trust, places: snapshots });
+  const lifecycles = createLifecycles({ identity, trust, places: snapshots, controller: new URL(config.url).host });
   const runJobs = async () => {
     while ((await runDueJobs({ door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm })) > 0);
   };
@@ -75,6 +76,18 @@ async function openOperator(config: Config): Promise<Operator> {
   return {
     running: false,
     ask: async (method, path, body) => JSON.parse(await inject(method, path, body)) as unknown,
+    async send(path, file) {
+      const headers = { [userHeader]: userInfo().username, 'content-type': 'application/octet-stream' };
+      const answer = await app.inject({ method: 'POST', url: path, headers, payload: createReadStream(file) });
+      if (answer.statusCode >= 400) throw problemToError(answer.body);
+      return JSON.parse(answer.body) as unknown;
+    },
+    async work() {
+      const { door, identity, trust, snapshots } = steward;
+      const lifecycles = createLifecycles({ identity, trust, places: snapshots, controller: new URL(config.url).host });
+      const parts = { door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm };
+      while ((await runDueJobs(parts)) > 0);
+    },
     async *lines(path) {
       for (const line of (await inject('GET', path)).split('\n')) if (line !== '') yield JSON.parse(line) as unknown;
     },
@@ -86,20 +99,24 @@ async function openOperator(config: Config): Promise<Operator> {
 }
 
 function overSocket(socketPath: string): Operator {
-  const send = (method: 'GET' | 'POST', path: string, body?: object) =>
+  const send = (method: 'GET' | 'POST', path: string, body?: object | Readable) =>
     new Promise<Readable>((resolve, reject) => {
-      const headers = { [userHeader]: userInfo().username, ...(body && { 'content-type': 'application/json' }) };
+      const type = body instanceof Readable ? 'application/octet-stream' : 'application/json';
+      const headers = { [userHeader]: userInfo().username, ...(body && { 'content-type': type }) };
       const asked = request({ socketPath, method, path, headers, timeout: askTimeoutMs }, (answer) => {
         if ((answer.statusCode ?? 500) < 400) return resolve(answer);
         void textOf(answer).then((text) => reject(problemToError(text)), reject);
       });
       asked.on('timeout', () => asked.destroy(new Error('the server does not answer')));
       asked.on('error', (cause) => reject(new StewardError('store-unavailable', { rule: 'the running server broke off', cause })));
-      asked.end(body && JSON.stringify(body));
+      if (body instanceof Readable) pipeline(body, asked, () => undefined);
+      else asked.end(body && JSON.stringify(body));
     });
   return {
     running: true,
     ask: async (method, path, body) => JSON.parse(await textOf(await send(method, path, body))) as unknown,
+    send: async (path, file) => JSON.parse(await textOf(await send('POST', path, createReadStream(file)))) as unknown,
+    work: async () => undefined,
     async *lines(path) {
       for await (const line of createInterface({ input: await send('GET', path) })) if (line !== '') yield JSON.parse(line) as unknown;
     },

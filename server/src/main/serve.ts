@@ -41,9 +41,9 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   let workers: Promise<unknown> = Promise.resolve();
   try {
     const demoPeople: DemoSignIn[] = [];
-    const { door, identity, trust, expireKeys, snapshots, rehearse, residues } = steward;
-    const lifecycles = createLifecycles({ identity, trust, places: snapshots, residues });
-    const work = { door, identity, lifecycles, trust, expireKeys, snapshots, residues, rehearse, log, signal: stopped.signal };
+    const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues } = steward;
+    const lifecycles = createLifecycles({ identity, trust, places, residues, controller: new URL(config.url).host });
+    const work = { door, identity, lifecycles, trust, expireKeys, snapshots, places, residues, rehearse, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     if (demoClock) registerDemoClock(http, demoClock, work);
     const operator = createOperatorApp(operatorPartsOf(steward, config));

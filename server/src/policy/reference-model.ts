@@ -45,6 +45,8 @@ const onRequest: ReadonlySet<Operation> = new Set([
 
 function operatorMay({ operation, purpose }: Facts): boolean {
   if (onRequest.has(operation)) return purpose === 'request';
+  if (['start-import', 'read-import', 'confirm-import'].includes(operation)) return purpose === 'request';
+  if (['preview-export', 'start-export', 'read-exports'].includes(operation)) return purpose === 'request';
   return operatorOperations.has(operation);
 }
 
@@ -76,6 +78,10 @@ const anyStateErrands = new Set([
   'restore preview-restore for service',
   'restore carry-out-restore for service',
   'restore undo-restore for service',
+  'import read-import for service',
+  'import import-records for service',
+  'import undo-import for service',
+  'retention remove-export for service',
 ]);
 
 /** What a member is towards the thing they ask for. */
@@ -110,11 +116,30 @@ function memberMay(facts: Facts): boolean {
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
   return (
+    mayWithImports(facts, standing) ??
+    mayWithExports(facts, standing) ??
     mayWithErasures(facts, standing) ??
     mayWithRestores(facts, standing) ??
     mayWithPeople(facts, standing) ??
     mayWithRecords(facts, standing)
   );
+}
+
+/** Answers for imports; undefined for everything else. */
+function mayWithImports(facts: Facts, standing: Standing): boolean | undefined {
+  const mayBringIn = standing.runsBusiness || (facts.scope === 'project' && standing.leadsProject);
+  switch (facts.operation) {
+    case 'undo-import':
+      return false;
+    case 'start-import':
+    case 'read-import':
+    case 'import-records':
+      return mayBringIn;
+    case 'confirm-import':
+      return mayBringIn && (facts.fresh || facts.scope === 'project');
+    default:
+      return undefined;
+  }
 }
 
 /** Answers for erasures and holds; undefined for everything else. */
@@ -141,6 +166,45 @@ function mayWithErasures(facts: Facts, standing: Standing): boolean | undefined 
     default:
       return undefined;
   }
+}
+
+/** Answers for exports; undefined for everything else. */
+function mayWithExports(facts: Facts, standing: Standing): boolean | undefined {
+  switch (facts.operation) {
+    case 'preview-export':
+      return mayExport(facts, standing);
+    case 'start-export':
+      return mayExport(facts, standing) && (facts.fresh || (facts.collection !== 'none' && facts.collection !== 'projects'));
+    case 'export-records':
+    case 'export-files':
+      return standing.runsBusiness || exportsPage(facts, standing);
+    case 'pack-export':
+    case 'download-export':
+    case 'renew-export':
+      return facts.author;
+    case 'remove-export':
+      return facts.author || standing.runsBusiness;
+    case 'read-exports':
+      return true;
+    case 'schedule-export':
+      return standing.runsBusiness && facts.fresh;
+    case 'repeat-export':
+      return standing.runsBusiness && facts.author;
+    default:
+      return undefined;
+  }
+}
+
+const mayExport = (facts: Facts, standing: Standing): boolean =>
+  standing.runsBusiness || (facts.self && facts.collection === 'none') || exportsPage(facts, standing);
+
+/** What somebody may read, as long as it does not lie in the trash. */
+function exportsPage(facts: Facts, standing: Standing): boolean {
+  if (facts.state !== 'living') return false;
+  if (facts.collection === 'businesses' || (facts.collection === 'members' && facts.self)) return true;
+  if (standing.inProject && (facts.scope === 'project' || facts.collection === 'projects')) return true;
+  if (facts.scope !== 'business' || !standing.ofTheHouse) return false;
+  return !['projects', 'invitations', 'namings', 'holds'].includes(facts.collection);
 }
 
 function mayTrashAll(facts: Facts, standing: Standing): boolean {

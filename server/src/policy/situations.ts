@@ -54,7 +54,7 @@ export const memberAskers: readonly Asker[] = [
 ];
 
 export const otherAskers: readonly Asker[] = [
-  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore'].map((worker): Asker => ({
+  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import'].map((worker): Asker => ({
     name: `worker ${worker}`,
     facts: { actor: 'worker', worker },
   })),
@@ -132,6 +132,12 @@ const discarding = (state: Partial<Facts>): readonly Line[] => [
   ["one's own profile", { ...profile, ...own, self: true, ...state }],
 ];
 
+const importing: readonly Line[] = [
+  ['a copy of the business', { scope: 'business' }],
+  ['rows outside projects', { scope: 'business', collection: 'contacts' }],
+  ['rows into a project', { scope: 'project', collection: 'tasks' }],
+];
+
 const erasing: readonly Line[] = [
   ["one's own in a project", { ...inProject, ...own }],
   ["another's in a project", inProject],
@@ -156,6 +162,17 @@ const restoring: readonly Line[] = [
   ['the project, in the trash', { ...aProject, ...trashed }],
   ["another's profile", profile],
   ['the business', house],
+];
+
+const exporting: readonly Line[] = [
+  ...reading,
+  ['everything one may see', { self: true }],
+  ['everything about another', { targetRole: 'member' }],
+];
+
+const ofExport: readonly Line[] = [
+  ["one's own", { ...own, state: 'living' }],
+  ["another's", { state: 'living' }],
 ];
 
 const towards = (roles: readonly ['owner', 'admin', 'member', 'guest']) =>
@@ -246,6 +263,15 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['towards oneself', { targetRole: 'member', self: true }],
   ],
   'read-jobs': [['what is under way', {}]],
+  'start-import': importing,
+  'read-import': importing,
+  'confirm-import': [
+    ...importing,
+    ['a copy of the business, signed in longer ago', { scope: 'business', ...longAgo }],
+    ['rows into a project, signed in longer ago', { scope: 'project', collection: 'tasks', ...longAgo }],
+  ],
+  'import-records': importing,
+  'undo-import': [['what an import that ended had written', {}]],
   'preview-erasure': erasing,
   'request-erasure': [...erasing, ['the business, signed in longer ago', { ...house, ...longAgo }]],
   'hasten-erasure': [...erasing, ["another's in a project, signed in longer ago", { ...inProject, ...longAgo }]],
@@ -269,6 +295,25 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'read-holds': [['of the business', {}]],
   'prune-history': [['versions that were superseded long ago', {}]],
   'drill-recovery': [['a sample, to prove that a lost machine can be rebuilt', {}]],
+  'preview-export': exporting,
+  'start-export': [
+    ...exporting,
+    ['everything one may see, signed in longer ago', { self: true, ...longAgo }],
+    ['the project itself, signed in longer ago', { ...aProject, ...longAgo }],
+    ['in a project, signed in longer ago', { ...inProject, ...longAgo }],
+  ],
+  'export-records': reading,
+  'export-files': reading,
+  'pack-export': ofExport,
+  'read-exports': [['that one may see', {}]],
+  'download-export': ofExport,
+  'renew-export': ofExport,
+  'remove-export': ofExport,
+  'schedule-export': [
+    ['of what one may see', { self: true }],
+    ['of what one may see, signed in longer ago', { self: true, ...longAgo }],
+  ],
+  'repeat-export': ofExport,
   'cancel-job': [
     ['what oneself set going', own],
     ['what another set going', {}],

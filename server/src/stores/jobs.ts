@@ -74,15 +74,12 @@ export async function findJob(rows: RowReader, business: BusinessId, id: JobId):
 
 /** The business's jobs, the newest first, at most `jobsListedMax`; of one kind if it is named. */
 export async function listJobs(rows: RowReader, business: BusinessId, kind?: JobKind): Promise<readonly Job[]> {
-  return (await allJobs(rows, business))
-    .filter((job) => kind === undefined || job.kind === kind)
-    .sort((a, b) => b.startedAtMs - a.startedAtMs)
-    .slice(0, jobsListedMax);
+  return (await jobsOf(rows, business, kind)).slice(0, jobsListedMax);
 }
 
 /** Lets go of the oldest that have ended, where there are more than are listed. Their receipts stay. */
 export async function sweepJobs(rows: Rows, business: BusinessId): Promise<void> {
-  const all = (await allJobs(rows, business)).sort((a, b) => b.startedAtMs - a.startedAtMs);
+  const all = await jobsOf(rows, business);
   const old = all.slice(jobsListedMax).filter(({ dueAtMs }) => dueAtMs === undefined);
   for (let at = 0; at < old.length; at += removedPerCommitMax)
     await rows.commit(
@@ -90,13 +87,24 @@ export async function sweepJobs(rows: Rows, business: BusinessId): Promise<void>
     );
 }
 
-async function allJobs(rows: RowReader, business: BusinessId): Promise<Job[]> {
+/** The newest first. */
+async function jobsOf(rows: RowReader, business: BusinessId, kind?: JobKind): Promise<readonly Job[]> {
   const jobs: Job[] = [];
-  for (let after: string | undefined; ;) {
-    const found = await rows.range({ partition: business, prefix: 'job/', limit: rangeRowsMax, ...(after === undefined ? {} : { after }) });
-    for (const row of found) jobs.push(decodeJob(lastPart<JobId>(row.sort), row.value));
-    if (found.length < rangeRowsMax) return jobs;
-    after = found.at(-1)!.sort;
+  for await (const { job } of eachJob(rows, business, kind)) jobs.push(job);
+  return jobs.sort((a, b) => b.startedAtMs - a.startedAtMs);
+}
+
+/** Every job of the business, ended ones included; of one kind if it is named. */
+export async function* eachJob(rows: RowReader, business: BusinessId, kind?: JobKind): AsyncGenerator<StoredJob> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await rows.range({ partition: business, prefix: 'job/', limit: rangeRowsMax, ...(after === undefined ? {} : { after }) });
+    for (const row of page) {
+      const job = decodeJob(lastPart<JobId>(row.sort), row.value);
+      if (kind === undefined || job.kind === kind) yield { job, revision: row.revision };
+    }
+    if (page.length < rangeRowsMax) return;
+    after = page.at(-1)!.sort;
   }
 }
 
@@ -148,7 +156,8 @@ type Wire = [
   Cbor,
 ];
 
-function decodeJob(id: JobId, value: Uint8Array): Job {
+/** A job out of its row. */
+export function decodeJob(id: JobId, value: Uint8Array): Job {
   const wire = decodeRow<Wire>(value);
   const failure = wire[10];
   return {

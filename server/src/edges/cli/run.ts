@@ -6,6 +6,7 @@ import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { erase } from './erase.ts';
 import { holdEnd, holdList, holdSet } from './hold.ts';
+import { importCommand } from './import.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   holdList,
   holdSet,
   holdEnd,
+  importCommand,
   clockConfirm,
   snapshotNow,
   snapshotList,

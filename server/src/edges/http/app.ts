@@ -5,7 +5,9 @@ import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
 import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
+import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
+import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
@@ -23,6 +25,8 @@ import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
+import { importHandlers } from './import-handlers.ts';
+import { exportHandlers } from './export-handlers.ts';
 import { lifecycleHandlers } from './lifecycle-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
@@ -119,6 +123,8 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
       ...lifecycleRoutes,
       ...erasureRoutes,
       ...restoreRoutes,
+      ...importRoutes,
+      ...exportRoutes,
       ...liveRoutes,
       ...projectRoutes,
       ...searchRoutes,
@@ -134,10 +140,17 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   });
   registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
   registerAll(into, searchRoutes, searchHandlers);
-  registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
+  registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools));
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));
   registerAll(into, restoreRoutes, restoreHandlers());
+  registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
+  const { startImport, ...onImports } = importRoutes;
+  registerAll(into, onImports, importHandlers);
+  await app.register(async (scope) => {
+    takeStreams(scope);
+    register({ ...into, app: scope }, startImport, importHandlers.startImport);
+  });
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
@@ -157,10 +170,15 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
     if (!files) continue;
     operations.set(`putFile ${collection.name}`, putFile!);
     await app.register(async (scope) => {
-      scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+      takeStreams(scope);
       register({ ...into, app: scope }, putFile!, handlers['putFile']!);
     });
   }
   return operations;
+}
+
+/** Bodies of whatever type are handed on as they come. */
+function takeStreams(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 }

@@ -18,7 +18,7 @@ import { findReceipt } from '../../stores/receipts.ts';
 import { headerOf, principalOf, type Call } from './call.ts';
 import { confirmationPdf } from './confirmation-pdf.ts';
 import { wireJob } from './lifecycle-handlers.ts';
-import { isoTime } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 
 interface StartBody {
   readonly subject: WireErasureSubject;

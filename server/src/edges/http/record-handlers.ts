@@ -11,7 +11,8 @@ import { restoreFromTrash, trashRecord } from '../../governed/trash-record.ts';
 import { updateRecord } from '../../governed/update-record.ts';
 import { requiredVersion, type Call } from './call.ts';
 import { getFileHandler, putFileHandler } from './file-handlers.ts';
-import { isoTime, sendRecord, wireRecord } from './wire-record.ts';
+import { isoTime, wireRecord } from '../../stores/wire-record.ts';
+import { sendRecord } from './wire-record.ts';
 
 const wirePage = (page: Page) => ({
   records: page.records.map(wireRecord),

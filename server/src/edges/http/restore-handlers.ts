@@ -10,7 +10,7 @@ import { undoRestore } from '../../governed/undo-restore.ts';
 import type { RestoreHow } from '../../stores/restores.ts';
 import type { Call } from './call.ts';
 import { wireJob } from './lifecycle-handlers.ts';
-import { isoTime } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 
 interface StartBody {
   readonly subject: WireRestoreSubject;

@@ -1,5 +1,6 @@
 // Background work: each job runs under a named principal through the same door as everybody, again and again until told to stop.
 import type { BusinessId } from '@steward/protocol/ids.ts';
+import type { JobKind } from '@steward/protocol/words.ts';
 import type { Log } from '../http/log.ts';
 import { finishErasures } from '../../governed/destroy-records.ts';
 import { noteOwed, unfinishedErasures } from '../../stores/tombstones.ts';
@@ -15,6 +16,7 @@ import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { sweepRetention } from '../../lifecycle/retention.ts';
 import { dropLeft, dropLogins, tellErased, tellLogins } from '../../lifecycle/tell-erased.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
+import type { ErasedPlaces } from '../../ports/erased-places.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
 import type { Identity } from '../../ports/identity.ts';
 import type { RowResidue } from '../../ports/row-residue.ts';
@@ -39,6 +41,8 @@ export interface WorkerParts {
   readonly snapshots: Snapshots;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues: readonly RowResidue[];
+  /** Where copies lie that are told what was erased: snapshots, exports. */
+  readonly places: ErasedPlaces;
   /** The recovery drill; what comes of it is kept as evidence. */
   readonly rehearse: () => Promise<unknown>;
   readonly log: Log;
@@ -50,9 +54,12 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
   const suspects = new Set<string>();
   await Promise.all([
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
-    every(secondMs, parts, 'running jobs', () => runJobs(parts)),
+    every(secondMs, parts, 'running erasures and restores', () => runJobs(parts, ['erasure', 'restore'])),
+    // By themselves: they take long, and what is to be destroyed does not wait for them.
+    every(secondMs, parts, 'running exports', () => runJobs(parts, ['export'])),
+    every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
-    every(minuteMs, parts, 'telling the snapshots what was erased', () => tell(parts)),
+    every(minuteMs, parts, 'telling the copies what was erased', () => tell(parts)),
     every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
     every(minuteMs, parts, 'taking snapshots', () => parts.snapshots.runDue()),
     every(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
@@ -83,15 +90,15 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
 }
 
 /** What has been kept long enough. While the time is not believed, nothing is: `steward status` says so. */
-async function retain({ door, trust, snapshots, log }: WorkerParts): Promise<void> {
+async function retain({ door, trust, places, log }: WorkerParts): Promise<void> {
   if (trust.unconfirmed()) return log.alarm('the clock jumped ahead: what falls due waits until `steward clock confirm`');
-  for (const business of await businessIds(door.tools.rows)) await sweepRetention({ door, trust, places: snapshots }, business);
+  for (const business of await businessIds(door.tools.rows)) await sweepRetention({ door, trust, places }, business);
 }
 
 /** Until nothing is due: a step may make another job due. */
-async function runJobs({ door, lifecycles, log, signal }: WorkerParts): Promise<void> {
+async function runJobs({ door, lifecycles, log, signal }: WorkerParts, kinds?: readonly JobKind[]): Promise<void> {
   const onChange = (business: BusinessId, { id, by }: Job) => door.tools.signals.give(business, [{ kind: 'job', job: id, by }]);
-  while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm })) > 0);
+  while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm, ...(kinds && { kinds }) })) > 0);
 }
 
 const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'worker', name, business });
@@ -113,14 +120,14 @@ export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> 
 }
 
 /** By itself: a place that cannot be written keeps nothing from being destroyed. */
-async function tell({ door, snapshots, identity }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await tellErased(door.tools, snapshots, business);
-  await tellLogins(door.tools, snapshots, identity);
+async function tell({ door, places, identity }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await tellErased(door.tools, places, business);
+  await tellLogins(door.tools, places, identity);
 }
 
-async function dropNotes({ door, snapshots }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await dropLeft(door.tools, snapshots, business);
-  await dropLogins(door.tools, snapshots);
+async function dropNotes({ door, places }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await dropLeft(door.tools, places, business);
+  await dropLogins(door.tools, places);
 }
 
 async function sweepAllOrphans({ door }: Pick<WorkerParts, 'door'>, suspects: Set<string>): Promise<void> {
@@ -141,8 +148,8 @@ export async function renewKeys({ door }: Pick<WorkerParts, 'door'>): Promise<vo
   }
 }
 
-async function pruneHistories({ door, snapshots }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await pruneOldVersions(door, business, snapshots);
+async function pruneHistories({ door, places }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await pruneOldVersions(door, business, places);
 }
 
 /** What is erased by itself, and history that is pruned, leaves the stores' files too; an erasure with a job does so before its receipt goes on. */
