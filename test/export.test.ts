@@ -35,7 +35,10 @@ async function site(ask: Asker, tasks: number): Promise<{ readonly project: stri
   for (let i = 0; i < tasks; i++)
     ids.push(String((await ask('POST', '/v1/tasks', { project, fields: { title: `${marker} ${i}`, status: 'open' } })).body['id']));
   const document = String((await ask('POST', '/v1/documents', { project, fields: { title: marker } })).body['id']);
-  const name = { 'content-type': 'application/pdf', 'content-disposition': "attachment; filename*=UTF-8''..%2F..%2Fplan%20%E2%80%AEfdp.pdf" };
+  const name = {
+    'content-type': 'application/pdf',
+    'content-disposition': "attachment; filename*=UTF-8''..%2F..%2Fplan%20%E2%80%AEfdp.pdf",
+  };
   const put = await ask('PUT', `/v1/documents/${document}/files/file`, Buffer.alloc(300_000, marker), { ...name });
   if (put.status !== 200) {
     // A name with a slash in it never gets in; one without does.
@@ -98,11 +101,23 @@ test('an export is asked for, taken in ranges, and goes with what is erased', ()
     for (const each of files.keys()) assert.match(each, /^[^/\\][^\\]*$/u);
     assert.ok(![...files.keys()].some((each) => each.split('/').some((name) => name === '..' || name === '.' || /^con(\.|$)/i.test(name))));
     const downloads = (await ask('GET', '/v1/exports/downloads')).body['downloads'] as { by: string; export: string }[];
-    assert.deepEqual(downloads.map(({ by, export: of }) => [by, of]), [[person, id]]);
+    assert.deepEqual(
+      downloads.map(({ by, export: of }) => [by, of]),
+      [[person, id]],
+    );
 
     const other = await signUp(server.url, 'Ben');
-    for (const [method, at] of [['GET', ''], ['GET', '/archive'], ['POST', '/renew'], ['DELETE', '']] as const)
-      assert.equal((await asker(server.url, other.token)(method, `/v1/exports/${id}${at}`, method === 'POST' ? {} : undefined)).status, 404, at);
+    for (const [method, at] of [
+      ['GET', ''],
+      ['GET', '/archive'],
+      ['POST', '/renew'],
+      ['DELETE', ''],
+    ] as const)
+      assert.equal(
+        (await asker(server.url, other.token)(method, `/v1/exports/${id}${at}`, method === 'POST' ? {} : undefined)).status,
+        404,
+        at,
+      );
 
     const erased = await ask('POST', '/v1/erasures', { subject: { kind: 'record', collection: 'tasks', id: ids[0] }, when: 'now' });
     assert.equal(erased.status, 201, erased.text);
@@ -116,7 +131,10 @@ test('threat 40: killed in the middle of an export, it goes on by itself', () =>
     let server = await folder.start();
     const { token } = await signUp(server.url, 'Ada');
     const { project } = await site(asker(server.url, token), 40);
-    const started = await asker(server.url, token)('POST', '/v1/exports', { scope: { kind: 'project', id: project }, formats: ['csv', 'xlsx'] });
+    const started = await asker(server.url, token)('POST', '/v1/exports', {
+      scope: { kind: 'project', id: project },
+      formats: ['csv', 'xlsx'],
+    });
     const id = String(started.body['id']);
     for (let kill = 0; kill < 3; kill++) {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_200));
@@ -137,7 +155,9 @@ test('steward export makes an archive and fetches it, and goes on where it was b
     const { token, person, business } = await signUp(server.url, 'Ada');
     await site(asker(server.url, token), 3);
     const to = join(dirname(folder.data), 'copy.zip');
-    const made = await folder.cli(['export', 'business', '--format', 'csv', '--to', to, '--url', server.url, '--json'], { STEWARD_TOKEN: token });
+    const made = await folder.cli(['export', 'business', '--format', 'csv', '--to', to, '--url', server.url, '--json'], {
+      STEWARD_TOKEN: token,
+    });
     assert.equal(made.code, 0, made.stdout + made.stderr);
     assert.equal((await stat(to)).mode & 0o777, 0o600);
     assert.ok((await unpack(await readFile(to), 'zip')).has('tables/tasks.csv'));

@@ -23,7 +23,11 @@ export function memberApi(url: string, token: string | undefined): MemberApi {
   };
   return {
     async ask(method, path, body) {
-      const init = { method, headers: { ...headers, ...(body && { 'content-type': 'application/json' }) }, ...(body && { body: JSON.stringify(body) }) };
+      const init = {
+        method,
+        headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      };
       return (await send(path, init)).json();
     },
     async fetchInto(path, file, size) {

@@ -13,7 +13,8 @@ type Options = Readonly<Record<string, string | boolean | undefined>>;
 export const exportCommand: Command = {
   name: 'export',
   usage,
-  summary: 'Make an archive of what a member may see, and fetch it with --to (needs STEWARD_TOKEN); or, with --business and --for, start one for a person',
+  summary:
+    'Make an archive of what a member may see, and fetch it with --to (needs STEWARD_TOKEN); or, with --business and --for, start one for a person',
   options: {
     business: { type: 'string' },
     for: { type: 'string' },
@@ -53,7 +54,9 @@ async function startFor(context: Context, settings: Partial<ExportSettings>, opt
   try {
     const place = `/businesses/${encodeURIComponent(business)}/exports`;
     const started = (await operator.ask('POST', place, { settings, for: person })) as WireExport;
-    context.terminal.line(`Started export ${started.id}, receipt ${started.reference}. ${person} finds it in the app, and nobody else can take it.`);
+    context.terminal.line(
+      `Started export ${started.id}, receipt ${started.reference}. ${person} finds it in the app, and nobody else can take it.`,
+    );
     context.terminal.result(started);
     return exits.done;
   } finally {
@@ -67,7 +70,10 @@ const text = (options: Options, name: string): string | undefined => {
 };
 
 function settingsOf(words: readonly string[], options: Options): Partial<ExportSettings> {
-  const formats = text(options, 'format')?.split(',').filter((name) => name !== '') ?? [];
+  const formats =
+    text(options, 'format')
+      ?.split(',')
+      .filter((name) => name !== '') ?? [];
   const archive = text(options, 'archive') ?? (text(options, 'to')?.endsWith('.tar.gz') === true ? 'tar.gz' : 'zip');
   const partBytes = text(options, 'part-bytes');
   const language = text(options, 'language');

@@ -9,12 +9,14 @@ import type { ExportView } from '../../governed/exports/read-exports.ts';
 import { findExport } from '../../stores/exports.ts';
 import { trustedTime, type TimeTrust } from '../../ports/time-trust.ts';
 import { runDueJobs } from '../run-jobs.ts';
+import type { Delivery } from './deliver.ts';
 import { createExport } from './export.ts';
 
 export type Settings = z.input<typeof exportSettingsSchema>;
 
 export interface ExportKitOptions extends KitOptions {
   readonly trust?: TimeTrust;
+  readonly delivery?: Delivery;
 }
 
 export function exportKit(options: ExportKitOptions = {}) {
@@ -33,7 +35,7 @@ export function exportKit(options: ExportKitOptions = {}) {
     choices: [],
     controller: { name: 'steward.test' },
   });
-  const lifecycle = createExport({ trust: options.trust ?? trustedTime, sources: { login } });
+  const lifecycle = createExport({ trust: options.trust ?? trustedTime, sources: { login }, delivery: options.delivery });
   const fresh = (by: Principal): Principal => ({ ...by, signedInAtMs: kit.clock.nowMs() });
   const work = async () => {
     while ((await runDueJobs({ door: kit.door, lifecycles: [lifecycle], signal: new AbortController().signal })) > 0);
@@ -44,7 +46,12 @@ export function exportKit(options: ExportKitOptions = {}) {
     work,
     start: async (by: Principal, settings: Settings): Promise<ExportView> =>
       valueOf(
-        await kit.door.perform(fresh(by), startExport, { settings: exportSettingsSchema.parse(settings) satisfies ExportSettings }, { purpose: 'service' }),
+        await kit.door.perform(
+          fresh(by),
+          startExport,
+          { settings: exportSettingsSchema.parse(settings) satisfies ExportSettings },
+          { purpose: 'service' },
+        ),
       ),
     stored: async (by: Principal, { id }: Pick<ExportView, 'id'>) => (await findExport(kit.rows, by.business, id))!,
     async download(by: Principal, { id }: Pick<ExportView, 'id'>, input: Partial<DownloadInput> = {}): Promise<Buffer> {
