@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { MemberApi } from '../edges/cli/command.ts';
 import { problemToError } from './problem-to-error.ts';
@@ -38,7 +39,7 @@ export function memberApi(url: string, token: string | undefined): MemberApi {
         try {
           const answer = await send(path, { headers: { ...headers, range: `bytes=${from}-` } });
           const into = createWriteStream(file, { flags: from === 0 ? 'w' : 'r+', start: from, mode: 0o600 });
-          await pipeline(Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream), into);
+          await pipeline(Readable.fromWeb(answer.body as ReadableStream), into);
         } catch (error) {
           if (attempt >= attemptsMax || (error instanceof StewardError && error.code !== 'store-unavailable')) throw error;
           await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -99,12 +99,7 @@ async function crashAt(n: number): Promise<boolean> {
   return true;
 }
 
-async function nothingLeft(
-  again: ReturnType<typeof exportKit>,
-  ada: Awaited<ReturnType<typeof scene>>['ada'],
-  id: never | string,
-  n: number,
-) {
+async function nothingLeft(again: ReturnType<typeof exportKit>, ada: Awaited<ReturnType<typeof scene>>['ada'], id: string, n: number) {
   await again.ask(ada, removeExport, { id });
   await again.work();
   assert.deepEqual(await again.tools.blobs.list('exports/', undefined, 10), [], `call ${n}`);
