@@ -17,7 +17,10 @@ export function createLifecycles(parts: LifecycleParts): readonly Lifecycle[] {
 }
 
 /** What a person gets of their login: no password, no key, no code, nothing that opens anything. */
-async function loginOf(identity: Pick<EmbeddedIdentity, 'account' | 'sessions'>, person: PersonId): Promise<Readonly<Record<string, unknown>>> {
+async function loginOf(
+  identity: Pick<EmbeddedIdentity, 'account' | 'sessions'>,
+  person: PersonId,
+): Promise<Readonly<Record<string, unknown>>> {
   // Asked by the job, in no session of the person's.
   const caller = { person, session: 'export' as SessionId, signedInAtMs: 0, secondFactor: false };
   const { email, emailConfirmed, displayName, language, totp, recoveryCodesLeft, passkeys } = await identity.account(caller);

@@ -95,7 +95,9 @@ function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
-  return mayWithExports(facts, standing) ?? mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing);
+  return (
+    mayWithExports(facts, standing) ?? mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing)
+  );
 }
 
 /** Answers for erasures and holds; undefined for everything else. */

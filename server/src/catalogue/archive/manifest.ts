@@ -72,7 +72,9 @@ function headOf({ settings, takenAtMs, counts, ...parts }: ManifestParts): objec
 /** Two exports with the same one have collections that are declared alike. */
 function schemaVersion(collections: ReadonlyMap<string, Collection>, counts: ReadonlyMap<string, number>): string {
   const schemas = [...collections.values()].filter(({ name }) => counts.has(name)).map(lineSchema);
-  return sha256(utf8.encode(JSON.stringify(schemas))).subarray(0, 16).toHex();
+  return sha256(utf8.encode(JSON.stringify(schemas)))
+    .subarray(0, 16)
+    .toHex();
 }
 
 function fileOf({ entry, part }: ListedEntry, several: boolean): object {

@@ -16,7 +16,10 @@ interface Read {
 }
 
 async function read(source: ExportSource): Promise<Read> {
-  const files = await filesOf(readerFormat(page), source);
+  const files = await filesOf(
+    readerFormat(() => page),
+    source,
+  );
   return {
     files,
     value<T>(name: string): T {

@@ -24,7 +24,7 @@ const changesPerShard = 1_000;
 const utf8 = new TextEncoder();
 
 /** The page comes last, so that an archive cut off in the middle has none that shows half. */
-export function readerFormat(page: ReaderPage): Format {
+export function readerFormat(page: () => ReaderPage): Format {
   return {
     name: 'html',
     async *files(source) {
@@ -57,7 +57,7 @@ export function readerFormat(page: ReaderPage): Format {
         changes.shards += 1;
       }
       yield script('reader/data/index', indexOf(source, collections, projects, changes));
-      for (const [path, { type, bytes }] of page) yield { path, type, bytes: () => once(bytes) };
+      for (const [path, { type, bytes }] of page()) yield { path, type, bytes: () => once(bytes) };
     },
   };
 }

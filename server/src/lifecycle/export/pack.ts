@@ -56,7 +56,9 @@ function filesOf(given: StepParts, data: Export, names: Names, business: string,
     sources: Object.fromEntries(Object.entries(sources).filter(([, pages]) => pages > 0)),
   });
   const options: FormatOptions = { ...defaultOptions, vcard: settings.vcard, ...settings.csv };
-  const others = settings.formats.filter((name) => name !== machineFormat.name).flatMap((name) => formatNamed(name)?.files(source, options) ?? []);
+  const others = settings.formats
+    .filter((name) => name !== machineFormat.name)
+    .flatMap((name) => formatNamed(name)?.files(source, options) ?? []);
   return unique([readmeFile(source, settings.scope.kind), ...machineFormat.files(source, options), ...others]);
 }
 
@@ -76,7 +78,10 @@ async function packFiles(given: StepParts, data: Export, names: Names, business:
   const { takesPlain } = archiveKindOf(data.settings.archive);
   const work = packExport((room) => {
     const rest = filesOf(given, data, names, business, room).slice(written);
-    return writePart({ room, part: data.nextPart, takesPlain, goOn: (bytes) => bytes < partBytesEnough && !given.signal.aborted }, asNew(rest));
+    return writePart(
+      { room, part: data.nextPart, takesPlain, goOn: (bytes) => bytes < partBytesEnough && !given.signal.aborted },
+      asNew(rest),
+    );
   });
   const entries = granted(await given.door.perform(given.principal, work, { export: given.job.id }, service));
   const added = await addEntries(given, data, entries);
