@@ -116,7 +116,7 @@ async function* shards(source: ExportSource, collection: Collection, grouped: Gr
   const made = (): MadeShard => ({ start, ...shardOf(source, collection, records) });
   for await (const batch of grouped.read(0, grouped.ranks.length))
     for (const record of batch) {
-      const size = JSON.stringify(record).length;
+      const size = sizeOf(record);
       if (records.length > 0 && (records.length === shardRecordsMax || chars + size > shardCharsMax)) {
         yield made();
         start += records.length;
@@ -127,6 +127,16 @@ async function* shards(source: ExportSource, collection: Collection, grouped: Gr
       chars += size;
     }
   if (records.length > 0) yield made();
+}
+
+const recordChars = 320;
+
+/** About how long it is as JSON; what counts is that long texts fill a shard sooner. */
+function sizeOf({ fields }: WireRecord): number {
+  let chars = recordChars;
+  for (const value of Object.values(fields))
+    chars += typeof value === 'string' ? value.length + 20 : Array.isArray(value) ? value.length * 30 : 100;
+  return chars;
 }
 
 function shardOf(
