@@ -50,9 +50,9 @@ function copyOf(source: ExportSource, login: SourceLine, choices: readonly Sourc
   const list = (value: unknown): readonly SourceLine[] => (Array.isArray(value) ? (value as SourceLine[]) : []);
   return {
     takenAt: source.takenAt,
-    id: String(login['id']),
-    name: String(login['displayName'] ?? ''),
-    email: String(login['email'] ?? ''),
+    id: textOf(login['id']),
+    name: textOf(login['displayName']),
+    email: textOf(login['email']),
     emailConfirmed: login['emailConfirmed'] === true,
     language: login['language'] === 'de' ? 'de' : 'en',
     secondFactor: login['totp'] === true,
@@ -68,9 +68,11 @@ function copyOf(source: ExportSource, login: SourceLine, choices: readonly Sourc
   };
 }
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** A line that says what kind of choice it is, is one; any other is a setting by its key. */
 function choiceOf(line: SourceLine, takenAt: string): Choice {
-  const key = String(line['key'] ?? '');
+  const key = textOf(line['key']);
   const value = line['value'];
   const given = {
     kind: 'preference',
