@@ -5,8 +5,7 @@ import { dirname, join } from 'node:path';
 import type { WireRecord } from '../../protocol/src/wire/record-routes.ts';
 import type { ExportSource } from '../../server/src/catalogue/formats/format.ts';
 import { defaultOptions } from '../../server/src/catalogue/formats/formats.ts';
-import { readerPage } from '../../server/src/catalogue/formats/reader-page.ts';
-import { readerFormat } from '../../server/src/catalogue/formats/reader.ts';
+import { html } from '../../server/src/catalogue/formats/html.ts';
 import {
   hostileText,
   idOf,
@@ -22,7 +21,7 @@ const assets = join(repo, 'server/src/main/demo/assets');
 
 /** Writes the copy into `folder`; the page to open. */
 export async function writeCopy(folder: string, source: ExportSource): Promise<string> {
-  for await (const file of readerFormat(readerPage).files(source, defaultOptions)) {
+  for await (const file of html!.files(source, defaultOptions)) {
     const path = join(folder, file.path);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, Buffer.concat(await Array.fromAsync(file.bytes())));

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { PassThrough, type Readable } from 'node:stream';
-import { errorKinds, StewardError, type ErrorCode } from '@steward/protocol/errors.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { Context, Finding, Operator } from '../edges/cli/command.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import { createTerminal } from '../edges/cli/terminal.ts';
@@ -13,6 +13,8 @@ import { createOperatorApp, userHeader } from '../edges/operator/operator-app.ts
 import { compose } from './compose.ts';
 import { flagOf, readConfig, socketFile, type Config, type Environment } from './config.ts';
 import { examine } from './examine.ts';
+import { memberApi } from './member-api.ts';
+import { problemToError } from './problem-to-error.ts';
 import { readCompanies } from './processors.ts';
 import { recover } from './recover.ts';
 import { loadProduct } from './product.ts';
@@ -40,6 +42,7 @@ export function createContext(
     version,
     seen: seenCheckpoints(environment, systemClock().nowMs),
     operator: () => openOperator(config()),
+    member: async (url) => memberApi(url ?? config().url, environment['STEWARD_TOKEN']),
     start: ({ demo }) =>
       serve(
         config({ demo: environment['STEWARD_DEMO'] === undefined ? demo : flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) }),
@@ -115,15 +118,6 @@ function answers(socketPath: string): Promise<boolean> {
     asked.on('error', () => resolve(false));
     asked.on('timeout', () => asked.destroy());
     asked.end();
-  });
-}
-
-function problemToError(body: string): StewardError {
-  const problem = JSON.parse(body) as { code?: string; field?: string; rule?: string };
-  const code = problem.code !== undefined && problem.code in errorKinds ? (problem.code as ErrorCode) : 'internal';
-  return new StewardError(code, {
-    ...(problem.field === undefined ? {} : { field: problem.field }),
-    ...(problem.rule === undefined ? {} : { rule: problem.rule }),
   });
 }
 

@@ -48,6 +48,8 @@ export interface CollectingAt {
 
 /** Where packing stands: how many files of the formats are written, and what is left of the last ones. */
 export interface PackingAt {
+  /** The format that is being written, by its place among those asked for, and how many of its files are. */
+  readonly format: number;
   readonly files: number;
   /** Everything is written; what only packing needed is going. */
   readonly written?: true;
@@ -86,6 +88,8 @@ export interface Export {
   readonly sources: Readonly<Record<string, number>>;
   readonly expiresMs?: number;
   readonly schedule?: string;
+  /** How often its delivery was tried; absent when there is none to be made, or it is over. */
+  readonly deliveries?: number;
   /** Something in it was erased: it begins again, or goes. */
   readonly stale?: boolean;
   readonly restarts: number;

@@ -1,8 +1,9 @@
 // manifest.json and README.txt: what is inside, what is not and why (docs/formats/export-archive.md).
-import type { Collection } from '@steward/protocol/catalogue/collection.ts';
+import type { Collection, Said } from '@steward/protocol/catalogue/collection.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import type { ExportSettings, WireExportScope } from '@steward/protocol/wire/export-routes.ts';
-import type { ExportFile, ExportSource } from '../formats/format.ts';
+import type { ExportFile, ExportSource, NotInside } from '../formats/format.ts';
+import { manifestForPeople, readmeText, type ExportAbout } from '../formats/readme.ts';
 import { lineSchema } from '../formats/ndjson.ts';
 import type { ArchiveEntry } from './entry.ts';
 
@@ -13,10 +14,10 @@ const utf8 = new TextEncoder();
 export interface ManifestParts {
   readonly export: string;
   readonly takenAtMs: number;
-  readonly business: { readonly id: string; readonly name: string };
+  readonly source: ExportSource;
+  readonly about: ExportAbout;
   readonly settings: ExportSettings;
   readonly records: number;
-  readonly leftOut: readonly { readonly collection: string; readonly why: string }[];
   readonly collections: ReadonlyMap<string, Collection>;
   readonly counts: ReadonlyMap<string, number>;
 }
@@ -48,14 +49,14 @@ export function manifestFile(parts: ManifestParts, entries: () => AsyncIterable<
   };
 }
 
-function headOf({ settings, takenAtMs, counts, ...parts }: ManifestParts): object {
+function headOf({ settings, takenAtMs, counts, source, about, ...parts }: ManifestParts): object {
   const { scope, formats, files, archive, language, timeZone } = settings;
   return {
     format: 'steward-export',
     version: manifestVersion,
     export: parts.export,
     takenAt: new Date(takenAtMs).toISOString(),
-    business: parts.business,
+    business: source.business,
     scope,
     archive,
     formats: ['ndjson', ...formats.filter((name) => name !== 'ndjson')],
@@ -65,7 +66,8 @@ function headOf({ settings, takenAtMs, counts, ...parts }: ManifestParts): objec
     schemaVersion: schemaVersion(parts.collections, counts),
     records: parts.records,
     counts: Object.fromEntries(counts),
-    notInside: notInside(parts, settings),
+    notInside: source.notInside,
+    forPeople: manifestForPeople(source, about),
   };
 }
 
@@ -90,116 +92,96 @@ function fileOf({ entry, part }: ListedEntry, several: boolean): object {
   };
 }
 
-type Sentence = readonly [what: string, en: string, de: string];
-
-const always: readonly Sentence[] = [
-  [
-    'trash',
-    'What lies in the trash. Take it out before you export if you want it.',
-    'Was im Papierkorb liegt. Holen Sie es vor dem Export zurück, wenn Sie es brauchen.',
-  ],
-  [
-    'history',
-    'Earlier versions. The export holds each record as it was when it was read.',
-    'Frühere Fassungen. Der Export enthält jeden Eintrag so, wie er beim Lesen war.',
-  ],
-  [
-    'erased',
-    'What was erased. Its keys are destroyed; nobody can export it any more.',
-    'Was gelöscht wurde. Die Schlüssel dafür sind vernichtet; niemand kann es mehr exportieren.',
-  ],
-  [
-    'secrets',
-    'Passwords, passkeys, codes and keys. They are never given out, to nobody.',
-    'Kennwörter, Passkeys, Codes und Schlüssel. Sie werden nie herausgegeben, an niemanden.',
-  ],
-];
-const noFiles: Sentence = [
-  'files',
-  'The original files, because they were not asked for. The records name them.',
-  'Die Originaldateien, weil sie nicht verlangt wurden. Die Einträge nennen sie.',
-];
-const notYours: Sentence = [
-  'unreachable-projects',
-  'Projects in which the person who asked has no role.',
-  'Projekte, in denen die Person, die gefragt hat, keine Rolle hat.',
-];
-const rightsOfOthers: Sentence = [
-  'rights-of-others',
-  'In what others wrote: what is theirs alone, and who else is named.',
-  'In dem, was andere geschrieben haben: was allein ihnen gehört, und wer sonst genannt ist.',
-];
-const notPermitted = {
-  en: 'The person who asked may not see it.',
-  de: 'Die Person, die gefragt hat, darf es nicht sehen.',
-} as const;
-
-function notInside({ leftOut }: Pick<ManifestParts, 'leftOut'>, { scope, files, language }: ExportSettings): readonly object[] {
-  const sentences = [
-    ...always,
-    ...(files ? [] : [noFiles]),
-    ...(scope.kind === 'business' || scope.kind === 'person' ? [notYours] : []),
-    ...(scope.kind === 'person' ? [rightsOfOthers] : []),
-  ];
-  return [
-    ...sentences.map(([what, en, de]) => ({ what, why: language === 'de' ? de : en })),
-    ...leftOut.map(({ collection }) => ({ what: 'collection', collection, why: notPermitted[language] })),
-  ];
-}
-
-/** Plain text for whoever opens the archive without knowing it. */
-export function readmeFile(source: ExportSource, scope: WireExportScope['kind']): ExportFile {
+/** README.txt, for whoever opens the archive without knowing it. */
+export function readmeFile(source: ExportSource, about: ExportAbout): ExportFile {
   return {
     path: 'README.txt',
-    type: 'text/plain',
+    type: 'text/plain; charset=utf-8',
     async *bytes() {
-      yield utf8.encode(source.language === 'de' ? readmeDe(source, scope) : readmeEn(source, scope));
+      yield utf8.encode(readmeText(source, about));
     },
   };
 }
 
-const counted = ({ collections, language }: ExportSource) =>
-  collections.map(({ collection, records }) => `  ${collection.title[language]}: ${records}\n`).join('');
-
-const scopes: Readonly<Record<WireExportScope['kind'], { readonly en: string; readonly de: string }>> = {
-  record: { en: 'one record', de: 'ein Eintrag' },
-  collection: { en: 'a collection', de: 'eine Sammlung' },
-  project: { en: 'a project', de: 'ein Projekt' },
-  person: { en: 'everything about a person', de: 'alles über eine Person' },
-  business: { en: 'the business', de: 'das Unternehmen' },
-  'access-log': { en: 'the access log', de: 'das Zugriffsprotokoll' },
+const always: readonly NotInside[] = [
+  {
+    what: { en: 'What lies in the trash', de: 'Was im Papierkorb liegt' },
+    why: { en: 'Take it out before you export if you want it.', de: 'Holen Sie es vor dem Export zurück, wenn Sie es brauchen.' },
+  },
+  {
+    what: { en: 'Earlier versions', de: 'Frühere Fassungen' },
+    why: {
+      en: 'The export holds each record as it was when it was read.',
+      de: 'Der Export enthält jeden Eintrag so, wie er beim Lesen war.',
+    },
+  },
+  {
+    what: { en: 'What was erased', de: 'Was gelöscht wurde' },
+    why: {
+      en: 'Its keys are destroyed; nobody can export it any more.',
+      de: 'Die Schlüssel dafür sind vernichtet; niemand kann es mehr exportieren.',
+    },
+  },
+  {
+    what: { en: 'Passwords, passkeys, codes and keys', de: 'Kennwörter, Passkeys, Codes und Schlüssel' },
+    why: { en: 'They are never given out, to nobody.', de: 'Sie werden nie herausgegeben, an niemanden.' },
+  },
+];
+const noFiles: NotInside = {
+  what: { en: 'The original files', de: 'Die Originaldateien' },
+  why: { en: 'They were not asked for. The records name them.', de: 'Sie wurden nicht verlangt. Die Einträge nennen sie.' },
 };
+const otherProjects: NotInside = {
+  what: { en: 'Projects in which whoever asked has no role', de: 'Projekte, in denen die anfragende Person keine Rolle hat' },
+  why: { en: 'They may not see them.', de: 'Sie darf sie nicht sehen.' },
+};
+const rightsOfOthers: NotInside = {
+  what: {
+    en: 'In what others wrote: what is theirs alone, and who else is named',
+    de: 'In dem, was andere geschrieben haben: was allein ihnen gehört, und wer sonst genannt ist',
+  },
+  why: { en: 'Others have a right to it.', de: 'Andere haben ein Recht daran.' },
+};
+const notPermitted = { en: 'Whoever asked may not see it.', de: 'Die anfragende Person darf es nicht sehen.' };
 
-const readmeEn = (source: ExportSource, scope: WireExportScope['kind']) => `Export of ${source.business.name}
+export function notInside(
+  { scope, files }: Pick<ExportSettings, 'scope' | 'files'>,
+  leftOut: readonly string[],
+  collections: ReadonlyMap<string, Collection>,
+): readonly NotInside[] {
+  return [
+    ...(scope.kind === 'access-log' ? [] : always.slice(0, 3)),
+    always[3]!,
+    ...(files || scope.kind === 'access-log' ? [] : [noFiles]),
+    ...(scope.kind === 'business' || scope.kind === 'person' ? [otherProjects] : []),
+    ...(scope.kind === 'person' ? [rightsOfOthers] : []),
+    ...leftOut.map((name) => ({ what: collections.get(name)?.title ?? { en: name, de: name }, why: notPermitted })),
+  ];
+}
 
-What:   ${scopes[scope].en}
-Taken:  ${source.takenAt} (UTC)
-
-Records
-${counted(source)}
-Where to look
-  index.html      opens in every browser, without a network (when it was asked for)
-  records/        the complete copy for machines: one record a line, as JSON
-  schema/         what each line holds, as JSON Schema
-  files/          the original files, by project
-  manifest.json   every file with its size and SHA-256, and what is not inside and why
-
-Whoever has this archive can read all of it. Keep it as you would keep what it was made from.
-`;
-
-const readmeDe = (source: ExportSource, scope: WireExportScope['kind']) => `Export von ${source.business.name}
-
-Was:    ${scopes[scope].de}
-Stand:  ${source.takenAt} (UTC)
-
-Einträge
-${counted(source)}
-Wo Sie was finden
-  index.html      öffnet sich in jedem Browser, ohne Netz (wenn es verlangt wurde)
-  records/        die vollständige Kopie für Maschinen: ein Eintrag je Zeile, als JSON
-  schema/         was jede Zeile enthält, als JSON Schema
-  files/          die Originaldateien, nach Projekten
-  manifest.json   jede Datei mit Größe und SHA-256, und was nicht enthalten ist und warum
-
-Wer dieses Archiv hat, kann alles darin lesen. Bewahren Sie es so auf wie das, woraus es entstanden ist.
-`;
+/** What it is of, in words; a name where it may be seen. */
+export function saidScope(
+  scope: WireExportScope,
+  collections: ReadonlyMap<string, Collection>,
+  nameOf: (id: string) => string | undefined,
+): Said {
+  const both = (name: string): Said => ({ en: name, de: name });
+  switch (scope.kind) {
+    case 'record':
+      return { en: 'one record', de: 'ein Eintrag' };
+    case 'collection':
+      return collections.get(scope.collection)?.title ?? both(scope.collection);
+    case 'project':
+      return both(nameOf(scope.id) ?? scope.id);
+    case 'person': {
+      const name = scope.person === undefined ? undefined : nameOf(scope.person);
+      return name === undefined
+        ? { en: 'everything about you', de: 'alles über Sie' }
+        : { en: `everything about ${name}`, de: `alles über ${name}` };
+    }
+    case 'business':
+      return { en: 'everything you may see', de: 'alles, was Sie sehen dürfen' };
+    case 'access-log':
+      return { en: 'the access log', de: 'das Zugriffsprotokoll' };
+  }
+}

@@ -1,42 +1,28 @@
-// Names of people's making, as every file system takes them: nothing climbs out of the folder, nothing is a device, nothing hides what it is.
-const partCharsMax = 80;
-const partBytesMax = 160;
-const endingCharsMax = 12;
-/** Windows takes none of these as a name, whatever ending follows. */
-const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$)$/i;
-const forbidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}<>:"/\\|?*]/gu;
+// Where original files stand in an archive: names that every file system takes, and no two that one of them would take for the same.
+import { cleanName } from '../formats/clean-name.ts';
 
-/** One part of a path: never empty, no dots or blanks at its ends, at most 80 characters and 160 bytes. */
-export function safePart(name: string, otherwise = '_'): string {
-  const cleaned = cut(trimmed(name.normalize('NFC').replaceAll(forbidden, '_').replaceAll(/\s+/gu, ' ')), partCharsMax, partBytesMax);
-  if (cleaned === '' || /^[_ .]+$/.test(cleaned)) return otherwise;
-  return reserved.test(cleaned.split('.')[0]!.trim()) ? `_${cleaned}` : cleaned;
-}
+const endingCharsMax = 12;
+const shortIdChars = 8;
 
 /** `<name>-<id>.<ending>`: the id keeps two files of the same name, or of names that differ in case alone, apart. */
 export function safeFileName(name: string, id: string): string {
   const dot = name.lastIndexOf('.');
   const ending = dot > 0 ? name.slice(dot + 1) : '';
   const takes = /^[A-Za-z0-9]+$/.test(ending) && ending.length <= endingCharsMax;
-  return `${safePart(takes ? name.slice(0, dot) : name, 'file')}-${id}${takes ? `.${ending.toLowerCase()}` : ''}`;
+  return `${cleanName(takes ? name.slice(0, dot) : name, 'file')}-${id}${takes ? `.${ending.toLowerCase()}` : ''}`;
 }
 
-/** Where an original file stands in the archive. */
-export function filePath(project: string | undefined, collection: string, name: string, id: string, small = false): string {
-  const folder = project === undefined ? '' : `${safePart(project, 'project')}/`;
-  return `files/${folder}${safePart(collection)}/${small ? 'previews/' : ''}${safeFileName(name, id)}`;
+/** `folder` as `foldersOf` gives it. Small pictures lie below the large ones. */
+export function filePath(folder: string, collection: string, name: string, id: string, small = false): string {
+  return `files/${folder}/${cleanName(collection)}/${small ? 'previews/' : ''}${safeFileName(name, id)}`;
 }
 
-const trimmed = (text: string) => text.replaceAll(/^[. ]+|[. ]+$/g, '');
-
-function cut(text: string, charsMax: number, bytesMax: number): string {
-  let kept = '';
-  let chars = 0;
-  let bytes = 0;
-  for (const char of text) {
-    bytes += Buffer.byteLength(char);
-    if (++chars > charsMax || bytes > bytesMax) break;
-    kept += char;
-  }
-  return trimmed(kept);
+/** One folder for each project, the same whatever the order; projects whose names are the same but for their case carry their ids. */
+export function foldersOf(projects: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const cleaned = [...projects].map(([id, name]) => [id, cleanName(name, 'project')] as const);
+  const times = new Map<string, number>();
+  for (const [, name] of cleaned) times.set(folded(name), (times.get(folded(name)) ?? 0) + 1);
+  return new Map(cleaned.map(([id, name]) => [id, times.get(folded(name)) === 1 ? name : `${name}-${id.slice(0, shortIdChars)}`]));
 }
+
+const folded = (name: string) => name.normalize('NFKC').toLowerCase();

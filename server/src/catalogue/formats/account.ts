@@ -1,7 +1,7 @@
 // What is known of a person's account, as files: the login (JSON, and SCIM 2.0 for other identity systems), never a password, a secret or a key of a passkey; and what they
 // chose, agreed to and were shown (JSON in the shape of ISO/IEC TS 27560 with terms of the W3C Data Privacy Vocabulary, and CSV). Pure: who collects it went through the door.
 import { csvLine } from './csv-line.ts';
-import type { ExportFile, ExportSource, Format, FormatOptions, SourceLine } from './format.ts';
+import type { ExportFile, FormatOptions } from './format.ts';
 import { encoded } from './text-chunks.ts';
 
 export interface AccountCopy {
@@ -11,80 +11,23 @@ export interface AccountCopy {
   readonly id: string;
   readonly name: string;
   readonly email: string;
-  readonly emailConfirmed: boolean;
+  readonly createdAt: string;
+  readonly changedAt: string;
   readonly language: 'en' | 'de';
-  /** Whether there is a second factor; nothing about it. */
-  readonly secondFactor: boolean;
-  readonly recoveryCodesLeft: number;
-  readonly passkeys: readonly { readonly name: string; readonly createdAt: string; readonly lastUsedAt?: string }[];
-  readonly sessions: readonly { readonly device: string; readonly createdAt: string; readonly lastUsedAt: string }[];
-  readonly business: { readonly id: string; readonly name: string };
+  /** When a password was set; nothing about it. */
+  readonly passwordSetAt?: string;
+  readonly secondFactorSince?: string;
+  readonly passkeys: readonly { readonly name: string; readonly addedAt: string; readonly usedAt?: string }[];
+  readonly sessions: readonly {
+    readonly startedAt: string;
+    readonly seenAt: string;
+    readonly device?: string;
+    readonly current: boolean;
+  }[];
+  readonly businesses: readonly { readonly id: string; readonly name: string; readonly role: string; readonly since?: string }[];
   readonly choices: readonly Choice[];
-}
-
-const choicesMax = 10_000;
-
-/** Made from what was collected of the login and of the choices, where the scope has a login. */
-export const account: Format = {
-  name: 'account',
-  async *files(source, options) {
-    if (source.lines === undefined) return;
-    const [login] = await firstOf(source.lines('login'), 1);
-    if (login === undefined) return;
-    yield* accountFiles(copyOf(source, login, await firstOf(source.lines('preferences'), choicesMax)), options);
-  },
-};
-
-async function firstOf(lines: AsyncIterable<readonly SourceLine[]>, max: number): Promise<readonly SourceLine[]> {
-  const found: SourceLine[] = [];
-  for await (const batch of lines) {
-    found.push(...batch.slice(0, max - found.length));
-    if (found.length === max) break;
-  }
-  return found;
-}
-
-function copyOf(source: ExportSource, login: SourceLine, choices: readonly SourceLine[]): AccountCopy {
-  const texts = (of: SourceLine, names: readonly string[]) =>
-    Object.fromEntries(names.flatMap((name) => (typeof of[name] === 'string' ? [[name, of[name]]] : [])));
-  const list = (value: unknown): readonly SourceLine[] => (Array.isArray(value) ? (value as SourceLine[]) : []);
-  return {
-    takenAt: source.takenAt,
-    id: textOf(login['id']),
-    name: textOf(login['displayName']),
-    email: textOf(login['email']),
-    emailConfirmed: login['emailConfirmed'] === true,
-    language: login['language'] === 'de' ? 'de' : 'en',
-    secondFactor: login['totp'] === true,
-    recoveryCodesLeft: Number(login['recoveryCodesLeft'] ?? 0),
-    passkeys: list(login['passkeys']).map(
-      (key) => texts(key, ['name', 'createdAt', 'lastUsedAt']) as unknown as AccountCopy['passkeys'][number],
-    ),
-    sessions: list(login['sessions']).map(
-      (each) => texts(each, ['device', 'createdAt', 'lastUsedAt']) as unknown as AccountCopy['sessions'][number],
-    ),
-    business: source.business,
-    choices: choices.map((line) => choiceOf(line, source.takenAt)),
-  };
-}
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** A line that says what kind of choice it is, is one; any other is a setting by its key. */
-function choiceOf(line: SourceLine, takenAt: string): Choice {
-  const key = textOf(line['key']);
-  const value = line['value'];
-  const given = {
-    kind: 'preference',
-    id: key,
-    title: key,
-    state: value === false ? 'refused' : 'given',
-    ...(typeof value === 'boolean' ? {} : { value: JSON.stringify(value) }),
-    at: typeof line['changedAt'] === 'string' ? line['changedAt'] : takenAt,
-    categories: [],
-    purposes: [],
-  } satisfies Choice;
-  return typeof line['kind'] === 'string' ? { ...given, ...(line as Partial<Choice>) } : given;
+  /** Who keeps all this: the operator, as the policy names it. */
+  readonly controller: { readonly name: string; readonly contact?: string };
 }
 
 /** A preference, a consent, or that a version of the policy was shown. */
@@ -96,8 +39,6 @@ export interface Choice {
   /** For a policy, its version. */
   readonly version?: string;
   readonly state: 'given' | 'refused' | 'withdrawn' | 'acknowledged';
-  /** What was chosen, where it is more than yes or no. */
-  readonly value?: string;
   readonly at: string;
   readonly until?: string;
   /** Where it was made: a screen, an invitation, the command line. */
@@ -132,29 +73,31 @@ function loginOf({
   id,
   name,
   email,
-  emailConfirmed,
+  createdAt,
+  changedAt,
   language,
-  secondFactor,
-  recoveryCodesLeft,
+  passwordSetAt,
+  secondFactorSince,
   passkeys,
   sessions,
-  business,
+  businesses,
 }: AccountCopy): object {
   return {
     format: 'steward/account/v1',
     person: id,
     name,
     email,
-    emailConfirmed,
     language,
-    secondFactor,
-    recoveryCodesLeft,
-    passkeys: passkeys.map((key) => ({ name: key.name, createdAt: key.createdAt, lastUsedAt: key.lastUsedAt })),
-    sessions: sessions.map(({ device, createdAt, lastUsedAt }) => ({ device, createdAt, lastUsedAt })),
-    business: { id: business.id, name: business.name },
+    createdAt,
+    changedAt,
+    password: passwordSetAt === undefined ? null : { setAt: passwordSetAt },
+    secondFactor: secondFactorSince === undefined ? null : { since: secondFactorSince },
+    passkeys: passkeys.map((key) => ({ name: key.name, addedAt: key.addedAt, usedAt: key.usedAt })),
+    sessions: sessions.map(({ startedAt, seenAt, device, current }) => ({ startedAt, seenAt, device, current })),
+    businesses: businesses.map((each) => ({ id: each.id, name: each.name, role: each.role, since: each.since })),
     notInside: [
       'the password, and what is kept to recognise it',
-      'the secret of the second factor, and recovery codes',
+      'the secret of the second factor',
       'keys of passkeys',
       'keys of sessions',
     ],
@@ -162,7 +105,7 @@ function loginOf({
 }
 
 /** RFC 7643, section 4.1. No `meta.location`: nothing in an export points back to the running system. */
-export function scimUser({ id, name, email, language, business }: AccountCopy): object {
+export function scimUser({ id, name, email, createdAt, changedAt, language, businesses }: AccountCopy): object {
   const words = name.trim().split(/\s+/u);
   const familyName = words.length > 1 ? words.at(-1) : undefined;
   return {
@@ -174,8 +117,9 @@ export function scimUser({ id, name, email, language, business }: AccountCopy): 
     emails: [{ value: email, type: 'work', primary: true }],
     preferredLanguage: language,
     active: true,
-    groups: [{ value: business.id, display: business.name }],
-    meta: { resourceType: 'User' },
+    groups: businesses.map((each) => ({ value: each.id, display: each.name })),
+    roles: businesses.map((each) => ({ value: each.role, display: `${each.name}: ${each.role}` })),
+    meta: { resourceType: 'User', created: createdAt, lastModified: changedAt },
   };
 }
 
@@ -187,7 +131,7 @@ const eventStates = {
 } as const;
 
 /** One consent record for each choice (ISO/IEC TS 27560:2023, clause 6), in JSON-LD with terms of DPV 2. */
-export function consentRecords({ id, business, choices, takenAt }: AccountCopy): object {
+export function consentRecords({ id, controller, choices, takenAt }: AccountCopy): object {
   return {
     '@context': {
       dpv: 'https://w3id.org/dpv#',
@@ -204,7 +148,11 @@ export function consentRecords({ id, business, choices, takenAt }: AccountCopy):
       'dct:title': choice.title,
       ...(choice.version === undefined ? {} : { 'dct:hasVersion': choice.version }),
       'dpv:hasDataSubject': { '@type': 'dpv:DataSubject', 'dct:identifier': id },
-      'dpv:hasDataController': { '@type': 'dpv:DataController', 'dct:identifier': business.id, 'dpv:hasName': business.name },
+      'dpv:hasDataController': {
+        '@type': 'dpv:DataController',
+        'dpv:hasName': controller.name,
+        ...(controller.contact === undefined ? {} : { 'dpv:hasContact': controller.contact }),
+      },
       'dpv:hasProcess': {
         'dpv:hasPurpose': choice.purposes.map((purpose) => ({ 'dct:title': purpose })),
         'dpv:hasPersonalData': choice.categories.map((category) => ({ '@id': category })),
@@ -216,13 +164,12 @@ export function consentRecords({ id, business, choices, takenAt }: AccountCopy):
         ...(choice.where === undefined ? {} : { 'dpv:isIndicatedAt': choice.where }),
         'dpv:isIndicatedBy': { 'dct:identifier': id },
       },
-      ...(choice.value === undefined ? {} : { 'dct:description': choice.value }),
       ...(choice.receipt === undefined ? {} : { 'dct:references': choice.receipt }),
     })),
   };
 }
 
-const columns = ['id', 'kind', 'title', 'version', 'state', 'value', 'at', 'until', 'where', 'categories', 'purposes', 'receipt'] as const;
+const columns = ['id', 'kind', 'title', 'version', 'state', 'at', 'until', 'where', 'categories', 'purposes', 'receipt'] as const;
 
 async function* choicesTable(
   { choices }: AccountCopy,

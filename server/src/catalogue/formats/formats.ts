@@ -1,9 +1,10 @@
 // The formats an export can be made in, in the order their files stand in an archive. A format that is not here does not exist: nothing is offered that is not made.
-import { accessLog } from './access-log.ts';
-import { account } from './account.ts';
+import { account } from './account-format.ts';
 import { calendar } from './calendar.ts';
 import { csv } from './csv.ts';
 import type { Format, FormatOptions } from './format.ts';
+import { html } from './html.ts';
+import { ledger } from './ledger.ts';
 import { mail } from './mail.ts';
 import { markdown } from './markdown.ts';
 import { messages } from './messages.ts';
@@ -12,8 +13,6 @@ import { parquet } from './parquet.ts';
 import { pdf } from './pdf.ts';
 import { people } from './people.ts';
 import { places } from './places.ts';
-import { hasReaderPage, readerPage } from './reader-page.ts';
-import { readerFormat } from './reader.ts';
 import { sqlite } from './sqlite.ts';
 import { xlsx } from './xlsx.ts';
 import { xml } from './xml.ts';
@@ -35,10 +34,10 @@ export const formats: readonly Format[] = [
   people,
   messages,
   mail,
-  accessLog,
+  ledger,
   account,
-  // Last, so that an archive that was cut off has no page that shows half.
-  ...(hasReaderPage() ? [readerFormat(readerPage)] : []),
+  // Last, so that an archive that is cut off has no page that shows half of it.
+  ...(html ? [html] : []),
 ];
 
 export const defaultOptions: FormatOptions = { separator: ',', byteOrderMark: true, vcard: '4.0' };

@@ -5,6 +5,7 @@ import { clockConfirm } from './clock-confirm.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { erase } from './erase.ts';
+import { exportCommand } from './export.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   ledgerGoOn,
   keysRotate,
   erase,
+  exportCommand,
   clockConfirm,
   snapshotNow,
   snapshotList,

@@ -2,7 +2,8 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import { filePath } from '../../catalogue/archive/safe-path.ts';
-import type { ExportSource, Scratch, SourceLine, SourceName } from '../../catalogue/formats/format.ts';
+import { cleanName } from '../../catalogue/formats/clean-name.ts';
+import type { ExportSource, NotInside, Scratch, SourceLine, SourceName } from '../../catalogue/formats/format.ts';
 import type { Export, Run } from '../../stores/exports.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 import type { Tools } from '../operation.ts';
@@ -20,13 +21,23 @@ export interface SourceParts {
   readonly room: SealedRoom;
   readonly export: Export;
   readonly takenAtMs: number;
-  readonly business: { readonly id: string; readonly name: string };
+  readonly business: string;
   readonly names: Names;
-  /** Other sources, each with how many pages it has. */
-  readonly sources: Readonly<Partial<Record<SourceName, number>>>;
+  readonly notInside: readonly NotInside[];
 }
 
-export type Names = ReadonlyMap<string, string>;
+export interface Names {
+  /** Of projects, people and the business, by their ids. */
+  readonly of: ReadonlyMap<string, string>;
+  /** Of projects: the folder their files are in. */
+  readonly folders: ReadonlyMap<string, string>;
+  /** For what lies in no project. */
+  readonly house: string;
+}
+
+/** The one folder of a project, also of one whose name may not be seen. */
+export const folderIn = ({ folders, house }: Names, project: string | undefined): string =>
+  project === undefined ? house : (folders.get(project) ?? cleanName(project));
 
 export function sealedSource(parts: SourceParts): ExportSource {
   const { room, export: data, names } = parts;
@@ -37,16 +48,17 @@ export function sealedSource(parts: SourceParts): ExportSource {
     language: settings.language,
     timeZone: settings.timeZone,
     takenAt: isoTime(parts.takenAtMs),
-    business: parts.business,
+    business: { id: parts.business, name: names.of.get(parts.business) ?? '' },
     collections: [...parts.tools.catalogue.collections.values()].flatMap((collection) => {
       const count = records(collection.name).reduce((sum, run) => sum + run.records, 0);
       return count === 0 ? [] : [{ collection, records: count }];
     }),
     records: (collection) => batches(mergedLines(room, records(collection))),
-    nameOf: (_of, id) => names.get(id),
+    nameOf: (_of, id) => names.of.get(id),
     pathOf: (record, field) => (settings.files ? pathOf(parts, record, field) : undefined),
-    sourceNames: Object.keys(parts.sources) as SourceName[],
-    source: (name) => sourceLines(room, name, parts.sources[name] ?? 0),
+    folderOf: (project) => folderIn(names, project),
+    notInside: parts.notInside,
+    lines: (name) => sourceLines(room, name, data.sources[name] ?? 0),
     scratch: () => scratchIn(room, () => roomName.scratch(scratches++)),
   };
 }
@@ -67,8 +79,7 @@ export function originalPath(
 ): string {
   const declared = catalogue.collections.get(record.collection)?.fields[field];
   const small = declared?.type === 'file' && declared.previewOf !== undefined;
-  const project = record.project === undefined ? undefined : (names.get(record.project) ?? record.project);
-  return filePath(project, record.collection, file.name, file.id, small);
+  return filePath(folderIn(names, record.project), record.collection, file.name, file.id, small);
 }
 
 /** The lines of all runs in the order of their ids. */

@@ -54,6 +54,8 @@ export interface KitOptions {
   /** Further collections beside the built-in ones. */
   readonly declared?: readonly Collection[];
   readonly faults?: Faults;
+  /** The companies that may be sent something; none otherwise. */
+  readonly processors?: Tools['processors'];
   /** Replaces the memory adapters. */
   readonly over?: Partial<Pick<Tools, 'rows' | 'blobs'>> & {
     readonly keys?: Keys;
@@ -95,7 +97,18 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   });
   const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
   const catalogue = loadCatalogue([...builtIn, ...(options.declared ?? [])]);
-  const tools = { rows, blobs, vault, ledger, catalogue, processors: new Map(), clock, random, signals, periods: defaultPeriods };
+  const tools = {
+    rows,
+    blobs,
+    vault,
+    ledger,
+    catalogue,
+    processors: options.processors ?? new Map(),
+    clock,
+    random,
+    signals,
+    periods: defaultPeriods,
+  };
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));

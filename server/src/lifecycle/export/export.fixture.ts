@@ -9,18 +9,33 @@ import type { ExportView } from '../../governed/exports/read-exports.ts';
 import { findExport } from '../../stores/exports.ts';
 import { trustedTime, type TimeTrust } from '../../ports/time-trust.ts';
 import { runDueJobs } from '../run-jobs.ts';
+import type { Delivery } from './deliver.ts';
 import { createExport } from './export.ts';
 
 export type Settings = z.input<typeof exportSettingsSchema>;
 
 export interface ExportKitOptions extends KitOptions {
   readonly trust?: TimeTrust;
+  readonly delivery?: Delivery;
 }
 
 export function exportKit(options: ExportKitOptions = {}) {
   const kit = governedKit(options);
-  const login = async (person: string) => ({ id: person, email: 'ada@example.org' });
-  const lifecycle = createExport({ trust: options.trust ?? trustedTime, sources: { login } });
+  const login = async (person: string) => ({
+    takenAt: '2026-11-24T08:00:00.000Z',
+    id: person,
+    name: 'Ada Founder',
+    email: 'ada@example.org',
+    createdAt: '2026-11-24T08:00:00.000Z',
+    changedAt: '2026-11-24T08:00:00.000Z',
+    language: 'en' as const,
+    passkeys: [],
+    sessions: [],
+    businesses: [],
+    choices: [],
+    controller: { name: 'steward.test' },
+  });
+  const lifecycle = createExport({ trust: options.trust ?? trustedTime, sources: { login }, delivery: options.delivery });
   const fresh = (by: Principal): Principal => ({ ...by, signedInAtMs: kit.clock.nowMs() });
   const work = async () => {
     while ((await runDueJobs({ door: kit.door, lifecycles: [lifecycle], signal: new AbortController().signal })) > 0);

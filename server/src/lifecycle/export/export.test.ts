@@ -19,6 +19,7 @@ import type { Lifecycle } from '../lifecycle.ts';
 import { runDueJobs } from '../run-jobs.ts';
 import { tellErased } from '../tell-erased.ts';
 import { exportsPlace } from './exports-place.ts';
+import { formats } from '../../catalogue/formats/formats.ts';
 import { unpack } from './testing/unpack.ts';
 
 async function* bytes(text: string): AsyncIterable<Uint8Array> {
@@ -72,7 +73,7 @@ for (const archive of ['zip', 'tar.gz'] as const)
       records: number;
       business: { name: string };
       files: { path: string; size: number; sha256: string; records?: number; record?: string }[];
-      notInside: { what: string; why: string }[];
+      notInside: { what: { en: string } }[];
     };
     assert.equal(manifest.records, 5);
     assert.equal(manifest.business.name, 'Test Bau GmbH');
@@ -82,7 +83,7 @@ for (const archive of ['zip', 'tar.gz'] as const)
       assert.equal(createHash('sha256').update(files.get(path)!).digest('hex'), sha256, path);
     }
     assert.equal(manifest.files.find(({ record }) => record === made.photo)?.path, picture[0]);
-    assert.ok(manifest.notInside.some(({ what }) => what === 'trash'));
+    assert.ok(manifest.notInside.some(({ what }) => what.en === 'What lies in the trash'));
     assert.equal(JSON.parse(files.get('schema/tasks.schema.json')!.toString()).properties.collection.const, 'tasks');
   });
 
@@ -378,4 +379,35 @@ test('a collection of many projects is one file in the order of ids, however man
     lines(files.get('records/tasks.ndjson')).map(({ id }) => id),
     ids.sort(),
   );
+});
+
+test('every format that is offered is made, and none writes over another; the log and the login come as files', async () => {
+  const kit = exportKit();
+  const ada = await kit.founder();
+  const { project } = await site(kit, ada);
+  await kit.ask(ada, createRecord, { collection: 'messages', project, fields: { text: 'Guten Morgen' } });
+  const job = await kit.start(ada, {
+    scope: { kind: 'business' },
+    formats: formats.map(({ name }) => name),
+    language: 'de',
+    timeZone: 'Europe/Berlin',
+  });
+  await kit.work();
+  assert.deepEqual((await kit.stored(ada, job)).job.failure, undefined);
+  const files = await unpack(await kit.download(ada, job), 'zip');
+  for (const path of [
+    'tables/tasks.csv',
+    'tables/records.xlsx',
+    'tables/records.sqlite',
+    'tables/tasks.parquet',
+    'ledger/access-log.csv',
+    'account/login.json',
+  ])
+    assert.ok(files.has(path), `${path} of ${[...files.keys()].join(' ')}`);
+  assert.match(files.get('README.txt')!.toString(), /Kopie von/);
+  assert.ok(lines(files.get('ledger/access-log.ndjson')).length > 5);
+  const about = await kit.start(ada, { scope: { kind: 'person' } });
+  await kit.work();
+  const own = await unpack(await kit.download(ada, about), 'zip');
+  assert.match(own.get('account/login.json')!.toString(), /ada@example\.org/);
 });

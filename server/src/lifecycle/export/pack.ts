@@ -1,33 +1,35 @@
-// `packing`: every file of every format, written from what was collected and nothing else; then the manifest; then what only packing needed goes.
-import { StewardError } from '@steward/protocol/errors.ts';
-import type { ExportFile, FormatOptions } from '../../catalogue/formats/format.ts';
-import { defaultOptions, formatNamed, machineFormat } from '../../catalogue/formats/formats.ts';
-import { manifestFile, readmeFile } from '../../catalogue/archive/manifest.ts';
+// `packing`: every file of every format, written from what was collected and nothing else; then the manifest; then what only packing needed goes. A format makes its files
+// in one pass: those that a step before has written are left out, so that a crash costs one part written again.
+import type { ExportFile, ExportSource, Format, FormatOptions } from '../../catalogue/formats/format.ts';
+import { defaultOptions, formats, machineFormat } from '../../catalogue/formats/formats.ts';
+import { manifestFile, notInside, readmeFile, saidScope } from '../../catalogue/archive/manifest.ts';
 import type { ArchiveEntry } from '../../catalogue/archive/entry.ts';
+import type { ExportAbout } from '../../catalogue/formats/readme.ts';
 import { archiveKindOf, openPage } from '../../governed/exports/entry-pages.ts';
 import { packExport } from '../../governed/exports/pack-export.ts';
 import { writePart, type NewFile } from '../../governed/exports/part-writer.ts';
 import { removeExportRows } from '../../governed/exports/remove-export.ts';
 import { collectedKinds, removeSealed, type SealedRoom } from '../../governed/exports/sealed-room.ts';
 import { sealedSource, type Names } from '../../governed/exports/sealed-source.ts';
+import { encodeReference } from '@steward/protocol/reference.ts';
 import { decodeEntryPage, rangePages, type Export } from '../../stores/exports.ts';
 import type { Step, StepParts } from '../lifecycle.ts';
 import { addEntries } from './add-entries.ts';
-import { becomeReady, granted, next, type ExportParts } from './export.ts';
+import { becomeReady, next } from './export-step.ts';
+import { granted } from './granted.ts';
 import { forgetNames, namesOf } from './names.ts';
+import { formatsAsked } from './sources.ts';
 
 /** How much goes into one part, and so into one step. */
-const partBytesEnough = 64_000_000;
+const partBytesEnough = 256_000_000;
 const service = { purpose: 'service' } as const;
 
-export async function pack(_parts: ExportParts, given: StepParts, data: Export): Promise<Step> {
+export async function pack(given: StepParts, data: Export): Promise<Step> {
   if (data.packing!.written === true) return clearAway(given, data);
   const names = await namesOf(given, data);
-  const name = names.get(given.business) ?? '';
-  const { files: written } = data.packing!;
-  const total = (await filesIn(given, data, names, name)).length + 1;
-  if (written < total - 1) return packFiles(given, data, names, name, total);
-  return packManifest(given, data, name, total);
+  const asked = formatsOf(data);
+  const format = asked[data.packing!.format];
+  return format === undefined ? packManifest(given, data, names, asked.length) : packFormat(given, data, names, format, asked.length);
 }
 
 async function clearAway(given: StepParts, data: Export): Promise<Step> {
@@ -38,62 +40,67 @@ async function clearAway(given: StepParts, data: Export): Promise<Step> {
   return becomeReady(given, { ...data, bytes }, given.job.progress);
 }
 
-/** The files of the formats, in an order that is the same at every step. */
-async function filesIn(given: StepParts, data: Export, names: Names, business: string): Promise<readonly string[]> {
-  const work = packExport(async (room) => filesOf(given, data, names, business, room).map(({ path }) => path));
-  return granted(await given.door.perform(given.principal, work, { export: given.job.id }, service));
+/** The README, the machine copy and what was asked for, in the order of the list of formats. */
+function formatsOf({ settings }: Export): readonly Pick<Format, 'files'>[] {
+  const asked = formatsAsked(settings);
+  return [{ files: () => [] }, machineFormat, ...formats.filter((format) => format !== machineFormat && asked.has(format.name))];
 }
 
-function filesOf(given: StepParts, data: Export, names: Names, business: string, room: SealedRoom): readonly ExportFile[] {
-  const { settings, sources } = data;
-  const source = sealedSource({
+function sourceIn(given: StepParts, data: Export, names: Names, room: SealedRoom): ExportSource {
+  const { catalogue } = given.door.tools;
+  return sealedSource({
     tools: given.door.tools,
     room,
     export: data,
     takenAtMs: given.job.startedAtMs,
-    business: { id: given.business, name: business },
+    business: given.business,
     names,
-    sources: Object.fromEntries(Object.entries(sources).filter(([, pages]) => pages > 0)),
+    notInside: notInside(
+      data.settings,
+      data.leftOut.map(({ collection }) => collection),
+      catalogue.collections,
+    ),
   });
+}
+
+function aboutIt(given: StepParts, { settings }: Export, names: Names): ExportAbout {
+  const { by, reference } = given.job;
+  const askedBy = by === undefined ? undefined : names.of.get(by);
+  return {
+    formats: [machineFormat.name, ...(settings.files ? ['files'] : []), ...formatsAsked(settings)],
+    scope: saidScope(settings.scope, given.door.tools.catalogue.collections, (id) => names.of.get(id)),
+    ...(askedBy === undefined ? {} : { askedBy }),
+    reference: encodeReference(reference),
+  };
+}
+
+async function packFormat(given: StepParts, data: Export, names: Names, format: Pick<Format, 'files'>, count: number): Promise<Step> {
+  const { format: index, files: written } = data.packing!;
+  const { settings } = data;
+  const { takesPlain } = archiveKindOf(settings.archive);
   const options: FormatOptions = { ...defaultOptions, vcard: settings.vcard, ...settings.csv };
-  const others = settings.formats
-    .filter((name) => name !== machineFormat.name)
-    .flatMap((name) => formatNamed(name)?.files(source, options) ?? []);
-  return unique([readmeFile(source, settings.scope.kind), ...machineFormat.files(source, options), ...others]);
-}
-
-/** Two files of one path would be one when they are unpacked; on file systems that do not tell cases apart, too. */
-function unique(files: readonly ExportFile[]): readonly ExportFile[] {
-  const paths = new Set<string>();
-  for (const { path } of files) {
-    const folded = path.normalize('NFC').toLowerCase();
-    if (paths.has(folded)) throw new StewardError('internal', { rule: `two formats write ${path}` });
-    paths.add(folded);
-  }
-  return files;
-}
-
-async function packFiles(given: StepParts, data: Export, names: Names, business: string, total: number): Promise<Step> {
-  const { files: written } = data.packing!;
-  const { takesPlain } = archiveKindOf(data.settings.archive);
+  let ended = false;
   const work = packExport((room) => {
-    const rest = filesOf(given, data, names, business, room).slice(written);
-    return writePart(
-      { room, part: data.nextPart, takesPlain, goOn: (bytes) => bytes < partBytesEnough && !given.signal.aborted },
-      asNew(rest),
-    );
+    const source = sourceIn(given, data, names, room);
+    const files = index === 0 ? [readmeFile(source, aboutIt(given, data, names))] : format.files(source, options);
+    const rest = behind(files, written, () => (ended = true));
+    return writePart({ room, part: data.nextPart, takesPlain, goOn: (bytes) => bytes < partBytesEnough && !given.signal.aborted }, rest);
   });
   const entries = granted(await given.door.perform(given.principal, work, { export: given.job.id }, service));
   const added = await addEntries(given, data, entries);
-  const files = written + entries.length;
-  return next(given, 'packing', { ...added.data, packing: { files } }, 'now', { changes: added.changes, progress: { done: files, total } });
+  const packing = ended ? { format: index + 1, files: 0 } : { format: index, files: written + entries.length };
+  const progress = { done: packing.format, total: count + 1 };
+  return next(given, 'packing', { ...added.data, packing }, 'now', { changes: added.changes, progress });
 }
 
-async function* asNew(files: readonly ExportFile[]): AsyncGenerator<NewFile> {
-  for (const { path, type, records, bytes } of files) yield { path, type, records, content: bytes() };
+/** Without the first `count`, whose bytes nobody asks for; says when there are no more. */
+async function* behind(files: Iterable<ExportFile> | AsyncIterable<ExportFile>, count: number, onEnd: () => void): AsyncGenerator<NewFile> {
+  let at = 0;
+  for await (const { path, type, records, bytes } of files) if (at++ >= count) yield { path, type, records, content: bytes() };
+  onEnd();
 }
 
-async function packManifest(given: StepParts, data: Export, business: string, total: number): Promise<Step> {
+async function packManifest(given: StepParts, data: Export, names: Names, count: number): Promise<Step> {
   const { settings } = data;
   const { takesPlain } = archiveKindOf(settings.archive);
   const work = packExport((room) => {
@@ -101,23 +108,25 @@ async function packManifest(given: StepParts, data: Export, business: string, to
       {
         export: given.job.id,
         takenAtMs: given.job.startedAtMs,
-        business: { id: given.business, name: business },
+        source: sourceIn(given, data, names, room),
+        about: aboutIt(given, data, names),
         settings,
         records: data.records,
-        leftOut: data.leftOut,
         collections: given.door.tools.catalogue.collections,
         counts: countsOf(data),
       },
       () => allEntries(given, data, room),
     );
-    return writePart({ room, part: data.nextPart, takesPlain, goOn: () => true }, asNew([file]));
+    return writePart(
+      { room, part: data.nextPart, takesPlain, goOn: () => true },
+      behind([file], 0, () => undefined),
+    );
   });
   const entries = granted(await given.door.perform(given.principal, work, { export: given.job.id }, service));
   const added = await addEntries(given, data, entries);
-  return next(given, 'packing', { ...added.data, packing: { files: total, written: true } }, 'now', {
-    changes: added.changes,
-    progress: { done: total, total },
-  });
+  const progress = { done: count + 1, total: count + 1 };
+  const packing = { ...data.packing!, written: true } as const;
+  return next(given, 'packing', { ...added.data, packing }, 'now', { changes: added.changes, progress });
 }
 
 function countsOf({ runs }: Export): ReadonlyMap<string, number> {

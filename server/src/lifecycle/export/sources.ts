@@ -1,5 +1,4 @@
 // What is no record: the view of the ledger that whoever asked has, the bundle that proves it, and their login data. Never secrets.
-import type { PersonId } from '@steward/protocol/ids.ts';
 import type { SourceName } from '../../catalogue/formats/format.ts';
 import { packExport } from '../../governed/exports/pack-export.ts';
 import { roomName, type SealedRoom } from '../../governed/exports/sealed-room.ts';
@@ -10,37 +9,31 @@ import type { Export } from '../../stores/exports.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 import type { Step, StepParts } from '../lifecycle.ts';
 import { addEntries } from './add-entries.ts';
-import { granted, next, type ExportParts } from './export.ts';
+import type { ExportParts } from './export-parts.ts';
+import { next } from './export-step.ts';
+import { granted } from './granted.ts';
 
 const service = { purpose: 'service' } as const;
 
-/** What of a person's login may be given out, from whoever keeps it. */
-export interface Sources {
-  readonly login: (person: PersonId) => Promise<Readonly<Record<string, unknown>> | undefined>;
-}
-
-/** What is asked for by the scope, or by a format that is made of it. */
-function wanted({ settings }: Export): { readonly ledger: boolean; readonly login: boolean } {
-  const { scope, formats } = settings;
+/** The formats that were asked for, and those that the scope is made of. */
+export function formatsAsked({ scope, formats }: Export['settings']): ReadonlySet<string> {
   const oneself = scope.kind === 'person' && scope.person === undefined;
-  return {
-    ledger: scope.kind === 'access-log' || formats.includes('ledger'),
-    login: oneself || (formats.includes('account') && scope.kind !== 'access-log'),
-  };
+  return new Set([...formats, ...(scope.kind === 'access-log' ? ['ledger'] : []), ...(oneself ? ['account'] : [])]);
 }
 
 export async function collectSources(parts: ExportParts, given: StepParts, data: Export): Promise<Step> {
-  const { ledger, login } = wanted(data);
+  const asked = formatsAsked(data.settings);
+  const [ledger, login] = [asked.has('ledger'), asked.has('account')];
   const { after = '' } = data.collecting;
   if (login && data.sources['login'] === undefined) return collectLogin(parts, given, data);
   if (ledger && after !== 'proof') return collectLedger(given, data, after);
   if (ledger) return collectProof(given, data);
-  return next(given, 'packing', { ...data, packing: { files: 0 } }, 'now');
+  return next(given, 'packing', { ...data, packing: { format: 0, files: 0 } }, 'now');
 }
 
 async function collectLogin({ sources }: ExportParts, given: StepParts, data: Export): Promise<Step> {
-  const { by } = given.job;
-  const login = by === undefined ? undefined : await sources.login(by);
+  const { by, startedAtMs } = given.job;
+  const login = by === undefined ? undefined : await sources.login(by, startedAtMs);
   if (login !== undefined) await seal(given, 'login', 0, [login]);
   return next(given, 'collecting', { ...data, sources: { ...data.sources, login: login === undefined ? 0 : 1 } }, 'now');
 }
@@ -89,7 +82,7 @@ async function collectProof(given: StepParts, data: Export): Promise<Step> {
   const work = packExport((room: SealedRoom) => writePart({ room, part: data.nextPart, takesPlain, goOn: () => true }, files()));
   const entries = granted(await door.perform(principal, work, { export: job.id }, service));
   const added = await addEntries(given, data, entries);
-  return next(given, 'packing', { ...added.data, packing: { files: 0 } }, 'now', { changes: added.changes });
+  return next(given, 'packing', { ...added.data, packing: { format: 0, files: 0 } }, 'now', { changes: added.changes });
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
