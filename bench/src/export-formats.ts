@@ -1,0 +1,124 @@
+// What each format of an export costs: records a second, bytes, memory above idle, and how long the process is held up at worst. Each format runs in a process of its own.
+// Records are made as they are read, so what grows is the format's. Run: node bench/src/export-formats.ts [format …]   RECORDS=1000000
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { tasks } from '@steward/protocol/catalogue/built-in/tasks.ts';
+import type { Collection } from '@steward/protocol/catalogue/collection.ts';
+import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
+import type { ExportSource, Scratch } from '@steward/server/catalogue/formats/format.ts';
+import { defaultOptions, formats } from '@steward/server/catalogue/formats/formats.ts';
+
+const records = Number(process.env['RECORDS'] ?? 1_000_000);
+const batchRecords = 1_000;
+const measured = process.env['STEWARD_BENCH_FORMAT'];
+const kinds = ['csv', 'xlsx', 'parquet', 'sqlite', 'xml', 'markdown', 'pdf', 'ndjson'];
+/** Digits come before letters among characters, not in the alphabet of ids: in this order the nth id is above the one before. */
+const digits = '234567abcdefghijklmnopqrstuvwxyz';
+
+function idOf(n: number): string {
+  let text = '';
+  for (let rest = n; rest > 0; rest = Math.floor(rest / 32)) text = digits[rest % 32]! + text;
+  return `${text.padStart(25, '2')}a`;
+}
+
+function recordOf(n: number): WireRecord {
+  return {
+    id: idOf(n + 1),
+    collection: 'tasks',
+    project: idOf(n % 50),
+    version: 1 + (n % 7),
+    createdAt: new Date(1.7e12 + n * 60_000).toISOString(),
+    updatedAt: new Date(1.75e12 + n * 60_000).toISOString(),
+    createdBy: idOf(n % 90),
+    updatedBy: idOf(n % 80),
+    fields: {
+      title: `Task ${n}: check the "joints", axis ${n % 40}`,
+      description: 'Decke über EG bewehrt, Abstandhalter nachgesetzt; Fugen prüfen.\n'.repeat(1 + (n % 4)),
+      status: 'open',
+      due: new Date(1.76e12 + (n % 700) * 86_400_000).toISOString().slice(0, 10),
+      assignees: [idOf(n % 90), idOf(n % 80)],
+    } as WireRecord['fields'],
+  };
+}
+
+function source(folder: string): ExportSource {
+  return {
+    language: 'de',
+    timeZone: 'Europe/Berlin',
+    takenAt: '2026-11-27T00:00:00.000Z',
+    business: { id: idOf(1), name: 'Bench GmbH' },
+    collections: [{ collection: tasks as Collection, records }],
+    async *records() {
+      for (let n = 0; n < records; n += batchRecords)
+        yield Array.from({ length: Math.min(batchRecords, records - n) }, (_, i) => recordOf(n + i));
+    },
+    nameOf: (of, id) => `${of} ${id.slice(-4)}`,
+    pathOf: () => undefined,
+    folderOf: () => 'Bench',
+    notInside: [],
+    scratch: () => fileScratch(join(folder, 'scratch')),
+  };
+}
+
+/** Stands for the sealed one. */
+function fileScratch(path: string): Scratch {
+  const file = openSync(path, 'w+');
+  return {
+    append: async (bytes) => void writeSync(file, bytes),
+    async *read() {
+      const piece = Buffer.alloc(256 * 1024);
+      for (let at = 0, got = 1; got > 0; at += got) {
+        got = readSync(file, piece, 0, piece.length, at);
+        if (got > 0) yield piece.subarray(0, got);
+      }
+      closeSync(file);
+    },
+  };
+}
+
+async function measure(name: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'steward-bench-'));
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  const from = source(folder);
+  for await (const batch of from.records('tasks')) if (batch[0]!.id === idOf(20_001)) break;
+  globalThis.gc?.();
+  const idle = process.memoryUsage.rss();
+  let [bytes, peak, pieces] = [0, idle, 0];
+  delay.enable();
+  const begin = process.cpuUsage();
+  const started = performance.now();
+  if (name === 'records alone') for await (const batch of from.records('tasks')) bytes += batch.length;
+  else
+    for await (const file of formats.find((format) => format.name === name)!.files(from, defaultOptions))
+      for await (const piece of file.bytes()) {
+        bytes += piece.length;
+        if (pieces++ % 20 === 0) peak = Math.max(peak, process.memoryUsage.rss());
+        // As whoever writes it waits for the disk.
+        await new Promise(setImmediate);
+      }
+  const seconds = (performance.now() - started) / 1_000;
+  const cpu = process.cpuUsage(begin);
+  const mb = (n: number) => (n / 1e6).toFixed(0).padStart(6);
+  console.log(
+    `${name.padEnd(14)} ${seconds.toFixed(1).padStart(6)} s  cpu ${((cpu.user + cpu.system) / 1e6).toFixed(1).padStart(6)} s  ` +
+      `${Math.round(records / seconds)
+        .toString()
+        .padStart(
+          7,
+        )} records/s  ${mb(bytes)} MB  peak +${mb(peak - idle)} MB (idle ${mb(idle)})  held up ${(delay.max / 1e6).toFixed(0)} ms`,
+  );
+  rmSync(folder, { recursive: true });
+}
+
+if (measured !== undefined) await measure(measured);
+else {
+  const asked = process.argv.slice(2);
+  for (const name of asked.length > 0 ? asked : ['records alone', ...kinds])
+    spawnSync(process.execPath, ['--expose-gc', import.meta.filename], {
+      stdio: 'inherit',
+      env: { ...process.env, STEWARD_BENCH_FORMAT: name },
+    });
+}
