@@ -35,7 +35,7 @@ test('what does not fit the declaration any more is not lost', () => {
 
 test('an amount is exact and comes back', () => {
   fc.assert(
-    fc.property(fc.maxSafeInteger(), fc.constantFrom('EUR', 'JPY', 'KWD', 'XXX', 'CLF'), (amount, currency) => {
+    fc.property(fc.maxSafeInteger(), fc.constantFrom('EUR', 'JPY', 'KWD', 'XTS', 'CLF'), (amount, currency) => {
       const units = Object.is(amount, -0) ? 0 : amount;
       assert.equal(amountOf(amountText({ amount: units, currency }), currency), units);
     }),
