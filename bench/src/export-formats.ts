@@ -1,7 +1,7 @@
-// What each format of an export costs: records a second, bytes, memory above idle, and how long the process is held up at worst. Each format runs in a process of its own.
+// What each format of an export costs, and reading tables back: records a second, bytes, memory above idle, and how long the process is held up at worst. Each format runs in a process of its own.
 // Records are made as they are read, so what grows is the format's. Run: node bench/src/export-formats.ts [format …]   RECORDS=1000000
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -10,11 +10,14 @@ import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import type { ExportSource, Scratch } from '@steward/server/catalogue/formats/format.ts';
 import { defaultOptions, formats } from '@steward/server/catalogue/formats/formats.ts';
+import { parseCsv } from '@steward/server/catalogue/formats/parse-csv.ts';
+import { parseXlsx } from '@steward/server/catalogue/formats/parse-xlsx.ts';
+import { readRow } from '@steward/server/catalogue/formats/read-row.ts';
 
 const records = Number(process.env['RECORDS'] ?? 1_000_000);
 const batchRecords = 1_000;
 const measured = process.env['STEWARD_BENCH_FORMAT'];
-const kinds = ['csv', 'xlsx', 'parquet', 'sqlite', 'xml', 'markdown', 'pdf', 'ndjson'];
+const kinds = ['csv', 'xlsx', 'parquet', 'sqlite', 'xml', 'markdown', 'pdf', 'ndjson', 'read csv', 'read xlsx'];
 /** Digits come before letters among characters, not in the alphabet of ids: in this order the nth id is above the one before. */
 const digits = '234567abcdefghijklmnopqrstuvwxyz';
 
@@ -79,6 +82,37 @@ function fileScratch(path: string): Scratch {
   };
 }
 
+const named = (name: string) => formats.find((format) => format.name === name)!;
+
+async function writtenTable(from: ExportSource, name: string, folder: string): Promise<string> {
+  const path = join(folder, `table.${name}`);
+  const file = openSync(path, 'w');
+  for await (const made of named(name).files(from, defaultOptions)) for await (const piece of made.bytes()) writeSync(file, piece);
+  closeSync(file);
+  return path;
+}
+
+/** Every row to its fields, as an import does. */
+async function readTable(path: string, saw: (bytes: number) => Promise<void>): Promise<void> {
+  const file = openSync(path, 'r');
+  const size = fstatSync(file).size;
+  const read = async (offset: number, length: number) => {
+    const bytes = Buffer.alloc(length);
+    readSync(file, bytes, 0, length, offset);
+    await saw(length);
+    return bytes;
+  };
+  async function* pieces() {
+    for (let at = 0; at < size; at += 65_536) yield await read(at, Math.min(65_536, size - at));
+  }
+  let rows = 0;
+  for await (const row of path.endsWith('.csv') ? parseCsv(pieces()) : parseXlsx({ size, read })) {
+    if (!('record' in readRow(tasks as Collection, row, 'UTC'))) throw new Error('a row does not read');
+    rows++;
+  }
+  if (rows !== records) throw new Error(`read ${rows} rows`);
+}
+
 async function measure(name: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'steward-bench-'));
   const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -87,18 +121,19 @@ async function measure(name: string): Promise<void> {
   globalThis.gc?.();
   const idle = process.memoryUsage.rss();
   let [bytes, peak, pieces] = [0, idle, 0];
+  const table = name.startsWith('read ') ? await writtenTable(from, name.slice(5), folder) : undefined;
   delay.enable();
   const begin = process.cpuUsage();
   const started = performance.now();
+  const saw = async (length: number): Promise<void> => {
+    bytes += length;
+    if (pieces++ % 20 === 0) peak = Math.max(peak, process.memoryUsage.rss());
+    // As whoever writes it waits for the disk.
+    await new Promise(setImmediate);
+  };
   if (name === 'records alone') for await (const batch of from.records('tasks')) bytes += batch.length;
-  else
-    for await (const file of formats.find((format) => format.name === name)!.files(from, defaultOptions))
-      for await (const piece of file.bytes()) {
-        bytes += piece.length;
-        if (pieces++ % 20 === 0) peak = Math.max(peak, process.memoryUsage.rss());
-        // As whoever writes it waits for the disk.
-        await new Promise(setImmediate);
-      }
+  else if (table !== undefined) await readTable(table, saw);
+  else for await (const file of named(name).files(from, defaultOptions)) for await (const piece of file.bytes()) await saw(piece.length);
   const seconds = (performance.now() - started) / 1_000;
   const cpu = process.cpuUsage(begin);
   const mb = (n: number) => (n / 1e6).toFixed(0).padStart(6);

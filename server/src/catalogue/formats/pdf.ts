@@ -15,7 +15,7 @@ export interface ReportLimits {
   readonly charsMax: number;
 }
 
-const reportLimits: ReportLimits = { recordsMax: 2_000, pagesMax: 400, charsMax: 5_000 };
+const reportLimits: ReportLimits = { recordsMax: 1_000, pagesMax: 200, charsMax: 5_000 };
 
 export const pdf: Format = { name: 'pdf', files: (source) => pdfFiles(source, reportLimits) };
 
