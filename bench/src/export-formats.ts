@@ -42,7 +42,8 @@ function recordOf(n: number): WireRecord {
       description: 'Decke über EG bewehrt, Abstandhalter nachgesetzt; Fugen prüfen.\n'.repeat(1 + (n % 4)),
       status: 'open',
       due: new Date(1.76e12 + (n % 700) * 86_400_000).toISOString().slice(0, 10),
-      assignees: [idOf(n % 90), idOf(n % 80)],
+      assignee: idOf(n % 90),
+      photos: [idOf(n), idOf(n + 7)],
     } as WireRecord['fields'],
   };
 }
