@@ -10,6 +10,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
+import { restoreNeutralised, unspell } from '@steward/server/catalogue/formats/cell-text.ts';
 import { csv } from '@steward/server/catalogue/formats/csv.ts';
 import type { Format } from '@steward/server/catalogue/formats/format.ts';
 import { markdown } from '@steward/server/catalogue/formats/markdown.ts';
@@ -24,6 +25,7 @@ import {
   filesOf,
   hostileText,
   idOf,
+  inOrder,
   options,
   randomBytes,
   recordOf,
@@ -52,21 +54,23 @@ const texts = [
   ...hostile,
 ];
 
-const records: readonly WireRecord[] = texts.map((line, n) =>
-  recordOf(n, {
-    line,
-    story: `${line}\nzweite Zeile`,
-    count: n % 3 === 0 ? -n : n / 7,
-    price: { amount: 123_450 - n * 1_000, currency: 'EUR' },
-    day: '2026-11-24',
-    at: '2026-07-01T10:30:00.250Z',
-    state: 'open',
-    who: idOf(6),
-    team: [idOf(6), idOf(7)],
-    spot: { lat: 47.37 + n / 1000, lon: 8.54, accuracyM: 12, label: line },
-    paper: { id: idOf(n), name: 'Plan.pdf', type: 'application/pdf', size: 1_000 + n, sha256: 'ab'.repeat(32) },
-    task: idOf(n),
-  }),
+const records: readonly WireRecord[] = inOrder(
+  texts.map((line, n) =>
+    recordOf(n, {
+      line,
+      story: `${line}\nzweite Zeile`,
+      count: n % 3 === 0 ? -n : n / 7,
+      price: { amount: 123_450 - n * 1_000, currency: 'EUR' },
+      day: '2026-11-24',
+      at: '2026-07-01T10:30:00.250Z',
+      state: 'open',
+      who: idOf(6),
+      team: [idOf(6), idOf(7)],
+      spot: { lat: 47.37 + n / 1000, lon: 8.54, accuracyM: 12, label: line },
+      paper: { id: idOf(n), name: 'Plan.pdf', type: 'application/pdf', size: 1_000 + n, sha256: 'ab'.repeat(32) },
+      task: idOf(n),
+    }),
+  ),
 );
 
 async function written(format: Format): Promise<Map<string, string>> {
@@ -120,16 +124,27 @@ const sameLines = (value: unknown): unknown =>
     ),
   );
 
+/** Comma, quotes, UTF-8; formulas are evaluated, as a person would have it who opens the file. */
+const csvFilter = 'CSV:44,34,76,1,,0,false,true,false,false,false,-1,true';
+
 test('LibreOffice opens the CSV: no text becomes a formula', { skip: soffice.skip }, async () => {
   const file = (await written(csv)).get('tables/all-types.csv')!;
-  // Comma, quotes, UTF-8, formulas evaluated as a person would have it who opens the file.
-  const fods = readFileSync(await converted(file, 'fods', 'fods', 'CSV:44,34,76,1,,0,false,true,false,false,false,-1,true'), 'utf8');
+  const fods = readFileSync(await converted(file, 'fods', 'fods', csvFilter), 'utf8');
   assert.deepEqual(formulas(fods), []);
   assert.match(fods, /office:value-type="float" office:value="1234.5"/);
+  // What it saves as a workbook are the texts that were exported, once our steps are undone. It does not tell spellings apart that follow each other without a gap.
+  const saved = await converted(file, 'xlsx:Calc MS Excel 2007 XML', 'xlsx', csvFilter);
+  const rows = await Array.fromAsync(parseXlsx(randomBytes(readFileSync(saved))));
+  const plain = records.flatMap(({ fields }, i) => (/_x[0-9A-F]{4}/.test(fields['line'] as string) ? [] : [i]));
+  assert.equal(rows.length, records.length);
+  assert.deepEqual(
+    plain.map((i) => unspell(restoreNeutralised(String(rows[i]!.cells.get('line')))).replaceAll(/\r\n?/g, '\n')),
+    plain.map((i) => (records[i]!.fields['line'] as string).replaceAll(/\r\n?/g, '\n')),
+  );
   // The proof that it would have: the same texts without the mark.
   const naive = join(folder, 'naive.csv');
   writeFileSync(naive, 'a\n=1+1\n');
-  const evaluated = readFileSync(await converted(naive, 'fods', 'fods', 'CSV:44,34,76,1,,0,false,true,false,false,false,-1,true'), 'utf8');
+  const evaluated = readFileSync(await converted(naive, 'fods', 'fods', csvFilter), 'utf8');
   assert.equal(formulas(evaluated).length, 1);
 });
 
@@ -199,7 +214,14 @@ test("SQLite's own shell finds the file whole and its values typed", { skip: sql
       "'",
   ]);
   assert.deepEqual(JSON.parse(stdout), [
-    { a: 'text', b: 'real', c: 'integer', d: 'real', e: 1234.5, f: JSON.stringify([idOf(6), idOf(7)]) },
+    {
+      a: 'text',
+      b: 'real',
+      c: 'integer',
+      d: 'real',
+      e: (records[0]!.fields['price'] as { amount: number }).amount / 100,
+      f: JSON.stringify([idOf(6), idOf(7)]),
+    },
   ]);
   const described = await sqlite3.run([file, 'SELECT why_en FROM fields WHERE "column" = \'line\'']);
   assert.equal(described.stdout.trim(), 'For tests');

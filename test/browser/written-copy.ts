@@ -1,11 +1,11 @@
 // A copy as it lies unpacked on somebody's disk: the reader as it was built, its data as the export writes them, pictures of the demo where the records say.
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { WireRecord } from '../../protocol/src/wire/record-routes.ts';
 import type { ExportSource } from '../../server/src/catalogue/formats/format.ts';
 import { defaultOptions } from '../../server/src/catalogue/formats/formats.ts';
-import { readerFormat, type ReaderPage } from '../../server/src/catalogue/formats/reader.ts';
+import { html } from '../../server/src/catalogue/formats/html.ts';
 import {
   hostileText,
   idOf,
@@ -17,17 +17,11 @@ import {
 } from '../../server/src/catalogue/formats/sample-source.fixture.ts';
 import { repo } from '../kit/server-process.ts';
 
-const built = join(repo, 'web/dist/reader');
 const assets = join(repo, 'server/src/main/demo/assets');
-
-export function builtPage(): ReaderPage {
-  const files = globSync('**/*.{html,js,css}', { cwd: built }).sort();
-  return new Map(files.map((path) => [path, { type: 'text/plain', bytes: readFileSync(join(built, path)) }]));
-}
 
 /** Writes the copy into `folder`; the page to open. */
 export async function writeCopy(folder: string, source: ExportSource): Promise<string> {
-  for await (const file of readerFormat(builtPage()).files(source, defaultOptions)) {
+  for await (const file of html!.files(source, defaultOptions)) {
     const path = join(folder, file.path);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, Buffer.concat(await Array.fromAsync(file.bytes())));

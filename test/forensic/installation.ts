@@ -85,7 +85,7 @@ export async function openInstallation(
     requestsPerMinuteMax: config.requestsPerMinuteMax,
   });
   const stopped = new AbortController();
-  const lifecycles = createLifecycles({ identity, trust, places, residues, controller: 'steward.example' });
+  const lifecycles = createLifecycles({ identity, trust, places, residues, controller: 'steward.example', delivery: undefined });
   const parts = { door, identity, lifecycles, trust, snapshots, places, residues, rehearse, expireKeys, log, signal: stopped.signal };
   if (undrilled) parts.rehearse = async () => ({}) as never;
   const suspects = new Set<string>();

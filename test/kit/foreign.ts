@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const timeoutMs = 120_000;
+const timeoutMs = 240_000;
 const outputBytesMax = 256 * 1024 * 1024;
 
 export interface Ran {
@@ -18,7 +18,7 @@ export interface Ran {
 export interface Foreign {
   /** For the options of a test: why it is left out, or false. */
   readonly skip: string | false;
-  /** Runs it to its end, without a shell. Throws, with what it said, when it fails, takes longer than two minutes or is not there. */
+  /** Runs it to its end, without a shell. Throws, with what it said, when it fails, takes longer than four minutes or is not there. */
   run(args: readonly string[], options?: { readonly input?: string | Uint8Array; readonly cwd?: string }): Promise<Ran>;
 }
 

@@ -74,6 +74,8 @@ export const exportScheduleSchema = z.object({
   lastDelivery: z.object({ at: timeSchema, ok: z.boolean(), rule: z.string().optional() }).optional(),
 });
 
+export type WireSchedule = z.infer<typeof exportScheduleSchema>;
+
 export const bucketSchema = z.strictObject({
   endpoint: z.url({ protocol: /^https$/ }).max(300),
   region: z.string().max(64).default('us-east-1'),
@@ -169,9 +171,6 @@ export const exportRoutes = {
     summary: 'Delete its archive now: its key is destroyed',
     answer: exportSchema,
   }),
-} as const;
-
-export const exportScheduleRoutes = {
   exportSchedules: route({
     method: 'GET',
     path: '/v1/export-schedules',

@@ -51,6 +51,12 @@ export class Page {
     for (const [name, value] of pairs) if (value !== undefined) this.#add('P', () => this.#pair(name, value, 10));
   }
 
+  /** Begins a part of a long document. */
+  part(title: string): void {
+    this.#doc.moveDown(1.5);
+    this.heading('H2', title, 15);
+  }
+
   /** One of many things, with all that is set of it in one element: one for each line would take a long document minutes. */
   entry(title: string, pairs: readonly (readonly [string, string])[]): void {
     this.#doc.moveDown(0.8);

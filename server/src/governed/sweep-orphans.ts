@@ -5,6 +5,7 @@ import { rangeRowsMax } from '../ports/rows.ts';
 import { decodeRecordRow } from '../stores/record-row.ts';
 import { lastPart } from '../stores/layout.ts';
 import { exportOf } from '../stores/exports.ts';
+import { listSchedules } from '../stores/export-schedules.ts';
 import { eachJob } from '../stores/jobs.ts';
 import { blobOf } from './blob-name.ts';
 import type { Tools } from './operation.ts';
@@ -48,6 +49,7 @@ async function ownedBy(tools: Tools, business: BusinessId): Promise<{ keys: Read
     const { key } = exportOf(job);
     if (key !== undefined) keys.add(key);
   }
+  for (const { schedule } of await listSchedules(tools.rows, business)) if (schedule.bucket) keys.add(schedule.bucket.key);
   return { keys, files };
 }
 

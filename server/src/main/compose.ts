@@ -104,8 +104,7 @@ export async function composeOver(
   const { config, log, catalogue } = parts;
   const { processors } = parts.companies;
   const { rows, keys, epochs, blobs, root } = stores;
-  const authority = createAuthority(clock);
-  const { check, mint } = authority;
+  const { check, mint } = createAuthority(clock);
   const hostname = new URL(config.url).host;
   const signals = localSignals();
   const ledger = createLedger({

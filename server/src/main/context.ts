@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { PassThrough, pipeline, Readable } from 'node:stream';
-import { errorKinds, StewardError, type ErrorCode } from '@steward/protocol/errors.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { Context, Finding, Operator } from '../edges/cli/command.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import { runDueJobs } from '../lifecycle/run-jobs.ts';
@@ -16,6 +16,8 @@ import { compose } from './compose.ts';
 import { flagOf, readConfig, socketFile, type Config, type Environment } from './config.ts';
 import { examine } from './examine.ts';
 import { createLifecycles } from './lifecycles.ts';
+import { memberApi } from './member-api.ts';
+import { problemToError } from './problem-to-error.ts';
 import { readCompanies } from './processors.ts';
 import { recover } from './recover.ts';
 import { loadProduct } from './product.ts';
@@ -43,6 +45,7 @@ export function createContext(
     version,
     seen: seenCheckpoints(environment, systemClock().nowMs),
     operator: () => openOperator(config()),
+    member: async (url) => memberApi(url ?? config().url, environment['STEWARD_TOKEN']),
     start: ({ demo }) =>
       serve(
         config({ demo: environment['STEWARD_DEMO'] === undefined ? demo : flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) }),
@@ -62,8 +65,9 @@ async function openOperator(config: Config): Promise<Operator> {
   const log = createLog((line) => void process.stderr.write(`${line}\n`), systemClock().nowMs);
   const catalogue = await loadProduct(config);
   const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
-  const { door, identity, trust, snapshots } = steward;
-  const lifecycles = createLifecycles({ identity, trust, places: snapshots, controller: new URL(config.url).host });
+  const { door, identity, trust, places, residues } = steward;
+  // Without delivery: what goes to another company is for the server, whose gate it passes.
+  const lifecycles = createLifecycles({ identity, trust, places, residues, controller: new URL(config.url).host, delivery: undefined });
   const runJobs = async () => {
     while ((await runDueJobs({ door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm })) > 0);
   };
@@ -82,12 +86,7 @@ async function openOperator(config: Config): Promise<Operator> {
       if (answer.statusCode >= 400) throw problemToError(answer.body);
       return JSON.parse(answer.body) as unknown;
     },
-    async work() {
-      const { door, identity, trust, snapshots } = steward;
-      const lifecycles = createLifecycles({ identity, trust, places: snapshots, controller: new URL(config.url).host });
-      const parts = { door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm };
-      while ((await runDueJobs(parts)) > 0);
-    },
+    work: runJobs,
     async *lines(path) {
       for (const line of (await inject('GET', path)).split('\n')) if (line !== '') yield JSON.parse(line) as unknown;
     },
@@ -139,15 +138,6 @@ function answers(socketPath: string): Promise<boolean> {
     asked.on('error', () => resolve(false));
     asked.on('timeout', () => asked.destroy());
     asked.end();
-  });
-}
-
-function problemToError(body: string): StewardError {
-  const problem = JSON.parse(body) as { code?: string; field?: string; rule?: string };
-  const code = problem.code !== undefined && problem.code in errorKinds ? (problem.code as ErrorCode) : 'internal';
-  return new StewardError(code, {
-    ...(problem.field === undefined ? {} : { field: problem.field }),
-    ...(problem.rule === undefined ? {} : { rule: problem.rule }),
   });
 }
 

@@ -4,6 +4,7 @@ import type { AccountCopy } from '../catalogue/formats/account.ts';
 import { createErasure, type ErasureParts } from '../lifecycle/erasure.ts';
 import { createRestore } from '../lifecycle/restore.ts';
 import { createImport } from '../lifecycle/import/import.ts';
+import type { Delivery } from '../lifecycle/export/deliver.ts';
 import { createExport } from '../lifecycle/export/export.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { EmbeddedIdentity } from '../ports/identity.ts';
@@ -13,12 +14,18 @@ export interface LifecycleParts extends ErasureParts {
   readonly identity: ErasureParts['identity'] & Pick<EmbeddedIdentity, 'account' | 'sessions'>;
   /** Who keeps all this, as its own people read it. */
   readonly controller: string;
+  readonly delivery: Delivery | undefined;
 }
 
 /** `places` keep copies of what the stores hold: each is told what was erased, and asked whether it still holds any of it. */
 export function createLifecycles(parts: LifecycleParts): readonly Lifecycle[] {
   const login = (person: PersonId, takenAtMs: number) => loginOf(parts, person, takenAtMs);
-  return [createErasure(parts), createImport(), createExport({ trust: parts.trust, sources: { login } }), createRestore()];
+  return [
+    createErasure(parts),
+    createImport(),
+    createExport({ trust: parts.trust, sources: { login }, delivery: parts.delivery }),
+    createRestore(),
+  ];
 }
 
 /** What a person gets of their login, as `AccountCopy` has it: no password, no key, no code, nothing that opens anything. */

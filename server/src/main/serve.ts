@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance } from 'fastify';
+import { signForS3 } from '../adapters/embedded/s3-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
@@ -42,7 +43,14 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   try {
     const demoPeople: DemoSignIn[] = [];
     const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues } = steward;
-    const lifecycles = createLifecycles({ identity, trust, places, residues, controller: new URL(config.url).host });
+    const lifecycles = createLifecycles({
+      identity,
+      trust,
+      places,
+      residues,
+      controller: new URL(config.url).host,
+      delivery: { disclose: mailer.disclose, sign: signForS3 },
+    });
     const work = { door, identity, lifecycles, trust, expireKeys, snapshots, places, residues, rehearse, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     if (demoClock) registerDemoClock(http, demoClock, work);

@@ -88,6 +88,8 @@ export interface Export {
   readonly sources: Readonly<Record<string, number>>;
   readonly expiresMs?: number;
   readonly schedule?: string;
+  /** How often its delivery was tried; absent when there is none to be made, or it is over. */
+  readonly deliveries?: number;
   /** Something in it was erased: it begins again, or goes. */
   readonly stale?: boolean;
   readonly restarts: number;

@@ -5,6 +5,8 @@ import { recordsAt, type Shown } from './copy.ts';
 import { loadOnce } from './load-data.ts';
 
 export const foundMax = 200;
+/** So many files are read at the same time. */
+const aheadMax = 8;
 const keptCharsMax = 32 * 1024 * 1024;
 const kept = new Map<string, CopyText>();
 let keptChars = 0;
@@ -37,19 +39,27 @@ export async function searchCopy(
   let count = 0;
   const tell = (done: boolean): void => onFound({ shown: [...shown], read, of, count, done });
   if (words.length === 0) return tell(true);
-  for (const collection of collections)
-    for (const [shard, start] of collection.starts.entries()) {
-      const lines = await textOf(collection, shard);
-      if (signal.aborted) return;
-      for (const [at, line] of lines.entries()) {
-        if (!words.every((word) => line.includes(word))) continue;
-        count += 1;
-        if (shown.length < foundMax) shown.push(...(await recordsAt(collection, start + at, start + at + 1)));
-      }
-      read += 1;
-      tell(false);
+  const shards = collections.flatMap((collection) => collection.starts.map((start, shard) => ({ collection, shard, start })));
+  const ahead: Promise<CopyText>[] = [];
+  for (const [at, { collection, start }] of shards.entries()) {
+    for (const next of shards.slice(at + ahead.length, at + aheadMax)) ahead.push(handled(textOf(next.collection, next.shard)));
+    const lines = await ahead.shift()!;
+    if (signal.aborted) return;
+    for (const [line, text] of lines.entries()) {
+      if (!words.every((word) => text.includes(word))) continue;
+      count += 1;
+      if (shown.length < foundMax) shown.push(...(await recordsAt(collection, start + line, start + line + 1)));
     }
+    read += 1;
+    tell(false);
+  }
   tell(true);
+}
+
+/** Whoever stops before has no use for it, nor for its failure. */
+function handled(text: Promise<CopyText>): Promise<CopyText> {
+  text.catch(() => undefined);
+  return text;
 }
 
 async function textOf({ name }: CopyCollection, shard: number): Promise<CopyText> {

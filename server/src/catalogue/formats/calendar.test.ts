@@ -44,7 +44,7 @@ test('deadlines that are still open are events of a whole day, of tasks and of p
   assert.deepEqual(
     read1
       .getAllSubcomponents('vevent')
-      .map((each) => each.getFirstPropertyValue('summary'))
+      .map((each) => String(each.getFirstPropertyValue('summary')))
       .sort(),
     ['Fenster im 1. OG abdichten (Due)', 'Kita Sonnenhang (End)'],
   );

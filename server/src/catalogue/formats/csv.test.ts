@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { StewardError } from '@steward/protocol/errors.ts';
@@ -133,4 +134,22 @@ test('a row says what its cells break, not what they hold', async () => {
       { column: 'price.amount', rule: 'an amount such as 1234.50, with no more decimals than its currency has' },
     ],
   });
+});
+
+test('the examples of docs/formats/tables.md are what is written and read', async () => {
+  const page = readFileSync(new URL('../../../../docs/formats/tables.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/^ {4}("(?:[^"\\]|\\.)*") → (.*)$/gm)];
+  assert.ok(examples.length >= 12);
+  for (const [, text, cell] of examples) {
+    const value = JSON.parse(text!) as string;
+    assert.equal(csvText(value), cell);
+    const [row] = await parsed(`a;b\r\n${cell};1\r\n`);
+    assert.deepEqual(
+      [...row!.cells],
+      [
+        ['a', value],
+        ['b', '1'],
+      ],
+    );
+  }
 });

@@ -1,11 +1,11 @@
 // Records of a collection project by project, in the order they were made, however many there are. They come in the order of their ids; where each belongs is worked out
-// with 16 bytes a record, then they are laid into scratch room in runs of 5,000 that each fit into memory, and read again run by run.
+// with 16 bytes a record, then they are laid into scratch room in runs of 4,000 that each fit into memory, and read again run by run.
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import type { ExportSource, Scratch } from './format.ts';
 
-const runRecords = 5_000;
+const runRecords = 4_000;
 /** Sealed room is written in pieces of this size. */
-const pieceCharsMax = 32 * 1024;
+const pieceCharsMax = 16 * 1024;
 const utf8 = new TextEncoder();
 
 export interface ProjectGroup {
@@ -67,8 +67,7 @@ async function rank(source: ExportSource, collection: string): Promise<{ ranks: 
       times[at] = Date.parse(createdAt);
       at += 1;
     }
-  // Sorting is stable: of two made in the same millisecond the smaller id comes first.
-  const order = new Uint32Array(at).map((_, index) => index).sort((a, b) => projects[a]! - projects[b]! || times[a]! - times[b]!);
+  const order = inOrder(at, projects, times);
   const ranks = new Uint32Array(at);
   const counts = new Uint32Array(ordinals.size);
   for (const [position, index] of order.entries()) {
@@ -78,6 +77,12 @@ async function rank(source: ExportSource, collection: string): Promise<{ ranks: 
   let from = 0;
   const groups = [...ordinals].map(([project, ordinal]) => ({ project, from, to: (from += counts[ordinal]!) }));
   return { ranks, groups };
+}
+
+/** Stable: of two made in the same millisecond the smaller id comes first. */
+function inOrder(count: number, projects: Uint32Array, times: Float64Array): Uint32Array {
+  const order = new Uint32Array(count).map((_, index) => index);
+  return order.sort((a, b) => projects[a]! - projects[b]! || times[a]! - times[b]!);
 }
 
 interface Runs {

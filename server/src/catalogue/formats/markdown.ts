@@ -1,10 +1,10 @@
 // Markdown to read and to keep in notes: a section for each record. What people wrote is shown as they wrote it and never becomes markup.
-import { titleField, type Collection } from '@steward/protocol/catalogue/collection.ts';
+import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import { inChunks, textsOf } from './chunks.ts';
 import type { ExportedCollection, ExportFile, ExportSource, Format } from './format.ts';
 import { localTime, type LocalTime } from './local-time.ts';
-import { readableTime, shownFacts, shownFields, type Shown } from './shown-fields.ts';
+import { readableTime, shownFacts, shownFields, shownTitle, type Shown } from './shown-fields.ts';
 
 const said = {
   en: { count: (n: number, taken: string) => `${n} ${n === 1 ? 'record' : 'records'}, taken ${taken}.`, file: 'open the file' },
@@ -31,12 +31,10 @@ function markdownFile(source: ExportSource, { collection, records }: ExportedCol
 }
 
 function section(source: ExportSource, collection: Collection, record: WireRecord, time: LocalTime): string {
-  const title = record.fields[titleField(collection)];
-  const head = typeof title === 'string' && title.trim() !== '' ? title : record.id;
   const lines = [...shownFields(source, collection, record, time), ...shownFacts(source, record, time)].map((shown) =>
     lineOf(source, shown),
   );
-  return `\n## ${escapedLine(head)}\n\n${lines.join('')}`;
+  return `\n## ${escapedLine(shownTitle(collection, record))}\n\n${lines.join('')}`;
 }
 
 function lineOf({ language }: ExportSource, { title, text, path }: Shown): string {

@@ -67,7 +67,9 @@ function schemaFile(collection: Collection): ExportFile {
 
 /** The schema of one line. What somebody may not see is absent, so that no field is required. */
 export function lineSchema(collection: Collection): object {
-  const { $schema, properties, ...record } = z.toJSONSchema(recordSchema) as Record<string, unknown>;
+  const { $schema, properties, ...record } = z.toJSONSchema(recordSchema, {
+    override: ({ jsonSchema }) => asExamples(jsonSchema),
+  }) as Record<string, unknown>;
   const { required: _required, ...fields } = jsonSchemaOf(collection);
   return {
     $schema,
@@ -76,4 +78,11 @@ export function lineSchema(collection: Collection): object {
     additionalProperties: false,
     properties: { ...(properties as object), collection: { const: collection.name }, fields },
   };
+}
+
+/** OpenAPI's `example` is `examples` in JSON Schema, whose strict validators refuse what they do not know. */
+function asExamples(schema: { example?: unknown; examples?: unknown }): void {
+  if (schema.example === undefined) return;
+  schema.examples = [schema.example];
+  delete schema.example;
 }

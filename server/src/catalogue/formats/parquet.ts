@@ -6,8 +6,8 @@ import { columnsOf, type Column, type ColumnKind, type ColumnValue } from './col
 import type { ExportedCollection, ExportFile, ExportSource, Format } from './format.ts';
 import { currencyDigits } from './money-text.ts';
 
-/** Encoding a group holds the processor until it is done: about a tenth of a second. */
-const groupRowsMax = 5_000;
+/** Encoding a group holds the processor until it is done: less than a tenth of a second. */
+const groupRowsMax = 4_000;
 const groupCharsMax = 4 * 1024 * 1024;
 
 export const parquet: Format = {

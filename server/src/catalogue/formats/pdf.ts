@@ -1,12 +1,12 @@
 // A report on paper: what is in the export, to be read and printed. Bounded, because nobody reads more and a PDF is held in memory until its pages are numbered; what is left
 // out is said, on its first page and where it would stand. The other formats are complete.
 import { setImmediate } from 'node:timers/promises';
-import { titleField, type Collection } from '@steward/protocol/catalogue/collection.ts';
+import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import { openPaper, type Page } from '../paper.ts';
 import type { ExportFile, ExportSource, Format } from './format.ts';
 import { localTime, type LocalTime } from './local-time.ts';
-import { readableTime, shownFacts, shownFields } from './shown-fields.ts';
+import { readableTime, shownFacts, shownFields, shownTitle } from './shown-fields.ts';
 
 export interface ReportLimits {
   readonly recordsMax: number;
@@ -15,7 +15,7 @@ export interface ReportLimits {
   readonly charsMax: number;
 }
 
-const reportLimits: ReportLimits = { recordsMax: 2_000, pagesMax: 400, charsMax: 5_000 };
+const reportLimits: ReportLimits = { recordsMax: 1_000, pagesMax: 200, charsMax: 5_000 };
 
 export const pdf: Format = { name: 'pdf', files: (source) => pdfFiles(source, reportLimits) };
 
@@ -61,7 +61,7 @@ async function* reportBytes(source: ExportSource, limits: ReportLimits): AsyncGe
   ]);
   let left = limits.recordsMax;
   for (const { collection, records } of source.collections) {
-    page.heading('H2', collection.title[source.language], 15);
+    page.part(collection.title[source.language]);
     const shown = await drawRecords({ source, page, time, limits }, collection, left);
     left -= shown;
     if (shown < records) page.smallPrint([say.left(records - shown)]);
@@ -96,10 +96,9 @@ async function drawRecords(drawing: Drawing, collection: Collection, recordsMax:
 }
 
 function drawRecord({ source, page, time, limits }: Drawing, collection: Collection, record: WireRecord): void {
-  const title = record.fields[titleField(collection)];
   const shown = [...shownFields(source, collection, record, time), ...shownFacts(source, record, time)];
   page.entry(
-    typeof title === 'string' && title.trim() !== '' ? title.slice(0, 200).toWellFormed() : record.id,
+    shownTitle(collection, record).slice(0, 200).toWellFormed(),
     shown.map(({ title: name, text, path }) => [name, short(path === undefined ? text : `${text}, ${path}`, limits, source)] as const),
   );
 }

@@ -74,7 +74,7 @@ test('KML: a folder for each source, the facts as extended data', { skip: ogr2og
 test('GPX: waypoints with their source', { skip: ogr2ogr.skip }, async (t) => {
   const features = (await read(t, 'gpx', ['waypoints'])) as unknown as readonly Feature[];
   assertPlaces(features, ({ properties }) => properties['name']);
-  assert.deepEqual(features.map(({ properties }) => properties['src']).sort(), ['photos.place', 'photos.place', 'projects.place']);
+  assert.deepEqual(features.map(({ properties }) => String(properties['src'])).sort(), ['photos.place', 'photos.place', 'projects.place']);
   assert.match(
     String(features.find(({ properties }) => properties['name'] === 'Riss über der Tür')!.properties['time']),
     /^2026.10.12.14:01:27/,

@@ -42,6 +42,7 @@ async function* placesOf(source: ExportSource): AsyncIterable<Found> {
           const place = record.fields[field] as Place | undefined;
           if (place === undefined) continue;
           const title = record.fields[titleField(collection)];
+          const taken = timeField === undefined ? undefined : record.fields[timeField];
           yield {
             ...place,
             id: fields.length === 1 ? record.id : `${record.id}/${field}`,
@@ -50,14 +51,17 @@ async function* placesOf(source: ExportSource): AsyncIterable<Found> {
             sourceTitle: `${collection.title[source.language]}: ${collection.fields[field]!.title[source.language]}`,
             name: ([title, record.fields['caption'], place.label].find((text) => typeof text === 'string') as string) ?? record.id,
             project: record.project === undefined ? undefined : source.nameOf('project', record.project),
-            at: String((timeField === undefined ? undefined : record.fields[timeField]) ?? record.createdAt),
+            at: typeof taken === 'string' ? taken : record.createdAt,
           };
         }
   }
 }
 
 /** At most seven decimals, never as `1e-7`. */
-const degrees = (value: number): string => (Object.is(value, -0) ? '0' : value.toFixed(7).replace(/\.?0+$/, ''));
+function degrees(value: number): string {
+  const text = value.toFixed(7).replace(/\.?0+$/, '');
+  return text === '-0' ? '0' : text;
+}
 
 function fileOf(path: string, type: string, texts: () => AsyncIterable<string>): ExportFile {
   return { path, type, bytes: () => encoded(texts()) };

@@ -45,12 +45,32 @@ function take(values: Map<Column, unknown>, problems: RowProblem[], header: stri
 
 // ---- columns ----------------------------------------------------------------------------------------------------------------
 
-const known = new WeakMap<Collection, ReadonlyMap<string, Column>>();
+interface Found {
+  readonly column: Column;
+  /** Where the title of a moment names one, as our sheets do. */
+  readonly zone?: string;
+}
 
-/** A column by its header; `zone` where the title of a moment names one, as our sheets do. */
-function findColumn(collection: Collection, header: string): { readonly column: Column; readonly zone?: string } | undefined {
-  let columns = known.get(collection);
-  if (!columns) known.set(collection, (columns = headersOf(collection)));
+interface Known {
+  readonly columns: ReadonlyMap<string, Column>;
+  /** By header as it stands in files: asked for with every row. */
+  readonly found: Map<string, Found | undefined>;
+}
+
+const known = new WeakMap<Collection, Known>();
+const rememberedMax = 2_000;
+
+function findColumn(collection: Collection, header: string): Found | undefined {
+  let of = known.get(collection);
+  if (!of) known.set(collection, (of = { columns: headersOf(collection), found: new Map() }));
+  if (of.found.has(header)) return of.found.get(header);
+  if (of.found.size >= rememberedMax) of.found.clear();
+  const found = lookUp(of.columns, header);
+  of.found.set(header, found);
+  return found;
+}
+
+function lookUp(columns: ReadonlyMap<string, Column>, header: string): Found | undefined {
   const column = columns.get(header.toLowerCase());
   if (column) return { column };
   const [, title, zone] = /^(.+) \(([A-Za-z0-9_+/-]+)\)$/.exec(header) ?? [];

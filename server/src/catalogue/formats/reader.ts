@@ -24,7 +24,7 @@ const changesPerShard = 1_000;
 const utf8 = new TextEncoder();
 
 /** The page comes last, so that an archive cut off in the middle has none that shows half. */
-export function readerFormat(page: ReaderPage): Format {
+export function readerFormat(page: () => ReaderPage): Format {
   return {
     name: 'html',
     async *files(source) {
@@ -57,7 +57,7 @@ export function readerFormat(page: ReaderPage): Format {
         changes.shards += 1;
       }
       yield script('reader/data/index', indexOf(source, collections, projects, changes));
-      for (const [path, { type, bytes }] of page) yield { path, type, bytes: () => once(bytes) };
+      for (const [path, { type, bytes }] of page()) yield { path, type, bytes: () => once(bytes) };
     },
   };
 }
@@ -116,7 +116,7 @@ async function* shards(source: ExportSource, collection: Collection, grouped: Gr
   const made = (): MadeShard => ({ start, ...shardOf(source, collection, records) });
   for await (const batch of grouped.read(0, grouped.ranks.length))
     for (const record of batch) {
-      const size = JSON.stringify(record).length;
+      const size = sizeOf(record);
       if (records.length > 0 && (records.length === shardRecordsMax || chars + size > shardCharsMax)) {
         yield made();
         start += records.length;
@@ -127,6 +127,16 @@ async function* shards(source: ExportSource, collection: Collection, grouped: Gr
       chars += size;
     }
   if (records.length > 0) yield made();
+}
+
+const recordChars = 320;
+
+/** About how long it is as JSON; what counts is that long texts fill a shard sooner. */
+function sizeOf({ fields }: WireRecord): number {
+  let chars = recordChars;
+  for (const value of Object.values(fields))
+    chars += typeof value === 'string' ? value.length + 20 : Array.isArray(value) ? value.length * 30 : 100;
+  return chars;
 }
 
 function shardOf(

@@ -1,5 +1,12 @@
 // A record as people read it: titles in their language, names instead of ids, days and amounts as they are written there. For Markdown and paper.
-import type { Collection, Field, FileReference, Money, Place } from '@steward/protocol/catalogue/collection.ts';
+import {
+  titleField,
+  type Collection,
+  type Field,
+  type FileReference,
+  type Money,
+  type Place,
+} from '@steward/protocol/catalogue/collection.ts';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import { fits } from './columns.ts';
 import type { ExportSource } from './format.ts';
@@ -13,16 +20,26 @@ export interface Shown {
   readonly path?: string;
 }
 
-/** The fields that are set, in the order of the declaration; previews are left out. */
+/** What a record goes by: its title where it has one, else its id. */
+export function shownTitle(collection: Collection, record: WireRecord): string {
+  const title = record.fields[titleField(collection)];
+  return typeof title === 'string' && title.trim() !== '' ? title : record.id;
+}
+
+/** The fields that are set, in the order of the declaration, then what it does not have any more. Previews, and what `shownTitle` says already, are left out. */
 export function shownFields(source: ExportSource, collection: Collection, record: WireRecord, time: LocalTime): Shown[] {
   const shown: Shown[] = [];
+  const title = shownTitle(collection, record);
   for (const [name, field] of Object.entries(collection.fields)) {
     const value = record.fields[name];
+    if (name === titleField(collection) && value === title) continue;
     if (value === undefined || value === null || (field.type === 'file' && field.previewOf !== undefined)) continue;
     const path = field.type === 'file' ? source.pathOf(record, name) : undefined;
     const text = fits(field, value) ? textOf(source, field, value, time) : JSON.stringify(value);
     shown.push({ title: field.title[source.language], text, ...(path === undefined ? {} : { path }) });
   }
+  for (const [name, value] of Object.entries(record.fields))
+    if (!Object.hasOwn(collection.fields, name)) shown.push({ title: name, text: JSON.stringify(value) });
   return shown;
 }
 
@@ -61,8 +78,7 @@ export function shownFacts(source: ExportSource, record: WireRecord, time: Local
     { title: say.created, text: readableTime(record.createdAt, time) + who(record.createdBy) },
     { title: say.changed, text: readableTime(record.updatedAt, time) + who(record.updatedBy) },
     ...(record.restorableUntil === undefined ? [] : [{ title: say.trash, text: readableTime(record.restorableUntil, time) }]),
-    { title: say.version, text: String(record.version) },
-    { title: say.id, text: record.id },
+    { title: say.id, text: `${record.id} (${say.version} ${record.version})` },
   ];
 }
 

@@ -10,7 +10,9 @@ const pendingPagesMax = 64;
 /** Numbers pages and passes them on in their order, beginning with page 2. */
 export class PageSink {
   #next = 2;
-  #pending: Uint8Array[] = [];
+  readonly #pending: Buffer[] = [];
+  /** Pages that were written out, to be used again: otherwise garbage would gather faster than it is collected. */
+  readonly #free: Buffer[] = [];
   readonly #append: (bytes: Uint8Array) => Promise<void>;
 
   constructor(append: (bytes: Uint8Array) => Promise<void>) {
@@ -22,18 +24,24 @@ export class PageSink {
     return this.#next - 1;
   }
 
-  /** The number of the page. */
-  add(page: Uint8Array): number {
+  /** An empty page, to be filled and added. */
+  page(): Buffer {
+    return this.#free.pop()?.fill(0) ?? Buffer.alloc(pageBytes);
+  }
+
+  /** The number of the page. It belongs to the sink from now on. */
+  add(page: Buffer): number {
     this.#pending.push(page);
     return this.#next++;
   }
 
   /** To be awaited often; writes when enough has gathered, or all with `whole`. */
   async drain(whole = false): Promise<void> {
-    if (this.#pending.length === 0 || (!whole && this.#pending.length < pendingPagesMax)) return;
-    const bytes = Buffer.concat(this.#pending);
-    this.#pending = [];
-    await this.#append(bytes);
+    while (this.#pending.length >= (whole ? 1 : pendingPagesMax)) {
+      const pages = this.#pending.splice(0, pendingPagesMax);
+      await this.#append(Buffer.concat(pages));
+      if (this.#free.length < pendingPagesMax) this.#free.push(...pages);
+    }
   }
 }
 
@@ -99,7 +107,7 @@ export class TreeWriter {
     return this.#root(headerBytes);
   }
 
-  #root(headAt: number): Uint8Array {
+  #root(headAt: number): Buffer {
     const top = this.#inner.pop();
     if (!top) return this.#leafPage(headAt);
     let child = this.#sink.add(this.#leafPage(0));
@@ -120,7 +128,7 @@ export class TreeWriter {
   #overflow(rest: Uint8Array): number {
     const first = this.#sink.pages + 1;
     for (let at = 0; at < rest.length; at += overflowBytes) {
-      const page = Buffer.alloc(pageBytes);
+      const page = this.#sink.page();
       const isLast = at + overflowBytes >= rest.length;
       page.writeUInt32BE(isLast ? 0 : this.#sink.pages + 2);
       page.set(rest.subarray(at, at + overflowBytes), 4);
@@ -158,18 +166,17 @@ export class TreeWriter {
     }
   }
 
-  #leafPage(headAt: number): Uint8Array {
-    return pageOf(pageTypes[this.#kind].leaf, this.#leaf.cells, headAt, undefined);
+  #leafPage(headAt: number): Buffer {
+    return fill(this.#sink.page(), pageTypes[this.#kind].leaf, this.#leaf.cells, headAt);
   }
 
-  #innerPage(cells: readonly Inner[], right: number, headAt: number): Uint8Array {
+  #innerPage(cells: readonly Inner[], right: number, headAt: number): Buffer {
     const written = cells.map(({ child, divider }) => Buffer.concat([number32(child), divider]));
-    return pageOf(pageTypes[this.#kind].inner, written, headAt, right);
+    return fill(this.#sink.page(), pageTypes[this.#kind].inner, written, headAt, right);
   }
 }
 
-function pageOf(type: number, cells: readonly Uint8Array[], headAt: number, right: number | undefined): Uint8Array {
-  const page = Buffer.alloc(pageBytes);
+function fill(page: Buffer, type: number, cells: readonly Uint8Array[], headAt: number, right?: number): Buffer {
   let content = pageBytes;
   let pointer = headAt + (right === undefined ? leafHeadBytes : innerHeadBytes);
   for (const cell of cells) {
@@ -187,7 +194,7 @@ function pageOf(type: number, cells: readonly Uint8Array[], headAt: number, righ
 }
 
 function number32(value: number): Uint8Array {
-  const bytes = Buffer.alloc(4);
+  const bytes = Buffer.allocUnsafe(4);
   bytes.writeUInt32BE(value);
   return bytes;
 }

@@ -24,7 +24,8 @@ export function sqliteRecord(values: readonly SqliteValue[]): Buffer {
   const types = Buffer.concat(stored.map(({ serial }) => varint(serial)));
   // The header counts its own length, which may make it longer by a byte.
   const headBytes = types.length + (types.length + 1 < 0x80 ? 1 : 2);
-  const record = Buffer.alloc(headBytes + stored.reduce((sum, { bytes }) => sum + bytes, 0));
+  // Every byte of it is written below.
+  const record = Buffer.allocUnsafe(headBytes + stored.reduce((sum, { bytes }) => sum + bytes, 0));
   const head = varint(headBytes);
   record.set(head);
   record.set(types, head.length);

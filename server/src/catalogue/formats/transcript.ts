@@ -48,6 +48,7 @@ export const transcriptStyleHash = 'sha256-vq1K0y9qcWfm21RuHxMd4n9CMtk6ap0kYRtBT
 export async function* transcript(source: ExportSource, group: ProjectGroup, titles: ReadonlyMap<string, string>): AsyncIterable<string> {
   const { language, timeZone } = source;
   const say = words[language];
+  const dayName = dayNames(language, timeZone);
   const project = group.project === undefined ? undefined : (source.nameOf('project', group.project) ?? group.project);
   const title = `${say.title}${project === undefined ? '' : ` · ${project}`}`;
   const policy = `default-src 'none'; style-src '${transcriptStyleHash}'; img-src 'self' file:; base-uri 'none'; form-action 'none'`;
@@ -55,12 +56,12 @@ export async function* transcript(source: ExportSource, group: ProjectGroup, tit
     `<!doctype html>\n<html lang="${language}">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="${policy}">\n`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n',
     `<title>${xmlText(title)}</title>\n<style>${transcriptStyle}</style>\n</head>\n<body>\n<header><h1>${xmlText(title)}</h1>`,
-    `<p>${xmlText(source.business.name)} · ${say.taken} ${xmlText(dayName(source.takenAt, language, timeZone))} · ${xmlText(timeZone)}</p></header>\n<main>\n`,
+    `<p>${xmlText(source.business.name)} · ${say.taken} ${xmlText(dayName(source.takenAt))} · ${xmlText(timeZone)}</p></header>\n<main>\n`,
   ].join('');
   let day: string | undefined;
   for await (const batch of group.read())
     for (const record of batch) {
-      const today = dayName(record.createdAt, language, timeZone);
+      const today = dayName(record.createdAt);
       if (today !== day) yield `${day === undefined ? '' : '</ol></section>\n'}<section><h2>${xmlText(today)}</h2>\n<ol>\n`;
       day = today;
       yield messageOf(source, record, titles);
@@ -101,6 +102,8 @@ function attachmentOf(source: ExportSource, record: WireRecord, file: FileRefere
 const nameOf = (source: ExportSource, person: string | undefined): string =>
   person === undefined ? words[source.language].nobody : (source.nameOf('person', person) ?? words[source.language].nobody);
 
-function dayName(at: string, language: 'en' | 'de', timeZone: string): string {
-  return new Intl.DateTimeFormat(language === 'de' ? 'de-DE' : 'en-GB', { dateStyle: 'full', timeZone }).format(Date.parse(at));
+/** One for a whole page: each is dear to make. */
+function dayNames(language: 'en' | 'de', timeZone: string): (at: string) => string {
+  const format = new Intl.DateTimeFormat(language === 'de' ? 'de-DE' : 'en-GB', { dateStyle: 'full', timeZone });
+  return (at) => format.format(Date.parse(at));
 }

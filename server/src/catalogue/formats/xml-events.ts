@@ -115,24 +115,23 @@ function after(input: string, at: number, end: string): number | undefined {
 
 /** Behind the `>` that ends a tag, which quotes may hold too. */
 function tagEnd(input: string, at: number): number | undefined {
-  const simple = input.indexOf('>', at);
-  if (simple === -1) return undefined;
-  const quote = input.indexOf('"', at);
-  const single = input.indexOf("'", at);
-  if ((quote === -1 || quote > simple) && (single === -1 || single > simple)) return simple + 1;
-  let open = '';
+  const [more, double, single] = [62, 34, 39];
+  let open = 0;
   for (let i = at; i < input.length; i++) {
-    const char = input[i]!;
-    if (open !== '') open = char === open ? '' : open;
-    else if (char === '"' || char === "'") open = char;
-    else if (char === '>') return i + 1;
+    const code = input.charCodeAt(i);
+    if (open !== 0) open = code === open ? 0 : open;
+    else if (code === more) return i + 1;
+    else if (code === double || code === single) open = code;
   }
   return undefined;
 }
 
 const attributePattern = /\s+([^\s=<>"'/&]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/gy;
 
+const none: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
+
 function attributesOf(text: string): Readonly<Record<string, string>> {
+  if (text === '') return none;
   const attributes: Record<string, string> = Object.create(null) as Record<string, string>;
   let end = 0;
   for (const [whole, name, double, single] of text.matchAll(attributePattern)) {

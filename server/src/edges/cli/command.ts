@@ -29,6 +29,13 @@ export interface Operator {
   close(): Promise<void>;
 }
 
+/** A running server, asked with a member's own token (STEWARD_TOKEN). */
+export interface MemberApi {
+  ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>;
+  /** Streams into a file that only its owner can read, and goes on where it was broken off; `size` is what it will have. */
+  fetchInto(path: string, file: string, size: number): Promise<void>;
+}
+
 /** What whoever checks has seen of each log, and where they keep what does not fit. */
 export interface SeenCheckpoints {
   /** The last verified checkpoint of this origin, a signed note. */
@@ -42,6 +49,8 @@ export interface Context {
   readonly terminal: Terminal;
   /** Opens the data folder's operator edge, once. */
   operator(): Promise<Operator>;
+  /** `not-signed-in` without a token. The address of the server is that of the running one, if none is given. */
+  member(url: string | undefined): Promise<MemberApi>;
   /** Starts the server and resolves with its exit code when it has stopped. */
   start(options: { readonly demo: boolean | undefined }): Promise<number>;
   /** What `doctor` looks at besides the operator's edge. */

@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts';
 import { erase } from './erase.ts';
 import { holdEnd, holdList, holdSet } from './hold.ts';
 import { importCommand } from './import.ts';
+import { exportCommand } from './export.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   holdSet,
   holdEnd,
   importCommand,
+  exportCommand,
   clockConfirm,
   snapshotNow,
   snapshotList,

@@ -1,8 +1,15 @@
 // Exports: each parses, calls one governed operation, and renders the outcome.
 import { Readable } from 'node:stream';
-import type { ExportSettings, WireExport, WireExportScope } from '@steward/protocol/wire/export-routes.ts';
+import type { ExportSettings, WireExport, WireExportScope, WireSchedule } from '@steward/protocol/wire/export-routes.ts';
 import { formats } from '../../catalogue/formats/formats.ts';
 import { downloadExport } from '../../governed/exports/download-export.ts';
+import {
+  createSchedule,
+  endSchedule,
+  readSchedules,
+  type ScheduleInput,
+  type ScheduleView,
+} from '../../governed/exports/export-schedules.ts';
 import { readDownloads, readExport, readExports, type ExportView } from '../../governed/exports/read-exports.ts';
 import { removeExport, renewExport } from '../../governed/exports/remove-export.ts';
 import { previewExport, startExport } from '../../governed/exports/start-export.ts';
@@ -30,6 +37,12 @@ export function exportHandlers() {
     exportArchive,
     renewExport: async (call: Call) => wireExport(await call.perform(renewExport, named(call))),
     removeExport: async (call: Call) => wireExport(await call.perform(removeExport, named(call))),
+    exportSchedules: async (call: Call) => ({ schedules: (await call.perform(readSchedules, {})).map(wireSchedule) }),
+    createExportSchedule: async (call: Call) => wireSchedule(await call.perform(createSchedule, call.body as ScheduleInput)),
+    async endExportSchedule(call: Call) {
+      await call.perform(endSchedule, named(call));
+      return { done: true } as const;
+    },
   };
 }
 
@@ -74,5 +87,21 @@ export function wireExport({ export: data, parts, mayDownload, ...job }: ExportV
     ...(schedule === undefined ? {} : { schedule }),
     ...(removedWhy === undefined ? {} : { removedWhy }),
     mayDownload,
+  };
+}
+
+function wireSchedule({ id, by, every, nextMs, createdMs, endedMs, settings, bucket, last }: ScheduleView): WireSchedule {
+  return {
+    id,
+    by,
+    every,
+    nextAt: isoTime(nextMs),
+    createdAt: isoTime(createdMs),
+    ...(endedMs === undefined ? {} : { endedAt: isoTime(endedMs) }),
+    settings,
+    ...(bucket === undefined ? {} : { bucket }),
+    ...(last === undefined
+      ? {}
+      : { lastDelivery: { at: isoTime(last.atMs), ok: last.ok, ...(last.rule === undefined ? {} : { rule: last.rule }) } }),
   };
 }

@@ -2,6 +2,7 @@
 // open (0600), or in process when no server runs. Its principal is `operator:<user>`, decided and recorded like any other.
 import { isStewardError, StewardError, errorKinds } from '@steward/protocol/errors.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
+import { exportSettingsSchema } from '@steward/protocol/wire/export-routes.ts';
 import { isId, type BusinessId } from '@steward/protocol/ids.ts';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
@@ -10,6 +11,7 @@ import { endHold, readHolds, setHold } from '../../governed/holds.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
+import { startExport } from '../../governed/exports/start-export.ts';
 import { previewErasure } from '../../governed/preview-erasure.ts';
 import { approvalFor } from '../../governed/request-erasure.ts';
 import { startErasure } from '../../lifecycle/start-erasure.ts';
@@ -27,9 +29,10 @@ import { wireErasure, wireHold, wirePreview } from '../http/erasure-handlers.ts'
 import { isoTime } from '../../stores/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
-import { problemOf, problemType, toStewardError } from '../http/problems.ts';
 import { answered } from './answered.ts';
 import { registerRestores, type RestoreOrders } from './restore-orders.ts';
+import { wireExport } from '../http/export-handlers.ts';
+import { invalidInput, problemOf, problemType, toStewardError } from '../http/problems.ts';
 
 export interface OperatorParts {
   readonly door: Door;
@@ -110,6 +113,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   registerRestores(app, { door, principalOf, runJobs: parts.runJobs });
   registerHolds(app, door);
   registerImports(app, door);
+  registerExports(app, door);
   registerSnapshots(app, parts);
   return app;
 }
@@ -269,6 +273,18 @@ function registerImports(app: FastifyInstance, door: Door): void {
   app.post('/businesses/:business/imports/:id/confirm', async (request) =>
     wireImport(answered(await door.perform(await named(request), confirmImport, idOf(request), service))),
   );
+}
+
+/** What a person of the business asked the operator to start for them. It has their rights, and only they can take it. */
+function registerExports(app: FastifyInstance, door: Door): void {
+  app.post('/businesses/:business/exports', async (request) => {
+    const { settings, for: whom } = (request.body ?? {}) as { readonly settings?: unknown; readonly for?: unknown };
+    const parsed = exportSettingsSchema.safeParse(settings);
+    if (!parsed.success) throw invalidInput('settings', parsed.error);
+    if (typeof whom !== 'string') throw new StewardError('invalid-input', { field: 'for', rule: 'the id of a person of the business' });
+    const principal = principalFor(request.headers, businessOf(request.params));
+    return wireExport(answered(await door.perform(principal, startExport, { settings: parsed.data, for: whom }, { purpose: 'request' })));
+  });
 }
 
 export { userHeader };

@@ -12,6 +12,7 @@ import type { Job } from '../../stores/jobs.ts';
 import { finishShedding, hasShed } from '../../governed/forget-fields.ts';
 import { pruneOldVersions } from '../../governed/prune-history.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
+import { repeatDueExports } from '../../lifecycle/export/repeat-exports.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { sweepRetention } from '../../lifecycle/retention.ts';
 import { dropLeft, dropLogins, tellErased, tellLogins } from '../../lifecycle/tell-erased.ts';
@@ -58,6 +59,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     // By themselves: they take long, and what is to be destroyed does not wait for them.
     every(secondMs, parts, 'running exports', () => runJobs(parts, ['export'])),
     every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
+    every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
     every(minuteMs, parts, 'telling the copies what was erased', () => tell(parts)),
     every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
@@ -76,6 +78,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
 export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promise<void> {
   parts.expireKeys();
   await retain(parts);
+  await repeatExports(parts);
   await runJobs(parts);
   await sweep(parts);
   await tell(parts);
@@ -99,6 +102,10 @@ async function retain({ door, trust, places, log }: WorkerParts): Promise<void> 
 async function runJobs({ door, lifecycles, log, signal }: WorkerParts, kinds?: readonly JobKind[]): Promise<void> {
   const onChange = (business: BusinessId, { id, by }: Job) => door.tools.signals.give(business, [{ kind: 'job', job: id, by }]);
   while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm, ...(kinds && { kinds }) })) > 0);
+}
+
+async function repeatExports({ door }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await repeatDueExports(door, business);
 }
 
 const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'worker', name, business });

@@ -55,6 +55,8 @@ export interface KitOptions {
   /** Further collections beside the built-in ones. */
   readonly declared?: readonly Collection[];
   readonly faults?: Faults;
+  /** The companies that may be sent something; none otherwise. */
+  readonly processors?: Tools['processors'];
   /** Replaces the memory adapters. */
   readonly over?: Partial<Pick<Tools, 'rows' | 'blobs'>> & {
     readonly keys?: Keys;
@@ -106,7 +108,7 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     vault,
     ledger,
     catalogue,
-    processors: new Map(),
+    processors: options.processors ?? new Map(),
     clock,
     random,
     signals,

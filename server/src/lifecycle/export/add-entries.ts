@@ -6,7 +6,7 @@ import { packExport } from '../../governed/exports/pack-export.ts';
 import type { Change } from '../../ports/rows.ts';
 import { encodeEntryPage, exportKeyOf, type Export } from '../../stores/exports.ts';
 import type { StepParts } from '../lifecycle.ts';
-import { granted } from './export.ts';
+import { granted } from './granted.ts';
 
 /** A job remembers each volume. */
 const volumesMax = 1_000;

@@ -5,7 +5,8 @@ import { exportFiles } from '../../governed/exports/export-files.ts';
 import { decodeFilePage, exportKeyOf, type Export } from '../../stores/exports.ts';
 import type { Step, StepParts } from '../lifecycle.ts';
 import { addEntries } from './add-entries.ts';
-import { granted, next } from './export.ts';
+import { next } from './export-step.ts';
+import { granted } from './granted.ts';
 import { namesOf } from './names.ts';
 
 export async function collectFiles(given: StepParts, data: Export): Promise<Step> {

@@ -13,7 +13,9 @@ import { encodeFilePage, encodeIds, exportKeyOf, type CollectingAt, type Export,
 import { encodeRow } from '../../stores/layout.ts';
 import type { Step, StepParts } from '../lifecycle.ts';
 import { collectFiles } from './collect-files.ts';
-import { granted, next, type ExportParts } from './export.ts';
+import type { ExportParts } from './export-parts.ts';
+import { next } from './export-step.ts';
+import { granted } from './granted.ts';
 import { collectSources } from './sources.ts';
 
 const service = { purpose: 'service' } as const;

@@ -1,4 +1,6 @@
 // A governed kit with the export lifecycle, and an archive read back as whoever asked for it would.
+import { createRecord } from '../../governed/create-record.ts';
+import { putFile } from '../../governed/put-file.ts';
 import { governedKit, valueOf, type KitOptions } from '../../governed/testing/governed-kit.ts';
 import { exportSettingsSchema, type ExportSettings } from '@steward/protocol/wire/export-routes.ts';
 import type { z } from 'zod';
@@ -9,12 +11,14 @@ import type { ExportView } from '../../governed/exports/read-exports.ts';
 import { findExport } from '../../stores/exports.ts';
 import { trustedTime, type TimeTrust } from '../../ports/time-trust.ts';
 import { runDueJobs } from '../run-jobs.ts';
+import type { Delivery } from './deliver.ts';
 import { createExport } from './export.ts';
 
 export type Settings = z.input<typeof exportSettingsSchema>;
 
 export interface ExportKitOptions extends KitOptions {
   readonly trust?: TimeTrust;
+  readonly delivery?: Delivery;
 }
 
 export function exportKit(options: ExportKitOptions = {}) {
@@ -33,7 +37,7 @@ export function exportKit(options: ExportKitOptions = {}) {
     choices: [],
     controller: { name: 'steward.test' },
   });
-  const lifecycle = createExport({ trust: options.trust ?? trustedTime, sources: { login } });
+  const lifecycle = createExport({ trust: options.trust ?? trustedTime, sources: { login }, delivery: options.delivery });
   const fresh = (by: Principal): Principal => ({ ...by, signedInAtMs: kit.clock.nowMs() });
   const work = async () => {
     while ((await runDueJobs({ door: kit.door, lifecycles: [lifecycle], signal: new AbortController().signal })) > 0);
@@ -62,3 +66,31 @@ export function exportKit(options: ExportKitOptions = {}) {
 }
 
 export type ExportKit = ReturnType<typeof exportKit>;
+
+export async function* bytes(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+export async function site(kit: ExportKit, ada: Principal, name = 'Kita Sonnenhang') {
+  const project = await kit.project(ada, name);
+  const tasks: string[] = [];
+  for (const title of ['Türen', 'Fenster', '=1+1'])
+    tasks.push((await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title, status: 'open' } })).id);
+  const photo = await kit.ask(ada, createRecord, { collection: 'photos', project, fields: { caption: 'Wand' } });
+  await kit.ask(ada, putFile, {
+    collection: 'photos',
+    id: photo.id,
+    field: 'picture',
+    name: 'Wand Süd.jpg',
+    type: 'image/jpeg',
+    content: bytes('jpeg'.repeat(50_000)),
+  });
+  return { project, tasks, photo: photo.id };
+}
+
+/** The records of a machine copy. */
+export const lines = (file: Buffer | undefined) =>
+  (file?.toString() ?? '')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as { id: string; fields: Record<string, unknown> });

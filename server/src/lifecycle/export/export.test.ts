@@ -3,14 +3,13 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { createRecord } from '../../governed/create-record.ts';
-import type { Principal } from '../../governed/operation.ts';
 import { putFile } from '../../governed/put-file.ts';
 import { readExport, readDownloads } from '../../governed/exports/read-exports.ts';
 import { removeExport, renewExport } from '../../governed/exports/remove-export.ts';
 import { removeMember } from '../../governed/change-member-role.ts';
 import { readLedger } from '../../governed/read-ledger.ts';
 import { dayMs } from '../../governed/periods.ts';
-import { exportKit, type ExportKit } from './export.fixture.ts';
+import { bytes, exportKit, lines, site } from './export.fixture.ts';
 import { cancelJob } from '../../governed/cancel-job.ts';
 import { eraseRecord } from '../../governed/erase-record.ts';
 import { startExport } from '../../governed/exports/start-export.ts';
@@ -19,35 +18,7 @@ import type { Lifecycle } from '../lifecycle.ts';
 import { runDueJobs } from '../run-jobs.ts';
 import { tellErased } from '../tell-erased.ts';
 import { exportsPlace } from './exports-place.ts';
-import { formats } from '../../catalogue/formats/formats.ts';
 import { unpack } from './testing/unpack.ts';
-
-async function* bytes(text: string): AsyncIterable<Uint8Array> {
-  yield Buffer.from(text);
-}
-
-async function site(kit: ExportKit, ada: Principal, name = 'Kita Sonnenhang') {
-  const project = await kit.project(ada, name);
-  const tasks: string[] = [];
-  for (const title of ['Türen', 'Fenster', '=1+1'])
-    tasks.push((await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title, status: 'open' } })).id);
-  const photo = await kit.ask(ada, createRecord, { collection: 'photos', project, fields: { caption: 'Wand' } });
-  await kit.ask(ada, putFile, {
-    collection: 'photos',
-    id: photo.id,
-    field: 'picture',
-    name: 'Wand Süd.jpg',
-    type: 'image/jpeg',
-    content: bytes('jpeg'.repeat(50_000)),
-  });
-  return { project, tasks, photo: photo.id };
-}
-
-const lines = (file: Buffer | undefined) =>
-  (file?.toString() ?? '')
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as { id: string; fields: Record<string, unknown> });
 
 for (const archive of ['zip', 'tar.gz'] as const)
   test(`a project becomes a ${archive}: every record, every file, and a manifest that lists each with its hash`, async () => {
@@ -59,8 +30,14 @@ for (const archive of ['zip', 'tar.gz'] as const)
     await kit.work();
     assert.deepEqual((await kit.stored(ada, job)).job.state, 'ready', JSON.stringify((await kit.stored(ada, job)).job.failure));
     const files = await unpack(await kit.download(ada, job), archive);
-    assert.deepEqual(lines(files.get('records/tasks.ndjson')).map(({ id }) => id), [...made.tasks].sort());
-    assert.deepEqual(lines(files.get('records/projects.ndjson')).map(({ id }) => id), [made.project]);
+    assert.deepEqual(
+      lines(files.get('records/tasks.ndjson')).map(({ id }) => id),
+      [...made.tasks].sort(),
+    );
+    assert.deepEqual(
+      lines(files.get('records/projects.ndjson')).map(({ id }) => id),
+      [made.project],
+    );
     const picture = [...files].find(([path]) => path.startsWith('files/Kita Sonnenhang/photos/Wand Süd-'));
     assert.equal(picture?.[1].length, 200_000, [...files.keys()].join('\n'));
     const manifest = JSON.parse(files.get('manifest.json')!.toString()) as {
@@ -94,7 +71,9 @@ test('any range of an archive is that part of it', async () => {
     assert.ok(part.equals(whole.subarray(from, last + 1)), `${from}-${last}`);
   }
   assert.ok((await kit.download(ada, job, { range: { last: 100 } })).equals(whole.subarray(-100)));
-  await assert.rejects(kit.download(ada, job, { range: { first: whole.length } }), (error) => isStewardError(error, 'range-not-satisfiable'));
+  await assert.rejects(kit.download(ada, job, { range: { first: whole.length } }), (error) =>
+    isStewardError(error, 'range-not-satisfiable'),
+  );
 });
 
 test('the machine copy is the same bytes each time', async () => {
@@ -122,8 +101,14 @@ test('a member exports what they may see and no more; what is left out is named'
   const job = await kit.start(ben, { scope: { kind: 'business' } });
   await kit.work();
   const files = await unpack(await kit.download(ben, job), 'zip');
-  assert.deepEqual(lines(files.get('records/projects.ndjson')).map(({ id }) => id), [seen.project]);
-  assert.deepEqual(lines(files.get('records/tasks.ndjson')).map(({ id }) => id), [...seen.tasks].sort());
+  assert.deepEqual(
+    lines(files.get('records/projects.ndjson')).map(({ id }) => id),
+    [seen.project],
+  );
+  assert.deepEqual(
+    lines(files.get('records/tasks.ndjson')).map(({ id }) => id),
+    [...seen.tasks].sort(),
+  );
   assert.equal(lines(files.get('records/members.ndjson')).length, 2);
   assert.equal(files.get('records/invitations.ndjson'), undefined);
   await assert.rejects(kit.download(ada, job), (error) => isStewardError(error, 'refused'));
@@ -131,7 +116,10 @@ test('a member exports what they may see and no more; what is left out is named'
   const guests = await kit.start(gus, { scope: { kind: 'business' } });
   await kit.work();
   const theirs = await unpack(await kit.download(gus, guests), 'zip');
-  assert.deepEqual(lines(theirs.get('records/members.ndjson')).map(({ id }) => id), [gus.person]);
+  assert.deepEqual(
+    lines(theirs.get('records/members.ndjson')).map(({ id }) => id),
+    [gus.person],
+  );
   assert.equal(theirs.get('records/tasks.ndjson'), undefined);
 });
 
@@ -201,7 +189,10 @@ test('each page is one entry, and so is each download, however many ranges it ta
   assert.equal(of('download-export').length, 1);
   assert.equal(of('export-files').length, 1);
   const register = await kit.ask(ada, readDownloads, {});
-  assert.deepEqual(register.map(({ export: id, part, by }) => [id, part, by]), [[job.id, 1, ada.person]]);
+  assert.deepEqual(
+    register.map(({ export: id, part, by }) => [id, part, by]),
+    [[job.id, 1, ada.person]],
+  );
   // After half a day it is another download.
   kit.clock.advance(13 * 3_600_000);
   await kit.download(ada, job);
@@ -233,7 +224,10 @@ test('what is erased takes every export along that holds it: one that is ready g
   const { job, export: data } = await kit.stored(ada, running);
   assert.deepEqual([job.state, data.restarts], ['ready', 1]);
   const files = await unpack(await kit.download(ada, running), 'zip');
-  assert.deepEqual(lines(files.get('records/tasks.ndjson')).map(({ id }) => id), tasks.slice(1).sort());
+  assert.deepEqual(
+    lines(files.get('records/tasks.ndjson')).map(({ id }) => id),
+    tasks.slice(1).sort(),
+  );
   assert.deepEqual(await place.stillHolds([tasks[0]!]), []);
 });
 
@@ -285,80 +279,8 @@ test('parts of a chosen size are whole archives; none splits a file', async () =
   }
   const manifest = JSON.parse(all.get('manifest.json')!.toString()) as { files: { path: string; size: number; part: number }[] };
   for (const { path, size } of manifest.files) assert.equal(all.get(path)?.length, size, path);
-  assert.deepEqual([...new Set(manifest.files.map(({ part }) => part))].sort(), [1, 2, 3]);
-});
-
-test('everything about a person: what is theirs and what names them, without what is others’ alone', async () => {
-  const kit = exportKit();
-  const ada = await kit.founder();
-  const { project } = await site(kit, ada);
-  const ben = await kit.join(ada, 'member', 'Ben');
-  await kit.assign(ada, project, ben.person!, 'contributor');
-  const assigned = await kit.ask(ada, createRecord, {
-    collection: 'tasks',
-    project,
-    fields: { title: 'for Ben', status: 'open', assignee: ben.person },
-  });
-  const own = await kit.ask(ben, createRecord, { collection: 'messages', project, fields: { text: 'by Ben' } });
-  await kit.ask(ada, createRecord, { collection: 'messages', project, fields: { text: 'by Ada' } });
-  for (const by of [ben, ada]) {
-    const job = await kit.start(by, { scope: { kind: 'person', ...(by === ada ? { person: ben.person! } : {}) } });
-    await kit.work();
-    assert.deepEqual((await kit.stored(by, job)).job.failure, undefined);
-    const files = await unpack(await kit.download(by, job), 'zip');
-    assert.deepEqual(lines(files.get('records/tasks.ndjson')).map(({ id }) => id), [assigned.id]);
-    assert.deepEqual(lines(files.get('records/messages.ndjson')).map(({ id, fields }) => [id, fields['text']]), [[own.id, 'by Ben']]);
-    assert.deepEqual(lines(files.get('records/members.ndjson')).map(({ id }) => id), [ben.person]);
-  }
-  const gus = await kit.join(ada, 'member', 'Gus');
-  await assert.rejects(kit.start(gus, { scope: { kind: 'person', person: ben.person! } }), (error) => isStewardError(error, 'refused', 'not-found'));
-});
-
-test('the access log comes with the bundle that proves it', async () => {
-  const kit = exportKit();
-  const ada = await kit.founder();
-  const { project } = await site(kit, ada);
-  const job = await kit.start(ada, { scope: { kind: 'access-log' } });
-  await kit.work();
-  assert.deepEqual((await kit.stored(ada, job)).job.failure, undefined);
-  const files = await unpack(await kit.download(ada, job), 'zip');
-  assert.ok(files.has('ledger/proof/volume-1/checkpoint'));
-  assert.ok([...files.keys()].some((path) => path.startsWith('ledger/proof/volume-1/tile/0/')));
-  assert.ok(project);
-});
-
-test('a collection of many projects is one file in the order of ids, however many runs it was collected in', async () => {
-  const kit = exportKit();
-  const ada = await kit.founder();
-  const ids: string[] = [];
-  for (let i = 0; i < 70; i++) {
-    const project = await kit.project(ada, `P ${i}`);
-    for (let k = 0; k < 2; k++)
-      ids.push((await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title: `${i} ${k}`, status: 'open' } })).id);
-  }
-  const job = await kit.start(ada, { scope: { kind: 'collection', collection: 'tasks' } });
-  await kit.work();
-  const { export: data } = await kit.stored(ada, job);
-  assert.ok(data.runs.length < 64, `${data.runs.length} runs`);
-  const files = await unpack(await kit.download(ada, job), 'zip');
-  assert.deepEqual(lines(files.get('records/tasks.ndjson')).map(({ id }) => id), ids.sort());
-});
-
-test('every format that is offered is made, and none writes over another; the log and the login come as files', async () => {
-  const kit = exportKit();
-  const ada = await kit.founder();
-  const { project } = await site(kit, ada);
-  await kit.ask(ada, createRecord, { collection: 'messages', project, fields: { text: 'Guten Morgen' } });
-  const job = await kit.start(ada, { scope: { kind: 'business' }, formats: formats.map(({ name }) => name), language: 'de', timeZone: 'Europe/Berlin' });
-  await kit.work();
-  assert.deepEqual((await kit.stored(ada, job)).job.failure, undefined);
-  const files = await unpack(await kit.download(ada, job), 'zip');
-  for (const path of ['tables/tasks.csv', 'tables/records.xlsx', 'tables/records.sqlite', 'tables/tasks.parquet', 'ledger/access-log.csv', 'account/login.json'])
-    assert.ok(files.has(path), `${path} of ${[...files.keys()].join(' ')}`);
-  assert.match(files.get('README.txt')!.toString(), /Kopie von/);
-  assert.ok(lines(files.get('ledger/access-log.ndjson')).length > 5);
-  const about = await kit.start(ada, { scope: { kind: 'person' } });
-  await kit.work();
-  const own = await unpack(await kit.download(ada, about), 'zip');
-  assert.match(own.get('account/login.json')!.toString(), /ada@example\.org/);
+  assert.deepEqual(
+    [...new Set(manifest.files.map(({ part }) => part))].sort((a, b) => a - b),
+    [1, 2, 3],
+  );
 });

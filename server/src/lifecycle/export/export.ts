@@ -1,30 +1,25 @@
 // The export of docs/lifecycles.md: one state a function. Content is reached through the door alone, with the rights that whoever asked has at that moment; what was collected
 // lies sealed under the export's own key, and from then on every step reads nothing but that.
-import { StewardError } from '@steward/protocol/errors.ts';
+import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Principal } from '../../governed/operation.ts';
-import type { Answer } from '../../governed/perform.ts';
-import { destroyExport, exportStaysMs } from '../../governed/exports/remove-export.ts';
+import { destroyExport } from '../../governed/exports/remove-export.ts';
 import { restartExport } from '../../governed/exports/restart-export.ts';
-import type { TimeTrust } from '../../ports/time-trust.ts';
-import { exportData, exportOf, type Export, type ExportState } from '../../stores/exports.ts';
-import { findReceipt, receiptChange, withStep } from '../../stores/receipts.ts';
-import type { Change } from '../../ports/rows.ts';
-import type { JobProgress } from '../../stores/jobs.ts';
-import type { ReceiptStep } from '@steward/protocol/words.ts';
+import { exportOf, type Export, type ExportState } from '../../stores/exports.ts';
 import type { Lifecycle, Step, StepParts } from '../lifecycle.ts';
 import { collect } from './collect.ts';
+import { deliver, noteDelivery } from './deliver.ts';
+import type { ExportParts } from './export-parts.ts';
+import { next, receiptSteps } from './export-step.ts';
+import { granted } from './granted.ts';
 import { pack } from './pack.ts';
-import type { Sources } from './sources.ts';
 
 const parkedRetryMs = 3_600_000;
 /** How often it begins again because something in it was erased meanwhile. */
 const restartsMax = 5;
-
-export interface ExportParts {
-  readonly trust: TimeTrust;
-  readonly sources: Sources;
-}
+/** How often a delivery is tried, an hour apart. */
+const deliveriesMax = 6;
+const deliverAgainMs = 3_600_000;
 
 export function createExport(parts: ExportParts): Lifecycle {
   return {
@@ -51,17 +46,6 @@ export function createExport(parts: ExportParts): Lifecycle {
   };
 }
 
-/** What a step of an export gives back. */
-export function next({ job }: StepParts, state: ExportState, data: Export, when: Step['next'], more: Partial<Step> = {}): Step {
-  return { state, data: exportData(data), progress: job.progress, next: when, ...more };
-}
-
-/** The result, or the refusal as an error: whoever lost the right to what they asked for gets nothing. */
-export function granted<R>(answer: Answer<R>): R {
-  if (!answer.allowed) throw new StewardError('refused', { rule: answer.sentence });
-  return answer.result;
-}
-
 /** The operation moves the job on by itself; what is given back here is dropped because of that. */
 async function restart(given: StepParts, data: Export): Promise<Step> {
   if (data.restarts >= restartsMax)
@@ -70,11 +54,30 @@ async function restart(given: StepParts, data: Export): Promise<Step> {
   return next(given, 'collecting', data, 'now');
 }
 
-async function ready({ trust }: ExportParts, given: StepParts, data: Export): Promise<Step> {
+async function ready(parts: ExportParts, given: StepParts, data: Export): Promise<Step> {
   const nowMs = given.door.tools.clock.nowMs();
+  const { trust } = parts;
+  if (data.deliveries !== undefined) return hand(parts, given, data, data.deliveries);
   if (nowMs < data.expiresMs!) return next(given, 'ready', data, { atMs: data.expiresMs! });
   if (trust.unconfirmed()) return next(given, 'ready', data, { atMs: nowMs + parkedRetryMs });
   return next(given, 'removing', { ...data, removedWhy: 'expired' }, 'now');
+}
+
+/** To the bucket that was arranged. What goes wrong there is told to whoever arranged it, and takes nothing from the archive that is ready. */
+async function hand({ delivery }: ExportParts, given: StepParts, { deliveries: _tried, ...data }: Export, tried: number): Promise<Step> {
+  const { schedule } = data;
+  try {
+    if (delivery && schedule !== undefined) await deliver(delivery, given, data);
+    if (schedule !== undefined) await noteDelivery(given, schedule, true);
+    return next(given, 'ready', data, 'now');
+  } catch (error) {
+    if (given.signal.aborted) throw error;
+    const rule = isStewardError(error) ? (error.rule ?? error.code) : 'internal';
+    if (schedule !== undefined) await noteDelivery(given, schedule, false, rule);
+    const again = isStewardError(error, 'outbound-failed', 'store-unavailable') && tried + 1 < deliveriesMax;
+    if (!again) return next(given, 'ready', data, 'now');
+    return next(given, 'ready', { ...data, deliveries: tried + 1 }, { atMs: given.door.tools.clock.nowMs() + deliverAgainMs });
+  }
 }
 
 async function remove(given: StepParts, data: Export, state: 'expired' | 'cancelled'): Promise<Step> {
@@ -90,18 +93,4 @@ const retention = (business: BusinessId): Principal => ({ actor: 'worker', name:
 async function destroy({ door, business, job }: StepParts): Promise<void> {
   const answer = await door.perform(retention(business), destroyExport, { id: job.id }, { purpose: 'service' });
   if (!answer.allowed) throw new StewardError('store-unavailable', { rule: `the retention job was refused: ${answer.sentence}` });
-}
-
-/** Ready, until the shown date. */
-export async function becomeReady(given: StepParts, data: Export, progress: JobProgress): Promise<Step> {
-  const expiresMs = given.door.tools.clock.nowMs() + exportStaysMs;
-  const changes = await receiptSteps(given, ['finished']);
-  return next(given, 'ready', { ...data, expiresMs }, { atMs: expiresMs }, { changes, progress });
-}
-
-export async function receiptSteps({ door, job }: StepParts, steps: readonly ReceiptStep[]): Promise<readonly Change[]> {
-  const stored = await findReceipt(door.tools.rows, job.reference);
-  if (!stored) return [];
-  const receipt = steps.reduce((all, step) => withStep(all, step, door.tools.clock.nowMs()), stored.receipt);
-  return [receiptChange(job.reference, stored, receipt)];
 }

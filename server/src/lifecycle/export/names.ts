@@ -7,7 +7,7 @@ import { roomName } from '../../governed/exports/sealed-room.ts';
 import { linesOf, type Names } from '../../governed/exports/sealed-source.ts';
 import type { Export } from '../../stores/exports.ts';
 import type { StepParts } from '../lifecycle.ts';
-import { granted } from './export.ts';
+import { granted } from './granted.ts';
 
 const known = new Map<string, Names>();
 const knownMax = 4;

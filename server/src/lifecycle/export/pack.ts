@@ -15,7 +15,8 @@ import { encodeReference } from '@steward/protocol/reference.ts';
 import { decodeEntryPage, rangePages, type Export } from '../../stores/exports.ts';
 import type { Step, StepParts } from '../lifecycle.ts';
 import { addEntries } from './add-entries.ts';
-import { becomeReady, granted, next } from './export.ts';
+import { becomeReady, next } from './export-step.ts';
+import { granted } from './granted.ts';
 import { forgetNames, namesOf } from './names.ts';
 import { formatsAsked } from './sources.ts';
 
@@ -116,7 +117,10 @@ async function packManifest(given: StepParts, data: Export, names: Names, count:
       },
       () => allEntries(given, data, room),
     );
-    return writePart({ room, part: data.nextPart, takesPlain, goOn: () => true }, behind([file], 0, () => undefined));
+    return writePart(
+      { room, part: data.nextPart, takesPlain, goOn: () => true },
+      behind([file], 0, () => undefined),
+    );
   });
   const entries = granted(await given.door.perform(given.principal, work, { export: given.job.id }, service));
   const added = await addEntries(given, data, entries);

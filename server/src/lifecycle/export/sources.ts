@@ -1,6 +1,4 @@
 // What is no record: the view of the ledger that whoever asked has, the bundle that proves it, and their login data. Never secrets.
-import type { PersonId } from '@steward/protocol/ids.ts';
-import type { AccountCopy } from '../../catalogue/formats/account.ts';
 import type { SourceName } from '../../catalogue/formats/format.ts';
 import { packExport } from '../../governed/exports/pack-export.ts';
 import { roomName, type SealedRoom } from '../../governed/exports/sealed-room.ts';
@@ -11,14 +9,11 @@ import type { Export } from '../../stores/exports.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 import type { Step, StepParts } from '../lifecycle.ts';
 import { addEntries } from './add-entries.ts';
-import { granted, next, type ExportParts } from './export.ts';
+import type { ExportParts } from './export-parts.ts';
+import { next } from './export-step.ts';
+import { granted } from './granted.ts';
 
 const service = { purpose: 'service' } as const;
-
-/** What of a person's login may be given out, from whoever keeps it. */
-export interface Sources {
-  readonly login: (person: PersonId, takenAtMs: number) => Promise<AccountCopy>;
-}
 
 /** The formats that were asked for, and those that the scope is made of. */
 export function formatsAsked({ scope, formats }: Export['settings']): ReadonlySet<string> {

@@ -159,7 +159,7 @@ function memoryScratch(): Scratch {
   const pieces: Uint8Array[] = [];
   return {
     async append(bytes) {
-      pieces.push(bytes.slice());
+      pieces.push(Uint8Array.from(bytes));
     },
     async *read() {
       yield* pieces;
