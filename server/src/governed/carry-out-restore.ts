@@ -68,13 +68,15 @@ async function setBack(grant: Grant, work: Work, { now, past, did, groups }: Com
   const { tools, principal, restore } = work;
   if (now.row.updatedAtMs > restore.previewedAtMs) return counted(work, 'changedSince');
   const trashedUntilMs = tools.clock.nowMs() + tools.periods.trashMs;
-  const { row, checks } = await restoredRow(grant, work, {
+  const restored = await restoredRow(grant, work, {
     now: now.row,
     groups,
     files: past?.files ?? [],
     state: did === 'taken-away' ? 'trashed' : 'living',
     restorableUntilMs: did === 'taken-away' ? trashedUntilMs : undefined,
   });
+  if (!restored) return counted(work, 'leftOut');
+  const { row, checks } = restored;
   const changes = [...replaceChanges(principal.business, now, row), ...markFor(principal, now.row.state, row)];
   if (!hasRoom(work, changes.length, checks)) return false;
   take(work, changes, checks);

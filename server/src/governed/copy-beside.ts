@@ -19,7 +19,7 @@ import type { Compared } from './compare-moment.ts';
 import { newId } from './new-id.ts';
 import type { StoredFile } from './put-file.ts';
 import { hasRoom, take, type Work } from './restore-work.ts';
-import { withoutMissing } from './restored-row.ts';
+import { withoutMissing, type Mended } from './restored-row.ts';
 
 /** Bytes of files that one batch copies, unless a single record has more. */
 const copiedBytesMax = 64_000_000;
@@ -55,7 +55,7 @@ export async function copyRecord(
   const named = await namesOfCopy(work, { job, restore }, collection, present, view!.fields);
   const fields = whole && collection.name !== 'projects' ? named.fields : titled(collection, named.fields, restore.atMs);
   const missing = Object.entries(collection.fields).some(([name, { required }]) => required === true && fields[name] === undefined);
-  if (missing) return leftOut(work);
+  if (missing || named.owned) return leftOut(work);
   const bytes = filesIn(collection, fields).reduce((sum, [, { size }]) => sum + size, 0);
   if (work.handled > 0 && work.bytes + bytes > copiedBytesMax) return false;
   if (!hasRoom(work, copyChangesMax, named.checks)) return false;
@@ -118,9 +118,10 @@ async function namesOfCopy(
   collection: Collection,
   row: RecordRow,
   opened: Fields,
-): Promise<{ readonly fields: Fields; readonly checks: readonly Change[] }> {
-  const { fields, checks } = await withoutMissing(work, collection, row, opened);
-  if (restore.subject.kind === 'record' || row.project === undefined) return { fields, checks };
+): Promise<Pick<Mended, 'fields' | 'checks' | 'owned'>> {
+  const mended = await withoutMissing(work, collection, row, opened);
+  const { fields } = mended;
+  if (restore.subject.kind === 'record' || row.project === undefined) return mended;
   const moved: { [name: string]: Fields[string] } = { ...fields };
   for (const name of namingFields(collection)) {
     if (collection.fields[name]!.type !== 'reference' || fields[name] === undefined) continue;
@@ -132,7 +133,7 @@ async function namesOfCopy(
     if (ids.length === 0) delete moved[name];
     else moved[name] = Array.isArray(fields[name]) ? ids : ids[0]!;
   }
-  return { fields: moved, checks };
+  return { ...mended, fields: moved };
 }
 
 async function nameOfCopy(

@@ -1,6 +1,8 @@
 // What a restore does not bring back, which moments it knows, and what it leaves alone.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { dpv } from '@steward/protocol/catalogue/categories.ts';
+import { collection, type Collection } from '@steward/protocol/catalogue/collection.ts';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { cancelJob } from '../governed/cancel-job.ts';
 import { createRecord } from '../governed/create-record.ts';
@@ -164,4 +166,36 @@ test('a record of a project in the trash is not there; one restore at a time; a 
   await kit.ask(kit.fresh(ada), trashRecord, { collection: 'projects', id: project });
   const subject = { kind: 'record', collection: 'tasks', id: changed } as const;
   await assert.rejects(kit.preview(ada, { subject, atMs, how: 'over' }), (error) => isStewardError(error, 'not-found'));
+});
+
+test('what was somebody’s who has gone does not come back in a record that is another’s by now', async () => {
+  const said = { en: 'x', de: 'x' } as const;
+  const base = { title: said, category: dpv.communication, why: said, purposes: ['service'], decides: 'business' } as const;
+  const briefs = collection({
+    name: 'briefs',
+    title: said,
+    scope: 'project',
+    fields: {
+      to: { ...base, type: 'person', required: true, owner: { kind: 'owned-by', who: 'business' } },
+      text: { ...base, type: 'text', owner: { kind: 'owned-by', who: 'field:to' } },
+    },
+  }) as Collection;
+  const kit = restoreKit({ declared: [briefs] });
+  const ada = await kit.founder();
+  const ben = await kit.join(ada, 'member', 'Ben');
+  const project = await kit.project(ada);
+  const fields = { to: ben.person, text: 'for Ben' };
+  const { id } = await kit.ask(kit.fresh(ada), createRecord, { collection: 'briefs', project, fields });
+  kit.clock.advance(hourMs);
+  const atMs = kit.clock.nowMs();
+  kit.clock.advance(hourMs);
+  const later = { to: ada.person, text: 'for Ada' };
+  await kit.ask(kit.fresh(ada), updateRecord, { collection: 'briefs', id, ifVersion: 1, fields: later });
+  await kit.start(kit.fresh(ada), { subject: { kind: 'member', person: ben.person! }, when: 'now', confirm: 'Ben' });
+  await kit.work();
+  for (const how of ['over', 'beside'] as const) {
+    const done = await kit.restore(ada, { subject: { kind: 'project', id: project }, atMs, how }, 'Kita Sonnenhang');
+    assert.deepEqual([done.state, done.done!.leftOut], ['restored', 1]);
+  }
+  assert.deepEqual({ ...(await kit.ask(kit.fresh(ada), readRecord, { collection: 'briefs', id })).fields }, later);
 });
