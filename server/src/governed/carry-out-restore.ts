@@ -9,7 +9,7 @@ import { keyOf } from '../stores/layout.ts';
 import { replaceChanges } from '../stores/records.ts';
 import { encodeBatch, type Batch, type StoredRestore } from '../stores/restores.ts';
 import { compareAll, type Compared } from './compare-moment.ts';
-import { copyIdsOf, copyRecord } from './copy-beside.ts';
+import { copyIdsOf, copyRecord, makeKeys } from './copy-beside.ts';
 import type { Act, Plan, Principal, WriteOperation } from './operation.ts';
 import { checksLeft, createWork, hasRoom, take, workingOn, type Work, type Working } from './restore-work.ts';
 import { restoredRow } from './restored-row.ts';
@@ -46,6 +46,7 @@ export const carryOutRestore: WriteOperation<'carry-out-restore', CarryOutInput,
     const compared = new Map((await compareAll(grant, act, found.restore, stored)).map((each) => [each.now.row.id, each]));
     const work = createWork(act, found.restore);
     try {
+      if (found.restore.how === 'beside') await makeKeys(grant, work, [...compared.values()]);
       for (const { id, sort } of input.places) {
         const one = compared.get(id);
         const fits =

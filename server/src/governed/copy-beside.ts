@@ -1,12 +1,13 @@
 // A record as it was, as a record of its own beside what it has become: other keys, other files, an id that follows from the restore, so that records that name each
 // other name each other's copies. Whoever wrote the original is the copy's author too: what is theirs goes with them.
-import { decodeId, encodeId, type FileId, type JobId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
+import { decodeId, encodeId, type FileId, type JobId, type KeyId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import { titleField, type Collection } from '@steward/protocol/catalogue/collection.ts';
 import { textCharsMax } from '@steward/protocol/catalogue/validate-fields.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { idsIn, namingFields } from '../catalogue/forgetting.ts';
 import type { Grant } from '../ports/grant.ts';
+import { keysPerCallMax } from '../ports/keys.ts';
 import type { Change } from '../ports/rows.ts';
 import { emptyValue, keyOf } from '../stores/layout.ts';
 import { versionAt } from '../stores/moments.ts';
@@ -59,7 +60,7 @@ export async function copyRecord(
   const bytes = filesIn(collection, fields).reduce((sum, [, { size }]) => sum + size, 0);
   if (work.handled > 0 && work.bytes + bytes > copiedBytesMax) return false;
   if (!hasRoom(work, copyChangesMax, named.checks)) return false;
-  const keys = await tools.vault.newKeys(grant, principal.business, id, collection.groups.length);
+  const keys = await keysFor(grant, work, id, collection.groups.length);
   const keyOfGroup = new Map(collection.groups.map((group, i) => [group.name, keys[i]!]));
   const copied = await copyFiles(grant, work, { collection, from: past, to: id, keyOfGroup, parked }, fields);
   const nowMs = tools.clock.nowMs();
@@ -81,6 +82,23 @@ export async function copyRecord(
   work.bytes += bytes;
   work.touched.push({ id, did: 'copied', before: 0, after: 1 });
   return true;
+}
+
+/** One write of the key store for a batch, as far as it takes them: a durable write for each record would be most of the time. */
+export async function makeKeys(grant: Grant, work: Work, compared: readonly Compared[]): Promise<void> {
+  const { collections } = work.tools.catalogue;
+  const sizes = compared.filter(({ past }) => past !== undefined).map(({ now }) => collections.get(now.row.collection)?.groups.length ?? 0);
+  const count = Math.min(
+    keysPerCallMax,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  const [first] = grant.records;
+  if (count > 0) work.spareKeys.push(...(await work.tools.vault.newKeys(grant, work.principal.business, first as RecordId, count)));
+}
+
+async function keysFor(grant: Grant, { tools, principal, spareKeys }: Work, id: RecordId, count: number): Promise<readonly KeyId[]> {
+  if (spareKeys.length >= count) return spareKeys.splice(0, count);
+  return tools.vault.newKeys(grant, principal.business, id, count);
 }
 
 function leftOut(work: Work): true {
