@@ -13,7 +13,7 @@ import { copyIdsOf, copyRecord, makeKeys } from './copy-beside.ts';
 import type { Act, Plan, Principal, WriteOperation } from './operation.ts';
 import { checksLeft, createWork, hasRoom, take, workingOn, type Work, type Working } from './restore-work.ts';
 import { restoredRow } from './restored-row.ts';
-import { keysOf, projectMark } from './trash-record.ts';
+import { inState, keysOf, projectMark } from './trash-record.ts';
 
 /** Records that are given to one batch. */
 export const batchRecordsMax = 20;
@@ -116,3 +116,26 @@ function planOf(
     tidy: async () => (work.park.length === 0 ? undefined : tools.vault.park(grant, principal.business, work.park)),
   };
 }
+
+/** Copies whose originals were erased while the restore ran: out of it before anything of it is seen, and destroyed within the hour. */
+export const withdrawCopies: WriteOperation<
+  'carry-out-restore',
+  { readonly id: string; readonly copies: readonly RecordId[] },
+  Working,
+  number
+> = {
+  kind: 'write',
+  name: 'carry-out-restore',
+  locate: (tools, principal, { id, copies }, purpose) => workingOn(tools, principal, { id, ids: copies, state: 'restoring' }, purpose),
+  async plan(grant, { tools, principal, target }): Promise<Plan<number>> {
+    const nowMs = tools.clock.nowMs();
+    const living = target.loaded.stored.filter(({ row }) => row.state === 'living');
+    const rows = living.map((old) => ({ old, row: inState(old.row, 'trashed', principal, nowMs, nowMs) }));
+    const keys = rows.flatMap(({ row }) => keysOf(row));
+    return {
+      changes: rows.flatMap(({ old, row }) => replaceChanges(principal.business, old, row)),
+      result: rows.length,
+      tidy: async () => (keys.length === 0 ? undefined : tools.vault.park(grant, principal.business, keys)),
+    };
+  },
+};

@@ -5,7 +5,7 @@ import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import { titleField, type Collection } from '@steward/protocol/catalogue/collection.ts';
 import { textCharsMax } from '@steward/protocol/catalogue/validate-fields.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
-import { idsIn, namingFields } from '../catalogue/forgetting.ts';
+import { forgetting, idsIn, namingFields } from '../catalogue/forgetting.ts';
 import type { Grant } from '../ports/grant.ts';
 import { keysPerCallMax } from '../ports/keys.ts';
 import type { Change } from '../ports/rows.ts';
@@ -53,7 +53,8 @@ export async function copyRecord(
   // What is parked in a record that lives is out of the product: a file in the trash, or what is a leaving member's.
   const parked = present.state === 'trashed';
   const [view] = await openRecords(tools.vault, grant, [{ ...past, groups: groupsThen(past, groups) }], { parked });
-  const named = await namesOfCopy(work, { job, restore }, collection, present, view!.fields);
+  const opened = await withoutAuthors(work, collection, present, view!.fields);
+  const named = await namesOfCopy(work, { job, restore }, collection, present, opened);
   const fields = whole && collection.name !== 'projects' ? named.fields : titled(collection, named.fields, restore.atMs);
   const missing = Object.entries(collection.fields).some(([name, { required }]) => required === true && fields[name] === undefined);
   if (missing || named.owned) return leftOut(work);
@@ -127,6 +128,16 @@ function aroundCopy({ changes, principal }: Work, row: RecordRow, whole: boolean
   if (!whole || row.project === undefined) return [];
   const key = keyOf.hidden(business, row.project);
   return changes.some((change) => change.key.sort === key.sort) ? [] : [{ kind: 'put', key, value: emptyValue, expect: 'any' }];
+}
+
+/** Without what is the author's alone, where they do not belong to the business any more: it goes with them, and no copy outlives it. */
+async function withoutAuthors({ tools, principal }: Work, collection: Collection, row: RecordRow, fields: Fields): Promise<Fields> {
+  const { createdBy } = row;
+  if (createdBy === undefined || (await tools.rows.get(keyOf.member(principal.business, createdBy)))) return fields;
+  const author = { createdBy, updatedBy: undefined, named: {}, groups: row.groups.map(({ group }) => group) };
+  const { destroyed } = forgetting(collection, author, new Set([createdBy]));
+  const gone = new Set(collection.groups.filter(({ name }) => destroyed.includes(name)).flatMap((group) => group.fields));
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !gone.has(name)));
 }
 
 /** Fields that name records of a copied project name their copies; what was not there then, or is gone, is not named. */
