@@ -9,11 +9,11 @@ import { keyOf } from '../stores/layout.ts';
 import { replaceChanges } from '../stores/records.ts';
 import { encodeBatch, type Batch, type StoredRestore } from '../stores/restores.ts';
 import { compareAll, type Compared } from './compare-moment.ts';
-import { copyIdsOf, copyRecord } from './copy-beside.ts';
+import { copyIdsOf, copyRecord, makeKeys } from './copy-beside.ts';
 import type { Act, Plan, Principal, WriteOperation } from './operation.ts';
 import { checksLeft, createWork, hasRoom, take, workingOn, type Work, type Working } from './restore-work.ts';
 import { restoredRow } from './restored-row.ts';
-import { keysOf, projectMark } from './trash-record.ts';
+import { inState, keysOf, projectMark } from './trash-record.ts';
 
 /** Records that are given to one batch. */
 export const batchRecordsMax = 20;
@@ -46,6 +46,7 @@ export const carryOutRestore: WriteOperation<'carry-out-restore', CarryOutInput,
     const compared = new Map((await compareAll(grant, act, found.restore, stored)).map((each) => [each.now.row.id, each]));
     const work = createWork(act, found.restore);
     try {
+      if (found.restore.how === 'beside') await makeKeys(grant, work, [...compared.values()]);
       for (const { id, sort } of input.places) {
         const one = compared.get(id);
         const fits =
@@ -68,13 +69,15 @@ async function setBack(grant: Grant, work: Work, { now, past, did, groups }: Com
   const { tools, principal, restore } = work;
   if (now.row.updatedAtMs > restore.previewedAtMs) return counted(work, 'changedSince');
   const trashedUntilMs = tools.clock.nowMs() + tools.periods.trashMs;
-  const { row, checks } = await restoredRow(grant, work, {
+  const restored = await restoredRow(grant, work, {
     now: now.row,
     groups,
     files: past?.files ?? [],
     state: did === 'taken-away' ? 'trashed' : 'living',
     restorableUntilMs: did === 'taken-away' ? trashedUntilMs : undefined,
   });
+  if (!restored) return counted(work, 'leftOut');
+  const { row, checks } = restored;
   const changes = [...replaceChanges(principal.business, now, row), ...markFor(principal, now.row.state, row)];
   if (!hasRoom(work, changes.length, checks)) return false;
   take(work, changes, checks);
@@ -113,3 +116,26 @@ function planOf(
     tidy: async () => (work.park.length === 0 ? undefined : tools.vault.park(grant, principal.business, work.park)),
   };
 }
+
+/** Copies whose originals were erased while the restore ran: out of it before anything of it is seen, and destroyed within the hour. */
+export const withdrawCopies: WriteOperation<
+  'carry-out-restore',
+  { readonly id: string; readonly copies: readonly RecordId[] },
+  Working,
+  number
+> = {
+  kind: 'write',
+  name: 'carry-out-restore',
+  locate: (tools, principal, { id, copies }, purpose) => workingOn(tools, principal, { id, ids: copies, state: 'restoring' }, purpose),
+  async plan(grant, { tools, principal, target }): Promise<Plan<number>> {
+    const nowMs = tools.clock.nowMs();
+    const living = target.loaded.stored.filter(({ row }) => row.state === 'living');
+    const rows = living.map((old) => ({ old, row: inState(old.row, 'trashed', principal, nowMs, nowMs) }));
+    const keys = rows.flatMap(({ row }) => keysOf(row));
+    return {
+      changes: rows.flatMap(({ old, row }) => replaceChanges(principal.business, old, row)),
+      result: rows.length,
+      tidy: async () => (keys.length === 0 ? undefined : tools.vault.park(grant, principal.business, keys)),
+    };
+  },
+};

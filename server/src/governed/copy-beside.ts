@@ -1,12 +1,13 @@
 // A record as it was, as a record of its own beside what it has become: other keys, other files, an id that follows from the restore, so that records that name each
 // other name each other's copies. Whoever wrote the original is the copy's author too: what is theirs goes with them.
-import { decodeId, encodeId, type FileId, type JobId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
+import { decodeId, encodeId, type FileId, type JobId, type KeyId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import { titleField, type Collection } from '@steward/protocol/catalogue/collection.ts';
 import { textCharsMax } from '@steward/protocol/catalogue/validate-fields.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
-import { idsIn, namingFields } from '../catalogue/forgetting.ts';
+import { forgetting, idsIn, namingFields } from '../catalogue/forgetting.ts';
 import type { Grant } from '../ports/grant.ts';
+import { keysPerCallMax } from '../ports/keys.ts';
 import type { Change } from '../ports/rows.ts';
 import { emptyValue, keyOf } from '../stores/layout.ts';
 import { versionAt } from '../stores/moments.ts';
@@ -19,7 +20,7 @@ import type { Compared } from './compare-moment.ts';
 import { newId } from './new-id.ts';
 import type { StoredFile } from './put-file.ts';
 import { hasRoom, take, type Work } from './restore-work.ts';
-import { withoutMissing } from './restored-row.ts';
+import { withoutMissing, type Mended } from './restored-row.ts';
 
 /** Bytes of files that one batch copies, unless a single record has more. */
 const copiedBytesMax = 64_000_000;
@@ -52,14 +53,15 @@ export async function copyRecord(
   // What is parked in a record that lives is out of the product: a file in the trash, or what is a leaving member's.
   const parked = present.state === 'trashed';
   const [view] = await openRecords(tools.vault, grant, [{ ...past, groups: groupsThen(past, groups) }], { parked });
-  const named = await namesOfCopy(work, { job, restore }, collection, present, view!.fields);
+  const opened = await withoutAuthors(work, collection, present, view!.fields);
+  const named = await namesOfCopy(work, { job, restore }, collection, present, opened);
   const fields = whole && collection.name !== 'projects' ? named.fields : titled(collection, named.fields, restore.atMs);
   const missing = Object.entries(collection.fields).some(([name, { required }]) => required === true && fields[name] === undefined);
-  if (missing) return leftOut(work);
+  if (missing || named.owned) return leftOut(work);
   const bytes = filesIn(collection, fields).reduce((sum, [, { size }]) => sum + size, 0);
   if (work.handled > 0 && work.bytes + bytes > copiedBytesMax) return false;
   if (!hasRoom(work, copyChangesMax, named.checks)) return false;
-  const keys = await tools.vault.newKeys(grant, principal.business, id, collection.groups.length);
+  const keys = await keysFor(grant, work, id, collection.groups.length);
   const keyOfGroup = new Map(collection.groups.map((group, i) => [group.name, keys[i]!]));
   const copied = await copyFiles(grant, work, { collection, from: past, to: id, keyOfGroup, parked }, fields);
   const nowMs = tools.clock.nowMs();
@@ -81,6 +83,23 @@ export async function copyRecord(
   work.bytes += bytes;
   work.touched.push({ id, did: 'copied', before: 0, after: 1 });
   return true;
+}
+
+/** One write of the key store for a batch, as far as it takes them: a durable write for each record would be most of the time. */
+export async function makeKeys(grant: Grant, work: Work, compared: readonly Compared[]): Promise<void> {
+  const { collections } = work.tools.catalogue;
+  const sizes = compared.filter(({ past }) => past !== undefined).map(({ now }) => collections.get(now.row.collection)?.groups.length ?? 0);
+  const count = Math.min(
+    keysPerCallMax,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  const [first] = grant.records;
+  if (count > 0) work.spareKeys.push(...(await work.tools.vault.newKeys(grant, work.principal.business, first as RecordId, count)));
+}
+
+async function keysFor(grant: Grant, { tools, principal, spareKeys }: Work, id: RecordId, count: number): Promise<readonly KeyId[]> {
+  if (spareKeys.length >= count) return spareKeys.splice(0, count);
+  return tools.vault.newKeys(grant, principal.business, id, count);
 }
 
 function leftOut(work: Work): true {
@@ -111,6 +130,16 @@ function aroundCopy({ changes, principal }: Work, row: RecordRow, whole: boolean
   return changes.some((change) => change.key.sort === key.sort) ? [] : [{ kind: 'put', key, value: emptyValue, expect: 'any' }];
 }
 
+/** Without what is the author's alone, where they do not belong to the business any more: it goes with them, and no copy outlives it. */
+async function withoutAuthors({ tools, principal }: Work, collection: Collection, row: RecordRow, fields: Fields): Promise<Fields> {
+  const { createdBy } = row;
+  if (createdBy === undefined || (await tools.rows.get(keyOf.member(principal.business, createdBy)))) return fields;
+  const author = { createdBy, updatedBy: undefined, named: {}, groups: row.groups.map(({ group }) => group) };
+  const { destroyed } = forgetting(collection, author, new Set([createdBy]));
+  const gone = new Set(collection.groups.filter(({ name }) => destroyed.includes(name)).flatMap((group) => group.fields));
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !gone.has(name)));
+}
+
 /** Fields that name records of a copied project name their copies; what was not there then, or is gone, is not named. */
 async function namesOfCopy(
   work: Work,
@@ -118,9 +147,10 @@ async function namesOfCopy(
   collection: Collection,
   row: RecordRow,
   opened: Fields,
-): Promise<{ readonly fields: Fields; readonly checks: readonly Change[] }> {
-  const { fields, checks } = await withoutMissing(work, collection, row, opened);
-  if (restore.subject.kind === 'record' || row.project === undefined) return { fields, checks };
+): Promise<Pick<Mended, 'fields' | 'checks' | 'owned'>> {
+  const mended = await withoutMissing(work, collection, row, opened);
+  const { fields } = mended;
+  if (restore.subject.kind === 'record' || row.project === undefined) return mended;
   const moved: { [name: string]: Fields[string] } = { ...fields };
   for (const name of namingFields(collection)) {
     if (collection.fields[name]!.type !== 'reference' || fields[name] === undefined) continue;
@@ -132,7 +162,7 @@ async function namesOfCopy(
     if (ids.length === 0) delete moved[name];
     else moved[name] = Array.isArray(fields[name]) ? ids : ids[0]!;
   }
-  return { fields: moved, checks };
+  return { ...mended, fields: moved };
 }
 
 async function nameOfCopy(

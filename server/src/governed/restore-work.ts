@@ -48,6 +48,8 @@ export interface Work extends Parts {
   readonly park: KeyId[];
   readonly unparked: KeyId[];
   readonly blobs: string[];
+  /** Made in one go for the copies of a batch; what is not used is swept after an hour. */
+  readonly spareKeys: KeyId[];
   /** Records whose changes it has taken. */
   handled: number;
   bytes: number;
@@ -68,6 +70,7 @@ export function createWork({ tools, principal }: Parts, restore: Restore): Work 
     park: [],
     unparked: [],
     blobs: [],
+    spareKeys: [],
     handled: 0,
     bytes: 0,
     upTo: '',

@@ -26,7 +26,8 @@ export interface RestoredRow {
   readonly checks: readonly Change[];
 }
 
-export async function restoredRow(grant: Grant, parts: Parts, wanted: Wanted): Promise<RestoredRow> {
+/** `undefined` when something it said then was somebody's who is gone: such a record stays as it is. */
+export async function restoredRow(grant: Grant, parts: Parts, wanted: Wanted): Promise<RestoredRow | undefined> {
   const { tools, principal } = parts;
   const { now } = wanted;
   const moved = inState(now, wanted.state, principal, tools.clock.nowMs(), wanted.restorableUntilMs);
@@ -36,11 +37,10 @@ export async function restoredRow(grant: Grant, parts: Parts, wanted: Wanted): P
   if (!collection || !naming.some((group) => isFresh(group, now))) return { row: { ...moved, groups: wanted.groups, files }, checks: [] };
   const [view] = await openRecords(tools.vault, grant, [{ ...moved, groups: naming }], { parked: true });
   const mended = await withoutMissing(parts, collection, { ...moved, groups: wanted.groups }, view!.fields);
+  if (mended.owned) return undefined;
   const groups: StoredGroup[] = [];
-  for (const group of wanted.groups) {
-    const made = isFresh(group, now) ? await mend(grant, parts, collection, { row: moved, now, group, mended }) : group;
-    if (made) groups.push(made);
-  }
+  for (const group of wanted.groups)
+    groups.push(isFresh(group, now) ? await mend(grant, parts, collection, { row: moved, now, group, mended }) : group);
   return { row: { ...moved, groups, files }, checks: mended.checks };
 }
 
@@ -55,15 +55,9 @@ interface Mending {
   readonly mended: Mended;
 }
 
-/** The group without what is gone by now; what it is now where it must not be without; nothing where it was somebody's who is gone. */
-async function mend(
-  grant: Grant,
-  { tools }: Parts,
-  collection: Collection,
-  { row, now, group, mended }: Mending,
-): Promise<StoredGroup | undefined> {
+/** The group without what is gone by now; what it is now where it must not be without. */
+async function mend(grant: Grant, { tools }: Parts, collection: Collection, { row, now, group, mended }: Mending): Promise<StoredGroup> {
   const present = now.groups.find((each) => each.group === group.group);
-  if (mended.destroyed.has(group.group)) return present;
   const cleared = group.fields.filter((name) => mended.changed.has(name));
   if (cleared.length === 0) return group;
   if (present && cleared.some((name) => collection.fields[name]?.required === true && mended.fields[name] === undefined)) return present;
@@ -77,13 +71,13 @@ export interface Mended {
   readonly fields: Fields;
   /** Names of fields that name less than they did. */
   readonly changed: ReadonlySet<string>;
-  /** Groups of fields that were somebody's who is gone: nothing of them is in `fields`. */
-  readonly destroyed: ReadonlySet<string>;
+  /** A part was somebody's who is gone. */
+  readonly owned: boolean;
   /** What is named must still be there in the commit. */
   readonly checks: readonly Change[];
 }
 
-/** The fields without people who do not belong to the business any more, what was theirs, and records that are erased. */
+/** The fields without people who do not belong to the business any more, and without records that are erased. */
 export async function withoutMissing(parts: Parts, collection: Collection, row: RecordRow, fields: Fields): Promise<Mended> {
   const kept: { [name: string]: Fields[string] } = { ...fields };
   const checks: Change[] = [];
@@ -104,9 +98,8 @@ export async function withoutMissing(parts: Parts, collection: Collection, row: 
     if (Array.isArray(value) && there.length > 0) kept[name] = there;
     else delete kept[name];
   }
-  const fate = forgetting(collection, concernedOf(row, collection, fields), missing);
-  for (const { name, fields: lost } of collection.groups) if (fate.destroyed.includes(name)) for (const field of lost) delete kept[field];
-  return { fields: kept, changed, destroyed: new Set(fate.destroyed), checks };
+  const { destroyed } = forgetting(collection, concernedOf(row, collection, fields), missing);
+  return { fields: kept, changed, owned: destroyed.length > 0, checks };
 }
 
 async function keyIfThere(

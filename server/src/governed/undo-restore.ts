@@ -113,7 +113,9 @@ async function undoOne(grant: Grant, work: Work, touched: Touched, now: StoredRe
   const trashed = touched.did === 'brought-back';
   const restorableUntilMs = trashed ? tools.clock.nowMs() + tools.periods.trashMs : undefined;
   const state = trashed ? 'trashed' : 'living';
-  const { row, checks } = await restoredRow(grant, work, { now: now.row, groups, files: before.files, state, restorableUntilMs });
+  const restored = await restoredRow(grant, work, { now: now.row, groups, files: before.files, state, restorableUntilMs });
+  if (!restored) return 'not-undone';
+  const { row, checks } = restored;
   const mark = now.row.state === row.state ? [] : projectMark(principal, row);
   const changes = [...replaceChanges(principal.business, now, row), ...mark];
   if (!hasRoom(work, changes.length, checks)) return 'no-room';

@@ -198,7 +198,7 @@ function picker(seed: number): (below: number) => number {
   };
 }
 
-test(`promise D3: in ${seeds} random histories every living record is as it was at the moment, and nothing erased comes back`, async () => {
+test(`promise D3, threat 32: in ${seeds} random histories every living record is as it was at the moment, and nothing erased comes back`, async () => {
   let restores = 0;
   for (let seed = 1; seed <= seeds; seed++) {
     const kit = restoreKit({ seed });

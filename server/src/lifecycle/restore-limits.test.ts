@@ -1,9 +1,12 @@
 // What a restore does not bring back, which moments it knows, and what it leaves alone.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { dpv } from '@steward/protocol/catalogue/categories.ts';
+import { collection, type Collection } from '@steward/protocol/catalogue/collection.ts';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { cancelJob } from '../governed/cancel-job.ts';
 import { createRecord } from '../governed/create-record.ts';
+import { eraseRecord } from '../governed/erase-record.ts';
 import { dayMs } from '../governed/periods.ts';
 import { pruneOldVersions } from '../governed/prune-history.ts';
 import { putFile } from '../governed/put-file.ts';
@@ -12,6 +15,7 @@ import { readTimeline } from '../governed/read-timeline.ts';
 import { confirmRestore, requestRestore } from '../governed/request-restore.ts';
 import { restoreFromTrash, trashRecord } from '../governed/trash-record.ts';
 import { updateRecord } from '../governed/update-record.ts';
+import { findRecord } from '../stores/records.ts';
 import { bytes, hourMs, restoreKit, scene, titlesThen } from './restore.fixture.ts';
 
 test('moments that are refused, previews that end, and what is erased since by a person’s leaving', async () => {
@@ -164,4 +168,68 @@ test('a record of a project in the trash is not there; one restore at a time; a 
   await kit.ask(kit.fresh(ada), trashRecord, { collection: 'projects', id: project });
   const subject = { kind: 'record', collection: 'tasks', id: changed } as const;
   await assert.rejects(kit.preview(ada, { subject, atMs, how: 'over' }), (error) => isStewardError(error, 'not-found'));
+});
+
+test('what was somebody’s who has gone does not come back in a record that is another’s by now', async () => {
+  const said = { en: 'x', de: 'x' } as const;
+  const base = { title: said, category: dpv.communication, why: said, purposes: ['service'], decides: 'business' } as const;
+  const briefs = collection({
+    name: 'briefs',
+    title: said,
+    scope: 'project',
+    fields: {
+      to: { ...base, type: 'person', required: true, owner: { kind: 'owned-by', who: 'business' } },
+      text: { ...base, type: 'text', owner: { kind: 'owned-by', who: 'field:to' } },
+    },
+  }) as Collection;
+  const kit = restoreKit({ declared: [briefs] });
+  const ada = await kit.founder();
+  const ben = await kit.join(ada, 'member', 'Ben');
+  const project = await kit.project(ada);
+  const fields = { to: ben.person, text: 'for Ben' };
+  const { id } = await kit.ask(kit.fresh(ada), createRecord, { collection: 'briefs', project, fields });
+  kit.clock.advance(hourMs);
+  const atMs = kit.clock.nowMs();
+  kit.clock.advance(hourMs);
+  const later = { to: ada.person, text: 'for Ada' };
+  await kit.ask(kit.fresh(ada), updateRecord, { collection: 'briefs', id, ifVersion: 1, fields: later });
+  await kit.start(kit.fresh(ada), { subject: { kind: 'member', person: ben.person! }, when: 'now', confirm: 'Ben' });
+  await kit.work();
+  for (const how of ['over', 'beside'] as const) {
+    const done = await kit.restore(ada, { subject: { kind: 'project', id: project }, atMs, how }, 'Kita Sonnenhang');
+    assert.deepEqual([done.state, done.done!.leftOut], ['restored', 1]);
+  }
+  assert.deepEqual({ ...(await kit.ask(kit.fresh(ada), readRecord, { collection: 'briefs', id })).fields }, later);
+});
+
+test('erasing while a restore of the same runs (case 13): a record, then the project: both are gone, and nothing of them comes back', async () => {
+  for (const how of ['over', 'beside'] as const) {
+    const kit = restoreKit();
+    const ada = await kit.founder();
+    const project = await kit.project(ada);
+    const ids: string[] = [];
+    for (let n = 0; n < 130; n++) ids.push(await kit.task(ada, project, `t${n}`));
+    kit.clock.advance(hourMs);
+    const atMs = kit.clock.nowMs();
+    kit.clock.advance(hourMs);
+    const fields = { title: 'later' };
+    for (const id of ids) await kit.ask(kit.fresh(ada), updateRecord, { collection: 'tasks', id, ifVersion: 1, fields });
+    const asked = await kit.preview(ada, { subject: { kind: 'project', id: project }, atMs, how });
+    await kit.ask(kit.fresh(ada), confirmRestore, { id: asked.id, confirm: 'Kita Sonnenhang' });
+    await kit.workOnce();
+    ids.sort();
+    // The walk goes by id: one that was dealt with, and one that is still to come.
+    for (const id of [ids[0]!, ids.at(-1)!]) await kit.ask(kit.fresh(ada), eraseRecord, { collection: 'tasks', id });
+    await kit.workOnce();
+    const input = { subject: { kind: 'project', id: project }, when: 'now', confirm: 'Kita Sonnenhang' } as const;
+    if (how === 'over') await kit.start(kit.fresh(ada), input);
+    await kit.work();
+    const done = await kit.view(ada, asked);
+    assert.ok(done.state === 'restored' || (done.state === 'cancelled' && done.because === 'refused'), `${done.state}, ${done.because}`);
+    const gone = how === 'over' ? ids : [ids[0]!, ids.at(-1)!];
+    for (const id of gone) assert.equal(await findRecord(kit.rows, ada.business, id), undefined);
+    if (how === 'over') await assert.rejects(kit.titles(ada, project), (error) => isStewardError(error, 'not-found'));
+    else assert.deepEqual([(await kit.titles(ada, done.copies![0]!)).length, done.done!.copied, done.done!.leftOut], [128, 129, 1]);
+    assert.equal((await kit.ledger.check(ada.business, { deep: true })).verdict, 'verified');
+  }
 });

@@ -27,6 +27,7 @@ import {
   type RestoreState,
 } from '../stores/restores.ts';
 import type { ReceiptStep } from '@steward/protocol/words.ts';
+import { withdrawErased } from './restore-withdrawal.ts';
 import type { Lifecycle, Step, StepParts } from './lifecycle.ts';
 import { mayPass } from './run-jobs.ts';
 
@@ -176,7 +177,11 @@ async function batches(given: StepParts, restore: Restore): Promise<Step> {
   if (at < wanted.length) return next(given, 'restoring', { ...rest, ...(after === undefined ? {} : { after }), batch }, 'now', isDone(at));
   const done = isDone(page.places.length);
   if (page.next !== undefined) return next(given, 'restoring', { ...rest, after: page.next, batch }, 'now', done);
-  if (copiesProjects(restore)) return next(given, 'restoring', { ...rest, batch, stage: 'projects' }, 'now', done);
+  if (copiesProjects(restore)) {
+    const withdrawn = await withdrawErased(given, restore);
+    if (withdrawn === 'refused') return giveUp(given, restore, 'refused');
+    return next(given, 'restoring', { ...rest, batch, stage: 'projects', withdrawn }, 'now', done);
+  }
   return restored(given, { ...rest, batch });
 }
 
@@ -204,7 +209,9 @@ async function oneBatch(
 
 async function restored(given: StepParts, restore: Restore): Promise<Step> {
   const { tools } = given.door;
-  const done = await tallyBatches(tools.rows, given.business, given.job.id);
+  const tally = await tallyBatches(tools.rows, given.business, given.job.id);
+  const { withdrawn = 0 } = restore;
+  const done = { ...tally, copied: tally.copied - withdrawn, leftOut: tally.leftOut + withdrawn };
   const undoUntilMs = tools.clock.nowMs() + tools.periods.trashMs;
   const { stage: _stage, ...rest } = restore;
   const copies = restore.how === 'beside' ? { copies: await copiesSeen(given, restore) } : {};

@@ -66,6 +66,8 @@ export interface Restore {
   readonly done?: DoneCounts;
   /** Beside, contents are copied first and projects, which make them seen, last. */
   readonly stage?: 'projects';
+  /** Copies whose originals were erased while it ran. */
+  readonly withdrawn?: number;
   /** Where the walk stands: behind this place. */
   readonly after?: string;
   /** Batches begun so far. */
