@@ -126,7 +126,7 @@ test('what browsers cannot show, what could run, what is not there: each is said
     await go(`#/record/photos/${idOf('photosheic')}`);
     await page.getByText('Browsers cannot show this kind of picture.').waitFor();
     await go(`#/record/documents/${idOf('documentsevil')}`);
-    await page.getByText('It may hold a program and is not opened from here.').waitFor();
+    await page.getByText('It is not opened from here, because a browser might run it as a page.').waitFor();
     assert.equal(await page.locator('main a[href*="angebot"]').count(), 0);
     await page.getByText('A part of this entry was erased before the copy was made: Note.').waitFor();
     for (const hash of [

@@ -80,3 +80,9 @@ const marks = /\p{M}+/gu;
 
 /** A text as it is searched: without case and accents, `ß` as `ss`. The same on both sides. */
 export const foldText = (text: string): string => text.normalize('NFKD').replaceAll(marks, '').toLowerCase().replaceAll('ß', 'ss');
+
+const opens =
+  /\.(pdf|jpe?g|png|webp|gif|avif|heic|heif|tiff?|bmp|txt|csv|json|docx?|xlsx?|pptx?|od[tspg]|rtf|zip|7z|gz|tar|mp[34]|m4[av]|mov|webm|wav|ogg|eml|msg|ics|vcf)$/i;
+
+/** Whether every browser shows such a file as what it is or hands it on. Of others it may guess, and what it takes for a page it would run from beside the copy. */
+export const opensSafely = (path: string): boolean => opens.test(path);

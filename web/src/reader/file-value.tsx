@@ -1,5 +1,6 @@
-// A file of the copy: opened beside the page, a picture shown in place. What could run as a page of its own is not opened from here, whatever it is called.
+// A file of the copy: opened beside the page, a picture shown in place. What a browser could run as a page of its own is not opened from here.
 import { Trans } from '@lingui/react/macro';
+import { opensSafely } from '@steward/protocol/wire/offline-copy.ts';
 import { Icon } from '../design/parts/icon.tsx';
 import { fileAddress } from './copy.ts';
 import { useSay } from './say.ts';
@@ -12,9 +13,6 @@ interface FileFacts {
 }
 
 const shownTypes: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']);
-/** Files whose bytes a browser runs as a page: with a script, from a file, it could read what lies beside it. */
-const runs = /\.(x?html?|xht|shtml|svgz?|xml|xslt?|mht|mhtml|js|mjs|hta|url|desktop|lnk)$/i;
-
 export const isShown = (type: string): boolean => shownTypes.has(type);
 
 export function FileValue({ value, path }: { readonly value: unknown; readonly path: string | undefined }) {
@@ -25,7 +23,7 @@ export function FileValue({ value, path }: { readonly value: unknown; readonly p
       {type} · {say.bytes(size)}
     </span>
   );
-  if (path === undefined || runs.test(path))
+  if (path === undefined || !opensSafely(path))
     return (
       <span className={styles.file}>
         <Icon name="document" />
@@ -35,7 +33,7 @@ export function FileValue({ value, path }: { readonly value: unknown; readonly p
             {path === undefined ? (
               <Trans>The file itself is not in this copy.</Trans>
             ) : (
-              <Trans>It may hold a program and is not opened from here. It lies at {path}.</Trans>
+              <Trans>It is not opened from here, because a browser might run it as a page. It lies at {path}.</Trans>
             )}
           </span>
         </span>

@@ -51,6 +51,14 @@ test('hostile words are words: no markup of theirs, no script at all, a policy t
   assert.equal(`sha256-${createHash('sha256').update(transcriptStyle).digest('base64')}`, transcriptStyleHash);
 });
 
+test('an attachment that a browser could run as a page is named, not linked', async () => {
+  const attachment = { id: idOf('page'), name: 'rechnung.html', type: 'text/html', size: 10, sha256: 'd'.repeat(64) };
+  const records = [record('messages', 'page', { project: projectIds.kita, fields: { text: 'siehe Anhang', attachment } })];
+  const [page] = [...(await filesOf(messages, sampleSource({ records }))).values()];
+  assert.match(page!.toString(), /Attached: rechnung\.html \(files\//);
+  assert(!page!.toString().includes('<a '));
+});
+
 test('many more than fit into memory at once: each project whole and in order, through scratch room', async () => {
   const many = Array.from({ length: 12_345 }, (_, at) =>
     record('messages', String(at), {

@@ -1,5 +1,6 @@
 // A conversation as a page for people: who, when, what, about which task, with what attached; by day, printable, in light and dark, without any script.
 import type { FileReference } from '@steward/protocol/catalogue/collection.ts';
+import { opensSafely } from '@steward/protocol/wire/offline-copy.ts';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import type { ExportSource } from './format.ts';
 import type { ProjectGroup } from './grouped.ts';
@@ -92,6 +93,7 @@ function attachmentOf(source: ExportSource, record: WireRecord, file: FileRefere
   const path = source.pathOf(record, 'attachment');
   const name = xmlText(file.name);
   if (path === undefined) return `<p class="facts">${say.attached}: ${name} (${say.gone})</p>`;
+  if (!opensSafely(path)) return `<p class="facts">${say.attached}: ${name} (${xmlText(path)})</p>`;
   const address = `../${path.split('/').map(encodeURIComponent).join('/')}`;
   const shown = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'].includes(file.type)
     ? `<img src="${xmlText(address)}" alt="" loading="lazy">`
