@@ -60,7 +60,8 @@ test('invariant 4: a machine that is lost is rebuilt to its last snapshot, witho
     const run = await must(folder, ['snapshot', 'now', '--json'], settings);
     assert.deepEqual(run['troubles'], []);
     const again = await must(folder, ['snapshot', 'now', '--json'], settings);
-    assert.ok(Number(again['newBytes']) < Number(run['newBytes']) / 2, 'what did not change costs nothing');
+    // Not measured by the run before: one that came by itself may have left little to it.
+    assert.ok(Number(again['newBytes']) < content.length / 2, 'what did not change costs nothing');
     assert.equal((await must(folder, ['snapshot', 'verify', '--json'], settings))['objects'] !== 0, true);
     const drill = await must(folder, ['snapshot', 'drill', '--json'], settings);
     assert.deepEqual([drill['troubles'], drill['businesses'], drill['opened'] === drill['same']], [[], 1, true]);

@@ -70,17 +70,17 @@ test('thousands of tasks on the board and in the list', { skip: noBrowser }, (t)
     page.on('request', (request) => {
       if (request.url().includes('/v1/tasks')) asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
     });
-    await page.getByLabel('Find a task').fill('mangel 777');
+    await page.getByLabel('Find a task').fill('mangel 1234');
     await page.getByText(/^1 of /).waitFor();
     assert.deepEqual(asked, [], 'a filter asks the server nothing');
-    const first = await page.getByRole('link', { name: 'Mangel 777' }).first().getAttribute('data-task');
+    const first = await page.getByRole('link', { name: 'Mangel 1234' }).first().getAttribute('data-task');
     const other = await page.context().newPage();
     await other.goto(`${server.url}/app`);
     await other.evaluate(async (id) => {
       const headers = { 'content-type': 'application/json', 'if-match': '"1"' };
-      await fetch(`/v1/tasks/${id}`, { method: 'PATCH', headers, body: JSON.stringify({ fields: { title: 'Mangel 777 behoben' } }) });
+      await fetch(`/v1/tasks/${id}`, { method: 'PATCH', headers, body: JSON.stringify({ fields: { title: 'Mangel 1234 behoben' } }) });
     }, first);
-    await page.getByRole('link', { name: 'Mangel 777 behoben' }).waitFor();
+    await page.getByRole('link', { name: 'Mangel 1234 behoben' }).waitFor();
     assert.deepEqual(asked, [`GET /v1/tasks/${first}`], 'a change elsewhere costs one look');
   }),
 );

@@ -349,7 +349,7 @@ test(
       await signIn(page, server.url, petra, demoPassword);
       await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
       await page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: 'People' }).click();
-      await page.getByText('Staff: nobody').waitFor();
+      await page.getByRole('heading', { name: 'Staff: nobody' }).waitFor();
       const members = page.getByRole('list', { name: 'Members of the project' });
       await button(page, 'More about Jonas Brandt').click();
       await page.getByRole('menuitem', { name: 'Take out of the project' }).click();

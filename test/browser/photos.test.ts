@@ -188,10 +188,12 @@ test('photos', { skip: noBrowser }, (t) =>
       });
       await page.reload();
       await page.locator('[data-photo] img').first().waitFor();
-      const { framesMs, drawnMax } = (await page.evaluate(scrollDown)) as {
+      const { framesMs, drawnMax, ended } = (await page.evaluate(scrollDown)) as {
         readonly framesMs: readonly number[];
         readonly drawnMax: number;
+        readonly ended: boolean;
       };
+      assert(ended, `after ${framesMs.length} frames the page is not at its end`);
       const sorted = framesMs.toSorted((a, b) => a - b);
       const part = (share: number) => sorted[Math.floor(sorted.length * share)]!;
       console.log(
@@ -253,10 +255,12 @@ const makePhotos = (project: string, photos: number) => `(async () => {
     while (next < ${photos}) {
       next += 1;
       const body = JSON.stringify({ project: ${JSON.stringify(project)}, fields: { caption: 'Foto ' + next } });
-      const answer = await fetch('/v1/photos', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const signal = AbortSignal.timeout(60_000);
+      const answer = await fetch('/v1/photos', { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal });
       const { id } = await answer.json();
       const headers = { 'content-type': 'image/webp', 'content-disposition': 'attachment; filename="preview.webp"' };
-      await fetch('/v1/photos/' + id + '/files/preview', { method: 'PUT', headers, body: preview });
+      const put = await fetch('/v1/photos/' + id + '/files/preview', { method: 'PUT', headers, body: preview, signal });
+      if (!put.ok) throw new Error('a small picture was not taken: ' + put.status);
     }
   };
   await Promise.all(Array.from({ length: 8 }, worker));
@@ -268,7 +272,8 @@ const scrollDown = `(async () => {
   let drawnMax = 0;
   let last = performance.now();
   let still = 0;
-  while (still < 30) {
+  // A page that never comes to its end is a failure, not a wait: 2,000 photos are some 60,000 px.
+  while (still < 30 && framesMs.length < 6000) {
     const before = scrollY;
     scrollBy(0, 120);
     const now = await new Promise((resolve) => requestAnimationFrame(resolve));
@@ -277,5 +282,5 @@ const scrollDown = `(async () => {
     still = scrollY === before ? still + 1 : 0;
     drawnMax = Math.max(drawnMax, document.querySelectorAll('[data-photo]').length);
   }
-  return { framesMs, drawnMax };
+  return { framesMs, drawnMax, ended: still === 30 };
 })()`;

@@ -37,7 +37,7 @@ describe('kill -9', () => {
     const folder = testFolder();
     const file = join(folder.path, 'records.sqlite');
     const acknowledged: number[] = [];
-    for (let round = 0; round < (full ? 100 : 4); round++) {
+    for (let round = 0; round < (full ? 40 : 4); round++) {
       acknowledged.push(...(await killAfter(file, 1 + ((round * 37) % 90))));
       const rows = openSqliteRows(file);
       const there = new Set<number>();

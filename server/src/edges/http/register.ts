@@ -54,6 +54,8 @@ function inTime(ms: number) {
     next: (error?: null, payload?: RequestPayload) => void,
   ): void => {
     const timer = setTimeout(() => void payload.destroy(new StewardError('invalid-input', { field: 'body', rule: 'was too slow' })), ms);
+    // Keeps no process alive: a request that came without a connection, as the demo's data do, may never close.
+    timer.unref();
     payload.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
     next(null, payload);
   };
