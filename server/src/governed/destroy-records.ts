@@ -7,6 +7,7 @@ import type { BusinessId, KeyId, RecordId } from '@steward/protocol/ids.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Change } from '../ports/rows.ts';
+import { livedSpans } from '../stores/moments.ts';
 import { keyOf, versionPrefix } from '../stores/layout.ts';
 import { decodeRecordRow, encodeRecordRow, type RecordRow } from '../stores/record-row.ts';
 import { findRecords, type StoredRecord } from '../stores/records.ts';
@@ -118,6 +119,7 @@ export async function fateOf(parts: Parts, row: RecordRow): Promise<Fate> {
       collection: row.collection,
       project: row.project,
       atMs: nowMs,
+      lived: await livedSpans(tools.rows, parts.principal.business, row, nowMs),
       keys,
       files: keepsFiles ? [] : row.files,
       done: false,

@@ -9,7 +9,7 @@ import type { Cbor } from '@steward/protocol/cbor.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { forgetting, idsIn, namingFields, withoutGone, type Concerned, type Forgetting } from '../catalogue/forgetting.ts';
 import type { Grant } from '../ports/grant.ts';
-import type { Change } from '../ports/rows.ts';
+import type { Change, RowReader } from '../ports/rows.ts';
 import { decodeRow, encodeRow, keyOf, lastPart, versionPrefix } from '../stores/layout.ts';
 import { encodeLeft } from '../stores/left.ts';
 import { decodeRecordRow, encodeRecordRow, type RecordRow, type StoredGroup } from '../stores/record-row.ts';
@@ -355,6 +355,12 @@ async function stripVersions({ tools, principal }: Parts, record: RecordId, { ke
     if (rows.length < 90) return;
     after = rows.at(-1)!.sort;
   }
+}
+
+/** Keys of a record that are noted to be destroyed, while that is not finished. */
+export async function shedKeys(rows: RowReader, business: BusinessId, record: RecordId): Promise<readonly KeyId[]> {
+  const found = await rows.range({ partition: business, prefix: `shed/${record}/`, limit: shedTogetherMax });
+  return found.flatMap(({ value }) => decodeShed(value).keys);
 }
 
 const encodeShed = ({ keys, files }: Shed) =>

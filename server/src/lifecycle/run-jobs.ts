@@ -146,7 +146,7 @@ async function failed(
 }
 
 /** What lies at this side or with the stores may pass; what somebody asked wrongly, or may not, will not. */
-function mayPass(error: StewardError): boolean {
+export function mayPass(error: StewardError): boolean {
   return errorKinds[error.code].status >= 500
     ? !isStewardError(error, 'integrity-failed')
     : isStewardError(error, 'conflict', 'too-many-requests');

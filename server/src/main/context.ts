@@ -15,6 +15,8 @@ import { flagOf, readConfig, socketFile, type Config, type Environment } from '.
 import { examine } from './examine.ts';
 import { readCompanies } from './processors.ts';
 import { recover } from './recover.ts';
+import { createLifecycles } from './lifecycles.ts';
+import { runDueJobs } from '../lifecycle/run-jobs.ts';
 import { loadProduct } from './product.ts';
 import { seenCheckpoints } from './seen-checkpoints.ts';
 import { operatorPartsOf, serve } from './serve.ts';
@@ -59,7 +61,12 @@ async function openOperator(config: Config): Promise<Operator> {
   const log = createLog((line) => void process.stderr.write(`${line}\n`), systemClock().nowMs);
   const catalogue = await loadProduct(config);
   const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
-  const app = createOperatorApp(operatorPartsOf(steward, config));
+  const { door, identity, trust, snapshots } = steward;
+  const lifecycles = createLifecycles({ identity, trust, places: snapshots });
+  const runJobs = async () => {
+    while ((await runDueJobs({ door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm })) > 0);
+  };
+  const app = createOperatorApp({ ...operatorPartsOf(steward, config), runJobs });
   const inject = async (method: 'GET' | 'POST', path: string, body?: object) => {
     const answer = await app.inject({ method, url: path, headers: { [userHeader]: userInfo().username }, ...(body && { payload: body }) });
     if (answer.statusCode >= 400) throw problemToError(answer.body);

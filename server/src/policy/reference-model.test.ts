@@ -38,7 +38,7 @@ const words = {
   newRole: fc.constantFrom(...roles, ...projectRoles),
   state: fc.constantFrom('living', 'trashed', 'none'),
   fresh: fc.boolean(),
-  worker: fc.constantFrom('retention', 'ledger', 'sweep', 'snapshot', 'none', 'nobody'),
+  worker: fc.constantFrom('retention', 'ledger', 'sweep', 'snapshot', 'restore', 'none', 'nobody'),
 } as const;
 
 /** Any combination of words, sensible or not. */

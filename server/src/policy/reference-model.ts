@@ -38,6 +38,9 @@ const operatorOnRequest: ReadonlySet<Operation> = new Set([
   'undo-erasure',
   'set-hold',
   'read-holds',
+  'preview-restore',
+  'confirm-restore',
+  'undo-restore',
 ]);
 
 function operatorMay({ operation, purpose }: Facts): boolean {
@@ -70,6 +73,9 @@ const anyStateErrands = new Set([
   'snapshot read-inventory for service',
   'retention prune-history for service',
   'snapshot drill-recovery for security',
+  'restore preview-restore for service',
+  'restore carry-out-restore for service',
+  'restore undo-restore for service',
 ]);
 
 /** What a member is towards the thing they ask for. */
@@ -103,7 +109,12 @@ function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
-  return mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing);
+  return (
+    mayWithErasures(facts, standing) ??
+    mayWithRestores(facts, standing) ??
+    mayWithPeople(facts, standing) ??
+    mayWithRecords(facts, standing)
+  );
 }
 
 /** Answers for erasures and holds; undefined for everything else. */
@@ -146,6 +157,20 @@ function mayUndoErasure(facts: Facts, standing: Standing): boolean {
   if (standing.leadsProject && (facts.scope === 'project' || facts.collection === 'projects')) return true;
   if (!facts.author || facts.collection === 'projects') return false;
   return facts.scope === 'project' ? standing.worksInProject : facts.scope === 'business' && standing.ofTheHouse;
+}
+
+/** Answers for restores; undefined for everything else. Whoever may change a record restores it; in the trash, whoever may take it out. */
+function mayWithRestores(facts: Facts, standing: Standing): boolean | undefined {
+  if (!['preview-restore', 'confirm-restore', 'carry-out-restore', 'undo-restore'].includes(facts.operation)) return undefined;
+  const acts = facts.operation === 'confirm-restore' || facts.operation === 'carry-out-restore';
+  if (facts.collection === 'messages' && acts && !facts.author) return false;
+  if (facts.collection === 'businesses') return standing.runsBusiness && (facts.operation !== 'confirm-restore' || facts.fresh);
+  if (ofPeople.has(facts.collection)) return false;
+  if (mayTrash(facts, standing)) return true;
+  if (facts.state === 'trashed') return false;
+  const place = placeOf(facts);
+  if (place === 'in-project') return facts.collection === 'tasks' && standing.worksInProject;
+  return place === 'in-business' && facts.collection === 'contacts' && standing.ofTheHouse;
 }
 
 /** What cannot be undone is for those who run the project or the business; oneself may go at any time. */

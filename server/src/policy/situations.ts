@@ -54,7 +54,7 @@ export const memberAskers: readonly Asker[] = [
 ];
 
 export const otherAskers: readonly Asker[] = [
-  ...['retention', 'ledger', 'sweep', 'snapshot'].map((worker): Asker => ({
+  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore'].map((worker): Asker => ({
     name: `worker ${worker}`,
     facts: { actor: 'worker', worker },
   })),
@@ -141,6 +141,20 @@ const erasing: readonly Line[] = [
   ['an owner who is to leave', { ...profile, targetRole: 'owner' }],
   ['a member who is to leave', { ...profile, targetRole: 'member' }],
   ['oneself', { ...profile, self: true, targetRole: 'member' }],
+  ['the business', house],
+];
+
+const restoring: readonly Line[] = [
+  ["one's own in a project", { ...inProject, ...own }],
+  ["another's in a project", inProject],
+  ["another's task", { ...inProject, collection: 'tasks' }],
+  ["another's message", { ...inProject, collection: 'messages' }],
+  ["another's task in the trash", { ...inProject, collection: 'tasks', ...trashed }],
+  ["one's own outside projects", { ...inBusiness, ...own }],
+  ["another's outside projects", inBusiness],
+  ['the project with everything in it', aProject],
+  ['the project, in the trash', { ...aProject, ...trashed }],
+  ["another's profile", profile],
   ['the business', house],
 ];
 
@@ -244,6 +258,10 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['of the business, signed in longer ago', { ...house, ...longAgo }],
   ],
   'forget-fields': [['of somebody who is forgotten', {}]],
+  'preview-restore': restoring,
+  'confirm-restore': [...restoring, ['the business, signed in longer ago', { ...house, ...longAgo }]],
+  'carry-out-restore': restoring,
+  'undo-restore': restoring,
   'set-hold': [
     ['on something', {}],
     ['on something, signed in longer ago', longAgo],

@@ -21,6 +21,7 @@
 //                         epoch                                 when the business's key last got a new epoch
 //                         idem/<person>/<hash>                  answers of writes by idempotency key, for a day
 //                         job/<job>                             what takes longer than a request (see jobs.ts)
+//                         rst/<job>/<batch>                     what a restore has changed, to be undone (see restores.ts)
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to
 //   businesses            <business>                            every business of this installation
@@ -79,6 +80,10 @@ export const keyOf = {
   jobDue: (dueAtMs: number, business: BusinessId, job: string): RowKey => ({
     partition: 'jobs-due',
     sort: `${String(dueAtMs).padStart(15, '0')}/${business}/${job}`,
+  }),
+  restoreBatch: (business: BusinessId, job: string, batch: number): RowKey => ({
+    partition: business,
+    sort: `rst/${job}/${digits(batch)}`,
   }),
   naming: (business: BusinessId, person: string, record: string): RowKey => ({ partition: business, sort: `nam/${person}/${record}` }),
   namingCount: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `namc/${person}` }),

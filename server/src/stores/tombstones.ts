@@ -6,11 +6,19 @@ import { decodeRow, encodeRow, keyOf, lastPart } from './layout.ts';
 const owedPerPageMax = 200;
 const notedTogetherMax = 20;
 
+/** Not at `untilMs` itself any more. */
+export interface LivedSpan {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 export interface Tombstone {
   readonly id: RecordId;
   readonly collection: string;
   readonly project: ProjectId | undefined;
   readonly atMs: number;
+  /** From when until when it was there to be seen, and not in the trash; absent in rows of releases that did not say. */
+  readonly lived?: readonly LivedSpan[] | undefined;
   readonly keys: readonly KeyId[];
   readonly files: readonly string[];
   /** Until when a law keeps a part of it, apart from the product; absent where none does. */
@@ -103,6 +111,7 @@ export function encodeTombstone(tombstone: Tombstone): Uint8Array {
     files: tombstone.files.map((file) => decodeId(file)),
     done: tombstone.done,
     ...(tombstone.keptUntilMs === undefined ? {} : { kept: tombstone.keptUntilMs }),
+    ...(tombstone.lived === undefined ? {} : { lived: tombstone.lived.map(({ fromMs, untilMs }) => [fromMs, untilMs]) }),
     ...(tombstone.toldMs === undefined ? {} : { told: tombstone.toldMs }),
   });
 }
@@ -117,6 +126,7 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     done: boolean;
     told?: number;
     kept?: number;
+    lived?: [number, number][];
   }>(value);
   return {
     id,
@@ -128,5 +138,6 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     done: row.done,
     toldMs: row.told,
     keptUntilMs: row.kept,
+    lived: row.lived?.map(([fromMs, untilMs]) => ({ fromMs, untilMs })),
   };
 }

@@ -77,6 +77,8 @@ export interface Vault {
     range?: BlobRange,
     options?: OpenOptions,
   ): Promise<OpenedFile>;
+  /** What has become of keys, in their order, from the store itself; none of them is opened. */
+  keyStates(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<readonly (KeyState | 'erased' | 'absent')[]>;
   park(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void>;
   unpark(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void>;
   /** Destroys keys for ever: gone from the store's files, from the cache, and under running streams when it resolves. Safe to repeat. */
@@ -211,6 +213,14 @@ class OneVault implements Vault {
     const [state] = states;
     if (state === 'erased' || (state === 'parked' && !withParked)) return state;
     return this.#files.open(grant, where, key, plan, read);
+  }
+
+  async keyStates(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<readonly (KeyState | 'erased' | 'absent')[]> {
+    this.#checkKeys(grant, business);
+    const states: (KeyState | 'erased' | 'absent')[] = [];
+    for (const some of inCalls(keys))
+      for (const found of await this.#keys.find(business, some)) states.push(typeof found === 'string' ? found : found.state);
+    return states;
   }
 
   park(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void> {

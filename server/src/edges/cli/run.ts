@@ -10,6 +10,7 @@ import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
 import { recover } from './recover.ts';
+import { restore } from './restore.ts';
 import { snapshotDrill, snapshotList, snapshotNow, snapshotVerify } from './snapshot.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   holdList,
   holdSet,
   holdEnd,
+  restore,
   clockConfirm,
   snapshotNow,
   snapshotList,

@@ -10,6 +10,7 @@ import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
+import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
@@ -31,6 +32,7 @@ import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler } from './register.ts';
+import { restoreHandlers } from './restore-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -116,6 +118,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
       ...businessRoutes,
       ...lifecycleRoutes,
       ...erasureRoutes,
+      ...restoreRoutes,
       ...liveRoutes,
       ...projectRoutes,
       ...searchRoutes,
@@ -133,6 +136,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   registerAll(into, searchRoutes, searchHandlers);
   registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));
+  registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();

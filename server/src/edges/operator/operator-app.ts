@@ -9,7 +9,7 @@ import { goOnAfterLoss, turnLedgerKey } from '../../governed/keep-ledger.ts';
 import { endHold, readHolds, setHold } from '../../governed/holds.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Principal } from '../../governed/operation.ts';
-import type { Answer, Door } from '../../governed/perform.ts';
+import type { Door } from '../../governed/perform.ts';
 import { previewErasure } from '../../governed/preview-erasure.ts';
 import { approvalFor } from '../../governed/request-erasure.ts';
 import { startErasure } from '../../lifecycle/start-erasure.ts';
@@ -24,6 +24,8 @@ import { isoTime } from '../http/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { problemOf, problemType, toStewardError } from '../http/problems.ts';
+import { answered } from './answered.ts';
+import { registerRestores, type RestoreOrders } from './restore-orders.ts';
 
 export interface OperatorParts {
   readonly door: Door;
@@ -34,6 +36,8 @@ export interface OperatorParts {
   readonly snapshots: Snapshots;
   readonly rehearse: () => Promise<unknown>;
   readonly everyHours: number;
+  /** Where no server runs: works on the jobs that are due. */
+  readonly runJobs?: () => Promise<void>;
 }
 
 const userHeader = 'steward-operator';
@@ -53,7 +57,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   /** The business's name; where its ledger cannot be written nothing is opened, and the status says so instead. */
   const nameOf = async (principal: Principal): Promise<{ readonly name: string; readonly trouble?: string }> => {
     try {
-      const view = result(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
+      const view = answered(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
       const { name } = view.fields;
       return { name: typeof name === 'string' ? name : '' };
     } catch (error) {
@@ -99,6 +103,8 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   registerOrders(app, parts);
   registerErasures(app, door);
   registerHolds(app, door);
+  const principalOf: RestoreOrders['principalOf'] = ({ headers, params }) => principalFor(headers, businessOf(params));
+  registerRestores(app, { door, principalOf, runJobs: parts.runJobs });
   registerSnapshots(app, parts);
   return app;
 }
@@ -164,20 +170,20 @@ function registerOrders(app: FastifyInstance, { door, trust }: OperatorParts): v
 
   app.post('/businesses/:business/keys/rotate', async (request) => {
     const business = businessOf(request.params);
-    const { turn } = result(await door.perform(principalFor(request.headers, business), rotateKeys, {}, { purpose: 'security' }));
+    const { turn } = answered(await door.perform(principalFor(request.headers, business), rotateKeys, {}, { purpose: 'security' }));
     return { business, ...turn };
   });
 
   app.post('/businesses/:business/ledger/turn-key', async (request) => {
     const business = businessOf(request.params);
-    const { turned } = result(await door.perform(principalFor(request.headers, business), turnLedgerKey, {}, { purpose: 'security' }));
+    const { turned } = answered(await door.perform(principalFor(request.headers, business), turnLedgerKey, {}, { purpose: 'security' }));
     return { business, volume: turned!.volume, index: turned!.index };
   });
 
   app.post('/businesses/:business/ledger/go-on', async (request) => {
     const business = businessOf(request.params);
     const answer = await door.perform(principalFor(request.headers, business), goOnAfterLoss, {}, { purpose: 'security' });
-    result(answer);
+    answered(answer);
     return { business, volume: answer.receipt.volume };
   });
 }
@@ -192,14 +198,14 @@ function registerErasures(app: FastifyInstance, door: Door): void {
   };
   app.post('/businesses/:business/erasures/preview', async (request) => {
     const { principal, subject, when } = asked(request);
-    const impact = result(await door.perform(principal, previewErasure, { subject }, { purpose: 'request' }));
+    const impact = answered(await door.perform(principal, previewErasure, { subject }, { purpose: 'request' }));
     const total = [...impact.counts.values()].reduce((sum, count) => sum + count, 0);
     const approval = await approvalFor({ tools: door.tools, principal }, subject, total);
     return wirePreview(door.tools, impact, { kind: subject.kind, when, approval, total });
   });
   app.post('/businesses/:business/erasures', async (request) => {
     const { principal, subject, when, confirm } = asked(request);
-    return wireErasure(result(await startErasure(door, principal, { subject, when, confirm }, { purpose: 'request' })));
+    return wireErasure(answered(await startErasure(door, principal, { subject, when, confirm }, { purpose: 'request' })));
   });
 }
 
@@ -207,26 +213,21 @@ function registerErasures(app: FastifyInstance, door: Door): void {
 function registerHolds(app: FastifyInstance, door: Door): void {
   app.get('/businesses/:business/holds', async (request) => {
     const principal = principalFor(request.headers, businessOf(request.params));
-    return { holds: result(await door.perform(principal, readHolds, {}, { purpose: 'request' })).map(wireHold) };
+    return { holds: answered(await door.perform(principal, readHolds, {}, { purpose: 'request' })).map(wireHold) };
   });
   app.post('/businesses/:business/holds', async (request) => {
     const parsed = erasureRoutes.setHold.body.safeParse(request.body ?? {});
     if (!parsed.success) throw new StewardError('invalid-input', { field: String(parsed.error.issues[0]?.path.join('.') ?? 'scope') });
     const { scope, until, why } = parsed.data;
     const principal = principalFor(request.headers, businessOf(request.params));
-    return wireHold(result(await door.perform(principal, setHold, { scope, untilMs: Date.parse(until), why }, { purpose: 'request' })));
+    return wireHold(answered(await door.perform(principal, setHold, { scope, untilMs: Date.parse(until), why }, { purpose: 'request' })));
   });
   app.post('/businesses/:business/holds/:id/end', async (request) => {
     const principal = principalFor(request.headers, businessOf(request.params));
     const { id } = request.params as { id: string };
-    result(await door.perform(principal, endHold, { id }, { purpose: 'request' }));
+    answered(await door.perform(principal, endHold, { id }, { purpose: 'request' }));
     return { done: true };
   });
-}
-
-function result<R>(answer: Answer<R>): R {
-  if (!answer.allowed) throw new StewardError(answer.code, { rule: answer.sentence });
-  return answer.result;
 }
 
 export { userHeader };
