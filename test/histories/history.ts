@@ -1,10 +1,12 @@
 // One history from one seed: what is done, and what must be true after every step and in the end.
+import assert from 'node:assert/strict';
 import { seededRandom } from '../../server/src/adapters/memory/scheduler.ts';
 import { createRecord } from '../../server/src/governed/create-record.ts';
 import { undoErasure } from '../../server/src/governed/decide-erasure.ts';
 import { eraseRecord } from '../../server/src/governed/erase-record.ts';
 import { endHold, setHold } from '../../server/src/governed/holds.ts';
 import { dayMs } from '../../server/src/governed/periods.ts';
+import { confirmRestore, requestRestore } from '../../server/src/governed/request-restore.ts';
 import { putFile } from '../../server/src/governed/put-file.ts';
 import { readRecord } from '../../server/src/governed/read-record.ts';
 import { setProjectMember } from '../../server/src/governed/set-project-member.ts';
@@ -16,7 +18,7 @@ import { once } from '../../server/src/lifecycle/snapshot/testing/scene.ts';
 import { findHold } from '../../server/src/stores/holds.ts';
 import { findRecord } from '../../server/src/stores/records.ts';
 import { Oracle } from './oracle.ts';
-import { copyOf, World, type Known } from './world.ts';
+import { copyOf, World, type Known, type Model } from './world.ts';
 
 const steps = 24;
 /** Trash, epoch, key backups and snapshots, all of them over. */
@@ -26,6 +28,7 @@ export interface Outcome {
   readonly erased: number;
   readonly recovered: number;
   readonly died: number;
+  readonly restored: number;
 }
 
 export async function liveThrough(seed: number, spoil?: (machine: Machine) => void): Promise<Outcome> {
@@ -35,6 +38,9 @@ export async function liveThrough(seed: number, spoil?: (machine: Machine) => vo
 class History extends Oracle {
   recovered = 0;
   died = 0;
+  restored = 0;
+  /** What the model was at moments of this life. */
+  readonly moments: { readonly atMs: number; readonly model: Model }[] = [];
 
   async run(): Promise<Outcome> {
     const { w } = this;
@@ -46,6 +52,7 @@ class History extends Oracle {
       w.m.kit.clock.advance(w.dice.below(3_600_000));
       await this.step();
       await this.judgeOne();
+      this.moments.push({ atMs: w.nowMs, model: copyOf(w.model) });
     }
     await this.judgeAll();
     for (const known of w.model.records.values()) if (known.hold !== undefined) await this.release(known);
@@ -57,12 +64,13 @@ class History extends Oracle {
       erased: [...w.model.records.values()].filter(({ state }) => state === 'gone').length,
       recovered: this.recovered,
       died: this.died,
+      restored: this.restored,
     };
   }
 
   async step(): Promise<void> {
     const { dice } = this.w;
-    const what = dice.below(20);
+    const what = dice.below(22);
     if (what < 3) await this.add();
     else if (what < 6) await this.change();
     else if (what < 8) await this.erase('trash');
@@ -74,6 +82,7 @@ class History extends Oracle {
     else if (what < 16) await this.snapshot();
     else if (what < 17) await this.recover();
     else if (what < 18) await this.jobs();
+    else if (what < 20) await this.restore();
     else await this.day();
   }
 
@@ -273,12 +282,48 @@ class History extends Oracle {
     const chosen = w.dice.chance(0.6) ? known.at(-1)! : w.dice.pick(known);
     const gone = [...w.model.records.values()].filter(({ state }) => state === 'gone');
     await w.recover(chosen.id);
+    // What came after it is given up: keys that nothing refers to any more are destroyed within a day.
+    for (const { id, takenAtMs } of current) if (takenAtMs > chosen.takenAtMs) w.snapshots.delete(id);
+    this.moments.length = 0;
     this.recovered++;
     w.model = copyOf(w.snapshots.get(chosen.id)!);
     // What was destroyed since does not come back, whatever the snapshot held.
     for (const known2 of gone) if (w.model.records.has(known2.id)) w.model.records.set(known2.id, { ...known2, hold: undefined });
     // Snapshots of a time that never was any more: what they held may come back all the same.
     await this.judgeAll();
+  }
+
+  /** To a moment, over what is there now: what lived then is as it was, what is gone stays gone. */
+  async restore(): Promise<void> {
+    const { w } = this;
+    if (this.moments.length === 0) return;
+    const { atMs, model } = w.dice.pick(this.moments);
+    const known = this.pick(
+      ({ id, state, hold }) =>
+        model.records.get(id)?.state === 'living' && (state === 'gone' || (state === 'living' && hold === undefined)),
+    );
+    if (!known) return;
+    const then = model.records.get(known.id)!;
+    await this.perilously(
+      async () => {
+        const subject = { kind: 'record', collection: known.collection, id: known.id } as const;
+        const asked = await w.m.kit.ask(w.ada, requestRestore, { subject, atMs, how: 'over' });
+        await w.jobs();
+        await this.fallDue(false);
+        await w.m.kit.ask(w.ada, confirmRestore, { id: asked.id });
+        await w.jobs();
+        assert.notEqual(known.state, 'gone', 'what is gone cannot be restored');
+        Object.assign(known, { title: then.title, content: then.content });
+        await this.remember(known.id);
+        this.restored++;
+        await this.fallDue(false);
+      },
+      async () => {
+        await this.again();
+        await this.fallDue(false);
+        await this.observeAll({ titles: [then.title] });
+      },
+    );
   }
 
   async jobs(): Promise<void> {
