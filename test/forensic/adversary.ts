@@ -132,7 +132,7 @@ async function logins({ root, sealedIn }: Hoard): Promise<readonly Opened[]> {
   const opened: Opened[] = [];
   for (const copy of sealedIn) {
     for (const [from, rows] of [['logins', copy.identity] as const, ['logins in snapshots', copy.snapshotIdentity] as const]) {
-      const keys = await identityKeys(root, rows.length > 0 && rows.some(isIdentityKey) ? rows : copy.identity);
+      const keys = await identityKeys(root, rows.some(isIdentityKey) ? rows : copy.identity);
       for (const { partition, sort, value } of rows) {
         const content = orNothing(() => keys.open(`${partition} ${sort}`, new Uint8Array(value)));
         if (content !== undefined)

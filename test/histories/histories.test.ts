@@ -1,4 +1,4 @@
-// Random histories of write, share, trash, undo, erase, hold, days, snapshots, crashes and recoveries, each from one seed, over memory. The oracle is a model of what
+// Random histories of write, share, trash, undo, erase, hold, restore to a moment, days, snapshots, crashes and recoveries, each from one seed, over memory. The oracle is a model of what
 // was acknowledged: never an erased byte, always everything else, and the ledger's own check. A failing seed is in the message: put it into `named`.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -15,7 +15,7 @@ for (const seed of named) test(`seed ${seed}, which failed once`, () => liveThro
 test(`invariant 4: over ${seeds} histories nothing erased is left or comes back, and everything else is as it was`, async () => {
   const first = Number(process.env['STEWARD_SEED'] ?? 1);
   const last = process.env['STEWARD_SEED'] === undefined ? first + seeds - 1 : first;
-  let [erased, recovered, died] = [0, 0, 0];
+  let [erased, recovered, died, restored] = [0, 0, 0, 0];
   for (let seed = first; seed <= last; seed++) {
     const outcome = await liveThrough(seed).catch((error: unknown) => {
       throw new Error(`seed ${seed} fails; run it alone with STEWARD_SEED=${seed}`, { cause: error });
@@ -23,9 +23,13 @@ test(`invariant 4: over ${seeds} histories nothing erased is left or comes back,
     erased += outcome.erased;
     recovered += outcome.recovered;
     died += outcome.died;
+    restored += outcome.restored;
   }
   if (last > first)
-    assert.ok(erased > seeds && recovered > seeds / 4 && died > seeds / 2, `${erased} erased, ${recovered} recovered, ${died} died`);
+    assert.ok(
+      erased > seeds && recovered > seeds / 4 && died > seeds / 2 && restored > seeds / 8,
+      `${erased} erased, ${recovered} recovered, ${died} died, ${restored} restored`,
+    );
 });
 
 const spoilt: readonly (readonly [string, (machine: Machine) => void])[] = [

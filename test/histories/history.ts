@@ -1,16 +1,12 @@
 // One history from one seed: what is done, and what must be true after every step and in the end.
 import assert from 'node:assert/strict';
-import { isStewardError } from '@steward/protocol/errors.ts';
-import type { RecordId } from '@steward/protocol/ids.ts';
 import { seededRandom } from '../../server/src/adapters/memory/scheduler.ts';
-import { blobOf } from '../../server/src/governed/blob-name.ts';
 import { createRecord } from '../../server/src/governed/create-record.ts';
 import { undoErasure } from '../../server/src/governed/decide-erasure.ts';
 import { eraseRecord } from '../../server/src/governed/erase-record.ts';
-import { getFile } from '../../server/src/governed/get-file.ts';
 import { endHold, setHold } from '../../server/src/governed/holds.ts';
-import type { Principal } from '../../server/src/governed/operation.ts';
 import { dayMs } from '../../server/src/governed/periods.ts';
+import { confirmRestore, requestRestore } from '../../server/src/governed/request-restore.ts';
 import { putFile } from '../../server/src/governed/put-file.ts';
 import { readRecord } from '../../server/src/governed/read-record.ts';
 import { setProjectMember } from '../../server/src/governed/set-project-member.ts';
@@ -18,36 +14,33 @@ import { updateRecord } from '../../server/src/governed/update-record.ts';
 import { valueOf } from '../../server/src/governed/testing/governed-kit.ts';
 import { startErasure } from '../../server/src/lifecycle/start-erasure.ts';
 import type { Machine } from '../../server/src/lifecycle/snapshot/testing/snapshot-kit.ts';
-import { everyByte, once } from '../../server/src/lifecycle/snapshot/testing/scene.ts';
-import { erasureOf } from '../../server/src/stores/erasures.ts';
+import { once } from '../../server/src/lifecycle/snapshot/testing/scene.ts';
 import { findHold } from '../../server/src/stores/holds.ts';
-import { listJobs } from '../../server/src/stores/jobs.ts';
-import { findRecord, versionsOf } from '../../server/src/stores/records.ts';
-import { copyOf, World, type Known } from './world.ts';
+import { findRecord } from '../../server/src/stores/records.ts';
+import { Oracle } from './oracle.ts';
+import { copyOf, World, type Known, type Model } from './world.ts';
 
 const steps = 24;
 /** Trash, epoch, key backups and snapshots, all of them over. */
 const daysUntilGone = 5;
-const sliceBytes = 24;
 
 export interface Outcome {
   readonly erased: number;
   readonly recovered: number;
   readonly died: number;
+  readonly restored: number;
 }
 
 export async function liveThrough(seed: number, spoil?: (machine: Machine) => void): Promise<Outcome> {
   return new History(new World(seed, spoil)).run();
 }
 
-class History {
-  readonly w: World;
+class History extends Oracle {
   recovered = 0;
   died = 0;
-
-  constructor(world: World) {
-    this.w = world;
-  }
+  restored = 0;
+  /** What the model was at moments of this life. */
+  readonly moments: { readonly atMs: number; readonly model: Model }[] = [];
 
   async run(): Promise<Outcome> {
     const { w } = this;
@@ -59,6 +52,7 @@ class History {
       w.m.kit.clock.advance(w.dice.below(3_600_000));
       await this.step();
       await this.judgeOne();
+      this.moments.push({ atMs: w.nowMs, model: copyOf(w.model) });
     }
     await this.judgeAll();
     for (const known of w.model.records.values()) if (known.hold !== undefined) await this.release(known);
@@ -70,12 +64,13 @@ class History {
       erased: [...w.model.records.values()].filter(({ state }) => state === 'gone').length,
       recovered: this.recovered,
       died: this.died,
+      restored: this.restored,
     };
   }
 
   async step(): Promise<void> {
     const { dice } = this.w;
-    const what = dice.below(20);
+    const what = dice.below(22);
     if (what < 3) await this.add();
     else if (what < 6) await this.change();
     else if (what < 8) await this.erase('trash');
@@ -87,12 +82,8 @@ class History {
     else if (what < 16) await this.snapshot();
     else if (what < 17) await this.recover();
     else if (what < 18) await this.jobs();
+    else if (what < 20) await this.restore();
     else await this.day();
-  }
-
-  pick(fits: (known: Known) => boolean): Known | undefined {
-    const some = [...this.w.model.records.values()].filter(fits);
-    return some.length === 0 ? undefined : this.w.dice.pick(some);
   }
 
   /** After a crash nobody knows whether it happened: the world says which of the two it was, and nothing else may be. */
@@ -291,12 +282,48 @@ class History {
     const chosen = w.dice.chance(0.6) ? known.at(-1)! : w.dice.pick(known);
     const gone = [...w.model.records.values()].filter(({ state }) => state === 'gone');
     await w.recover(chosen.id);
+    // What came after it is given up: keys that nothing refers to any more are destroyed within a day.
+    for (const { id, takenAtMs } of current) if (takenAtMs > chosen.takenAtMs) w.snapshots.delete(id);
+    this.moments.length = 0;
     this.recovered++;
     w.model = copyOf(w.snapshots.get(chosen.id)!);
     // What was destroyed since does not come back, whatever the snapshot held.
     for (const known2 of gone) if (w.model.records.has(known2.id)) w.model.records.set(known2.id, { ...known2, hold: undefined });
     // Snapshots of a time that never was any more: what they held may come back all the same.
     await this.judgeAll();
+  }
+
+  /** To a moment, over what is there now: what lived then is as it was, what is gone stays gone. */
+  async restore(): Promise<void> {
+    const { w } = this;
+    if (this.moments.length === 0) return;
+    const { atMs, model } = w.dice.pick(this.moments);
+    const known = this.pick(
+      ({ id, state, hold }) =>
+        model.records.get(id)?.state === 'living' && (state === 'gone' || (state === 'living' && hold === undefined)),
+    );
+    if (!known) return;
+    const then = model.records.get(known.id)!;
+    await this.perilously(
+      async () => {
+        const subject = { kind: 'record', collection: known.collection, id: known.id } as const;
+        const asked = await w.m.kit.ask(w.ada, requestRestore, { subject, atMs, how: 'over' });
+        await w.jobs();
+        await this.fallDue(false);
+        await w.m.kit.ask(w.ada, confirmRestore, { id: asked.id });
+        await w.jobs();
+        assert.notEqual(known.state, 'gone', 'what is gone cannot be restored');
+        Object.assign(known, { title: then.title, content: then.content });
+        await this.remember(known.id);
+        this.restored++;
+        await this.fallDue(false);
+      },
+      async () => {
+        await this.again();
+        await this.fallDue(false);
+        await this.observeAll({ titles: [then.title] });
+      },
+    );
   }
 
   async jobs(): Promise<void> {
@@ -331,121 +358,5 @@ class History {
       const looked = dayIsOver || !known.wasHeld || (await findRecord(w.m.kit.rows, w.ada.business, known.id)) === undefined;
       if (looked) known.state = 'gone';
     }
-  }
-
-  // ---- what is true
-
-  /** Keeps what is sealed of a record now. */
-  async remember(id: RecordId): Promise<void> {
-    const { w } = this;
-    const { business } = w.ada;
-    const stored = await findRecord(w.m.kit.rows, business, id);
-    if (!stored) return;
-    const slices = w.sealed.get(id) ?? [];
-    for (const { envelope } of stored.row.groups) slices.push(envelope.slice(90, 90 + sliceBytes));
-    for (const file of stored.row.files) {
-      const content = await w.m.files.get(blobOf(business, file));
-      if (content) slices.push(Buffer.concat(await Array.fromAsync(content)).subarray(70, 70 + sliceBytes));
-    }
-    w.sealed.set(id, slices);
-    const keys = w.keys.get(id) ?? new Set();
-    for (const { key } of stored.row.groups) keys.add(key);
-    w.keys.set(id, keys);
-  }
-
-  /** After a crash: each record is as the model has it, or as what was under way would have made it. */
-  async observeAll({ titles = [] }: { readonly titles?: readonly string[] } = {}): Promise<void> {
-    const { w } = this;
-    const { business } = w.ada;
-    const open = (await listJobs(w.m.kit.rows, business, 'erasure')).filter(({ state }) => state !== 'undone' && state !== 'cancelled');
-    for (const known of w.model.records.values()) {
-      if (known.state === 'gone') continue;
-      const stored = await findRecord(w.m.kit.rows, business, known.id);
-      assert.ok(stored, 'a crash loses nothing');
-      const job = open.find((each) => erasureOf(each).records.includes(known.id));
-      if (stored.row.state === 'trashed') {
-        assert.ok(job, 'who hides something has a job for it');
-        Object.assign(known, { state: 'trashed', erasure: job.id, undoUntilMs: erasureOf(job).undoUntilMs });
-        continue;
-      }
-      Object.assign(known, { state: 'living', erasure: undefined, undoUntilMs: undefined });
-      const { fields } = await w.m.kit.ask(w.ada, readRecord, { collection: known.collection, id: known.id });
-      assert.ok([known.title, ...titles].includes(fields['title'] as string), `${String(fields['title'])} instead of ${known.title}`);
-      known.title = fields['title'] as string;
-      if (known.collection === 'documents') known.content = fields['file'] === undefined ? undefined : await this.fileOf(known);
-      await this.remember(known.id);
-    }
-  }
-
-  async fileOf({ collection, id }: Known): Promise<Buffer> {
-    const { content } = await this.w.m.kit.ask(this.w.ada, getFile, { collection, id, field: 'file' });
-    return Buffer.concat(await Array.fromAsync(content));
-  }
-
-  /** What they read of it; `undefined` when nothing. */
-  async titleFor(who: Principal, { collection, id }: Known): Promise<unknown> {
-    return this.w.m.kit.ask(who, readRecord, { collection, id }).then(
-      ({ fields }) => fields['title'],
-      (error: unknown) => (isStewardError(error, 'not-found', 'refused') ? undefined : Promise.reject(error)),
-    );
-  }
-
-  async judgeOne(): Promise<void> {
-    const known = this.pick(() => true);
-    if (known) await this.judge(known);
-  }
-
-  async judge(known: Known): Promise<void> {
-    const { w } = this;
-    const { business } = w.ada;
-    const stored = await findRecord(w.m.kit.rows, business, known.id);
-    if (known.state === 'gone') return assert.equal(stored, undefined, `${known.id} was erased`);
-    assert.ok(stored, `${known.id} (${known.state}, ${known.hold ? 'held' : 'not held'}) is there`);
-    if (known.state === 'trashed') {
-      assert.equal(await this.titleFor(w.ben, known), undefined, 'what is hidden is served to nobody but who may take it out');
-      const keys = await w.m.keys.find(
-        business,
-        stored.row.groups.map(({ key }) => key),
-      );
-      assert.ok(
-        keys.every((key) => key !== 'erased' && key !== 'absent'),
-        'what waits or is held can still be opened',
-      );
-      return;
-    }
-    const { fields } = await w.m.kit.ask(w.ada, readRecord, { collection: known.collection, id: known.id });
-    assert.equal(fields['title'], known.title);
-    if (known.content) assert.deepEqual(await this.fileOf(known), known.content);
-    assert.equal((await this.titleFor(w.ben, known)) !== undefined, w.model.shared, 'Ben sees what is shared with him, and nothing else');
-  }
-
-  async judgeAll(): Promise<void> {
-    const { w } = this;
-    for (const known of w.model.records.values()) await this.judge(known);
-    const checked = await w.m.kit.ledger.check(w.ada.business, { deep: true });
-    assert.equal(checked.verdict, 'verified', checked.sentence);
-  }
-
-  /** No byte of what is gone lies anywhere; no job is left behind, no snapshot damaged. */
-  async judgeBytes(): Promise<void> {
-    const { w } = this;
-    const rows = Buffer.concat(w.m.rows.dump().map(({ value }) => value));
-    const all = Buffer.concat([rows, await everyByte(w.m.files, w.m.place, w.m.keyPlace)]);
-    for (const { id, state } of w.model.records.values()) {
-      if (state !== 'gone') continue;
-      for (const slice of w.sealed.get(id) ?? []) assert.equal(all.indexOf(slice), -1, `sealed bytes of ${id} are left`);
-      const keys = await w.m.keys.find(w.ada.business, [...(w.keys.get(id) ?? [])]);
-      assert.ok(
-        keys.every((key) => key === 'erased'),
-        `a key of ${id} is left`,
-      );
-      assert.equal((await versionsOf(w.m.kit.rows, w.ada.business, id, undefined, 1)).length, 0);
-    }
-    for (const job of await listJobs(w.m.kit.rows, w.ada.business, 'erasure'))
-      assert.ok(
-        ['confirmed', 'undone'].includes(job.state),
-        `an erasure is ${job.state} (${job.failure?.code} ${job.failure?.rule ?? ''})`,
-      );
-    assert.deepEqual((await w.m.snapshots.verify()).damaged, []);
   }
 }

@@ -14,6 +14,7 @@ import { goOnAfterLoss } from '../../server/src/governed/keep-ledger.ts';
 import type { Principal } from '../../server/src/governed/operation.ts';
 import { dayMs } from '../../server/src/governed/periods.ts';
 import { createErasure } from '../../server/src/lifecycle/erasure.ts';
+import { createRestore } from '../../server/src/lifecycle/restore.ts';
 import type { Lifecycle } from '../../server/src/lifecycle/lifecycle.ts';
 import { runDueJobs } from '../../server/src/lifecycle/run-jobs.ts';
 import { lose, machine, type Machine, type MachineParts } from '../../server/src/lifecycle/snapshot/testing/snapshot-kit.ts';
@@ -121,7 +122,10 @@ export class World {
 
   #workers(): WorkerParts {
     const { kit, snapshots, rows } = this.m;
-    const lifecycles: readonly Lifecycle[] = [createErasure({ identity: noLogins, places: snapshots, trust: trustedTime })];
+    const lifecycles: readonly Lifecycle[] = [
+      createErasure({ identity: noLogins, places: snapshots, trust: trustedTime }),
+      createRestore(),
+    ];
     return {
       door: kit.door,
       identity: noLogins,

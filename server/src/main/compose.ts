@@ -123,8 +123,7 @@ export async function composeOver(
     onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
   });
   const installation = await installationId(rows, random);
-  const keyBackups = { blobs: stores.keyBackups, installation };
-  const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups });
+  const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups: { blobs: stores.keyBackups, installation } });
   const decide = createDecide({ onAlarm: log.alarm });
   const door = createDoor({
     rows,
@@ -160,11 +159,13 @@ export async function composeOver(
       await identity.settle();
       await ledger.close();
       vault.close();
-      await Promise.all([rows.close(), keys.close(), stores.identityRows.close(), clock.close()]);
+      await Promise.all([closeStores(stores), clock.close()]);
       lock.release();
     },
   };
 }
+
+const closeStores = ({ rows, keys, identityRows }: Stores) => Promise.all([rows.close(), keys.close(), identityRows.close()]);
 
 interface Shared {
   readonly clock: SystemClock;

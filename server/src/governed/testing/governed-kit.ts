@@ -73,15 +73,21 @@ export interface KitOptions {
 
 const startMs = Date.UTC(2026, 10, 24, 8);
 
+function storesOf({ faults, scheduler, over }: KitOptions) {
+  const faulty = { ...(faults ? { faults } : {}), ...(scheduler ? { scheduler } : {}) };
+  return {
+    rows: over?.rows ?? memoryRows(faulty),
+    blobs: over?.blobs ?? memoryBlobs(faulty),
+    keys: over?.keys ?? memoryKeys(faulty),
+    epochs: over?.epochs ?? memoryEpochs(faulty),
+    memory: over?.memory ?? memorySignerMemory(faulty),
+  };
+}
+
 export function governedKit(options: KitOptions = {}): GovernedKit {
   const clock = manualClock(startMs);
   const random = seededRandom(options.seed ?? 1);
-  const faulty = { ...(options.faults ? { faults: options.faults } : {}), ...(options.scheduler ? { scheduler: options.scheduler } : {}) };
-  const rows = options.over?.rows ?? memoryRows(faulty);
-  const blobs = options.over?.blobs ?? memoryBlobs(faulty);
-  const keys = options.over?.keys ?? memoryKeys(faulty);
-  const epochs = options.over?.epochs ?? memoryEpochs(faulty);
-  const memory = options.over?.memory ?? memorySignerMemory(faulty);
+  const { rows, blobs, keys, epochs, memory } = storesOf(options);
   const root = keyringOf(Buffer.alloc(32, 7));
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);

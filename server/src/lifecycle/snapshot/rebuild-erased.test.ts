@@ -155,7 +155,7 @@ describe('invariant 4: a recovery and what a law keeps', () => {
     const again = await goOn(s, rebuilt);
     await rebuilt.kit.ask({ actor: 'operator', name: 'root', business: other.business }, goOnAfterLoss, {}, 'security');
     const left = rebuilt.rows.dump().filter(({ partition }) => partition === s.ada.business);
-    assert.deepEqual([...new Set(left.map(({ sort }) => sort.split('/')[0]))].sort(), ['closed', 'job', 'kept', 'tomb']);
+    assert.deepEqual(new Set(left.map(({ sort }) => sort.split('/')[0])), new Set(['closed', 'job', 'kept', 'tomb']));
     assert.equal(await rebuilt.rows.get(keyOf.personBusiness(s.ada.person!, s.ada.business)), undefined);
     await days(again, 35);
     const { job } = await found(again);
