@@ -8,7 +8,11 @@ export default defineConfig({
   rootDir: import.meta.dirname,
   // The messages of the verifier and of the offline reader are apart: each is one file that holds them all, and needs none of the app's.
   catalogs: [
-    { path: '<rootDir>/src/locales/{locale}', include: ['<rootDir>/src'], exclude: ['<rootDir>/src/verifier/**', '<rootDir>/src/reader/**'] },
+    {
+      path: '<rootDir>/src/locales/{locale}',
+      include: ['<rootDir>/src'],
+      exclude: ['<rootDir>/src/verifier/**', '<rootDir>/src/reader/**'],
+    },
     { path: '<rootDir>/src/verifier/locales/{locale}', include: ['<rootDir>/src/verifier'] },
     { path: '<rootDir>/src/reader/locales/{locale}', include: ['<rootDir>/src/reader'] },
   ],

@@ -23,10 +23,19 @@ const formatsMax = 24;
 
 export const exportSettingsSchema = z.strictObject({
   scope: exportScopeSchema,
-  formats: z.array(z.string().regex(/^[a-z0-9-]{1,32}$/)).max(formatsMax).default([]).meta({ description: 'By name; the machine copy (ndjson) is always inside' }),
+  formats: z
+    .array(z.string().regex(/^[a-z0-9-]{1,32}$/))
+    .max(formatsMax)
+    .default([])
+    .meta({ description: 'By name; the machine copy (ndjson) is always inside' }),
   files: z.boolean().default(true).meta({ description: 'With the original files' }),
   archive: z.enum(archiveKinds).default('zip'),
-  partBytes: z.int().min(partBytesMin).max(partBytesMax).optional().meta({ description: 'Several archives of about this size, each whole by itself' }),
+  partBytes: z
+    .int()
+    .min(partBytesMin)
+    .max(partBytesMax)
+    .optional()
+    .meta({ description: 'Several archives of about this size, each whole by itself' }),
   language: z.enum(['en', 'de']).default('en'),
   timeZone: z.string().max(64).default('UTC').meta({ description: 'IANA name; for the copies that people read' }),
   csv: z.strictObject({ separator: z.enum([',', ';']).default(','), byteOrderMark: z.boolean().default(true) }).optional(),
@@ -41,7 +50,9 @@ export const exportSchema = jobSchema.extend({
   archive: z.enum(archiveKinds),
   records: z.int().meta({ description: 'Collected so far' }),
   bytes: z.int().meta({ description: 'Of what is made so far; of the archive once it is ready' }),
-  parts: z.array(z.object({ part: z.int(), bytes: z.int(), files: z.int() })).meta({ description: 'The archives to download, once it is ready' }),
+  parts: z
+    .array(z.object({ part: z.int(), bytes: z.int(), files: z.int() }))
+    .meta({ description: 'The archives to download, once it is ready' }),
   expiresAt: timeSchema.optional(),
   schedule: idSchema.optional().meta({ description: 'The schedule that made it' }),
   removedWhy: z.enum(['expired', 'by-hand', 'erased']).optional(),
@@ -67,7 +78,11 @@ export const bucketSchema = z.strictObject({
   endpoint: z.url({ protocol: /^https$/ }).max(300),
   region: z.string().max(64).default('us-east-1'),
   bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
-  prefix: z.string().max(200).regex(/^[A-Za-z0-9/_.-]*$/).default(''),
+  prefix: z
+    .string()
+    .max(200)
+    .regex(/^[A-Za-z0-9/_.-]*$/)
+    .default(''),
   accessKeyId: z.string().min(1).max(128),
   secretAccessKey: z.string().min(1).max(256),
 });

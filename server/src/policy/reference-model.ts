@@ -102,7 +102,9 @@ function memberMay(facts: Facts): boolean {
   return (
     mayWithImports(facts, standing) ??
     mayWithExports(facts, standing) ??
-    mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing)
+    mayWithErasures(facts, standing) ??
+    mayWithPeople(facts, standing) ??
+    mayWithRecords(facts, standing)
   );
 }
 

@@ -7,7 +7,16 @@
 //               xdl/<export>/<part>/<person>/<session>   who took it
 //               xsc/<schedule>         an export that repeats (see export-schedules.ts)
 import type { Cbor } from '@steward/protocol/cbor.ts';
-import { decodeId, encodeId, idBytes, type BusinessId, type JobId, type KeyId, type PersonId, type RecordId } from '@steward/protocol/ids.ts';
+import {
+  decodeId,
+  encodeId,
+  idBytes,
+  type BusinessId,
+  type JobId,
+  type KeyId,
+  type PersonId,
+  type RecordId,
+} from '@steward/protocol/ids.ts';
 import type { ExportSettings } from '@steward/protocol/wire/export-routes.ts';
 import { rangeRowsMax, type Change, type Row, type RowKey, type RowReader } from '../ports/rows.ts';
 import { findJob, type Job, type StoredJob } from './jobs.ts';
@@ -179,8 +188,7 @@ export interface EntryPage {
   readonly central: number;
 }
 
-export const encodeEntryPage = ({ volume, entries, bytes, central }: EntryPage): Uint8Array =>
-  encodeRow([volume, entries, bytes, central]);
+export const encodeEntryPage = ({ volume, entries, bytes, central }: EntryPage): Uint8Array => encodeRow([volume, entries, bytes, central]);
 
 export function decodeEntryPage(value: Uint8Array): EntryPage {
   const [volume, entries, bytes, central] = decodeRow<[number, number, number, number]>(value);

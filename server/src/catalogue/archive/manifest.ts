@@ -74,7 +74,9 @@ function headOf({ settings, takenAtMs, counts, source, about, ...parts }: Manife
 /** Two exports with the same one have collections that are declared alike. */
 function schemaVersion(collections: ReadonlyMap<string, Collection>, counts: ReadonlyMap<string, number>): string {
   const schemas = [...collections.values()].filter(({ name }) => counts.has(name)).map(lineSchema);
-  return sha256(utf8.encode(JSON.stringify(schemas))).subarray(0, 16).toHex();
+  return sha256(utf8.encode(JSON.stringify(schemas)))
+    .subarray(0, 16)
+    .toHex();
 }
 
 function fileOf({ entry, part }: ListedEntry, several: boolean): object {
@@ -108,7 +110,10 @@ const always: readonly NotInside[] = [
   },
   {
     what: { en: 'Earlier versions', de: 'Frühere Fassungen' },
-    why: { en: 'The export holds each record as it was when it was read.', de: 'Der Export enthält jeden Eintrag so, wie er beim Lesen war.' },
+    why: {
+      en: 'The export holds each record as it was when it was read.',
+      de: 'Der Export enthält jeden Eintrag so, wie er beim Lesen war.',
+    },
   },
   {
     what: { en: 'What was erased', de: 'Was gelöscht wurde' },
@@ -155,7 +160,11 @@ export function notInside(
 }
 
 /** What it is of, in words; a name where it may be seen. */
-export function saidScope(scope: WireExportScope, collections: ReadonlyMap<string, Collection>, nameOf: (id: string) => string | undefined): Said {
+export function saidScope(
+  scope: WireExportScope,
+  collections: ReadonlyMap<string, Collection>,
+  nameOf: (id: string) => string | undefined,
+): Said {
   const both = (name: string): Said => ({ en: name, de: name });
   switch (scope.kind) {
     case 'record':

@@ -44,9 +44,7 @@ function headers(entry: ArchiveEntry, takenAtMs: number): Buffer {
   const small = entry.size <= ustarSizeMax;
   const own = ustar(plain ? entry.path : `file-${entry.part}-${entry.offset}`, small ? entry.size : 0, '0', takenAtMs);
   if (plain && small) return own;
-  const records = Buffer.from(
-    `${plain ? '' : paxRecord('path', entry.path)}${small ? '' : paxRecord('size', String(entry.size))}`,
-  );
+  const records = Buffer.from(`${plain ? '' : paxRecord('path', entry.path)}${small ? '' : paxRecord('size', String(entry.size))}`);
   const padded = Buffer.alloc(Math.ceil(records.length / block) * block);
   records.copy(padded);
   return Buffer.concat([ustar('pax-header', records.length, 'x', takenAtMs), padded, own]);

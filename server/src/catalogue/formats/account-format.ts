@@ -5,6 +5,7 @@ import type { Format } from './format.ts';
 export const account: Format = {
   name: 'account',
   async *files(source, options) {
-    for await (const batch of source.lines?.('login') ?? []) for (const line of batch) yield* accountFiles(line as unknown as AccountCopy, options);
+    for await (const batch of source.lines?.('login') ?? [])
+      for (const line of batch) yield* accountFiles(line as unknown as AccountCopy, options);
   },
 };

@@ -6,8 +6,14 @@ import type { Format } from './format.ts';
 import { readerFormat, type ReaderPage } from './reader.ts';
 
 /** Beside the code in an installed package, in the workspace of a clone. */
-const places = ['../../../pages/web/dist/reader', '../../../../web/dist/reader'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
-const types: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
+const places = ['../../../pages/web/dist/reader', '../../../../web/dist/reader'].map((place) =>
+  fileURLToPath(new URL(place, import.meta.url)),
+);
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
 
 const place = places.find((each) => existsSync(join(each, 'index.html')));
 

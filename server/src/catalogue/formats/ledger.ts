@@ -3,7 +3,25 @@ import { csvLine } from './csv-line.ts';
 import type { ExportFile, ExportSource, Format, SourceLine } from './format.ts';
 import { encoded } from './text-chunks.ts';
 
-const columns = ['time', 'volume', 'index', 'type', 'state', 'actor', 'role', 'person', 'session', 'operation', 'purpose', 'outcome', 'collection', 'project', 'records', 'fields', 'about'] as const;
+const columns = [
+  'time',
+  'volume',
+  'index',
+  'type',
+  'state',
+  'actor',
+  'role',
+  'person',
+  'session',
+  'operation',
+  'purpose',
+  'outcome',
+  'collection',
+  'project',
+  'records',
+  'fields',
+  'about',
+] as const;
 
 export const ledger: Format = {
   name: 'ledger',
@@ -14,7 +32,11 @@ export const ledger: Format = {
   },
 };
 
-const file = (path: string, type: string, texts: () => AsyncIterable<string>): ExportFile => ({ path, type, bytes: () => encoded(texts()) });
+const file = (path: string, type: string, texts: () => AsyncIterable<string>): ExportFile => ({
+  path,
+  type,
+  bytes: () => encoded(texts()),
+});
 
 async function hasLines(source: ExportSource): Promise<boolean> {
   for await (const batch of source.lines?.('access-log') ?? []) if (batch.length > 0) return true;

@@ -2,7 +2,15 @@
 // a part, however many ranges it takes: a download that is resumed is the same download. After twelve hours it is another.
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { JobId } from '@steward/protocol/ids.ts';
-import { decodeEntryPage, downloadChange, exportKeyOf, rangePages, type EntryPage, type StoredExport, type Volume } from '../../stores/exports.ts';
+import {
+  decodeEntryPage,
+  downloadChange,
+  exportKeyOf,
+  rangePages,
+  type EntryPage,
+  type StoredExport,
+  type Volume,
+} from '../../stores/exports.ts';
 import { decodeRow } from '../../stores/layout.ts';
 import type { Act, ReadOperation, Tools } from '../operation.ts';
 import { archiveKindOf } from './entry-pages.ts';
@@ -81,7 +89,12 @@ async function register({ tools, principal, target }: Act<StoredExport | undefin
   await tools.rows.commit([downloadChange(principal.business, { export: id, part, by: principal.person!, atMs: nowMs }, session)]);
 }
 
-async function pagesOf(tools: Tools, business: Act<undefined>['principal']['business'], id: JobId, volume: Volume | number): Promise<readonly EntryPage[]> {
+async function pagesOf(
+  tools: Tools,
+  business: Act<undefined>['principal']['business'],
+  id: JobId,
+  volume: Volume | number,
+): Promise<readonly EntryPage[]> {
   const pages: EntryPage[] = [];
   for await (const rows of rangePages(tools.rows, business, `xen/${id}/`, 1_000))
     for (const row of rows) {

@@ -104,17 +104,16 @@ async function locate(tools: Tools, principal: Principal, input: ExportFilesInpu
 
 /** The fields of files, as far as the purpose needs them. */
 function granted(fields: ReadonlySet<string> | 'all', collection: Collection): ReadonlySet<string> {
-  return new Set(fileFields(collection).map((field) => `${collection.name}.${field}`).filter((name) => fields === 'all' || fields.has(name)));
+  return new Set(
+    fileFields(collection)
+      .map((field) => `${collection.name}.${field}`)
+      .filter((name) => fields === 'all' || fields.has(name)),
+  );
 }
 
 const fileFields = ({ fields }: Collection) => Object.keys(fields).filter((name) => fields[name]!.type === 'file');
 
-async function* filesOf(
-  grant: Grant,
-  act: Act<Located | undefined>,
-  row: RecordRow,
-  input: ExportFilesInput,
-): AsyncGenerator<NewFile> {
+async function* filesOf(grant: Grant, act: Act<Located | undefined>, row: RecordRow, input: ExportFilesInput): AsyncGenerator<NewFile> {
   const { tools, target } = act;
   const { collection } = target.loaded!;
   const [view] = await openRecords(tools.vault, grant, [row], { only: fileFields(collection) });

@@ -108,7 +108,9 @@ async function livingRows({ tools, principal, target }: Act<Located | undefined>
   const found = await findRecords(tools.rows, principal.business, input.ids);
   return found
     .map(({ row }) => row)
-    .filter(({ state, collection, project }) => state === 'living' && collection === target.loaded!.collection.name && project === input.project)
+    .filter(
+      ({ state, collection, project }) => state === 'living' && collection === target.loaded!.collection.name && project === input.project,
+    )
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

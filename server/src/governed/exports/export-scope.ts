@@ -11,7 +11,12 @@ import type { Principal, Target, Tools } from '../operation.ts';
 import { exportPageRecordsMax } from './export-records.ts';
 
 /** Facts for asking for an export: those of reading what it is of. */
-export async function locateScopeOf(tools: Tools, principal: Principal, scope: WireExportScope, purpose: Purpose): Promise<Target<undefined>> {
+export async function locateScopeOf(
+  tools: Tools,
+  principal: Principal,
+  scope: WireExportScope,
+  purpose: Purpose,
+): Promise<Target<undefined>> {
   switch (scope.kind) {
     case 'record':
       return { ...(await locateRecord(tools, principal, collectionOf(tools, scope.collection), scope.id, purpose)), loaded: undefined };
@@ -19,7 +24,10 @@ export async function locateScopeOf(tools: Tools, principal: Principal, scope: W
       const project = scope.project === undefined ? undefined : requireId<ProjectId>('project', scope.project);
       const collection = collectionOf(tools, scope.collection);
       if (project !== undefined && collection.scope === 'business')
-        throw new StewardError('invalid-input', { field: 'scope.project', rule: `${collection.name} belong to the business, not to a project` });
+        throw new StewardError('invalid-input', {
+          field: 'scope.project',
+          rule: `${collection.name} belong to the business, not to a project`,
+        });
       const target = await locateScope(tools, principal, collection, project, purpose);
       const across = project === undefined && (collection.scope === 'project' || collection.name === 'projects');
       return { ...target, facts: { ...(across ? acrossProjects(target.facts) : target.facts), state: 'living' } };
@@ -61,12 +69,7 @@ const placesLookedAtMax = 2_000;
  * The next page of the scope behind `at` that has any ids, or where to look on after many empty places; `undefined` when there is no more.
  * Reads keys alone.
  */
-export async function nextPage(
-  tools: Tools,
-  principal: Principal,
-  scope: WireExportScope,
-  at: Standpoint,
-): Promise<PageAt | undefined> {
+export async function nextPage(tools: Tools, principal: Principal, scope: WireExportScope, at: Standpoint): Promise<PageAt | undefined> {
   if (scope.kind === 'access-log') return undefined;
   if (scope.kind === 'record') return at.collection === undefined ? recordPage(tools, principal, scope) : undefined;
   let looked = 0;
@@ -152,4 +155,3 @@ async function idsIn(
   }
   return mine;
 }
-

@@ -30,9 +30,6 @@ export function packExport<R>(
       viewed: input.export,
     }),
     act: (grant, act, input) =>
-      work(
-        sealedRoom(act.tools, grant, { business: act.principal.business, id: input.export, key: act.target.loaded!.export.key! }),
-        act,
-      ),
+      work(sealedRoom(act.tools, grant, { business: act.principal.business, id: input.export, key: act.target.loaded!.export.key! }), act),
   };
 }

@@ -29,7 +29,10 @@ const compressed =
   /^(image\/(jpeg|png|webp|gif|avif|heic|heif)|video\/|audio\/|application\/(zip|gzip|vnd\.openxmlformats|vnd\.apache\.parquet|x-7z|epub))/;
 
 /** The entries of the files that were written, in their order: all of them, unless `goOn` said otherwise. */
-export async function writePart({ room, part, takesPlain, goOn }: WritePart, files: AsyncIterable<NewFile>): Promise<readonly ArchiveEntry[]> {
+export async function writePart(
+  { room, part, takesPlain, goOn }: WritePart,
+  files: AsyncIterable<NewFile>,
+): Promise<readonly ArchiveEntry[]> {
   const entries: ArchiveEntry[] = [];
   let at = 0;
   const bytes = async function* () {

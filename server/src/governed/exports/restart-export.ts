@@ -20,9 +20,20 @@ export const restartExport: WriteOperation<'pack-export', { readonly export: Job
     await removeSealed(tools.blobs, principal.business, job.id);
     await removeExportRows(tools, principal, job.id, ['xid', 'xfi', 'xen']);
     const [key] = await tools.vault.newKeys(grant, principal.business, exportAsRecord(job.id), 1);
-    const fresh = { ...newExport(data.settings, key!), restarts: data.restarts + 1, ...(data.schedule === undefined ? {} : { schedule: data.schedule }) };
+    const fresh = {
+      ...newExport(data.settings, key!),
+      restarts: data.restarts + 1,
+      ...(data.schedule === undefined ? {} : { schedule: data.schedule }),
+    };
     const now = tools.clock.nowMs();
-    const next = { ...job, state: 'collecting', changedAtMs: now, dueAtMs: now, progress: { done: 0, total: undefined }, data: exportData(fresh) };
+    const next = {
+      ...job,
+      state: 'collecting',
+      changedAtMs: now,
+      dueAtMs: now,
+      progress: { done: 0, total: undefined },
+      data: exportData(fresh),
+    };
     return { changes: jobChanges(principal.business, stored, next), result: { done: true } };
   },
 };

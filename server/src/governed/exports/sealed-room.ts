@@ -57,7 +57,8 @@ export async function removeSealed(blobs: Blobs, business: BusinessId, id: JobId
   let after: string | undefined;
   for (;;) {
     const names = await blobs.list(prefix, after, listedMax);
-    for (const name of names) if (kinds === undefined || kinds.includes(name.slice(prefix.length, prefix.length + 1))) await blobs.remove(name);
+    for (const name of names)
+      if (kinds === undefined || kinds.includes(name.slice(prefix.length, prefix.length + 1))) await blobs.remove(name);
     if (names.length < listedMax) return;
     after = names.at(-1)!;
   }

@@ -163,9 +163,12 @@ function scratchIn(room: SealedRoom, newName: () => string): Scratch {
     const chunks = held;
     held = [];
     size = 0;
-    await room.put(name, (async function* () {
-      yield* chunks;
-    })());
+    await room.put(
+      name,
+      (async function* () {
+        yield* chunks;
+      })(),
+    );
     names.push(name);
   };
   return {

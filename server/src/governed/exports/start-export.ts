@@ -72,7 +72,9 @@ export async function requireRoom({ tools, principal }: Pick<Act<unknown>, 'tool
   let held = 0;
   for await (const { job } of eachJob(tools.rows, principal.business, 'export')) if (job.dueAtMs !== undefined) held++;
   if (held >= exportsHeldMax)
-    throw new StewardError('too-many-requests', { rule: `at most ${exportsHeldMax} exports at once; delete one that is not needed any more` });
+    throw new StewardError('too-many-requests', {
+      rule: `at most ${exportsHeldMax} exports at once; delete one that is not needed any more`,
+    });
 }
 
 export interface NewExport {

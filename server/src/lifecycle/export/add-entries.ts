@@ -27,14 +27,12 @@ export async function addEntries(
     for (const [i, { list }] of pages.entries()) await sealPage(room, data.nextEntryPage + i, list);
   });
   granted(await door.perform(principal, work, { export: job.id }, { purpose: 'service' }));
-  const changes = pages.map(
-    (page, i): Change => ({
-      kind: 'put',
-      key: exportKeyOf.entries(business, job.id, data.nextEntryPage + i),
-      value: encodeEntryPage(page),
-      expect: 'any',
-    }),
-  );
+  const changes = pages.map((page, i): Change => ({
+    kind: 'put',
+    key: exportKeyOf.entries(business, job.id, data.nextEntryPage + i),
+    value: encodeEntryPage(page),
+    expect: 'any',
+  }));
   // Rows that do not fit into the step's commit go before it: of a step that is done again they are written again.
   const early = changes.slice(0, Math.max(0, changes.length - changesPerCommitMax / 2));
   for (let at = 0; at < early.length; at += changesPerCommitMax) await door.tools.rows.commit(early.slice(at, at + changesPerCommitMax));

@@ -49,7 +49,14 @@ async function scene(over: ReturnType<typeof faultyStores>['stores']) {
   const project = await kit.project(ada);
   const task = await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title: 'a', status: 'open' } });
   const photo = await kit.ask(ada, createRecord, { collection: 'photos', project, fields: { caption: 'c' } });
-  await kit.ask(ada, putFile, { collection: 'photos', id: photo.id, field: 'picture', name: 'p.png', type: 'image/png', content: bytes('pixels') });
+  await kit.ask(ada, putFile, {
+    collection: 'photos',
+    id: photo.id,
+    field: 'picture',
+    name: 'p.png',
+    type: 'image/png',
+    content: bytes('pixels'),
+  });
   return { kit, ada, project, task, photo };
 }
 
@@ -92,7 +99,12 @@ async function crashAt(n: number): Promise<boolean> {
   return true;
 }
 
-async function nothingLeft(again: ReturnType<typeof exportKit>, ada: Awaited<ReturnType<typeof scene>>['ada'], id: never | string, n: number) {
+async function nothingLeft(
+  again: ReturnType<typeof exportKit>,
+  ada: Awaited<ReturnType<typeof scene>>['ada'],
+  id: never | string,
+  n: number,
+) {
   await again.ask(ada, removeExport, { id });
   await again.work();
   assert.deepEqual(await again.tools.blobs.list('exports/', undefined, 10), [], `call ${n}`);

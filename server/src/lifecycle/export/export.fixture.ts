@@ -44,7 +44,12 @@ export function exportKit(options: ExportKitOptions = {}) {
     work,
     start: async (by: Principal, settings: Settings): Promise<ExportView> =>
       valueOf(
-        await kit.door.perform(fresh(by), startExport, { settings: exportSettingsSchema.parse(settings) satisfies ExportSettings }, { purpose: 'service' }),
+        await kit.door.perform(
+          fresh(by),
+          startExport,
+          { settings: exportSettingsSchema.parse(settings) satisfies ExportSettings },
+          { purpose: 'service' },
+        ),
       ),
     stored: async (by: Principal, { id }: Pick<ExportView, 'id'>) => (await findExport(kit.rows, by.business, id))!,
     async download(by: Principal, { id }: Pick<ExportView, 'id'>, input: Partial<DownloadInput> = {}): Promise<Buffer> {

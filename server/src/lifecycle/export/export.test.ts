@@ -59,8 +59,14 @@ for (const archive of ['zip', 'tar.gz'] as const)
     await kit.work();
     assert.deepEqual((await kit.stored(ada, job)).job.state, 'ready', JSON.stringify((await kit.stored(ada, job)).job.failure));
     const files = await unpack(await kit.download(ada, job), archive);
-    assert.deepEqual(lines(files.get('records/tasks.ndjson')).map(({ id }) => id), [...made.tasks].sort());
-    assert.deepEqual(lines(files.get('records/projects.ndjson')).map(({ id }) => id), [made.project]);
+    assert.deepEqual(
+      lines(files.get('records/tasks.ndjson')).map(({ id }) => id),
+      [...made.tasks].sort(),
+    );
+    assert.deepEqual(
+      lines(files.get('records/projects.ndjson')).map(({ id }) => id),
+      [made.project],
+    );
     const picture = [...files].find(([path]) => path.startsWith('files/Kita Sonnenhang/photos/Wand Süd-'));
     assert.equal(picture?.[1].length, 200_000, [...files.keys()].join('\n'));
     const manifest = JSON.parse(files.get('manifest.json')!.toString()) as {
@@ -94,7 +100,9 @@ test('any range of an archive is that part of it', async () => {
     assert.ok(part.equals(whole.subarray(from, last + 1)), `${from}-${last}`);
   }
   assert.ok((await kit.download(ada, job, { range: { last: 100 } })).equals(whole.subarray(-100)));
-  await assert.rejects(kit.download(ada, job, { range: { first: whole.length } }), (error) => isStewardError(error, 'range-not-satisfiable'));
+  await assert.rejects(kit.download(ada, job, { range: { first: whole.length } }), (error) =>
+    isStewardError(error, 'range-not-satisfiable'),
+  );
 });
 
 test('the machine copy is the same bytes each time', async () => {
@@ -122,8 +130,14 @@ test('a member exports what they may see and no more; what is left out is named'
   const job = await kit.start(ben, { scope: { kind: 'business' } });
   await kit.work();
   const files = await unpack(await kit.download(ben, job), 'zip');
-  assert.deepEqual(lines(files.get('records/projects.ndjson')).map(({ id }) => id), [seen.project]);
-  assert.deepEqual(lines(files.get('records/tasks.ndjson')).map(({ id }) => id), [...seen.tasks].sort());
+  assert.deepEqual(
+    lines(files.get('records/projects.ndjson')).map(({ id }) => id),
+    [seen.project],
+  );
+  assert.deepEqual(
+    lines(files.get('records/tasks.ndjson')).map(({ id }) => id),
+    [...seen.tasks].sort(),
+  );
   assert.equal(lines(files.get('records/members.ndjson')).length, 2);
   assert.equal(files.get('records/invitations.ndjson'), undefined);
   await assert.rejects(kit.download(ada, job), (error) => isStewardError(error, 'refused'));
@@ -131,7 +145,10 @@ test('a member exports what they may see and no more; what is left out is named'
   const guests = await kit.start(gus, { scope: { kind: 'business' } });
   await kit.work();
   const theirs = await unpack(await kit.download(gus, guests), 'zip');
-  assert.deepEqual(lines(theirs.get('records/members.ndjson')).map(({ id }) => id), [gus.person]);
+  assert.deepEqual(
+    lines(theirs.get('records/members.ndjson')).map(({ id }) => id),
+    [gus.person],
+  );
   assert.equal(theirs.get('records/tasks.ndjson'), undefined);
 });
 
@@ -201,7 +218,10 @@ test('each page is one entry, and so is each download, however many ranges it ta
   assert.equal(of('download-export').length, 1);
   assert.equal(of('export-files').length, 1);
   const register = await kit.ask(ada, readDownloads, {});
-  assert.deepEqual(register.map(({ export: id, part, by }) => [id, part, by]), [[job.id, 1, ada.person]]);
+  assert.deepEqual(
+    register.map(({ export: id, part, by }) => [id, part, by]),
+    [[job.id, 1, ada.person]],
+  );
   // After half a day it is another download.
   kit.clock.advance(13 * 3_600_000);
   await kit.download(ada, job);
@@ -233,7 +253,10 @@ test('what is erased takes every export along that holds it: one that is ready g
   const { job, export: data } = await kit.stored(ada, running);
   assert.deepEqual([job.state, data.restarts], ['ready', 1]);
   const files = await unpack(await kit.download(ada, running), 'zip');
-  assert.deepEqual(lines(files.get('records/tasks.ndjson')).map(({ id }) => id), tasks.slice(1).sort());
+  assert.deepEqual(
+    lines(files.get('records/tasks.ndjson')).map(({ id }) => id),
+    tasks.slice(1).sort(),
+  );
   assert.deepEqual(await place.stillHolds([tasks[0]!]), []);
 });
 
@@ -306,12 +329,23 @@ test('everything about a person: what is theirs and what names them, without wha
     await kit.work();
     assert.deepEqual((await kit.stored(by, job)).job.failure, undefined);
     const files = await unpack(await kit.download(by, job), 'zip');
-    assert.deepEqual(lines(files.get('records/tasks.ndjson')).map(({ id }) => id), [assigned.id]);
-    assert.deepEqual(lines(files.get('records/messages.ndjson')).map(({ id, fields }) => [id, fields['text']]), [[own.id, 'by Ben']]);
-    assert.deepEqual(lines(files.get('records/members.ndjson')).map(({ id }) => id), [ben.person]);
+    assert.deepEqual(
+      lines(files.get('records/tasks.ndjson')).map(({ id }) => id),
+      [assigned.id],
+    );
+    assert.deepEqual(
+      lines(files.get('records/messages.ndjson')).map(({ id, fields }) => [id, fields['text']]),
+      [[own.id, 'by Ben']],
+    );
+    assert.deepEqual(
+      lines(files.get('records/members.ndjson')).map(({ id }) => id),
+      [ben.person],
+    );
   }
   const gus = await kit.join(ada, 'member', 'Gus');
-  await assert.rejects(kit.start(gus, { scope: { kind: 'person', person: ben.person! } }), (error) => isStewardError(error, 'refused', 'not-found'));
+  await assert.rejects(kit.start(gus, { scope: { kind: 'person', person: ben.person! } }), (error) =>
+    isStewardError(error, 'refused', 'not-found'),
+  );
 });
 
 test('the access log comes with the bundle that proves it', async () => {
@@ -341,7 +375,10 @@ test('a collection of many projects is one file in the order of ids, however man
   const { export: data } = await kit.stored(ada, job);
   assert.ok(data.runs.length < 64, `${data.runs.length} runs`);
   const files = await unpack(await kit.download(ada, job), 'zip');
-  assert.deepEqual(lines(files.get('records/tasks.ndjson')).map(({ id }) => id), ids.sort());
+  assert.deepEqual(
+    lines(files.get('records/tasks.ndjson')).map(({ id }) => id),
+    ids.sort(),
+  );
 });
 
 test('every format that is offered is made, and none writes over another; the log and the login come as files', async () => {
@@ -349,11 +386,23 @@ test('every format that is offered is made, and none writes over another; the lo
   const ada = await kit.founder();
   const { project } = await site(kit, ada);
   await kit.ask(ada, createRecord, { collection: 'messages', project, fields: { text: 'Guten Morgen' } });
-  const job = await kit.start(ada, { scope: { kind: 'business' }, formats: formats.map(({ name }) => name), language: 'de', timeZone: 'Europe/Berlin' });
+  const job = await kit.start(ada, {
+    scope: { kind: 'business' },
+    formats: formats.map(({ name }) => name),
+    language: 'de',
+    timeZone: 'Europe/Berlin',
+  });
   await kit.work();
   assert.deepEqual((await kit.stored(ada, job)).job.failure, undefined);
   const files = await unpack(await kit.download(ada, job), 'zip');
-  for (const path of ['tables/tasks.csv', 'tables/records.xlsx', 'tables/records.sqlite', 'tables/tasks.parquet', 'ledger/access-log.csv', 'account/login.json'])
+  for (const path of [
+    'tables/tasks.csv',
+    'tables/records.xlsx',
+    'tables/records.sqlite',
+    'tables/tasks.parquet',
+    'ledger/access-log.csv',
+    'account/login.json',
+  ])
     assert.ok(files.has(path), `${path} of ${[...files.keys()].join(' ')}`);
   assert.match(files.get('README.txt')!.toString(), /Kopie von/);
   assert.ok(lines(files.get('ledger/access-log.ndjson')).length > 5);

@@ -59,7 +59,8 @@ const goneIds = ({ records }: Erasure): ReadonlySet<string> =>
 
 /** Those that have a key: under way, or to be taken. */
 async function* heldExports(rows: Rows, business: BusinessId): AsyncGenerator<JobId> {
-  for await (const { job } of eachJob(rows, business, 'export')) if (exportOf(job).key !== undefined && job.dueAtMs !== undefined) yield job.id;
+  for await (const { job } of eachJob(rows, business, 'export'))
+    if (exportOf(job).key !== undefined && job.dueAtMs !== undefined) yield job.id;
 }
 
 async function concerns(rows: Rows, business: BusinessId, id: JobId, gone: ReadonlySet<string>): Promise<boolean> {

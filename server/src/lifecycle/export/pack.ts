@@ -116,7 +116,10 @@ async function packManifest(given: StepParts, data: Export, names: Names, count:
       },
       () => allEntries(given, data, room),
     );
-    return writePart({ room, part: data.nextPart, takesPlain, goOn: () => true }, behind([file], 0, () => undefined));
+    return writePart(
+      { room, part: data.nextPart, takesPlain, goOn: () => true },
+      behind([file], 0, () => undefined),
+    );
   });
   const entries = granted(await given.door.perform(given.principal, work, { export: given.job.id }, service));
   const added = await addEntries(given, data, entries);

@@ -60,7 +60,10 @@ async function collectLedger(given: StepParts, data: Export, after: string): Pro
 }
 
 function ledgerLine(volume: number, { index, timeMs, type, state, who, what }: LedgerEntryView): Readonly<Record<string, unknown>> {
-  return JSON.parse(JSON.stringify({ volume, index, time: isoTime(timeMs), type, state, who, what }, bytesAsHex)) as Record<string, unknown>;
+  return JSON.parse(JSON.stringify({ volume, index, time: isoTime(timeMs), type, state, who, what }, bytesAsHex)) as Record<
+    string,
+    unknown
+  >;
 }
 
 const bytesAsHex = (_name: string, value: unknown): unknown => (value instanceof Uint8Array ? value.toHex() : value);

@@ -29,7 +29,7 @@ async function filled(kit: ImportKit): Promise<{ ada: Principal; project: string
   return { ada, project, tasks };
 }
 
-const total = { new: 0, changed: 0, same: 0, refused: 0, erased: 0 };
+const total = { new: 0, changed: 0, same: 0, refused: 0, erased: 0, left: 0 };
 
 test('a machine copy goes into an empty business and comes out again the same, byte by byte', async () => {
   const kit = importKit();

@@ -9,6 +9,7 @@ import { peopleOf } from '../../governed/import-versions.ts';
 import { compareRows, isFile } from '../../governed/read-import.ts';
 import { getRowsMax } from '../../ports/rows.ts';
 import { keyOf } from '../../stores/layout.ts';
+import { noCounts } from '../../stores/imports.ts';
 import { findRecords, type StoredRecord } from '../../stores/records.ts';
 import type { StepParts } from '../lifecycle.ts';
 import { granted } from './granted.ts';
@@ -37,6 +38,7 @@ export async function judgeRows(given: StepParts, session: ImportSession, read: 
   const rows: ImportRow[] = [];
   for (const each of read) {
     if ('row' in each) rows.push(each.row);
+    else if ('left' in each) tally.leave(each.left);
     else tally.refuse(each.problems);
   }
   const stored = await storedOf(given, rows);
@@ -67,7 +69,7 @@ export async function judgeRows(given: StepParts, session: ImportSession, read: 
 /** As they stand in the source, however they were found. */
 function inOrder(read: readonly ReadRow[], problems: readonly ImportProblem[]): readonly ImportProblem[] {
   const nameOf = ({ file = '', line }: { readonly file?: string | undefined; readonly line?: number | undefined }) => `${file} ${line}`;
-  const order = new Map(read.map((each, i) => [nameOf('row' in each ? each.row : (each.problems[0] ?? {})), i]));
+  const order = new Map(read.map((each, i) => [nameOf('row' in each ? each.row : 'left' in each ? {} : (each.problems[0] ?? {})), i]));
   return [...problems].sort((a, b) => (order.get(nameOf(a)) ?? 0) - (order.get(nameOf(b)) ?? 0));
 }
 
@@ -89,6 +91,10 @@ class Tally {
     this.#of(collection.name)[as]++;
   }
 
+  leave(collection: string): void {
+    this.#of(collection).left++;
+  }
+
   /** One row, whatever is wrong with it in how many ways. */
   refuse(problems: readonly ImportProblem[]): void {
     this.#of(problems[0]?.collection ?? '')['refused']++;
@@ -108,7 +114,7 @@ class Tally {
   }
 
   #of(collection: string) {
-    return (this.#counts[collection] ??= { new: 0, changed: 0, same: 0, refused: 0, erased: 0 });
+    return (this.#counts[collection] ??= { ...noCounts });
   }
 }
 
