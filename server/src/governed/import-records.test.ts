@@ -43,7 +43,15 @@ async function halfway(): Promise<Scene> {
   const stored = await findImport(kit.rows, ada.business, job);
   assert((await kit.rows.commit(jobChanges(ada.business, stored, { ...stored!.job, state: 'importing' }))).done);
   const fresh = newId<RecordId>(kit.tools.random);
-  const rules = { catalogue: kit.tools.catalogue, takes: () => true, provenance: false, collection: 'tasks', project, nowMs: 0, idFor: () => fresh };
+  const rules = {
+    catalogue: kit.tools.catalogue,
+    takes: () => true,
+    provenance: false,
+    collection: 'tasks',
+    project,
+    nowMs: 0,
+    idFor: () => fresh,
+  };
   const row = (value: object): ImportRow => {
     const read = readImportRow(rules, { file: '', line: 1, value });
     assert('row' in read);
@@ -84,7 +92,9 @@ test('its last commit shows all of it, and what follows builds on it', async () 
     (await kit.ask(ada, readHistory, { collection: 'tasks', id: task, limit: 10 })).versions.map(({ fields }) => fields['title']),
     ['later', 'after', 'before'],
   );
-  await assert.rejects(kit.ask({ actor: 'worker', name: 'import', business: ada.business }, undoImport, { id: job, ids: [task] }), { code: 'conflict' });
+  await assert.rejects(kit.ask({ actor: 'worker', name: 'import', business: ada.business }, undoImport, { id: job, ids: [task] }), {
+    code: 'conflict',
+  });
 });
 
 test('while an import changes a record nobody else does, and afterwards it is as it was', async () => {

@@ -5,8 +5,8 @@ import type { RecordId } from '@steward/protocol/ids.ts';
 import type { ImportCounts, ImportProblem } from '@steward/protocol/wire/import-routes.ts';
 import { idsIn } from '../../catalogue/forgetting.ts';
 import type { ImportRow, ReadRow } from '../../catalogue/imports/import-row.ts';
-import { peopleOf } from '../../governed/import-versions.ts';
-import { compareRows, isFile } from '../../governed/read-import.ts';
+import { compareRows } from '../../governed/compare-import.ts';
+import { isFile, peopleOf } from '../../governed/import-versions.ts';
 import { getRowsMax } from '../../ports/rows.ts';
 import { keyOf } from '../../stores/layout.ts';
 import { noCounts } from '../../stores/imports.ts';
@@ -55,6 +55,7 @@ export async function judgeRows(given: StepParts, session: ImportSession, read: 
   const isDeleted = (row: ImportRow) => erased.has(row.id) || stored.get(row.id)?.row.state === 'trashed';
   const same = await sameOf(
     given,
+    session,
     fine.filter((row) => stored.has(row.id) && !isDeleted(row)),
   );
   for (const row of fine) {
@@ -137,9 +138,15 @@ async function erasedOf({ door, business }: StepParts, ids: readonly string[]): 
   return erased;
 }
 
-async function sameOf({ door, principal, job }: StepParts, rows: readonly ImportRow[]): Promise<ReadonlySet<RecordId>> {
+async function sameOf(
+  { door, principal, job }: StepParts,
+  session: ImportSession,
+  rows: readonly ImportRow[],
+): Promise<ReadonlySet<RecordId>> {
   if (rows.length === 0) return new Set();
-  return granted(await door.perform(principal, compareRows, { id: job.id, rows }, { purpose: 'service' }));
+  return granted(
+    await door.perform(principal, compareRows, { id: job.id, rows, brings: (file) => session.brings(file) }, { purpose: 'service' }),
+  );
 }
 
 type Wrong = Pick<ImportProblem, 'field' | 'rule'>;
