@@ -29,6 +29,7 @@ export const compareRows: ReadOperation<'read-import', CompareInput, readonly St
       tools.vault,
       grant,
       target.loaded.map(({ row }) => row),
+      { once: true },
     );
     const view = new Map(views.map((each) => [each.id, each]));
     const gone = await gonePeople({ tools, principal }, rows);
