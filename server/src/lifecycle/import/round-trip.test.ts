@@ -107,3 +107,24 @@ for (const archive of ['zip', 'tar.gz'] as const)
     const again = await bringIn(kit, eve, second);
     assert.ok(Object.values(again.counts).every((each) => each.new + each.changed === 0));
   });
+
+test('a table that was exported and changed nowhere changes nothing; one changed cell changes its record alone', async () => {
+  const kit = exportKit();
+  const ada = await fill(kit);
+  const view = await kit.start(ada, { scope: { kind: 'business' }, formats: ['csv'], files: false });
+  await kit.work();
+  const files = await unpack(await kit.download(ada, view), 'zip');
+  const bring = async (name: string, content: Buffer, collection: string) => {
+    const { id } = await kit.ask(ada, startImport, { name, timeZone: 'UTC', collection, content: pieces(content, 65_536) });
+    while ((await runDueJobs({ door: kit.door, lifecycles: [createImport()], signal: new AbortController().signal })) > 0);
+    const stored = (await findImport(kit.rows, ada.business, id))!;
+    return { ...stored.job, counts: { ...stored.import.counts[collection] }, problems: stored.import.problems };
+  };
+  const none = { new: 0, changed: 0, same: 0, refused: 0, erased: 0, left: 0 };
+  for (const collection of ['tasks', 'contacts', 'daily-reports', 'projects']) {
+    const table = await bring(`${collection}.csv`, files.get(`tables/${collection}.csv`)!, collection);
+    assert.deepEqual([table.failure, table.counts], [undefined, { ...none, same: 2 }], `${collection}.csv`);
+  }
+  const changed = files.get('tables/tasks.csv')!.toString().replace('Schalung', 'Bewehrung');
+  assert.deepEqual((await bring('tasks.csv', Buffer.from(changed), 'tasks')).counts, { ...none, changed: 1, same: 1 });
+});
