@@ -111,7 +111,7 @@ for (const archive of ['zip', 'tar.gz'] as const)
 test('a table that was exported and changed nowhere changes nothing; one changed cell changes its record alone', async () => {
   const kit = exportKit();
   const ada = await fill(kit);
-  const view = await kit.start(ada, { scope: { kind: 'business' }, formats: ['csv'], files: false });
+  const view = await kit.start(ada, { scope: { kind: 'business' }, formats: ['xlsx', 'csv'], files: false });
   await kit.work();
   const files = await unpack(await kit.download(ada, view), 'zip');
   const bring = async (name: string, content: Buffer, collection: string) => {
@@ -122,6 +122,8 @@ test('a table that was exported and changed nowhere changes nothing; one changed
   };
   const none = { new: 0, changed: 0, same: 0, refused: 0, erased: 0, left: 0 };
   for (const collection of ['tasks', 'contacts', 'daily-reports', 'projects']) {
+    const workbook = await bring('records.xlsx', files.get('tables/records.xlsx')!, collection);
+    assert.deepEqual([workbook.failure, workbook.counts], [undefined, { ...none, same: 2 }], `${collection}.xlsx`);
     const table = await bring(`${collection}.csv`, files.get(`tables/${collection}.csv`)!, collection);
     assert.deepEqual([table.failure, table.counts], [undefined, { ...none, same: 2 }], `${collection}.csv`);
   }
