@@ -144,7 +144,7 @@ test('the command line looks first, and imports with the name of the business; w
     const offline = await folder.cli(['import', file, '--into', business, '--confirm=Ada GmbH', '--json']);
     assert.deepEqual(
       [offline.code, (JSON.parse(offline.stdout) as WireImport).total],
-      [0, { new: 1, changed: 0, same: 6, refused: 0, erased: 0 }],
+      [0, { new: 1, changed: 0, same: 6, refused: 0, erased: 0, left: 0 }],
     );
   } finally {
     await folder.remove();

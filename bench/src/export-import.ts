@@ -248,7 +248,10 @@ try {
       `import ÷ raw load: ${(raw.load / both.wall).toFixed(3)} by the clock, ${(raw.processor.load / both.processor).toFixed(3)} by processor time`,
     );
     const archive = join(folder, 'copy.zip');
-    if ((await fetch(`${server.url}/v1/exports/formats`, { headers: { authorization: `Bearer ${token}` } })).ok) {
+    if (
+      process.env['EXPORT'] !== '0' &&
+      (await fetch(`${server.url}/v1/exports/formats`, { headers: { authorization: `Bearer ${token}` } })).ok
+    ) {
       const out = await exportAll(server, token, idleMb, archive);
       say('export to ZIP', out, mb);
       console.log(

@@ -16,6 +16,7 @@ const countsSchema = z.object({
   same: z.int(),
   refused: z.int().meta({ description: 'Rows with something wrong; with one of them nothing can be confirmed' }),
   erased: z.int().meta({ description: 'Deleted here, in the trash or erased: stays so' }),
+  left: z.int().meta({ description: 'Of the business itself and its people, in a copy: passed over, people join by invitation' }),
 });
 export type ImportCounts = z.infer<typeof countsSchema>;
 

@@ -10,7 +10,7 @@ import { digested } from '../vault/digest.ts';
 import { blobOf, fileWhere } from './blob-name.ts';
 import { locateImport } from './import-scope.ts';
 import type { WriteOperation } from './operation.ts';
-import { isFile } from './read-import.ts';
+import { isFile } from './import-versions.ts';
 
 const fileMs = 3_600_000;
 

@@ -17,7 +17,6 @@ import { openRecords, sealGroups, type RecordView, type StoredRecord } from '../
 import { blobOf } from './blob-name.ts';
 import { newId } from './new-id.ts';
 import type { Principal, Tools } from './operation.ts';
-import { isFile } from './read-import.ts';
 
 export interface Found {
   readonly row: ImportRow;
@@ -44,7 +43,7 @@ export interface PlannedRows {
 type Fields = { [field: string]: Cbor };
 
 /** One row on its way to its record. */
-interface Draft extends Found {
+export interface Draft extends Found {
   readonly before: RecordView | undefined;
   /** Groups of fields that nothing goes into. */
   readonly shut: ReadonlySet<string>;
@@ -66,7 +65,10 @@ export async function planRows(
     found.flatMap(({ stored }) => (stored ? [stored.row] : [])),
   );
   const before = new Map(views.map((view) => [view.id, view]));
-  const gone = await gonePeople(parts, found);
+  const gone = await gonePeople(
+    parts,
+    found.map(({ row }) => row),
+  );
   const drafts: Draft[] = [];
   const erased: Found[] = [];
   for (const each of found) {
@@ -87,9 +89,12 @@ function requirePlace({ row, stored }: Found): void {
 }
 
 /** People that rows name and whose account or profile was erased here. */
-async function gonePeople({ tools, principal }: VersionParts, found: readonly Found[]): Promise<ReadonlySet<string>> {
+export async function gonePeople(
+  { tools, principal }: Pick<VersionParts, 'tools' | 'principal'>,
+  rows: readonly ImportRow[],
+): Promise<ReadonlySet<string>> {
   const people = new Set<string>();
-  for (const { row } of found) for (const person of peopleOf(row)) people.add(person);
+  for (const row of rows) for (const person of peopleOf(row)) people.add(person);
   const gone = new Set<string>();
   const ids = [...people];
   for (let at = 0; at < ids.length; at += getRowsMax) {
@@ -108,7 +113,7 @@ export function peopleOf({ collection, fields, provenance }: ImportRow): readonl
 }
 
 /** `undefined` when nothing of it may come in. */
-function draftOf(found: Found, before: RecordView | undefined, gone: ReadonlySet<string>): Draft | undefined {
+export function draftOf(found: Found, before: RecordView | undefined, gone: ReadonlySet<string>): Draft | undefined {
   const { row, stored } = found;
   const { collection, provenance } = row;
   const fields: Fields = Object.fromEntries(
@@ -117,8 +122,10 @@ function draftOf(found: Found, before: RecordView | undefined, gone: ReadonlySet
     ),
   );
   if (provenance === undefined && stored) validateFields(collection, withoutFiles(row, fields), 'create');
+  const writer = provenance?.createdBy;
   const concerned = {
-    createdBy: stored ? stored.row.createdBy : provenance?.createdBy,
+    // Here the record may name its author no more: the copy tells whose it was.
+    createdBy: writer !== undefined && gone.has(writer) ? writer : stored ? stored.row.createdBy : writer,
     updatedBy: stored ? undefined : provenance?.updatedBy,
     named: Object.fromEntries(namingFields(collection).map((name) => [name, idsIn(fields[name])])),
     groups: collection.groups.map(({ name }) => name),
@@ -307,4 +314,10 @@ function rowChanges({ principal, job }: VersionParts, { stored }: Draft, row: Re
     { kind: 'put', key: keyOf.record(business, row.id), value: encodeRecordRow(row, { job, over: undefined }), expect: 'absent' },
     { kind: 'put', key: keyOf.living(business, row.project, row.collection, row.id), value: listedBy(job), expect: 'any' },
   ];
+}
+
+export function isFile(
+  value: unknown,
+): value is { readonly id: string; readonly name: string; readonly type: string; readonly size: number; readonly sha256: string } {
+  return typeof value === 'object' && value !== null && 'sha256' in value && 'id' in value;
 }

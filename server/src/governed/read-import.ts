@@ -1,15 +1,10 @@
-// read-import: looks through the file of an import, compares it with what the business holds, and says what is wrong with it. What it opens of the business is
-// named in the entry; the file itself is under the key of its job.
-import { encodeCbor } from '@steward/protocol/cbor.ts';
+// read-import: opens the file of an import, which is under the key of its job, and says how far it is and what is wrong with it.
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { RecordId } from '@steward/protocol/ids.ts';
 import type { ImportCounts, ImportFormat, ImportProblem } from '@steward/protocol/wire/import-routes.ts';
 import type { OpenedFile } from '../catalogue/imports/import-source.ts';
-import type { ImportRow } from '../catalogue/imports/import-row.ts';
 import { importOf, sumOfCounts, type StoredImport } from '../stores/imports.ts';
 import { listJobs, type Job } from '../stores/jobs.ts';
 import { findPart } from '../stores/parts.ts';
-import { findRecords, openRecords, type Fields, type RecordView, type StoredRecord } from '../stores/records.ts';
 import { locateImport } from './import-scope.ts';
 import { locatePerson } from './locate.ts';
 import type { Act, Principal, ReadOperation, Target, Tools, WriteOperation } from './operation.ts';
@@ -145,48 +140,6 @@ async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-export interface CompareInput {
-  readonly id: string;
-  readonly rows: readonly ImportRow[];
-}
-
-/** Which of these rows, all of them of records that are there, say what the record says already. Opens the records. */
-export const compareRows: ReadOperation<'read-import', CompareInput, readonly StoredRecord[], ReadonlySet<RecordId>> = {
-  kind: 'read',
-  name: 'read-import',
-  async locate(tools, principal, { id, rows }) {
-    const target = await locateImport(tools, principal, { id });
-    const ids = rows.map((row) => row.id);
-    return { ...target, records: ids, fields: 'all', loaded: await findRecords(tools.rows, principal.business, ids) };
-  },
-  async act(grant, { tools, target }, { rows }) {
-    const views = await openRecords(
-      tools.vault,
-      grant,
-      target.loaded.map(({ row }) => row),
-    );
-    const view = new Map(views.map((each) => [each.id, each]));
-    return new Set(rows.filter((row) => saysTheSame(row, view.get(row.id))).map(({ id }) => id));
-  },
-};
-
-/** A copy says all of a record; a plain row only what it names. The id of a file does not count: what it holds does. */
-export function saysTheSame(row: ImportRow, view: RecordView | undefined): boolean {
-  if (!view) return false;
-  const fields = row.provenance === undefined ? { ...view.fields, ...row.fields } : row.fields;
-  // Groups that are erased, here or where it comes from, stay as they are.
-  const shut = new Set([...row.erased, ...view.erased]);
-  const left = new Set(row.collection.groups.filter(({ name }) => shut.has(name)).flatMap((group) => group.fields));
-  return comparable(fields, left) === comparable(view.fields, left);
-}
-
-function comparable(fields: Fields, left: ReadonlySet<string>): string {
-  const named = Object.entries(fields)
-    .filter(([name, value]) => value !== null && !left.has(name))
-    .map(([name, value]) => [name, isFile(value) ? { ...value, id: '' } : value] as const);
-  return encodeCbor(Object.fromEntries(named) as never).toBase64();
-}
-
 export interface ReportInput {
   readonly id: string;
   readonly problems: readonly ImportProblem[];
@@ -208,9 +161,3 @@ export const keepReport: WriteOperation<'read-import', ReportInput, StoredImport
     return { changes: [change], result: true, abandon: () => tools.blobs.remove(blobOf(business, part.file)) };
   },
 };
-
-export function isFile(
-  value: unknown,
-): value is { readonly id: string; readonly name: string; readonly type: string; readonly size: number; readonly sha256: string } {
-  return typeof value === 'object' && value !== null && 'sha256' in value && 'id' in value;
-}

@@ -54,7 +54,7 @@ export async function findImport(rows: RowReader, business: BusinessId, id: JobI
   return stored?.job.kind === 'import' ? { ...stored, import: importOf(stored.job) } : undefined;
 }
 
-export const noCounts: ImportCounts = { new: 0, changed: 0, same: 0, refused: 0, erased: 0 };
+export const noCounts: ImportCounts = { new: 0, changed: 0, same: 0, refused: 0, erased: 0, left: 0 };
 
 export function sumOfCounts(counts: Readonly<Record<string, ImportCounts>>): ImportCounts {
   const sum: { -readonly [name in keyof ImportCounts]: number } = { ...noCounts };

@@ -58,7 +58,8 @@ export interface SourceRow {
   readonly problems?: readonly { readonly field?: string; readonly rule: string }[];
 }
 
-export type ReadRow = { readonly row: ImportRow } | { readonly problems: readonly ImportProblem[] };
+/** `left` names the collection of a row that copies hold and imports pass over: the business's own record, its people, its invitations. */
+export type ReadRow = { readonly row: ImportRow } | { readonly problems: readonly ImportProblem[] } | { readonly left: string };
 
 const wireMembers = new Set([
   'id',
@@ -94,7 +95,8 @@ export function readImportRow(rules: RowRules, source: SourceRow): ReadRow {
   const value = source.value as Readonly<Record<string, unknown>>;
   try {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Wrong(undefined, 'a record is an object');
-    return { row: rowOf(rules, source, value) };
+    const left = leftOf(rules, value);
+    return left === undefined ? { row: rowOf(rules, source, value) } : { left };
   } catch (error) {
     const said = { ...place, ...nameOf(value) };
     if (error instanceof Wrong)
@@ -105,6 +107,11 @@ export function readImportRow(rules: RowRules, source: SourceRow): ReadRow {
       };
     throw error;
   }
+}
+
+function leftOf(rules: RowRules, { collection }: Readonly<Record<string, unknown>>): string | undefined {
+  if (!rules.provenance || typeof collection !== 'string') return undefined;
+  return rules.catalogue.collections.has(collection) && !rules.takes(collection) ? collection : undefined;
 }
 
 /** Which record a problem is about, as far as that can be told. */

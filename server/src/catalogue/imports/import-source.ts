@@ -79,11 +79,20 @@ const rowsOnly = (rows: () => AsyncIterable<SourceRow>): ImportSource => ({
 
 async function* tableRows(rows: AsyncIterable<TableRow>, options: SourceOptions): AsyncGenerator<SourceRow> {
   for await (const table of rows) {
+    if (isOfAnother(table.sheet, options)) continue;
     const name = options.collection ?? table.sheet;
     const collection = options.catalogue.collections.get(name);
     if (!collection) throw new StewardError('invalid-input', { field: 'collection', rule: 'name the collection that the rows go to' });
     yield tableRow(collection, table, options.timeZone);
   }
+}
+
+/** Of a workbook with a sheet for each collection, as exports make them, the sheets of others are passed over. */
+function isOfAnother(sheet: string, { catalogue, collection }: SourceOptions): boolean {
+  if (sheet === '' || collection === undefined) return false;
+  const names = ({ name, title }: Collection) => [name, title.en, title.de].map((each) => each.toLowerCase());
+  const owner = [...catalogue.collections.values()].find((each) => names(each).includes(sheet.toLowerCase()));
+  return owner !== undefined && owner.name !== collection;
 }
 
 function tableRow(collection: Collection, table: TableRow, timeZone: string): SourceRow {

@@ -87,7 +87,7 @@ const failureOf = ({ failure }: WireImport) =>
 async function show({ terminal }: Context, operator: Operator, place: string, found: WireImport): Promise<void> {
   for (const { collection, ...counts } of found.counts)
     terminal.line(
-      `  ${(collection === '' ? '(unreadable)' : collection).padEnd(16)} ${counts.new} new, ${counts.changed} changed, ${counts.same} the same, ${counts.erased} deleted here, ${counts.refused} refused`,
+      `  ${(collection === '' ? '(unreadable)' : collection).padEnd(16)} ${counts.new} new, ${counts.changed} changed, ${counts.same} the same, ${counts.erased} deleted here, ${counts.refused} refused${counts.left === 0 ? '' : `, ${counts.left} passed over`}`,
     );
   if (found.files.there + found.files.missing > 0)
     terminal.line(`  files: ${found.files.there} come along, ${found.files.missing} do not and stay empty`);

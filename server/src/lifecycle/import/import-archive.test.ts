@@ -137,6 +137,8 @@ test('a record without its file comes in with the field empty, and is counted', 
   assert.deepEqual([done.state, done.filesMissing], ['imported', 2]);
   const record = await kit.ask(eve, readRecord, { collection: 'photos', id: photo });
   assert.deepEqual(Object.keys(record.fields).sort(), ['caption', 'place']);
+  const again = await kit.import(eve, await zip(entriesOf(there).filter(([path]) => !path.startsWith('files/'))), { name: 'copy.zip' });
+  assert.equal(again.counts['photos']?.same, 1, 'importing it again changes nothing');
 });
 
 test('a file whose id is taken here gets another one, and the one that is here stays', async () => {

@@ -8,6 +8,8 @@ import { listByTime } from '../../governed/list-records.ts';
 import type { Principal } from '../../governed/operation.ts';
 import { readRecord } from '../../governed/read-record.ts';
 import { updateRecord } from '../../governed/update-record.ts';
+import { keyOf } from '../../stores/layout.ts';
+import { encodeTombstone } from '../../stores/tombstones.ts';
 import { importKit, type ImportKit } from './import.fixture.ts';
 
 async function filled(kit: ImportKit): Promise<{ ada: Principal; project: string; tasks: string[] }> {
@@ -29,7 +31,7 @@ async function filled(kit: ImportKit): Promise<{ ada: Principal; project: string
   return { ada, project, tasks };
 }
 
-const total = { new: 0, changed: 0, same: 0, refused: 0, erased: 0 };
+const total = { new: 0, changed: 0, same: 0, refused: 0, erased: 0, left: 0 };
 
 test('a machine copy goes into an empty business and comes out again the same, byte by byte', async () => {
   const kit = importKit();
@@ -138,4 +140,36 @@ test("a project's manager imports rows of a table into the project as versions o
   const carl = await kit.join(ada, 'member', 'Carl');
   await kit.assign(ada, project as never, carl.person!, 'contributor');
   await assert.rejects(kit.bring(carl, table, { name: 'tasks.csv', collection: 'tasks', project }), { code: 'refused' });
+});
+
+test('what an erased person owned does not come back, and importing that again changes nothing', async () => {
+  const kit = importKit();
+  const ada = await kit.founder();
+  const ben = await kit.join(ada, 'member', 'Ben');
+  const project = await kit.project(ada);
+  await kit.assign(ada, project, ben.person!, 'contributor');
+  const place = { lat: 48.137, lon: 11.575 };
+  const { id } = await kit.ask(ben, createRecord, { collection: 'photos', project, fields: { caption: 'wall', place } });
+  const task = await kit.ask(ada, createRecord, {
+    collection: 'tasks',
+    project,
+    fields: { title: 'a', status: 'open', assignee: ben.person },
+  });
+  const copy = await kit.copyOf(ada);
+  const eve = await kit.founder('Eve Elsewhere');
+  const tombstone = { id: ben.person! as never, collection: 'members', project: undefined, atMs: 0, keys: [], files: [], done: true };
+  const key = keyOf.tombstone(eve.business, ben.person!);
+  assert((await kit.rows.commit([{ kind: 'put', key, value: encodeTombstone(tombstone), expect: 'absent' }])).done);
+  await kit.import(eve, copy);
+  const photo = await kit.ask(eve, readRecord, { collection: 'photos', id });
+  assert.deepEqual([photo.fields['caption'], photo.fields['place'], photo.createdBy], ['wall', undefined, undefined]);
+  assert.equal((await kit.ask(eve, readRecord, { collection: 'tasks', id: task.id })).fields['assignee'], undefined);
+  const again = await kit.import(eve, copy);
+  assert.deepEqual(
+    [again.counts['photos'], again.counts['tasks']],
+    [
+      { ...total, same: 1 },
+      { ...total, same: 1 },
+    ],
+  );
 });

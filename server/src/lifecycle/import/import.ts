@@ -136,6 +136,7 @@ function added(data: Import, { counts, filesThere, filesMissing }: Pick<Judged, 
       same: sum.same + each.same,
       refused: sum.refused + each.refused,
       erased: sum.erased + each.erased,
+      left: sum.left + each.left,
     };
   }
   return { ...data, counts: sums, filesThere: data.filesThere + filesThere, filesMissing: data.filesMissing + filesMissing };

@@ -5,10 +5,11 @@ import type { RecordId } from '@steward/protocol/ids.ts';
 import type { ImportCounts, ImportProblem } from '@steward/protocol/wire/import-routes.ts';
 import { idsIn } from '../../catalogue/forgetting.ts';
 import type { ImportRow, ReadRow } from '../../catalogue/imports/import-row.ts';
-import { peopleOf } from '../../governed/import-versions.ts';
-import { compareRows, isFile } from '../../governed/read-import.ts';
+import { compareRows } from '../../governed/compare-import.ts';
+import { isFile, peopleOf } from '../../governed/import-versions.ts';
 import { getRowsMax } from '../../ports/rows.ts';
 import { keyOf } from '../../stores/layout.ts';
+import { noCounts } from '../../stores/imports.ts';
 import { findRecords, type StoredRecord } from '../../stores/records.ts';
 import type { StepParts } from '../lifecycle.ts';
 import { granted } from './granted.ts';
@@ -37,6 +38,7 @@ export async function judgeRows(given: StepParts, session: ImportSession, read: 
   const rows: ImportRow[] = [];
   for (const each of read) {
     if ('row' in each) rows.push(each.row);
+    else if ('left' in each) tally.leave(each.left);
     else tally.refuse(each.problems);
   }
   const stored = await storedOf(given, rows);
@@ -53,6 +55,7 @@ export async function judgeRows(given: StepParts, session: ImportSession, read: 
   const isDeleted = (row: ImportRow) => erased.has(row.id) || stored.get(row.id)?.row.state === 'trashed';
   const same = await sameOf(
     given,
+    session,
     fine.filter((row) => stored.has(row.id) && !isDeleted(row)),
   );
   for (const row of fine) {
@@ -67,7 +70,7 @@ export async function judgeRows(given: StepParts, session: ImportSession, read: 
 /** As they stand in the source, however they were found. */
 function inOrder(read: readonly ReadRow[], problems: readonly ImportProblem[]): readonly ImportProblem[] {
   const nameOf = ({ file = '', line }: { readonly file?: string | undefined; readonly line?: number | undefined }) => `${file} ${line}`;
-  const order = new Map(read.map((each, i) => [nameOf('row' in each ? each.row : (each.problems[0] ?? {})), i]));
+  const order = new Map(read.map((each, i) => [nameOf('row' in each ? each.row : 'left' in each ? {} : (each.problems[0] ?? {})), i]));
   return [...problems].sort((a, b) => (order.get(nameOf(a)) ?? 0) - (order.get(nameOf(b)) ?? 0));
 }
 
@@ -89,6 +92,10 @@ class Tally {
     this.#of(collection.name)[as]++;
   }
 
+  leave(collection: string): void {
+    this.#of(collection).left++;
+  }
+
   /** One row, whatever is wrong with it in how many ways. */
   refuse(problems: readonly ImportProblem[]): void {
     this.#of(problems[0]?.collection ?? '')['refused']++;
@@ -108,7 +115,7 @@ class Tally {
   }
 
   #of(collection: string) {
-    return (this.#counts[collection] ??= { new: 0, changed: 0, same: 0, refused: 0, erased: 0 });
+    return (this.#counts[collection] ??= { ...noCounts });
   }
 }
 
@@ -131,9 +138,15 @@ async function erasedOf({ door, business }: StepParts, ids: readonly string[]): 
   return erased;
 }
 
-async function sameOf({ door, principal, job }: StepParts, rows: readonly ImportRow[]): Promise<ReadonlySet<RecordId>> {
+async function sameOf(
+  { door, principal, job }: StepParts,
+  session: ImportSession,
+  rows: readonly ImportRow[],
+): Promise<ReadonlySet<RecordId>> {
   if (rows.length === 0) return new Set();
-  return granted(await door.perform(principal, compareRows, { id: job.id, rows }, { purpose: 'service' }));
+  return granted(
+    await door.perform(principal, compareRows, { id: job.id, rows, brings: (file) => session.brings(file) }, { purpose: 'service' }),
+  );
 }
 
 type Wrong = Pick<ImportProblem, 'field' | 'rule'>;
