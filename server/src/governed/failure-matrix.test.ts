@@ -313,20 +313,17 @@ const cases: Readonly<Record<string, Case>> = {
     },
   },
   'export-records': {
-    async prepare(scene) {
-      const { id } = await scene.kit.ask(scene.ada, startExport, { settings: exportOf(scene.project) });
-      return `${id} ${await task(scene)}`;
-    },
+    prepare: async (scene) =>
+      `${(await scene.kit.ask(scene.ada, startExport, { settings: exportOf(scene.project) })).id} ${await task(scene)}`,
     act({ kit, ada, project }, ids) {
       const [id, record] = ids.split(' ') as [JobId, RecordId];
       return kit.ask(ada, exportRecords, { export: id, collection: 'tasks', project, ids: [record], page: 0 });
     },
     async whole({ kit, ada }, ids, acknowledged) {
-      const [id] = ids.split(' ');
+      const id = ids.split(' ')[0]!;
       const sealed = await kit.tools.blobs.list(`exports/${ada.business}/${id}/`, undefined, 10);
       if (acknowledged) assert.equal(sealed.length, 1);
-      for (const name of sealed) await kit.tools.blobs.remove(name);
-      await kit.ask(retention(ada), destroyExport, { id: id! });
+      await kit.ask(retention(ada), destroyExport, { id });
     },
   },
   'remove-export': {
