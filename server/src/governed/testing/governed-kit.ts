@@ -97,18 +97,8 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   });
   const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
   const catalogue = loadCatalogue([...builtIn, ...(options.declared ?? [])]);
-  const tools = {
-    rows,
-    blobs,
-    vault,
-    ledger,
-    catalogue,
-    processors: options.processors ?? new Map(),
-    clock,
-    random,
-    signals,
-    periods: defaultPeriods,
-  };
+  const { processors = new Map() } = options;
+  const tools = { rows, blobs, vault, ledger, catalogue, processors, clock, random, signals, periods: defaultPeriods };
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));
