@@ -119,6 +119,11 @@ test('an export is asked for, taken in ranges, and goes with what is erased', ()
         at,
       );
 
+    const would = await ask('POST', '/v1/erasures/preview', { subject: { kind: 'record', collection: 'tasks', id: ids[0] }, when: 'now' });
+    assert.deepEqual(
+      (would.body['exports'] as { id: string }[]).map((each) => each.id),
+      [id],
+    );
     const erased = await ask('POST', '/v1/erasures', { subject: { kind: 'record', collection: 'tasks', id: ids[0] }, when: 'now' });
     assert.equal(erased.status, 201, erased.text);
     const gone = await until(ask, id, 'expired');

@@ -54,6 +54,9 @@ const previewSchema = z.object({
   approval: z.enum(['none', 'second-person', 'wait']),
   confirm: z.boolean().meta({ description: 'The name has to be typed' }),
   blocked: z.string().optional().meta({ description: 'Why it would be refused' }),
+  exports: z
+    .array(z.object({ id: idSchema, startedAt: timeSchema, by: idSchema.optional() }))
+    .meta({ description: 'Exports that hold some of it: they go too, but for what was downloaded' }),
   dates: z.array(
     z.object({
       on: z.iso.date(),

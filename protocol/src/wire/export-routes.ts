@@ -29,6 +29,9 @@ export const exportSettingsSchema = z.strictObject({
     .default([])
     .meta({ description: 'By name; the machine copy (ndjson) is always inside' }),
   files: z.boolean().default(true).meta({ description: 'With the original files' }),
+  pictureFacts: z.boolean().default(false).meta({
+    description: 'Write place, time, caption and project into the pictures (EXIF, XMP); their bytes are then others than the original ones',
+  }),
   archive: z.enum(archiveKinds).default('zip'),
   partBytes: z
     .int()

@@ -13,6 +13,8 @@ export interface ArchiveEntry {
   readonly records?: number;
   /** Which record's which field it is, for original files. */
   readonly of?: { readonly collection: string; readonly id: string; readonly field: string };
+  /** SHA-256 of the original, where facts were written into the copy. */
+  readonly original?: string;
   /** Where its bytes lie among the export's sealed parts. */
   readonly part: number;
   readonly offset: number;

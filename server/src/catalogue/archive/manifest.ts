@@ -80,7 +80,7 @@ function schemaVersion(collections: ReadonlyMap<string, Collection>, counts: Rea
 }
 
 function fileOf({ entry, part }: ListedEntry, several: boolean): object {
-  const { path, type, size, sha256: hash, records, of } = entry;
+  const { path, type, size, sha256: hash, records, of, original } = entry;
   return {
     path,
     type,
@@ -88,6 +88,7 @@ function fileOf({ entry, part }: ListedEntry, several: boolean): object {
     sha256: hash,
     ...(records === undefined ? {} : { records }),
     ...(of === undefined ? {} : { collection: of.collection, record: of.id, field: of.field }),
+    ...(original === undefined ? {} : { original }),
     ...(several ? { part } : {}),
   };
 }

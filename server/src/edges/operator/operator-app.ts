@@ -14,6 +14,7 @@ import type { Door } from '../../governed/perform.ts';
 import { startExport } from '../../governed/exports/start-export.ts';
 import { previewErasure } from '../../governed/preview-erasure.ts';
 import { approvalFor } from '../../governed/request-erasure.ts';
+import { exportsHolding } from '../../lifecycle/export/exports-place.ts';
 import { startErasure } from '../../lifecycle/start-erasure.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
 import { readBusiness } from '../../governed/read-business.ts';
@@ -210,7 +211,8 @@ function registerErasures(app: FastifyInstance, door: Door): void {
     const impact = answered(await door.perform(principal, previewErasure, { subject }, { purpose: 'request' }));
     const total = [...impact.counts.values()].reduce((sum, count) => sum + count, 0);
     const approval = await approvalFor({ tools: door.tools, principal }, subject, total);
-    return wirePreview(door.tools, impact, { kind: subject.kind, when, approval, total });
+    const exports = await exportsHolding(door.tools.rows, principal.business, subject, impact.together);
+    return wirePreview(door.tools, impact, { kind: subject.kind, when, approval, total, exports });
   });
   app.post('/businesses/:business/erasures', async (request) => {
     const { principal, subject, when, confirm } = asked(request);

@@ -88,7 +88,20 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-type Wire = [string, string, number, number, boolean, number, string, number | null, [string, string, string] | null, number, number];
+type Wire = [
+  string,
+  string,
+  number,
+  number,
+  boolean,
+  number,
+  string,
+  number | null,
+  [string, string, string] | null,
+  number,
+  number,
+  string | null,
+];
 
 const wire = (entry: ArchiveEntry): Wire => [
   entry.path,
@@ -102,9 +115,10 @@ const wire = (entry: ArchiveEntry): Wire => [
   entry.of ? [entry.of.collection, entry.of.id, entry.of.field] : null,
   entry.part,
   entry.offset,
+  entry.original ?? null,
 ];
 
-const unwire = ([path, type, size, stored, deflated, crc32, sha256, records, of, part, offset]: Wire): ArchiveEntry => ({
+const unwire = ([path, type, size, stored, deflated, crc32, sha256, records, of, part, offset, original]: Wire): ArchiveEntry => ({
   path,
   type,
   size,
@@ -116,4 +130,5 @@ const unwire = ([path, type, size, stored, deflated, crc32, sha256, records, of,
   ...(of === null ? {} : { of: { collection: of[0], id: of[1], field: of[2] } }),
   part,
   offset,
+  ...(original === null ? {} : { original }),
 });

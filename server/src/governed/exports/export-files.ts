@@ -4,11 +4,13 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { JobId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
+import { aboutPerson } from '../../catalogue/about-person.ts';
 import type { ArchiveEntry } from '../../catalogue/archive/entry.ts';
+import { writePictureFacts, type PictureFacts } from '../../catalogue/formats/picture-facts.ts';
 import type { Grant } from '../../ports/grant.ts';
 import { findExport, type StoredExport } from '../../stores/exports.ts';
 import type { RecordRow } from '../../stores/record-row.ts';
-import { findRecords, openRecords } from '../../stores/records.ts';
+import { findRecords, openRecords, type RecordView } from '../../stores/records.ts';
 import { blobOf, fileWhere } from '../blob-name.ts';
 import { collectionOf, locateScope, requireId } from '../locate.ts';
 import { acrossProjects } from '../candidates.ts';
@@ -97,10 +99,13 @@ async function locate(tools: Tools, principal: Principal, input: ExportFilesInpu
     ...target,
     facts: { ...(across ? acrossProjects(target.facts) : target.facts), state: 'living' },
     absent: target.absent === true || !own,
-    fields: granted(target.fields, collection),
+    fields: stored && opensWhole(stored) ? target.fields : granted(target.fields, collection),
     loaded: own ? { stored: stored!, collection } : undefined,
   };
 }
+
+/** Whether more than the files themselves has to be known: what is written into pictures, and whose a file is. */
+const opensWhole = ({ export: { settings } }: StoredExport) => settings.pictureFacts || settings.scope.kind === 'person';
 
 /** The fields of files, as far as the purpose needs them. */
 function granted(fields: ReadonlySet<string> | 'all', collection: Collection): ReadonlySet<string> {
@@ -115,20 +120,43 @@ const fileFields = ({ fields }: Collection) => Object.keys(fields).filter((name)
 
 async function* filesOf(grant: Grant, act: Act<Located | undefined>, row: RecordRow, input: ExportFilesInput): AsyncGenerator<NewFile> {
   const { tools, target } = act;
-  const { collection } = target.loaded!;
-  const [view] = await openRecords(tools.vault, grant, [row], { only: fileFields(collection) });
+  const { collection, stored } = target.loaded!;
+  const { pictureFacts, timeZone, scope } = stored.export.settings;
+  const [opened] = await openRecords(tools.vault, grant, [row], opensWhole(stored) ? {} : { only: fileFields(collection) });
+  // Of what is about a person, what others have a right to stays out: their files, and what pictures would say of them.
+  const view = scope.kind === 'person' ? aboutPerson(collection, opened!, scope.person ?? stored.job.by!) : opened;
   for (const field of fileFields(collection)) {
-    const file = view!.fields[field] as StoredFile | undefined;
+    const file = view?.fields[field] as StoredFile | undefined;
     if (file === undefined) continue;
     const of = { collection: row.collection, id: row.id, field };
     const place = { collection: row.collection, ...(row.project === undefined ? {} : { project: row.project }) };
+    const path = originalPath(tools, input.names, place, field, file);
+    const content = await contentOf(grant, act, row, field, file);
+    const facts = pictureFacts && pictures.has(file.type) ? writePictureFacts(file.type, factsOf(row, view!.fields, timeZone)) : undefined;
     yield {
-      path: originalPath(tools, input.names, place, field, file),
+      path,
       type: file.type,
       of,
-      content: await contentOf(grant, act, row, field, file),
+      content: facts ? facts.bytes(content) : content,
+      ...(facts ? { original: () => (facts.said() === 'written' ? file.sha256 : undefined) } : {}),
     };
   }
+}
+
+const pictures = new Set(['image/jpeg', 'image/png', 'image/webp']);
+
+/** What the record says of its picture, as far as it was opened: a place that its person keeps back is not in it. */
+function factsOf(row: RecordRow, fields: RecordView['fields'], timeZone: string): PictureFacts {
+  const { takenAt, place, caption } = fields;
+  return {
+    timeZone,
+    record: row.id,
+    tasks: [],
+    ...(typeof takenAt === 'string' ? { takenAt } : {}),
+    ...(typeof caption === 'string' ? { caption } : {}),
+    ...(typeof place === 'object' && place !== null ? { place: place as unknown as NonNullable<PictureFacts['place']> } : {}),
+    ...(row.project === undefined ? {} : { project: row.project }),
+  };
 }
 
 async function contentOf(

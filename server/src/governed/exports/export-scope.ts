@@ -122,10 +122,11 @@ async function* livingProjects(tools: Tools, principal: Principal, from: string 
   const { rows } = tools;
   if (from !== undefined && (await isLivingProject(tools, principal, from))) yield from as ProjectId;
   let after: string | undefined = from;
-  for (;;) {
-    const ids: readonly string[] = await listIds(rows, principal.business, undefined, 'projects', { after, limit: 1_000 });
+  // Most often the next one is wanted and no more.
+  for (let limit = 8; ; limit = Math.min(limit * 4, 1_000)) {
+    const ids: readonly string[] = await listIds(rows, principal.business, undefined, 'projects', { after, limit });
     for (const id of ids) yield id as ProjectId;
-    if (ids.length < 1_000) return;
+    if (ids.length < limit) return;
     after = ids.at(-1)!;
   }
 }

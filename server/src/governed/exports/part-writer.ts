@@ -12,6 +12,8 @@ export interface NewFile {
   readonly records?: number | undefined;
   readonly of?: ArchiveEntry['of'];
   readonly content: AsyncIterable<Uint8Array>;
+  /** SHA-256 of the original, if the content turned out to be another; asked when it has been read. */
+  readonly original?: () => string | undefined;
 }
 
 export interface WritePart {
@@ -47,8 +49,18 @@ export async function writePart(
         yield chunk;
       }
       const { size, sha256 } = counted.result();
-      const { content: _content, ...rest } = file;
-      entries.push({ ...defined(rest), size, stored: at - offset, deflated, crc32: summed.result(), sha256, part, offset });
+      const original = file.original?.();
+      entries.push({
+        ...defined(file),
+        ...(original === undefined ? {} : { original }),
+        size,
+        stored: at - offset,
+        deflated,
+        crc32: summed.result(),
+        sha256,
+        part,
+        offset,
+      });
       if (!goOn(at)) return;
     }
   };
@@ -56,7 +68,7 @@ export async function writePart(
   return entries;
 }
 
-function defined({ path, type, records, of }: Omit<NewFile, 'content'>): Pick<ArchiveEntry, 'path' | 'type' | 'records' | 'of'> {
+function defined({ path, type, records, of }: NewFile): Pick<ArchiveEntry, 'path' | 'type' | 'records' | 'of'> {
   return { path, type, ...(records === undefined ? {} : { records }), ...(of === undefined ? {} : { of }) };
 }
 

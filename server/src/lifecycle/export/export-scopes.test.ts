@@ -4,6 +4,7 @@ import test from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { formats } from '../../catalogue/formats/formats.ts';
 import { createRecord } from '../../governed/create-record.ts';
+import { putFile } from '../../governed/put-file.ts';
 import { exportKit, lines, site } from './export.fixture.ts';
 import { unpack } from './testing/unpack.ts';
 
@@ -106,4 +107,30 @@ test('every format that is offered is made, and none writes over another; the lo
   await kit.work();
   const own = await unpack(await kit.download(ada, about), 'zip');
   assert.match(own.get('account/login.json')!.toString(), /ada@example\.org/);
+});
+
+test('what is known of a picture is written into its copy when that is asked for, and the manifest says what it was', async () => {
+  const kit = exportKit();
+  const ada = await kit.founder();
+  const project = await kit.project(ada);
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  const fields = { caption: 'Riss in der Wand', takenAt: '2026-11-20T09:00:00Z', place: { lat: 48.5, lon: 11.25 } };
+  const photo = await kit.ask(ada, createRecord, { collection: 'photos', project, fields });
+  const content = (async function* () {
+    yield png;
+  })();
+  const put = { collection: 'photos', id: photo.id, field: 'picture', name: 'a.png', type: 'image/png', content };
+  const { sha256 } = (await kit.ask(ada, putFile, put)).fields['picture'] as { sha256: string };
+  for (const pictureFacts of [false, true]) {
+    const job = await kit.start(ada, { scope: { kind: 'project', id: project }, pictureFacts });
+    await kit.work();
+    const files = await unpack(await kit.download(ada, job), 'zip');
+    const [path, copy] = [...files].find(([each]) => each.startsWith('files/'))!;
+    const manifest = JSON.parse(files.get('manifest.json')!.toString()) as { files: { path: string; original?: string; sha256: string }[] };
+    const entry = manifest.files.find((each) => each.path === path)!;
+    assert.equal(copy.equals(png), !pictureFacts);
+    assert.equal(entry.original, pictureFacts ? sha256 : undefined);
+    assert.equal(entry.sha256 === sha256, !pictureFacts);
+    if (pictureFacts) assert.ok(copy.includes(photo.id), 'which record it belongs to');
+  }
 });

@@ -1,12 +1,13 @@
 // Exports as a place that keeps copies (ports/erased-places.ts): an erasure tells them what is gone, and what holds any of it goes: an archive that can still be taken is
 // destroyed, one that is being made begins again.
-import type { BusinessId, JobId } from '@steward/protocol/ids.ts';
+import type { BusinessId, JobId, ProjectId } from '@steward/protocol/ids.ts';
+import { walkRecords, type SubjectInput } from '../../governed/erasure-subject.ts';
 import { removing } from '../../governed/exports/remove-export.ts';
 import type { ErasedPlaces, ErasedRecord, Erasure } from '../../ports/erased-places.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Rows } from '../../ports/rows.ts';
 import { exportData, exportOf, findExport, heldOf, holdsAny, type StoredExport } from '../../stores/exports.ts';
-import { eachJob, jobChanges } from '../../stores/jobs.ts';
+import { eachJob, jobChanges, type Job } from '../../stores/jobs.ts';
 import { businessIds } from '../../stores/standing.ts';
 
 const attemptsMax = 8;
@@ -91,5 +92,36 @@ function givenUp(stored: StoredExport, nowMs: number): StoredExport['job'] | und
       return { ...stored.job, dueAtMs: nowMs, changedAtMs: nowMs, data: exportData({ ...stored.export, stale: true }) };
     default:
       return undefined;
+  }
+}
+
+/** The exports that an erasure of `subject` would take along, with `together` what it takes besides. Reads ids alone. */
+export async function exportsHolding(
+  rows: Rows,
+  business: BusinessId,
+  subject: SubjectInput,
+  together: readonly string[],
+): Promise<readonly Job[]> {
+  const gone = new Set(together);
+  if (subject.kind === 'record' || subject.kind === 'file') gone.add(subject.id);
+  if (subject.kind === 'member') gone.add(subject.person);
+  if (subject.kind === 'project') for await (const id of idsInProject(rows, business, subject.id as ProjectId)) gone.add(id);
+  const holding: Job[] = [];
+  for await (const id of heldExports(rows, business))
+    if (subject.kind === 'business' || (await concerns(rows, business, id, gone))) {
+      const stored = await findExport(rows, business, id);
+      if (stored) holding.push(stored.job);
+    }
+  return holding;
+}
+
+async function* idsInProject(rows: Rows, business: BusinessId, project: ProjectId): AsyncGenerator<string> {
+  yield project;
+  let after: string | undefined;
+  for (;;) {
+    const page = await walkRecords(rows, business, { project, after, limit: 1_000 });
+    for (const { id } of page) yield id;
+    if (page.length < 1_000) return;
+    after = page.at(-1)!.sort;
   }
 }
