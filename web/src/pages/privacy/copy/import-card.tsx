@@ -31,6 +31,7 @@ export function ImportCard({ brought }: { readonly brought: Import }) {
   const name = formatWords[format];
   return (
     <Section
+      oneOfMany
       title={name ? i18n._(name) : format}
       lead={
         <>
