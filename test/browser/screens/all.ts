@@ -1,5 +1,5 @@
 // Every screen, in the order people meet them.
-import { getACopy, restoring } from './copies.ts';
+import { bringingIn, getACopy, restoring } from './copies.ts';
 import { documents } from './documents.ts';
 import { parts } from './parts.ts';
 import { photos } from './photos.ts';
@@ -26,6 +26,7 @@ export const inside = [
   ...whoLooked,
   ...privacy,
   ...getACopy,
+  ...bringingIn,
   ...restoring,
   ...myAccount,
   ...parts,

@@ -115,6 +115,67 @@ export const getACopy: readonly Screen[] = [
   },
 ];
 
+const counted = { new: 120, changed: 4, same: 31, refused: 0, erased: 2 };
+const brought = {
+  ...copy,
+  kind: 'import',
+  state: 'checked',
+  format: 'archive',
+  bytes: 12_400_000,
+  provenance: true,
+  total: counted,
+  counts: [
+    { ...counted, collection: 'tasks' },
+    { ...counted, new: 12, collection: 'photos' },
+  ],
+  files: { there: 12, missing: 1 },
+  formerPeople: 2,
+  problems: 0,
+  mayConfirm: true,
+  checkedUntil: copy.expiresAt,
+};
+const refused = {
+  ...brought,
+  id: 'b',
+  format: 'csv',
+  provenance: false,
+  counts: [{ ...counted, refused: 2, collection: 'tasks' }],
+  files: { there: 0, missing: 0 },
+  formerPeople: 0,
+  problems: 2,
+  mayConfirm: false,
+};
+const problems = [
+  { line: 3, field: 'status', rule: 'one of open, doing, done', collection: 'tasks' },
+  { line: 17, field: 'due', rule: 'a day as 2026-11-24', collection: 'tasks' },
+];
+
+export const bringingIn: readonly Screen[] = [
+  { name: 'bring a copy in', visit: (page, url) => goTo(page, `${url}/app/privacy/copy?tab=import`, heading(page)) },
+  {
+    name: 'bring a table in',
+    async visit(page, url) {
+      await goTo(page, `${url}/app/privacy/copy?tab=import`, heading(page));
+      await page
+        .locator('input[type=file]')
+        .first()
+        .setInputFiles([{ name: 'aufgaben.csv', mimeType: 'text/csv', buffer: Buffer.from('title\nDach\n') }]);
+      await page.getByLabel(/Into which project|In welches Projekt/).waitFor();
+    },
+  },
+  {
+    name: 'imports',
+    async visit(page, url) {
+      const imports = [{ ...brought, id: 'c', state: 'checking', counts: [], progress: { done: 3_100, total: 9_000 } }, brought, refused];
+      await page.route('**/v1/imports', (route) => route.fulfill({ json: { imports } }));
+      await page.route('**/v1/imports/b/problems*', (route) => route.fulfill({ json: { problems, more: 0 } }));
+      await goTo(page, `${url}/app/privacy/copy?tab=import`, page.getByText(/line 17|Zeile 17/));
+      await page.unroute('**/v1/imports');
+      await page.unroute('**/v1/imports/b/problems*');
+    },
+  },
+];
+
 export const restoring: readonly Screen[] = [
   { name: 'restore, of what', visit: (page, url) => goTo(page, `${url}/app/privacy/restore`, page.getByRole('combobox')) },
   {

@@ -26,8 +26,6 @@ export const exportsQuery = queryOptions({
 });
 
 const readDownloads = async (signal: AbortSignal) => (await client.call(exportRoutes.exportDownloads, {}, { signal })).downloads;
-export type Download = Awaited<ReturnType<typeof readDownloads>>[number];
-
 /** Who took which copy when. */
 export const downloadsQuery = queryOptions({ queryKey: ['job', 'downloads'], queryFn: ({ signal }) => readDownloads(signal) });
 

@@ -34,6 +34,8 @@ export function useLive(queries: QueryClient, business: string | undefined): voi
     channel.onmessage = ({ data }: MessageEvent<Told>) => gathered.add(data);
     const stopped = new AbortController();
     const tell = (told: Told) => {
+      // An answer may come when nobody listens any more.
+      if (stopped.signal.aborted) return;
       gathered.add(told);
       channel.postMessage(told);
     };

@@ -59,8 +59,8 @@ async function seenKey(origin: string, memory: SeenMemory | undefined): Promise<
 }
 
 function reasonOf(rule: string, origin: string | undefined): ConfirmationReason {
-  if (/what is written beside/.test(rule)) return 'says-otherwise';
-  if (/^confirmation: signed by another/.test(rule) || !rule.startsWith('confirmation:'))
+  if (rule.includes('what is written beside')) return 'says-otherwise';
+  if (rule.startsWith('confirmation: signed by another') || !rule.startsWith('confirmation:'))
     return origin === undefined ? 'malformed' : 'not-signed';
   return 'malformed';
 }

@@ -28,7 +28,9 @@ export function Receipts() {
   const { reference } = useParams({ strict: false });
   return (
     <div className={styles.page}>
-      <Mark />
+      <header>
+        <Mark />
+      </header>
       <main className={styles.main}>
         <h1>
           <Trans>Check a receipt</Trans>

@@ -28,6 +28,7 @@ export function CopyCard({ copy }: { readonly copy: Export }) {
   const runs = copy.state === 'collecting' || copy.state === 'packing';
   return (
     <Section
+      oneOfMany
       title={name}
       lead={
         <>

@@ -8,6 +8,7 @@ import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { client } from '../../../api/client.ts';
 import { problemsQuery, type Import, type Problem } from '../../../api/imports.ts';
 import { sayError, type Sentences } from '../../../api/say-error.ts';
+import { sayRule } from '../../../api/say-rule.ts';
 import { freshly } from '../../../app/freshly.ts';
 import { sayThings } from '../../../app/say-things.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
@@ -31,6 +32,7 @@ export function ImportCard({ brought }: { readonly brought: Import }) {
   const name = formatWords[format];
   return (
     <Section
+      oneOfMany
       title={name ? i18n._(name) : format}
       lead={
         <>
@@ -129,7 +131,11 @@ function Problems({ brought: { id, problems: count } }: { readonly brought: Impo
       label: t`Field`,
       cell: ({ collection = '', field }) => (field === undefined ? '–' : fieldTitle(collection, field, i18n.locale)),
     },
-    { name: 'rule', label: t`Mistake`, cell: ({ rule }) => <span lang="en">{rule}</span> },
+    {
+      name: 'rule',
+      label: t`Mistake`,
+      cell: ({ rule }) => sayRule(i18n, new StewardError('conflict', { rule })) ?? <span lang="en">{rule}</span>,
+    },
   ];
   return (
     <>

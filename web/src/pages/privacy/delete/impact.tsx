@@ -31,9 +31,16 @@ export function Impact() {
       {subject ? (
         <OfSubject key={JSON.stringify(subject)} subject={subject} begun={search.when === 'now' ? 'now' : 'trash'} />
       ) : (
-        <Notice kind="stop">
-          <Trans>There is no such thing here, or it is not for you to see.</Trans>
-        </Notice>
+        <>
+          <div className={styles.head}>
+            <h1>
+              <Trans>Before it is deleted</Trans>
+            </h1>
+          </div>
+          <Notice kind="stop">
+            <Trans>There is no such thing here, or it is not for you to see.</Trans>
+          </Notice>
+        </>
       )}
     </>
   );

@@ -147,7 +147,7 @@ function Moment({ subject }: { readonly subject: RestoreSubject }) {
                 <Trans>There is so much that only a part of it was counted.</Trans>
               </p>
             )}
-            <When from={timeline.from} chosen={chosen} error={said.at('at')} onChange={setChosen} />
+            <When from={timeline.from} until={timeline.until} chosen={chosen} error={said.at('at')} onChange={setChosen} />
           </>
         )}
       </Section>
@@ -173,6 +173,8 @@ function Moment({ subject }: { readonly subject: RestoreSubject }) {
 
 interface WhenProps {
   readonly from: string;
+  /** Now, as the server has it. */
+  readonly until: string;
   readonly chosen: Chosen;
   readonly error: string | undefined;
   readonly onChange: (chosen: Chosen) => void;
@@ -180,9 +182,9 @@ interface WhenProps {
 
 const hourMs = 3_600_000;
 
-function When({ from, chosen, error, onChange }: WhenProps) {
+function When({ from, until, chosen, error, onChange }: WhenProps) {
   const { t } = useLingui();
-  const ago = (hours: number) => onChange(chosenOf(new Date(Date.now() - hours * hourMs)));
+  const ago = (hours: number) => onChange(chosenOf(new Date(Date.parse(until) - hours * hourMs)));
   return (
     <>
       <div className={own.when}>
@@ -192,7 +194,7 @@ function When({ from, chosen, error, onChange }: WhenProps) {
           type="date"
           required
           min={chosenOf(new Date(from)).day}
-          max={chosenOf(new Date()).day}
+          max={chosenOf(new Date(until)).day}
           value={chosen.day}
           onChange={(day) => onChange({ ...chosen, day })}
         />

@@ -23,22 +23,23 @@ export function FieldValue({ collection, field, value }: FieldValueProps) {
   const { i18n } = useLingui();
   const declared = isKnown(collection) ? declarations[collection].fields[field] : undefined;
   if (value === undefined || value === null || value === '') return <Trans>not said</Trans>;
+  const text = plain(value);
   switch (declared?.type) {
     case 'choice':
-      return <ChoiceValue value={String(value)} />;
+      return <ChoiceValue value={text} />;
     case 'date':
-      return i18n.date(new Date(`${String(value)}T12:00`), { dateStyle: 'medium' });
+      return i18n.date(new Date(`${text}T12:00`), { dateStyle: 'medium' });
     case 'time':
-      return i18n.date(String(value), { dateStyle: 'medium', timeStyle: 'short' });
+      return i18n.date(text, { dateStyle: 'medium', timeStyle: 'short' });
     case 'number':
     case 'money':
-      return typeof value === 'number' ? i18n.number(value) : plain(value);
+      return typeof value === 'number' ? i18n.number(value) : text;
     case 'person':
       return <People people={(Array.isArray(value) ? value : [value]).map(String)} />;
     case 'reference':
       return <Plural value={Array.isArray(value) ? value.length : 1} one="# link" other="# links" />;
     default:
-      return <span dir="auto">{plain(value)}</span>;
+      return <span dir="auto">{text}</span>;
   }
 }
 
@@ -60,9 +61,11 @@ function People({ people }: { readonly people: readonly string[] }) {
 /** A file by its name, a place by what it is called, everything else as it is. */
 function plain(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const { name, label, latitude, longitude, amount, currency } = value as Readonly<Record<string, unknown>>;
+  const { name, label } = value as Readonly<Record<string, unknown>>;
   const named = name ?? label;
   if (typeof named === 'string') return named;
-  if (latitude !== undefined) return `${String(latitude)}, ${String(longitude)}`;
-  return amount === undefined ? JSON.stringify(value) : `${String(amount)} ${String(currency)}`;
+  // Coordinates, amounts: what they are made of.
+  return Object.values(value as object)
+    .filter((part) => typeof part === 'string' || typeof part === 'number')
+    .join(' ');
 }
