@@ -3,19 +3,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
-import type { JobId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
-import { exportSettingsSchema } from '@steward/protocol/wire/export-routes.ts';
+import type { JobId } from '@steward/protocol/ids.ts';
 import { findErasure } from '../stores/erasures.ts';
-import { listJobs } from '../stores/jobs.ts';
-import { findReceipt } from '../stores/receipts.ts';
 import { failCall, type Fault, type Faults } from '../adapters/memory/faults.ts';
+import { readImportRow } from '../catalogue/imports/import-row.ts';
+import { findImport } from '../stores/imports.ts';
+import { jobChanges, listJobs } from '../stores/jobs.ts';
+import { keyOf } from '../stores/layout.ts';
+import { findPart } from '../stores/parts.ts';
+import { confirmImport } from './confirm-import.ts';
 import { createRecord } from './create-record.ts';
 import { eraseRecord } from './erase-record.ts';
-import { exportRecords } from './exports/export-records.ts';
-import { createSchedule, endSchedule, readSchedules } from './exports/export-schedules.ts';
-import { destroyExport } from './exports/remove-export.ts';
-import { startExport } from './exports/start-export.ts';
 import { getFile } from './get-file.ts';
+import { importRecords } from './import-records.ts';
 import { listByTime, listRecords } from './list-records.ts';
 import { nameLooker } from './name-looker.ts';
 import { newId } from './new-id.ts';
@@ -28,8 +28,10 @@ import { readHistory } from './read-history.ts';
 import { readPreviews } from './read-previews.ts';
 import { readLedger } from './read-ledger.ts';
 import { readRecord } from './read-record.ts';
+import { sourcePart, startImport } from './start-import.ts';
 import { searchRecords } from './search-records.ts';
 import { summariseProjects } from './summarise-projects.ts';
+import { exportCases, task, type Case, type Scene } from './testing/export-cases.ts';
 import { governedKit, type GovernedKit } from './testing/governed-kit.ts';
 import { restoreFromTrash, trashRecord } from './trash-record.ts';
 import { previewErasure } from './preview-erasure.ts';
@@ -39,20 +41,6 @@ import { readHolds, setHold } from './holds.ts';
 import { updateRecord } from './update-record.ts';
 import { createWatch } from './watch.ts';
 
-interface Scene {
-  readonly kit: GovernedKit;
-  readonly ada: Principal;
-  readonly project: ProjectId;
-}
-
-interface Case {
-  /** Makes what the operation works on; its id. */
-  readonly prepare: (scene: Scene) => Promise<string>;
-  readonly act: (scene: Scene, id: string) => Promise<unknown>;
-  /** Looks, once the fault is gone, that what the operation did is whole: `done` or as it was before. */
-  readonly whole: (scene: Scene, id: string, acknowledged: boolean) => Promise<void>;
-}
-
 const kinds: readonly (readonly [Fault, 'before' | 'after'])[] = [
   ['unavailable', 'before'],
   ['full', 'before'],
@@ -61,8 +49,6 @@ const kinds: readonly (readonly [Fault, 'before' | 'after'])[] = [
 ];
 const callsMax = 60;
 
-const task = async ({ kit, ada, project }: Scene) =>
-  (await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title: 'before', status: 'open' } })).id;
 const titleOf = async ({ kit, ada }: Scene, id: string) => (await kit.ask(ada, readRecord, { collection: 'tasks', id })).fields['title'];
 const isThere = (scene: Scene, id: string) =>
   titleOf(scene, id).then(
@@ -81,6 +67,14 @@ async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
   return text;
 }
 
+/** An import that is in this state, as if it had been looked through. */
+async function importIn(kit: GovernedKit, ada: Principal, state: string): Promise<string> {
+  const { id } = await kit.ask(ada, startImport, { name: 'a.ndjson', timeZone: 'UTC', content: bytes('{}') });
+  const stored = await findImport(kit.rows, ada.business, id);
+  assert((await kit.rows.commit(jobChanges(ada.business, stored, { ...stored!.job, state }))).done);
+  return id;
+}
+
 const document = async (scene: Scene) => {
   const { kit, ada, project } = scene;
   const { id } = await kit.ask(ada, createRecord, { collection: 'documents', project, fields: { title: 'plan' } });
@@ -89,10 +83,6 @@ const document = async (scene: Scene) => {
 };
 const fileOf = async ({ kit, ada }: Scene, id: string) =>
   textOf((await kit.ask(ada, getFile, { collection: 'documents', id, field: 'file' })).content);
-
-const exportOf = (project: ProjectId) => exportSettingsSchema.parse({ scope: { kind: 'project', id: project } });
-const retention = ({ business }: Principal): Principal => ({ actor: 'worker', name: 'retention', business });
-const bucket = { endpoint: 'https://s3.example.org', region: 'eu-central-1', bucket: 'copies', prefix: '', accessKeyId: 'a' } as const;
 
 const cases: Readonly<Record<string, Case>> = {
   'read-record': { prepare: task, act: ({ kit, ada }, id) => kit.ask(ada, readRecord, { collection: 'tasks', id }), whole: nothingChanged },
@@ -281,6 +271,38 @@ const cases: Readonly<Record<string, Case>> = {
       assert.equal(await titleOf(scene, stored!.erasure.records[0]!), 'before');
     },
   },
+  'start-import': {
+    prepare: async () => '',
+    act: ({ kit, ada }) => kit.ask(ada, startImport, { name: 'a.ndjson', timeZone: 'UTC', content: bytes('{}') }),
+    async whole({ kit, ada }) {
+      for (const job of await listJobs(kit.rows, ada.business, 'import'))
+        assert.ok(await findPart(kit.rows, ada.business, job.id, sourcePart), 'an import that was begun has its file');
+    },
+  },
+  'confirm-import': {
+    prepare: ({ kit, ada }) => importIn(kit, ada, 'checked'),
+    act: ({ kit, ada }, id) => kit.ask(ada, confirmImport, { id }),
+    async whole({ kit, ada }, id, acknowledged) {
+      const stored = await findImport(kit.rows, ada.business, id as JobId);
+      const lock = await kit.rows.get(keyOf.importing(ada.business));
+      if (acknowledged) assert.equal(stored?.job.state, 'importing');
+      assert.equal(stored?.job.state === 'importing', lock !== undefined, 'the one that writes holds the place');
+      if (lock) await kit.rows.commit([{ kind: 'remove', key: keyOf.importing(ada.business), expect: 'any' }]);
+    },
+  },
+  'import-records': {
+    prepare: ({ kit, ada }) => importIn(kit, ada, 'importing'),
+    async act({ kit, ada, project }, id) {
+      const rules = { catalogue: kit.tools.catalogue, takes: () => true, provenance: false, collection: 'tasks', project, nowMs: 0 };
+      const value = { title: 'imported', status: 'open' };
+      const read = readImportRow({ ...rules, idFor: () => id as never }, { file: '', line: 1, value });
+      assert.ok('row' in read);
+      await kit.ask(ada, importRecords, { id, rows: [read.row], same: new Set<string>(), brings: () => false });
+    },
+    async whole(scene, id) {
+      assert.equal(await isThere(scene, id), false, 'it does not count yet');
+    },
+  },
   'set-hold': {
     prepare: task,
     act: ({ kit, ada }, id) =>
@@ -305,47 +327,7 @@ const cases: Readonly<Record<string, Case>> = {
       assert.ok(versions.length === 1 || (!acknowledged && versions.length === 2), `${versions.length} versions`);
     },
   },
-  'start-export': {
-    prepare: async () => '',
-    act: ({ kit, ada, project }) => kit.ask(ada, startExport, { settings: exportOf(project) }),
-    async whole({ kit, ada }) {
-      for (const job of await listJobs(kit.rows, ada.business, 'export')) assert.ok(await findReceipt(kit.rows, job.reference));
-    },
-  },
-  'export-records': {
-    prepare: async (scene) =>
-      `${(await scene.kit.ask(scene.ada, startExport, { settings: exportOf(scene.project) })).id} ${await task(scene)}`,
-    act({ kit, ada, project }, ids) {
-      const [id, record] = ids.split(' ') as [JobId, RecordId];
-      return kit.ask(ada, exportRecords, { export: id, collection: 'tasks', project, ids: [record], page: 0 });
-    },
-    async whole({ kit, ada }, ids, acknowledged) {
-      const id = ids.split(' ')[0]!;
-      const sealed = await kit.tools.blobs.list(`exports/${ada.business}/${id}/`, undefined, 10);
-      if (acknowledged) assert.equal(sealed.length, 1);
-      await kit.ask(retention(ada), destroyExport, { id });
-    },
-  },
-  'remove-export': {
-    prepare: async ({ kit, ada, project }) => (await kit.ask(ada, startExport, { settings: exportOf(project) })).id,
-    act: ({ kit, ada }, id) => kit.ask(retention(ada), destroyExport, { id }),
-    async whole({ kit, ada }, id, acknowledged) {
-      if (!acknowledged) await kit.ask(retention(ada), destroyExport, { id });
-      assert.deepEqual(await kit.tools.blobs.list(`exports/${ada.business}/${id}/`, undefined, 1), []);
-    },
-  },
-  'schedule-export': {
-    prepare: async () => '',
-    act: ({ kit, ada, project }) =>
-      kit.ask(ada, createSchedule, { every: 'week', settings: exportOf(project), bucket: { ...bucket, secretAccessKey: 's' } }),
-    async whole({ kit, ada }) {
-      for (const each of await kit.ask(ada, readSchedules, {})) {
-        if (each.endedMs !== undefined) continue;
-        assert.deepEqual(each.bucket, { endpoint: bucket.endpoint, bucket: bucket.bucket, prefix: bucket.prefix });
-        await kit.ask(ada, endSchedule, { id: each.id });
-      }
-    },
-  },
+  ...exportCases,
   'erase-record': {
     prepare: task,
     act: ({ kit, ada }, id) => kit.ask(ada, eraseRecord, { collection: 'tasks', id }),

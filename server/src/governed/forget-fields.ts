@@ -13,7 +13,7 @@ import type { Change } from '../ports/rows.ts';
 import { decodeRow, encodeRow, keyOf, lastPart, versionPrefix } from '../stores/layout.ts';
 import { encodeLeft } from '../stores/left.ts';
 import { decodeRecordRow, encodeRecordRow, type RecordRow, type StoredGroup } from '../stores/record-row.ts';
-import { findRecords, openRecords, sealGroups, type Fields, type StoredRecord } from '../stores/records.ts';
+import { findRecords, openRecords, requireNoImport, sealGroups, type Fields, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
 import { clearAway, destructionChanges, fateOf } from './destroy-records.ts';
 import type { Tombstone } from '../stores/tombstones.ts';
@@ -83,6 +83,7 @@ export const forgetFields: WriteOperation<'forget-fields', ForgetInput, readonly
 async function forgetOne(grant: Grant, parts: Parts, stored: StoredRecord, input: ForgetInput): Promise<Outcome> {
   const { tools, principal } = parts;
   const { row } = stored;
+  requireNoImport(stored);
   const collection = tools.catalogue.collections.get(row.collection);
   if (!collection) return { changes: [] };
   const gone = new Set(input.gone);

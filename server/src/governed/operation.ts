@@ -130,6 +130,8 @@ export interface WriteOperation<O extends Operation, I, L, R> extends Named<I, L
   readonly kind: 'write' | 'found' | 'go-on';
   readonly name: O;
   readonly entryType?: EntryType;
+  /** How long its grant lasts, for uploads; 60 seconds otherwise. */
+  readonly grantMs?: number;
   plan(grant: Grant<O>, act: Act<L>, input: I): Promise<Plan<R>>;
   /** How a repeated request is answered: from the memo of the first, or by reading what it made. */
   replay?(memo: Cbor, input: I): Replay<R>;

@@ -139,7 +139,7 @@ async function write<O extends Operation, I, L, R>(
     const { target, facts, decision } = await decideOn(parts, principal, operation, input, ask.purpose);
     if (!decision.allowed) return refuse(parts, principal, facts, target, decision);
     const act = actOf(parts, principal, operation, input, ask.purpose, target);
-    const grant = parts.mint(operation.name, terms(parts, act, 'in-commit', target.records));
+    const grant = parts.mint(operation.name, terms(parts, act, 'in-commit', target.records, operation.grantMs));
     const plan = await operation.plan(grant, act, input);
     const outcome = await commit(parts, operation, act, facts, decision, plan, ask, input);
     if ('conflict' in outcome) {

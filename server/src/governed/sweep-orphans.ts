@@ -9,6 +9,7 @@ import { listSchedules } from '../stores/export-schedules.ts';
 import { eachJob } from '../stores/jobs.ts';
 import { blobOf } from './blob-name.ts';
 import type { Tools } from './operation.ts';
+import { ownedByParts } from './sealed-parts.ts';
 
 export interface Swept {
   readonly keys: number;
@@ -40,6 +41,10 @@ async function ownedBy(tools: Tools, business: BusinessId): Promise<{ keys: Read
       after = rows.at(-1)!.sort;
     }
   }
+  await ownedByParts(tools, business, (key, file) => {
+    keys.add(key);
+    files.add(file);
+  });
   for await (const { job } of eachJob(tools.rows, business, 'export')) {
     const { key } = exportOf(job);
     if (key !== undefined) keys.add(key);

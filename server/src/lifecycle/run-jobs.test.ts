@@ -142,3 +142,16 @@ test('somebody who gives it up wins over the step that is under way', async () =
   const ended = (await findJob(kit.rows, business, id))!.job;
   assert.deepEqual([ended.state, ended.data, ended.dueAtMs], ['cancelled', 1, undefined]);
 });
+
+test('a job that takes long goes to the back of the queue, and goes on from where it was', async () => {
+  const kit = governedKit();
+  const { business } = await kit.founder();
+  const long = await start(kit, business);
+  const lifecycle = counting(() => kit.clock.advance(1_500));
+  const parts = { door: kit.door, lifecycles: [lifecycle], signal: running() };
+  await runDueJobs(parts);
+  assert.deepEqual(lifecycle.seen, [0, 1], 'two steps, then others have their turn');
+  assert.notEqual((await findJob(kit.rows, business, long))!.job.dueAtMs, undefined);
+  while ((await runDueJobs(parts)) > 0);
+  assert.deepEqual(lifecycle.seen, [0, 1, 2, 3, 4]);
+});

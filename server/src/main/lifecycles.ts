@@ -3,6 +3,7 @@ import type { PersonId, SessionId } from '@steward/protocol/ids.ts';
 import type { AccountCopy } from '../catalogue/formats/account.ts';
 import { createErasure, type ErasureParts } from '../lifecycle/erasure.ts';
 import type { Delivery } from '../lifecycle/export/deliver.ts';
+import { createImport } from '../lifecycle/import/import.ts';
 import { createExport } from '../lifecycle/export/export.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { EmbeddedIdentity } from '../ports/identity.ts';
@@ -18,7 +19,7 @@ export interface LifecycleParts extends ErasureParts {
 /** `places` keep copies of what the stores hold: each is told what was erased, and asked whether it still holds any of it. */
 export function createLifecycles(parts: LifecycleParts): readonly Lifecycle[] {
   const login = (person: PersonId, takenAtMs: number) => loginOf(parts, person, takenAtMs);
-  return [createErasure(parts), createExport({ trust: parts.trust, sources: { login }, delivery: parts.delivery })];
+  return [createErasure(parts), createImport(), createExport({ trust: parts.trust, sources: { login }, delivery: parts.delivery })];
 }
 
 /** What a person gets of their login, as `AccountCopy` has it: no password, no key, no code, nothing that opens anything. */

@@ -32,6 +32,7 @@ const operatorOperations: ReadonlySet<Operation> = new Set([
 
 function operatorMay({ operation, purpose }: Facts): boolean {
   if (['preview-erasure', 'request-erasure', 'hasten-erasure', 'undo-erasure'].includes(operation)) return purpose === 'request';
+  if (['start-import', 'read-import', 'confirm-import'].includes(operation)) return purpose === 'request';
   if (['preview-export', 'start-export', 'read-exports'].includes(operation)) return purpose === 'request';
   return operatorOperations.has(operation);
 }
@@ -61,6 +62,9 @@ const anyStateErrands = new Set([
   'snapshot read-inventory for service',
   'retention prune-history for service',
   'snapshot drill-recovery for security',
+  'import read-import for service',
+  'import import-records for service',
+  'import undo-import for service',
   'retention remove-export for service',
 ]);
 
@@ -96,8 +100,29 @@ function memberMay(facts: Facts): boolean {
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
   return (
-    mayWithExports(facts, standing) ?? mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing)
+    mayWithImports(facts, standing) ??
+    mayWithExports(facts, standing) ??
+    mayWithErasures(facts, standing) ??
+    mayWithPeople(facts, standing) ??
+    mayWithRecords(facts, standing)
   );
+}
+
+/** Answers for imports; undefined for everything else. */
+function mayWithImports(facts: Facts, standing: Standing): boolean | undefined {
+  const mayBringIn = standing.runsBusiness || (facts.scope === 'project' && standing.leadsProject);
+  switch (facts.operation) {
+    case 'undo-import':
+      return false;
+    case 'start-import':
+    case 'read-import':
+    case 'import-records':
+      return mayBringIn;
+    case 'confirm-import':
+      return mayBringIn && (facts.fresh || facts.scope === 'project');
+    default:
+      return undefined;
+  }
 }
 
 /** Answers for erasures and holds; undefined for everything else. */

@@ -54,7 +54,7 @@ export const memberAskers: readonly Asker[] = [
 ];
 
 export const otherAskers: readonly Asker[] = [
-  ...['retention', 'ledger', 'sweep', 'snapshot'].map((worker): Asker => ({
+  ...['retention', 'ledger', 'sweep', 'snapshot', 'import'].map((worker): Asker => ({
     name: `worker ${worker}`,
     facts: { actor: 'worker', worker },
   })),
@@ -130,6 +130,12 @@ const discarding = (state: Partial<Facts>): readonly Line[] => [
   ["another's outside projects", { ...inBusiness, ...state }],
   ['the project itself', { ...aProject, ...state }],
   ["one's own profile", { ...profile, ...own, self: true, ...state }],
+];
+
+const importing: readonly Line[] = [
+  ['a copy of the business', { scope: 'business' }],
+  ['rows outside projects', { scope: 'business', collection: 'contacts' }],
+  ['rows into a project', { scope: 'project', collection: 'tasks' }],
 ];
 
 const erasing: readonly Line[] = [
@@ -243,6 +249,15 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['towards oneself', { targetRole: 'member', self: true }],
   ],
   'read-jobs': [['what is under way', {}]],
+  'start-import': importing,
+  'read-import': importing,
+  'confirm-import': [
+    ...importing,
+    ['a copy of the business, signed in longer ago', { scope: 'business', ...longAgo }],
+    ['rows into a project, signed in longer ago', { scope: 'project', collection: 'tasks', ...longAgo }],
+  ],
+  'import-records': importing,
+  'undo-import': [['what an import that ended had written', {}]],
   'preview-erasure': erasing,
   'request-erasure': [...erasing, ['the business, signed in longer ago', { ...house, ...longAgo }]],
   'hasten-erasure': [...erasing, ["another's in a project, signed in longer ago", { ...inProject, ...longAgo }]],

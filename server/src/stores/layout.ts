@@ -20,6 +20,10 @@
 //                         epoch                                 when the business's key last got a new epoch
 //                         idem/<person>/<hash>                  answers of writes by idempotency key, for a day
 //                         job/<job>                             what takes longer than a request (see jobs.ts)
+//                         part/<job>/<name>                     what a job keeps for itself, sealed (see parts.ts)
+//                         imported/<job>                        the records that an import made are to be seen (see import-marks.ts)
+//                         claim/<job>/<file>                    a file that an import still has to take (see import-claims.ts)
+//                         importing                             the one import that writes at present
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to
 //   businesses            <business>                            every business of this installation
@@ -78,6 +82,10 @@ export const keyOf = {
     partition: 'jobs-due',
     sort: `${String(dueAtMs).padStart(15, '0')}/${business}/${job}`,
   }),
+  part: (business: BusinessId, job: string, name: string): RowKey => ({ partition: business, sort: `part/${job}/${name}` }),
+  imported: (business: BusinessId, job: string): RowKey => ({ partition: business, sort: `imported/${job}` }),
+  claim: (business: BusinessId, job: string, file: string): RowKey => ({ partition: business, sort: `claim/${job}/${file}` }),
+  importing: (business: BusinessId): RowKey => ({ partition: business, sort: 'importing' }),
   naming: (business: BusinessId, person: string, record: string): RowKey => ({ partition: business, sort: `nam/${person}/${record}` }),
   namingCount: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `namc/${person}` }),
   epoch: (business: BusinessId): RowKey => ({ partition: business, sort: 'epoch' }),

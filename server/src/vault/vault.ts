@@ -89,6 +89,8 @@ export interface Vault {
   finishTurn(business: BusinessId, backUp?: BackUpKeys): Promise<EpochTurn | undefined>;
   /** Erases keys older than an hour that no record refers to; how many. */
   sweepOrphans(business: BusinessId, refersTo: RefersTo): Promise<number>;
+  /** Zeroes opened keys that nobody will need soon: after many records were made at once. Nothing is erased. */
+  release(business: BusinessId, keys: readonly KeyId[]): void;
   /** Drops the opened keys of a business. */
   drop(business: BusinessId): void;
   /** Zeroes opened keys past their time; to be called every few seconds. */
@@ -245,6 +247,10 @@ class OneVault implements Vault {
 
   sweepOrphans(business: BusinessId, refersTo: RefersTo): Promise<number> {
     return sweepOrphans(this.#keys, this.#clock, business, refersTo, (ids) => this.#destroy(business, ids));
+  }
+
+  release(business: BusinessId, keys: readonly KeyId[]): void {
+    this.#cache.dropKeys(business, keys);
   }
 
   drop(business: BusinessId): void {

@@ -45,46 +45,29 @@ function take(values: Map<Column, unknown>, problems: RowProblem[], header: stri
 
 // ---- columns ----------------------------------------------------------------------------------------------------------------
 
-interface Found {
-  readonly column: Column;
-  /** Where the title of a moment names one, as our sheets do. */
-  readonly zone?: string;
-}
+const known = new WeakMap<Collection, ReadonlyMap<string, Column>>();
 
-interface Known {
-  readonly columns: ReadonlyMap<string, Column>;
-  /** By header as it stands in files: asked for with every row. */
-  readonly found: Map<string, Found | undefined>;
-}
-
-const known = new WeakMap<Collection, Known>();
-const rememberedMax = 2_000;
-
-function findColumn(collection: Collection, header: string): Found | undefined {
-  let of = known.get(collection);
-  if (!of) known.set(collection, (of = { columns: headersOf(collection), found: new Map() }));
-  if (of.found.has(header)) return of.found.get(header);
-  if (of.found.size >= rememberedMax) of.found.clear();
-  const found = lookUp(of.columns, header);
-  of.found.set(header, found);
-  return found;
-}
-
-function lookUp(columns: ReadonlyMap<string, Column>, header: string): Found | undefined {
-  const column = columns.get(header.toLowerCase());
+/** A column by its header; `zone` where the title of a moment names one, as our sheets do. */
+function findColumn(collection: Collection, header: string): { readonly column: Column; readonly zone?: string } | undefined {
+  let columns = known.get(collection);
+  if (!columns) known.set(collection, (columns = headersOf(collection)));
+  const column = columns.get(header) ?? columns.get(titled(header)) ?? columns.get(header.toLowerCase());
   if (column) return { column };
   const [, title, zone] = /^(.+) \(([A-Za-z0-9_+/-]+)\)$/.exec(header) ?? [];
-  const moment = title === undefined ? undefined : columns.get(title.toLowerCase());
+  const moment = title === undefined ? undefined : (columns.get(titled(title)) ?? columns.get(title.toLowerCase()));
   return moment?.kind === 'moment' && zone !== undefined && isZone(zone) ? { column: moment, zone } : undefined;
 }
 
-/** Names first: a title never takes the place of a name. */
+const titled = (header: string): string => `title ${header.toLowerCase()}`;
+
+/** A name as it is spelled comes first, then titles, then names however they are spelled: a sheet's “Project” is the title of one column and nearly the name of another. */
 function headersOf(collection: Collection): ReadonlyMap<string, Column> {
   const headers = new Map<string, Column>();
   const columns = columnsOf(collection);
   const add = (header: string, column: Column) => void (headers.has(header.toLowerCase()) || headers.set(header.toLowerCase(), column));
+  for (const column of columns) headers.set(column.name, column);
+  for (const language of ['en', 'de'] as const) for (const column of columns) add(titled(column.title[language]), column);
   for (const column of columns) add(column.name, column);
-  for (const language of ['en', 'de'] as const) for (const column of columns) add(column.title[language], column);
   return headers;
 }
 

@@ -18,6 +18,10 @@ export const exits = {
 export interface Operator {
   /** Asks the running server, or opens the data folder and asks in process. Throws StewardError with the answer's code. */
   ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>;
+  /** Sends a file. */
+  send(path: string, file: string): Promise<unknown>;
+  /** Does what is due, where no server runs that does. */
+  work(): Promise<void>;
   /** Lines of JSON, as they come. */
   lines(path: string): AsyncIterable<unknown>;
   /** Whether a server runs on the data folder. */

@@ -6,6 +6,7 @@ import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { erase } from './erase.ts';
 import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   keysRotate,
   erase,
   exportCommand,
+  importCommand,
   clockConfirm,
   snapshotNow,
   snapshotList,

@@ -5,6 +5,7 @@ import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
 import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
+import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
@@ -23,6 +24,7 @@ import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
+import { importHandlers } from './import-handlers.ts';
 import { exportHandlers } from './export-handlers.ts';
 import { lifecycleHandlers } from './lifecycle-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
@@ -118,6 +120,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
       ...businessRoutes,
       ...lifecycleRoutes,
       ...erasureRoutes,
+      ...importRoutes,
       ...exportRoutes,
       ...liveRoutes,
       ...projectRoutes,
@@ -138,6 +141,12 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
+  const { startImport, ...onImports } = importRoutes;
+  registerAll(into, onImports, importHandlers);
+  await app.register(async (scope) => {
+    takeStreams(scope);
+    register({ ...into, app: scope }, startImport, importHandlers.startImport);
+  });
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
@@ -157,10 +166,15 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts): Promise<R
     if (!files) continue;
     operations.set(`putFile ${collection.name}`, putFile!);
     await app.register(async (scope) => {
-      scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+      takeStreams(scope);
       register({ ...into, app: scope }, putFile!, handlers['putFile']!);
     });
   }
   return operations;
+}
+
+/** Bodies of whatever type are handed on as they come. */
+function takeStreams(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 }

@@ -56,7 +56,7 @@ function safeType(type: string): string {
 }
 
 /** The name in `Content-Disposition` (RFC 6266): `filename*` before `filename`. It travels in a header since addresses are logged. */
-function fileName(header: string | undefined): string {
+export function fileName(header: string | undefined): string {
   const extended = /filename\*\s*=\s*UTF-8''([^;\s]+)/i.exec(header ?? '')?.[1];
   const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header ?? '');
   try {
@@ -68,7 +68,7 @@ function fileName(header: string | undefined): string {
 }
 
 /** `sha-256=:…:` (RFC 9530) as hex. */
-function digest(header: string | undefined): string | undefined {
+export function digest(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const match = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(header);
   if (!match) throw new StewardError('invalid-input', { field: 'Repr-Digest', rule: 'sha-256=:…: with the base64 of 32 bytes' });

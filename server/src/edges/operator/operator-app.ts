@@ -21,6 +21,10 @@ import { rotateKeys } from '../../governed/rotate-keys.ts';
 import { ledgerAccess } from '../../governed/read-ledger.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
+import { confirmImport } from '../../governed/confirm-import.ts';
+import { readImport, readProblems } from '../../governed/read-import.ts';
+import { startImport } from '../../governed/start-import.ts';
+import { wireImport } from '../http/import-handlers.ts';
 import { wireErasure, wirePreview } from '../http/erasure-handlers.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
@@ -100,6 +104,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   registerOrders(app, parts);
   registerErasures(app, door);
   registerExports(app, door);
+  registerImports(app, door);
   registerSnapshots(app, parts);
   return app;
 }
@@ -215,6 +220,42 @@ function registerExports(app: FastifyInstance, door: Door): void {
     const principal = principalFor(request.headers, businessOf(request.params));
     return wireExport(result(await door.perform(principal, startExport, { settings: parsed.data, for: whom }, { purpose: 'request' })));
   });
+}
+
+/** What a business asked the operator to bring back in: counts and what is wrong with rows are shown, no row is. */
+function registerImports(app: FastifyInstance, door: Door): void {
+  type Asked = { readonly params: unknown; readonly headers: Readonly<Record<string, unknown>> };
+  const principalOf = (request: Asked) => principalFor(request.headers, businessOf(request.params));
+  const idOf = ({ params }: Asked) => ({ id: (params as { id: string }).id });
+  const service = { purpose: 'request' } as const;
+  const named = async (request: Asked & { readonly body?: unknown }) => {
+    const principal = principalOf(request);
+    const { fields } = result(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
+    const { confirm } = (request.body ?? {}) as { confirm?: unknown };
+    const { name } = fields;
+    if (typeof confirm !== 'string' || typeof name !== 'string' || confirm.normalize('NFC').trim() !== name.normalize('NFC').trim())
+      throw new StewardError('needs-confirmation', { field: '--confirm', rule: 'type the name of the business' });
+    return principal;
+  };
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.post('/businesses/:business/imports', async (request) => {
+      const { name = '', collection, project, timeZone = 'UTC' } = request.query as Readonly<Record<string, string | undefined>>;
+      const input = { name, collection, project, timeZone, content: request.body as AsyncIterable<Uint8Array> };
+      return wireImport(result(await door.perform(principalOf(request), startImport, input, service)));
+    });
+  });
+  app.post('/businesses/:business/imports/confirmed', async (request) => ({ business: (await named(request)).business }));
+  app.get('/businesses/:business/imports/:id', async (request) =>
+    wireImport(result(await door.perform(principalOf(request), readImport, idOf(request), service))),
+  );
+  app.get('/businesses/:business/imports/:id/problems', async (request) => ({
+    problems: result(await door.perform(principalOf(request), readProblems, idOf(request), service)),
+  }));
+  app.post('/businesses/:business/imports/:id/confirm', async (request) =>
+    wireImport(result(await door.perform(await named(request), confirmImport, idOf(request), service))),
+  );
 }
 
 function result<R>(answer: Answer<R>): R {

@@ -51,7 +51,7 @@ export const exportRecords: ReadOperation<'export-records', ExportPageInput, Loc
   locate: locatePage,
   async act(grant, act, input) {
     const rows = await livingRows(act, input);
-    const views = await openRecords(act.tools.vault, grant, rows);
+    const views = await openRecords(act.tools.vault, grant, rows, { once: true });
     return seal(grant, act, input, rows, views);
   },
 };
@@ -66,7 +66,7 @@ export const exportAbout: SearchOperation<'export-records', ExportPageInput, Loc
     const { scope } = stored.export.settings;
     const person = scope.kind === 'person' ? (scope.person ?? stored.job.by!) : stored.job.by!;
     const rows = await livingRows(act, input);
-    const opened = await openRecords(act.tools.vault, grant, rows);
+    const opened = await openRecords(act.tools.vault, grant, rows, { once: true });
     const about = opened.flatMap((view, i) => {
       const shown = aboutPerson(collection, view, person);
       return shown ? [{ row: rows[i]!, view: shown }] : [];
