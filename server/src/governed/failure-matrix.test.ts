@@ -1,22 +1,16 @@
 // Which call fails × how × did it persist anyway, for every operation (see testing/failure-cases.ts); those of restores are in restore-failures.test.ts.
 import assert from 'node:assert/strict';
 import { isStewardError } from '@steward/protocol/errors.ts';
-import type { JobId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
-import { exportSettingsSchema } from '@steward/protocol/wire/export-routes.ts';
+import type { JobId } from '@steward/protocol/ids.ts';
 import { readImportRow } from '../catalogue/imports/import-row.ts';
 import { findErasure } from '../stores/erasures.ts';
 import { findImport } from '../stores/imports.ts';
 import { jobChanges, listJobs } from '../stores/jobs.ts';
 import { keyOf } from '../stores/layout.ts';
 import { findPart } from '../stores/parts.ts';
-import { findReceipt } from '../stores/receipts.ts';
 import { confirmImport } from './confirm-import.ts';
 import { createRecord } from './create-record.ts';
 import { eraseRecord } from './erase-record.ts';
-import { exportRecords } from './exports/export-records.ts';
-import { createSchedule, endSchedule, readSchedules } from './exports/export-schedules.ts';
-import { destroyExport } from './exports/remove-export.ts';
-import { startExport } from './exports/start-export.ts';
 import { getFile } from './get-file.ts';
 import { importRecords } from './import-records.ts';
 import { listByTime, listRecords } from './list-records.ts';
@@ -34,6 +28,7 @@ import { sourcePart, startImport } from './start-import.ts';
 import { searchRecords } from './search-records.ts';
 import { summariseProjects } from './summarise-projects.ts';
 import type { Principal } from './operation.ts';
+import { exportCases } from './testing/export-cases.ts';
 import type { GovernedKit } from './testing/governed-kit.ts';
 import { nothingChanged, task, testFailures, titleOf, type Case, type Scene } from './testing/failure-cases.ts';
 import { restoreFromTrash, trashRecord } from './trash-record.ts';
@@ -76,10 +71,6 @@ const document = async (scene: Scene) => {
 };
 const fileOf = async ({ kit, ada }: Scene, id: string) =>
   textOf((await kit.ask(ada, getFile, { collection: 'documents', id, field: 'file' })).content);
-
-const exportOf = (project: ProjectId) => exportSettingsSchema.parse({ scope: { kind: 'project', id: project } });
-const retention = ({ business }: Principal): Principal => ({ actor: 'worker', name: 'retention', business });
-const bucket = { endpoint: 'https://s3.example.org', region: 'eu-central-1', bucket: 'copies', prefix: '', accessKeyId: 'a' } as const;
 
 const cases: Readonly<Record<string, Case>> = {
   'read-record': { prepare: task, act: ({ kit, ada }, id) => kit.ask(ada, readRecord, { collection: 'tasks', id }), whole: nothingChanged },
@@ -324,47 +315,7 @@ const cases: Readonly<Record<string, Case>> = {
       assert.ok(versions.length === 1 || (!acknowledged && versions.length === 2), `${versions.length} versions`);
     },
   },
-  'start-export': {
-    prepare: async () => '',
-    act: ({ kit, ada, project }) => kit.ask(ada, startExport, { settings: exportOf(project) }),
-    async whole({ kit, ada }) {
-      for (const job of await listJobs(kit.rows, ada.business, 'export')) assert.ok(await findReceipt(kit.rows, job.reference));
-    },
-  },
-  'export-records': {
-    prepare: async (scene) =>
-      `${(await scene.kit.ask(scene.ada, startExport, { settings: exportOf(scene.project) })).id} ${await task(scene)}`,
-    act({ kit, ada, project }, ids) {
-      const [id, record] = ids.split(' ') as [JobId, RecordId];
-      return kit.ask(ada, exportRecords, { export: id, collection: 'tasks', project, ids: [record], page: 0 });
-    },
-    async whole({ kit, ada }, ids, acknowledged) {
-      const id = ids.split(' ')[0]!;
-      const sealed = await kit.tools.blobs.list(`exports/${ada.business}/${id}/`, undefined, 10);
-      if (acknowledged) assert.equal(sealed.length, 1);
-      await kit.ask(retention(ada), destroyExport, { id });
-    },
-  },
-  'remove-export': {
-    prepare: async ({ kit, ada, project }) => (await kit.ask(ada, startExport, { settings: exportOf(project) })).id,
-    act: ({ kit, ada }, id) => kit.ask(retention(ada), destroyExport, { id }),
-    async whole({ kit, ada }, id, acknowledged) {
-      if (!acknowledged) await kit.ask(retention(ada), destroyExport, { id });
-      assert.deepEqual(await kit.tools.blobs.list(`exports/${ada.business}/${id}/`, undefined, 1), []);
-    },
-  },
-  'schedule-export': {
-    prepare: async () => '',
-    act: ({ kit, ada, project }) =>
-      kit.ask(ada, createSchedule, { every: 'week', settings: exportOf(project), bucket: { ...bucket, secretAccessKey: 's' } }),
-    async whole({ kit, ada }) {
-      for (const each of await kit.ask(ada, readSchedules, {})) {
-        if (each.endedMs !== undefined) continue;
-        assert.deepEqual(each.bucket, { endpoint: bucket.endpoint, bucket: bucket.bucket, prefix: bucket.prefix });
-        await kit.ask(ada, endSchedule, { id: each.id });
-      }
-    },
-  },
+  ...exportCases,
   'erase-record': {
     prepare: task,
     act: ({ kit, ada }, id) => kit.ask(ada, eraseRecord, { collection: 'tasks', id }),

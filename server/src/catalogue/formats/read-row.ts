@@ -45,11 +45,7 @@ function take(values: Map<Column, unknown>, problems: RowProblem[], header: stri
 
 // ---- columns ----------------------------------------------------------------------------------------------------------------
 
-interface Found {
-  readonly column: Column;
-  /** Where the title of a moment names one, as our sheets do. */
-  readonly zone?: string;
-}
+const known = new WeakMap<Collection, ReadonlyMap<string, Column>>();
 
 interface Known {
   readonly columns: ReadonlyMap<string, Column>;
