@@ -1,6 +1,6 @@
 // Copies of data as this app asks for them: what one would hold, asking for it, how far it is, and those that repeat by themselves.
 import { queryOptions } from '@tanstack/react-query';
-import { exportRoutes, exportScheduleRoutes, type WireExport, type WireExportScope } from '@steward/protocol/wire/export-routes.ts';
+import { exportRoutes, type WireExport, type WireExportScope } from '@steward/protocol/wire/export-routes.ts';
 import { client } from './client.ts';
 
 export type Export = WireExport;
@@ -29,7 +29,7 @@ const readDownloads = async (signal: AbortSignal) => (await client.call(exportRo
 /** Who took which copy when. */
 export const downloadsQuery = queryOptions({ queryKey: ['job', 'downloads'], queryFn: ({ signal }) => readDownloads(signal) });
 
-const readSchedules = async (signal: AbortSignal) => (await client.call(exportScheduleRoutes.exportSchedules, {}, { signal })).schedules;
+const readSchedules = async (signal: AbortSignal) => (await client.call(exportRoutes.exportSchedules, {}, { signal })).schedules;
 export type ExportSchedule = Awaited<ReturnType<typeof readSchedules>>[number];
 export const schedulesQuery = queryOptions({ queryKey: ['job', 'schedules'], queryFn: ({ signal }) => readSchedules(signal) });
 

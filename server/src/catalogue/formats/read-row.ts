@@ -45,7 +45,11 @@ function take(values: Map<Column, unknown>, problems: RowProblem[], header: stri
 
 // ---- columns ----------------------------------------------------------------------------------------------------------------
 
-const known = new WeakMap<Collection, ReadonlyMap<string, Column>>();
+interface Found {
+  readonly column: Column;
+  /** Where the title of a moment names one, as our sheets do. */
+  readonly zone?: string;
+}
 
 interface Known {
   readonly columns: ReadonlyMap<string, Column>;

@@ -2,7 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { exportRoutes, exportScheduleRoutes } from '@steward/protocol/wire/export-routes.ts';
+import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { client } from '../../../api/client.ts';
 import { exportFormatsQuery, exportPreviewQuery, type ExportScope } from '../../../api/exports.ts';
 import { sayError } from '../../../api/say-error.ts';
@@ -170,7 +170,7 @@ function useAsk(settings: ReturnType<typeof settingsOf> | undefined, every: Ever
       if (every === 'once') await freshly(() => client.call(exportRoutes.startExport, { body: settings! }));
       else
         await freshly(() =>
-          client.call(exportScheduleRoutes.createExportSchedule, {
+          client.call(exportRoutes.createExportSchedule, {
             body: { every, settings: settings!, ...(bucket === undefined ? {} : { bucket }) },
           }),
         );

@@ -1,7 +1,7 @@
 // Copies that repeat by themselves, and where they are delivered.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { exportScheduleRoutes } from '@steward/protocol/wire/export-routes.ts';
+import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { client } from '../../../api/client.ts';
 import { schedulesQuery, type ExportSchedule } from '../../../api/exports.ts';
 import { sayError } from '../../../api/say-error.ts';
@@ -47,7 +47,7 @@ function Row({ schedule: { id, every, nextAt, endedAt, settings, bucket, lastDel
   const queries = useQueryClient();
   const name = useScopeName(settings.scope);
   const end = useMutation({
-    mutationFn: () => freshly(() => client.call(exportScheduleRoutes.endExportSchedule, { params: { id }, body: {} })),
+    mutationFn: () => freshly(() => client.call(exportRoutes.endExportSchedule, { params: { id }, body: {} })),
     async onSuccess() {
       await queries.invalidateQueries({ queryKey: schedulesQuery.queryKey });
       say({ text: t`It is revoked. The keys it held are destroyed.` });
