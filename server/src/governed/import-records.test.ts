@@ -63,7 +63,9 @@ async function halfway(): Promise<Scene> {
 }
 
 const titles = async ({ kit, ada, project }: Scene) =>
-  (await kit.ask(ada, listByTime, { collection: 'tasks', project, limit: 10 })).records.map(({ fields }) => fields['title']).sort();
+  (await kit.ask(ada, listByTime, { collection: 'tasks', project, limit: 10 })).records
+    .map(({ fields }) => fields['title'] as string)
+    .sort((a, b) => (a < b ? -1 : 1));
 
 test('until its last commit nobody sees anything of an import: not in records, lists, counts, histories', async () => {
   const scene = await halfway();

@@ -5,6 +5,8 @@
 // It knows nothing of policies, sentences or Cedar, and nothing but tests and the page of the matrix may use it.
 import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
+import { mayWithErasures, mayWithExports, mayWithImports, mayWithRestores } from './reference-model-lifecycles.ts';
+import { isBusinessRole, mayTrash, ofPeople, placeOf, rulesOver, standingOf, type Standing } from './reference-model-standing.ts';
 
 /** Whether the facts permit the operation. Facts of no known word are refused, as everywhere. */
 export function modelAllows(facts: Facts): boolean {
@@ -41,12 +43,16 @@ const onRequest: ReadonlySet<Operation> = new Set([
   'undo-restore',
   'set-hold',
   'read-holds',
+  'start-import',
+  'read-import',
+  'confirm-import',
+  'preview-export',
+  'start-export',
+  'read-exports',
 ]);
 
 function operatorMay({ operation, purpose }: Facts): boolean {
   if (onRequest.has(operation)) return purpose === 'request';
-  if (['start-import', 'read-import', 'confirm-import'].includes(operation)) return purpose === 'request';
-  if (['preview-export', 'start-export', 'read-exports'].includes(operation)) return purpose === 'request';
   return operatorOperations.has(operation);
 }
 
@@ -84,33 +90,6 @@ const anyStateErrands = new Set([
   'retention remove-export for service',
 ]);
 
-/** What a member is towards the thing they ask for. */
-interface Standing {
-  readonly inside: boolean;
-  readonly runsBusiness: boolean;
-  /** Takes part in the project, in whatever role. */
-  readonly inProject: boolean;
-  /** Leads the project, as one who belongs to the business and not as its guest. */
-  readonly leadsProject: boolean;
-  /** Works in the project: adds to it. */
-  readonly worksInProject: boolean;
-  /** Sees what belongs to the business as a whole. */
-  readonly ofTheHouse: boolean;
-}
-
-function standingOf(facts: Facts): Standing {
-  const role = facts.businessRole;
-  const inside = role !== 'none';
-  return {
-    inside,
-    runsBusiness: role === 'owner' || role === 'admin',
-    inProject: inside && facts.projectRole !== 'none',
-    leadsProject: role === 'member' && facts.projectRole === 'manager',
-    worksInProject: inside && (facts.projectRole === 'manager' || facts.projectRole === 'contributor'),
-    ofTheHouse: role === 'member',
-  };
-}
-
 function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
@@ -123,124 +102,6 @@ function memberMay(facts: Facts): boolean {
     mayWithPeople(facts, standing) ??
     mayWithRecords(facts, standing)
   );
-}
-
-/** Answers for imports; undefined for everything else. */
-function mayWithImports(facts: Facts, standing: Standing): boolean | undefined {
-  const mayBringIn = standing.runsBusiness || (facts.scope === 'project' && standing.leadsProject);
-  switch (facts.operation) {
-    case 'undo-import':
-      return false;
-    case 'start-import':
-    case 'read-import':
-    case 'import-records':
-      return mayBringIn;
-    case 'confirm-import':
-      return mayBringIn && (facts.fresh || facts.scope === 'project');
-    default:
-      return undefined;
-  }
-}
-
-/** Answers for erasures and holds; undefined for everything else. */
-function mayWithErasures(facts: Facts, standing: Standing): boolean | undefined {
-  switch (facts.operation) {
-    case 'forget-fields':
-      return false;
-    case 'read-holds':
-      return standing.runsBusiness;
-    case 'set-hold':
-      return standing.runsBusiness && facts.fresh;
-    case 'preview-erasure':
-      return mayTrashAll(facts, standing);
-    case 'request-erasure':
-      return mayTrashAll(facts, standing) && (facts.collection !== 'businesses' || facts.fresh);
-    case 'hasten-erasure':
-      return facts.fresh && mayTrashAll(facts, standing) && mayErase(facts, standing);
-    case 'undo-erasure':
-      return mayUndoErasure(facts, standing);
-    case 'decide-erasure':
-      return (
-        facts.fresh && !facts.author && standing.runsBusiness && (facts.collection === 'businesses' || mayUndoErasure(facts, standing))
-      );
-    default:
-      return undefined;
-  }
-}
-
-/** Answers for exports; undefined for everything else. */
-function mayWithExports(facts: Facts, standing: Standing): boolean | undefined {
-  switch (facts.operation) {
-    case 'preview-export':
-      return mayExport(facts, standing);
-    case 'start-export':
-      return mayExport(facts, standing) && (facts.fresh || (facts.collection !== 'none' && facts.collection !== 'projects'));
-    case 'export-records':
-    case 'export-files':
-      return standing.runsBusiness || exportsPage(facts, standing);
-    case 'pack-export':
-    case 'download-export':
-    case 'renew-export':
-      return facts.author;
-    case 'remove-export':
-      return facts.author || standing.runsBusiness;
-    case 'read-exports':
-      return true;
-    case 'schedule-export':
-      return standing.runsBusiness && facts.fresh;
-    case 'repeat-export':
-      return standing.runsBusiness && facts.author;
-    default:
-      return undefined;
-  }
-}
-
-const mayExport = (facts: Facts, standing: Standing): boolean =>
-  standing.runsBusiness || (facts.self && facts.collection === 'none') || exportsPage(facts, standing);
-
-/** What somebody may read, as long as it does not lie in the trash. */
-function exportsPage(facts: Facts, standing: Standing): boolean {
-  if (facts.state !== 'living') return false;
-  if (facts.collection === 'businesses' || (facts.collection === 'members' && facts.self)) return true;
-  if (standing.inProject && (facts.scope === 'project' || facts.collection === 'projects')) return true;
-  if (facts.scope !== 'business' || !standing.ofTheHouse) return false;
-  return !['projects', 'invitations', 'namings', 'holds'].includes(facts.collection);
-}
-
-function mayTrashAll(facts: Facts, standing: Standing): boolean {
-  if (facts.collection === 'businesses') return facts.businessRole === 'owner';
-  if (facts.collection === 'members' && facts.self) return true;
-  return mayUndoErasure(facts, standing);
-}
-
-function mayUndoErasure(facts: Facts, standing: Standing): boolean {
-  if (facts.collection === 'businesses') return standing.runsBusiness;
-  if (facts.collection === 'members') return rulesOver(facts, facts.targetRole);
-  if (ofPeople.has(facts.collection)) return false;
-  if (standing.runsBusiness) return true;
-  if (standing.leadsProject && (facts.scope === 'project' || facts.collection === 'projects')) return true;
-  if (!facts.author || facts.collection === 'projects') return false;
-  return facts.scope === 'project' ? standing.worksInProject : facts.scope === 'business' && standing.ofTheHouse;
-}
-
-/** Answers for restores; undefined for everything else. Whoever may change a record restores it; in the trash, whoever may take it out. */
-function mayWithRestores(facts: Facts, standing: Standing): boolean | undefined {
-  if (!['preview-restore', 'confirm-restore', 'carry-out-restore', 'undo-restore'].includes(facts.operation)) return undefined;
-  const acts = facts.operation === 'confirm-restore' || facts.operation === 'carry-out-restore';
-  if (facts.collection === 'messages' && acts && !facts.author) return false;
-  if (facts.collection === 'businesses') return standing.runsBusiness && (facts.operation !== 'confirm-restore' || facts.fresh);
-  if (ofPeople.has(facts.collection)) return false;
-  if (mayTrash(facts, standing)) return true;
-  if (facts.state === 'trashed') return false;
-  const place = placeOf(facts);
-  if (place === 'in-project') return facts.collection === 'tasks' && standing.worksInProject;
-  return place === 'in-business' && facts.collection === 'contacts' && standing.ofTheHouse;
-}
-
-/** What cannot be undone is for those who run the project or the business; oneself may go at any time. */
-function mayErase(facts: Facts, standing: Standing): boolean {
-  if (facts.collection === 'members' || facts.collection === 'businesses') return true;
-  return standing.runsBusiness || (standing.leadsProject && facts.scope === 'project');
 }
 
 /** Answers for the business and its people; undefined for what concerns records. */
@@ -293,14 +154,7 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
   }
 }
 
-const isBusinessRole = (role: string) => ['owner', 'admin', 'member', 'guest'].includes(role);
 const isProjectRole = (role: string) => ['manager', 'contributor', 'viewer'].includes(role);
-
-/** Owners rule over every role, admins over every role but owner, others over none. */
-function rulesOver(facts: Facts, role: string): boolean {
-  if (!isBusinessRole(role)) return false;
-  return facts.businessRole === 'owner' || (facts.businessRole === 'admin' && role !== 'owner');
-}
 
 function mayInvite(facts: Facts, standing: Standing): boolean {
   const running = facts.newRole === 'owner' || facts.newRole === 'admin';
@@ -308,7 +162,6 @@ function mayInvite(facts: Facts, standing: Standing): boolean {
   return rulesOver(facts, facts.newRole) || (standing.leadsProject && facts.newRole === 'guest');
 }
 
-const ofPeople: ReadonlySet<string> = new Set(['businesses', 'members', 'invitations', 'namings']);
 const byOthersOnly: ReadonlySet<Operation> = new Set(['create-record', 'trash-record', 'restore-from-trash']);
 const neverOfNamings: ReadonlySet<Operation> = new Set(['update-record', 'put-file', 'erase-record']);
 
@@ -356,13 +209,6 @@ function mayWithProfile(facts: Facts, standing: Standing): boolean {
   return (reads && standing.ofTheHouse) || (facts.self && (reads || changes));
 }
 
-/** The collection of projects is the business's, but each project is seen by its own people only. */
-function placeOf(facts: Facts): 'a-project-itself' | 'in-project' | 'in-business' | 'nowhere' {
-  if (facts.collection === 'projects') return 'a-project-itself';
-  if (ofPeople.has(facts.collection) && facts.scope !== 'project') return 'nowhere';
-  return facts.scope === 'project' ? 'in-project' : facts.scope === 'business' ? 'in-business' : 'nowhere';
-}
-
 function mayAdd(facts: Facts, standing: Standing): boolean {
   if (standing.runsBusiness && (facts.operation === 'create-record' || facts.state === 'none')) return true;
   if (facts.state !== 'none') return false;
@@ -377,15 +223,6 @@ function mayRead(facts: Facts, standing: Standing): boolean {
     ((place === 'in-project' || place === 'a-project-itself' || facts.scope === 'project') && standing.inProject) ||
     (place === 'in-business' && standing.ofTheHouse);
   return visible && (facts.state !== 'trashed' || mayTrash(facts, standing));
-}
-
-/** Whoever may put something into the trash may see it there and take it out again. */
-function mayTrash(facts: Facts, standing: Standing): boolean {
-  if (standing.runsBusiness) return true;
-  const place = placeOf(facts);
-  if (place === 'a-project-itself') return standing.leadsProject;
-  if (place === 'in-project') return standing.leadsProject || (facts.author && standing.worksInProject);
-  return place === 'in-business' && facts.author && standing.ofTheHouse;
 }
 
 function mayChange(facts: Facts, standing: Standing): boolean {

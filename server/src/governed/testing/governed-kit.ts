@@ -108,18 +108,8 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   });
   const vault = createVault({ keys, epochs, root, clock, random, check: authority.check, keyBackups: options.keyBackups });
   const catalogue = loadCatalogue([...builtIn, ...(options.declared ?? [])]);
-  const tools = {
-    rows,
-    blobs,
-    vault,
-    ledger,
-    catalogue,
-    processors: options.processors ?? new Map(),
-    clock,
-    random,
-    signals,
-    periods: options.periods ?? defaultPeriods,
-  };
+  const { processors = new Map(), periods = defaultPeriods } = options;
+  const tools = { rows, blobs, vault, ledger, catalogue, processors, clock, random, signals, periods };
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));

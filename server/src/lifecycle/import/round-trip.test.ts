@@ -94,7 +94,7 @@ for (const archive of ['zip', 'tar.gz'] as const)
     const machineCopy = async (bytes: Buffer) =>
       [...(await unpack(bytes, archive))]
         .filter(([path]) => /^(records|files|schema)\//.test(path) && !/(businesses|members|invitations)\./.test(path))
-        .sort();
+        .sort(([a], [b]) => (a < b ? -1 : 1));
     const before = await machineCopy(first);
     const after = await machineCopy(second);
     assert.ok(before.length > 15, before.map(([path]) => path).join(' '));

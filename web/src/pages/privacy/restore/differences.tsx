@@ -67,7 +67,7 @@ function One({ difference }: { readonly difference: Difference }) {
       </span>
       {fields.length > 0 && (
         <dl className={styles.fields}>
-          {fields.map(({ field, then, now }) => (
+          {fields.map(({ field, before, now }) => (
             <div key={field}>
               <dt>{fieldTitle(collection, field, i18n.locale)}</dt>
               <dd>
@@ -75,7 +75,7 @@ function One({ difference }: { readonly difference: Difference }) {
                   <b>
                     <Trans>Then</Trans>
                   </b>
-                  <FieldValue collection={collection} field={field} value={then} />
+                  <FieldValue collection={collection} field={field} value={before} />
                 </span>
                 <span className={`${styles.value} ${styles.now}`}>
                   <b>
