@@ -94,6 +94,33 @@ test('the operator erases what a business asked for: a dry run first, then by na
     assert.equal(refused.code, 2, 'what could break the 85 days does not start');
   }));
 
+test('the operator holds what a business asked for: nothing of it is destroyed until the hold ends, and the reason is the business’s', () =>
+  inFolder(async (folder) => {
+    const server = await folder.start();
+    const { token, business } = await signUp(server.url, 'Ada');
+    const ask = asker(server.url, token);
+    const project = String((await ask('POST', '/v1/projects', { fields: { name: 'Kita' } })).body['id']);
+    const task = String((await ask('POST', '/v1/tasks', { project, fields: { title: 'one', status: 'open' } })).body['id']);
+    const hold = (args: readonly string[]) => folder.cli(['hold', ...args, '--business', business, '--json']);
+    assert.equal((await hold(['set', 'record', task, '--why', 'a dispute'])).code, 2, '--until is needed');
+    assert.equal((await hold(['set', 'record', task, '--why', 'a dispute', '--until', '2020-01-01'])).code, 2);
+    const set = await hold(['set', 'record', task, '--why', 'a dispute', '--until', '2032-12-31']);
+    assert.equal(set.code, 0, set.stdout + set.stderr);
+    const { id } = JSON.parse(set.stdout) as { id: string };
+    const { holds } = (await ask('GET', '/v1/holds')).body as { holds: readonly { why: string; by?: string }[] };
+    assert.deepEqual([holds[0]!.why, holds[0]!.by], ['a dispute', undefined]);
+    const listed = await hold(['list']);
+    assert.deepEqual([listed.stdout.includes(id), listed.stdout.includes('dispute')], [true, false]);
+    assert.equal((await ask('DELETE', `/v1/tasks/${task}`)).status, 409);
+    const subject = { kind: 'record', collection: 'tasks', id: task };
+    const [erasure] = erasures((await ask('POST', '/v1/erasures', { subject, when: 'now' })).body);
+    assert.equal((await reaches(ask, erasure!.id, 'held')).state, 'held');
+    assert.equal((await hold(['end', id])).code, 6);
+    assert.equal((await hold(['end', id, `--confirm=${id}`])).code, 0);
+    assert.equal((await hold(['end', id, `--confirm=${id}`])).code, 1, 'it has ended already');
+    await server.kill('SIGTERM');
+  }));
+
 test('threat 38: an account ends with its address typed and a fresh sign-in; every session of it is dead', () =>
   inFolder(async (folder) => {
     const server = await folder.start();

@@ -13,6 +13,8 @@ const files = [
   'web/src/locales/de.po',
   'web/src/verifier/locales/en.po',
   'web/src/verifier/locales/de.po',
+  'web/src/reader/locales/en.po',
+  'web/src/reader/locales/de.po',
 ] as const;
 /** Without the line that says when it was written. */
 const messagesIn = (file: string) => readFileSync(file, 'utf8').replace(/^"POT-Creation-Date.*\n/m, '');

@@ -1,6 +1,6 @@
 // Takes a picture of every screen and state into the ignored folder `screenshots`: `npm run screenshots`, or for some alone
 // `npm run screenshots -- tasks photos` (those whose name begins so). Each in English light on a desk and German dark on a phone; with
-// `--all` in both languages, both lights, both sizes.
+// `--all` in both languages, both lights, both sizes; with `--whole` down to the end of the page.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoPassword, petra, settled, signIn, withBrowser } from '../test/browser/kit.ts';
@@ -11,6 +11,7 @@ import { repository } from './source-files.ts';
 const folder = join(repository, 'screenshots');
 const wanted = process.argv.slice(2).filter((each) => !each.startsWith('--'));
 const all = process.argv.includes('--all');
+const fullPage = process.argv.includes('--whole');
 const ordinary = kinds.filter((_, at) => at === 0 || at === kinds.length / 2);
 
 if (wanted.length === 0) rmSync(folder, { recursive: true, force: true });
@@ -30,7 +31,7 @@ await withBrowser(async ({ server, open }) => {
         }
         await settled(page);
         const file = [name.replaceAll(/[^a-z0-9]+/g, '-'), ...namesOf(kind), 'png'].join('.');
-        await page.screenshot({ path: join(folder, file) });
+        await page.screenshot({ path: join(folder, file), fullPage });
         console.log(`screenshots/${file}`);
       }
     };

@@ -42,7 +42,7 @@ step('Installing packages (once, about 10 seconds)', '.', [join(bin, 'node'), jo
 
 buildWeb();
 
-/** Builds the web app and the verifier when what they are made of has changed: about three seconds. */
+/** Builds the web app, the verifier and the offline reader when what they are made of has changed: about four seconds. */
 function buildWeb() {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
   for (const folder of ['web', 'protocol/src'])
@@ -52,7 +52,7 @@ function buildWeb() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
   console.log('Building the web app …');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  for (const config of ['vite.config.ts', 'vite.verifier.config.ts']) {
+  for (const config of ['vite.config.ts', 'vite.verifier.config.ts', 'vite.reader.config.ts']) {
     const { status, error } = spawnSync(node, [vite, 'build', '--logLevel', 'warn', '--config', config], {
       cwd: join(root, 'web'),
       stdio: ['ignore', 'inherit', 'inherit'],

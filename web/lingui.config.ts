@@ -6,10 +6,15 @@ export default defineConfig({
   sourceLocale: 'en',
   locales: ['en', 'de'],
   rootDir: import.meta.dirname,
-  // The verifier's messages are apart: it is one file that holds them all, and needs none of the app's.
+  // The messages of the verifier and of the offline reader are apart: each is one file that holds them all, and needs none of the app's.
   catalogs: [
-    { path: '<rootDir>/src/locales/{locale}', include: ['<rootDir>/src'], exclude: ['<rootDir>/src/verifier/**'] },
+    {
+      path: '<rootDir>/src/locales/{locale}',
+      include: ['<rootDir>/src'],
+      exclude: ['<rootDir>/src/verifier/**', '<rootDir>/src/reader/**'],
+    },
     { path: '<rootDir>/src/verifier/locales/{locale}', include: ['<rootDir>/src/verifier'] },
+    { path: '<rootDir>/src/reader/locales/{locale}', include: ['<rootDir>/src/reader'] },
   ],
   format: formatter({ lineNumbers: false, origins: false }),
   orderBy: 'message',

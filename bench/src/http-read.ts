@@ -13,7 +13,7 @@ import { createLog } from '@steward/server/edges/http/log.ts';
 import { register } from '@steward/server/edges/http/register.ts';
 import { createSessionCookie } from '@steward/server/edges/http/session-cookie.ts';
 import { createFailureNotes } from '@steward/server/edges/http/failure-notes.ts';
-import { isoTime } from '@steward/server/edges/http/wire-record.ts';
+import { isoTime } from '@steward/server/stores/wire-record.ts';
 import { composeInFolder } from './composed.ts';
 
 const connections = 64;

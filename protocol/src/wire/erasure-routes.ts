@@ -54,6 +54,9 @@ const previewSchema = z.object({
   approval: z.enum(['none', 'second-person', 'wait']),
   confirm: z.boolean().meta({ description: 'The name has to be typed' }),
   blocked: z.string().optional().meta({ description: 'Why it would be refused' }),
+  exports: z
+    .array(z.object({ id: idSchema, startedAt: timeSchema, by: idSchema.optional() }))
+    .meta({ description: 'Exports that hold some of it: they go too, but for what was downloaded' }),
   dates: z.array(
     z.object({
       on: z.iso.date(),
@@ -73,6 +76,7 @@ export const holdSchema = z.object({
   ended: timeSchema.optional(),
   why: z.string(),
 });
+export type WireHold = z.infer<typeof holdSchema>;
 
 const tag = 'Erasing';
 const answering = (path: `/v1/${string}`, summary: string, body: z.ZodType = z.strictObject({})) =>

@@ -78,6 +78,10 @@ export const lifecycleRoutes = {
       steps: z.array(z.object({ step: z.enum(receiptSteps), at: timeSchema })),
       due: timeSchema.optional().meta({ description: 'When the last step is done at the latest' }),
       confirmation: z.string().optional().meta({ description: 'The signed confirmation, once there is one (docs/formats)' }),
+      vkey: z
+        .string()
+        .optional()
+        .meta({ description: 'The public key that this server says signed it; whoever has it from elsewhere trusts that one instead' }),
     }),
   }),
 } as const;

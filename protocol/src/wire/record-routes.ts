@@ -1,6 +1,7 @@
 // The routes every collection has. They are made from its declaration, so a new collection has them all.
 import { z } from 'zod';
 import { fieldsSchema, idParams, idSchema, timeSchema } from './common.ts';
+import { referenceSchema } from './lifecycle-routes.ts';
 import { route } from './route.ts';
 
 export const recordSchema = z.object({
@@ -124,7 +125,7 @@ function lifeRoutes<const Name extends string>(name: Name) {
       path: record,
       summary: 'Erase it for good: its key is destroyed',
       params: idParams,
-      answer: z.object({ id: idSchema, erasedAt: timeSchema }),
+      answer: z.object({ id: idSchema, erasedAt: timeSchema, reference: referenceSchema }),
     }),
   } as const;
 }

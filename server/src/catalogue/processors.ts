@@ -57,6 +57,19 @@ export const demoOutbox: Processor = {
   since: '2026-11-24',
 };
 
+/** Not a company of the operator's: a bucket that the business itself names, for exports that an owner or admin has delivered there. Nothing is sent before. */
+export const ownBucket: Processor = {
+  id: 'own-bucket',
+  name: 'Bucket of your own',
+  company: 'Your business, or whoever keeps the bucket for it',
+  place: 'Where your business keeps it',
+  purposes: ['service'],
+  why: 'Receives the exports that an owner or admin of your business has delivered there, until they end that.',
+  fields: ['export.archive'],
+  legalBasis: 'Instruction of the controller, Art. 28(3)(a) GDPR',
+  since: '2026-11-27',
+};
+
 export const witnessFields = ['ledger.checkpoint', 'ledger.consistency-proof'] as const;
 
 /** `name` tells several witnesses apart: lower-case letters, digits and hyphens. */

@@ -19,6 +19,8 @@ export const cancelJob: WriteOperation<'cancel-job', { readonly id: string }, St
     const stored = target.loaded!;
     if (stored.job.dueAtMs === undefined) throw new StewardError('conflict', { field: 'id', rule: 'it has ended already' });
     if (stored.job.kind === 'erasure') throw new StewardError('conflict', { field: 'id', rule: 'an erasure is undone, not given up' });
+    if (stored.job.kind === 'restore' && (stored.job.state === 'restored' || stored.job.state === 'undoing'))
+      throw new StewardError('conflict', { field: 'id', rule: 'a restore that is done is undone, not given up' });
     const now = tools.clock.nowMs();
     const next = { ...stored.job, cancelled: true, dueAtMs: now, changedAtMs: now };
     return { changes: jobChanges(principal.business, stored, next), result: jobView(next) };

@@ -7,11 +7,12 @@ import type { BusinessId, KeyId, RecordId } from '@steward/protocol/ids.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Change } from '../ports/rows.ts';
+import { livedSpans } from '../stores/moments.ts';
 import { keyOf, versionPrefix } from '../stores/layout.ts';
 import { decodeRecordRow, encodeRecordRow, type RecordRow } from '../stores/record-row.ts';
 import { findRecords, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
-import { decodeTombstone, encodeTombstone, type Tombstone } from '../stores/tombstones.ts';
+import { decodeTombstone, encodeTombstone, owedChange, type Tombstone } from '../stores/tombstones.ts';
 import { keysOfGroups } from './erase-file.ts';
 import type { Parts } from './hide-subject.ts';
 import { noFacts } from './locate.ts';
@@ -45,9 +46,13 @@ export const destroyRecords: WriteOperation<'erase-record', DestroyInput, readon
     for (const { row } of target.loaded) fates.push(await fateOf({ tools, principal }, row));
     const changes = target.loaded.flatMap((stored, i) => destructionChanges(principal.business, stored, fates[i]!));
     const tombstones = fates.map(({ tombstone }) => tombstone);
+    const owed = owedChange(
+      principal.business,
+      tombstones.map(({ id }) => id),
+    );
     const kept = fates.flatMap(({ kept: row, keptUntilMs }) => (row ? [keptUntilMs] : []));
     return {
-      changes,
+      changes: [...changes, ...owed],
       result: { tombstones, keptByLaw: kept.length, keptUntilMs: kept.length === 0 ? undefined : Math.max(...kept) },
       after: () => clearAway(grant, tools, principal, tombstones),
     };
@@ -114,9 +119,11 @@ export async function fateOf(parts: Parts, row: RecordRow): Promise<Fate> {
       collection: row.collection,
       project: row.project,
       atMs: nowMs,
+      lived: await livedSpans(tools.rows, parts.principal.business, row, nowMs),
       keys,
       files: keepsFiles ? [] : row.files,
       done: false,
+      ...(kept.length === 0 ? {} : { keptUntilMs }),
     },
     kept: kept.length === 0 ? undefined : { ...row, state: 'erased', groups: kept, files: keepsFiles ? row.files : [] },
     keptUntilMs,

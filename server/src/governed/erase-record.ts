@@ -1,17 +1,23 @@
 // erase-record: one record, at once. The tombstone commit first (out of the product, lists and history pointers in one go), then the keys become lasting
-// `erased` markers, then ciphertext and blobs go. A crash anywhere is taken up from the tombstone (destroy-records.ts).
+// `erased` markers, then ciphertext and blobs go. A crash anywhere is taken up from the tombstone (destroy-records.ts). The same commit makes a job, whose receipt says
+// when no copy holds it any more, as of any erasure.
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { ProjectId } from '@steward/protocol/ids.ts';
+import type { ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import { holdOver, standingHolds } from '../stores/holds.ts';
 import { listIds, type StoredRecord } from '../stores/records.ts';
-import type { Tombstone } from '../stores/tombstones.ts';
+import { encodeReference } from '@steward/protocol/reference.ts';
+import type { Erasure } from '../stores/erasures.ts';
+import { jobChanges } from '../stores/jobs.ts';
+import { receiptChange, withStep } from '../stores/receipts.ts';
+import { owedChange } from '../stores/tombstones.ts';
+import { newJob, newReceipt } from './request-erasure.ts';
 import { clearAway, destructionChanges, fateOf } from './destroy-records.ts';
 import { generalCollectionOf, locateRecord } from './locate.ts';
 import type { Principal, Tools, WriteOperation } from './operation.ts';
 import type { ReadRecordInput } from './read-record.ts';
 import { existing } from './update-record.ts';
 
-export const eraseRecord: WriteOperation<'erase-record', ReadRecordInput, StoredRecord | undefined, Tombstone> = {
+export const eraseRecord: WriteOperation<'erase-record', ReadRecordInput, StoredRecord | undefined, ErasedAtOnce> = {
   kind: 'write',
   name: 'erase-record',
   entryType: 'erasure',
@@ -23,14 +29,38 @@ export const eraseRecord: WriteOperation<'erase-record', ReadRecordInput, Stored
     const hold = holdOver(await standingHolds(tools.rows, principal.business, tools.clock.nowMs()), old.row);
     if (hold)
       throw new StewardError('conflict', { field: 'id', rule: `it is held until ${new Date(hold.untilMs).toISOString().slice(0, 10)}` });
-    const fate = await fateOf({ tools, principal }, old.row);
+    const parts = { tools, principal };
+    const fate = await fateOf(parts, old.row);
+    const now = tools.clock.nowMs();
+    const job = newJob(parts, 'destroying', now, erasureOfOne(old, fate.kept !== undefined));
     return {
-      changes: destructionChanges(principal.business, old, fate),
-      result: fate.tombstone,
+      changes: [
+        ...destructionChanges(principal.business, old, fate),
+        ...owedChange(principal.business, [old.row.id]),
+        ...jobChanges(principal.business, undefined, job),
+        receiptChange(job.reference, undefined, withStep(newReceipt(parts, now), 'hidden', now)),
+      ],
+      result: { id: old.row.id, atMs: fate.tombstone.atMs, reference: encodeReference(job.reference) },
       tidy: () => clearAway(grant, tools, principal, [fate.tombstone]),
     };
   },
 };
+
+export interface ErasedAtOnce {
+  readonly id: RecordId;
+  readonly atMs: number;
+  /** Of its receipt. */
+  readonly reference: string;
+}
+
+function erasureOfOne({ row }: StoredRecord, keptByLaw: boolean): Erasure {
+  const { id, collection } = row;
+  const subject =
+    collection === 'projects'
+      ? ({ kind: 'project', id: id as string as ProjectId } as const)
+      : ({ kind: 'record', collection, id } as const);
+  return { subject, when: 'now', records: [id], asked: 1, destroyed: 1, held: 0, keptByLaw: keptByLaw ? 1 : 0 };
+}
 
 /** Erasing a project with everything in it is a lifecycle of its own; one that is empty can be erased here. */
 async function requireEmpty(tools: Tools, principal: Principal, project: ProjectId): Promise<void> {

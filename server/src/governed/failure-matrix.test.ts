@@ -1,14 +1,18 @@
-// Which call fails × how × did it persist anyway, for every operation, with one oracle: nothing is released without its entry, an error of the
-// catalogue says what happened, what was acknowledged is there, what was not is whole or absent, and the ledger checks clean.
+// Which call fails × how × did it persist anyway, for every operation (see testing/failure-cases.ts); those of restores are in restore-failures.test.ts.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { JobId } from '@steward/protocol/ids.ts';
+import { readImportRow } from '../catalogue/imports/import-row.ts';
 import { findErasure } from '../stores/erasures.ts';
-import { failCall, type Fault, type Faults } from '../adapters/memory/faults.ts';
+import { findImport } from '../stores/imports.ts';
+import { jobChanges, listJobs } from '../stores/jobs.ts';
+import { keyOf } from '../stores/layout.ts';
+import { findPart } from '../stores/parts.ts';
+import { confirmImport } from './confirm-import.ts';
 import { createRecord } from './create-record.ts';
 import { eraseRecord } from './erase-record.ts';
 import { getFile } from './get-file.ts';
+import { importRecords } from './import-records.ts';
 import { listByTime, listRecords } from './list-records.ts';
 import { nameLooker } from './name-looker.ts';
 import { newId } from './new-id.ts';
@@ -20,10 +24,13 @@ import { readHistory } from './read-history.ts';
 import { readPreviews } from './read-previews.ts';
 import { readLedger } from './read-ledger.ts';
 import { readRecord } from './read-record.ts';
+import { sourcePart, startImport } from './start-import.ts';
 import { searchRecords } from './search-records.ts';
 import { summariseProjects } from './summarise-projects.ts';
-import { caseCases, type Case, type Scene } from './testing/case-failures.ts';
-import { governedKit } from './testing/governed-kit.ts';
+import type { Principal } from './operation.ts';
+import { exportCases } from './testing/export-cases.ts';
+import type { GovernedKit } from './testing/governed-kit.ts';
+import { nothingChanged, task, testFailures, titleOf, type Case, type Scene } from './testing/failure-cases.ts';
 import { restoreFromTrash, trashRecord } from './trash-record.ts';
 import { previewErasure } from './preview-erasure.ts';
 import { eraseAtOnce, requestErasure } from './request-erasure.ts';
@@ -32,23 +39,11 @@ import { readHolds, setHold } from './holds.ts';
 import { updateRecord } from './update-record.ts';
 import { createWatch } from './watch.ts';
 
-const kinds: readonly (readonly [Fault, 'before' | 'after'])[] = [
-  ['unavailable', 'before'],
-  ['full', 'before'],
-  ['unknown', 'before'],
-  ['unknown', 'after'],
-];
-const callsMax = 60;
-
-const task = async ({ kit, ada, project }: Scene) =>
-  (await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title: 'before', status: 'open' } })).id;
-const titleOf = async ({ kit, ada }: Scene, id: string) => (await kit.ask(ada, readRecord, { collection: 'tasks', id })).fields['title'];
 const isThere = (scene: Scene, id: string) =>
   titleOf(scene, id).then(
     () => true,
     (error: unknown) => !isStewardError(error, 'not-found'),
   );
-const nothingChanged = async () => undefined;
 
 async function* bytes(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
@@ -58,6 +53,14 @@ async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
   let text = '';
   for await (const part of content) text += Buffer.from(part).toString();
   return text;
+}
+
+/** An import that is in this state, as if it had been looked through. */
+async function importIn(kit: GovernedKit, ada: Principal, state: string): Promise<string> {
+  const { id } = await kit.ask(ada, startImport, { name: 'a.ndjson', timeZone: 'UTC', content: bytes('{}') });
+  const stored = await findImport(kit.rows, ada.business, id);
+  assert((await kit.rows.commit(jobChanges(ada.business, stored, { ...stored!.job, state }))).done);
+  return id;
 }
 
 const document = async (scene: Scene) => {
@@ -256,6 +259,38 @@ const cases: Readonly<Record<string, Case>> = {
       assert.equal(await titleOf(scene, stored!.erasure.records[0]!), 'before');
     },
   },
+  'start-import': {
+    prepare: async () => '',
+    act: ({ kit, ada }) => kit.ask(ada, startImport, { name: 'a.ndjson', timeZone: 'UTC', content: bytes('{}') }),
+    async whole({ kit, ada }) {
+      for (const job of await listJobs(kit.rows, ada.business, 'import'))
+        assert.ok(await findPart(kit.rows, ada.business, job.id, sourcePart), 'an import that was begun has its file');
+    },
+  },
+  'confirm-import': {
+    prepare: ({ kit, ada }) => importIn(kit, ada, 'checked'),
+    act: ({ kit, ada }, id) => kit.ask(ada, confirmImport, { id }),
+    async whole({ kit, ada }, id, acknowledged) {
+      const stored = await findImport(kit.rows, ada.business, id as JobId);
+      const lock = await kit.rows.get(keyOf.importing(ada.business));
+      if (acknowledged) assert.equal(stored?.job.state, 'importing');
+      assert.equal(stored?.job.state === 'importing', lock !== undefined, 'the one that writes holds the place');
+      if (lock) await kit.rows.commit([{ kind: 'remove', key: keyOf.importing(ada.business), expect: 'any' }]);
+    },
+  },
+  'import-records': {
+    prepare: ({ kit, ada }) => importIn(kit, ada, 'importing'),
+    async act({ kit, ada, project }, id) {
+      const rules = { catalogue: kit.tools.catalogue, takes: () => true, provenance: false, collection: 'tasks', project, nowMs: 0 };
+      const value = { title: 'imported', status: 'open' };
+      const read = readImportRow({ ...rules, idFor: () => id as never }, { file: '', line: 1, value });
+      assert.ok('row' in read);
+      await kit.ask(ada, importRecords, { id, rows: [read.row], same: new Set<string>(), brings: () => false });
+    },
+    async whole(scene, id) {
+      assert.equal(await isThere(scene, id), false, 'it does not count yet');
+    },
+  },
   'set-hold': {
     prepare: task,
     act: ({ kit, ada }, id) =>
@@ -280,6 +315,7 @@ const cases: Readonly<Record<string, Case>> = {
       assert.ok(versions.length === 1 || (!acknowledged && versions.length === 2), `${versions.length} versions`);
     },
   },
+  ...exportCases,
   'erase-record': {
     prepare: task,
     act: ({ kit, ada }, id) => kit.ask(ada, eraseRecord, { collection: 'tasks', id }),
@@ -287,48 +323,6 @@ const cases: Readonly<Record<string, Case>> = {
       if (acknowledged) assert.equal(await isThere(scene, id), false);
     },
   },
-  ...caseCases,
 };
 
-for (const [name, given] of Object.entries(cases)) {
-  test(`invariant 1 (threat 9), ${name}: whichever call fails, nothing is released without its entry and nothing is left half done`, async () => {
-    let armed: Faults = {};
-    const faults: Faults = { before: (call, n) => armed.before?.(call, n), after: (call, n) => armed.after?.(call, n) };
-    const kit = governedKit({ faults });
-    const ada = await kit.founder();
-    const scene: Scene = { kit, ada, project: await kit.project(ada) };
-    let failures = 0;
-    for (const [fault, at] of kinds) {
-      for (let n = 1; n <= callsMax; n++) {
-        const id = await given.prepare(scene);
-        const counted = failCall(n, fault, at);
-        armed = counted;
-        const outcome = await given.act(scene, id).then(
-          () => 'released' as const,
-          (error: unknown) => error,
-        );
-        armed = {};
-        const hit = counted.count() >= n;
-        if (outcome === 'released') await assertEntered(scene, name.split(' ')[0]!);
-        else {
-          assert.ok(isStewardError(outcome), `${fault} ${at} call ${n}: ${String(outcome)}`);
-          assert.notEqual(outcome.code, 'internal');
-          failures++;
-        }
-        await given.whole(scene, id, outcome === 'released');
-        if (!hit) break;
-      }
-    }
-    assert.ok(failures > 4, `${failures} faults were felt`);
-    assert.equal((await kit.ledger.check(ada.business, { deep: true })).verdict, 'verified');
-  });
-}
-
-/** The newest entry of this operation is in the ledger, durable: it is read from the store. */
-async function assertEntered({ kit, ada }: Scene, operation: string): Promise<void> {
-  const { entries } = await kit.ask(ada, readLedger, { volume: 1, limit: 2 });
-  assert.ok(
-    entries.some(({ what }) => what?.operation === operation && what.outcome === 'allowed'),
-    'what was released is in the ledger',
-  );
-}
+testFailures(cases);

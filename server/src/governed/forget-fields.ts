@@ -9,14 +9,14 @@ import type { Cbor } from '@steward/protocol/cbor.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { forgetting, idsIn, namingFields, withoutGone, type Concerned, type Forgetting } from '../catalogue/forgetting.ts';
 import type { Grant } from '../ports/grant.ts';
-import type { Change } from '../ports/rows.ts';
+import type { Change, RowReader } from '../ports/rows.ts';
 import { decodeRow, encodeRow, keyOf, lastPart, versionPrefix } from '../stores/layout.ts';
 import { encodeLeft } from '../stores/left.ts';
 import { decodeRecordRow, encodeRecordRow, type RecordRow, type StoredGroup } from '../stores/record-row.ts';
-import { findRecords, openRecords, sealGroups, type Fields, type StoredRecord } from '../stores/records.ts';
+import { findRecords, openRecords, requireNoImport, sealGroups, type Fields, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
 import { clearAway, destructionChanges, fateOf } from './destroy-records.ts';
-import type { Tombstone } from '../stores/tombstones.ts';
+import { owedChange, type Tombstone } from '../stores/tombstones.ts';
 import { blobsOfGroup, keysOfGroups, sealAnew } from './erase-file.ts';
 import type { StoredFile } from './put-file.ts';
 import type { Parts } from './hide-subject.ts';
@@ -70,7 +70,13 @@ export const forgetFields: WriteOperation<'forget-fields', ForgetInput, readonly
     const tombstones = outcomes.flatMap(({ tombstone }) => (tombstone ? [tombstone] : []));
     const sheds = outcomes.flatMap(({ shed }) => (shed ? [shed] : []));
     return {
-      changes: outcomes.flatMap(({ changes }) => changes),
+      changes: [
+        ...outcomes.flatMap(({ changes }) => changes),
+        ...owedChange(
+          principal.business,
+          tombstones.map(({ id }) => id),
+        ),
+      ],
       result: { destroyed: tombstones.map(({ id }) => id), changed: outcomes.filter(({ changes }) => changes.length > 0).length },
       after: async () => {
         await clearAway(grant, tools, principal, tombstones);
@@ -83,6 +89,7 @@ export const forgetFields: WriteOperation<'forget-fields', ForgetInput, readonly
 async function forgetOne(grant: Grant, parts: Parts, stored: StoredRecord, input: ForgetInput): Promise<Outcome> {
   const { tools, principal } = parts;
   const { row } = stored;
+  requireNoImport(stored);
   const collection = tools.catalogue.collections.get(row.collection);
   if (!collection) return { changes: [] };
   const gone = new Set(input.gone);
@@ -254,7 +261,7 @@ export const finishShedding: WriteOperation<'forget-fields', Record<string, neve
       parts,
       target.loaded.map(({ shed }) => shed),
     );
-    for (const { record, shed } of target.loaded) await stripVersions(parts, record, new Set(shed.keys));
+    for (const { record, shed } of target.loaded) await stripVersions(parts, record, shed);
     const { business } = principal;
     const atMs = tools.clock.nowMs();
     return {
@@ -329,9 +336,10 @@ export async function hasShed(
   return (await rows.range({ partition: business, prefix: 'shed/', limit: 1 })).length > 0;
 }
 
-/** Ciphertext whose key is gone leaves the history too. */
-async function stripVersions({ tools, principal }: Parts, record: RecordId, dead: ReadonlySet<string>): Promise<void> {
+/** Ciphertext whose key is gone leaves the history too, and the names of files that are gone. */
+async function stripVersions({ tools, principal }: Parts, record: RecordId, { keys, files }: Shed): Promise<void> {
   const { business } = principal;
+  const dead = new Set<string>([...keys, ...files]);
   let after: string | undefined;
   for (;;) {
     const page = { partition: business, prefix: versionPrefix(record), limit: 90, ...(after === undefined ? {} : { after }) };
@@ -339,14 +347,21 @@ async function stripVersions({ tools, principal }: Parts, record: RecordId, dead
     const changes = rows.flatMap((stored): Change[] => {
       const row = decodeRecordRow(record, stored.value);
       const groups = row.groups.filter(({ key }) => !dead.has(key));
-      if (groups.length === row.groups.length) return [];
-      const value = encodeRecordRow({ ...row, groups });
+      const named = row.files.filter((file) => !dead.has(file));
+      if (groups.length === row.groups.length && named.length === row.files.length) return [];
+      const value = encodeRecordRow({ ...row, groups, files: named });
       return [{ kind: 'put', key: { partition: business, sort: stored.sort }, value, expect: stored.revision }];
     });
     if (changes.length > 0 && !(await tools.rows.commit(changes)).done) throw new StewardError('conflict');
     if (rows.length < 90) return;
     after = rows.at(-1)!.sort;
   }
+}
+
+/** Keys of a record that are noted to be destroyed, while that is not finished. */
+export async function shedKeys(rows: RowReader, business: BusinessId, record: RecordId): Promise<readonly KeyId[]> {
+  const found = await rows.range({ partition: business, prefix: `shed/${record}/`, limit: shedTogetherMax });
+  return found.flatMap(({ value }) => decodeShed(value).keys);
 }
 
 const encodeShed = ({ keys, files }: Shed) =>

@@ -81,6 +81,8 @@ export interface Target<L> {
   readonly known?: boolean;
   /** The operation's own rule forbids it, whatever the policies say. */
   readonly refusal?: Decision & { readonly allowed: false };
+  /** Of what one entry serves a session for a while: an entry for one thing does not serve another. */
+  readonly viewed?: string;
   /** Rows the decision rests on; a write commits only while they are unchanged. */
   readonly checks: readonly Change[];
   readonly loaded: L;
@@ -139,6 +141,8 @@ export interface WriteOperation<O extends Operation, I, L, R> extends Named<I, L
   readonly kind: 'write' | 'found' | 'go-on';
   readonly name: O;
   readonly entryType?: EntryType;
+  /** How long its grant lasts, for uploads; 60 seconds otherwise. */
+  readonly grantMs?: number;
   plan(grant: Grant<O>, act: Act<L>, input: I): Promise<Plan<R>>;
   /** How a repeated request is answered: from the memo of the first, or by reading what it made. */
   replay?(memo: Cbor, input: I): Replay<R>;

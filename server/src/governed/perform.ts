@@ -95,7 +95,7 @@ async function read<O extends Operation, I, L, R>(
   const { principal, target } = act;
   const enter = async () => appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
   const serves = operation.entryServesMs;
-  const receipt = serves === undefined ? await enter() : await parts.views.enter(viewerOf(principal, facts), serves, enter);
+  const receipt = serves === undefined ? await enter() : await parts.views.enter(viewerOf(principal, facts, target.viewed), serves, enter);
   const grant = parts.mint(operation.name, terms(parts, act, receipt, target.records, operation.grantMs));
   const result = await operation.act(grant, act, input);
   // Between the decision and now the case may have ended: then nothing of it leaves.
@@ -143,7 +143,7 @@ async function write<O extends Operation, I, L, R>(
     const { target, facts, decision } = await decideOn(parts, principal, operation, input, ask.purpose);
     if (!decision.allowed) return refuse(parts, principal, facts, target, decision);
     const act = actOf(parts, principal, operation, input, ask.purpose, target);
-    const grant = parts.mint(operation.name, terms(parts, act, 'in-commit', target.records));
+    const grant = parts.mint(operation.name, terms(parts, act, 'in-commit', target.records, operation.grantMs));
     const plan = await operation.plan(grant, act, input);
     const outcome = await commit(parts, operation, act, facts, decision, plan, ask, input);
     if ('conflict' in outcome) {
@@ -274,9 +274,9 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
 }
 
 /** One session of one person, in the role they have now. */
-function viewerOf(principal: Principal, facts: Facts): string {
+function viewerOf(principal: Principal, facts: Facts, viewed: string | undefined): string {
   const { business, person, session, name, case: ofCase } = principal;
-  return [business, person, session, name, ofCase, facts.operation, facts.purpose, facts.businessRole].join(' ');
+  return [business, person, session, name, ofCase, facts.operation, facts.purpose, facts.businessRole, viewed].join(' ');
 }
 
 function whoOf(principal: Principal, facts: Facts): Who {

@@ -79,7 +79,7 @@ function seesTrash({ businessRole, projectRole }: Target<unknown>['facts']): boo
   return businessRole === 'owner' || businessRole === 'admin' || (businessRole === 'member' && projectRole === 'manager');
 }
 
-function titleOf(value: unknown): string | undefined {
+export function titleOf(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const letters = [...String(value)];
   return letters.length > titleCharsMax ? `${letters.slice(0, titleCharsMax - 1).join('')}…` : letters.join('');

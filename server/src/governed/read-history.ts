@@ -32,8 +32,9 @@ export const readHistory: ReadOperation<'read-history', ReadHistoryInput, Stored
   async act(grant, { tools, principal, target }, input) {
     if (!target.loaded) throw new StewardError('not-found');
     const { row } = target.loaded;
-    const current = input.before === undefined || input.before > row.version ? [row] : [];
-    const older = await versionsOf(tools.rows, principal.business, row.id, input.before, input.limit);
+    const newest = input.before === undefined || input.before > row.version;
+    const current = newest ? [row] : [];
+    const older = await versionsOf(tools.rows, principal.business, row.id, newest ? row.version : input.before, input.limit);
     const all = [...current, ...older];
     const given = all.slice(0, input.limit);
     const versions = await openRecords(tools.vault, grant, given, { parked: row.state === 'trashed' });

@@ -8,7 +8,7 @@ import type { Grant } from '../ports/grant.ts';
 import { erasureData, type Erasure, type ErasureSubject, type ErasureWhen } from '../stores/erasures.ts';
 import { jobChanges, type Job } from '../stores/jobs.ts';
 import { findReceipt, receiptChange, withStep, type Receipt } from '../stores/receipts.ts';
-import { openRecords, replaceChanges, type StoredRecord } from '../stores/records.ts';
+import { replaceChanges, type StoredRecord } from '../stores/records.ts';
 import { membersOf } from '../stores/standing.ts';
 import { countRecords, locateErasure, locateSubject, sumOf, type Asked, type Located, type SubjectInput } from './erasure-subject.ts';
 import { hide, type Parts } from './hide-subject.ts';
@@ -16,10 +16,12 @@ import { newId } from './new-id.ts';
 import { replayAs, type Act, type Plan, type WriteOperation } from './operation.ts';
 import { dayMs, decideMs, goneDaysMax, secondPersonAbove, soleWaitMs } from './periods.ts';
 import { inState } from './trash-record.ts';
+import { requireTypedName } from './typed-name.ts';
 import { erasureView, readErasure, type ErasureView } from './read-erasures.ts';
 
 const referenceBytes = 16;
 const freshMs = 600_000;
+const erasedName = 'type the name of what is to be erased';
 
 export interface RequestInput {
   readonly subject: SubjectInput;
@@ -57,7 +59,7 @@ async function planRequest<O extends Operation>(
   const { subject, stored } = target.loaded;
   if (stored.length === 0 && subject.kind !== 'member') throw new StewardError('not-found');
   if ((isSevere(subject, when) || principal.actor === 'operator') && input.confirmed !== true && principal.actor !== 'worker')
-    await requireName(grant, act, subject, stored, input.confirm);
+    await requireTypedName(grant, act, stored[0], input.confirm, erasedName);
   const asked = await askedOf(act, subject, stored);
   const approval = await approvalFor(act, subject, asked);
   if (approval === 'wait' && tools.clock.nowMs() - (principal.signedInAtMs ?? 0) >= freshMs) throw new StewardError('fresh-sign-in-needed');
@@ -76,22 +78,6 @@ async function planRequest<O extends Operation>(
 /** The name is needed for what is large, or for whom nothing can be undone. */
 export const isSevere = (subject: { readonly kind: ErasureSubject['kind'] }, when: ErasureWhen): boolean =>
   subject.kind === 'business' || (when === 'now' && (subject.kind === 'project' || subject.kind === 'member'));
-
-async function requireName(
-  grant: Grant,
-  { tools, principal }: Parts,
-  subject: ErasureSubject,
-  stored: readonly StoredRecord[],
-  typed: string | undefined,
-): Promise<void> {
-  // The operator opens nothing but the name of a business; what lies in it is named by its id.
-  const opaque = principal.actor === 'operator' && subject.kind !== 'business';
-  const [view] = stored.length === 0 || opaque ? [] : await openRecords(tools.vault, grant, [stored[0]!.row], { parked: true });
-  const name = opaque ? stored[0]?.row.id : view?.fields['name'];
-  if (typeof name !== 'string') return;
-  if (typed === undefined || typed.normalize('NFC').trim() !== name.normalize('NFC').trim())
-    throw new StewardError('needs-confirmation', { field: 'confirm', rule: `type the name of what is to be erased` });
-}
 
 async function askedOf({ tools, principal }: Parts, subject: ErasureSubject, stored: readonly StoredRecord[]): Promise<number> {
   if (subject.kind === 'project') return 1 + sumOf(await countRecords(tools.rows, principal.business, subject.id));
@@ -150,7 +136,7 @@ function wait(act: Parts, asked: Erasure, approval: Approval): Plan<ErasureView>
   };
 }
 
-function newJob({ tools, principal }: Parts, state: string, dueAtMs: number, erasure: Erasure): Job {
+export function newJob({ tools, principal }: Parts, state: string, dueAtMs: number, erasure: Erasure): Job {
   const now = tools.clock.nowMs();
   return {
     id: newId<JobId>(tools.random),
@@ -169,7 +155,7 @@ function newJob({ tools, principal }: Parts, state: string, dueAtMs: number, era
   };
 }
 
-const newReceipt = ({ principal }: Parts, nowMs: number): Receipt => ({
+export const newReceipt = ({ principal }: Parts, nowMs: number): Receipt => ({
   business: principal.business,
   kind: 'erasure',
   steps: [{ step: 'requested', atMs: nowMs }],
@@ -191,7 +177,7 @@ export const hastenErasure: WriteOperation<'hasten-erasure', HastenInput, Asked 
     const { erasure: found, stored } = act.target.loaded!;
     const { job, erasure } = found;
     if (job.state !== 'hidden') throw new StewardError('conflict', { field: 'id', rule: 'it does not lie in the trash' });
-    if (isSevere(erasure.subject, 'now')) await requireName(grant, act, erasure.subject, stored, confirm);
+    if (isSevere(erasure.subject, 'now')) await requireTypedName(grant, act, stored[0], confirm, erasedName);
     const { undoUntilMs: _until, ...rest } = erasure;
     const now = act.tools.clock.nowMs();
     const next: Job = { ...job, state: 'destroying', dueAtMs: now, changedAtMs: now, data: erasureData({ ...rest, when: 'now' }) };

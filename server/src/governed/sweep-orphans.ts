@@ -4,8 +4,12 @@ import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
 import { rangeRowsMax } from '../ports/rows.ts';
 import { decodeRecordRow } from '../stores/record-row.ts';
 import { lastPart } from '../stores/layout.ts';
+import { exportOf } from '../stores/exports.ts';
+import { listSchedules } from '../stores/export-schedules.ts';
+import { eachJob } from '../stores/jobs.ts';
 import { blobOf } from './blob-name.ts';
 import type { Tools } from './operation.ts';
+import { ownedByParts } from './sealed-parts.ts';
 
 export interface Swept {
   readonly keys: number;
@@ -37,6 +41,15 @@ async function ownedBy(tools: Tools, business: BusinessId): Promise<{ keys: Read
       after = rows.at(-1)!.sort;
     }
   }
+  await ownedByParts(tools, business, (key, file) => {
+    keys.add(key);
+    files.add(file);
+  });
+  for await (const { job } of eachJob(tools.rows, business, 'export')) {
+    const { key } = exportOf(job);
+    if (key !== undefined) keys.add(key);
+  }
+  for (const { schedule } of await listSchedules(tools.rows, business)) if (schedule.bucket) keys.add(schedule.bucket.key);
   return { keys, files };
 }
 

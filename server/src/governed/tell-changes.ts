@@ -1,7 +1,8 @@
 // From the rows of a durable commit to the signals that tell of it: what was committed is what is told, whichever operation did it.
-import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import type { BusinessId, JobId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { Signal, Signals } from '../ports/signals.ts';
 import type { Change } from '../ports/rows.ts';
+import { decodeJob } from '../stores/jobs.ts';
 import { decodeTombstone } from '../stores/tombstones.ts';
 import { decodeCase } from '../stores/cases.ts';
 import { lastPart } from '../stores/layout.ts';
@@ -22,6 +23,8 @@ function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] 
       return change.kind === 'put' ? ofRecord(lastPart(change.key.sort), change.value) : [];
     case 'tomb':
       return change.kind === 'put' ? ofTombstone(lastPart(change.key.sort), change.value, by) : [];
+    case 'job':
+      return change.kind === 'put' ? ofJob(lastPart(change.key.sort), change.value) : [];
     case 'mem':
       return [{ kind: 'members', project: undefined, person: rest[0] as PersonId }];
     case 'case':
@@ -55,6 +58,11 @@ function ofCase(id: RecordId, value: Uint8Array): readonly Signal[] {
   const { askedBy, scope, sealedUntilMs } = decodeCase(id, value);
   if (sealedUntilMs !== undefined) return [];
   return [{ kind: 'case', case: id, askedBy, project: scope.kind === 'project' ? (scope.project as ProjectId) : undefined }];
+}
+
+/** Whoever asked for it, or runs the business, sees it asked for, answered and undone; what the worker does with it is told there. */
+function ofJob(id: JobId, value: Uint8Array): readonly Signal[] {
+  return [{ kind: 'job', job: id, by: decodeJob(id, value).by }];
 }
 
 /** The tombstone comes with the erasure; that its work is done changes nothing for who looks. */

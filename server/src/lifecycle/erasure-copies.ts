@@ -3,15 +3,11 @@ import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { encodeReference } from '@steward/protocol/reference.ts';
 import { confirmationFile, confirmationText, type ErasureConfirmation } from '@steward/protocol/erasure-confirmation.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
-import { unfinishedErasures } from '../stores/tombstones.ts';
-import { finishErasures } from '../governed/destroy-records.ts';
-import type { Principal } from '../governed/operation.ts';
 import { eraseAtOnce } from '../governed/request-erasure.ts';
 import { epochSince } from '../governed/rotate-keys.ts';
 import type { Change } from '../ports/rows.ts';
-import { clearBusiness, clearPerson, clearProject } from '../stores/clear-place.ts';
+import { clearBusiness, clearPerson, clearProject, goneBusiness, keepsByLaw } from '../stores/clear-place.ts';
 import type { Erasure } from '../stores/erasures.ts';
-import { keyOf } from '../stores/layout.ts';
 import { findReceipt, receiptChange, withStep, type Receipt } from '../stores/receipts.ts';
 import { businessesOf } from '../stores/standing.ts';
 import type { ErasureParts } from './erasure.ts';
@@ -20,18 +16,11 @@ import type { Step, StepParts } from './lifecycle.ts';
 import { removeLogin } from './start-erasure.ts';
 import { erasedIds, tellErased, tellLogins, type Window } from './tell-erased.ts';
 
-const finishedTogetherMax = 80;
 const service = { purpose: 'service' } as const;
 
 export async function remove(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
   const { door, business, job } = given;
   const { rows } = door.tools;
-  const sweep: Principal = { actor: 'worker', name: 'sweep', business };
-  for (;;) {
-    const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedTogetherMax);
-    if (ids.length === 0) break;
-    granted(await door.perform(sweep, finishErasures, { ids }, service));
-  }
   const { subject } = erasure;
   if (subject.kind === 'project') await clearProject(rows, business, subject.id);
   if (subject.kind === 'business') await clearBusiness(rows, business);
@@ -40,7 +29,8 @@ export async function remove(parts: ErasureParts, given: StepParts, erasure: Era
     if (subject.account) await endAccount(parts, given, subject.person);
   }
   if (subject.kind === 'business') await parts.places?.tell({ business, records: [], wholeBusiness: true });
-  await tell(parts, given, erasure);
+  await tell(parts, given, erasure, undefined);
+  for (const store of parts.residues ?? []) await store.wipe();
   const now = door.tools.clock.nowMs();
   const stored = await storedReceipt(given);
   // No company that is declared keeps anything it was sent: what a mail relay carried is with whom it was addressed to.
@@ -68,11 +58,11 @@ const windowOf = ({ job }: StepParts, { keysGoneMs }: Erasure): Window => ({ fro
 const isAccount = ({ subject }: Erasure) => subject.kind === 'member' && subject.account;
 
 /** Everything of it that the places do not know of. The worker tells them too, but no receipt goes on before they know. */
-async function tell({ places }: ErasureParts, given: StepParts, erasure: Erasure): Promise<void> {
+async function tell({ places, identity }: ErasureParts, given: StepParts, erasure: Erasure, again: Window | undefined): Promise<void> {
   if (!places) return;
   const { tools } = given.door;
-  await tellErased(tools, places, given.business, windowOf(given, erasure));
-  if (isAccount(erasure)) await tellLogins(tools, places);
+  await tellErased(tools, places, given.business, again);
+  if (isAccount(erasure)) await tellLogins(tools, places, identity);
 }
 
 /** Whether no copy opens it any more: older copies of the key store are dead, and no place holds any of it. */
@@ -81,10 +71,12 @@ export async function leaveCopies(parts: ErasureParts, given: StepParts, erasure
   const { places } = parts;
   if ((await epochSince(door.tools, business)) <= erasure.keysGoneMs!) return false;
   if (!places) return true;
-  await tell(parts, given, erasure);
+  await tell(parts, given, erasure, windowOf(given, erasure));
   const { subject } = erasure;
   const all = subject.kind === 'business' ? [business] : subject.kind === 'member' && subject.account ? [subject.person] : [];
   if (all.length > 0 && (await places.stillHolds(all)).length > 0) return false;
+  // Of few records the names are known; to find those of others every tombstone is looked at.
+  if (subject.kind === 'record' || subject.kind === 'due') return (await places.stillHolds(erasure.records)).length === 0;
   for await (const ids of erasedIds(door.tools.rows, business, windowOf(given, erasure)))
     if ((await places.stillHolds(ids)).length > 0) return false;
   return true;
@@ -101,8 +93,9 @@ export async function confirm(given: StepParts, erasure: Erasure): Promise<Step>
     return confirmationText(confirmation);
   });
   const signed: Receipt = { ...receipt, dueMs: undefined, confirmation: confirmationFile(confirmation!, note) };
+  // What a law keeps is destroyed at its date by the sweep of retention, which lets go of the business then.
   const last: readonly Change[] =
-    erasure.subject.kind === 'business' ? [{ kind: 'remove', key: keyOf.business(business), expect: 'any' }] : [];
+    erasure.subject.kind === 'business' && !(await keepsByLaw(door.tools.rows, business)) ? [goneBusiness(business)] : [];
   return next(given, 'confirmed', erasure, 'ended', [receiptChange(job.reference, stored, signed), ...last]);
 }
 

@@ -8,6 +8,7 @@ import { findConcerned } from '../governed/preview-erasure.ts';
 import type { Erasure } from '../stores/erasures.ts';
 import { holdOver, standingHolds, type Hold } from '../stores/holds.ts';
 import { findRecords, type StoredRecord } from '../stores/records.ts';
+import type { ErasureParts } from './erasure.ts';
 import { keysGone } from './erasure-keys-gone.ts';
 import { granted, next, retention } from './erasure-step.ts';
 import { forgetPage } from './erasure-people.ts';
@@ -16,18 +17,18 @@ import type { Step, StepParts } from './lifecycle.ts';
 const walkedAtOnceMax = 500;
 const service = { purpose: 'service' } as const;
 
-export async function destroy(given: StepParts, erasure: Erasure): Promise<Step> {
+export async function destroy(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
   switch (erasure.subject.kind) {
     case 'record':
     case 'due':
-      return destroyNamed(given, erasure);
+      return destroyNamed(parts, given, erasure);
     case 'project':
     case 'business':
-      return destroyPlace(given, erasure);
+      return destroyPlace(parts, given, erasure);
     case 'member':
-      return forgetPage(given, erasure);
+      return forgetPage(parts, given, erasure);
     case 'file':
-      return destroyFile(given, erasure);
+      return destroyFile(parts, given, erasure);
   }
 }
 
@@ -35,13 +36,13 @@ export const holdsNow = ({ door, business }: StepParts): Promise<readonly Hold[]
   standingHolds(door.tools.rows, business, door.tools.clock.nowMs());
 
 /** Some that are named, or that fell due, and are not held. */
-async function destroyNamed(given: StepParts, erasure: Erasure): Promise<Step> {
+async function destroyNamed(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
   const { door, business } = given;
   const holds = await holdsNow(given);
   const here = (await findRecords(door.tools.rows, business, erasure.records)).filter(isOut);
   const free = here.filter(({ row }) => !holdOver(holds, row));
   const held = here.length - free.length;
-  if (free.length === 0) return keysGone(given, { ...erasure, held });
+  if (free.length === 0) return keysGone(parts, given, { ...erasure, held });
   // Invitations by themselves: they never lay in the trash, and a rule of their own lets them go.
   const invitations = free.filter(({ row }) => row.collection === 'invitations');
   const batch = (invitations.length > 0 ? invitations : free).slice(0, destroyedTogetherMax);
@@ -127,7 +128,7 @@ async function clear({ door, business }: StepParts, ids: readonly RecordId[], go
 }
 
 /** What lies in a project or in the business; the project, the profiles and the business itself come last. */
-async function destroyPlace(given: StepParts, erasure: Erasure): Promise<Step> {
+async function destroyPlace(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
   const { door, business } = given;
   const { subject } = erasure;
   const project = subject.kind === 'project' ? subject.id : undefined;
@@ -153,29 +154,35 @@ async function destroyPlace(given: StepParts, erasure: Erasure): Promise<Step> {
     return next(given, 'destroying', { ...so, held: (after === undefined ? 0 : erasure.held) + held, after: page.at(-1)!.sort }, 'now');
   const heldInAll = (after === undefined ? 0 : erasure.held) + held;
   return project === undefined
-    ? keysGone(given, { ...so, held: heldInAll })
-    : destroyProjectItself(given, { ...so, held: heldInAll }, project, holds);
+    ? keysGone(parts, given, { ...so, held: heldInAll })
+    : destroyProjectItself(parts, given, { ...so, held: heldInAll }, project, holds);
 }
 
 const batchesPerStep = 5;
 
-async function destroyProjectItself(given: StepParts, erasure: Erasure, project: string, holds: readonly Hold[]): Promise<Step> {
-  if (erasure.held > 0) return keysGone(given, erasure);
+async function destroyProjectItself(
+  parts: ErasureParts,
+  given: StepParts,
+  erasure: Erasure,
+  project: string,
+  holds: readonly Hold[],
+): Promise<Step> {
+  if (erasure.held > 0) return keysGone(parts, given, erasure);
   const stored = await findRecords(given.door.tools.rows, given.business, [project]);
-  if (stored.length === 0) return keysGone(given, erasure);
-  if (holdOver(holds, stored[0]!.row)) return keysGone(given, { ...erasure, held: 1 });
+  if (stored.length === 0) return keysGone(parts, given, erasure);
+  if (holdOver(holds, stored[0]!.row)) return keysGone(parts, given, { ...erasure, held: 1 });
   await letGo(given, stored);
   const { tombstones, keptByLaw } = await destroyBatch(given, stored);
-  return keysGone(given, { ...erasure, destroyed: erasure.destroyed + tombstones, keptByLaw: erasure.keptByLaw + keptByLaw });
+  return keysGone(parts, given, { ...erasure, destroyed: erasure.destroyed + tombstones, keptByLaw: erasure.keptByLaw + keptByLaw });
 }
 
-async function destroyFile(given: StepParts, erasure: Erasure): Promise<Step> {
+async function destroyFile(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
   const { door, business } = given;
   const { file } = erasure;
   const [id] = erasure.records;
   const [stored] = await findRecords(door.tools.rows, business, [id!]);
-  if (stored && holdOver(await holdsNow(given), stored.row)) return keysGone(given, { ...erasure, held: 1 });
+  if (stored && holdOver(await holdsNow(given), stored.row)) return keysGone(parts, given, { ...erasure, held: 1 });
   const shed = { id: id!, keys: file!.keys, version: file!.version, files: file!.blobs };
   granted(await door.perform(retention(business), shedGroup, shed, service));
-  return keysGone(given, { ...erasure, held: 0, destroyed: 1 });
+  return keysGone(parts, given, { ...erasure, held: 0, destroyed: 1 });
 }

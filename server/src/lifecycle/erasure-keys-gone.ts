@@ -1,20 +1,42 @@
 // The end of `destroying`.
+import { finishErasures } from '../governed/destroy-records.ts';
 import { finishShedding, hasShed } from '../governed/forget-fields.ts';
+import type { Principal } from '../governed/operation.ts';
 import { receiptStep } from '../governed/request-erasure.ts';
 import type { Erasure } from '../stores/erasures.ts';
 import { granted, next, retention, tomorrow } from './erasure-step.ts';
+import type { ErasureParts } from './erasure.ts';
 import type { Step, StepParts } from './lifecycle.ts';
+import { tellErased } from './tell-erased.ts';
+import { unfinishedErasures } from '../stores/tombstones.ts';
 
 const service = { purpose: 'service' } as const;
 
-/** Nothing of it is left to be destroyed: its keys are gone, and the receipt says since when. */
-export async function keysGone(given: StepParts, erasure: Erasure): Promise<Step> {
-  while (await hasShed(given.door, given.business)) {
-    if (granted(await given.door.perform(retention(given.business), finishShedding, {}, service)) === 0) break;
-  }
+const finishedTogetherMax = 80;
+
+/**
+ * Nothing of it is left to be destroyed. What a crash broke off is finished, and the places that keep copies are told; only then the receipt says that the keys are
+ * gone, and since when.
+ */
+export async function keysGone(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
+  await finish(given);
+  const { door, business } = given;
+  if (parts.places) await tellErased(door.tools, parts.places, business);
   if (erasure.held > 0) return next(given, 'held', { ...erasure, after: '', pass: 0 }, tomorrow(given));
-  const parts = { tools: given.door.tools, principal: retention(given.business) };
+  const receipts = { tools: given.door.tools, principal: retention(given.business) };
   return next(given, 'removing', { ...erasure, keysGoneMs: given.door.tools.clock.nowMs() }, 'now', [
-    await receiptStep(parts, given.job.reference, 'keys-destroyed'),
+    await receiptStep(receipts, given.job.reference, 'keys-destroyed'),
   ]);
+}
+
+async function finish({ door, business }: StepParts): Promise<void> {
+  while (await hasShed(door, business)) {
+    if (granted(await door.perform(retention(business), finishShedding, {}, service)) === 0) break;
+  }
+  const sweep: Principal = { actor: 'worker', name: 'sweep', business };
+  for (;;) {
+    const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedTogetherMax);
+    if (ids.length === 0) return;
+    granted(await door.perform(sweep, finishErasures, { ids }, service));
+  }
 }

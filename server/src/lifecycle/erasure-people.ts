@@ -8,6 +8,7 @@ import type { Erasure } from '../stores/erasures.ts';
 import { holdOver, standingHolds } from '../stores/holds.ts';
 import { findRecords } from '../stores/records.ts';
 import { granted, next, retention } from './erasure-step.ts';
+import type { ErasureParts } from './erasure.ts';
 import { keysGone } from './erasure-keys-gone.ts';
 import type { Step, StepParts } from './lifecycle.ts';
 
@@ -18,7 +19,7 @@ const passesMax = 50;
 const goneKeptMax = 2_000;
 const service = { purpose: 'service' } as const;
 
-export async function forgetPage(given: StepParts, erasure: Erasure): Promise<Step> {
+export async function forgetPage(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
   const person = personOf(erasure);
   const gone = [person, ...(erasure.gone ?? [])];
   const after = erasure.after === '' ? undefined : erasure.after;
@@ -36,7 +37,7 @@ export async function forgetPage(given: StepParts, erasure: Erasure): Promise<St
   if (last !== undefined) return next(given, 'destroying', { ...so, after: last, fresh: (erasure.fresh ?? 0) + fresh.length }, 'now');
   const again = (erasure.fresh ?? 0) + fresh.length > 0 && (erasure.pass ?? 0) < passesMax;
   if (again) return next(given, 'destroying', { ...so, after: '', fresh: 0, pass: (erasure.pass ?? 0) + 1 }, 'now');
-  return keysGone(given, { ...so, after: '', fresh: 0 });
+  return keysGone(parts, given, { ...so, after: '', fresh: 0 });
 }
 
 const personOf = ({ subject }: Erasure): string => (subject.kind === 'member' ? subject.person : '');

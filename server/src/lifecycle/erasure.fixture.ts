@@ -15,6 +15,7 @@ import { findErasure } from '../stores/erasures.ts';
 import { encodeReference } from '@steward/protocol/reference.ts';
 import { findReceipt } from '../stores/receipts.ts';
 import { createErasure } from './erasure.ts';
+import { createRestore } from './restore.ts';
 import { sweepRetention } from './retention.ts';
 import { runDueJobs } from './run-jobs.ts';
 import { startErasure, type StartInput } from './start-erasure.ts';
@@ -39,8 +40,9 @@ export function erasureKit(options: ErasureKitOptions = {}) {
     endSessions: async () => undefined,
   };
   const lifecycle = createErasure({ identity, places: options.places, trust });
+  const lifecycles = [lifecycle, createRestore()];
   const work = async () => {
-    const parts = { door: kit.door, lifecycles: [lifecycle], signal: new AbortController().signal };
+    const parts = { door: kit.door, lifecycles, signal: new AbortController().signal };
     while ((await runDueJobs(parts)) > 0);
   };
   return {
@@ -49,6 +51,15 @@ export function erasureKit(options: ErasureKitOptions = {}) {
     identity,
     removed,
     work,
+    /** One step of one job: its lease is taken, and the process stops once the step is written down. */
+    async workOnce() {
+      const stop = new AbortController();
+      let changes = 0;
+      const onChange = () => {
+        if (++changes === 2) stop.abort();
+      };
+      await runDueJobs({ door: kit.door, lifecycles, signal: stop.signal, onChange });
+    },
     /** Days go by, and everything that falls due on the way happens. */
     async days(count: number, of: Principal) {
       for (let day = 0; day < count; day++) {

@@ -4,6 +4,7 @@ import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { decideErasure } from '../governed/decide-erasure.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { Identity } from '../ports/identity.ts';
+import type { RowResidue } from '../ports/row-residue.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
 import { erasureOf, type Erasure, type ErasureState } from '../stores/erasures.ts';
 import { findRecords } from '../stores/records.ts';
@@ -20,11 +21,14 @@ export interface ErasureParts {
   /** Where copies lie; absent where there are none. */
   readonly places: ErasedPlaces | undefined;
   readonly trust: TimeTrust;
+  /** Stores whose files may still hold what was removed from them. */
+  readonly residues?: readonly RowResidue[] | undefined;
 }
 
 export function createErasure(parts: ErasureParts): Lifecycle {
   return {
     kind: 'erasure',
+    patient: true,
     async step(given) {
       const erasure = erasureOf(given.job);
       switch (given.job.state as ErasureState) {
@@ -33,7 +37,7 @@ export function createErasure(parts: ErasureParts): Lifecycle {
         case 'hidden':
           return hidden(parts, given, erasure);
         case 'destroying':
-          return destroy(given, erasure);
+          return destroy(parts, given, erasure);
         case 'held':
           // It says anew what is held: a hold may have ended, or another have been set.
           return next(given, 'destroying', { ...erasure, held: 0 }, 'now');

@@ -31,6 +31,8 @@ export interface Step {
 
 export interface Lifecycle {
   readonly kind: JobKind;
+  /** What may pass is tried until it does, however long that takes: what was promised is not given up because a disk is full for an hour. */
+  readonly patient?: true;
   /** One step from the job's state. Throws StewardError: what may pass is tried again, what will not fails the job. */
   step(parts: StepParts): Promise<Step>;
   /** Cleans up after somebody gave the job up; its state afterwards is the machine's own word for that. */

@@ -14,9 +14,10 @@ import { eraseAtOnce } from '../governed/request-erasure.ts';
 import { trashRecord } from '../governed/trash-record.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
+import { goneBusiness, keepsByLaw } from '../stores/clear-place.ts';
 import { erasureOf } from '../stores/erasures.ts';
 import { holdOver, standingHolds } from '../stores/holds.ts';
-import { listJobs } from '../stores/jobs.ts';
+import { listJobs, sweepJobs } from '../stores/jobs.ts';
 import { findRecords, versionsOf } from '../stores/records.ts';
 import type { RecordRow } from '../stores/record-row.ts';
 import { granted, retention } from './erasure-step.ts';
@@ -43,6 +44,8 @@ export async function sweepRetention(parts: RetentionParts, business: BusinessId
   if (parts.trust.unconfirmed()) return;
   const { door } = parts;
   await destroyWhatLawKept(parts, business);
+  await sweepJobs(door.tools.rows, business);
+  if (await isOver(door, business)) return void (await door.tools.rows.commit([goneBusiness(business)]));
   const due: RecordId[] = [];
   let after = goesOn.get(business);
   goesOn.delete(business);
@@ -82,6 +85,12 @@ async function destroyWhatLawKept({ door, places }: RetentionParts, business: Bu
     await places?.tell({ business, records });
     granted(await door.perform(retention(business), destroyKept, input, service));
   }
+}
+
+/** Erased as a whole, with the last of what a law kept: also when a recovery brought back no more of it than that. */
+async function isOver({ tools }: Door, business: BusinessId): Promise<boolean> {
+  if ((await findRecords(tools.rows, business, [business])).length > 0 || (await keepsByLaw(tools.rows, business))) return false;
+  return (await listJobs(tools.rows, business)).every(({ dueAtMs }) => dueAtMs === undefined);
 }
 
 /** Trashes and sheds what is due on a page; gives back what is to be destroyed. */

@@ -8,10 +8,15 @@ import { errorKinds, isStewardError, StewardError } from '@steward/protocol/erro
 import type { JobKind } from '@steward/protocol/words.ts';
 import type { Principal } from '../governed/operation.ts';
 import type { Door } from '../governed/perform.ts';
+import { rangeRowsMax } from '../ports/rows.ts';
 import { dueJobs, findJob, jobChanges, type DueJob, type Job, type StoredJob } from '../stores/jobs.ts';
 import type { Lifecycle, Step, StepParts } from './lifecycle.ts';
 
 const leaseMs = 60_000;
+/** A long step keeps its lease by renewing it. */
+const renewEveryMs = 20_000;
+/** Then it is another job's turn. */
+const turnMs = 2_000;
 const attemptsMax = 12;
 const retryFirstMs = 1_000;
 const retryLastMs = 600_000;
@@ -21,6 +26,8 @@ export interface JobRunnerParts {
   readonly door: Door;
   readonly lifecycles: readonly Lifecycle[];
   readonly signal: AbortSignal;
+  /** Of several runners each has its own kinds, so that what takes long holds nothing up. */
+  readonly kinds?: readonly JobKind[];
   /** Told after every change of a job, for those who watch. */
   readonly onChange?: (business: DueJob['business'], job: Job) => void;
   readonly onAlarm?: (what: string) => void;
@@ -43,8 +50,24 @@ export async function runDueJobs(parts: JobRunnerParts): Promise<number> {
   return worked;
 }
 
+/**
+ * Takes up at once what a process that died had leased. Only for whoever is alone with the store, as the embedded edition is; a job that would be due within the
+ * minute anyway is due at once too, which does no harm.
+ */
+export async function freeLeases(door: Door): Promise<void> {
+  const { rows, clock } = door.tools;
+  const now = clock.nowMs();
+  for (const { business, id } of await dueJobs(rows, now + leaseMs, rangeRowsMax)) {
+    const stored = await findJob(rows, business, id);
+    if (stored?.job.dueAtMs === undefined || stored.job.dueAtMs <= now) continue;
+    await rows.commit(jobChanges(business, stored, { ...stored.job, dueAtMs: now }));
+  }
+}
+
 /** Whether the job was ours to work on. */
 async function runJob(parts: JobRunnerParts, due: DueJob): Promise<boolean> {
+  const { clock } = parts.door.tools;
+  const fromMs = clock.nowMs();
   let held = await take(parts, due);
   if (!held) return false;
   const lifecycle = parts.lifecycles.find(({ kind }) => kind === held!.job.kind);
@@ -52,7 +75,7 @@ async function runJob(parts: JobRunnerParts, due: DueJob): Promise<boolean> {
     parts.onAlarm?.(`no lifecycle runs jobs of the kind ${held.job.kind}`);
     return false;
   }
-  while (held && !parts.signal.aborted) held = await oneStep(parts, due, lifecycle, held);
+  while (held && !parts.signal.aborted && clock.nowMs() - fromMs < turnMs) held = await oneStep(parts, due, lifecycle, held);
   if (held) await persist(parts, due, held, { ...held.job, dueAtMs: parts.door.tools.clock.nowMs() });
   return true;
 }
@@ -63,6 +86,7 @@ async function take(parts: JobRunnerParts, { business, id }: DueJob): Promise<St
   const stored = await findJob(rows, business, id);
   const now = clock.nowMs();
   if (stored?.job.dueAtMs === undefined || stored.job.dueAtMs > now) return undefined;
+  if (parts.kinds?.includes(stored.job.kind) === false) return undefined;
   return persist(parts, { business, id }, stored, { ...stored.job, dueAtMs: now + leaseMs });
 }
 
@@ -70,24 +94,61 @@ async function take(parts: JobRunnerParts, { business, id }: DueJob): Promise<St
 async function oneStep(parts: JobRunnerParts, due: DueJob, lifecycle: Lifecycle, held: StoredJob): Promise<StoredJob | undefined> {
   const { clock } = parts.door.tools;
   const { job } = held;
+  const lease = keepLease(parts, due, held);
   const stepParts: StepParts = {
     door: parts.door,
     business: due.business,
     job,
     principal: principalOf(due.business, job),
-    signal: parts.signal,
+    signal: AbortSignal.any([parts.signal, lease.lost]),
   };
   try {
     const step = await (job.cancelled ? lifecycle.cancel(stepParts) : lifecycle.step(stepParts));
+    const still = await lease.end();
+    if (!still) return undefined;
     const now = clock.nowMs();
     const dueAtMs = step.next === 'now' ? now + leaseMs : step.next === 'ended' ? undefined : step.next.atMs;
-    const stored = await persist(parts, due, held, afterStep(job, step, dueAtMs, now), step);
+    const stored = await persist(parts, due, still, afterStep(job, step, dueAtMs, now), step);
     return step.next === 'now' ? stored : undefined;
   } catch (error) {
-    if (parts.signal.aborted) return held;
-    await failed(parts, due, lifecycle, held, stepParts, error);
+    const still = await lease.end();
+    if (parts.signal.aborted || !still) return still;
+    await failed(parts, due, lifecycle, still, stepParts, error);
     return undefined;
   }
+}
+
+interface Lease {
+  /** Somebody else changed the job: what the step makes will be dropped. */
+  readonly lost: AbortSignal;
+  /** The job as it is held now; `undefined` when it is another's. */
+  end(): Promise<StoredJob | undefined>;
+}
+
+/** Renews the lease while a step takes longer than one. */
+function keepLease(parts: JobRunnerParts, due: DueJob, first: StoredJob): Lease {
+  const { clock } = parts.door.tools;
+  const lost = new AbortController();
+  let held: StoredJob | undefined = first;
+  let renewing: Promise<void> = Promise.resolve();
+  const renew = async () => {
+    if (!held) return;
+    try {
+      held = await persist(parts, due, held, { ...held.job, dueAtMs: clock.nowMs() + leaseMs });
+      if (!held) lost.abort();
+    } catch {
+      // The store did not answer. The lease has a while left; the next renewal or the end of the step will tell.
+    }
+  };
+  const timer = setInterval(() => void (renewing = renewing.then(renew)), renewEveryMs).unref();
+  return {
+    lost: lost.signal,
+    async end() {
+      clearInterval(timer);
+      await renewing;
+      return held;
+    },
+  };
 }
 
 const afterStep = (job: Job, { state, data, progress }: Step, dueAtMs: number | undefined, changedAtMs: number): Job => ({
@@ -118,8 +179,10 @@ async function failed(
     ...(known.field === undefined ? {} : { field: known.field }),
     ...(known.rule === undefined ? {} : { rule: known.rule }),
   };
-  if (mayPass(known) && attempts < attemptsMax) {
+  const patient = lifecycle.patient === true;
+  if (mayPass(known) && (patient || attempts < attemptsMax)) {
     const pauseMs = Math.min(retryFirstMs * 2 ** job.attempts, retryLastMs);
+    if (attempts >= attemptsMax) parts.onAlarm?.(`a job of the kind ${job.kind} does not get on: ${known.code}`);
     await persist(parts, due, held, { ...job, attempts, failure, changedAtMs: now, dueAtMs: now + pauseMs });
     return;
   }
@@ -129,7 +192,7 @@ async function failed(
 }
 
 /** What lies at this side or with the stores may pass; what somebody asked wrongly, or may not, will not. */
-function mayPass(error: StewardError): boolean {
+export function mayPass(error: StewardError): boolean {
   return errorKinds[error.code].status >= 500
     ? !isStewardError(error, 'integrity-failed')
     : isStewardError(error, 'conflict', 'too-many-requests');

@@ -1,5 +1,5 @@
 // How an erasure begins: what hangs on the subject is found first, because it goes with it; then one operation hides all of it and makes the job.
-import { StewardError } from '@steward/protocol/errors.ts';
+import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
 import { erasureGraph } from '../catalogue/erasure-graph.ts';
@@ -80,7 +80,13 @@ export type LoginRemover = Pick<Identity, 'partitionsOf' | 'removeAccount'>;
 /** Where it lay is noted first: copies of the login store are told, and nobody would know it any more. Safe to repeat. */
 export async function removeLogin(rows: Rows, identity: LoginRemover, person: PersonId): Promise<void> {
   await noteGoneLogin(rows, person, await identity.partitionsOf(person));
-  await identity.removeAccount(person);
+  try {
+    await identity.removeAccount(person);
+  } catch (error) {
+    // The worker found the note and was quicker (tell-erased.ts).
+    if (!isStewardError(error, 'conflict')) throw error;
+    await identity.removeAccount(person);
+  }
 }
 
 async function requireAnotherOwner(door: Door, business: Principal['business'], person: PersonId): Promise<void> {

@@ -8,10 +8,12 @@ import { eraseRecord } from '../governed/erase-record.ts';
 import { putFile } from '../governed/put-file.ts';
 import type { ErasedPlaces, Erasure } from '../ports/erased-places.ts';
 import { keyOf } from '../stores/layout.ts';
+import { encodeReference } from '@steward/protocol/reference.ts';
+import { listJobs } from '../stores/jobs.ts';
 import { findRecord } from '../stores/records.ts';
-import { decodeTombstone, encodeTombstone } from '../stores/tombstones.ts';
+import { decodeTombstone, encodeTombstone, noteOwed } from '../stores/tombstones.ts';
 import { erasureKit, type ErasureKit } from './erasure.fixture.ts';
-import { startAccountErasure } from './start-erasure.ts';
+import { removeLogin, startAccountErasure } from './start-erasure.ts';
 import { ErasedRows } from './snapshot/erased-rows.ts';
 import { dropLeft, dropLogins, tellErased, tellLogins } from './tell-erased.ts';
 
@@ -66,7 +68,7 @@ test('a record is told with its keys and files before its receipt goes on, and c
   places.broken = true;
   const asked = await kit.start(ada, { subject: { kind: 'record', collection: 'photos', id }, when: 'now' });
   await kit.work();
-  assert.equal((await kit.job(ada, asked)).state, 'removing', 'a place that cannot be written holds the receipt back');
+  assert.equal((await kit.job(ada, asked)).state, 'destroying', 'a place that cannot be written holds the receipt back');
   assert.deepEqual(new Set(await kit.keys.find(ada.business, keys)), new Set(['erased']), 'but not the destruction');
   places.broken = false;
   await kit.days(31, ada);
@@ -123,9 +125,24 @@ test('an account is told with the partitions of its login', async () => {
   assert.equal((await kit.rows.range({ partition: 'gone-logins', prefix: '', limit: 10 })).length, 0);
   // Somebody without a business has no job; the worker tells.
   await startAccountErasure(kit.door, kit.identity, (business) => ({ ...ben, business }), 'nobody' as PersonId, { purpose: 'service' });
-  await tellLogins(kit, places);
-  await tellLogins(kit, places);
+  await tellLogins(kit, places, kit.identity);
+  await tellLogins(kit, places, kit.identity);
   assert.equal(places.told.filter(({ identity }) => identity?.includes('a.nobody')).length, 1);
+});
+
+test('a login that was noted and not removed, because the process died in between, is removed before any copy is told', async () => {
+  const { places, kit } = await scene();
+  const person = 'nobody' as PersonId;
+  const removal = { ...kit.identity, removeAccount: () => Promise.reject(new StewardError('store-unavailable')) };
+  await assert.rejects(removeLogin(kit.rows, removal, person));
+  await assert.rejects(tellLogins(kit, places, removal));
+  assert.deepEqual([kit.removed, places.told], [[], []]);
+  await tellLogins(kit, places, kit.identity);
+  assert.deepEqual(kit.removed, [person]);
+  assert.deepEqual(
+    places.told.map(({ identity }) => identity),
+    [[`a.${person}`]],
+  );
 });
 
 test('a business is told as a whole, and confirmed when no copy holds any of it', async () => {
@@ -148,7 +165,14 @@ test('what is erased without a job is told once, and what a release without plac
   const key = keyOf.tombstone(ada.business, old.id);
   const { toldMs: _, ...before } = decodeTombstone(old.id, (await kit.rows.get(key))!.value);
   await kit.rows.commit([{ kind: 'put', key, value: encodeTombstone(before), expect: 'any' }]);
+  const owed = async () => (await kit.rows.range({ partition: ada.business, prefix: 'owed/', limit: 10 })).length;
+  for (const row of await kit.rows.range({ partition: ada.business, prefix: 'owed/', limit: 10 }))
+    if (row.sort.endsWith(old.id))
+      await kit.rows.commit([{ kind: 'remove', key: { partition: row.partition, sort: row.sort }, expect: 'any' }]);
+  await noteOwed(kit.rows, ada.business);
+  assert.ok((await owed()) > 0);
   for (let run = 0; run < 3; run++) await tellErased(kit, places, ada.business);
+  assert.equal(await owed(), 0, 'what is told and finished is looked at no more');
   for (const { id } of [one, old]) assert.deepEqual([places.of(id).length, places.of(id)[0]!.gone], [1, 'whole']);
   const kept = decodeTombstone(old.id, (await kit.rows.get(key))!.value);
   assert.deepEqual([kept.done, kept.toldMs], [true, kit.clock.nowMs()]);
@@ -161,11 +185,32 @@ test('what a law keeps stays in the snapshots when its record goes, and leaves t
   await kit.start(ada, { subject: { kind: 'record', collection: 'daily-reports', id }, when: 'now' });
   await kit.work();
   const [kept] = await kit.rows.range({ partition: ada.business, prefix: 'kept/', limit: 1 });
-  const without = () => new ErasedRows(places.told.map((told, i) => ({ ...told, id: String(i), atMs: i }))).without('records', kept!, true);
+  const without = () =>
+    new ErasedRows(
+      places.told.map((told, i) => ({ ...told, id: String(i), atMs: i })),
+      0,
+    ).without('records', kept!, true);
   assert.deepEqual([places.of(id).map(({ gone }) => gone), without()], [['whole'], kept]);
   kit.clock.advance(12 * 366 * 86_400_000);
   await kit.days(1, ada);
   assert.equal((await kit.rows.range({ partition: ada.business, prefix: 'kept/', limit: 1 })).length, 0);
   assert.equal(places.of(id).at(-1)!.gone, 'keys');
   assert.equal(without(), undefined);
+});
+
+test('a record that is erased by itself has a receipt too, which is confirmed when no copy holds it', async () => {
+  const { places, kit, ada, task } = await scene();
+  const { id } = await task('one');
+  const { reference } = await kit.ask(ada, eraseRecord, { collection: 'tasks', id });
+  await kit.work();
+  const [asked] = await listJobs(kit.rows, ada.business, 'erasure');
+  assert.deepEqual([encodeReference(asked!.reference), asked!.state], [reference, 'leaving-copies']);
+  assert.equal(places.of(id).length, 1);
+  places.clean = true;
+  await kit.days(32, ada);
+  assert.equal((await kit.job(ada, asked!)).state, 'confirmed');
+  assert.deepEqual(
+    (await kit.receipt(ada, asked!)).steps.map(({ step }) => step),
+    ['requested', 'hidden', 'keys-destroyed', 'removed', 'processors-told', 'left-copies', 'confirmed'],
+  );
 });

@@ -5,10 +5,11 @@ import { blobOf } from '../governed/blob-name.ts';
 import { dayMs } from '../governed/periods.ts';
 import type { Clock } from '../ports/clock.ts';
 import { erasedRecordsMax, type ErasedPlaces, type ErasedRecord } from '../ports/erased-places.ts';
+import type { Identity } from '../ports/identity.ts';
 import { rangeRowsMax, type Change, type Row, type Rows } from '../ports/rows.ts';
-import { lastPart } from '../stores/layout.ts';
+import { keyOf, lastPart } from '../stores/layout.ts';
 import { decodeGoneLogin, decodeLeft, encodeGoneLogin, encodeLeft } from '../stores/left.ts';
-import { decodeTombstone, encodeTombstone } from '../stores/tombstones.ts';
+import { decodeTombstone, encodeTombstone, owedTombstones, settleOwed } from '../stores/tombstones.ts';
 
 const markedPerCommitMax = 90;
 /** A place forgets what it is clean of; who asks about it later tells it again. */
@@ -37,9 +38,15 @@ type ReadNote = (business: BusinessId, row: Row) => Note;
 
 const tombstoneNote: ReadNote = (business, { sort, value }) => {
   const tombstone = decodeTombstone(lastPart<RecordId>(sort), value);
-  const { id, keys, files, atMs, toldMs } = tombstone;
+  const { id, keys, files, atMs, toldMs, keptUntilMs } = tombstone;
   return {
-    record: { id, gone: 'whole', keys, files: files.map((file) => blobOf(business, file)) },
+    record: {
+      id,
+      gone: 'whole',
+      keys,
+      files: files.map((file) => blobOf(business, file)),
+      ...(keptUntilMs === undefined ? {} : { keptUntilMs }),
+    },
     atMs,
     toldMs,
     told: (nowMs) => encodeTombstone({ ...tombstone, toldMs: nowMs }),
@@ -57,8 +64,9 @@ const leftNote: ReadNote = (business, { sort, value }) => {
   };
 };
 
+const tombstones = 'tomb/';
 const notes: readonly (readonly [string, ReadNote])[] = [
-  ['tomb/', tombstoneNote],
+  [tombstones, tombstoneNote],
   ['left/', leftNote],
 ];
 
@@ -68,7 +76,7 @@ export async function tellErased({ rows, clock }: TellParts, places: ErasedPlace
   const isUntold = ({ atMs, toldMs }: Note) =>
     toldMs === undefined || (again !== undefined && isIn(again, atMs) && toldMs <= nowMs - toldAgainMs);
   for (const [prefix, read] of notes)
-    for await (const page of pages(rows, business, prefix)) {
+    for await (const page of again === undefined && prefix === tombstones ? owedPages(rows, business) : pages(rows, business, prefix)) {
       const untold = page.map((row) => ({ row, note: read(business, row) })).filter(({ note }) => isUntold(note));
       if (untold.length === 0) continue;
       for (let at = 0; at < untold.length; at += erasedRecordsMax)
@@ -78,6 +86,20 @@ export async function tellErased({ rows, clock }: TellParts, places: ErasedPlace
         untold.map(({ row, note }) => ({ kind: 'put', key: keyIn(row), value: note.told(nowMs), expect: row.revision })),
       );
     }
+  await settleOwed(rows, business);
+}
+
+/** Tombstones of which something is owed, as rows. */
+async function* owedPages(rows: Rows, business: BusinessId): AsyncGenerator<readonly Row[]> {
+  let page: Row[] = [];
+  for await (const { tombstones: owed } of owedTombstones(rows, business)) {
+    for (const { tombstone, revision } of owed)
+      page.push({ ...keyOf.tombstone(business, tombstone.id), revision, value: encodeTombstone(tombstone) });
+    if (page.length < rangeRowsMax) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
 }
 
 /** Ids of what was erased of a business in a time, a page at a time; a superset of what one erasure took does no harm, because all of it is erased. */
@@ -89,14 +111,23 @@ export async function* erasedIds(rows: Rows, business: BusinessId, window: Windo
     }
 }
 
-/** Logins that were removed, of all businesses and of none. */
-export async function tellLogins({ rows, clock }: TellParts, places: ErasedPlaces): Promise<void> {
+/**
+ * Logins that were removed, of all businesses and of none. Each is removed again first: whoever noted it may have died before they came to it, and a copy is told of
+ * nothing that is still there. Told, the note forgets the address.
+ */
+export async function tellLogins(
+  { rows, clock }: TellParts,
+  places: ErasedPlaces,
+  identity: Pick<Identity, 'removeAccount'>,
+): Promise<void> {
   for await (const page of pages(rows, 'gone-logins', ''))
     for (const row of page) {
       const login = decodeGoneLogin(row.value);
       if (login.toldMs !== undefined) continue;
+      await identity.removeAccount(row.sort as PersonId);
       await places.tell({ records: [], identity: login.partitions });
-      const value = encodeGoneLogin({ ...login, toldMs: clock.nowMs() });
+      const accounts = login.partitions.filter((partition) => partition.startsWith('a.'));
+      const value = encodeGoneLogin({ partitions: accounts, toldMs: clock.nowMs() });
       await mark(rows, [{ kind: 'put', key: keyIn(row), value, expect: row.revision }]);
     }
 }

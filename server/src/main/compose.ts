@@ -17,16 +17,20 @@ import { createDoor, type Door } from '../governed/perform.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { createDecide, policySetHash } from '../policy/decide.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
+import { allPlaces, exportsPlace } from '../lifecycle/export/exports-place.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
 import { Snapshots } from '../lifecycle/snapshot/snapshots.ts';
 import { createStaffRoster, type StaffRoster } from '../lifecycle/staff-roster.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { RowResidue } from '../ports/row-residue.ts';
+import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
 import type { Random } from '../ports/random.ts';
 import { installationId } from '../stores/installation.ts';
 import { businessIds } from '../stores/standing.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
+import { checkPlaces } from './known-places.ts';
 import type { Companies } from './processors.ts';
 import { isRecovering } from './recovering.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
@@ -46,6 +50,10 @@ export interface Steward {
   readonly random: Random;
   readonly catalogue: Catalogue;
   readonly snapshots: Snapshots;
+  /** Stores whose files may still hold what was removed from them. */
+  readonly residues: readonly RowResidue[];
+  /** Where copies lie that are told what was erased. */
+  readonly places: ErasedPlaces;
   /** Rebuilds everything from the newest snapshot in a place of its own, checks it, and keeps what came of it as evidence. */
   rehearse(): Promise<Rehearsal>;
   /** Sweeps opened keys that are past their time; called every few seconds. */
@@ -77,6 +85,7 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
         field: 'STEWARD_DATA',
         rule: `a recovery into ${config.data} was broken off; run the same \`steward recover\` again`,
       });
+    if (parts.recovering !== true) await checkPlaces(config);
     const random = systemRandom;
     const clock = systemClock(
       join(config.data, 'clock'),
@@ -91,8 +100,8 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
   }
 }
 
-/** Everything over stores that are open: the installation's own, or those of a rehearsal. */
-async function composeOver(
+/** Everything over stores that are open: the installation's own, those of a rehearsal, or those that a test has put something between. */
+export async function composeOver(
   parts: ComposeParts,
   stores: Stores,
   clock: SystemClock,
@@ -102,8 +111,7 @@ async function composeOver(
   const { config, log, catalogue } = parts;
   const { processors } = parts.companies;
   const { rows, keys, epochs, blobs, root } = stores;
-  const authority = createAuthority(clock);
-  const { check, mint } = authority;
+  const { check, mint } = createAuthority(clock);
   const signals = localSignals();
   const ledger = createLedger({
     rows,
@@ -150,6 +158,8 @@ async function composeOver(
     random,
     catalogue,
     snapshots,
+    residues: [rows, stores.identityRows],
+    places: allPlaces([snapshots, exportsPlace({ rows, clock })]),
     rehearse: () => rehearsal(parts, stores, { door, snapshots, clock, random, installation }),
     expireKeys: () => vault.expire(),
     async close() {
@@ -157,11 +167,13 @@ async function composeOver(
       await Promise.all([identity.settle(), staffIdentity.settle()]);
       await ledger.close();
       vault.close();
-      await Promise.all([rows.close(), keys.close(), stores.identityRows.close(), clock.close()]);
+      await Promise.all([closeStores(stores), clock.close()]);
       lock.release();
     },
   };
 }
+
+const closeStores = ({ rows, keys, identityRows }: Stores) => Promise.all([rows.close(), keys.close(), identityRows.close()]);
 
 interface Shared {
   readonly clock: SystemClock;

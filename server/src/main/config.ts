@@ -93,7 +93,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     url: urlOf(environment['STEWARD_URL'], host, port, tls !== undefined),
     smtp: smtpOf(environment),
     staffIssuer: staffIssuerOf(environment),
-    mirror: environment['STEWARD_MIRROR'] === undefined ? undefined : resolve(environment['STEWARD_MIRROR']),
+    mirror: mirrorOf(environment),
     snapshots: snapshotsOf(environment, data, keyring),
     product: {
       file: resolve(environment['STEWARD_CONFIG'] ?? './steward.config.ts'),
@@ -171,6 +171,11 @@ function smtpOf(environment: Environment): Config['smtp'] {
   };
 }
 
+function mirrorOf(environment: Environment): string | undefined {
+  const mirror = environment['STEWARD_MIRROR'];
+  return mirror === undefined ? undefined : resolve(mirror);
+}
+
 /** A day of snapshots at most is lost with the machine. */
 const snapshotHoursMax = 24;
 
@@ -185,7 +190,12 @@ function snapshotsOf(environment: Environment, data: string, keyring: string): C
       field: 'STEWARD_SNAPSHOT_HOURS',
       rule: `at most ${snapshotHoursMax}: what was written since the last snapshot is lost with the machine`,
     });
-  const named = { STEWARD_SNAPSHOTS: place, STEWARD_KEY_BACKUPS: keyBackups, STEWARD_EPOCHS_COPY: epochsCopy };
+  const named = {
+    STEWARD_SNAPSHOTS: place,
+    STEWARD_KEY_BACKUPS: keyBackups,
+    STEWARD_EPOCHS_COPY: epochsCopy,
+    STEWARD_MIRROR: mirrorOf(environment),
+  };
   const apart: [string, string][] = [
     ['the data folder', data],
     ...Object.entries(named).flatMap(([n, at]): [string, string][] => (at === undefined ? [] : [[n, at]])),

@@ -1,18 +1,23 @@
 // What the command line works with: the environment, the terminal, and the operator's edge of a running server or of the data folder itself.
+import { createReadStream } from 'node:fs';
 import { request } from 'node:http';
 import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
-import { PassThrough, type Readable } from 'node:stream';
-import { errorKinds, StewardError, type ErrorCode } from '@steward/protocol/errors.ts';
+import { PassThrough, pipeline, Readable } from 'node:stream';
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { Context, Finding, Operator } from '../edges/cli/command.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
+import { runDueJobs } from '../lifecycle/run-jobs.ts';
 import { createTerminal } from '../edges/cli/terminal.ts';
 import { createLog } from '../edges/http/log.ts';
 import { createOperatorApp, userHeader } from '../edges/operator/operator-app.ts';
 import { compose } from './compose.ts';
 import { flagOf, readConfig, socketFile, type Config, type Environment } from './config.ts';
 import { examine } from './examine.ts';
+import { createLifecycles } from './lifecycles.ts';
+import { memberApi } from './member-api.ts';
+import { problemToError } from './problem-to-error.ts';
 import { readCompanies } from './processors.ts';
 import { recover } from './recover.ts';
 import { loadProduct } from './product.ts';
@@ -40,6 +45,7 @@ export function createContext(
     version,
     seen: seenCheckpoints(environment, systemClock().nowMs),
     operator: () => openOperator(config()),
+    member: async (url) => memberApi(url ?? config().url, environment['STEWARD_TOKEN']),
     start: ({ demo }) =>
       serve(
         config({ demo: environment['STEWARD_DEMO'] === undefined ? demo : flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) }),
@@ -59,7 +65,13 @@ async function openOperator(config: Config): Promise<Operator> {
   const log = createLog((line) => void process.stderr.write(`${line}\n`), systemClock().nowMs);
   const catalogue = await loadProduct(config);
   const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
-  const app = createOperatorApp(operatorPartsOf(steward, config));
+  const { door, identity, trust, places, residues } = steward;
+  // Without delivery: what goes to another company is for the server, whose gate it passes.
+  const lifecycles = createLifecycles({ identity, trust, places, residues, controller: new URL(config.url).host, delivery: undefined });
+  const runJobs = async () => {
+    while ((await runDueJobs({ door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm })) > 0);
+  };
+  const app = createOperatorApp({ ...operatorPartsOf(steward, config), runJobs });
   const inject = async (method: 'GET' | 'POST', path: string, body?: object) => {
     const answer = await app.inject({ method, url: path, headers: { [userHeader]: userInfo().username }, ...(body && { payload: body }) });
     if (answer.statusCode >= 400) throw problemToError(answer.body);
@@ -68,6 +80,13 @@ async function openOperator(config: Config): Promise<Operator> {
   return {
     running: false,
     ask: async (method, path, body) => JSON.parse(await inject(method, path, body)) as unknown,
+    async send(path, file) {
+      const headers = { [userHeader]: userInfo().username, 'content-type': 'application/octet-stream' };
+      const answer = await app.inject({ method: 'POST', url: path, headers, payload: createReadStream(file) });
+      if (answer.statusCode >= 400) throw problemToError(answer.body);
+      return JSON.parse(answer.body) as unknown;
+    },
+    work: runJobs,
     async *lines(path) {
       for (const line of (await inject('GET', path)).split('\n')) if (line !== '') yield JSON.parse(line) as unknown;
     },
@@ -79,20 +98,24 @@ async function openOperator(config: Config): Promise<Operator> {
 }
 
 function overSocket(socketPath: string): Operator {
-  const send = (method: 'GET' | 'POST', path: string, body?: object) =>
+  const send = (method: 'GET' | 'POST', path: string, body?: object | Readable) =>
     new Promise<Readable>((resolve, reject) => {
-      const headers = { [userHeader]: userInfo().username, ...(body && { 'content-type': 'application/json' }) };
+      const type = body instanceof Readable ? 'application/octet-stream' : 'application/json';
+      const headers = { [userHeader]: userInfo().username, ...(body && { 'content-type': type }) };
       const asked = request({ socketPath, method, path, headers, timeout: askTimeoutMs }, (answer) => {
         if ((answer.statusCode ?? 500) < 400) return resolve(answer);
         void textOf(answer).then((text) => reject(problemToError(text)), reject);
       });
       asked.on('timeout', () => asked.destroy(new Error('the server does not answer')));
       asked.on('error', (cause) => reject(new StewardError('store-unavailable', { rule: 'the running server broke off', cause })));
-      asked.end(body && JSON.stringify(body));
+      if (body instanceof Readable) pipeline(body, asked, () => undefined);
+      else asked.end(body && JSON.stringify(body));
     });
   return {
     running: true,
     ask: async (method, path, body) => JSON.parse(await textOf(await send(method, path, body))) as unknown,
+    send: async (path, file) => JSON.parse(await textOf(await send('POST', path, createReadStream(file)))) as unknown,
+    work: async () => undefined,
     async *lines(path) {
       for await (const line of createInterface({ input: await send('GET', path) })) if (line !== '') yield JSON.parse(line) as unknown;
     },
@@ -115,15 +138,6 @@ function answers(socketPath: string): Promise<boolean> {
     asked.on('error', () => resolve(false));
     asked.on('timeout', () => asked.destroy());
     asked.end();
-  });
-}
-
-function problemToError(body: string): StewardError {
-  const problem = JSON.parse(body) as { code?: string; field?: string; rule?: string };
-  const code = problem.code !== undefined && problem.code in errorKinds ? (problem.code as ErrorCode) : 'internal';
-  return new StewardError(code, {
-    ...(problem.field === undefined ? {} : { field: problem.field }),
-    ...(problem.rule === undefined ? {} : { rule: problem.rule }),
   });
 }
 

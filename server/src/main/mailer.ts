@@ -7,7 +7,7 @@ import { createSmtpMail, smtpMailParts } from '../adapters/embedded/smtp-mail.ts
 import type { Processor } from '../catalogue/processors.ts';
 import type { MailInvitation } from '../edges/http/business-handlers.ts';
 import type { Log } from '../edges/http/log.ts';
-import { createDisclose } from '../governed/disclose.ts';
+import { createDisclose, type Disclose } from '../governed/disclose.ts';
 import { createMailOut, type MailOut } from '../governed/mail-out.ts';
 import type { Door } from '../governed/perform.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -19,6 +19,8 @@ export interface Mailer {
   readonly mailInvitation: MailInvitation;
   /** Where the demo's mails can be seen. */
   readonly outbox: OutboxMail | undefined;
+  /** The outbound gate, over every way out. */
+  readonly disclose: Disclose;
   use(door: Door): void;
 }
 
@@ -43,6 +45,7 @@ export function createMailer(config: Config, processor: Processor, log: Log, clo
       }
     },
     outbox,
+    disclose,
     use(door) {
       mailOut = createMailOut({ door, disclose, processor: processor.id, mail, base: config.url });
     },

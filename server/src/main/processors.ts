@@ -8,6 +8,7 @@ import {
   demoOutbox,
   ledgerWitness,
   mailRelay,
+  ownBucket,
   type Operated,
   type Processor,
   type Processors,
@@ -26,7 +27,7 @@ export interface Companies {
 export function readCompanies(config: Pick<Config, 'smtp' | 'witnessPolicy'>): Companies {
   const mail = config.smtp === undefined ? demoOutbox : mailRelay(config.smtp.operated);
   const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy);
-  return { processors: declareProcessors([mail, ...(witnesses?.declared ?? [])]), mail, witnesses: witnesses?.witnesses };
+  return { processors: declareProcessors([mail, ownBucket, ...(witnesses?.declared ?? [])]), mail, witnesses: witnesses?.witnesses };
 }
 
 const wrong = (rule: string) => new StewardError('invalid-input', { field: 'STEWARD_WITNESS_POLICY', rule });

@@ -4,11 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance } from 'fastify';
+import { signForS3 } from '../adapters/embedded/s3-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp, type OperatorParts } from '../edges/operator/operator-app.ts';
+import { freeLeases } from '../lifecycle/run-jobs.ts';
 import { startWorkers } from '../edges/worker/workers.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
@@ -42,9 +44,16 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
-    const { door, identity, trust, expireKeys, snapshots, rehearse } = steward;
-    const lifecycles = createLifecycles({ identity, trust, places: snapshots });
-    const work = { door, lifecycles, trust, expireKeys, snapshots, rehearse, log, signal: stopped.signal };
+    const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues } = steward;
+    const lifecycles = createLifecycles({
+      identity,
+      trust,
+      places,
+      residues,
+      controller: new URL(config.url).host,
+      delivery: { disclose: mailer.disclose, sign: signForS3 },
+    });
+    const work = { door, identity, lifecycles, trust, expireKeys, snapshots, places, residues, rehearse, log, signal: stopped.signal };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -57,6 +66,8 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
+    // Whoever worked in this folder before is dead, or the folder would be locked.
+    await freeLeases(door);
     workers = startWorkers(work);
     announce(terminal, url, config, people, demoStaff);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.

@@ -30,6 +30,8 @@ const addresses = [
   '/confirm-email',
   '/confirm-new-email',
   '/choose-business',
+  '/receipts',
+  '/receipts/*',
 ];
 
 /** The verifier is a page of its own, which needs no sign-in; its single file is there to be taken along, not to be opened here. */

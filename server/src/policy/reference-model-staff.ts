@@ -1,5 +1,7 @@
 // The reference model's part about the operator's staff: what they may in a case of theirs, in another's, and to improve features.
+import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
+import type { Standing } from './reference-model-standing.ts';
 
 /** The purpose that each ground is for, and the departments that may have it; grounds under which nothing is opened have none. */
 const grounds: Readonly<Partial<Record<Facts['ground'], { readonly purpose: string; readonly departments: readonly string[] }>>> = {
@@ -43,3 +45,43 @@ export function staffMay(facts: Facts): boolean {
       return false;
   }
 }
+
+/** Answers for the staff's cases; undefined for everything else. */
+export function mayWithCases(facts: Facts, standing: Standing): boolean | undefined {
+  const forCustomer = facts.ground === 'customer-request';
+  switch (facts.operation) {
+    case 'request-case':
+      return forCustomer && facts.inScope && facts.caseState === 'none';
+    case 'take-case':
+    case 'review-case':
+    case 'read-aggregate':
+      return false;
+    case 'decide-case':
+      return standing.runsBusiness && forCustomer && facts.caseState === 'waiting';
+    case 'end-case':
+      return standing.runsBusiness || facts.author;
+    case 'read-cases':
+      return true;
+    case 'set-support-rule':
+      return standing.runsBusiness && facts.fresh;
+    default:
+      return facts.collection === 'cases' && withRecords.has(facts.operation) ? false : undefined;
+  }
+}
+
+const withRecords: ReadonlySet<Operation> = new Set([
+  'create-record',
+  'read-record',
+  'list-records',
+  'search-records',
+  'update-record',
+  'read-history',
+  'trash-record',
+  'restore-from-trash',
+  'erase-record',
+  'put-file',
+  'get-file',
+  'read-previews',
+  'read-activity',
+  'print-report',
+]);

@@ -5,7 +5,9 @@
 // It knows nothing of policies, sentences or Cedar, and nothing but tests and the page of the matrix may use it.
 import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
-import { staffMay } from './reference-model-staff.ts';
+import { mayWithErasures, mayWithExports, mayWithImports, mayWithRestores } from './reference-model-lifecycles.ts';
+import { mayWithCases, staffMay } from './reference-model-staff.ts';
+import { isBusinessRole, mayTrash, ofPeople, placeOf, rulesOver, standingOf, type Standing } from './reference-model-standing.ts';
 
 /** Whether the facts permit the operation. Facts of no known word are refused, as everywhere. */
 export function modelAllows(facts: Facts): boolean {
@@ -33,8 +35,27 @@ const operatorOperations: ReadonlySet<Operation> = new Set([
   'rotate-keys',
 ]);
 
+/** What the operator does because the business asked for it. */
+const onRequest: ReadonlySet<Operation> = new Set([
+  'preview-erasure',
+  'request-erasure',
+  'hasten-erasure',
+  'undo-erasure',
+  'preview-restore',
+  'confirm-restore',
+  'undo-restore',
+  'set-hold',
+  'read-holds',
+  'start-import',
+  'read-import',
+  'confirm-import',
+  'preview-export',
+  'start-export',
+  'read-exports',
+]);
+
 function operatorMay({ operation, purpose }: Facts): boolean {
-  if (['preview-erasure', 'request-erasure', 'hasten-erasure', 'undo-erasure'].includes(operation)) return purpose === 'request';
+  if (onRequest.has(operation)) return purpose === 'request';
   return operatorOperations.has(operation);
 }
 
@@ -65,130 +86,28 @@ const anyStateErrands = new Set([
   'snapshot read-inventory for service',
   'retention prune-history for service',
   'snapshot drill-recovery for security',
+  'restore preview-restore for service',
+  'restore carry-out-restore for service',
+  'restore undo-restore for service',
+  'import read-import for service',
+  'import import-records for service',
+  'import undo-import for service',
+  'retention remove-export for service',
 ]);
-
-/** What a member is towards the thing they ask for. */
-interface Standing {
-  readonly inside: boolean;
-  readonly runsBusiness: boolean;
-  /** Takes part in the project, in whatever role. */
-  readonly inProject: boolean;
-  /** Leads the project, as one who belongs to the business and not as its guest. */
-  readonly leadsProject: boolean;
-  /** Works in the project: adds to it. */
-  readonly worksInProject: boolean;
-  /** Sees what belongs to the business as a whole. */
-  readonly ofTheHouse: boolean;
-}
-
-function standingOf(facts: Facts): Standing {
-  const role = facts.businessRole;
-  const inside = role !== 'none';
-  return {
-    inside,
-    runsBusiness: role === 'owner' || role === 'admin',
-    inProject: inside && facts.projectRole !== 'none',
-    leadsProject: role === 'member' && facts.projectRole === 'manager',
-    worksInProject: inside && (facts.projectRole === 'manager' || facts.projectRole === 'contributor'),
-    ofTheHouse: role === 'member',
-  };
-}
 
 function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
   return (
-    mayWithCases(facts, standing) ?? mayWithErasures(facts, standing) ?? mayWithPeople(facts, standing) ?? mayWithRecords(facts, standing)
+    mayWithCases(facts, standing) ??
+    mayWithImports(facts, standing) ??
+    mayWithExports(facts, standing) ??
+    mayWithErasures(facts, standing) ??
+    mayWithRestores(facts, standing) ??
+    mayWithPeople(facts, standing) ??
+    mayWithRecords(facts, standing)
   );
-}
-
-/** Answers for the staff's cases; undefined for everything else. */
-function mayWithCases(facts: Facts, standing: Standing): boolean | undefined {
-  const forCustomer = facts.ground === 'customer-request';
-  switch (facts.operation) {
-    case 'request-case':
-      return forCustomer && facts.inScope && facts.caseState === 'none';
-    case 'take-case':
-    case 'review-case':
-    case 'read-aggregate':
-      return false;
-    case 'decide-case':
-      return standing.runsBusiness && forCustomer && facts.caseState === 'waiting';
-    case 'end-case':
-      return standing.runsBusiness || facts.author;
-    case 'read-cases':
-      return true;
-    case 'set-support-rule':
-      return standing.runsBusiness && facts.fresh;
-    default:
-      return facts.collection === 'cases' && withRecords.has(facts.operation) ? false : undefined;
-  }
-}
-
-const withRecords: ReadonlySet<Operation> = new Set([
-  'create-record',
-  'read-record',
-  'list-records',
-  'search-records',
-  'update-record',
-  'read-history',
-  'trash-record',
-  'restore-from-trash',
-  'erase-record',
-  'put-file',
-  'get-file',
-  'read-previews',
-  'read-activity',
-  'print-report',
-]);
-
-/** Answers for erasures and holds; undefined for everything else. */
-function mayWithErasures(facts: Facts, standing: Standing): boolean | undefined {
-  switch (facts.operation) {
-    case 'forget-fields':
-      return false;
-    case 'read-holds':
-      return standing.runsBusiness;
-    case 'set-hold':
-      return standing.runsBusiness && facts.fresh;
-    case 'preview-erasure':
-      return mayTrashAll(facts, standing);
-    case 'request-erasure':
-      return mayTrashAll(facts, standing) && (facts.collection !== 'businesses' || facts.fresh);
-    case 'hasten-erasure':
-      return facts.fresh && mayTrashAll(facts, standing) && mayErase(facts, standing);
-    case 'undo-erasure':
-      return mayUndoErasure(facts, standing);
-    case 'decide-erasure':
-      return (
-        facts.fresh && !facts.author && standing.runsBusiness && (facts.collection === 'businesses' || mayUndoErasure(facts, standing))
-      );
-    default:
-      return undefined;
-  }
-}
-
-function mayTrashAll(facts: Facts, standing: Standing): boolean {
-  if (facts.collection === 'businesses') return facts.businessRole === 'owner';
-  if (facts.collection === 'members' && facts.self) return true;
-  return mayUndoErasure(facts, standing);
-}
-
-function mayUndoErasure(facts: Facts, standing: Standing): boolean {
-  if (facts.collection === 'businesses') return standing.runsBusiness;
-  if (facts.collection === 'members') return rulesOver(facts, facts.targetRole);
-  if (ofPeople.has(facts.collection)) return false;
-  if (standing.runsBusiness) return true;
-  if (standing.leadsProject && (facts.scope === 'project' || facts.collection === 'projects')) return true;
-  if (!facts.author || facts.collection === 'projects') return false;
-  return facts.scope === 'project' ? standing.worksInProject : facts.scope === 'business' && standing.ofTheHouse;
-}
-
-/** What cannot be undone is for those who run the project or the business; oneself may go at any time. */
-function mayErase(facts: Facts, standing: Standing): boolean {
-  if (facts.collection === 'members' || facts.collection === 'businesses') return true;
-  return standing.runsBusiness || (standing.leadsProject && facts.scope === 'project');
 }
 
 /** Answers for the business and its people; undefined for what concerns records. */
@@ -241,14 +160,7 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
   }
 }
 
-const isBusinessRole = (role: string) => ['owner', 'admin', 'member', 'guest'].includes(role);
 const isProjectRole = (role: string) => ['manager', 'contributor', 'viewer'].includes(role);
-
-/** Owners rule over every role, admins over every role but owner, others over none. */
-function rulesOver(facts: Facts, role: string): boolean {
-  if (!isBusinessRole(role)) return false;
-  return facts.businessRole === 'owner' || (facts.businessRole === 'admin' && role !== 'owner');
-}
 
 function mayInvite(facts: Facts, standing: Standing): boolean {
   const running = facts.newRole === 'owner' || facts.newRole === 'admin';
@@ -256,7 +168,6 @@ function mayInvite(facts: Facts, standing: Standing): boolean {
   return rulesOver(facts, facts.newRole) || (standing.leadsProject && facts.newRole === 'guest');
 }
 
-const ofPeople: ReadonlySet<string> = new Set(['businesses', 'members', 'invitations', 'namings']);
 const byOthersOnly: ReadonlySet<Operation> = new Set(['create-record', 'trash-record', 'restore-from-trash']);
 const neverOfNamings: ReadonlySet<Operation> = new Set(['update-record', 'put-file', 'erase-record']);
 
@@ -304,13 +215,6 @@ function mayWithProfile(facts: Facts, standing: Standing): boolean {
   return (reads && standing.ofTheHouse) || (facts.self && (reads || changes));
 }
 
-/** The collection of projects is the business's, but each project is seen by its own people only. */
-function placeOf(facts: Facts): 'a-project-itself' | 'in-project' | 'in-business' | 'nowhere' {
-  if (facts.collection === 'projects') return 'a-project-itself';
-  if (ofPeople.has(facts.collection) && facts.scope !== 'project') return 'nowhere';
-  return facts.scope === 'project' ? 'in-project' : facts.scope === 'business' ? 'in-business' : 'nowhere';
-}
-
 function mayAdd(facts: Facts, standing: Standing): boolean {
   if (standing.runsBusiness && (facts.operation === 'create-record' || facts.state === 'none')) return true;
   if (facts.state !== 'none') return false;
@@ -325,15 +229,6 @@ function mayRead(facts: Facts, standing: Standing): boolean {
     ((place === 'in-project' || place === 'a-project-itself' || facts.scope === 'project') && standing.inProject) ||
     (place === 'in-business' && standing.ofTheHouse);
   return visible && (facts.state !== 'trashed' || mayTrash(facts, standing));
-}
-
-/** Whoever may put something into the trash may see it there and take it out again. */
-function mayTrash(facts: Facts, standing: Standing): boolean {
-  if (standing.runsBusiness) return true;
-  const place = placeOf(facts);
-  if (place === 'a-project-itself') return standing.leadsProject;
-  if (place === 'in-project') return standing.leadsProject || (facts.author && standing.worksInProject);
-  return place === 'in-business' && facts.author && standing.ofTheHouse;
 }
 
 function mayChange(facts: Facts, standing: Standing): boolean {

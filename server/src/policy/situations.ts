@@ -60,7 +60,7 @@ export const memberAskers: readonly Asker[] = [
 ];
 
 export const otherAskers: readonly Asker[] = [
-  ...['retention', 'ledger', 'sweep', 'snapshot', 'cases'].map((worker): Asker => ({
+  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases'].map((worker): Asker => ({
     name: `worker ${worker}`,
     facts: { actor: 'worker', worker },
   })),
@@ -153,6 +153,12 @@ const discarding = (state: Partial<Facts>): readonly Line[] => [
   ["one's own profile", { ...profile, ...own, self: true, ...state }],
 ];
 
+const importing: readonly Line[] = [
+  ['a copy of the business', { scope: 'business' }],
+  ['rows outside projects', { scope: 'business', collection: 'contacts' }],
+  ['rows into a project', { scope: 'project', collection: 'tasks' }],
+];
+
 const erasing: readonly Line[] = [
   ["one's own in a project", { ...inProject, ...own }],
   ["another's in a project", inProject],
@@ -177,6 +183,31 @@ const opening: readonly Line[] = [
   ['in a case that is over', { ...inProject, ...over, inScope: true, ground: 'customer-request' }],
   ['in the trash, in what the case allows', { ...inProject, ...trashed, caseState: 'allowed', inScope: true, ground: 'customer-request' }],
   ['what was said about a case', { ...inBusiness, collection: 'cases' }],
+];
+
+const restoring: readonly Line[] = [
+  ["one's own in a project", { ...inProject, ...own }],
+  ["another's in a project", inProject],
+  ["another's task", { ...inProject, collection: 'tasks' }],
+  ["another's message", { ...inProject, collection: 'messages' }],
+  ["another's task in the trash", { ...inProject, collection: 'tasks', ...trashed }],
+  ["one's own outside projects", { ...inBusiness, ...own }],
+  ["another's outside projects", inBusiness],
+  ['the project with everything in it', aProject],
+  ['the project, in the trash', { ...aProject, ...trashed }],
+  ["another's profile", profile],
+  ['the business', house],
+];
+
+const exporting: readonly Line[] = [
+  ...reading,
+  ['everything one may see', { self: true }],
+  ['everything about another', { targetRole: 'member' }],
+];
+
+const ofExport: readonly Line[] = [
+  ["one's own", { ...own, state: 'living' }],
+  ["another's", { state: 'living' }],
 ];
 
 const towards = (roles: readonly ['owner', 'admin', 'member', 'guest']) =>
@@ -267,6 +298,15 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['towards oneself', { targetRole: 'member', self: true }],
   ],
   'read-jobs': [['what is under way', {}]],
+  'start-import': importing,
+  'read-import': importing,
+  'confirm-import': [
+    ...importing,
+    ['a copy of the business, signed in longer ago', { scope: 'business', ...longAgo }],
+    ['rows into a project, signed in longer ago', { scope: 'project', collection: 'tasks', ...longAgo }],
+  ],
+  'import-records': importing,
+  'undo-import': [['what an import that ended had written', {}]],
   'preview-erasure': erasing,
   'request-erasure': [...erasing, ['the business, signed in longer ago', { ...house, ...longAgo }]],
   'hasten-erasure': [...erasing, ["another's in a project, signed in longer ago", { ...inProject, ...longAgo }]],
@@ -279,6 +319,10 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['of the business, signed in longer ago', { ...house, ...longAgo }],
   ],
   'forget-fields': [['of somebody who is forgotten', {}]],
+  'preview-restore': restoring,
+  'confirm-restore': [...restoring, ['the business, signed in longer ago', { ...house, ...longAgo }]],
+  'carry-out-restore': restoring,
+  'undo-restore': restoring,
   'set-hold': [
     ['on something', {}],
     ['on something, signed in longer ago', longAgo],
@@ -308,6 +352,25 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['of the business', {}],
     ['of the business, signed in longer ago', longAgo],
   ],
+  'preview-export': exporting,
+  'start-export': [
+    ...exporting,
+    ['everything one may see, signed in longer ago', { self: true, ...longAgo }],
+    ['the project itself, signed in longer ago', { ...aProject, ...longAgo }],
+    ['in a project, signed in longer ago', { ...inProject, ...longAgo }],
+  ],
+  'export-records': reading,
+  'export-files': reading,
+  'pack-export': ofExport,
+  'read-exports': [['that one may see', {}]],
+  'download-export': ofExport,
+  'renew-export': ofExport,
+  'remove-export': ofExport,
+  'schedule-export': [
+    ['of what one may see', { self: true }],
+    ['of what one may see, signed in longer ago', { self: true, ...longAgo }],
+  ],
+  'repeat-export': ofExport,
   'cancel-job': [
     ['what oneself set going', own],
     ['what another set going', {}],

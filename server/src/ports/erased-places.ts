@@ -7,6 +7,8 @@ export interface ErasedRecord {
   readonly id: RecordId;
   /** What is gone of it: everything; the versions up to and including this one; or only what lay under `keys`. */
   readonly gone: 'whole' | 'keys' | { readonly versionsUpTo: number };
+  /** Of what is gone whole: until when a law keeps what does not lie under `keys`, apart from the product. */
+  readonly keptUntilMs?: number | undefined;
   /** The keys that were destroyed. */
   readonly keys: readonly KeyId[];
   /** Names of the blobs that were removed. */
@@ -20,7 +22,7 @@ export interface Erasure {
   readonly records: readonly ErasedRecord[];
   /** Partitions of the login store that are gone: an account's, its address's. */
   readonly identity?: readonly string[];
-  /** The business itself is gone, with every row it had. */
+  /** The business itself is gone, with every row it had but its ledger, its tombstones and jobs, and what a law keeps. */
   readonly wholeBusiness?: boolean;
 }
 

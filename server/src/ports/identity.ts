@@ -115,6 +115,7 @@ export interface PasskeyView {
 
 export interface AccountView extends Profile {
   readonly person: PersonId;
+  readonly createdAtMs: number;
   readonly totp: boolean;
   readonly recoveryCodesLeft: number;
   readonly passkeys: readonly PasskeyView[];

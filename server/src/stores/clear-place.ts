@@ -1,7 +1,7 @@
 // Takes away what surrounds records that are erased: roles, marks, invitations, answers kept for repeats. None of it is content.
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
-import type { Change, Rows } from '../ports/rows.ts';
+import type { BusinessId, JobId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
+import type { Change, RowReader, Rows } from '../ports/rows.ts';
 import { keyOf, lastPart } from './layout.ts';
 
 const removedPerCommitMax = 45;
@@ -17,11 +17,25 @@ export async function clearPerson(rows: Rows, business: BusinessId, person: Pers
   await clear(rows, business, `mp/${person}/`, (sort) => [keyOf.projectMember(business, lastPart<ProjectId>(sort), person)]);
 }
 
+/** What a restore had written down to be undone. */
+export async function clearRestore(rows: Rows, business: BusinessId, job: JobId): Promise<void> {
+  await clear(rows, business, `rst/${job}/`, () => []);
+}
+
 /** Everything but the mark, the jobs, the tombstones and what a law keeps. */
 export async function clearBusiness(rows: Rows, business: BusinessId): Promise<void> {
-  for (const prefix of ['pm/', 'mp/', 'hid/', 'inv/', 'idem/', 'hold/', 'left/']) await clear(rows, business, prefix, () => []);
+  for (const prefix of ['pm/', 'mp/', 'hid/', 'inv/', 'idem/', 'hold/', 'left/', 'rst/', 'xsc/', 'xdl/'])
+    await clear(rows, business, prefix, () => []);
   await clear(rows, business, 'mem/', (sort) => [keyOf.personBusiness(lastPart<PersonId>(sort), business)]);
 }
+
+/** Whether a law keeps anything of it still. */
+export async function keepsByLaw(rows: RowReader, business: BusinessId): Promise<boolean> {
+  return (await rows.range({ partition: business, prefix: 'kept/', limit: 1 })).length > 0;
+}
+
+/** Nothing is done for it any more: no epochs, no key backups, no sweeps. */
+export const goneBusiness = (business: BusinessId): Change => ({ kind: 'remove', key: keyOf.business(business), expect: 'any' });
 
 async function clear(
   rows: Rows,

@@ -10,11 +10,12 @@ import type { Cbor } from '@steward/protocol/cbor.ts';
 import type { ErrorCode } from '@steward/protocol/errors.ts';
 import { decodeId, encodeId, type BusinessId, type JobId, type PersonId } from '@steward/protocol/ids.ts';
 import type { JobKind } from '@steward/protocol/words.ts';
-import { rangeRowsMax, type Change, type RowReader } from '../ports/rows.ts';
+import { rangeRowsMax, type Change, type RowReader, type Rows } from '../ports/rows.ts';
 import { decodeRow, emptyValue, encodeRow, keyOf, lastPart } from './layout.ts';
 
 /** Jobs of one business that are kept, ended ones included; the oldest ended ones go first (sweepJobs). */
 export const jobsListedMax = 500;
+const removedPerCommitMax = 90;
 
 export interface JobProgress {
   /** How much is done, in the unit of the kind: records, files, bytes. */
@@ -73,12 +74,38 @@ export async function findJob(rows: RowReader, business: BusinessId, id: JobId):
 
 /** The business's jobs, the newest first, at most `jobsListedMax`; of one kind if it is named. */
 export async function listJobs(rows: RowReader, business: BusinessId, kind?: JobKind): Promise<readonly Job[]> {
-  const found = await rows.range({ partition: business, prefix: 'job/', limit: rangeRowsMax });
-  return found
-    .map((row) => decodeJob(lastPart<JobId>(row.sort), row.value))
-    .filter((job) => kind === undefined || job.kind === kind)
-    .sort((a, b) => b.startedAtMs - a.startedAtMs)
-    .slice(0, jobsListedMax);
+  return (await jobsOf(rows, business, kind)).slice(0, jobsListedMax);
+}
+
+/** Lets go of the oldest that have ended, where there are more than are listed. Their receipts stay. */
+export async function sweepJobs(rows: Rows, business: BusinessId): Promise<void> {
+  const all = await jobsOf(rows, business);
+  const old = all.slice(jobsListedMax).filter(({ dueAtMs }) => dueAtMs === undefined);
+  for (let at = 0; at < old.length; at += removedPerCommitMax)
+    await rows.commit(
+      old.slice(at, at + removedPerCommitMax).map(({ id }) => ({ kind: 'remove', key: keyOf.job(business, id), expect: 'any' }) as const),
+    );
+}
+
+/** The newest first. */
+async function jobsOf(rows: RowReader, business: BusinessId, kind?: JobKind): Promise<readonly Job[]> {
+  const jobs: Job[] = [];
+  for await (const { job } of eachJob(rows, business, kind)) jobs.push(job);
+  return jobs.sort((a, b) => b.startedAtMs - a.startedAtMs);
+}
+
+/** Every job of the business, ended ones included; of one kind if it is named. */
+export async function* eachJob(rows: RowReader, business: BusinessId, kind?: JobKind): AsyncGenerator<StoredJob> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await rows.range({ partition: business, prefix: 'job/', limit: rangeRowsMax, ...(after === undefined ? {} : { after }) });
+    for (const row of page) {
+      const job = decodeJob(lastPart<JobId>(row.sort), row.value);
+      if (kind === undefined || job.kind === kind) yield { job, revision: row.revision };
+    }
+    if (page.length < rangeRowsMax) return;
+    after = page.at(-1)!.sort;
+  }
 }
 
 export interface DueJob {
@@ -129,7 +156,8 @@ type Wire = [
   Cbor,
 ];
 
-function decodeJob(id: JobId, value: Uint8Array): Job {
+/** A job out of its row. */
+export function decodeJob(id: JobId, value: Uint8Array): Job {
   const wire = decodeRow<Wire>(value);
   const failure = wire[10];
   return {

@@ -5,6 +5,7 @@
 //                         tr/<project|->/<collection>/<record>  the same for what is in the trash
 //                         ver/<record>/<version>                superseded versions
 //                         tomb/<record>                         tombstone of an erased record, lasting
+//                         owed/<record>                         tombstones of one commit, while something of them is to be finished or told
 //                         mem/<person>                          membership: role
 //                         pm/<project>/<person>                 role in a project
 //                         mp/<person>/<project>                 the same, found from the person
@@ -21,6 +22,11 @@
 //                         idem/<person>/<hash>                  answers of writes by idempotency key, for a day
 //                         job/<job>                             what takes longer than a request (see jobs.ts)
 //                         case/<case>, case-at/…, support-rule  the staff's requests to look (see cases.ts)
+//                         rst/<job>/<batch>                     what a restore has changed, to be undone (see restores.ts)
+//                         part/<job>/<name>                     what a job keeps for itself, sealed (see parts.ts)
+//                         imported/<job>                        the records that an import made are to be seen (see import-marks.ts)
+//                         claim/<job>/<file>                    a file that an import still has to take (see import-claims.ts)
+//                         importing                             the one import that writes at present
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to
 //   businesses            <business>                            every business of this installation
@@ -53,6 +59,7 @@ export const keyOf = {
     sort: `${versionPrefix(record)}${digits(version)}`,
   }),
   tombstone: (business: BusinessId, record: string): RowKey => ({ partition: business, sort: `tomb/${record}` }),
+  owed: (business: BusinessId, record: string): RowKey => ({ partition: business, sort: `owed/${record}` }),
   member: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `mem/${person}` }),
   projectMember: (business: BusinessId, project: string, person: string): RowKey => ({
     partition: business,
@@ -82,6 +89,14 @@ export const keyOf = {
     partition: 'jobs-due',
     sort: `${String(dueAtMs).padStart(15, '0')}/${business}/${job}`,
   }),
+  restoreBatch: (business: BusinessId, job: string, batch: number): RowKey => ({
+    partition: business,
+    sort: `rst/${job}/${digits(batch)}`,
+  }),
+  part: (business: BusinessId, job: string, name: string): RowKey => ({ partition: business, sort: `part/${job}/${name}` }),
+  imported: (business: BusinessId, job: string): RowKey => ({ partition: business, sort: `imported/${job}` }),
+  claim: (business: BusinessId, job: string, file: string): RowKey => ({ partition: business, sort: `claim/${job}/${file}` }),
+  importing: (business: BusinessId): RowKey => ({ partition: business, sort: 'importing' }),
   naming: (business: BusinessId, person: string, record: string): RowKey => ({ partition: business, sort: `nam/${person}/${record}` }),
   namingCount: (business: BusinessId, person: string): RowKey => ({ partition: business, sort: `namc/${person}` }),
   epoch: (business: BusinessId): RowKey => ({ partition: business, sort: 'epoch' }),

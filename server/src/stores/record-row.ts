@@ -1,5 +1,5 @@
 // The record row: clear metadata (opaque ids, enumerations, times) and one envelope per erasure group, as canonical CBOR.
-import { decodeId, encodeId, type KeyId, type PersonId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
+import { decodeId, encodeId, type JobId, type KeyId, type PersonId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
 import { decodeCbor, decodeCborStart, encodeCbor } from '@steward/protocol/cbor.ts';
 import type { SealedGroup } from '../vault/vault.ts';
 
@@ -29,6 +29,13 @@ export interface RecordRow {
   readonly files: readonly string[];
 }
 
+/** Of a row that an import has written: it counts once the import is complete (see import-marks.ts). */
+export interface ImportMark {
+  readonly job: JobId;
+  /** The version that counts until then, from the history; absent for a record that is new. */
+  readonly over: number | undefined;
+}
+
 type Wire = [
   string,
   Uint8Array | null,
@@ -41,12 +48,15 @@ type Wire = [
   number | null,
   [string, Uint8Array, number, string[], Uint8Array][],
   Uint8Array[],
+  /** Absent in almost every row, so that `isMarked` can tell by the first byte. */
+  [Uint8Array, number | null]?,
 ];
 
 const optionalId = (id: string | undefined) => (id === undefined ? null : decodeId(id));
 const readId = <I>(bytes: Uint8Array | null): I | undefined => (bytes === null ? undefined : (encodeId(bytes) as I));
 
-export function encodeRecordRow(row: RecordRow): Uint8Array {
+/** A mark is not part of the row: whoever writes a row that was read writes it without. */
+export function encodeRecordRow(row: RecordRow, mark?: ImportMark): Uint8Array {
   return encodeCbor([
     row.collection,
     optionalId(row.project),
@@ -59,8 +69,18 @@ export function encodeRecordRow(row: RecordRow): Uint8Array {
     row.restorableUntilMs ?? null,
     row.groups.map((group) => [group.group, decodeId(group.key), group.version, [...group.fields], group.envelope]),
     row.files.map((file) => decodeId(file)),
+    ...(mark === undefined ? [] : [[decodeId(mark.job), mark.over ?? null]]),
   ]);
 }
+
+const markedArray = 0x8c;
+const marks = new WeakMap<RecordRow, ImportMark>();
+
+/** Whether an import has written the bytes of a row. */
+export const isMarked = (value: Uint8Array): boolean => value[0] === markedArray;
+
+/** The mark of a row as it was decoded; a copy of the row has none. */
+export const importMarkOf = (row: RecordRow): ImportMark | undefined => marks.get(row);
 
 /** What was made of bytes that a store gives out again and again. */
 const decoded = new WeakMap<Uint8Array, RecordRow>();
@@ -69,13 +89,15 @@ const decoded = new WeakMap<Uint8Array, RecordRow>();
 export function decodeRecordRow(id: RecordId, value: Uint8Array): RecordRow {
   const known = decoded.get(value);
   if (known?.id === id) return known;
-  const row = readRecordRow(id, value);
+  const wire = decodeCbor(value) as unknown as Wire;
+  const row = readRecordRow(id, wire);
+  const mark = wire[11];
+  if (mark) marks.set(row, { job: encodeId<JobId>(mark[0]), over: mark[1] ?? undefined });
   decoded.set(value, row);
   return row;
 }
 
-function readRecordRow(id: RecordId, value: Uint8Array): RecordRow {
-  const wire = decodeCbor(value) as unknown as Wire;
+function readRecordRow(id: RecordId, wire: Wire): RecordRow {
   return {
     id,
     collection: wire[0],

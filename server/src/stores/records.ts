@@ -1,12 +1,22 @@
 // The records of a business: rows found by id or by list without opening them (metadata), and opened or sealed only with a grant.
 import type { Cbor } from '@steward/protocol/cbor.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
 import { getRowsMax, rangeRowsMax, type Change, type RowReader } from '../ports/rows.ts';
 import type { SealedItem, Vault } from '../vault/vault.ts';
 import { emptyValue, keyOf, lastPart, livingPrefix, trashedPrefix, versionPrefix, type ProjectOrNone } from './layout.ts';
-import { decodeRecordRow, decodeRecordTimes, encodeRecordRow, type RecordRow, type RecordTimes, type StoredGroup } from './record-row.ts';
+import { inForce, seenAlready } from './import-marks.ts';
+import {
+  decodeRecordRow,
+  decodeRecordTimes,
+  encodeRecordRow,
+  isMarked,
+  type RecordRow,
+  type RecordTimes,
+  type StoredGroup,
+} from './record-row.ts';
 
 export type Fields = { readonly [field: string]: Cbor };
 
@@ -29,12 +39,15 @@ export interface RecordView {
 export interface StoredRecord {
   readonly row: RecordRow;
   readonly revision: number;
+  /** An import that is not complete has written the next version: nobody else changes the record meanwhile. */
+  readonly beingImported?: true;
 }
 
 export async function findRecord(rows: RowReader, business: BusinessId, id: string): Promise<StoredRecord | undefined> {
   const row = await rows.get(keyOf.record(business, id));
   if (!row) return undefined;
-  return { row: decodeRecordRow(id as RecordId, row.value), revision: row.revision };
+  const stored = { row: decodeRecordRow(id as RecordId, row.value), revision: row.revision };
+  return isMarked(row.value) ? (await inForce(rows, business, [stored]))[0] : stored;
 }
 
 export async function findRecords(rows: RowReader, business: BusinessId, ids: readonly string[]): Promise<readonly StoredRecord[]> {
@@ -42,7 +55,9 @@ export async function findRecords(rows: RowReader, business: BusinessId, ids: re
   for (let at = 0; at < ids.length; at += getRowsMax) {
     const part = ids.slice(at, at + getRowsMax);
     const got = await rows.getMany(part.map((id) => keyOf.record(business, id)));
-    got.forEach((row, i) => row && found.push({ row: decodeRecordRow(part[i] as RecordId, row.value), revision: row.revision }));
+    const some: StoredRecord[] = [];
+    got.forEach((row, i) => row && some.push({ row: decodeRecordRow(part[i] as RecordId, row.value), revision: row.revision }));
+    found.push(...(got.some((row) => row && isMarked(row.value)) ? await inForce(rows, business, some) : some));
   }
   return found;
 }
@@ -53,7 +68,9 @@ export async function findTimes(rows: RowReader, business: BusinessId, ids: read
   for (let at = 0; at < ids.length; at += getRowsMax) {
     const part = ids.slice(at, at + getRowsMax);
     const got = await rows.getMany(part.map((id) => keyOf.record(business, id)));
-    got.forEach((row, i) => row && found.push(decodeRecordTimes(part[i] as RecordId, row.value)));
+    if (got.some((row) => row && isMarked(row.value)))
+      found.push(...(await findRecords(rows, business, part)).map(({ row }): RecordTimes => row));
+    else got.forEach((row, i) => row && found.push(decodeRecordTimes(part[i] as RecordId, row.value)));
   }
   return found;
 }
@@ -72,7 +89,7 @@ export async function listIds(
   while (ids.length < options.limit) {
     const limit = Math.min(rangeRowsMax, options.limit - ids.length);
     const found = await rows.range({ partition: business, prefix, limit, ...(after === undefined ? {} : { after }) });
-    for (const row of found) ids.push(lastPart(row.sort));
+    for (const row of await seenAlready(rows, business, found)) ids.push(lastPart(row.sort));
     if (found.length < limit) break;
     after = found.at(-1)!.sort;
   }
@@ -98,6 +115,8 @@ export interface OpenRecordsOptions {
   readonly parked?: boolean;
   /** Opens no group but those that hold one of these fields; the views have the other fields of such groups too. */
   readonly only?: readonly string[];
+  /** Nobody looks at them again soon: their keys are zeroed at once, so that going through a whole business does not fill the memory with them. */
+  readonly once?: boolean;
 }
 
 /** Opens records with a grant that names them all. Groups of which the grant opens no field stay shut. */
@@ -105,7 +124,7 @@ export async function openRecords(
   vault: Vault,
   grant: Grant,
   stored: readonly RecordRow[],
-  { only, ...options }: OpenRecordsOptions = {},
+  { only, once, ...options }: OpenRecordsOptions = {},
 ): Promise<readonly RecordView[]> {
   const items: SealedItem[] = [];
   const ends = stored.map((row) => {
@@ -115,6 +134,11 @@ export async function openRecords(
     return items.length;
   });
   const opened = await vault.open(grant, items, options);
+  if (once === true)
+    vault.release(
+      grant.business,
+      items.map(({ sealed }) => sealed.key),
+    );
   let at = 0;
   return stored.map((row, i) => {
     const fields: { [field: string]: Cbor } = {};
@@ -188,8 +212,14 @@ export function createChanges(business: BusinessId, row: RecordRow): readonly Ch
   ];
 }
 
+/** Throws `conflict` while an import that is not complete changes it. */
+export function requireNoImport({ beingImported }: StoredRecord): void {
+  if (beingImported) throw new StewardError('conflict', { rule: 'an import that is under way changes it; try again when that is done' });
+}
+
 /** The old version goes to the history; lists follow when the project or the state changes. */
 export function replaceChanges(business: BusinessId, old: StoredRecord, row: RecordRow): readonly Change[] {
+  requireNoImport(old);
   const changes: Change[] = [
     { kind: 'put', key: keyOf.record(business, row.id), value: encodeRecordRow(row), expect: old.revision },
     { kind: 'put', key: keyOf.version(business, row.id, old.row.version), value: encodeRecordRow(old.row), expect: 'absent' },

@@ -1,39 +1,105 @@
 // Tombstones: what is left of an erased record, for ever. They say what had to go with it, so that a crash anywhere is taken up from there.
 import { decodeId, encodeId, type BusinessId, type KeyId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
-import { rangeRowsMax, type RowReader } from '../ports/rows.ts';
-import { decodeRow, encodeRow } from './layout.ts';
+import { rangeRowsMax, type Change, type RowKey, type RowReader, type Rows } from '../ports/rows.ts';
+import { decodeRow, encodeRow, keyOf, lastPart } from './layout.ts';
+
+const owedPerPageMax = 200;
+const notedTogetherMax = 20;
+
+/** Not at `untilMs` itself any more. */
+export interface LivedSpan {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
 
 export interface Tombstone {
   readonly id: RecordId;
   readonly collection: string;
   readonly project: ProjectId | undefined;
   readonly atMs: number;
+  /** From when until when it was there to be seen, and not in the trash; absent in rows of releases that did not say. */
+  readonly lived?: readonly LivedSpan[] | undefined;
   readonly keys: readonly KeyId[];
   readonly files: readonly string[];
+  /** Until when a law keeps a part of it, apart from the product; absent where none does. */
+  readonly keptUntilMs?: number | undefined;
   /** Everything we hold of it is gone. */
   readonly done: boolean;
   /** When the places that hold copies were told; absent in rows of releases that had none. */
   readonly toldMs?: number | undefined;
 }
 
+/** A note of the tombstones of one commit, so that what is owed is found without looking at every tombstone there ever was. */
+export function owedChange(business: BusinessId, ids: readonly RecordId[]): readonly Change[] {
+  const [first] = ids;
+  return first === undefined
+    ? []
+    : [{ kind: 'put', key: keyOf.owed(business, first), value: encodeRow(ids.map((id) => decodeId(id))), expect: 'any' }];
+}
+
+export interface Owed {
+  readonly key: RowKey;
+  readonly revision: number;
+  readonly tombstones: readonly { readonly tombstone: Tombstone; readonly revision: number }[];
+}
+
+/** Tombstones of which something is to be finished or told, as they were noted; a page at a time. */
+export async function* owedTombstones(rows: RowReader, business: BusinessId): AsyncGenerator<Owed> {
+  for (let after: string | undefined; ;) {
+    const found = await rows.range({
+      partition: business,
+      prefix: 'owed/',
+      limit: owedPerPageMax,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const { partition, sort, revision, value } of found) {
+      const ids = decodeRow<Uint8Array[]>(value).map((id) => encodeId<RecordId>(id));
+      const stored = await rows.getMany(ids.map((id) => keyOf.tombstone(business, id)));
+      const tombstones = stored.flatMap((row, i) =>
+        row ? [{ tombstone: decodeTombstone(ids[i]!, row.value), revision: row.revision }] : [],
+      );
+      yield { key: { partition, sort }, revision, tombstones };
+    }
+    if (found.length < owedPerPageMax) return;
+    after = found.at(-1)!.sort;
+  }
+}
+
 /** Tombstones whose erasure is not finished, at most `rangeRowsMax`. */
 export async function unfinishedErasures({ rows }: { readonly rows: RowReader }, business: BusinessId): Promise<readonly RecordId[]> {
   const unfinished: RecordId[] = [];
-  let after: string | undefined;
-  do {
+  for await (const { tombstones } of owedTombstones(rows, business)) {
+    for (const { tombstone } of tombstones) if (!tombstone.done) unfinished.push(tombstone.id);
+    if (unfinished.length >= rangeRowsMax) break;
+  }
+  return unfinished;
+}
+
+/** Drops the notes of what is finished and told. Who notes something anew meanwhile wins. */
+export async function settleOwed(rows: Rows, business: BusinessId): Promise<void> {
+  for await (const { key, revision, tombstones } of owedTombstones(rows, business))
+    if (tombstones.every(({ tombstone: { done, toldMs } }) => done && toldMs !== undefined))
+      await rows.commit([{ kind: 'remove', key, expect: revision }]);
+}
+
+/** Notes what a release owes that made no notes. Looks at every tombstone: once for a process. */
+export async function noteOwed(rows: Rows, business: BusinessId): Promise<void> {
+  for (let after: string | undefined; ;) {
     const found = await rows.range({
       partition: business,
       prefix: 'tomb/',
       limit: rangeRowsMax,
       ...(after === undefined ? {} : { after }),
     });
-    for (const row of found) {
-      const id = row.sort.slice('tomb/'.length) as RecordId;
-      if (!decodeTombstone(id, row.value).done) unfinished.push(id);
-    }
-    after = found.length === rangeRowsMax ? found.at(-1)!.sort : undefined;
-  } while (after !== undefined && unfinished.length < rangeRowsMax);
-  return unfinished;
+    const owing = found
+      .map(({ sort, value }) => decodeTombstone(lastPart<RecordId>(sort), value))
+      .filter(({ done, toldMs }) => !done || toldMs === undefined)
+      .map(({ id }) => id);
+    for (let at = 0; at < owing.length; at += notedTogetherMax)
+      await rows.commit(owedChange(business, owing.slice(at, at + notedTogetherMax)));
+    if (found.length < rangeRowsMax) return;
+    after = found.at(-1)!.sort;
+  }
 }
 
 export function encodeTombstone(tombstone: Tombstone): Uint8Array {
@@ -44,6 +110,8 @@ export function encodeTombstone(tombstone: Tombstone): Uint8Array {
     keys: tombstone.keys.map((key) => decodeId(key)),
     files: tombstone.files.map((file) => decodeId(file)),
     done: tombstone.done,
+    ...(tombstone.lived === undefined ? {} : { lived: tombstone.lived.map(({ fromMs, untilMs }) => [fromMs, untilMs]) }),
+    ...(tombstone.keptUntilMs === undefined ? {} : { kept: tombstone.keptUntilMs }),
     ...(tombstone.toldMs === undefined ? {} : { told: tombstone.toldMs }),
   });
 }
@@ -57,6 +125,8 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     files: Uint8Array[];
     done: boolean;
     told?: number;
+    lived?: [number, number][];
+    kept?: number;
   }>(value);
   return {
     id,
@@ -67,5 +137,7 @@ export function decodeTombstone(id: RecordId, value: Uint8Array): Tombstone {
     files: row.files.map((file) => encodeId(file)),
     done: row.done,
     toldMs: row.told,
+    lived: row.lived?.map(([fromMs, untilMs]) => ({ fromMs, untilMs })),
+    keptUntilMs: row.kept,
   };
 }

@@ -77,6 +77,8 @@ export interface Vault {
     range?: BlobRange,
     options?: OpenOptions,
   ): Promise<OpenedFile>;
+  /** What has become of keys, in their order, from the store itself; none of them is opened. */
+  keyStates(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<readonly (KeyState | 'erased' | 'absent')[]>;
   park(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void>;
   unpark(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void>;
   /** Destroys keys for ever: gone from the store's files, from the cache, and under running streams when it resolves. Safe to repeat. */
@@ -89,6 +91,8 @@ export interface Vault {
   finishTurn(business: BusinessId, backUp?: BackUpKeys): Promise<EpochTurn | undefined>;
   /** Erases keys older than an hour that no record refers to; how many. */
   sweepOrphans(business: BusinessId, refersTo: RefersTo): Promise<number>;
+  /** Zeroes opened keys that nobody will need soon: after many records were made at once. Nothing is erased. */
+  release(business: BusinessId, keys: readonly KeyId[]): void;
   /** Drops the opened keys of a business. */
   drop(business: BusinessId): void;
   /** Zeroes opened keys past their time; to be called every few seconds. */
@@ -213,6 +217,14 @@ class OneVault implements Vault {
     return this.#files.open(grant, where, key, plan, read);
   }
 
+  async keyStates(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<readonly (KeyState | 'erased' | 'absent')[]> {
+    this.#checkKeys(grant, business);
+    const states: (KeyState | 'erased' | 'absent')[] = [];
+    for (const some of inCalls(keys))
+      for (const found of await this.#keys.find(business, some)) states.push(typeof found === 'string' ? found : found.state);
+    return states;
+  }
+
   park(grant: Grant, business: BusinessId, keys: readonly KeyId[]): Promise<void> {
     return this.#setState(grant, business, keys, 'parked');
   }
@@ -245,6 +257,10 @@ class OneVault implements Vault {
 
   sweepOrphans(business: BusinessId, refersTo: RefersTo): Promise<number> {
     return sweepOrphans(this.#keys, this.#clock, business, refersTo, (ids) => this.#destroy(business, ids));
+  }
+
+  release(business: BusinessId, keys: readonly KeyId[]): void {
+    this.#cache.dropKeys(business, keys);
   }
 
   drop(business: BusinessId): void {

@@ -1,8 +1,10 @@
 // Every screen, in the order people meet them.
+import { bringingIn, getACopy, restoring } from './copies.ts';
 import { documents } from './documents.ts';
 import { parts } from './parts.ts';
 import { photos } from './photos.ts';
 import { contacts, myAccount, people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { projects } from './projects.ts';
 import { reports } from './reports.ts';
 import { talk } from './talk.ts';
@@ -22,6 +24,10 @@ export const inside = [
   ...contacts,
   ...people,
   ...whoLooked,
+  ...privacy,
+  ...getACopy,
+  ...bringingIn,
+  ...restoring,
   ...myAccount,
   ...parts,
 ];

@@ -1,11 +1,13 @@
 import { asker } from '../../kit/http.ts';
 import { demoPassword, petra } from '../kit.ts';
 import { firstPages } from './first-pages.ts';
+import { receipts } from './privacy.ts';
 import { goTo, type Screen } from './screen.ts';
 
 /** What is shown before anybody is known. */
 export const outside: readonly Screen[] = [
   ...firstPages,
+  ...receipts,
   { name: 'sign in', visit: (page, url) => goTo(page, `${url}/sign-in`, page.getByRole('button').last()) },
   {
     name: 'sign in, wrong password',

@@ -13,19 +13,29 @@ export interface UploadOptions {
 }
 
 /** Throws StewardError with the problem's code, field and rule; a TypeError when the server cannot be reached, as `fetch` does. */
-export async function uploadFile(url: string, file: File, { onProgress, signal, idempotencyKey }: UploadOptions = {}): Promise<WireRecord> {
+export const uploadFile = (url: string, file: File, options?: UploadOptions): Promise<WireRecord> =>
+  sendFile('PUT', url, file, file.type, options);
+
+/** The same to an address that answers something else, `T`; `type` is what is said to be in it, anything without one. */
+export async function sendFile<T>(
+  method: 'PUT' | 'POST',
+  url: string,
+  file: File,
+  type: string,
+  { onProgress, signal, idempotencyKey }: UploadOptions = {},
+): Promise<T> {
   const digest = file.size <= hashedBytesMax ? await crypto.subtle.digest('SHA-256', await file.arrayBuffer()) : undefined;
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('PUT', url);
+    request.open(method, url);
     request.responseType = 'json';
-    request.setRequestHeader('content-type', file.type === '' ? 'application/octet-stream' : file.type);
+    request.setRequestHeader('content-type', type === '' ? 'application/octet-stream' : type);
     request.setRequestHeader('content-disposition', `attachment; filename*=UTF-8''${encodeName(file.name)}`);
     if (idempotencyKey !== undefined) request.setRequestHeader('idempotency-key', idempotencyKey);
     if (digest) request.setRequestHeader('repr-digest', `sha-256=:${new Uint8Array(digest).toBase64()}:`);
     request.upload.onprogress = ({ loaded, total }) => onProgress?.(total === 0 ? 1 : loaded / total);
-    request.onload = () => (request.status < 400 ? resolve(request.response as WireRecord) : reject(problemOf(request.response)));
+    request.onload = () => (request.status < 400 ? resolve(request.response as T) : reject(problemOf(request.response)));
     request.onerror = () => reject(new TypeError('the server cannot be reached'));
     request.onabort = () => reject(new DOMException('the upload was given up', 'AbortError'));
     signal?.addEventListener('abort', () => request.abort(), { once: true });

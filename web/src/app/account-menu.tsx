@@ -13,11 +13,13 @@ import { speak, type Language } from './language.ts';
 import { chosenTheme, showTheme, type Theme } from './theme.ts';
 
 export function AccountMenu() {
+  const { t } = useLingui();
   const { data: account } = useQuery(accountQuery);
   const { data: businesses } = useQuery(businessesQuery);
   const items = [...useBusinesses(), ...useChoices(), ...useWayOut()];
   const name = account?.name ?? '';
-  const business = businesses?.find(({ id }) => id === account?.business)?.name ?? '';
+  const here = businesses?.find(({ id }) => id === account?.business);
+  const business = here?.hidden ? t`A business that is being deleted` : (here?.name ?? '');
   return (
     <Menu
       label={`${name}, ${business}`}
@@ -48,7 +50,11 @@ function useBusinesses(): readonly MenuItem[] {
     await navigate({ to: '/app' });
   };
   const others = businesses?.filter(({ id }) => id !== account?.business) ?? [];
-  return others.map(({ id, name }) => ({ label: t`Switch to ${name}`, icon: 'building', onSelect: () => void turnTo(id) }));
+  return others.map(({ id, name, hidden }) => ({
+    label: hidden ? t`Switch to the business that is being deleted` : t`Switch to ${name}`,
+    icon: 'building',
+    onSelect: () => void turnTo(id),
+  }));
 }
 
 function useChoices(): readonly MenuItem[] {

@@ -95,6 +95,10 @@ function useWays(): readonly Ways[] {
       items: [
         { value: 'projects', label: t`All projects`, icon: 'projects', go: () => void navigate({ to: '/app' }) },
         { value: 'who-looked', label: t`Who looked`, icon: 'eye', go: () => void navigate({ to: '/app/who-looked' }) },
+        { value: 'privacy', label: t`Privacy`, icon: 'shield', go: () => void navigate({ to: '/app/privacy' }) },
+        { value: 'copy', label: t`Get a copy`, icon: 'download', go: () => void navigate({ to: '/app/privacy/copy' }) },
+        { value: 'delete', label: t`Delete and restore`, icon: 'trash', go: () => void navigate({ to: '/app/privacy/delete' }) },
+        { value: 'restore', label: t`Restore an earlier moment`, icon: 'clock', go: () => void navigate({ to: '/app/privacy/restore' }) },
         { value: 'people', label: t`People`, icon: 'people', go: () => void navigate({ to: '/app/people' }) },
         { value: 'account', label: t`My account`, icon: 'person', go: () => void navigate({ to: '/app/account' }) },
       ],

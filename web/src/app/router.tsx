@@ -83,6 +83,18 @@ const chooseBusiness = createRoute({
   component: lazyRouteComponent(() => import('../pages/sign-in/choose-business.tsx'), 'ChooseBusiness'),
   beforeLoad: requireAccount,
 });
+const receipts = createRoute({
+  getParentRoute: () => root,
+  path: '/receipts',
+  staticData: { title: msg`Check a receipt` },
+  component: lazyRouteComponent(() => import('../pages/receipts/receipts.tsx'), 'Receipts'),
+});
+const receipt = createRoute({
+  getParentRoute: () => root,
+  path: '/receipts/$reference',
+  staticData: { title: msg`Check a receipt` },
+  component: lazyRouteComponent(() => import('../pages/receipts/receipts.tsx'), 'Receipts'),
+});
 const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: '/confirm-email',
@@ -129,6 +141,52 @@ const account = createRoute({
   staticData: { title: msg`My account` },
   component: lazyRouteComponent(() => import('../pages/account/account.tsx'), 'Account'),
   validateSearch: texts('tab'),
+});
+const privacy = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy',
+  staticData: { title: msg`Privacy` },
+  component: lazyRouteComponent(() => import('../pages/privacy/privacy.tsx'), 'Privacy'),
+});
+const deleteAndRestore = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/delete',
+  staticData: { title: msg`Delete and restore` },
+  component: lazyRouteComponent(() => import('../pages/privacy/delete/delete-and-restore.tsx'), 'DeleteAndRestore'),
+  validateSearch: texts('tab'),
+});
+const impact = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/delete/impact',
+  staticData: { title: msg`Before it is deleted` },
+  component: lazyRouteComponent(() => import('../pages/privacy/delete/impact.tsx'), 'Impact'),
+  validateSearch: texts('kind', 'collection', 'id', 'field', 'when'),
+});
+const erasure = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/delete/$erasure',
+  staticData: { title: msg`A deletion` },
+  component: lazyRouteComponent(() => import('../pages/privacy/delete/erasure-page.tsx'), 'ErasurePage'),
+});
+const restoring = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/restore',
+  staticData: { title: msg`Restore an earlier moment` },
+  component: lazyRouteComponent(() => import('../pages/privacy/restore/choose-moment.tsx'), 'ChooseMoment'),
+  validateSearch: texts('kind', 'collection', 'id'),
+});
+const restore = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/restore/$restore',
+  staticData: { title: msg`A restore` },
+  component: lazyRouteComponent(() => import('../pages/privacy/restore/restore-page.tsx'), 'RestorePage'),
+});
+const copy = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/copy',
+  staticData: { title: msg`Get a copy` },
+  component: lazyRouteComponent(() => import('../pages/privacy/copy/get-a-copy.tsx'), 'GetACopy'),
+  validateSearch: texts('kind', 'collection', 'id', 'tab'),
 });
 const parts = createRoute({
   getParentRoute: () => app,
@@ -216,7 +274,8 @@ const search = createRoute({
 });
 
 const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
-const signedIn = [projects, whoLooked, people, account, parts, project.addChildren(inProject)];
+const aboutData = [privacy, deleteAndRestore, impact, erasure, restoring, restore, copy];
+const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,
   signUp,
@@ -227,6 +286,8 @@ const outside = [
   confirmEmail,
   confirmNewEmail,
   chooseBusiness,
+  receipts,
+  receipt,
 ];
 
 export const router = createRouter({

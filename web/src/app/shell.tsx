@@ -1,7 +1,7 @@
 // What is around every page of somebody who is signed in: where one can go, which business it is, who one is, and the way out.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Navigate, Outlet } from '@tanstack/react-router';
+import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router';
 import { Icon } from '../design/parts/icon.tsx';
 import { accountQuery, businessesQuery } from './account.ts';
 import { later } from './later.tsx';
@@ -11,6 +11,7 @@ import { PaletteButton } from './palette-button.tsx';
 import styles from './shell.module.css';
 
 const AccountMenu = later(async () => (await import('./account-menu.tsx')).AccountMenu, <span className={styles.meanwhile} />);
+const HiddenBusiness = later(async () => (await import('../pages/privacy/delete/hidden-business.tsx')).HiddenBusiness);
 const Toasts = later(async () => (await import('../design/parts/toast.tsx')).Toasts);
 const SignInAgain = later(async () => (await import('./sign-in-again.tsx')).SignInAgain);
 const FreshSignIn = later(async () => (await import('./fresh-sign-in.tsx')).FreshSignIn);
@@ -19,8 +20,10 @@ export function Shell() {
   const { data: account } = useQuery(accountQuery);
   const { data: businesses } = useQuery(businessesQuery);
   useLive(useQueryClient(), account?.business);
+  const here = businesses?.find(({ id }) => id === account?.business);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   // Left the business, or was taken out of it: there is nothing here any more.
-  if (account && businesses && !businesses.some(({ id }) => id === account.business)) return <Navigate to="/choose-business" replace />;
+  if (account && businesses && !here) return <Navigate to="/choose-business" replace />;
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main">
@@ -29,7 +32,7 @@ export function Shell() {
       <Top />
       <main id="main" className={styles.page} tabIndex={-1}>
         <Offline />
-        <Outlet />
+        {here?.hidden === true && !showsAnyway(path) ? <HiddenBusiness /> : <Outlet />}
       </main>
       <Toasts />
       <SignInAgain />
@@ -37,6 +40,9 @@ export function Shell() {
     </div>
   );
 }
+
+/** A business that is being deleted shows its deletion alone, and whose account it is. */
+const showsAnyway = (path: string) => path.startsWith('/app/privacy/delete/') || path === '/app/account';
 
 function Top() {
   const { t } = useLingui();
@@ -58,6 +64,10 @@ function Top() {
         <Link to="/app/people">
           <Icon name="people" />
           <Trans>People</Trans>
+        </Link>
+        <Link to="/app/privacy" activeOptions={{ includeSearch: false }}>
+          <Icon name="shield" />
+          <Trans>Privacy</Trans>
         </Link>
       </nav>
       <div className={styles.who}>

@@ -7,12 +7,12 @@ import type { LedgerSubject } from './check-ledger.ts';
 import { withoutArchives, type DroppedFile } from './dropped.ts';
 import { sortFiles, type Sorted } from './sort-files.ts';
 
-const nothing: Sorted = { ledger: undefined, receipts: [], keys: [], remembered: [], unknown: [] };
+const nothing: Sorted = { ledger: undefined, receipts: [], confirmations: [], keys: [], remembered: [], unknown: [] };
 
 /** Sorts what was just brought. Keys and checkpoints alone are added to what was there before; anything else replaces it. */
 export async function bring(files: readonly DroppedFile[], before: Sorted = nothing): Promise<Sorted> {
   const now = await sortFiles(await withoutArchives(files));
-  if (now.ledger || now.receipts.length > 0) return now;
+  if (now.ledger || now.receipts.length + now.confirmations.length > 0) return now;
   const keys = now.keys.length > 0 ? now.keys : before.keys;
   return { ...before, keys, remembered: [...before.remembered, ...now.remembered], unknown: now.unknown };
 }

@@ -43,7 +43,8 @@ export function DropZone({ onFiles, children }: DropZoneProps) {
       </h2>
       <p className={styles.quiet}>
         <Trans>
-          A receipt with its key, an exported ledger as a folder or as a ZIP archive, a checkpoint that you kept. Nothing is uploaded.
+          A receipt or a confirmation of erasure with its key, an exported ledger as a folder or as a ZIP archive, a checkpoint that you
+          kept. Nothing is uploaded.
         </Trans>
       </p>
       <div className={styles.row}>

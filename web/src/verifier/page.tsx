@@ -4,10 +4,12 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '../design/parts/button.tsx';
 import { Field } from '../design/parts/field.tsx';
 import { Notice } from '../design/parts/notice.tsx';
+import { ConfirmationCheck } from './confirmation-check.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { speak } from './language.ts';
 import { LedgerCheck } from './ledger-check.tsx';
 import { Limits } from './limits.tsx';
+import { NumberField } from './number-field.tsx';
 import { ReceiptCheck } from './receipt-check.tsx';
 import { isVkey } from './sort-files.ts';
 import { useBrought, type Brought, type Trouble } from './use-brought.ts';
@@ -95,6 +97,7 @@ function Checks() {
           </Button>
         )}
       </DropZone>
+      {!saved && <NumberField />}
       <details className={styles.key}>
         <summary>
           <Trans>I have the key from elsewhere</Trans>
@@ -115,7 +118,7 @@ function Checks() {
 function Results({ brought: { sorted, subjects, keys, trouble } }: { readonly brought: Brought }) {
   const { t } = useLingui();
   const here = useRef<HTMLElement>(null);
-  const alone = sorted && !sorted.ledger && sorted.receipts.length === 0;
+  const alone = sorted && !sorted.ledger && sorted.receipts.length + sorted.confirmations.length === 0;
   useEffect(() => {
     if (sorted || subjects.length > 0 || trouble) here.current!.scrollIntoView({ block: 'start' });
   }, [sorted, subjects, trouble]);
@@ -142,6 +145,14 @@ function Results({ brought: { sorted, subjects, keys, trouble } }: { readonly br
             <Trans>Receipt {name}</Trans>
           </h2>
           <ReceiptCheck text={text} keys={keys} online={false} />
+        </article>
+      ))}
+      {sorted?.confirmations.map(({ name, text }) => (
+        <article key={name} className={styles.result}>
+          <h2>
+            <Trans>Confirmation of erasure {name}</Trans>
+          </h2>
+          <ConfirmationCheck text={text} keys={keys} />
         </article>
       ))}
     </section>

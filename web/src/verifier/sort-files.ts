@@ -1,5 +1,6 @@
-// Tells by their content what somebody brought: a ledger's folder, receipts, keys, checkpoints kept from earlier. Names are not trusted:
+// Tells by their content what somebody brought: a ledger's folder, receipts, confirmations of erasure, keys, checkpoints kept from earlier. Names are not trusted:
 // a receipt may be called anything.
+import { isConfirmationFile } from '@steward/protocol/erasure-confirmation.ts';
 import { readCheckpoint } from '@steward/protocol/ledger/checkpoint.ts';
 import { decodeNoteText, ed25519Verifier, noteCharactersMax } from '@steward/protocol/ledger/note.ts';
 import type { LedgerSource } from '@steward/protocol/ledger/source.ts';
@@ -13,9 +14,16 @@ const textBytesMax = 2 * noteCharactersMax;
 const bundleBytesMax = tileWidth * (2 + entryBytesMax);
 const keyBytesMax = 4_096;
 
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface Sorted {
   readonly ledger: LedgerSource | undefined;
-  readonly receipts: readonly { readonly name: string; readonly text: string }[];
+  readonly receipts: readonly NamedText[];
+  /** Confirmations of erasure. */
+  readonly confirmations: readonly NamedText[];
   readonly keys: readonly string[];
   readonly remembered: readonly Remembered[];
   /** Names of what is none of these. */
@@ -34,8 +42,8 @@ export async function sortFiles(files: readonly DroppedFile[]): Promise<Sorted> 
   }
   const sorted = await sortLoose(loose);
   const key = await keyIn(inLedger.get('vkey'));
-  const { receipts, remembered } = sorted;
-  if (inLedger.size === 0 && receipts.length === 0 && remembered.length === 0 && sorted.keys.length === 0)
+  const { receipts, confirmations, remembered } = sorted;
+  if (inLedger.size === 0 && receipts.length + confirmations.length + remembered.length + sorted.keys.length === 0)
     throw new DropError('nothing-known');
   // A key that was brought apart from the ledger counts before the one that lies in it.
   const keys = sorted.keys.length > 0 || key === undefined ? sorted.keys : [key];
@@ -73,7 +81,8 @@ function bytesMaxOf(path: string): number {
 }
 
 async function sortLoose(files: readonly DroppedFile[]): Promise<Omit<Sorted, 'ledger'>> {
-  const receipts: { name: string; text: string }[] = [];
+  const receipts: NamedText[] = [];
+  const confirmations: NamedText[] = [];
   const keys: string[] = [];
   const remembered: Remembered[] = [];
   const unknown: string[] = [];
@@ -82,11 +91,12 @@ async function sortLoose(files: readonly DroppedFile[]): Promise<Omit<Sorted, 'l
     const head = text === undefined ? undefined : checkpointIn(text);
     if (text === undefined) unknown.push(file.path);
     else if (text.startsWith('c2sp.org/tlog-proof@')) receipts.push({ name: file.path, text });
+    else if (isConfirmationFile(text)) confirmations.push({ name: file.path, text });
     else if (isVkey(text.trim())) keys.push(text.trim());
     else if (head) remembered.push(head);
     else unknown.push(file.path);
   }
-  return { receipts, keys, remembered, unknown };
+  return { receipts, confirmations, keys, remembered, unknown };
 }
 
 async function textOf(file: DroppedFile): Promise<string | undefined> {

@@ -1,7 +1,10 @@
 // What the checks came to, in the words of people. The protocol names reasons; here is what each means to whoever reads it.
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
+import type { ConfirmationSubject } from '@steward/protocol/erasure-confirmation.ts';
 import type { Reason, Verdict } from '@steward/protocol/ledger/verdict.ts';
+import type { ReceiptStep as DoneStep } from '@steward/protocol/words.ts';
+import type { ConfirmationReason } from './check-confirmation.ts';
 import type { ReceiptReason } from './check-receipt.ts';
 import type { Cheat } from './cheats.ts';
 import type { DropError } from './dropped.ts';
@@ -55,6 +58,42 @@ export const receiptWords: Readonly<Record<ReceiptReason, MessageDescriptor>> = 
   'no-entry': msg`The receipt does not hold its entry, so there is nothing to check it with.`,
   'not-in-tree': msg`The entry in this receipt is not the one that was signed.`,
   'differs-from-seen': msg`There are two histories: this browser saw another ledger of the same length.`,
+};
+
+export const confirmationWords: Readonly<Record<ConfirmationReason, MessageDescriptor>> = {
+  'all-fits': msg`The confirmation is as it was signed, by a key that you brought or that this browser knew before.`,
+  'fits-its-key': msg`The confirmation is as it was signed. The key came along with it: compare it with one that you got another way.`,
+  malformed: msg`This is not a whole confirmation of erasure.`,
+  'no-key': msg`The ledger’s key is needed to check who signed this.`,
+  'not-signed': msg`It does not carry a good signature by the ledger’s key.`,
+  'says-otherwise': msg`What is written in it is not what was signed.`,
+};
+
+/** What each step of something that takes longer says to whoever holds the number. */
+export const doneWords: Readonly<Record<DoneStep, MessageDescriptor>> = {
+  requested: msg`Asked for`,
+  approved: msg`A second person agreed`,
+  hidden: msg`Out of sight for everybody`,
+  undone: msg`Taken back in time`,
+  'keys-destroyed': msg`Keys destroyed: nobody can open it any more`,
+  removed: msg`Out of every store`,
+  'processors-told': msg`Other companies that held anything of it were told`,
+  'left-copies': msg`Out of every copy, snapshots too`,
+  confirmed: msg`Confirmed and signed`,
+  started: msg`Begun`,
+  finished: msg`Done`,
+  cancelled: msg`Given up or denied`,
+  failed: msg`Failed`,
+};
+
+export const subjectWords: Readonly<Record<ConfirmationSubject, MessageDescriptor>> = {
+  record: msg`A record`,
+  file: msg`A file`,
+  project: msg`A project`,
+  member: msg`A member’s leaving`,
+  account: msg`An account`,
+  business: msg`A business`,
+  due: msg`What fell due by itself`,
 };
 
 export const ledgerStepWords: Readonly<Record<LedgerStep, MessageDescriptor>> = {

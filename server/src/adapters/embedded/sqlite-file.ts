@@ -31,7 +31,8 @@ export const waitingBytesMax = 67_108_864;
 /** Attempts to empty the WAL after an erasure. */
 export const truncateAttemptsMax = 8;
 const walBytesKept = 67_108_864;
-const cacheKib = 65_536;
+/** Of pages in this process; the operating system keeps more of them. A bulk import fills it, so it is part of what one takes. */
+const cacheKib = 24_576;
 const applicationId = 0x53_74_77_64;
 const sqliteFull = 13;
 const sqliteBusy = 5;

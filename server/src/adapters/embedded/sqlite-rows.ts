@@ -7,6 +7,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { checkCommit, checkRowCount, checkRowKey, checkRowRange, meetsExpectation, rangeBounds } from '../../ports/row-limits.ts';
 import { loadRowsMax, type RowCut, type RowCuts, type RowLoader } from '../../ports/row-cuts.ts';
+import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Change, CommitOutcome, Row, RowKey, RowRange, Rows } from '../../ports/rows.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { SqliteFile } from './sqlite-file.ts';
@@ -30,7 +31,7 @@ const keptBytesMax = 2_048;
 const cutRowsPerTurn = 64;
 
 /** What the embedded edition's rows can do beyond their port. */
-export type EmbeddedRows = Rows & RowCuts & RowLoader;
+export type EmbeddedRows = Rows & RowCuts & RowLoader & RowResidue;
 
 class SqliteRows implements EmbeddedRows {
   readonly #file: SqliteFile;
@@ -113,6 +114,10 @@ class SqliteRows implements EmbeddedRows {
     if (found === undefined) return false;
     if (found['revision'] === revision && Buffer.from(found['value'] as Uint8Array).equals(value)) return true;
     throw new StewardError('conflict', { rule: 'another row lies where one is loaded' });
+  }
+
+  wipe(): Promise<void> {
+    return this.#file.write(() => undefined, { truncate: true });
   }
 
   close(): Promise<void> {

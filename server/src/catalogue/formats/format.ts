@@ -1,6 +1,6 @@
 // What an export format is: a pure function from what was collected to files. Collecting went through the door once; from then on every format only reads
 // what was collected, as often as it likes and always in the same order, so that a crash costs one file written again and nothing else.
-import type { Collection } from '@steward/protocol/catalogue/collection.ts';
+import type { Collection, Said } from '@steward/protocol/catalogue/collection.ts';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 
 export interface ExportSource {
@@ -19,13 +19,49 @@ export interface ExportSource {
   nameOf(of: 'project' | 'person', id: string): string | undefined;
   /** Where the archive holds a record's file, relative to its root, with `/`; `undefined` where files were not asked for. */
   pathOf(record: WireRecord, field: string): string | undefined;
+  /** What is no record and was collected too, in batches of lines as they are in JSON; none where the scope has none of it. */
+  lines?(name: SourceName): AsyncIterable<readonly SourceLine[]>;
+  /** The bytes of a file that the export holds; absent where files were not asked for. */
+  fileBytes?(record: WireRecord, field: string): AsyncIterable<Uint8Array>;
+  /**
+   * The one name of a project in paths (below files, messages, mail): letters that every file system takes, unique without regard to case; the business's own for what
+   * lies in no project.
+   */
+  folderOf(project: string | undefined): string;
+  /** What is not inside, and why; the manifest, the README and the reader say the same. */
+  readonly notInside: readonly NotInside[];
+  /** Who changed what when, oldest first, in batches of at most 1,000; without it copies say who created a record and who changed it last. */
+  changes?(): AsyncIterable<readonly ExportedChange[]>;
   /** Room for more than fits into memory, sealed like the rest of the export; gone when the format has written its files. */
   scratch(): Scratch;
 }
 
+/** `login` holds no secrets; `access-log` is the view of the ledger that whoever asked has. */
+export type SourceName = 'access-log' | 'login' | 'preferences';
+
+export type SourceLine = Readonly<Record<string, unknown>>;
+
 export interface ExportedCollection {
   readonly collection: Collection;
   readonly records: number;
+}
+
+export interface NotInside {
+  readonly what: Said;
+  readonly why: Said;
+  readonly records?: number;
+}
+
+export interface ExportedChange {
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  /** A person's id, where it may be seen. */
+  readonly by?: string;
+  readonly does: 'created' | 'changed' | 'trashed' | 'restored' | 'erased';
+  readonly collection: string;
+  readonly record: string;
+  /** Names of the fields that were changed, where that is known. */
+  readonly fields?: readonly string[];
 }
 
 export interface Scratch {
@@ -57,6 +93,9 @@ export interface FormatOptions {
 export interface Format {
   /** As it is named in requests, lower case. */
   readonly name: string;
-  /** The files it makes of the source; none where it has nothing to say (a calendar without tasks). */
-  files(source: ExportSource, options: FormatOptions): readonly ExportFile[];
+  /**
+   * The files it makes of the source; none where it has nothing to say (a calendar without tasks). Whoever writes them takes one, reads it to its end or leaves it out
+   * (when a run before has written it), and only then asks for the next: so many files are made in one pass over the records. The paths are the same at every call.
+   */
+  files(source: ExportSource, options: FormatOptions): Iterable<ExportFile> | AsyncIterable<ExportFile>;
 }

@@ -18,11 +18,22 @@ export const exits = {
 export interface Operator {
   /** Asks the running server, or opens the data folder and asks in process. Throws StewardError with the answer's code. */
   ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>;
+  /** Sends a file. */
+  send(path: string, file: string): Promise<unknown>;
+  /** Does what is due, where no server runs that does. */
+  work(): Promise<void>;
   /** Lines of JSON, as they come. */
   lines(path: string): AsyncIterable<unknown>;
   /** Whether a server runs on the data folder. */
   readonly running: boolean;
   close(): Promise<void>;
+}
+
+/** A running server, asked with a member's own token (STEWARD_TOKEN). */
+export interface MemberApi {
+  ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>;
+  /** Streams into a file that only its owner can read, and goes on where it was broken off; `size` is what it will have. */
+  fetchInto(path: string, file: string, size: number): Promise<void>;
 }
 
 /** What whoever checks has seen of each log, and where they keep what does not fit. */
@@ -38,6 +49,8 @@ export interface Context {
   readonly terminal: Terminal;
   /** Opens the data folder's operator edge, once. */
   operator(): Promise<Operator>;
+  /** `not-signed-in` without a token. The address of the server is that of the running one, if none is given. */
+  member(url: string | undefined): Promise<MemberApi>;
   /** Starts the server and resolves with its exit code when it has stopped. */
   start(options: { readonly demo: boolean | undefined }): Promise<number>;
   /** What `doctor` looks at besides the operator's edge. */

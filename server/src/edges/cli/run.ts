@@ -5,10 +5,14 @@ import { clockConfirm } from './clock-confirm.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { erase } from './erase.ts';
+import { holdEnd, holdList, holdSet } from './hold.ts';
+import { importCommand } from './import.ts';
+import { exportCommand } from './export.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
 import { recover } from './recover.ts';
+import { restore } from './restore.ts';
 import { snapshotDrill, snapshotList, snapshotNow, snapshotVerify } from './snapshot.ts';
 import { caseList, staffAdd, staffGrant, staffLeave, staffList, staffRecover, staffWithdraw } from './staff.ts';
 import { start } from './start.ts';
@@ -24,6 +28,12 @@ export const commands: readonly Command[] = [
   ledgerGoOn,
   keysRotate,
   erase,
+  restore,
+  holdList,
+  holdSet,
+  holdEnd,
+  importCommand,
+  exportCommand,
   clockConfirm,
   snapshotNow,
   snapshotList,

@@ -6,7 +6,8 @@ import { readBusiness } from '../../governed/read-business.ts';
 import { businessesOf, standingOf } from '../../stores/standing.ts';
 import { principalOf, type Call } from './call.ts';
 import { createEntering, type AccountParts } from './entering.ts';
-import { isoTime, textOf } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
+import { textOf } from './wire-record.ts';
 
 const done = { done: true } as const;
 

@@ -7,11 +7,14 @@ import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
+import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
+import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
+import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
@@ -29,6 +32,8 @@ import { caseHandlers } from './case-handlers.ts';
 import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
+import { importHandlers } from './import-handlers.ts';
+import { exportHandlers } from './export-handlers.ts';
 import { lifecycleHandlers } from './lifecycle-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
@@ -38,6 +43,7 @@ import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler } from './register.ts';
+import { restoreHandlers } from './restore-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers } from './staff-handlers.ts';
@@ -130,6 +136,9 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...businessRoutes,
       ...lifecycleRoutes,
       ...erasureRoutes,
+      ...restoreRoutes,
+      ...importRoutes,
+      ...exportRoutes,
       ...liveRoutes,
       ...projectRoutes,
       ...searchRoutes,
@@ -147,14 +156,22 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   });
   registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
   registerAll(into, searchRoutes, searchHandlers);
-  registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools.rows));
+  registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools));
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));
+  registerAll(into, restoreRoutes, restoreHandlers());
+  registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
   registerAll(into, caseRoutes, caseHandlers(door, staff.identity));
   registerAll(into, staffRoutes, {
     ...staffAccountHandlers(staff),
     ...staffPeopleHandlers(staff),
     ...staffCaseHandlers(door, staff.identity),
+  });
+  const { startImport, ...onImports } = importRoutes;
+  registerAll(into, onImports, importHandlers);
+  await app.register(async (scope) => {
+    takeStreams(scope);
+    register({ ...into, app: scope }, startImport, importHandlers.startImport);
   });
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();
@@ -175,8 +192,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
     if (!files) continue;
     operations.set(`putFile ${collection.name}`, putFile!);
     await app.register(async (scope) => {
-      scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+      takeStreams(scope);
       register({ ...into, app: scope }, putFile!, handlers['putFile']!);
     });
   }
@@ -194,4 +210,10 @@ function staffOf({ staffIdentity, secure, roster, door: { tools } }: HttpParts) 
       return stored !== undefined && stored.member.leftAtMs === undefined;
     },
   };
+}
+
+/** Bodies of whatever type are handed on as they come. */
+function takeStreams(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 }

@@ -12,7 +12,8 @@ import { readRecord } from '../../governed/read-record.ts';
 import { updateRecord } from '../../governed/update-record.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { requiredVersion, type Call } from './call.ts';
-import { isoTime, sendRecord, textOf } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
+import { sendRecord, textOf } from './wire-record.ts';
 
 const wireMember = (member: Member) => ({
   person: member.person,

@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { ConfirmationFile, ConfirmationSubject } from '@steward/protocol/erasure-confirmation.ts';
 import type { ReceiptStep } from '@steward/protocol/words.ts';
-import { openPaper } from './paper.ts';
+import { openPaper } from '../../catalogue/paper.ts';
 
 type Language = 'de' | 'en';
 

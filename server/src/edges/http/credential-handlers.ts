@@ -1,7 +1,7 @@
 // What opens an account: password, address, sessions, second factors.
 import type { EmbeddedIdentity, PasskeyAnswer } from '../../ports/identity.ts';
 import type { Call } from './call.ts';
-import { isoTime } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 
 const done = { done: true } as const;
 

@@ -11,14 +11,16 @@ import { readErasure, readErasures, type ErasureView } from '../../governed/read
 import { approvalFor, hastenErasure, isSevere, type Approval } from '../../governed/request-erasure.ts';
 import type { Tools } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
+import { exportsHolding } from '../../lifecycle/export/exports-place.ts';
 import { startAccountErasure, startErasure } from '../../lifecycle/start-erasure.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import type { ErasureWhen } from '../../stores/erasures.ts';
+import type { Job } from '../../stores/jobs.ts';
 import { findReceipt } from '../../stores/receipts.ts';
 import { headerOf, principalOf, type Call } from './call.ts';
 import { confirmationPdf } from './confirmation-pdf.ts';
 import { wireJob } from './lifecycle-handlers.ts';
-import { isoTime } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 
 interface StartBody {
   readonly subject: WireErasureSubject;
@@ -35,7 +37,8 @@ export function erasureHandlers(door: Door, identity: EmbeddedIdentity) {
       const impact = await call.perform(previewErasure, { subject: input });
       const total = [...impact.counts.values()].reduce((sum, count) => sum + count, 0);
       const approval = await approvalFor({ tools: door.tools, principal: call.principal() }, input, total);
-      return wirePreview(door.tools, impact, { kind: input.kind, when, approval, total });
+      const exports = await exportsHolding(door.tools.rows, call.principal().business, input, impact.together);
+      return wirePreview(door.tools, impact, { kind: input.kind, when, approval, total, exports });
     },
     async startErasure(call: Call) {
       const { subject, when, confirm } = call.body as StartBody;
@@ -140,7 +143,7 @@ export function wireErasure({
   };
 }
 
-const wireHold = ({ id, scope, untilMs, setAtMs, by, endedMs, why }: HoldView) => ({
+export const wireHold = ({ id, scope, untilMs, setAtMs, by, endedMs, why }: HoldView) => ({
   id,
   scope,
   until: isoTime(untilMs),
@@ -155,9 +158,10 @@ interface Planned {
   readonly when: ErasureWhen;
   readonly approval: Approval;
   readonly total: number;
+  readonly exports: readonly Job[];
 }
 
-export function wirePreview(tools: Tools, impact: Impact, { kind, when, approval, total }: Planned): WireErasurePreview {
+export function wirePreview(tools: Tools, impact: Impact, { kind, when, approval, total, exports }: Planned): WireErasurePreview {
   const refusing = impact.references.find(({ effect }) => effect === 'refuse');
   const mail = [...tools.processors.values()].filter(({ fields }) => fields.includes('mail.text'));
   return {
@@ -171,6 +175,7 @@ export function wirePreview(tools: Tools, impact: Impact, { kind, when, approval
     approval,
     confirm: isSevere({ kind: kind === 'member' || kind === 'business' || kind === 'project' ? kind : 'due' }, when),
     ...(refusing ? { blocked: `${refusing.records} of ${refusing.collection} need it (${refusing.field})` } : {}),
+    exports: exports.map(({ id, startedAtMs, by }) => ({ id, startedAt: isoTime(startedAtMs), ...(by === undefined ? {} : { by }) })),
     dates: datesOf(tools, impact, when, approval),
   };
 }

@@ -62,7 +62,7 @@ function safeType(type: string): string {
 }
 
 /** The name in `Content-Disposition` (RFC 6266): `filename*` before `filename`. It travels in a header since addresses are logged. */
-function fileName(header: string | undefined): string {
+export function fileName(header: string | undefined): string {
   const extended = /filename\*\s*=\s*UTF-8''([^;\s]+)/i.exec(header ?? '')?.[1];
   const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header ?? '');
   try {
@@ -74,7 +74,7 @@ function fileName(header: string | undefined): string {
 }
 
 /** `sha-256=:…:` (RFC 9530) as hex. */
-function digest(header: string | undefined): string | undefined {
+export function digest(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const match = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(header);
   if (!match) throw new StewardError('invalid-input', { field: 'Repr-Digest', rule: 'sha-256=:…: with the base64 of 32 bytes' });
@@ -86,7 +86,7 @@ const unchangedSince = (header: string | undefined): string | undefined =>
   header === undefined ? undefined : (/^"([0-9a-f]{64})"$/.exec(header)?.[1] ?? 'none');
 
 /** One range of bytes; several, and other units, are answered with the whole file as RFC 9110 allows. */
-function parseRange(header: string | undefined): { first?: number; last?: number } | undefined {
+export function parseRange(header: string | undefined): { first?: number; last?: number } | undefined {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
   if (!match || (match[1] === '' && match[2] === '')) return undefined;
   const first = match[1] === '' ? undefined : Number(match[1]);

@@ -5,7 +5,8 @@ import { readLedger, ledgerAccess, type LedgerEntryView, type ReadLedgerInput } 
 import { readRecord } from '../../governed/read-record.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { Call } from './call.ts';
-import { isoTime, sendRecord, textOf } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
+import { sendRecord, textOf } from './wire-record.ts';
 
 const wireEntry = ({ timeMs, ...entry }: LedgerEntryView) => ({ ...entry, time: isoTime(timeMs) });
 

@@ -1,14 +1,15 @@
 // What takes longer than a request, and receipts, which need no account: the reference is the key.
+import type { ConfirmationFile } from '@steward/protocol/erasure-confirmation.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { decodeReference } from '@steward/protocol/reference.ts';
 import type { WireJob } from '@steward/protocol/wire/lifecycle-routes.ts';
 import type { JobKind } from '@steward/protocol/words.ts';
 import { cancelJob } from '../../governed/cancel-job.ts';
 import { readJob, readJobs, type JobView } from '../../governed/read-jobs.ts';
-import type { RowReader } from '../../ports/rows.ts';
-import { findReceipt } from '../../stores/receipts.ts';
+import type { Tools } from '../../governed/operation.ts';
+import { findReceipt, type Receipt } from '../../stores/receipts.ts';
 import type { Call } from './call.ts';
-import { isoTime } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 
 export function wireJob({ startedAtMs, changedAtMs, dueAtMs, progress, failure, by, ...job }: JobView): WireJob {
   return {
@@ -22,7 +23,7 @@ export function wireJob({ startedAtMs, changedAtMs, dueAtMs, progress, failure, 
   };
 }
 
-export function lifecycleHandlers(rows: RowReader) {
+export function lifecycleHandlers({ rows, ledger }: Pick<Tools, 'rows' | 'ledger'>) {
   const named = (call: Call) => ({ id: call.params['id']! });
   return {
     async jobs(call: Call) {
@@ -35,12 +36,22 @@ export function lifecycleHandlers(rows: RowReader) {
       const stored = reference && (await findReceipt(rows, reference));
       if (!stored) throw new StewardError('not-found');
       const { kind, steps, dueMs, confirmation } = stored.receipt;
+      const vkey = await vkeyOf(ledger, stored.receipt);
       return {
         kind,
         steps: steps.map(({ step, atMs }) => ({ step, at: isoTime(atMs) })),
         ...(dueMs === undefined ? {} : { due: isoTime(dueMs) }),
         ...(confirmation === undefined ? {} : { confirmation }),
+        ...(vkey === undefined ? {} : { vkey }),
       };
     },
   };
+}
+
+/** The key of the volume that the confirmation names; it is public, and says nothing about whose ledger it is. */
+async function vkeyOf(ledger: Tools['ledger'], { business, confirmation }: Receipt): Promise<string | undefined> {
+  if (confirmation === undefined) return undefined;
+  const { origin } = (JSON.parse(confirmation) as ConfirmationFile).confirmation.ledger;
+  const signing = (await ledger.volumes(business)).find((volume) => volume.origin === origin);
+  return signing && ledger.vkey(business, signing.volume);
 }

@@ -7,7 +7,8 @@ import { readActivity } from '../../governed/read-activity.ts';
 import { summariseProjects } from '../../governed/summarise-projects.ts';
 import type { ReportLanguage } from './report-pdf.ts';
 import type { Call } from './call.ts';
-import { isoTime, textOf } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
+import { textOf } from './wire-record.ts';
 
 export function projectHandlers(door: Door) {
   return {

@@ -11,7 +11,8 @@ import { restoreFromTrash, trashRecord } from '../../governed/trash-record.ts';
 import { updateRecord } from '../../governed/update-record.ts';
 import { requiredVersion, type Call } from './call.ts';
 import { getFileHandler, putFileHandler } from './file-handlers.ts';
-import { isoTime, sendRecord, wireRecord } from './wire-record.ts';
+import { isoTime, wireRecord } from '../../stores/wire-record.ts';
+import { sendRecord } from './wire-record.ts';
 
 const wirePage = (page: Page) => ({
   records: page.records.map(wireRecord),
@@ -52,8 +53,8 @@ export function recordHandlers(collection: string) {
     trash: async (call: Call) => sendRecord(call, await call.perform(trashRecord, named(call))),
     restore: async (call: Call) => sendRecord(call, await call.perform(restoreFromTrash, named(call))),
     async erase(call: Call) {
-      const tombstone = await call.perform(eraseRecord, named(call));
-      return { id: tombstone.id, erasedAt: isoTime(tombstone.atMs) };
+      const { id, atMs, reference } = await call.perform(eraseRecord, named(call));
+      return { id, erasedAt: isoTime(atMs), reference };
     },
     async previews(call: Call) {
       const { ids } = call.body as { ids: readonly string[] };

@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import type { Cbor } from '@steward/protocol/cbor.ts';
 import type { PrintedReport } from '../../governed/print-report.ts';
-import { clean, openPaper } from './paper.ts';
+import { clean, openPaper } from '../../catalogue/paper.ts';
 
 export type ReportLanguage = 'de' | 'en';
 

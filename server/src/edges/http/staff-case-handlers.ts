@@ -31,7 +31,8 @@ import { headerOf, type Call } from './call.ts';
 import type { AllowBody } from './case-handlers.ts';
 import { sendFile, rangeOf } from './file-handlers.ts';
 import { wireCase, wireLooks, type StaffNames } from './wire-case.ts';
-import { sendRecord, wireRecord } from './wire-record.ts';
+import { wireRecord } from '../../stores/wire-record.ts';
+import { sendRecord } from './wire-record.ts';
 
 const newestLookedAt = 200;
 const listedMax = 50;

@@ -9,7 +9,7 @@ import type { RowReader } from '../../ports/rows.ts';
 import type { Call } from './call.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import { oneCode } from './session-handlers.ts';
-import { isoTime } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 
 const done = { done: true } as const;
 

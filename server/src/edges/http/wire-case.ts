@@ -6,7 +6,7 @@ import type { Looks } from '../../governed/case-looks.ts';
 import type { CaseView } from '../../governed/read-cases.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import type { CaseScope } from '../../stores/cases.ts';
-import { isoTime } from './wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 
 export type StaffNames = Pick<EmbeddedIdentity, 'profiles'>;
 

@@ -2,15 +2,19 @@
 // open (0600), or in process when no server runs. Its principal is `operator:<user>`, decided and recorded like any other.
 import { isStewardError, StewardError, errorKinds } from '@steward/protocol/errors.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
+import { exportSettingsSchema } from '@steward/protocol/wire/export-routes.ts';
 import { isId, type BusinessId } from '@steward/protocol/ids.ts';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Readable } from 'node:stream';
 import { goOnAfterLoss, turnLedgerKey } from '../../governed/keep-ledger.ts';
+import { endHold, readHolds, setHold } from '../../governed/holds.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Principal } from '../../governed/operation.ts';
-import type { Answer, Door } from '../../governed/perform.ts';
+import type { Door } from '../../governed/perform.ts';
+import { startExport } from '../../governed/exports/start-export.ts';
 import { previewErasure } from '../../governed/preview-erasure.ts';
 import { approvalFor } from '../../governed/request-erasure.ts';
+import { exportsHolding } from '../../lifecycle/export/exports-place.ts';
 import { startErasure } from '../../lifecycle/start-erasure.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
 import { readBusiness } from '../../governed/read-business.ts';
@@ -18,13 +22,20 @@ import { rotateKeys } from '../../governed/rotate-keys.ts';
 import { ledgerAccess } from '../../governed/read-ledger.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
-import { wireErasure, wirePreview } from '../http/erasure-handlers.ts';
-import { isoTime } from '../http/wire-record.ts';
+import { confirmImport } from '../../governed/confirm-import.ts';
+import { readImport, readProblems } from '../../governed/read-import.ts';
+import { startImport } from '../../governed/start-import.ts';
+import { wireImport } from '../http/import-handlers.ts';
+import { wireErasure, wireHold, wirePreview } from '../http/erasure-handlers.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
 import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
-import { problemOf, problemType, toStewardError } from '../http/problems.ts';
 import { registerStaff } from './operator-staff.ts';
+import { answered } from './answered.ts';
+import { registerRestores, type RestoreOrders } from './restore-orders.ts';
+import { wireExport } from '../http/export-handlers.ts';
+import { invalidInput, problemOf, problemType, toStewardError } from '../http/problems.ts';
 
 export interface OperatorParts {
   readonly door: Door;
@@ -36,6 +47,8 @@ export interface OperatorParts {
   readonly rehearse: () => Promise<unknown>;
   readonly roster: StaffRoster;
   readonly everyHours: number;
+  /** Where no server runs: works on the jobs that are due. */
+  readonly runJobs?: () => Promise<void>;
 }
 
 const userHeader = 'steward-operator';
@@ -55,10 +68,12 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   /** The business's name; where its ledger cannot be written nothing is opened, and the status says so instead. */
   const nameOf = async (principal: Principal): Promise<{ readonly name: string; readonly trouble?: string }> => {
     try {
-      const view = result(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
+      const view = answered(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
       const { name } = view.fields;
       return { name: typeof name === 'string' ? name : '' };
     } catch (error) {
+      // Erased, and here only until the last copy, or the last that a law keeps, is gone.
+      if (isStewardError(error, 'not-found')) return { name: '', trouble: 'it was erased' };
       if (!isStewardError(error, 'ledger-unavailable', 'storage-full')) throw error;
       return { name: '', trouble: error.rule ?? error.message };
     }
@@ -98,6 +113,11 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
 
   registerOrders(app, parts);
   registerErasures(app, door);
+  const principalOf: RestoreOrders['principalOf'] = ({ headers, params }) => principalFor(headers, businessOf(params));
+  registerRestores(app, { door, principalOf, runJobs: parts.runJobs });
+  registerHolds(app, door);
+  registerImports(app, door);
+  registerExports(app, door);
   registerSnapshots(app, parts);
   registerStaff(app, parts.roster, rows);
   return app;
@@ -164,20 +184,20 @@ function registerOrders(app: FastifyInstance, { door, trust }: OperatorParts): v
 
   app.post('/businesses/:business/keys/rotate', async (request) => {
     const business = businessOf(request.params);
-    const { turn } = result(await door.perform(principalFor(request.headers, business), rotateKeys, {}, { purpose: 'security' }));
+    const { turn } = answered(await door.perform(principalFor(request.headers, business), rotateKeys, {}, { purpose: 'security' }));
     return { business, ...turn };
   });
 
   app.post('/businesses/:business/ledger/turn-key', async (request) => {
     const business = businessOf(request.params);
-    const { turned } = result(await door.perform(principalFor(request.headers, business), turnLedgerKey, {}, { purpose: 'security' }));
+    const { turned } = answered(await door.perform(principalFor(request.headers, business), turnLedgerKey, {}, { purpose: 'security' }));
     return { business, volume: turned!.volume, index: turned!.index };
   });
 
   app.post('/businesses/:business/ledger/go-on', async (request) => {
     const business = businessOf(request.params);
     const answer = await door.perform(principalFor(request.headers, business), goOnAfterLoss, {}, { purpose: 'security' });
-    result(answer);
+    answered(answer);
     return { business, volume: answer.receipt.volume };
   });
 }
@@ -192,20 +212,85 @@ function registerErasures(app: FastifyInstance, door: Door): void {
   };
   app.post('/businesses/:business/erasures/preview', async (request) => {
     const { principal, subject, when } = asked(request);
-    const impact = result(await door.perform(principal, previewErasure, { subject }, { purpose: 'request' }));
+    const impact = answered(await door.perform(principal, previewErasure, { subject }, { purpose: 'request' }));
     const total = [...impact.counts.values()].reduce((sum, count) => sum + count, 0);
     const approval = await approvalFor({ tools: door.tools, principal }, subject, total);
-    return wirePreview(door.tools, impact, { kind: subject.kind, when, approval, total });
+    const exports = await exportsHolding(door.tools.rows, principal.business, subject, impact.together);
+    return wirePreview(door.tools, impact, { kind: subject.kind, when, approval, total, exports });
   });
   app.post('/businesses/:business/erasures', async (request) => {
     const { principal, subject, when, confirm } = asked(request);
-    return wireErasure(result(await startErasure(door, principal, { subject, when, confirm }, { purpose: 'request' })));
+    return wireErasure(answered(await startErasure(door, principal, { subject, when, confirm }, { purpose: 'request' })));
   });
 }
 
-function result<R>(answer: Answer<R>): R {
-  if (!answer.allowed) throw new StewardError(answer.code, { rule: answer.sentence });
-  return answer.result;
+/** What must not be destroyed, where the business asked the operator: what and until when is seen, why is not. */
+function registerHolds(app: FastifyInstance, door: Door): void {
+  app.get('/businesses/:business/holds', async (request) => {
+    const principal = principalFor(request.headers, businessOf(request.params));
+    return { holds: answered(await door.perform(principal, readHolds, {}, { purpose: 'request' })).map(wireHold) };
+  });
+  app.post('/businesses/:business/holds', async (request) => {
+    const parsed = erasureRoutes.setHold.body.safeParse(request.body ?? {});
+    if (!parsed.success) throw new StewardError('invalid-input', { field: String(parsed.error.issues[0]?.path.join('.') ?? 'scope') });
+    const { scope, until, why } = parsed.data;
+    const principal = principalFor(request.headers, businessOf(request.params));
+    return wireHold(answered(await door.perform(principal, setHold, { scope, untilMs: Date.parse(until), why }, { purpose: 'request' })));
+  });
+  app.post('/businesses/:business/holds/:id/end', async (request) => {
+    const principal = principalFor(request.headers, businessOf(request.params));
+    const { id } = request.params as { id: string };
+    answered(await door.perform(principal, endHold, { id }, { purpose: 'request' }));
+    return { done: true };
+  });
+}
+
+/** What a business asked the operator to bring back in: counts and what is wrong with rows are shown, no row is. */
+function registerImports(app: FastifyInstance, door: Door): void {
+  type Asked = { readonly params: unknown; readonly headers: Readonly<Record<string, unknown>> };
+  const principalOf = (request: Asked) => principalFor(request.headers, businessOf(request.params));
+  const idOf = ({ params }: Asked) => ({ id: (params as { id: string }).id });
+  const service = { purpose: 'request' } as const;
+  const named = async (request: Asked & { readonly body?: unknown }) => {
+    const principal = principalOf(request);
+    const { fields } = answered(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
+    const { confirm } = (request.body ?? {}) as { confirm?: unknown };
+    const { name } = fields;
+    if (typeof confirm !== 'string' || typeof name !== 'string' || confirm.normalize('NFC').trim() !== name.normalize('NFC').trim())
+      throw new StewardError('needs-confirmation', { field: '--confirm', rule: 'type the name of the business' });
+    return principal;
+  };
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.post('/businesses/:business/imports', async (request) => {
+      const { name = '', collection, project, timeZone = 'UTC' } = request.query as Readonly<Record<string, string | undefined>>;
+      const input = { name, collection, project, timeZone, content: request.body as AsyncIterable<Uint8Array> };
+      return wireImport(answered(await door.perform(principalOf(request), startImport, input, service)));
+    });
+  });
+  app.post('/businesses/:business/imports/confirmed', async (request) => ({ business: (await named(request)).business }));
+  app.get('/businesses/:business/imports/:id', async (request) =>
+    wireImport(answered(await door.perform(principalOf(request), readImport, idOf(request), service))),
+  );
+  app.get('/businesses/:business/imports/:id/problems', async (request) => ({
+    problems: answered(await door.perform(principalOf(request), readProblems, idOf(request), service)),
+  }));
+  app.post('/businesses/:business/imports/:id/confirm', async (request) =>
+    wireImport(answered(await door.perform(await named(request), confirmImport, idOf(request), service))),
+  );
+}
+
+/** What a person of the business asked the operator to start for them. It has their rights, and only they can take it. */
+function registerExports(app: FastifyInstance, door: Door): void {
+  app.post('/businesses/:business/exports', async (request) => {
+    const { settings, for: whom } = (request.body ?? {}) as { readonly settings?: unknown; readonly for?: unknown };
+    const parsed = exportSettingsSchema.safeParse(settings);
+    if (!parsed.success) throw invalidInput('settings', parsed.error);
+    if (typeof whom !== 'string') throw new StewardError('invalid-input', { field: 'for', rule: 'the id of a person of the business' });
+    const principal = principalFor(request.headers, businessOf(request.params));
+    return wireExport(answered(await door.perform(principal, startExport, { settings: parsed.data, for: whom }, { purpose: 'request' })));
+  });
 }
 
 export { userHeader };

@@ -9,7 +9,7 @@ import type { RowReader } from '../../ports/rows.ts';
 import { newestCases } from '../../stores/cases.ts';
 import { invalidInput } from '../http/problems.ts';
 import { readEligibility, wireStaff } from '../http/staff-handlers.ts';
-import { isoTime } from '../http/wire-record.ts';
+import { isoTime } from '../../stores/wire-record.ts';
 
 const newStaff = z.strictObject({ email: z.string().max(254), name: z.string().min(1).max(120), administrator: z.boolean() });
 const eligible = z.strictObject({ eligible: z.array(eligibilitySchema).max(40) });

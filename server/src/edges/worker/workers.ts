@@ -1,8 +1,9 @@
 // Background work: each job runs under a named principal through the same door as everybody, again and again until told to stop.
 import type { BusinessId } from '@steward/protocol/ids.ts';
+import type { JobKind } from '@steward/protocol/words.ts';
 import type { Log } from '../http/log.ts';
 import { finishErasures } from '../../governed/destroy-records.ts';
-import { unfinishedErasures } from '../../stores/tombstones.ts';
+import { noteOwed, unfinishedErasures } from '../../stores/tombstones.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
 import { businessIds } from '../../stores/standing.ts';
@@ -12,11 +13,15 @@ import { finishShedding, hasShed } from '../../governed/forget-fields.ts';
 import { pruneOldVersions } from '../../governed/prune-history.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
 import { endDueCases, endUnfounded, forgetFailures } from '../../lifecycle/cases.ts';
+import { repeatDueExports } from '../../lifecycle/export/repeat-exports.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { sweepRetention } from '../../lifecycle/retention.ts';
 import { dropLeft, dropLogins, tellErased, tellLogins } from '../../lifecycle/tell-erased.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
+import type { ErasedPlaces } from '../../ports/erased-places.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
+import type { Identity } from '../../ports/identity.ts';
+import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
@@ -34,7 +39,12 @@ export interface WorkerParts {
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
   readonly expireKeys: () => void;
+  readonly identity: Pick<Identity, 'removeAccount'>;
   readonly snapshots: Snapshots;
+  /** Stores whose files may still hold what was removed from them. */
+  readonly residues: readonly RowResidue[];
+  /** Where copies lie that are told what was erased: snapshots, exports. */
+  readonly places: ErasedPlaces;
   /** The recovery drill; what comes of it is kept as evidence. */
   readonly rehearse: () => Promise<unknown>;
   readonly log: Log;
@@ -46,16 +56,21 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
   const suspects = new Set<string>();
   await Promise.all([
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
-    every(secondMs, parts, 'running jobs', () => runJobs(parts)),
+    every(secondMs, parts, 'running erasures and restores', () => runJobs(parts, ['erasure', 'restore'])),
+    // By themselves: they take long, and what is to be destroyed does not wait for them.
+    every(secondMs, parts, 'running exports', () => runJobs(parts, ['export'])),
+    every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
+    every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
     every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
     every(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
     every(dayMs, parts, 'forgetting what errors concerned', () => forgetFailures(parts.door)),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
-    every(minuteMs, parts, 'telling the snapshots what was erased', () => tell(parts)),
+    every(minuteMs, parts, 'telling the copies what was erased', () => tell(parts)),
     every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
     every(minuteMs, parts, 'taking snapshots', () => parts.snapshots.runDue()),
     every(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
     every(hourMs, parts, 'looking what falls due', () => retain(parts)),
+    every(hourMs, parts, 'wiping what was removed', () => wipe(parts)),
     every(hourMs, parts, 'rehearsing a recovery', () => rehearseIfDue(parts)),
     every(dayMs, parts, 'pruning the history', () => pruneHistories(parts)),
     every(dayMs, parts, 'forgetting what no copy holds any more', () => dropNotes(parts)),
@@ -67,6 +82,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
 export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promise<void> {
   parts.expireKeys();
   await retain(parts);
+  await repeatExports(parts);
   await runJobs(parts);
   await endDueCases(parts.door);
   await endUnfounded(parts.door);
@@ -78,28 +94,38 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await sweepAllOrphans(parts, suspects);
   await parts.snapshots.runDue();
   await dropNotes(parts);
+  await wipe(parts);
   await rehearseIfDue(parts);
   await tendLedgers(parts);
 }
 
 /** What has been kept long enough. While the time is not believed, nothing is: `steward status` says so. */
-async function retain({ door, trust, snapshots, log }: WorkerParts): Promise<void> {
+async function retain({ door, trust, places, log }: WorkerParts): Promise<void> {
   if (trust.unconfirmed()) return log.alarm('the clock jumped ahead: what falls due waits until `steward clock confirm`');
-  for (const business of await businessIds(door.tools.rows)) await sweepRetention({ door, trust, places: snapshots }, business);
+  for (const business of await businessIds(door.tools.rows)) await sweepRetention({ door, trust, places }, business);
 }
 
 /** Until nothing is due: a step may make another job due. */
-async function runJobs({ door, lifecycles, log, signal }: WorkerParts): Promise<void> {
+async function runJobs({ door, lifecycles, log, signal }: WorkerParts, kinds?: readonly JobKind[]): Promise<void> {
   const onChange = (business: BusinessId, { id, by }: Job) => door.tools.signals.give(business, [{ kind: 'job', job: id, by }]);
-  while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm })) > 0);
+  while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm, ...(kinds && { kinds }) })) > 0);
+}
+
+async function repeatExports({ door }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await repeatDueExports(door, business);
 }
 
 const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'worker', name, business });
+
+/** Businesses of which this process has looked at every tombstone once: releases before this one made no notes of what they owe. */
+const noted = new Set<BusinessId>();
 
 /** Finishes erasures that a crash broke off, and forgets answers kept for repeated requests after a day. */
 export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
   const { rows, clock } = door.tools;
   for (const business of await businessIds(rows)) {
+    if (!noted.has(business)) await noteOwed(rows, business);
+    noted.add(business);
     const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedAtOnceMax);
     if (ids.length > 0) await door.perform(workerOf('sweep', business), finishErasures, { ids }, { purpose: 'service' });
     if (await hasShed(door, business)) await door.perform(workerOf('retention', business), finishShedding, {}, { purpose: 'service' });
@@ -108,14 +134,14 @@ export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> 
 }
 
 /** By itself: a place that cannot be written keeps nothing from being destroyed. */
-async function tell({ door, snapshots }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await tellErased(door.tools, snapshots, business);
-  await tellLogins(door.tools, snapshots);
+async function tell({ door, places, identity }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await tellErased(door.tools, places, business);
+  await tellLogins(door.tools, places, identity);
 }
 
-async function dropNotes({ door, snapshots }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await dropLeft(door.tools, snapshots, business);
-  await dropLogins(door.tools, snapshots);
+async function dropNotes({ door, places }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await dropLeft(door.tools, places, business);
+  await dropLogins(door.tools, places);
 }
 
 async function sweepAllOrphans({ door }: Pick<WorkerParts, 'door'>, suspects: Set<string>): Promise<void> {
@@ -136,8 +162,13 @@ export async function renewKeys({ door }: Pick<WorkerParts, 'door'>): Promise<vo
   }
 }
 
-async function pruneHistories({ door, snapshots }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await pruneOldVersions(door, business, snapshots);
+async function pruneHistories({ door, places }: WorkerParts): Promise<void> {
+  for (const business of await businessIds(door.tools.rows)) await pruneOldVersions(door, business, places);
+}
+
+/** What is erased by itself, and history that is pruned, leaves the stores' files too; an erasure with a job does so before its receipt goes on. */
+async function wipe({ residues }: WorkerParts): Promise<void> {
+  for (const store of residues) await store.wipe();
 }
 
 /** Once a week; the first time when there have been snapshots for a day. */

@@ -16,6 +16,7 @@ import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { BusinessRole, Operation, ProjectRole, Purpose } from '@steward/protocol/words.ts';
 import { createLedger, type Ledger } from '../../ledger/ledger.ts';
 import { createDecide, policySetHash } from '../../policy/decide.ts';
+import type { Blobs } from '../../ports/blobs.ts';
 import type { Epochs } from '../../ports/epochs.ts';
 import type { Keys } from '../../ports/keys.ts';
 import type { Rows } from '../../ports/rows.ts';
@@ -25,7 +26,7 @@ import { createAuthority } from '../authority.ts';
 import { createBusiness } from '../create-business.ts';
 import { createRecord } from '../create-record.ts';
 import { acceptInvitation, inviteMember } from '../invitations.ts';
-import { defaultPeriods } from '../periods.ts';
+import { defaultPeriods, type Periods } from '../periods.ts';
 import { newId } from '../new-id.ts';
 import type { AnyOperation, Principal, Tools } from '../operation.ts';
 import { createDoor, type Answer, type Door } from '../perform.ts';
@@ -54,27 +55,39 @@ export interface KitOptions {
   /** Further collections beside the built-in ones. */
   readonly declared?: readonly Collection[];
   readonly faults?: Faults;
+  /** The companies that may be sent something; none otherwise. */
+  readonly processors?: Tools['processors'];
   /** Replaces the memory adapters. */
   readonly over?: Partial<Pick<Tools, 'rows' | 'blobs'>> & {
     readonly keys?: Keys;
     readonly memory?: SignerMemory;
     readonly epochs?: Epochs;
   };
+  /** Where key backups go. */
+  readonly keyBackups?: { readonly blobs: Blobs; readonly installation: string };
+  /** How long things stay; as an operator has it by default. */
+  readonly periods?: Periods;
   /** Decides in which order pending calls go on, while it runs. */
   readonly scheduler?: Scheduler;
 }
 
 const startMs = Date.UTC(2026, 10, 24, 8);
 
+function storesOf({ faults, scheduler, over }: KitOptions) {
+  const faulty = { ...(faults ? { faults } : {}), ...(scheduler ? { scheduler } : {}) };
+  return {
+    rows: over?.rows ?? memoryRows(faulty),
+    blobs: over?.blobs ?? memoryBlobs(faulty),
+    keys: over?.keys ?? memoryKeys(faulty),
+    epochs: over?.epochs ?? memoryEpochs(faulty),
+    memory: over?.memory ?? memorySignerMemory(faulty),
+  };
+}
+
 export function governedKit(options: KitOptions = {}): GovernedKit {
   const clock = manualClock(startMs);
   const random = seededRandom(options.seed ?? 1);
-  const faulty = { ...(options.faults ? { faults: options.faults } : {}), ...(options.scheduler ? { scheduler: options.scheduler } : {}) };
-  const rows = options.over?.rows ?? memoryRows(faulty);
-  const blobs = options.over?.blobs ?? memoryBlobs(faulty);
-  const keys = options.over?.keys ?? memoryKeys(faulty);
-  const epochs = options.over?.epochs ?? memoryEpochs(faulty);
-  const memory = options.over?.memory ?? memorySignerMemory(faulty);
+  const { rows, blobs, keys, epochs, memory } = storesOf(options);
   const root = keyringOf(Buffer.alloc(32, 7));
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);
@@ -93,9 +106,10 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     onAlarm,
     onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
   });
-  const vault = createVault({ keys, epochs, root, clock, random, check: authority.check });
+  const vault = createVault({ keys, epochs, root, clock, random, check: authority.check, keyBackups: options.keyBackups });
   const catalogue = loadCatalogue([...builtIn, ...(options.declared ?? [])]);
-  const tools = { rows, blobs, vault, ledger, catalogue, processors: new Map(), clock, random, signals, periods: defaultPeriods };
+  const { processors = new Map(), periods = defaultPeriods } = options;
+  const tools = { rows, blobs, vault, ledger, catalogue, processors, clock, random, signals, periods };
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));

@@ -2,8 +2,20 @@
 //
 // Taking out writes the chunk without it, the list with the new chunk, the manifest with the new list, as the next generation of the same snapshot; then the
 // old generation goes, then what only it named. A crash anywhere is taken up by the next run: what was told is marked as cleaned last of all.
-import type { ErasedRows } from './erased-rows.ts';
-import { decodeChunk, decodeList, encodeChunk, encodeList, type ChunkListed, type OwnerListed, type StoreName } from './format.ts';
+import type { BusinessId } from '@steward/protocol/ids.ts';
+import { blobOf } from '../../governed/blob-name.ts';
+import type { BlobName } from '../../ports/blobs.ts';
+import { ErasedRows } from './erased-rows.ts';
+import {
+  decodeChunk,
+  decodeList,
+  encodeChunk,
+  encodeList,
+  type ChunkListed,
+  type OwnerListed,
+  type StoreName,
+  type Told,
+} from './format.ts';
 import type { SnapshotName, SnapshotPlace } from './snapshot-place.ts';
 
 const dayMs = 86_400_000;
@@ -18,16 +30,24 @@ export async function expireSnapshots(place: SnapshotPlace, nowMs: number): Prom
   return old.length;
 }
 
-/** Takes out of every snapshot what `erased` says is gone. How many chunks were written anew. */
-export async function takeOut(place: SnapshotPlace, erased: ErasedRows, signal: AbortSignal): Promise<number> {
-  const cleaner = new Cleaner(place, erased);
+/** Takes out of every snapshot what was told. The files that were named there by what is gone, by their ids and businesses. */
+export async function takeOut(place: SnapshotPlace, told: readonly Told[], signal: AbortSignal): Promise<ReadonlySet<BlobName>> {
   const { current, superseded } = await place.manifests();
   for (const { name } of superseded) await place.remove(name);
+  const files = new Set<BlobName>();
+  let cleaner: Cleaner | undefined;
+  let cleanedOf = -1;
   for (const named of current) {
     signal.throwIfAborted();
+    // What snapshots share is cleaned once, as long as the same is gone from them.
+    const since = told.filter(({ atMs, identity }) => (identity ?? []).length > 0 && atMs >= named.takenAtMs).length;
+    if (cleaner === undefined || since !== cleanedOf) {
+      cleaner = new Cleaner(place, new ErasedRows(told, named.takenAtMs), files);
+      cleanedOf = since;
+    }
     await cleaner.clean(named);
   }
-  return cleaner.rewritten;
+  return files;
 }
 
 class Cleaner {
@@ -36,9 +56,10 @@ class Cleaner {
   /** The hash a list or chunk has become; `undefined` for one of which nothing is left. Snapshots share most of them. */
   readonly #lists = new Map<string, string | undefined>();
   readonly #chunks = new Map<string, ChunkListed | undefined>();
-  rewritten = 0;
+  readonly #files: Set<BlobName>;
 
-  constructor(place: SnapshotPlace, erased: ErasedRows) {
+  constructor(place: SnapshotPlace, erased: ErasedRows, files: Set<BlobName>) {
+    this.#files = files;
     this.#place = place;
     this.#erased = erased;
   }
@@ -95,6 +116,8 @@ class Cleaner {
   async #chunk(chunk: ChunkListed): Promise<ChunkListed | undefined> {
     if (this.#chunks.has(chunk.hash)) return this.#chunks.get(chunk.hash);
     const { store, rows } = decodeChunk(await this.#place.get('chunks', chunk.hash));
+    for (const row of rows)
+      for (const file of this.#erased.filesGoneWith(store, row)) this.#files.add(blobOf(row.partition as BusinessId, file));
     const left = rows.map((row) => this.#erased.without(store, row));
     if (left.every((row, i) => row === rows[i])) return chunk;
     const kept = left.filter((row) => row !== undefined);
@@ -104,7 +127,6 @@ class Cleaner {
       const { partition, sort } = kept[0]!;
       becomes = { first: { partition, sort }, rows: kept.length, bytes: bytes.length, hash: await this.#place.put('chunks', bytes) };
     }
-    this.rewritten++;
     this.#chunks.set(chunk.hash, becomes);
     return becomes;
   }

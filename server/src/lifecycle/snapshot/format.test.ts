@@ -49,6 +49,12 @@ const erased = encodeTold({
 const made = { chunk, list, body, erased };
 const decoders = { chunk: decodeChunk, list: decodeList, body: decodeManifest, erased: (bytes: Uint8Array) => decodeTold('x', bytes) };
 
+test('what a law keeps of a record that is gone is told with until when, and told without as ever', () => {
+  const gone = { id: record, gone: 'whole', keys: [key], files: [] } as const;
+  for (const each of [gone, { ...gone, keptUntilMs: 1_900_000_000_000 }])
+    assert.deepEqual(decodeTold('x', encodeTold({ atMs: 1, business, records: [each] })).records, [each]);
+});
+
 test('the vectors are what is written, and the page shows them', () => {
   const page = readFileSync(new URL('docs/formats/snapshot.md', root), 'utf8').replaceAll(/\s/g, '');
   for (const { kind, hex, sha256 } of vectors.valid) {

@@ -146,11 +146,12 @@ export function encodeTold({ atMs, business, records, identity, wholeBusiness }:
     atMs,
     business === undefined ? null : decodeId(business),
     wholeBusiness === true,
-    records.map(({ id, gone, keys, files }) => [
+    records.map(({ id, gone, keys, files, keptUntilMs }) => [
       decodeId(id),
       gone === 'whole' ? goneWhole : gone === 'keys' ? goneKeys : gone.versionsUpTo,
       keys.map((key) => decodeId(key)),
       [...files],
+      ...(keptUntilMs === undefined ? [] : [keptUntilMs]),
     ]),
     [...(identity ?? [])],
   ]);
@@ -158,17 +159,18 @@ export function encodeTold({ atMs, business, records, identity, wholeBusiness }:
 
 export function decodeTold(id: string, bytes: Uint8Array): Told {
   const [atMs, business, wholeBusiness, records, identity] = partsOf<
-    [number, Uint8Array | null, boolean, [Uint8Array, number, Uint8Array[], string[]][], string[]]
+    [number, Uint8Array | null, boolean, [Uint8Array, number, Uint8Array[], string[], number?][], string[]]
   >(bytes, 'what was erased');
   return {
     id,
     atMs,
     ...(business === null ? {} : { business: encodeId<BusinessId>(business) }),
-    records: records.map(([record, gone, keys, files]): ErasedRecord => ({
+    records: records.map(([record, gone, keys, files, keptUntilMs]): ErasedRecord => ({
       id: encodeId<RecordId>(record),
       gone: gone === goneWhole ? 'whole' : gone === goneKeys ? 'keys' : { versionsUpTo: gone },
       keys: keys.map((key) => encodeId<KeyId>(key)),
       files,
+      ...(keptUntilMs === undefined ? {} : { keptUntilMs }),
     })),
     identity,
     wholeBusiness,

@@ -59,7 +59,7 @@ export async function rebuild(parts: RebuildParts): Promise<Rebuilt> {
   const { place, snapshot, stores } = parts;
   const manifest = await place.manifest(snapshot);
   const told = (await place.told()).map((each) => each.told);
-  const loader = new Loader(parts, new ErasedRows(told));
+  const loader = new Loader(parts, new ErasedRows(told, snapshot.takenAtMs));
   for (const [i, owner] of manifest.owners.entries()) {
     parts.onProgress?.(`rows ${i + 1} of ${manifest.owners.length}`);
     await loader.load(owner);
@@ -156,12 +156,15 @@ async function rebuildKeys(parts: RebuildParts, business: BusinessId, told: read
     keysAtMs: restored?.backup.atMs,
     keys: restored?.keys ?? 0,
     erased: ids.size,
-    unopenable: await countUnopenable(parts, business),
+    unopenable: await fitStates(parts, business),
   };
 }
 
-/** Records of which a group's key is neither there nor erased. */
-async function countUnopenable({ stores, keys }: RebuildParts, business: BusinessId): Promise<number> {
+/**
+ * What is in sight opens, what lies in the trash does not: the keys are as they were backed up last, and records may have gone into the trash, or come out of it,
+ * since the snapshot. How many records have a group whose key is neither there nor erased.
+ */
+async function fitStates({ stores, keys }: RebuildParts, business: BusinessId): Promise<number> {
   let count = 0;
   for (let after: string | undefined; ;) {
     const rows = await stores.records.range({
@@ -171,12 +174,17 @@ async function countUnopenable({ stores, keys }: RebuildParts, business: Busines
       ...(after === undefined ? {} : { after }),
     });
     for (const row of rows) {
-      const wanted = [...new Set(decodeRecordRow(lastPart(row.sort), row.value).groups.map(({ key }) => key))];
+      const { groups, state } = decodeRecordRow(lastPart(row.sort), row.value);
+      const wanted = [...new Set(groups.map(({ key }) => key))];
+      const fits = state === 'trashed' ? 'parked' : 'live';
+      let absent = false;
       for (let at = 0; at < wanted.length; at += keysPerCallMax) {
-        if (!(await keys.find(business, wanted.slice(at, at + keysPerCallMax))).includes('absent')) continue;
-        count++;
-        break;
+        const found = await keys.find(business, wanted.slice(at, at + keysPerCallMax));
+        if (found.includes('absent')) absent = true;
+        const others = found.flatMap((key) => (typeof key === 'object' && key.state !== fits ? [key.id] : []));
+        if (others.length > 0) await keys.setState(business, others, fits);
       }
+      if (absent) count++;
     }
     if (rows.length < rangeRowsMax) return count;
     after = rows.at(-1)!.sort;

@@ -195,9 +195,12 @@ export class SnapshotPlace {
 
   // ---- what was erased
 
-  async tell(erasure: Erasure, atMs: number): Promise<void> {
+  /** Under which id it was told. */
+  async tell(erasure: Erasure, atMs: number): Promise<string> {
     const bytes = encodeTold({ ...erasure, atMs });
-    await this.#putOnce(`${this.#prefix}erased/${stamp(atMs)}-${encodeId<FileId>(this.#random.bytes(16))}`, bytes);
+    const id = `${stamp(atMs)}-${encodeId<FileId>(this.#random.bytes(16))}`;
+    await this.#putOnce(`${this.#prefix}erased/${id}`, bytes);
+    return id;
   }
 
   /** What was told and is kept, the oldest first, with whether every snapshot is clean of it. */

@@ -5,17 +5,21 @@
 //     an alarm and is tried again with the next run.
 //  3. What was told is taken out of every snapshot before it is marked as cleaned, and no snapshot that is taken later holds it.
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
-import { encodeId } from '@steward/protocol/ids.ts';
+import { encodeId, type BusinessId } from '@steward/protocol/ids.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { erasedRecordsMax, type ErasedPlaces, type Erasure } from '../../ports/erased-places.ts';
 import type { Random } from '../../ports/random.ts';
-import type { Rows } from '../../ports/rows.ts';
+import { rangeRowsMax, type Rows } from '../../ports/rows.ts';
+import { blobOf } from '../../governed/blob-name.ts';
+import { lastPart } from '../../stores/layout.ts';
+import { decodeRecordRow } from '../../stores/record-row.ts';
 import { putEvidence, putState, readState } from '../../stores/installation.ts';
 import { businessIds } from '../../stores/standing.ts';
 import type { KeyBackups } from '../../vault/key-backups.ts';
 import { expireSnapshots, namedObjects, sweepObjects, takeOut } from './clean-snapshots.ts';
 import { ErasedRows } from './erased-rows.ts';
+import type { Told } from './format.ts';
 import { countObjects, readBack, verifyAll, type Damage, type ReadBack, type Verified } from './read-back.ts';
 import type { SnapshotPlace } from './snapshot-place.ts';
 import { takeSnapshot, type SnapshotStore, type Taken } from './take-snapshot.ts';
@@ -164,8 +168,6 @@ export class Snapshots implements ErasedPlaces {
   async #take(trusting: boolean): Promise<Taken> {
     const { place, stores, files, clock, random, release } = this.#parts;
     const newest = (await place.manifests()).current.at(-1);
-    // The list of what was told is read before the cut; what is told later is cleaned later.
-    const erased = new ErasedRows((await place.told()).map(({ told }) => told));
     let known: ReadonlySet<string> = new Set();
     if (trusting && newest !== undefined) {
       const named = await namedObjects(place, [newest]).catch((error: unknown) => {
@@ -174,6 +176,11 @@ export class Snapshots implements ErasedPlaces {
       known = new Set([...(named?.chunks ?? []), ...(named?.lists ?? [])]);
     }
     const takenAtMs = Math.max(clock.nowMs(), (newest?.takenAtMs ?? 0) + 1);
+    // The list of what was told is read before the cut; what is told later is cleaned later.
+    const erased = new ErasedRows(
+      (await place.told()).map(({ told }) => told),
+      takenAtMs,
+    );
     const id = encodeId<never>(random.bytes(16));
     return takeSnapshot({ stores, files, place, erased, id, takenAtMs, release, known, signal: this.#stopped.signal });
   }
@@ -197,15 +204,33 @@ export class Snapshots implements ErasedPlaces {
     const all = await place.told();
     const pending = all.filter(({ cleaned }) => !cleaned).map(({ told }) => told);
     if (pending.length > 0) {
-      await takeOut(place, new ErasedRows(pending), this.#stopped.signal);
+      for (const file of await takeOut(place, pending, this.#stopped.signal)) await place.removeFile(file);
       for (const { records, business, wholeBusiness } of pending) {
         for (const { files } of records) for (const file of files) await place.removeFile(file);
-        if (wholeBusiness && business !== undefined) for await (const name of place.names(`files/${business}`)) await place.remove(name);
+        if (wholeBusiness && business !== undefined) await this.#removeFilesOf(business);
       }
       await sweepObjects(place);
-      for (const { id } of pending) await place.markCleaned(id);
+      for (const told of pending) await place.markCleaned(await withoutAddresses(place, told));
     }
     for (const { told, cleaned } of all) if (cleaned && told.atMs <= clock.nowMs() - toldKeptMs) await place.forgetTold(told.id);
+  }
+
+  /** All of a business, but those that a law keeps. */
+  async #removeFilesOf(business: BusinessId): Promise<void> {
+    const { place, rows } = this.#parts;
+    const kept = new Set<string>();
+    for (let after: string | undefined; ;) {
+      const found = await rows.range({
+        partition: business,
+        prefix: 'kept/',
+        limit: rangeRowsMax,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const row of found) for (const file of decodeRecordRow(lastPart(row.sort), row.value).files) kept.add(blobOf(business, file));
+      if (found.length < rangeRowsMax) break;
+      after = found.at(-1)!.sort;
+    }
+    for await (const name of place.names(`files/${business}`)) if (!kept.has(place.copyNamed(name).file)) await place.remove(name);
   }
 
   async #expire(): Promise<void> {
@@ -244,6 +269,15 @@ export class Snapshots implements ErasedPlaces {
     this.#last = mine;
     return mine;
   }
+}
+
+/** The keyed hash of an address is nobody's business any more once no snapshot holds it; the account's own id stays, for copies of the place. The id to mark. */
+async function withoutAddresses(place: SnapshotPlace, told: Told): Promise<string> {
+  const accounts = (told.identity ?? []).filter((partition) => partition.startsWith('a.'));
+  if (accounts.length === (told.identity ?? []).length) return told.id;
+  const id = await place.tell({ ...told, identity: accounts }, told.atMs);
+  await place.forgetTold(told.id);
+  return id;
 }
 
 function* idsOf({ records, identity, business, wholeBusiness }: Erasure): Generator<string> {

@@ -7,7 +7,7 @@ export interface FieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly type?: 'text' | 'email' | 'tel' | 'password' | 'date' | 'search';
+  readonly type?: 'text' | 'email' | 'tel' | 'password' | 'date' | 'time' | 'search' | 'url';
   /** Several lines. */
   readonly long?: boolean;
   readonly hint?: string | undefined;
@@ -16,6 +16,9 @@ export interface FieldProps {
   readonly autoComplete?: HTMLInputAutoCompleteAttribute;
   readonly inputMode?: 'numeric' | 'text';
   readonly required?: boolean;
+  /** Of a date: the first and the last one that can be meant. */
+  readonly min?: string;
+  readonly max?: string;
 }
 
 /** A text with its label above, its hint below, and what is wrong with it said where it is. */

@@ -7,13 +7,15 @@ export interface RadiosProps<T extends string> {
   readonly value: T;
   readonly options: readonly { readonly value: T; readonly label: string; readonly hint?: string }[];
   readonly onChange: (value: T) => void;
+  /** The label is for screen readers alone, where a heading says it already. */
+  readonly quiet?: boolean;
 }
 
-export function Radios<T extends string>({ label, value, options, onChange }: RadiosProps<T>) {
+export function Radios<T extends string>({ label, value, options, onChange, quiet = false }: RadiosProps<T>) {
   const id = useId();
   return (
     <fieldset className={styles.radios}>
-      <legend className={styles.legend}>{label}</legend>
+      <legend className={quiet ? 'visually-hidden' : styles.legend}>{label}</legend>
       {options.map((option) => (
         <div key={option.value} className={styles.option}>
           <input

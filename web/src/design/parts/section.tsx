@@ -9,18 +9,21 @@ export interface SectionProps {
   /** Buttons beside the heading. */
   readonly ways?: ReactNode;
   readonly children?: ReactNode;
+  /** One of several that may be called the same: no landmark of its own. */
+  readonly oneOfMany?: boolean;
 }
 
-export function Section({ title, lead, ways, children }: SectionProps) {
+export function Section({ title, lead, ways, children, oneOfMany = false }: SectionProps) {
   const id = useId();
+  const Box = oneOfMany ? 'div' : 'section';
   return (
-    <section className={styles.section} aria-labelledby={id}>
+    <Box className={styles.section} {...(oneOfMany ? {} : { 'aria-labelledby': id })}>
       <div className={styles.head}>
         <h2 id={id}>{title}</h2>
         {lead && <p className={styles.lead}>{lead}</p>}
         {ways && <div className={styles.ways}>{ways}</div>}
       </div>
       {children}
-    </section>
+    </Box>
   );
 }

@@ -73,11 +73,11 @@ export function MyBusinesses({ onTurned }: { readonly onTurned: () => unknown })
         </p>
       )}
       <ul className={styles.list}>
-        {businesses?.map(({ id, name, role }) => (
+        {businesses?.map(({ id, name, role, hidden }) => (
           <li key={id} className={styles.item}>
             <div className={styles.what}>
               <Icon name="building" />
-              <strong>{name}</strong>
+              <strong>{hidden ? <Trans>A business that is being deleted</Trans> : name}</strong>
               {id === account?.business && <Badge tone="good">{t`This one`}</Badge>}
               <p>{words[role].label}</p>
             </div>

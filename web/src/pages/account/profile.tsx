@@ -17,6 +17,7 @@ import { Section } from '../../design/parts/section.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import styles from './account.module.css';
+import { TakeOrDelete } from '../privacy/take-or-delete.tsx';
 import { EmailAddress } from './email-address.tsx';
 
 type Seen = {
@@ -43,6 +44,7 @@ export function Profile({ account }: { readonly account: Account }) {
         {profile.data && <AboutYou account={account} seen={profile.data} />}
       </Section>
       <EmailAddress account={account} />
+      <TakeOrDelete />
     </>
   );
 }

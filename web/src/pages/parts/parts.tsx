@@ -8,6 +8,7 @@ import { Checkbox } from '../../design/parts/checkbox.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
 import { Confirm } from '../../design/parts/confirm.tsx';
 import { CopyLine } from '../../design/parts/copy-line.tsx';
+import { DayLine } from '../../design/parts/day-line.tsx';
 import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { FileDrop } from '../../design/parts/file-drop.tsx';
@@ -200,6 +201,14 @@ function Files() {
       <Progress label={t`Preparing`} value={null} />
       <Progress label="kran.jpg" value={1} />
       <Skeleton lines={2} />
+      <DayLine
+        label={t`Day by day`}
+        steps={[
+          { name: 'asked', at: '2026-11-24T08:00:00.000Z', what: t`Asked for`, state: 'done' },
+          { name: 'hidden', at: '2026-11-24T08:00:01.000Z', what: t`Out of sight for everybody`, state: 'done' },
+          { name: 'last', at: '2027-02-17', what: t`By then at the latest the last step is done`, state: 'ahead' },
+        ]}
+      />
     </Shown>
   );
 }

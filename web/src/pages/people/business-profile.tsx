@@ -1,8 +1,9 @@
 // The business itself: what it is called and where it is reached. On reports and letters it is written as it stands here.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
+import { businessQuery, type Business } from '../../api/business.ts';
 import { client } from '../../api/client.ts';
 import { sayError, sayInForm } from '../../api/say-error.ts';
 import { businessesQuery } from '../../app/account.ts';
@@ -13,26 +14,19 @@ import { Notice } from '../../design/parts/notice.tsx';
 import { Section } from '../../design/parts/section.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { say } from '../../design/parts/toast.tsx';
+import { TakeOrDelete } from '../privacy/take-or-delete.tsx';
 import styles from './people.module.css';
 
-const text = (value: unknown) => (typeof value === 'string' ? value : '');
-
-interface Business {
-  readonly version: number;
-  readonly name: string;
-  readonly address: string;
-  readonly phone: string;
+export function BusinessProfile({ mayChange }: { readonly mayChange: boolean }) {
+  return (
+    <>
+      <Profile mayChange={mayChange} />
+      {mayChange && <TakeOrDelete business />}
+    </>
+  );
 }
 
-const businessQuery = queryOptions({
-  queryKey: ['businesses', 'one'],
-  queryFn: async ({ signal }): Promise<Business> => {
-    const { version, fields } = await client.call(businessRoutes.readBusiness, {}, { signal });
-    return { version, name: text(fields['name']), address: text(fields['address']), phone: text(fields['phone']) };
-  },
-});
-
-export function BusinessProfile({ mayChange }: { readonly mayChange: boolean }) {
+function Profile({ mayChange }: { readonly mayChange: boolean }) {
   const { t, i18n } = useLingui();
   const { data: business, error } = useQuery(businessQuery);
   const [changing, setChanging] = useState(false);

@@ -1,7 +1,7 @@
 // Leaving a business. The last owner cannot, which is said before it is tried.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { client } from '../../api/client.ts';
 import { membersQuery } from '../../api/people.ts';
@@ -61,6 +61,11 @@ export function LeaveBusiness({ person, onClose }: { readonly person: string; re
           <Trans>Your account stays yours. To come back you need an invitation.</Trans>
         </li>
       </ul>
+      <p>
+        <Link to="/app/privacy/delete/impact" search={{ kind: 'member', id: person }}>
+          <Trans>Leave, and delete what is mine</Trans>
+        </Link>
+      </p>
     </Confirm>
   );
 }

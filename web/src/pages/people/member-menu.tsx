@@ -1,6 +1,7 @@
 // What can be done about a member: another role, a way back in, the way out. Who may what follows the rules of the server, which decides.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import type { BusinessRole } from '@steward/protocol/words.ts';
@@ -191,6 +192,11 @@ function RemoveMember({ member, onDone }: { readonly member: Member; readonly on
           <Trans>Their account stays theirs. They can be invited again.</Trans>
         </li>
       </ul>
+      <p>
+        <Link to="/app/privacy/delete/impact" search={{ kind: 'member', id: member.person }}>
+          <Trans>Have them leave, and delete what is theirs</Trans>
+        </Link>
+      </p>
     </Confirm>
   );
 }

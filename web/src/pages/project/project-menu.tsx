@@ -11,9 +11,10 @@ import confirm from '../../design/parts/confirm.module.css';
 import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { Icon } from '../../design/parts/icon.tsx';
-import { Menu } from '../../design/parts/menu.tsx';
+import { Menu, type MenuItem } from '../../design/parts/menu.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { say } from '../../design/parts/toast.tsx';
+import { useCopyItem, useDeleteItem, useRestoreItem } from '../privacy/use-ways.ts';
 
 export function ProjectMenu({ project }: { readonly project: Project }) {
   const { t, i18n } = useLingui();
@@ -36,10 +37,17 @@ export function ProjectMenu({ project }: { readonly project: Project }) {
     },
     onError: (error) => say({ text: sayError(i18n, error), kind: 'stop' }),
   });
-  const items = [
+  const toDelete = useDeleteItem();
+  const toCopy = useCopyItem();
+  const toRestore = useRestoreItem();
+  const subject = { kind: 'project', id: project.id } as const;
+  const items: readonly MenuItem[] = [
     { label: t`Change`, icon: 'edit', onSelect: () => setEditing(true) },
+    toCopy(subject),
+    toRestore(subject),
     { label: t`Put into the trash`, icon: 'trash', severe: true, onSelect: () => trash.mutate() },
-  ] as const;
+    toDelete(subject),
+  ];
   return (
     <>
       <Menu label={t`More about ${name}`} items={items} face={<Icon name="more" />} />

@@ -13,7 +13,7 @@ import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { EntryProof } from './entry-proof.tsx';
 import { EntryRecords } from './entry-records.tsx';
 import { NamePerson } from './looker.tsx';
-import { plainName } from './plain-name.ts';
+import { plainName } from '../../app/plain-name.ts';
 import { ProjectLink } from './project-link.tsx';
 import { sayEntry, sayWho } from './say-entry.ts';
 import { When } from './time.tsx';

@@ -7,7 +7,7 @@ import type { LedgerWhat } from '../../api/ledger.ts';
 import { sayError } from '../../api/say-error.ts';
 import { Button } from '../../design/parts/button.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
-import { plainName } from './plain-name.ts';
+import { plainName } from '../../app/plain-name.ts';
 import { canHaveTitles, loadedTitles, useAskTitles } from './record-titles.ts';
 import type { KnownNames } from './use-names.ts';
 import styles from './details.module.css';

@@ -6,7 +6,7 @@ import { Button } from '../../design/parts/button.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { narrowed, type LooksSearch } from './filters.ts';
-import { plainName } from './plain-name.ts';
+import { plainName } from '../../app/plain-name.ts';
 import type { NamedProject } from './use-names.ts';
 import styles from './who-looked.module.css';
 

@@ -13,7 +13,7 @@ import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { Icon, type IconName } from '../../design/parts/icon.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
-import { plainName } from './plain-name.ts';
+import { plainName } from '../../app/plain-name.ts';
 import type { Names } from './say-entry.ts';
 import styles from './looks.module.css';
 

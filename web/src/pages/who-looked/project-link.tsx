@@ -1,7 +1,7 @@
 // The project an entry is about, by its name where the reader knows it.
 import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import { plainName } from './plain-name.ts';
+import { plainName } from '../../app/plain-name.ts';
 import type { KnownNames } from './use-names.ts';
 
 export function ProjectLink({ project, names }: { readonly project: string; readonly names: KnownNames }) {

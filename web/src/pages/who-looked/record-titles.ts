@@ -1,43 +1,20 @@
 // What records are called: taken from what this browser has loaded anyway, or asked for on demand, in one look more.
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { contactsApi, documentsApi, messagesApi, photosApi, projectsApi, reportsApi, tasksApi } from '../../api/collections.ts';
+import { apis, isKnown, titleOf } from '../../api/any-collection.ts';
 import type { LedgerWhat } from '../../api/ledger.ts';
-import { plainName } from './plain-name.ts';
 
 interface AnyRecord {
   readonly id: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Which field says what it is, in each collection. */
-const titles: Readonly<Record<string, string>> = {
-  projects: 'name',
-  tasks: 'title',
-  photos: 'caption',
-  documents: 'title',
-  messages: 'text',
-  'daily-reports': 'day',
-  contacts: 'name',
-};
-const apis = {
-  projects: projectsApi,
-  tasks: tasksApi,
-  photos: photosApi,
-  documents: documentsApi,
-  messages: messagesApi,
-  'daily-reports': reportsApi,
-  contacts: contactsApi,
-};
-type Known = keyof typeof apis;
-const isKnown = (collection: string | undefined): collection is Known => collection !== undefined && Object.hasOwn(apis, collection);
-
 /** Title by id, as far as pages before this one have loaded them. */
 export function loadedTitles(queries: QueryClient, collection: string | undefined): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   if (!isKnown(collection)) return found;
   const take = (record: Partial<AnyRecord>) => {
-    const title = record.fields?.[titles[collection]!];
-    if (record.id !== undefined && typeof title === 'string' && title !== '') found.set(record.id, plainName(title));
+    const title = titleOf(collection, record.fields);
+    if (record.id !== undefined && title !== undefined) found.set(record.id, title);
   };
   for (const [, data] of queries.getQueriesData<Loaded>({ queryKey: [collection] })) {
     for (const page of data?.pages ?? []) page.records?.forEach(take);

@@ -4,7 +4,8 @@ import { msg } from '@lingui/core/macro';
 import type { Operation } from '@steward/protocol/words.ts';
 import type { ClosedState, LedgerEntry, LedgerWho } from '../../api/ledger.ts';
 import type { Line } from './fold.ts';
-import { plainName } from './plain-name.ts';
+import { plainName } from '../../app/plain-name.ts';
+import { sayThings } from '../../app/say-things.ts';
 
 /** Where names come from, as far as the reader knows them. */
 export interface Names {
@@ -55,6 +56,10 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'undo-erasure': msg`{who} took the erasure of {what} back`,
   'decide-erasure': msg`{who} decided about the erasure of {what}`,
   'forget-fields': msg`{who} carried out an erasure in {what}`,
+  'preview-restore': msg`{who} looked what was different earlier in {what}`,
+  'confirm-restore': msg`{who} had {what} set back to an earlier moment`,
+  'carry-out-restore': msg`{who} set {what} back to an earlier moment`,
+  'undo-restore': msg`{who} undid a restore of {what}`,
   'set-hold': msg`{who} set or ended a legal hold`,
   'read-holds': msg`{who} looked at the legal holds`,
   'cancel-job': msg`{who} gave up what was under way`,
@@ -68,26 +73,26 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'read-cases': msg`{who} looked at the staff’s requests to look`,
   'read-aggregate': msg`{who} counted for a report about groups, which tells nothing of anybody`,
   'set-support-rule': msg`{who} set how the business wants to be asked by the staff`,
+  'start-import': msg`{who} brought a file to be imported`,
+  'read-import': msg`{who} had an import looked through`,
+  'confirm-import': msg`{who} confirmed an import`,
+  'import-records': msg`{who} imported {what}`,
+  'undo-import': msg`{who} took away what an import had written`,
+  'preview-export': msg`{who} looked what an export would hold`,
+  'start-export': msg`{who} asked for an export of {what}`,
+  'export-records': msg`{who} had {what} put into an export`,
+  'export-files': msg`{who} had the files of {what} put into an export`,
+  'pack-export': msg`{who} had an export packed`,
+  'read-exports': msg`{who} looked at the exports`,
+  'download-export': msg`{who} downloaded an export`,
+  'renew-export': msg`{who} kept an export for longer`,
+  'remove-export': msg`{who} deleted an export`,
+  'schedule-export': msg`{who} arranged or ended an export that repeats`,
+  'repeat-export': msg`{who} had an export repeated, as arranged`,
   'drill-recovery': msg`{who} rehearsed rebuilding a lost machine, and opened {what} for it`,
 };
 
-/** With 0 the things as such, without a number. */
-const collections: Readonly<Record<string, MessageDescriptor>> = {
-  projects: msg`{count, plural, =0 {projects} one {a project} other {# projects}}`,
-  tasks: msg`{count, plural, =0 {tasks} one {a task} other {# tasks}}`,
-  photos: msg`{count, plural, =0 {photos} one {a photo} other {# photos}}`,
-  documents: msg`{count, plural, =0 {documents} one {a document} other {# documents}}`,
-  messages: msg`{count, plural, =0 {messages} one {a message} other {# messages}}`,
-  'daily-reports': msg`{count, plural, =0 {daily reports} one {a daily report} other {# daily reports}}`,
-  contacts: msg`{count, plural, =0 {contacts} one {a contact} other {# contacts}}`,
-  members: msg`{count, plural, =0 {profiles of members} one {the profile of a member} other {the profiles of # members}}`,
-  cases: msg`{count, plural, =0 {requests to look} one {a request to look} other {# requests to look}}`,
-  invitations: msg`{count, plural, =0 {invitations} one {an invitation} other {# invitations}}`,
-  holds: msg`{count, plural, =0 {legal holds} one {a legal hold} other {# legal holds}}`,
-  namings: msg`{count, plural, =0 {reasons for naming somebody} one {the reason for naming somebody} other {# reasons for naming somebody}}`,
-};
 const helped = msg`{who} asked the staff for help`;
-const something = msg`{count, plural, =0 {records} one {a record} other {# records}}`;
 const inProject = msg`{what} in {project}`;
 const aProject = msg`a project`;
 const aMember = msg`a member`;
@@ -152,7 +157,7 @@ function say(i18n: I18n, { who, what, state }: LedgerEntry, names: Names, count:
   const kept = what.operation === 'keep-ledger' ? keeping[what.detail ?? ''] : undefined;
   if (kept) return i18n._(kept);
   const project = nameOr(what.project === undefined ? undefined : names.project(what.project), i18n._(aProject));
-  const things = i18n._({ ...(collections[what.collection ?? ''] ?? something), values: { count } });
+  const things = sayThings(i18n, what.collection, count);
   // Of a project itself it is said which one, not that it lies in itself.
   const isProject = what.collection === 'projects' && count === 1;
   const known = isProject && names.project(what.records?.[0] ?? '');

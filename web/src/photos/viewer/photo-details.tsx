@@ -15,6 +15,7 @@ import { say } from '../../design/parts/toast.tsx';
 import { Conflict } from '../../design/parts/conflict.tsx';
 import { useRights } from '../../app/use-rights.ts';
 import { useSaveRecord } from '../../app/use-save-record.ts';
+import { RecordLinks } from '../../pages/privacy/record-links.tsx';
 import { WhoLookedLink } from '../../pages/who-looked/who-looked-link.tsx';
 import { removePlace } from '../remove-place.ts';
 import { sayCoordinates } from '../say-coordinates.ts';
@@ -28,6 +29,7 @@ interface DetailsProps {
 export function PhotoDetails({ project, photo }: DetailsProps) {
   const { t, i18n } = useLingui();
   const names = useNames(project);
+  const { mayChange } = useRights(project);
   const { takenAt, picture } = photo.fields;
   const moment = (time: string) => i18n.date(time, { dateStyle: 'medium', timeStyle: 'short' });
   return (
@@ -48,6 +50,7 @@ export function PhotoDetails({ project, photo }: DetailsProps) {
       <ShownBy project={project} photo={photo} />
       <div className={styles.looked}>
         <WhoLookedLink record={photo.id} />
+        {mayChange(photo) && <RecordLinks collection={photosApi.name} id={photo.id} />}
       </div>
     </aside>
   );

@@ -18,6 +18,7 @@ export function createAccount(realm: Realm, sessions: Sessions) {
       const passkeys = await listPasskeys(realm, caller.person);
       return {
         person: caller.person,
+        createdAtMs: its.account.value.createdAt,
         ...profileOf(its.account.value),
         totp: its.totp?.value.secret !== undefined,
         recoveryCodesLeft: its.recovery?.value.codes.length ?? 0,

@@ -8,6 +8,8 @@ import { memoryRows, type MemoryRows } from '../../../adapters/memory/memory-row
 import { manualClock, seededRandom } from '../../../adapters/memory/scheduler.ts';
 import { governedKit, type GovernedKit } from '../../../governed/testing/governed-kit.ts';
 import { filesOf, snapshotStores } from '../../../main/snapshot-stores.ts';
+import { memorySignerMemory, type MemorySignerMemory } from '../../../adapters/memory/memory-signer-memory.ts';
+import type { Periods } from '../../../governed/periods.ts';
 import type { Blobs } from '../../../ports/blobs.ts';
 import { createEpochKeys } from '../../../vault/epoch-keys.ts';
 import { KeyBackups } from '../../../vault/key-backups.ts';
@@ -25,6 +27,7 @@ export interface Machine {
   readonly identity: MemoryRows;
   readonly keys: MemoryKeys;
   readonly epochs: MemoryEpochs;
+  readonly memory: MemorySignerMemory;
   readonly files: MemoryBlobs;
   readonly place: Blobs;
   readonly keyPlace: Blobs;
@@ -41,9 +44,12 @@ export interface MachineParts {
   readonly identity?: MemoryRows;
   readonly keys?: MemoryKeys;
   readonly epochs?: MemoryEpochs;
+  readonly memory?: MemorySignerMemory;
   readonly files?: MemoryBlobs;
   readonly place?: Blobs;
   readonly keyPlace?: Blobs;
+  /** How long things stay. */
+  readonly periods?: Periods;
   /** Fills the root key. */
   readonly root?: number;
 }
@@ -57,7 +63,13 @@ export function machine(parts: MachineParts = {}): Machine {
   const files = parts.files ?? memoryBlobs();
   const place = parts.place ?? memoryBlobs();
   const keyPlace = parts.keyPlace ?? memoryBlobs();
-  const kit = governedKit({ seed: parts.seed ?? 1, over: { rows, keys, epochs, blobs: files } });
+  const memory = parts.memory ?? memorySignerMemory();
+  const kit = governedKit({
+    seed: parts.seed ?? 1,
+    over: { rows, keys, epochs, blobs: files, memory },
+    keyBackups: { blobs: keyPlace, installation },
+    ...(parts.periods && { periods: parts.periods }),
+  });
   const { clock } = kit;
   const random = seededRandom((parts.seed ?? 1) + 1_000_000);
   const root = keyringOf(Buffer.alloc(32, parts.root ?? 7));
@@ -82,6 +94,7 @@ export function machine(parts: MachineParts = {}): Machine {
     identity,
     keys,
     epochs,
+    memory,
     files,
     place,
     keyPlace,
@@ -101,10 +114,19 @@ export async function lose(
     readonly seed: number;
     readonly nowMs: number;
     readonly snapshot?: string;
+    readonly periods?: Periods;
     readonly stores?: Pick<MachineParts, 'rows' | 'identity' | 'keys' | 'files'>;
   },
 ): Promise<{ readonly machine: Machine; readonly rebuilt: Rebuilt }> {
-  const fresh = machine({ ...options.stores, seed: options.seed, epochs: lost.epochs, place: lost.place, keyPlace: lost.keyPlace });
+  const { periods } = options;
+  const fresh = machine({
+    ...options.stores,
+    ...(periods && { periods }),
+    seed: options.seed,
+    epochs: lost.epochs,
+    place: lost.place,
+    keyPlace: lost.keyPlace,
+  });
   fresh.kit.clock.set(options.nowMs);
   const { current } = await fresh.snapshots.place.manifests();
   const snapshot = options.snapshot === undefined ? current.at(-1)! : current.find(({ id }) => id === options.snapshot)!;

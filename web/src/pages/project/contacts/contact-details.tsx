@@ -10,6 +10,7 @@ import { Button } from '../../../design/parts/button.tsx';
 import confirm from '../../../design/parts/confirm.module.css';
 import { Notice } from '../../../design/parts/notice.tsx';
 import { say } from '../../../design/parts/toast.tsx';
+import { RecordLinks } from '../../privacy/record-links.tsx';
 import { Reach } from '../../people/reach.tsx';
 import { ContactForm } from './contact-form.tsx';
 import styles from './contacts.module.css';
@@ -71,6 +72,7 @@ export function ContactDetails({ contact, project, onGone }: ContactDetailsProps
           <Button icon="trash" busy={trash.isPending} onClick={() => trash.mutate()}>
             <Trans>Put into the trash</Trans>
           </Button>
+          <RecordLinks collection={contactsApi.name} id={contact.id} />
         </div>
       )}
     </div>

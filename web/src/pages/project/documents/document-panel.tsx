@@ -17,6 +17,7 @@ import { say } from '../../../design/parts/toast.tsx';
 import { fileNameOf } from '../../../uploads/file-name.ts';
 import { UploadList } from '../../../uploads/upload-list.tsx';
 import { addUploads } from '../../../uploads/upload-queue.ts';
+import { RecordLinks } from '../../privacy/record-links.tsx';
 import { WhoLookedLink } from '../../who-looked/who-looked-link.tsx';
 import styles from './documents.module.css';
 import { EditDocument } from './edit-document.tsx';
@@ -133,6 +134,7 @@ function Ways({ project, document, onEdit, onClose }: WaysProps) {
           </>
         )}
         <WhoLookedLink record={document.id} />
+        {mayChange(document) && <RecordLinks collection={documentsApi.name} id={document.id} />}
       </div>
       <UploadList scope={`document ${document.id}`} />
     </div>

@@ -7,7 +7,8 @@ import { useNames } from '../../../api/people.ts';
 import { useRights } from '../../../app/use-rights.ts';
 import { Avatar } from '../../../design/parts/avatar.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
-import { Menu } from '../../../design/parts/menu.tsx';
+import { Menu, type MenuItem } from '../../../design/parts/menu.tsx';
+import { useDeleteItem } from '../../privacy/use-ways.ts';
 import { dateOf, dayOf } from '../tasks/task-view.ts';
 import styles from './messages.module.css';
 import { useTrashMessage } from './project-messages.ts';
@@ -112,7 +113,11 @@ function ItemMenu({ project, message, name }: { readonly project: string; readon
   const { mayChange } = useRights(project);
   const trash = useTrashMessage(project);
   if (!mayChange(message)) return null;
-  const items = [{ label: t`Put into the trash`, icon: 'trash', severe: true, onSelect: () => trash(message) }] as const;
+  const toDelete = useDeleteItem();
+  const items: readonly MenuItem[] = [
+    { label: t`Put into the trash`, icon: 'trash', severe: true, onSelect: () => trash(message) },
+    toDelete({ kind: 'record', collection: messagesApi.name, id: message.id }),
+  ];
   return (
     <span className={styles.menu}>
       <Menu label={t`More about the message of ${name}`} items={items} face={<Icon name="more" />} />

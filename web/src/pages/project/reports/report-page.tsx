@@ -13,6 +13,7 @@ import { Button, IconButton } from '../../../design/parts/button.tsx';
 import { Notice } from '../../../design/parts/notice.tsx';
 import { Person } from '../../../design/parts/person.tsx';
 import { say } from '../../../design/parts/toast.tsx';
+import { RecordLinks } from '../../privacy/record-links.tsx';
 import { WhoLookedLink } from '../../who-looked/who-looked-link.tsx';
 import { EditReport } from './edit-report.tsx';
 import { sayDay } from './say-day.ts';
@@ -137,6 +138,7 @@ function Ways({ project, report, onEdit }: ReportProps & { readonly onEdit: () =
           </>
         )}
         <WhoLookedLink record={report.id} />
+        {mayChange(report) && <RecordLinks collection={reportsApi.name} id={report.id} />}
       </div>
       {paper.error && <Notice kind="stop">{sayError(i18n, paper.error)}</Notice>}
     </div>

@@ -1,17 +1,18 @@
 // One task, closely: everything of it can be changed where it stands, and it is talked about beside it.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useEffect, useState } from 'react';
-import type { Task } from '../../../api/collections.ts';
+import { tasksApi, type Task } from '../../../api/collections.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { useRights } from '../../../app/use-rights.ts';
 import { Button, IconButton } from '../../../design/parts/button.tsx';
 import { Dialog } from '../../../design/parts/dialog.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
-import { Menu } from '../../../design/parts/menu.tsx';
+import { Menu, type MenuItem } from '../../../design/parts/menu.tsx';
 import { Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { Tabs } from '../../../design/parts/tabs.tsx';
 import { say } from '../../../design/parts/toast.tsx';
+import { useDeleteItem, useRestoreItem } from '../../privacy/use-ways.ts';
 import { WhoLookedLink } from '../../who-looked/who-looked-link.tsx';
 import { Comments } from './comments.tsx';
 import { EditText } from './edit-text.tsx';
@@ -86,7 +87,13 @@ function PanelMenu({ project, task, onClose }: { readonly project: string; reado
       onClose();
     },
   } as const;
-  const items = [{ label: t`Copy the link`, icon: 'attach', onSelect: () => void copy() } as const, ...(mayChange(task) ? [away] : [])];
+  const toDelete = useDeleteItem();
+  const toRestore = useRestoreItem();
+  const subject = { kind: 'record', collection: tasksApi.name, id: task.id } as const;
+  const items: readonly MenuItem[] = [
+    { label: t`Copy the link`, icon: 'attach', onSelect: () => void copy() },
+    ...(mayChange(task) ? [toRestore(subject), away, toDelete(subject)] : []),
+  ];
   return <Menu label={t`More about ${title}`} items={items} face={<Icon name="more" />} />;
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 
 const require = createRequire(import.meta.url);
+/** Always by their path: under another name for the same font, every change of font would read its file again. */
 const fonts = {
   regular: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
   bold: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
@@ -26,7 +27,6 @@ export function openPaper(title: string, language: string, madeAt: Date): { read
     font: fonts.regular,
     info: { Title: title, CreationDate: madeAt },
   });
-  doc.registerFont('regular', fonts.regular).registerFont('bold', fonts.bold);
   return { doc, page: new Page(doc) };
 }
 
@@ -40,37 +40,54 @@ export class Page {
     doc.addStructure(this.#root);
   }
 
-  heading(level: 'H1' | 'H2', text: string, size: number): void {
+  heading(level: 'H1' | 'H2' | 'H3', text: string, size: number): void {
     this.#add(level, () =>
-      this.#doc.font('bold').fontSize(size).fillColor('#111').text(clean(text), margin, undefined, { paragraphGap: 6 }),
+      this.#doc.font(fonts.bold).fontSize(size).fillColor('#111').text(clean(text), margin, undefined, { paragraphGap: 6 }),
     );
   }
 
   /** What is not set is left out. */
   pairs(pairs: readonly (readonly [string, string | undefined])[]): void {
-    for (const [name, value] of pairs) {
-      if (value === undefined) continue;
-      this.#add('P', () => {
-        this.#doc
-          .font('bold')
-          .fontSize(10)
-          .fillColor('#111')
-          .text(`${clean(name)}: `, margin, undefined, { continued: true });
-        this.#doc.font('regular').text(clean(value), { paragraphGap: 3 });
-      });
-    }
+    for (const [name, value] of pairs) if (value !== undefined) this.#add('P', () => this.#pair(name, value, 10));
+  }
+
+  /** Begins a part of a long document. */
+  part(title: string): void {
+    this.#doc.moveDown(1.5);
+    this.heading('H2', title, 15);
+  }
+
+  /** One of many things, with all that is set of it in one element: one for each line would take a long document minutes. */
+  entry(title: string, pairs: readonly (readonly [string, string])[]): void {
+    this.#doc.moveDown(0.8);
+    this.heading('H3', title, 11);
+    this.#add('P', () => pairs.forEach(([name, value]) => this.#pair(name, value, 9)));
+  }
+
+  /** How many pages there are now. */
+  get count(): number {
+    return this.#doc.bufferedPageRange().count;
+  }
+
+  #pair(name: string, value: string, size: number): void {
+    this.#doc
+      .font(fonts.bold)
+      .fontSize(size)
+      .fillColor('#111')
+      .text(`${clean(name)}: `, margin, undefined, { continued: true });
+    this.#doc.font(fonts.regular).text(clean(value), { paragraphGap: 3 });
   }
 
   section(title: string, text: string): void {
     this.#doc.moveDown(1);
     this.heading('H2', title, 12);
     // One element for the whole section: one for each of many thousand lines would take the document minutes.
-    this.#add('P', () => this.#doc.font('regular').fontSize(10).fillColor('#111').text(clean(text), margin, undefined, { lineGap: 2 }));
+    this.#add('P', () => this.#doc.font(fonts.regular).fontSize(10).fillColor('#111').text(clean(text), margin, undefined, { lineGap: 2 }));
   }
 
   smallPrint(lines: readonly string[]): void {
     this.#doc.moveDown(2);
-    for (const line of lines) this.#add('P', () => this.#doc.font('regular').fontSize(7).fillColor('#555').text(clean(line), margin));
+    for (const line of lines) this.#add('P', () => this.#doc.font(fonts.regular).fontSize(7).fillColor('#555').text(clean(line), margin));
   }
 
   /** Page numbers, once it is known how many there are; no part of the text. */
@@ -84,7 +101,7 @@ export class Page {
       margins.bottom = 0;
       this.#doc.markContent('Artifact', { type: 'Pagination', attached: ['Bottom'] });
       this.#doc
-        .font('regular')
+        .font(fonts.regular)
         .fontSize(8)
         .fillColor('#555')
         .text(say(i - start + 1, count), margin, footerY, { width: width - 2 * margin, align: 'right', lineBreak: false });
@@ -93,7 +110,7 @@ export class Page {
     }
   }
 
-  #add(type: 'H1' | 'H2' | 'P', draw: () => void): void {
+  #add(type: 'H1' | 'H2' | 'H3' | 'P', draw: () => void): void {
     this.#root.add(this.#doc.struct(type, {}, draw));
   }
 }

@@ -1,28 +1,12 @@
-// What the failure matrix tries with the staff's cases: each is asked for, answered, ended, reviewed and read while a call fails.
+// Which call fails × how, for the staff's cases (see testing/failure-cases.ts): each is asked for, answered, ended, reviewed and read meanwhile.
 import assert from 'node:assert/strict';
-import type { ProjectId } from '@steward/protocol/ids.ts';
 import type { CaseState } from '@steward/protocol/words.ts';
-import { decideCase, endCase, reviewCase, takeCase } from '../answer-case.ts';
-import type { Principal } from '../operation.ts';
-import { readCase, readCases } from '../read-cases.ts';
-import { requestCase } from '../request-case.ts';
-import { setSupportRule } from '../support-rule.ts';
-import type { GovernedKit } from './governed-kit.ts';
-import { allowedCase, askFor, hire, reason } from './staff.fixture.ts';
-
-export interface Scene {
-  readonly kit: GovernedKit;
-  readonly ada: Principal;
-  readonly project: ProjectId;
-}
-
-export interface Case {
-  /** Makes what the operation works on; its id. */
-  readonly prepare: (scene: Scene) => Promise<string>;
-  readonly act: (scene: Scene, id: string) => Promise<unknown>;
-  /** Looks, once the fault is gone, that what the operation did is whole: `done` or as it was before. */
-  readonly whole: (scene: Scene, id: string, acknowledged: boolean) => Promise<void>;
-}
+import { decideCase, endCase, reviewCase, takeCase } from './answer-case.ts';
+import { readCase, readCases } from './read-cases.ts';
+import { testFailures, type Case, type Scene } from './testing/failure-cases.ts';
+import { requestCase } from './request-case.ts';
+import { setSupportRule } from './support-rule.ts';
+import { allowedCase, askFor, hire, reason } from './testing/staff.fixture.ts';
 
 const scopeOf = ({ project }: Scene) => ({ kind: 'project', project }) as const;
 const staff = ({ kit }: Scene, duty: 'ask' | 'approve') => hire(kit, duty, 'engineering', ['customer-request', 'security']);
@@ -53,7 +37,7 @@ const becomes =
     assert.ok(state === after || (!acknowledged && state === before), state);
   };
 
-export const caseCases: Readonly<Record<string, Case>> = {
+testFailures({
   'request-case': {
     prepare: async () => '',
     act: (scene) => scene.kit.ask(scene.ada, requestCase, { scope: scopeOf(scene), reason }),
@@ -103,4 +87,4 @@ export const caseCases: Readonly<Record<string, Case>> = {
     act: ({ kit, ada }) => kit.ask(ada, setSupportRule, { rule: 'tell' }),
     whole: async () => undefined,
   },
-};
+});

@@ -1,0 +1,159 @@
+// preview-export (what an export would hold, by keys alone) and start-export. The commit makes the job and its receipt; its key is durable before.
+// An operator starts one for a person of the business: it then has that person's rights, and only they can take the archive.
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { JobId, PersonId } from '@steward/protocol/ids.ts';
+import type { ExportSettings, WireExportScope } from '@steward/protocol/wire/export-routes.ts';
+import { formatNamed } from '../../catalogue/formats/formats.ts';
+import { exportAsRecord, exportData, type Export } from '../../stores/exports.ts';
+import { eachJob, jobChanges, type Job } from '../../stores/jobs.ts';
+import { receiptChange, type Receipt } from '../../stores/receipts.ts';
+import { standingOf } from '../../stores/standing.ts';
+import type { Act, ReadOperation, Target, Tools, Principal, WriteOperation } from '../operation.ts';
+import { replayAs } from '../operation.ts';
+import { requireId } from '../locate.ts';
+import { newId } from '../new-id.ts';
+import { locateScopeOf, nextPage } from './export-scope.ts';
+import { exportView, readExport, type ExportView } from './read-exports.ts';
+
+const referenceBytes = 16;
+/** Of a business: under way and held. */
+export const exportsHeldMax = 100;
+
+export interface StartExportInput {
+  readonly settings: ExportSettings;
+  /** Whom the operator starts it for. */
+  readonly for?: string | undefined;
+}
+
+export const startExport: WriteOperation<'start-export', StartExportInput, JobId, ExportView> = {
+  kind: 'write',
+  name: 'start-export',
+  async locate(tools, principal, { settings, for: whom }, purpose): Promise<Target<JobId>> {
+    const asking = whom === undefined ? principal : { ...principal, person: requireId<PersonId>('for', whom) };
+    const id = newId<JobId>(tools.random);
+    const target = await locateScopeOf(tools, asking, settings.scope, purpose);
+    if (principal.actor === 'operator') await requireMember(tools, asking);
+    return { ...target, records: [...target.records, id], fields: new Set<string>(), loaded: id };
+  },
+  async plan(grant, act, { settings, for: whom }) {
+    const { tools, principal, target } = act;
+    checkSettings(settings);
+    const by = whom === undefined ? principal.person : requireId<PersonId>('for', whom);
+    if (by === undefined) throw new StewardError('invalid-input', { field: 'for', rule: 'an export is for a person of the business' });
+    await requireRoom(act);
+    const [key] = await tools.vault.newKeys(grant, principal.business, exportAsRecord(target.loaded), 1);
+    const job = newExportJob(act, { id: target.loaded, by, settings, key: key! });
+    return {
+      changes: [...jobChanges(principal.business, undefined, job), receiptOf(act, job)],
+      result: exportView(job, principal),
+      memo: job.id,
+      abandon: () => tools.vault.erase(grant, principal.business, [key!]),
+    };
+  },
+  replay: (memo) => replayAs(readExport, { id: memo as string }),
+};
+
+async function requireMember(tools: Tools, { business, person }: Principal): Promise<void> {
+  const { businessRole } = await standingOf(tools.rows, business, person);
+  if (businessRole === 'none') throw new StewardError('not-found', { field: 'for', rule: 'nobody of the business' });
+}
+
+export function checkSettings({ formats, timeZone }: ExportSettings): void {
+  const unknown = formats.find((name) => formatNamed(name) === undefined);
+  if (unknown !== undefined) throw new StewardError('invalid-input', { field: 'formats', rule: `there is no format ${unknown}` });
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch (cause) {
+    throw new StewardError('invalid-input', { field: 'timeZone', rule: 'an IANA name such as Europe/Berlin', cause });
+  }
+}
+
+export async function requireRoom({ tools, principal }: Pick<Act<unknown>, 'tools' | 'principal'>): Promise<void> {
+  let held = 0;
+  for await (const { job } of eachJob(tools.rows, principal.business, 'export')) if (job.dueAtMs !== undefined) held++;
+  if (held >= exportsHeldMax)
+    throw new StewardError('too-many-requests', {
+      rule: `at most ${exportsHeldMax} exports at once; delete one that is not needed any more`,
+    });
+}
+
+export interface NewExport {
+  readonly id: JobId;
+  readonly by: PersonId;
+  readonly settings: ExportSettings;
+  readonly key: NonNullable<Export['key']>;
+  readonly schedule?: string;
+}
+
+export const newExport = (settings: ExportSettings, key: NonNullable<Export['key']>): Export => ({
+  settings: { ...settings, formats: [...new Set(settings.formats)] },
+  key,
+  collecting: { stage: 'names' },
+  runs: [],
+  namePages: 0,
+  nextPage: 0,
+  nextFilePage: 0,
+  nextEntryPage: 0,
+  nextPart: 0,
+  records: 0,
+  files: 0,
+  bytes: 0,
+  volumes: [],
+  leftOut: [],
+  sources: {},
+  restarts: 0,
+});
+
+export function newExportJob({ tools }: Pick<Act<unknown>, 'tools'>, { id, by, settings, key, schedule }: NewExport): Job {
+  const now = tools.clock.nowMs();
+  const data: Export = { ...newExport(settings, key), ...(schedule === undefined ? {} : { schedule }) };
+  return {
+    id,
+    kind: 'export',
+    state: 'collecting',
+    by,
+    startedAtMs: now,
+    changedAtMs: now,
+    dueAtMs: now,
+    progress: { done: 0, total: undefined },
+    attempts: 0,
+    cancelled: false,
+    failure: undefined,
+    reference: tools.random.bytes(referenceBytes),
+    data: exportData(data),
+  };
+}
+
+export function receiptOf({ principal }: Pick<Act<unknown>, 'principal'>, job: Job) {
+  const receipt: Receipt = {
+    business: principal.business,
+    kind: 'export',
+    steps: [{ step: 'requested', atMs: job.startedAtMs }],
+    dueMs: undefined,
+    confirmation: undefined,
+  };
+  return receiptChange(job.reference, undefined, receipt);
+}
+
+export interface ExportPreview {
+  readonly counts: readonly { readonly collection: string; readonly records: number }[];
+  readonly total: number;
+}
+
+export const previewExport: ReadOperation<'preview-export', { readonly scope: WireExportScope }, undefined, ExportPreview> = {
+  kind: 'read',
+  name: 'preview-export',
+  async locate(tools, principal, { scope }, purpose) {
+    return { ...(await locateScopeOf(tools, principal, scope, purpose)), fields: new Set<string>() };
+  },
+  async act(_grant, { tools, principal }, { scope }) {
+    const counts = new Map<string, number>();
+    let page = await nextPage(tools, principal, scope, {});
+    while (page !== undefined) {
+      if (page.ids.length > 0) counts.set(page.collection, (counts.get(page.collection) ?? 0) + page.ids.length);
+      page = await nextPage(tools, principal, scope, page);
+    }
+    const list = [...counts].map(([collection, records]) => ({ collection, records }));
+    return { counts: list, total: list.reduce((sum, { records }) => sum + records, 0) };
+  },
+};

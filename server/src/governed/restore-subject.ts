@@ -1,0 +1,79 @@
+// What a restore is of, found for a decision without opening anything: a record, a project with everything in it, or the business with all its projects.
+// What people are and may do is nobody's to turn back: members, roles, invitations, holds and profiles stay as they are.
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { JobId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import type { Purpose } from '@steward/protocol/words.ts';
+import { findRestore, type RestoreState, type RestoreSubject, type StoredRestore } from '../stores/restores.ts';
+import { findRecord, type StoredRecord } from '../stores/records.ts';
+import { standingOf } from '../stores/standing.ts';
+import { collectionOf, generalCollectionOf, locateRecord, noFacts, requireId } from './locate.ts';
+import type { Principal, Target, Tools } from './operation.ts';
+
+/** As it is asked for: ids that nobody has checked. */
+export type RestoreSubjectInput =
+  | { readonly kind: 'record'; readonly collection: string; readonly id: string }
+  | { readonly kind: 'project'; readonly id: string }
+  | { readonly kind: 'business' };
+
+export interface LocatedSubject {
+  readonly subject: RestoreSubject;
+  /** The record, the project's own, or the business's profile. */
+  readonly stored: StoredRecord | undefined;
+}
+
+export async function locateRestoreSubject(
+  tools: Tools,
+  principal: Principal,
+  input: RestoreSubjectInput,
+  purpose: Purpose,
+): Promise<Target<LocatedSubject>> {
+  if (input.kind === 'business') return locateBusiness(tools, principal);
+  const isProject = input.kind === 'project' || input.collection === 'projects';
+  const collection = isProject ? collectionOf(tools, 'projects') : generalCollectionOf(tools, input.collection);
+  const target = await locateRecord(tools, principal, collection, input.id, purpose);
+  const subject: RestoreSubject = isProject
+    ? { kind: 'project', id: input.id as ProjectId }
+    : { kind: 'record', collection: collection.name, id: input.id as RecordId };
+  return { ...target, fields: 'all', loaded: { subject, stored: target.loaded } };
+}
+
+async function locateBusiness(tools: Tools, principal: Principal): Promise<Target<LocatedSubject>> {
+  const { business, person } = principal;
+  const standing = await standingOf(tools.rows, business, person);
+  return {
+    facts: { ...noFacts, businessRole: standing.businessRole, collection: 'businesses', scope: 'business', state: 'living' },
+    collection: 'businesses',
+    records: [business],
+    fields: 'all',
+    checks: standing.checks,
+    loaded: { subject: { kind: 'business' }, stored: await findRecord(tools.rows, business, business) },
+  };
+}
+
+export interface LocatedRestore extends LocatedSubject {
+  readonly found: StoredRestore;
+}
+
+/** Target of an operation on a restore that was asked for; the facts are those of what it restores. */
+export async function locateRestore(
+  tools: Tools,
+  principal: Principal,
+  id: string,
+  purpose: Purpose,
+): Promise<Target<LocatedRestore | undefined>> {
+  const found = await findRestore(tools.rows, principal.business, requireId<JobId>('id', id));
+  if (!found) return { facts: noFacts, absent: true, records: [principal.business], fields: 'all', checks: [], loaded: undefined };
+  const target = await locateRestoreSubject(tools, principal, found.restore.subject, purpose);
+  // A job has no eyes: what it may do does not hang on whether its subject is there to be seen.
+  const absent = principal.actor === 'worker' ? false : target.absent === true;
+  return { ...target, absent, loaded: { ...target.loaded, found } };
+}
+
+type JobState = RestoreState | 'failed';
+
+/** Throws `conflict` unless it stands in one of these states. */
+export function requireState(located: LocatedRestore | undefined, states: readonly JobState[], rule: string): LocatedRestore {
+  if (!located) throw new StewardError('not-found');
+  if (!states.includes(located.found.job.state as JobState)) throw new StewardError('conflict', { field: 'id', rule });
+  return located;
+}

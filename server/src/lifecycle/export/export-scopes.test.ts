@@ -1,0 +1,136 @@
+// Exports of everything about a person, of the access log, of a collection of many projects, and in every format there is.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { isStewardError } from '@steward/protocol/errors.ts';
+import { formats } from '../../catalogue/formats/formats.ts';
+import { createRecord } from '../../governed/create-record.ts';
+import { putFile } from '../../governed/put-file.ts';
+import { exportKit, lines, site } from './export.fixture.ts';
+import { unpack } from './testing/unpack.ts';
+
+test('everything about a person: what is theirs and what names them, without what is others’ alone', async () => {
+  const kit = exportKit();
+  const ada = await kit.founder();
+  const { project } = await site(kit, ada);
+  const ben = await kit.join(ada, 'member', 'Ben');
+  await kit.assign(ada, project, ben.person!, 'contributor');
+  const assigned = await kit.ask(ada, createRecord, {
+    collection: 'tasks',
+    project,
+    fields: { title: 'for Ben', status: 'open', assignee: ben.person },
+  });
+  const own = await kit.ask(ben, createRecord, { collection: 'messages', project, fields: { text: 'by Ben' } });
+  await kit.ask(ada, createRecord, { collection: 'messages', project, fields: { text: 'by Ada' } });
+  for (const by of [ben, ada]) {
+    const job = await kit.start(by, { scope: { kind: 'person', ...(by === ada ? { person: ben.person! } : {}) } });
+    await kit.work();
+    assert.deepEqual((await kit.stored(by, job)).job.failure, undefined);
+    const files = await unpack(await kit.download(by, job), 'zip');
+    assert.deepEqual(
+      lines(files.get('records/tasks.ndjson')).map(({ id }) => id),
+      [assigned.id],
+    );
+    assert.deepEqual(
+      lines(files.get('records/messages.ndjson')).map(({ id, fields }) => [id, fields['text']]),
+      [[own.id, 'by Ben']],
+    );
+    assert.deepEqual(
+      lines(files.get('records/members.ndjson')).map(({ id }) => id),
+      [ben.person],
+    );
+  }
+  const gus = await kit.join(ada, 'member', 'Gus');
+  await assert.rejects(kit.start(gus, { scope: { kind: 'person', person: ben.person! } }), (error) =>
+    isStewardError(error, 'refused', 'not-found'),
+  );
+});
+
+test('the access log comes with the bundle that proves it', async () => {
+  const kit = exportKit();
+  const ada = await kit.founder();
+  const { project } = await site(kit, ada);
+  const job = await kit.start(ada, { scope: { kind: 'access-log' } });
+  await kit.work();
+  assert.deepEqual((await kit.stored(ada, job)).job.failure, undefined);
+  const files = await unpack(await kit.download(ada, job), 'zip');
+  assert.ok(files.has('ledger/proof/volume-1/checkpoint'));
+  assert.ok([...files.keys()].some((path) => path.startsWith('ledger/proof/volume-1/tile/0/')));
+  assert.ok(project);
+});
+
+test('a collection of many projects is one file in the order of ids, however many runs it was collected in', async () => {
+  const kit = exportKit();
+  const ada = await kit.founder();
+  const ids: string[] = [];
+  for (let i = 0; i < 70; i++) {
+    const project = await kit.project(ada, `P ${i}`);
+    for (let k = 0; k < 2; k++)
+      ids.push((await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title: `${i} ${k}`, status: 'open' } })).id);
+  }
+  const job = await kit.start(ada, { scope: { kind: 'collection', collection: 'tasks' } });
+  await kit.work();
+  const { export: data } = await kit.stored(ada, job);
+  assert.ok(data.runs.length < 64, `${data.runs.length} runs`);
+  const files = await unpack(await kit.download(ada, job), 'zip');
+  assert.deepEqual(
+    lines(files.get('records/tasks.ndjson')).map(({ id }) => id),
+    ids.sort(),
+  );
+});
+
+test('every format that is offered is made, and none writes over another; the log and the login come as files', async () => {
+  const kit = exportKit();
+  const ada = await kit.founder();
+  const { project } = await site(kit, ada);
+  await kit.ask(ada, createRecord, { collection: 'messages', project, fields: { text: 'Guten Morgen' } });
+  const job = await kit.start(ada, {
+    scope: { kind: 'business' },
+    formats: formats.map(({ name }) => name),
+    language: 'de',
+    timeZone: 'Europe/Berlin',
+  });
+  await kit.work();
+  assert.deepEqual((await kit.stored(ada, job)).job.failure, undefined);
+  const files = await unpack(await kit.download(ada, job), 'zip');
+  for (const path of [
+    'tables/tasks.csv',
+    'tables/records.xlsx',
+    'tables/records.sqlite',
+    'tables/tasks.parquet',
+    'ledger/access-log.csv',
+    'account/login.json',
+  ])
+    assert.ok(files.has(path), `${path} of ${[...files.keys()].join(' ')}`);
+  assert.match(files.get('README.txt')!.toString(), /Kopie von/);
+  assert.ok(lines(files.get('ledger/access-log.ndjson')).length > 5);
+  const about = await kit.start(ada, { scope: { kind: 'person' } });
+  await kit.work();
+  const own = await unpack(await kit.download(ada, about), 'zip');
+  assert.match(own.get('account/login.json')!.toString(), /ada@example\.org/);
+});
+
+test('what is known of a picture is written into its copy when that is asked for, and the manifest says what it was', async () => {
+  const kit = exportKit();
+  const ada = await kit.founder();
+  const project = await kit.project(ada);
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  const fields = { caption: 'Riss in der Wand', takenAt: '2026-11-20T09:00:00Z', place: { lat: 48.5, lon: 11.25 } };
+  const photo = await kit.ask(ada, createRecord, { collection: 'photos', project, fields });
+  const content = (async function* () {
+    yield png;
+  })();
+  const put = { collection: 'photos', id: photo.id, field: 'picture', name: 'a.png', type: 'image/png', content };
+  const { sha256 } = (await kit.ask(ada, putFile, put)).fields['picture'] as { sha256: string };
+  for (const pictureFacts of [false, true]) {
+    const job = await kit.start(ada, { scope: { kind: 'project', id: project }, pictureFacts });
+    await kit.work();
+    const files = await unpack(await kit.download(ada, job), 'zip');
+    const [path, copy] = [...files].find(([each]) => each.startsWith('files/'))!;
+    const manifest = JSON.parse(files.get('manifest.json')!.toString()) as { files: { path: string; original?: string; sha256: string }[] };
+    const entry = manifest.files.find((each) => each.path === path)!;
+    assert.equal(copy.equals(png), !pictureFacts);
+    assert.equal(entry.original, pictureFacts ? sha256 : undefined);
+    assert.equal(entry.sha256 === sha256, !pictureFacts);
+    if (pictureFacts) assert.ok(copy.includes(photo.id), 'which record it belongs to');
+  }
+});

@@ -1,0 +1,19 @@
+// Signs requests to a bucket of the business's own (AWS Signature Version 4, in the query). Sends nothing: what is signed leaves through the outbound gate alone.
+export interface BucketAccess {
+  /** Of the service, without the bucket: `https://s3.eu-central-1.amazonaws.com`. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export interface BucketRequest {
+  readonly method: 'PUT' | 'POST' | 'DELETE';
+  /** Name of the object. */
+  readonly key: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** The address with its signature, good for a quarter of an hour. */
+export type SignForBucket = (access: BucketAccess, request: BucketRequest) => Promise<string>;

@@ -1,0 +1,73 @@
+// Taking data along as people do it: a copy made, watched and downloaded, kept and removed; a table with a mistake, corrected and written.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { readZip } from '../../web/src/verifier/zip-reader.ts';
+import { noBrowser } from './browser.ts';
+import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
+
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } as const;
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const filesMax = 10_000;
+
+if (noBrowser) console.error(noBrowser);
+
+test('a copy of one project: what is in it, made while one watches, downloaded, kept longer, removed', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const page = await open();
+    await signIn(page, server.url, petra, demoPassword);
+    await page.goto(`${server.url}/app`);
+    await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
+    await button(page, 'More about Kita Sonnenhang').click();
+    await page.getByRole('menuitem', { name: 'Get a copy' }).click();
+    await page.getByText('5 tasks').waitFor();
+    await page.getByRole('checkbox', { name: 'For other programs' }).uncheck();
+    await button(page, 'Make the copy').click();
+    const link = page.getByRole('link', { name: /^Download \(/ });
+    await link.waitFor();
+    await page.getByRole('heading', { name: 'Kita Sonnenhang' }).waitFor();
+    const href = (await link.getAttribute('href'))!;
+    // What was broken off goes on: a part of it can be asked for.
+    const half = await page.request.get(`${server.url}${href}`, { headers: { range: 'bytes=0-9' } });
+    assert.equal(half.status(), 206);
+    const archive = await page.request.get(`${server.url}${href}`);
+    const paths = readZip(new Uint8Array(await archive.body()), filesMax).map(({ path }) => path);
+    for (const wanted of ['manifest.json', 'index.html', 'records/tasks.ndjson', 'tables/records.xlsx'])
+      assert(paths.includes(wanted), wanted);
+    assert(!paths.some((path) => path.endsWith('.parquet')));
+    await button(page, 'Keep it for 14 more days').click();
+    await page.reload();
+    await page.getByText('You: part 1').first().waitFor();
+    await button(page, 'Remove it now').click();
+    await page.getByText('It was removed by hand').waitFor();
+    assert.equal((await page.request.get(`${server.url}${href}`)).status(), 404);
+  }),
+);
+
+test('a table with a mistake names its line and field and writes nothing; corrected it is written, all of it', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const page = await open(phone);
+    await signIn(page, server.url, petra, demoPassword);
+    const bring = async (text: string) => {
+      await page.goto(`${server.url}/app/privacy/copy?tab=import`);
+      await page
+        .locator('input[type=file]')
+        .first()
+        .setInputFiles([{ name: 'aufgaben.csv', mimeType: 'text/csv', buffer: Buffer.from(text) }]);
+      await page.getByLabel('Into which project').selectOption({ label: 'Scheune Altbruck' });
+      await button(page, 'Look through it').click();
+    };
+    await bring('title,status,due\nGerüst abbauen,open,2027-03-01\nDach decken,vielleicht,2027-03-02\n');
+    await page.getByText('1 mistake.').waitFor();
+    await page.getByText('line 3').waitFor();
+    assert.equal(await button(page, /^Write/).count(), 0);
+    await button(page, 'Give it up').first().click();
+    await page.getByText('Cancelled').waitFor();
+    await bring('title,status,due\nGerüst abbauen,open,2027-03-01\nDach decken <img src=x onerror=alert(1)>,doing,2027-03-02\n');
+    await button(page, 'Write 2 records').click();
+    await page.getByText('Ready', { exact: true }).waitFor();
+    await page.goto(`${server.url}/app`);
+    await page.getByRole('link', { name: /Scheune Altbruck/ }).click();
+    await page.getByText('Dach decken <img').first().waitFor();
+  }),
+);

@@ -1,0 +1,117 @@
+// An installation in this process: the composition that ships, over the embedded edition's stores, between which a test may put something, and with a clock that
+// the test moves. It is spoken to over its HTTP application, as people do.
+import { join } from 'node:path';
+import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
+import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
+import { systemClock } from '../../server/src/adapters/embedded/system-clock.ts';
+import { systemRandom } from '../../server/src/adapters/embedded/system-random.ts';
+import { createHttpApp } from '../../server/src/edges/http/app.ts';
+import { createLog } from '../../server/src/edges/http/log.ts';
+import { workOnce } from '../../server/src/edges/worker/workers.ts';
+import { composeOver, type Steward } from '../../server/src/main/compose.ts';
+import { readConfig, type Config } from '../../server/src/main/config.ts';
+import { createLifecycles } from '../../server/src/main/lifecycles.ts';
+import { readCompanies } from '../../server/src/main/processors.ts';
+import { openStores, type Stores } from '../../server/src/main/stores.ts';
+
+const dayMs = 86_400_000;
+
+export interface Said {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export type Ask = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object, headers?: object) => Promise<Said>;
+
+export interface Installation {
+  readonly steward: Steward;
+  readonly nowMs: () => number;
+  /** Everything it logged. */
+  readonly logged: readonly string[];
+  /** As whoever has this token; throws when the answer is no success. */
+  as(token?: string): Ask;
+  /** Days go by, and everything that falls due on the way happens. */
+  days(count: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Trash and epochs of one day: what takes a month takes two days. */
+export const configOf = (folder: string): Config =>
+  readConfig({
+    STEWARD_DATA: join(folder, 'data'),
+    STEWARD_MIRROR: join(folder, 'mirror'),
+    STEWARD_EPOCHS_COPY: join(folder, 'epochs-copy'),
+    STEWARD_TRASH_DAYS: '1',
+    STEWARD_EPOCH_DAYS: '1',
+    STEWARD_REQUESTS_PER_MINUTE: '1000000',
+  });
+
+export interface OpenOptions {
+  readonly startMs: number;
+  readonly between?: ((stores: Stores) => Stores) | undefined;
+  /** Without the recovery drill. */
+  readonly undrilled?: boolean;
+}
+
+export async function openInstallation(
+  folder: string,
+  { startMs, between = (stores) => stores, undrilled = false }: OpenOptions,
+): Promise<Installation> {
+  const config = configOf(folder);
+  let nowMs = startMs;
+  const logged: string[] = [];
+  const log = createLog(
+    (line) => void logged.push(line),
+    () => nowMs,
+  );
+  const stores = between(await openStores(config, systemRandom, log.alarm));
+  const clock = systemClock(undefined, { machine: () => nowMs, steady: false });
+  const catalogue = loadCatalogue(builtIn);
+  const steward = await composeOver(
+    { config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined },
+    stores,
+    clock,
+    systemRandom,
+    { release: () => undefined },
+  );
+  const { door, identity, trust, snapshots, places, residues, rehearse, expireKeys } = steward;
+  const http = await createHttpApp({
+    door,
+    identity,
+    staffIdentity: steward.staffIdentity,
+    roster: steward.roster,
+    mailInvitation: async () => true,
+    log,
+    version: '0.0.0-test',
+    secure: false,
+    requestsPerMinuteMax: config.requestsPerMinuteMax,
+  });
+  const stopped = new AbortController();
+  const lifecycles = createLifecycles({ identity, trust, places, residues, controller: 'steward.example', delivery: undefined });
+  const parts = { door, identity, lifecycles, trust, snapshots, places, residues, rehearse, expireKeys, log, signal: stopped.signal };
+  if (undrilled) parts.rehearse = async () => ({}) as never;
+  const suspects = new Set<string>();
+  return {
+    steward,
+    nowMs: () => nowMs,
+    logged,
+    as: (token) => async (method, url, payload, headers) => {
+      const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const answer = await http.inject({ method, url, headers: { ...authorization, ...headers }, ...(payload && { payload }) });
+      if (answer.statusCode >= 300) throw new Error(`${method} ${url}: ${answer.statusCode} ${answer.body}`);
+      const isJson = String(answer.headers['content-type']).includes('json');
+      return { status: answer.statusCode, body: isJson ? (answer.json() as Said['body']) : {} };
+    },
+    async days(count) {
+      for (let day = 0; day < count; day++) {
+        nowMs += dayMs;
+        await workOnce(parts, suspects);
+      }
+    },
+    async close() {
+      stopped.abort();
+      await http.close();
+      await steward.close();
+    },
+  };
+}
