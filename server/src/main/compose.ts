@@ -145,8 +145,7 @@ export async function composeOver(
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
   });
-  const identity = await openIdentity(parts, stores, clock, random);
-  const staffIdentity = await openStaffIdentity(parts, stores, clock, random);
+  const [identity, staffIdentity] = await openIdentities(parts, stores, clock, random);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
   return {
     door,
@@ -211,6 +210,9 @@ function rehearsal(parts: ComposeParts, stores: Stores, shared: Shared & Pick<St
     onAlarm: parts.log.alarm,
   });
 }
+
+const openIdentities = (parts: ComposeParts, stores: Stores, clock: Clock, random: Random) =>
+  Promise.all([openIdentity(parts, stores, clock, random), openStaffIdentity(parts, stores, clock, random)]);
 
 function openIdentity({ config, log, sendNotice }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {
   const url = new URL(config.url);

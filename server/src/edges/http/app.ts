@@ -42,7 +42,7 @@ import { noSchemas } from './no-schemas.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
-import { register, registerAll, type Handler } from './register.ts';
+import { register, registerAll, type Handler, type RegisterParts } from './register.ts';
 import { restoreHandlers } from './restore-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
@@ -161,12 +161,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
-  registerAll(into, caseRoutes, caseHandlers(door, staff.identity));
-  registerAll(into, staffRoutes, {
-    ...staffAccountHandlers(staff),
-    ...staffPeopleHandlers(staff),
-    ...staffCaseHandlers(door, staff.identity),
-  });
+  registerCases(into);
   const { startImport, ...onImports } = importRoutes;
   registerAll(into, onImports, importHandlers);
   await app.register(async (scope) => {
@@ -197,6 +192,16 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
     });
   }
   return operations;
+}
+
+function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof staffOf> }): void {
+  const { door, staff } = into;
+  registerAll(into, caseRoutes, caseHandlers(door, staff.identity));
+  registerAll(into, staffRoutes, {
+    ...staffAccountHandlers(staff),
+    ...staffPeopleHandlers(staff),
+    ...staffCaseHandlers(door, staff.identity),
+  });
 }
 
 function staffOf({ staffIdentity, secure, roster, door: { tools } }: HttpParts) {
