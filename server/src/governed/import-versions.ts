@@ -13,10 +13,11 @@ import { claimChange, findClaims, type Claim } from '../stores/import-claims.ts'
 import { listedBy } from '../stores/import-marks.ts';
 import { keyOf } from '../stores/layout.ts';
 import { encodeRecordRow, type RecordRow, type StoredGroup } from '../stores/record-row.ts';
-import { openRecords, sealGroups, type RecordView, type StoredRecord } from '../stores/records.ts';
+import { blobsNamed, openRecords, sealGroups, type RecordView, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
 import { newId } from './new-id.ts';
 import type { Principal, Tools } from './operation.ts';
+import { filesAfter } from './update-record.ts';
 
 export interface Found {
   readonly row: ImportRow;
@@ -262,9 +263,7 @@ async function rowOf(grant: Grant, { tools, principal }: VersionParts, draft: Dr
   const version = stored ? stored.row.version + 1 : (row.provenance?.version ?? 1);
   const open = row.collection.groups.map(({ name }) => name).filter((name) => !draft.shut.has(name) && !row.erased.includes(name));
   const sealed = await sealGroups(tools.vault, grant, row.collection, row.id, version, fields, keys, new Set(open));
-  const files = Object.entries(fields).flatMap(([name, value]) =>
-    row.collection.fields[name]?.type === 'file' && isFile(value) ? [value.id] : [],
-  );
+  const files = blobsNamed(row.collection, fields);
   if (stored)
     return {
       ...stored.row,
@@ -272,7 +271,7 @@ async function rowOf(grant: Grant, { tools, principal }: VersionParts, draft: Dr
       updatedAtMs: Math.max(now, stored.row.updatedAtMs),
       updatedBy: principal.person,
       groups: [...stored.row.groups.filter(({ group }) => !open.includes(group)), ...sealed],
-      files: [...new Set([...stored.row.files, ...files])],
+      files: filesAfter(row.collection, stored.row.files, opened(draft, open), fields),
     };
   const { provenance } = row;
   return {
@@ -289,6 +288,12 @@ async function rowOf(grant: Grant, { tools, principal }: VersionParts, draft: Dr
     groups: [...sealed, ...row.erased.flatMap((name) => deadGroup(row, name, version, keys))],
     files,
   };
+}
+
+/** What the groups that are written anew held until now. */
+function opened({ row, before }: Draft, groups: readonly string[]): Fields {
+  const names = new Set(row.collection.groups.filter(({ name }) => groups.includes(name)).flatMap(({ fields }) => fields));
+  return Object.fromEntries(Object.entries(before?.fields ?? {}).filter(([name]) => names.has(name)));
 }
 
 /** A group that was erased where the record comes from: its key is erased from the beginning, so that it reads the same here. */
