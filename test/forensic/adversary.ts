@@ -161,7 +161,19 @@ function filesOf(name: string, part: Buffer, page: Buffer): readonly Buffer[] {
 }
 
 /** As governed/exports/entry-pages.ts writes it; of which only what is stored, whether it is deflated, and in which part it lies where is looked at. */
-type ArchiveEntryWire = [string, string, number, stored: number, deflated: boolean, number, string, unknown, unknown, part: number, offset: number];
+type ArchiveEntryWire = [
+  string,
+  string,
+  number,
+  stored: number,
+  deflated: boolean,
+  number,
+  string,
+  unknown,
+  unknown,
+  part: number,
+  offset: number,
+];
 
 /** Login data, under the identity key that each copy holds. */
 async function logins({ root, sealedIn }: Hoard): Promise<readonly Opened[]> {

@@ -51,7 +51,12 @@ async function erased(way: Omit<LeftOut, 'finds'>): Promise<Gone> {
   const undo = way.below?.();
   let installation: Installation | undefined;
   try {
-    installation = await openInstallation(own, { startMs: startMs + 1_000, between: way.between, places: way.places, undrilled: way.step !== 'none' });
+    installation = await openInstallation(own, {
+      startMs: startMs + 1_000,
+      between: way.between,
+      places: way.places,
+      undrilled: way.step !== 'none',
+    });
     const ids = await eraseDoomed(installation, planted);
     const atOnce = inClear(planted.needles, await copyOf(own));
     await installation.days(days);
