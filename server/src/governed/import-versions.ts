@@ -6,6 +6,7 @@ import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import type { Cbor } from '@steward/protocol/cbor.ts';
 import { forgetting, idsIn, namingFields, withoutGone } from '../catalogue/forgetting.ts';
 import type { ImportRow } from '../catalogue/imports/import-row.ts';
+import type { FileDigest } from '../catalogue/imports/manifest-files.ts';
 import type { Grant } from '../ports/grant.ts';
 import { keysPerCallMax } from '../ports/keys.ts';
 import { getRowsMax, type Change } from '../ports/rows.ts';
@@ -164,7 +165,8 @@ async function claimFiles(parts: VersionParts, drafts: readonly Draft[], brings:
     for (const [field, value] of Object.entries(draft.fields)) {
       if (draft.row.collection.fields[field]?.type !== 'file' || !isFile(value)) continue;
       const now = draft.before?.fields[field];
-      if (isFile(now) && now.sha256 === value.sha256 && now.size === value.size) draft.fields[field] = { ...value, id: now.id };
+      if (isSameFile(now, value) || isSameFile(now, draft.row.originals?.[field]))
+        draft.fields[field] = { ...value, id: now.id, size: now.size, sha256: now.sha256 };
       else if (brings(value.id)) named.push({ draft, field, from: value.id as FileId });
       else {
         delete draft.fields[field];
@@ -321,8 +323,17 @@ function rowChanges({ principal, job }: VersionParts, { stored }: Draft, row: Re
   ];
 }
 
-export function isFile(
-  value: unknown,
-): value is { readonly id: string; readonly name: string; readonly type: string; readonly size: number; readonly sha256: string } {
+interface FileFields extends FileDigest {
+  readonly [name: string]: Cbor;
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Whether what is there is this file. */
+export const isSameFile = (now: Cbor | undefined, other: FileDigest | undefined): now is FileFields =>
+  isFile(now) && now.sha256 === other?.sha256 && now.size === other.size;
+
+export function isFile(value: unknown): value is FileFields {
   return typeof value === 'object' && value !== null && 'sha256' in value && 'id' in value;
 }
