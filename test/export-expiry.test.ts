@@ -9,6 +9,7 @@ import { asker, password, signUp, type Asker } from './kit/http.ts';
 import { serverFolder } from './kit/server-process.ts';
 
 const dayMs = 86_400_000;
+const askedEveryMs = 100;
 
 interface Held {
   readonly id: string;
@@ -27,7 +28,7 @@ async function made(ask: Asker): Promise<string> {
     const { state } = await exportOf(ask, id);
     if (state === 'ready') return id;
     assert.notEqual(state, 'failed');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, askedEveryMs));
   }
   throw new Error('the export has not become ready within a minute');
 }
