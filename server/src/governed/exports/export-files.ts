@@ -56,7 +56,7 @@ export const exportFiles: ReadOperation<'export-files', ExportFilesInput, Locate
     const { tools, principal, target } = act;
     const { stored } = target.loaded!;
     const room = sealedRoom(tools, grant, { business: principal.business, id: input.export, key: stored.export.key! });
-    const rows = new Map((await findRecords(tools.rows, principal.business, input.ids)).map(({ row }) => [row.id, row]));
+    const rows = new Map((await findRecords(tools.rows, principal.business, input.ids, { once: true })).map(({ row }) => [row.id, row]));
     let done = 0;
     const files = async function* () {
       for (const id of input.ids) {
