@@ -87,6 +87,5 @@ async function mostInUse(count: number): Promise<number> {
 test('what goes through an import and an export does not stay in memory', { timeout: 600_000 }, async () => {
   const [small, large] = [await mostInUse(few), await mostInUse(4 * few)];
   const grownMb = (large - small) / 1_048_576;
-  console.log(small / 1048576, large / 1048576);
   assert.ok(grownMb < growthMaxMb, `${4 * few} records took ${grownMb.toFixed(1)} MB more than ${few}`);
 });
