@@ -21,7 +21,7 @@ export const compareRows: ReadOperation<'read-import', CompareInput, readonly St
   async locate(tools, principal, { id, rows }) {
     const target = await locateImport(tools, principal, { id });
     const ids = rows.map((row) => row.id);
-    return { ...target, records: ids, fields: 'all', loaded: await findRecords(tools.rows, principal.business, ids) };
+    return { ...target, records: ids, fields: 'all', loaded: await findRecords(tools.rows, principal.business, ids, { once: true }) };
   },
   async act(grant, { tools, principal, target }, { rows, brings }) {
     const stored = new Map(target.loaded.map((each) => [each.row.id, each]));

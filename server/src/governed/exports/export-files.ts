@@ -61,7 +61,7 @@ export const exportFiles: ReadOperation<'export-files', ExportFilesInput, Locate
     const showing = data.settings.pictureFacts
       ? await tasksShowing(room, data, tools.catalogue, input.collection, input.ids)
       : new Map<string, readonly string[]>();
-    const rows = new Map((await findRecords(tools.rows, principal.business, input.ids)).map(({ row }) => [row.id, row]));
+    const rows = new Map((await findRecords(tools.rows, principal.business, input.ids, { once: true })).map(({ row }) => [row.id, row]));
     let done = 0;
     const files = async function* () {
       for (const id of input.ids) {

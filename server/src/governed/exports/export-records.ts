@@ -110,7 +110,7 @@ async function locatePage(tools: Tools, principal: Principal, input: ExportPageI
 }
 
 async function livingRows({ tools, principal, target }: Act<Located | undefined>, input: ExportPageInput): Promise<readonly RecordRow[]> {
-  const found = await findRecords(tools.rows, principal.business, input.ids);
+  const found = await findRecords(tools.rows, principal.business, input.ids, { once: true });
   return found
     .map(({ row }) => row)
     .filter(

@@ -138,6 +138,7 @@ async function storedOf({ door, business }: StepParts, rows: readonly ImportRow[
     door.tools.rows,
     business,
     rows.map(({ id }) => id),
+    { once: true },
   );
   return new Map(stored.map((each) => [each.row.id, each]));
 }
@@ -146,7 +147,10 @@ async function erasedOf({ door, business }: StepParts, ids: readonly string[]): 
   const erased = new Set<string>();
   for (let at = 0; at < ids.length; at += getRowsMax) {
     const some = ids.slice(at, at + getRowsMax);
-    const rows = await door.tools.rows.getMany(some.map((id) => keyOf.tombstone(business, id)));
+    const rows = await door.tools.rows.getMany(
+      some.map((id) => keyOf.tombstone(business, id)),
+      { once: true },
+    );
     rows.forEach((row, i) => row && erased.add(some[i]!));
   }
   return erased;
