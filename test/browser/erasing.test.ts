@@ -87,6 +87,8 @@ test(
       await button(page, 'Delete at once').click();
       // What follows comes by itself: the stream says that the job has come further.
       await page.getByText('Nobody can open it any more. What remains').waitFor();
+      // Its name went with it, also where it was just read.
+      await heading(page, 'A project').waitFor();
       const final = await page.getByLabel('Number of the receipt').inputValue();
       const address = page.url();
       await days(server.url, 40);
@@ -97,6 +99,8 @@ test(
       await signIn(page, server.url, petra, demoPassword);
       await page.goto(address);
       await page.getByText('Removed', { exact: true }).waitFor();
+      // It goes by the server’s clock: the device’s is 40 days behind.
+      await page.getByText(/^You, last month \(/).waitFor();
       assert.equal(
         (await page.request.get(`${server.url}/v1/receipts/${final}/confirmation.pdf`)).headers()['content-type'],
         'application/pdf',
