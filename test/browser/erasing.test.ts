@@ -226,6 +226,41 @@ test('an account: typed, gone at once on every device, and its receipt is all th
   }),
 );
 
+test('an account that belongs to no business goes as well, from where one is asked for a business', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    await signUp(server.url, 'Ada', {});
+    const page = await open(phone);
+    await page.goto(`${server.url}/sign-in`);
+    await page.getByLabel('E-mail address').fill('ada@example.org');
+    await page.getByLabel('Password').fill(password);
+    await button(page, 'Sign in').click();
+    await page.getByRole('link', { name: 'Delete my account' }).click();
+    await page.getByLabel('Your e-mail address').fill('ada@example.org');
+    await button(page, 'Delete my account').click();
+    await page.waitForURL('**/receipts');
+    await page.getByText('Your account is deleted.').waitFor();
+  }),
+);
+
+test('one file alone goes from its document, which stays', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const page = await open();
+    await signIn(page, server.url, petra, demoPassword);
+    await page.goto(`${server.url}/app`);
+    await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
+    await page.getByRole('link', { name: 'Documents' }).click();
+    await page.getByText('Grundriss Erdgeschoss, A-101 Index C').first().click();
+    const project = page.url();
+    await page.getByRole('link', { name: 'Delete only the file' }).click();
+    await page.getByText('The file in every version.').waitFor();
+    await page.getByRole('radio', { name: 'Delete at once' }).check();
+    await button(page, 'Delete at once').click();
+    await page.getByText('Nobody can open it any more. What remains').waitFor();
+    await page.goto(project);
+    await page.getByText('Grundriss Erdgeschoss, A-101 Index C').first().waitFor();
+  }),
+);
+
 test('a record from its page; a legal hold that keeps it; a contributor’s own and nobody else’s', { skip: noBrowser }, () =>
   withBrowser(async ({ server, open }) => {
     const page = await open();
