@@ -110,13 +110,20 @@ test('the set that ships is valid, and its hash is written down', () => {
   assert.equal(policySet.hash.toHex(), validatedHash, 'once the set is valid, write its hash down as validatedHash in policy-set.ts');
 });
 
-test('annotations and effects are read as Cedar reads them', () => {
-  for (const { text, ...policy } of policySet.policies.values()) {
+test('annotations, effects and the operations of a scope are read as Cedar reads them', () => {
+  for (const { text, operations: named, ...policy } of policySet.policies.values()) {
     const parsed = cedar.policyToJson(text);
     assert.ok(parsed.type === 'success');
     const { id, sentence, satz } = parsed.json.annotations ?? {};
     assert.deepEqual({ id, sentence, satz, effect: parsed.json.effect, subject: policy.subject }, policy);
+    assert.deepEqual(named, actionsOf(parsed.json.action), policy.id);
   }
+});
+
+test('a scope that names what is no operation does not load: a group would leave out whom it means', () => {
+  const scoped = (action: string) => withSubject('x', permit('x', '').replace('action,', `${action},`));
+  for (const action of ['action in Action::"writes"', 'action == Action::"read-everything"'])
+    assert.throws(() => loadPolicySet(scoped(action)), /x: its scope names .* is no operation/);
 });
 
 test('an annotation that is more than plain words does not load', () => {
@@ -208,4 +215,18 @@ for (const [what, before, after] of changes) {
     assert.equal(decide({ ...reader, ...before, ...after }).allowed, false);
     assert.equal(decide({ ...reader, ...before }).allowed, true);
   });
+}
+
+interface ActionScope {
+  readonly op: string;
+  readonly entity?: unknown;
+  readonly entities?: readonly unknown[];
+}
+
+/** What Cedar's own JSON of a policy says of its actions; `undefined` for every one. */
+function actionsOf(scope: ActionScope): ReadonlySet<string> | undefined {
+  if (scope.op === 'All') return undefined;
+  assert.ok(scope.op === '==' || scope.op === 'in', scope.op);
+  const named = (scope.entities ?? [scope.entity]) as readonly { readonly type: string; readonly id: string }[];
+  return new Set(named.map(({ type, id }) => (assert.equal(type, 'Action'), id)));
 }

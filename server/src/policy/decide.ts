@@ -12,7 +12,7 @@
 // time enters as the fact `fresh`, worked out by the caller at each access. The memory is bounded; the oldest goes first.
 // Decisions that rest on an error are not remembered, so that each raises its alarm.
 import cedar, { type StatefulAuthorizationCall } from '@cedar-policy/cedar-wasm/nodejs';
-import type { BusinessRole, Operation, ProjectRole, Purpose } from '@steward/protocol/words.ts';
+import { operations, type BusinessRole, type Operation, type ProjectRole, type Purpose } from '@steward/protocol/words.ts';
 import { cedarPolicies, loadPolicySet, readPolicySource, type PolicySet } from './policy-set.ts';
 
 /** What a decision rests on: clear opaque enumerations, all of them, every time. */
@@ -110,14 +110,14 @@ interface Outcome {
 }
 
 /** Asks somebody to sign in again only if that would help; otherwise says what really stands in the way. */
-function explain(set: PolicySet, preparsed: string, facts: Facts): Outcome {
+function explain(set: PolicySet, preparsed: Preparsed, facts: Facts): Outcome {
   const first = evaluate(set, preparsed, facts);
   if (!first.decision.policies.includes(freshSignIn)) return first;
   const then = evaluate(set, preparsed, { ...facts, fresh: true });
   return then.decision.allowed ? first : then;
 }
 
-function evaluate(set: PolicySet, preparsed: string, facts: Facts): Outcome {
+function evaluate(set: PolicySet, preparsed: Preparsed, facts: Facts): Outcome {
   try {
     const answer = cedar.statefulIsAuthorized(callOf(preparsed, facts));
     if (answer.type === 'failure') return errored(answer.errors.map((error) => error.message));
@@ -141,10 +141,10 @@ function errored(errors: readonly string[]): Outcome {
 
 const entity = (type: string, id: string) => ({ __entity: { type, id } });
 
-function callOf(preparsed: string, facts: Facts): StatefulAuthorizationCall {
+function callOf({ schema, policiesFor }: Preparsed, facts: Facts): StatefulAuthorizationCall {
   return {
-    preparsedPolicySetId: preparsed,
-    preparsedSchemaName: preparsed,
+    preparsedPolicySetId: policiesFor(facts.operation),
+    preparsedSchemaName: schema,
     validateRequest: true,
     principal: principalOf(facts),
     action: { type: 'Action', id: facts.operation },
@@ -194,14 +194,34 @@ function canonical(facts: Facts): string {
 const word = (fact: string): string => (typeof fact === 'string' ? fact : ` ${JSON.stringify(fact)}`);
 const flag = (fact: boolean): string => (fact === true ? 't' : fact === false ? 'f' : ` ${JSON.stringify(fact)} `);
 
-/** Cedar keeps parsed sets per thread under a name; the name is the set's own id, so equal sets share one and others cannot meet. */
-function preparse(set: PolicySet): string {
-  const name = set.id.toHex();
-  const schema = cedar.preparseSchema(name, set.schema);
-  if (schema.type === 'failure')
-    throw new Error(`Cedar does not take the schema: ${schema.errors.map((error) => error.message).join('; ')}`);
-  const policies = cedar.preparsePolicySet(name, cedarPolicies(set));
-  if (policies.type === 'failure')
-    throw new Error(`Cedar does not take the policies: ${policies.errors.map((error) => error.message).join('; ')}`);
-  return name;
+interface Preparsed {
+  readonly schema: string;
+  /** The name of the policies that can apply to the operation. */
+  policiesFor(operation: string): string;
 }
+
+/**
+ * Cedar keeps parsed sets per thread under a name; the name is the set's own id, so equal sets share one and others cannot meet. An operation's policies
+ * are parsed when it is first asked for: most of a set is never asked in one process.
+ */
+function preparse(set: PolicySet): Preparsed {
+  const schema = set.id.toHex();
+  const parsed = cedar.preparseSchema(schema, set.schema);
+  if (parsed.type === 'failure')
+    throw new Error(`Cedar does not take the schema: ${parsed.errors.map((error) => error.message).join('; ')}`);
+  const names = new Map<string, string>();
+  const policiesFor = (operation: string): string => {
+    const known = names.get(operation);
+    if (known !== undefined) return known;
+    // What is no word of ours is asked of the policies that speak of everything; Cedar then refuses the request itself.
+    const name = `${schema}/${isOperation(operation) ? operation : ''}`;
+    const policies = cedar.preparsePolicySet(name, cedarPolicies(set, isOperation(operation) ? operation : ''));
+    if (policies.type === 'failure')
+      throw new Error(`Cedar does not take the policies: ${policies.errors.map((error) => error.message).join('; ')}`);
+    if (isOperation(operation)) names.set(operation, name);
+    return name;
+  };
+  return { schema, policiesFor };
+}
+
+const isOperation = (word: unknown): word is Operation => (operations as readonly unknown[]).includes(word);
