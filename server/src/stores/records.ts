@@ -237,3 +237,21 @@ function listKey(business: BusinessId, row: RecordRow) {
   if (row.state === 'trashed') return keyOf.trashed(business, row.project, row.collection, row.id);
   return undefined;
 }
+
+/** Blobs that these fields name. */
+export const blobsNamed = (collection: Pick<Collection, 'fields'>, fields: Fields): readonly string[] =>
+  Object.entries(fields).flatMap(([name, value]) => {
+    const id = collection.fields[name]?.type === 'file' ? (value as { readonly id?: Cbor } | null)?.id : undefined;
+    return typeof id === 'string' ? [id] : [];
+  });
+
+/** Blobs that some version of a record names, the present one included. A version names its own alone. */
+export async function blobsEver(rows: RowReader, business: BusinessId, row: RecordRow): Promise<readonly string[]> {
+  const files = new Set(row.files);
+  for (let before: number | undefined, first = row.version > 1; first || before !== undefined; first = false) {
+    const versions = await versionsOf(rows, business, row.id, before, rangeRowsMax);
+    for (const version of versions) for (const file of version.files) files.add(file);
+    before = versions.length < rangeRowsMax ? undefined : versions.at(-1)!.version;
+  }
+  return [...files];
+}
