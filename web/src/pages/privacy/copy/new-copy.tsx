@@ -1,5 +1,5 @@
 // Asks for a copy: of what, in which formats, with files or without, once or again and again.
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
@@ -66,11 +66,7 @@ function Holds({ scope }: { readonly scope: ExportScope }) {
           ))}
         </ul>
       )}
-      {data?.bytes !== undefined && data.total > 0 && (
-        <p className={styles.soft}>
-          <Trans>About {sayBytes(i18n, data.bytes)} without files.</Trans>
-        </p>
-      )}
+      {data && data.total > 0 && <HowLarge bytes={data.bytes} files={data.files} />}
       {ofOnePerson && (
         <p>
           {scope.person === undefined ? (
@@ -84,6 +80,29 @@ function Holds({ scope }: { readonly scope: ExportScope }) {
         <Trans>What is not inside and why stands in the copy itself.</Trans>
       </p>
     </Section>
+  );
+}
+
+interface HowLargeProps {
+  readonly bytes: number;
+  readonly files: { readonly count: number; readonly bytes: number };
+}
+
+function HowLarge({ bytes, files }: HowLargeProps) {
+  const { i18n } = useLingui();
+  const [recordsSize, filesSize] = [sayBytes(i18n, bytes), sayBytes(i18n, files.bytes)];
+  return (
+    <p>
+      {files.count === 0 ? (
+        <Trans>About {recordsSize}.</Trans>
+      ) : (
+        <Plural
+          value={files.count}
+          one={`About ${recordsSize}, and # file with ${filesSize}.`}
+          other={`About ${recordsSize}, and # files with ${filesSize}.`}
+        />
+      )}
+    </p>
   );
 }
 
