@@ -21,7 +21,7 @@ test('a copy of one project: what is in it, made while one watches, downloaded, 
     await button(page, 'More about Kita Sonnenhang').click();
     await page.getByRole('menuitem', { name: 'Get a copy' }).click();
     await page.getByText('5 tasks').waitFor();
-    await page.getByText(/^About [0-9.]+ .?B, and 8 files with [0-9.]+ .B\.$/).waitFor();
+    await page.getByText(/^About [0-9.]+ .?B, and \d+ files with [0-9.]+ .B\.$/).waitFor();
     await page.getByRole('checkbox', { name: 'For other programs' }).uncheck();
     await button(page, 'Make the copy').click();
     const link = page.getByRole('link', { name: /^Download \(/ });

@@ -253,6 +253,7 @@ test('one file alone goes from its document, which stays', { skip: noBrowser }, 
     const project = page.url();
     await page.getByRole('link', { name: 'Delete only the file' }).click();
     await page.getByText('The file in every version.').waitFor();
+    assert.equal(await page.getByRole('listitem').getByText('a document').count(), 0, 'the document itself stays');
     await page.getByRole('radio', { name: 'Delete at once' }).check();
     await button(page, 'Delete at once').click();
     await page.getByText('Nobody can open it any more. What remains').waitFor();

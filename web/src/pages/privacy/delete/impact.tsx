@@ -84,7 +84,7 @@ export function BeforeDeleting({ subject, begun, named, outside = false }: Befor
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {!preview && !error && <Skeleton lines={8} />}
       {preview && (
-        <div className={outside ? undefined : styles.columns}>
+        <div className={outside ? styles.panel : styles.columns}>
           <div className={styles.column}>
             <WhatGoes subject={subject} preview={preview} />
             <WhatPoints preview={preview} />

@@ -15,7 +15,7 @@ export function WhatGoes({ subject, preview: { counts, total } }: Props) {
   const { t, i18n } = useLingui();
   return (
     <Section title={t`What goes`} lead={<OfWhat subject={subject} />}>
-      {counts.length > 0 ? (
+      {subject.kind === 'file' ? null : counts.length > 0 ? (
         <ul className={styles.bullets}>
           {counts.map(({ collection, records }) => (
             <li key={collection}>{sayThings(i18n, collection, records)}</li>
