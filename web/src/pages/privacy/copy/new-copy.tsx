@@ -143,20 +143,7 @@ function Ask({ offered, scope, onAsked }: AskProps) {
     <Section title={t`How`}>
       <form className={styles.form} onSubmit={submit}>
         <ChooseFormats offered={offered} value={formats} onChange={setFormats} />
-        <Checkbox
-          label={t`With the files themselves`}
-          hint={t`Photos and documents in their original form, in folders by project.`}
-          value={files}
-          onChange={setFiles}
-        />
-        {files && (
-          <Checkbox
-            label={t`Write place and time into the photos`}
-            hint={t`With caption and project, for other picture programs. The photos in the copy are then not the same files byte for byte.`}
-            value={pictureFacts}
-            onChange={setPictureFacts}
-          />
-        )}
+        <ChooseFiles files={files} facts={pictureFacts} onFiles={setFiles} onFacts={setPictureFacts} />
         <details className={styles.more}>
           <summary>
             <Trans>More choices</Trans>
@@ -185,6 +172,35 @@ function Ask({ offered, scope, onAsked }: AskProps) {
         </div>
       </form>
     </Section>
+  );
+}
+
+interface ChooseFilesProps {
+  readonly files: boolean;
+  readonly facts: boolean;
+  readonly onFiles: (yes: boolean) => void;
+  readonly onFacts: (yes: boolean) => void;
+}
+
+function ChooseFiles({ files, facts, onFiles, onFacts }: ChooseFilesProps) {
+  const { t } = useLingui();
+  return (
+    <>
+      <Checkbox
+        label={t`With the files themselves`}
+        hint={t`Photos and documents in their original form, in folders by project.`}
+        value={files}
+        onChange={onFiles}
+      />
+      {files && (
+        <Checkbox
+          label={t`Write place and time into the photos`}
+          hint={t`With caption and project, for other picture programs. The photos in the copy are then not the same files byte for byte.`}
+          value={facts}
+          onChange={onFacts}
+        />
+      )}
+    </>
   );
 }
 
