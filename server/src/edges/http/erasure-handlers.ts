@@ -1,6 +1,7 @@
 // Erasures and holds: each parses, starts the lifecycle or calls one governed operation, and renders the outcome.
 import { StewardError } from '@steward/protocol/errors.ts';
 import { decodeReference } from '@steward/protocol/reference.ts';
+import { demoOutbox } from '../../catalogue/processors.ts';
 import type { WireErasure, WireErasurePreview, WireErasureSubject } from '@steward/protocol/wire/erasure-routes.ts';
 import { decideErasure, undoErasure } from '../../governed/decide-erasure.ts';
 import type { SubjectInput } from '../../governed/erasure-subject.ts';
@@ -175,7 +176,8 @@ export function wirePreview(
 ): WireErasurePreview {
   const refusing = impact.references.find(({ effect }) => effect === 'refuse');
   const blocked = refusing ? `${refusing.records} of ${refusing.collection} need it (${refusing.field})` : planned.blocked;
-  const mail = [...tools.processors.values()].filter(({ fields }) => fields.includes('mail.text'));
+  // The demo's outbox sends nothing to anybody.
+  const mail = [...tools.processors.values()].filter(({ id, fields }) => id !== demoOutbox.id && fields.includes('mail.text'));
   return {
     total,
     counts: [...impact.counts].map(([collection, records]) => ({ collection, records })),
