@@ -242,7 +242,7 @@ test('an account that belongs to no business goes as well, from where one is ask
   }),
 );
 
-test('a document leads to what deleting its file alone would take along, which is not the document', { skip: noBrowser }, () =>
+test('one file alone goes from its document, which stays', { skip: noBrowser }, () =>
   withBrowser(async ({ server, open }) => {
     const page = await open();
     await signIn(page, server.url, petra, demoPassword);
@@ -250,9 +250,15 @@ test('a document leads to what deleting its file alone would take along, which i
     await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
     await page.getByRole('link', { name: 'Documents' }).click();
     await page.getByText('Grundriss Erdgeschoss, A-101 Index C').first().click();
+    const project = page.url();
     await page.getByRole('link', { name: 'Delete only the file' }).click();
     await page.getByText('The file in every version.').waitFor();
     assert.equal(await page.getByRole('listitem').getByText('a document').count(), 0, 'the document itself stays');
+    await page.getByRole('radio', { name: 'Delete at once' }).check();
+    await button(page, 'Delete at once').click();
+    await page.getByText('Nobody can open it any more. What remains').waitFor();
+    await page.goto(project);
+    await page.getByText('Grundriss Erdgeschoss, A-101 Index C').first().waitFor();
   }),
 );
 
