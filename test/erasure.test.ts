@@ -144,3 +144,30 @@ test('threat 38: an account ends with its address typed and a fresh sign-in; eve
     assert.equal((await ask('GET', '/v1/members')).body['members']?.toString().includes(ben.person), false);
     await server.kill('SIGTERM');
   }));
+
+test('an account is looked at and ended with a session alone: of somebody who belongs to no business, and of a sole owner', () =>
+  inFolder(async (folder) => {
+    const server = await folder.start();
+    const ada = await signUp(server.url, 'Ada');
+    const ask = asker(server.url, ada.token);
+    const { token } = (await ask('POST', '/v1/invitations', { email: 'ben@example.org', role: 'member' })).body;
+    const ben = await signUp(server.url, 'Ben', { invitation: token });
+    const bens = asker(server.url, ben.token);
+    const preview = async (by: Asker) => by('POST', '/v1/erasures/preview', { subject: { kind: 'account' }, when: 'now' });
+    const before = await preview(bens);
+    assert.equal(before.status, 200, before.text);
+    assert.ok(Number(before.body['total']) > 0);
+    assert.match(String((await preview(ask)).body['blocked']), /owner first/, 'said before it is tried');
+    const member = { kind: 'member', person: ben.person };
+    const left = await ask('POST', '/v1/erasures', { subject: member, when: 'now', confirm: 'Ben' });
+    assert.equal(left.status, 201, left.text);
+    await reaches(ask, erasures(left.body)[0]!.id, 'leaving-copies');
+    const email = String((await bens('GET', '/v1/me')).body['email']);
+    const alone = await preview(bens);
+    assert.deepEqual([alone.status, alone.body['total'], alone.body['approval']], [200, 0, 'none'], alone.text);
+    assert.equal((await bens('POST', '/v1/erasures/preview', { subject: member, when: 'now' })).body['code'], 'not-found');
+    const ended = await bens('POST', '/v1/erasures', { subject: { kind: 'account' }, when: 'now', confirm: email });
+    assert.deepEqual([ended.status, erasures(ended.body).length], [201, 0], ended.text);
+    assert.equal((await bens('GET', '/v1/me')).status, 401);
+    await server.kill('SIGTERM');
+  }));

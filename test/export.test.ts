@@ -69,6 +69,24 @@ async function inClear(folder: ServerFolder): Promise<readonly string[]> {
   return found;
 }
 
+test('with every format that is offered the login comes along: its sessions, its role here, no other business', () =>
+  inFolder(async (folder) => {
+    const server = await folder.start();
+    const { token, person, business } = await signUp(server.url, 'Ada');
+    const ask = asker(server.url, token);
+    assert.equal((await ask('POST', '/v1/businesses', { name: 'Zweite GmbH' })).status, 201);
+    await ask('POST', '/v1/session/business', { business });
+    const formats = (await ask('GET', '/v1/exports/formats')).body['formats'] as string[];
+    const { body } = await ask('POST', '/v1/exports', { scope: { kind: 'business' }, formats });
+    await until(ask, String(body['id']), 'ready');
+    const { bytes } = await bytesOf(server.url, token, `/v1/exports/${String(body['id'])}/archive`);
+    const files = await unpack(bytes, 'zip');
+    const login = JSON.parse(files.get('account/login.json')!.toString()) as Record<string, unknown>;
+    assert.equal(login['person'], person);
+    assert.equal((login['sessions'] as readonly unknown[]).length, 1);
+    assert.deepEqual(login['businesses'], [{ id: business, name: 'Ada GmbH', role: 'owner' }]);
+  }));
+
 test('an export is asked for, taken in ranges, and goes with what is erased', () =>
   inFolder(async (folder) => {
     const server = await folder.start();

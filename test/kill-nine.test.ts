@@ -34,8 +34,11 @@ test(`invariant 6: killed ${kills} times under load, nothing that was acknowledg
     const starts: number[] = [];
     for (let kill = 0; kill < kills; kill++) {
       const stop = { now: false };
+      const answered = told.receipts.size;
       const load = runLoad(asker(server.url, token), project, told, stop);
-      await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 300));
+      // However slow the machine: a kill that meets no load shows nothing.
+      for (let waited = 0; waited < 500 && told.receipts.size === answered; waited++) await pause(20);
+      await pause(100 + Math.random() * 300);
       await server.kill('SIGKILL');
       stop.now = true;
       await load;
@@ -56,6 +59,8 @@ test(`invariant 6: killed ${kills} times under load, nothing that was acknowledg
     await folder.remove();
   }
 });
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 async function runLoad(ask: Asker, project: string, told: Acknowledged, stop: { now: boolean }): Promise<void> {
   const loop = async (work: () => Promise<void>) => {

@@ -1,5 +1,5 @@
 // What it takes to bring records in and to get them out again: time beside a raw dump's, and memory over what the idle server takes, of a real server process.
-//   RECORDS=1000000 node bench/src/export-import.ts
+//   RECORDS=1000000 node bench/src/export-import.ts     FORMATS=csv,xlsx,html for an export with these
 // Each pass is checked: what came in is counted, what comes out is compared with what went in, byte by byte. Beside it, in the same minute on the same machine, the
 // same lines are written to a database of their own (one table, one flush for 1,000 rows) and dumped as JSON again, in clear and without asking anybody.
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -19,6 +19,8 @@ import { encodeId } from '@steward/protocol/ids.ts';
 const records = Number(process.env['RECORDS'] ?? 100_000);
 const overIdleGoalMb = 150;
 const askEveryMs = 200;
+/** Of the export, beside the machine copy; without it those that one gets without asking for any. */
+const formats = process.env['FORMATS']?.split(',');
 const program = fileURLToPath(new URL('../../server/bin/steward.mjs', import.meta.url));
 const folder = await mkdtemp(join(process.env['BENCH_TMP'] ?? tmpdir(), 'steward-bench-'));
 const lines = join(folder, 'records.ndjson');
@@ -185,7 +187,7 @@ async function importAll(
 
 async function exportAll(server: Server, token: string, idleMb: number, into: string): Promise<Measured> {
   return measured(server, idleMb, async () => {
-    const settings = { scope: { kind: 'business' }, files: false };
+    const settings = { scope: { kind: 'business' }, files: false, ...(formats === undefined ? {} : { formats }) };
     const { id } = await ask<Job>(server, token, 'POST', '/v1/exports', settings);
     const job = await settled(server, token, `/v1/exports/${id}`, ['collecting', 'packing']);
     if (job.state !== 'ready') throw new Error(JSON.stringify(job));

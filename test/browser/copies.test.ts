@@ -21,6 +21,7 @@ test('a copy of one project: what is in it, made while one watches, downloaded, 
     await button(page, 'More about Kita Sonnenhang').click();
     await page.getByRole('menuitem', { name: 'Get a copy' }).click();
     await page.getByText('5 tasks').waitFor();
+    await page.getByText(/^About [0-9.]+ .?B, and \d+ files with [0-9.]+ .B\.$/).waitFor();
     await page.getByRole('checkbox', { name: 'For other programs' }).uncheck();
     await button(page, 'Make the copy').click();
     const link = page.getByRole('link', { name: /^Download \(/ });
@@ -41,6 +42,58 @@ test('a copy of one project: what is in it, made while one watches, downloaded, 
     await button(page, 'Remove it now').click();
     await page.getByText('It was removed by hand').waitFor();
     assert.equal((await page.request.get(`${server.url}${href}`)).status(), 404);
+  }),
+);
+
+test('a copy of everything, in every format; brought in again there is nothing to write', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const page = await open();
+    await signIn(page, server.url, petra, demoPassword);
+    await page.goto(`${server.url}/app/privacy/copy?kind=business`);
+    await page.getByRole('checkbox', { name: 'Write place and time into the photos' }).check();
+    await button(page, 'Make the copy').click();
+    const link = page.getByRole('link', { name: /^Download \(/ });
+    await link.waitFor({ timeout: 60_000 });
+    const archive = await (await page.request.get(`${server.url}${(await link.getAttribute('href'))!}`)).body();
+    const paths = readZip(new Uint8Array(archive), filesMax).map(({ path }) => path);
+    for (const wanted of ['account/login.json', 'ledger/access-log.csv', 'report.pdf', 'tables/tasks.parquet'])
+      assert(paths.includes(wanted), wanted);
+    await page.getByRole('tab', { name: 'Bring one in' }).click();
+    const file = { name: 'copy.zip', mimeType: 'application/zip', buffer: archive };
+    await page.locator('input[type=file]').first().setInputFiles([file]);
+    await button(page, 'Look through it').click();
+    await page.getByText(/^There is nothing to write/).waitFor({ timeout: 60_000 });
+    assert.equal(await button(page, /^Write/).count(), 0);
+  }),
+);
+
+test('a copy that failed says so without speaking of signing in, and can be asked for again', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const page = await open();
+    await signIn(page, server.url, petra, demoPassword);
+    const failed = {
+      id: 'a',
+      kind: 'export',
+      state: 'failed',
+      startedAt: new Date().toISOString(),
+      changedAt: new Date().toISOString(),
+      progress: { done: 5 },
+      failure: { code: 'not-signed-in' },
+      reference: '0M2G-A185-0M2G-A185-0M2G-A185-0QYY',
+      scope: { kind: 'business' },
+      formats: ['html'],
+      files: true,
+      archive: 'zip',
+      records: 5,
+      bytes: 0,
+      parts: [],
+      mayDownload: false,
+    };
+    await page.route('**/v1/exports', (route) => route.fulfill({ json: { exports: [failed] } }));
+    await page.goto(`${server.url}/app/privacy/copy?tab=copies`);
+    await page.getByText('The account that asked for it is not there any more.').waitFor();
+    await page.getByRole('link', { name: 'Ask for it again' }).click();
+    assert(await page.getByRole('radio', { name: 'Everything I may see' }).isChecked());
   }),
 );
 

@@ -87,6 +87,8 @@ test(
       await button(page, 'Delete at once').click();
       // What follows comes by itself: the stream says that the job has come further.
       await page.getByText('Nobody can open it any more. What remains').waitFor();
+      // Its name went with it, also where it was just read.
+      await heading(page, 'A project').waitFor();
       const final = await page.getByLabel('Number of the receipt').inputValue();
       const address = page.url();
       await days(server.url, 40);
@@ -97,6 +99,8 @@ test(
       await signIn(page, server.url, petra, demoPassword);
       await page.goto(address);
       await page.getByText('Removed', { exact: true }).waitFor();
+      // It goes by the server’s clock: the device’s is 40 days behind.
+      await page.getByText(/^You, last month \(/).waitFor();
       assert.equal(
         (await page.request.get(`${server.url}/v1/receipts/${final}/confirmation.pdf`)).headers()['content-type'],
         'application/pdf',
@@ -219,6 +223,42 @@ test('an account: typed, gone at once on every device, and its receipt is all th
     await page.getByLabel('Password').fill(demoPassword);
     await button(page, 'Sign in').click();
     await page.getByText('do not fit together').waitFor();
+  }),
+);
+
+test('an account that belongs to no business goes as well, from where one is asked for a business', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    await signUp(server.url, 'Ada', {});
+    const page = await open(phone);
+    await page.goto(`${server.url}/sign-in`);
+    await page.getByLabel('E-mail address').fill('ada@example.org');
+    await page.getByLabel('Password').fill(password);
+    await button(page, 'Sign in').click();
+    await page.getByRole('link', { name: 'Delete my account' }).click();
+    await page.getByLabel('Your e-mail address').fill('ada@example.org');
+    await button(page, 'Delete my account').click();
+    await page.waitForURL('**/receipts');
+    await page.getByText('Your account is deleted.').waitFor();
+  }),
+);
+
+test('one file alone goes from its document, which stays', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const page = await open();
+    await signIn(page, server.url, petra, demoPassword);
+    await page.goto(`${server.url}/app`);
+    await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
+    await page.getByRole('link', { name: 'Documents' }).click();
+    await page.getByText('Grundriss Erdgeschoss, A-101 Index C').first().click();
+    const project = page.url();
+    await page.getByRole('link', { name: 'Delete only the file' }).click();
+    await page.getByText('The file in every version.').waitFor();
+    assert.equal(await page.getByRole('listitem').getByText('a document').count(), 0, 'the document itself stays');
+    await page.getByRole('radio', { name: 'Delete at once' }).check();
+    await button(page, 'Delete at once').click();
+    await page.getByText('Nobody can open it any more. What remains').waitFor();
+    await page.goto(project);
+    await page.getByText('Grundriss Erdgeschoss, A-101 Index C').first().waitFor();
   }),
 );
 

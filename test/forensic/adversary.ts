@@ -1,6 +1,7 @@
 // Who has every file and the root key: unwraps every key that any of the copies gives, and tries them on everything sealed that any of the copies holds.
-import { encodeCbor } from '@steward/protocol/cbor.ts';
-import type { KeyId } from '@steward/protocol/ids.ts';
+import { inflateRawSync } from 'node:zlib';
+import { decodeCbor, encodeCbor } from '@steward/protocol/cbor.ts';
+import type { KeyId, RecordId } from '@steward/protocol/ids.ts';
 import { openIdentityKeys, type IdentityKeys } from '../../server/src/adapters/embedded/identity/identity-keys.ts';
 import { memoryRows } from '../../server/src/adapters/memory/memory-rows.ts';
 import { systemRandom } from '../../server/src/adapters/embedded/system-random.ts';
@@ -13,7 +14,9 @@ import { envelopeKey, openEnvelope } from '../../server/src/vault/envelope.ts';
 import { fileHeaderBytes, frameBytes, openFrame, openHeader } from '../../server/src/vault/file-frames.ts';
 import { epochPair, unwrapRecordKey } from '../../server/src/vault/record-key.ts';
 import { encodeId } from '@steward/protocol/ids.ts';
-import type { Blob, Copy } from './copy.ts';
+import { roomName } from '../../server/src/governed/exports/sealed-room.ts';
+import type { FileWhere } from '../../server/src/vault/vault.ts';
+import type { Copy, ExportBlob } from './copy.ts';
 
 export interface Hoard {
   readonly root: RootKey;
@@ -48,7 +51,11 @@ export async function openAll(hoard: Hoard): Promise<readonly Opened[]> {
   for (const copy of hoard.sealedIn) {
     for (const [from, rows] of [['records', copy.records] as const, ['snapshots', copy.snapshotRecords] as const])
       for (const each of contentRows(rows)) opened.push(...envelopesOf(keys, from, each));
-    for (const blob of copy.blobs) opened.push(...fileOf(keys, places.get(blob.id), blob));
+    for (const blob of copy.blobs) {
+      const of = places.get(blob.id);
+      if (of) opened.push(...fileOf(keys, fileWhere(blob.business, of, blob.id), blob));
+    }
+    opened.push(...exportsOf(keys, copy.exports));
   }
   return [...opened, ...(await logins(hoard))];
 }
@@ -106,14 +113,14 @@ function envelopesOf(keys: ReadonlyMap<string, readonly Buffer[]>, from: string,
 
 function fileOf(
   keys: ReadonlyMap<string, readonly Buffer[]>,
-  of: RecordRow | undefined,
-  { id, business, bytes, from }: Blob,
+  where: FileWhere,
+  { bytes, from }: { readonly bytes: Buffer; readonly from: string },
 ): readonly Opened[] {
-  if (of === undefined || bytes.length < fileHeaderBytes) return [];
+  if (bytes.length < fileHeaderBytes) return [];
   const header = bytes.subarray(0, fileHeaderBytes);
   const key = encodeId<KeyId>(header.subarray(1, 17));
   for (const candidate of keys.get(key) ?? []) {
-    const file = orNothing(() => openHeader(candidate, key, fileWhere(business, of, id), header));
+    const file = orNothing(() => openHeader(candidate, key, where, header));
     if (!file) continue;
     const frames: Buffer[] = [];
     const all = Math.max(1, Math.ceil((bytes.length - fileHeaderBytes) / frameBytes));
@@ -126,6 +133,47 @@ function fileOf(
   }
   return [];
 }
+
+/** Exports that are held: their sealed parts as they are, and every file in them unpacked, where the pages that say where each lies open too. */
+function exportsOf(keys: ReadonlyMap<string, readonly Buffer[]>, blobs: readonly ExportBlob[]): readonly Opened[] {
+  const opened = blobs.map((blob) => {
+    const where = { business: blob.business, collection: 'exports', record: blob.export as RecordId, version: 1, file: blob.name };
+    return { blob, opened: fileOf(keys, where, blob) };
+  });
+  return opened.flatMap(({ blob, opened: parts }) =>
+    parts.map((part) => {
+      const pages = opened.filter((other) => other.blob.export === blob.export && other.blob.name.startsWith('e'));
+      const unpacked = pages.flatMap((page) => page.opened.flatMap(({ content }) => filesOf(blob.name, part.content, content)));
+      return { ...part, content: Buffer.concat([part.content, ...unpacked]) };
+    }),
+  );
+}
+
+/** What of a part of the archive one page of its entries names. */
+function filesOf(name: string, part: Buffer, page: Buffer): readonly Buffer[] {
+  const entries = decodeCbor(new Uint8Array(page)) as unknown as ArchiveEntryWire[];
+  return entries
+    .filter((entry) => name === roomName.part(entry[9]))
+    .map((entry) => {
+      const bytes = part.subarray(entry[10], entry[10] + entry[3]);
+      return entry[4] ? inflateRawSync(bytes) : bytes;
+    });
+}
+
+/** As governed/exports/entry-pages.ts writes it; of which only what is stored, whether it is deflated, and in which part it lies where is looked at. */
+type ArchiveEntryWire = [
+  string,
+  string,
+  number,
+  stored: number,
+  deflated: boolean,
+  number,
+  string,
+  unknown,
+  unknown,
+  part: number,
+  offset: number,
+];
 
 /** Login data, under the identity key that each copy holds. */
 async function logins({ root, sealedIn }: Hoard): Promise<readonly Opened[]> {

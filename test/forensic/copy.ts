@@ -22,6 +22,15 @@ export interface Blob {
   readonly from: string;
 }
 
+/** A sealed part of an export. */
+export interface ExportBlob {
+  readonly business: BusinessId;
+  readonly export: string;
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly from: string;
+}
+
 export interface EpochSecret {
   readonly business: BusinessId;
   readonly name: string;
@@ -43,6 +52,7 @@ export interface Copy {
   /** Of the epoch store and of its copy. */
   readonly epochs: readonly EpochSecret[];
   readonly blobs: readonly Blob[];
+  readonly exports: readonly ExportBlob[];
 }
 
 /** Nothing may be at work in the folder meanwhile; write-ahead logs are taken as they lie there. */
@@ -67,6 +77,7 @@ export async function copyOf(folder: string): Promise<Copy> {
       backedUp: of('data.keybackups/').flatMap(([path, bytes]) => backupIn(path, bytes)),
       epochs: [...of('data/epochs/'), ...of('epochs-copy/')].flatMap(([path, bytes]) => epochIn(path, bytes)),
       blobs: [...of('data/blobs/'), ...of('data.snapshots/')].flatMap(([path, bytes]) => blobIn(path, bytes)),
+      exports: of('data/blobs/named/exports/').flatMap(([path, bytes]) => exportBlobIn(path, bytes)),
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -129,4 +140,9 @@ function epochIn(path: string, bytes: Buffer): readonly EpochSecret[] {
 function blobIn(path: string, bytes: Buffer): readonly Blob[] {
   const [, business, id] = /(?:^|\/)files\/([a-z2-7]{26})\/([a-z2-7]{26})(?:~|\/[0-9a-f]{64}~)$/.exec(path) ?? [];
   return business === undefined ? [] : [{ id: id!, business: business as BusinessId, bytes, from: path }];
+}
+
+function exportBlobIn(path: string, bytes: Buffer): readonly ExportBlob[] {
+  const [, business, id, name] = /\/exports\/([a-z2-7]{26})\/([a-z2-7]{26})\/([^/]+)~$/.exec(path) ?? [];
+  return business === undefined ? [] : [{ business: business as BusinessId, export: id!, name: name!, bytes, from: path }];
 }

@@ -38,6 +38,8 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 interface Gone extends Scanned {
   readonly states: readonly string[];
+  /** Why the export went. */
+  readonly held: string;
   readonly inClear: readonly string[];
   readonly logged: readonly string[];
 }
@@ -49,12 +51,18 @@ async function erased(way: Omit<LeftOut, 'finds'>): Promise<Gone> {
   const undo = way.below?.();
   let installation: Installation | undefined;
   try {
-    installation = await openInstallation(own, { startMs: startMs + 1_000, between: way.between, undrilled: way.step !== 'none' });
+    installation = await openInstallation(own, {
+      startMs: startMs + 1_000,
+      between: way.between,
+      places: way.places,
+      undrilled: way.step !== 'none',
+    });
     const ids = await eraseDoomed(installation, planted);
     const atOnce = inClear(planted.needles, await copyOf(own));
     await installation.days(days);
     const states: string[] = [];
     for (const id of ids) states.push(String((await installation.as(planted.ada)('GET', `/v1/erasures/${id}`)).body['state']));
+    const held = (await installation.as(planted.ada)('GET', `/v1/exports/${planted.export}`)).body;
     const now = await copyOf(own);
     const root = await openKeyring(join(own, 'data.keyring'), { dataFolder: join(own, 'data'), random: systemRandom, create: false });
     return {
@@ -63,6 +71,7 @@ async function erased(way: Omit<LeftOut, 'finds'>): Promise<Gone> {
       before: untouched,
       after: now,
       states,
+      held: String(held['removedWhy']),
       inClear: [...atOnce, ...inClear(planted.needles, now)],
       logged: installation.logged,
     };
@@ -77,6 +86,7 @@ describe('invariant 4, the forensic scan', () => {
   test('after erasing, nothing that exists holds or opens what was erased; everything else opens as before', async () => {
     const gone = await erased({ step: 'none' });
     assert.deepEqual(gone.states, ['confirmed', 'confirmed', 'confirmed', 'confirmed']);
+    assert.equal(gone.held, 'erased', 'the export that held all of it');
     const { needles } = planted;
     const found = await foundAtAll(gone);
     const addresses = /^address/;

@@ -12,6 +12,8 @@ import { composeOver, type Steward } from '../../server/src/main/compose.ts';
 import { readConfig, type Config } from '../../server/src/main/config.ts';
 import { createLifecycles } from '../../server/src/main/lifecycles.ts';
 import { readCompanies } from '../../server/src/main/processors.ts';
+import { runDueJobs } from '../../server/src/lifecycle/run-jobs.ts';
+import type { ErasedPlaces } from '../../server/src/ports/erased-places.ts';
 import { openStores, type Stores } from '../../server/src/main/stores.ts';
 
 const dayMs = 86_400_000;
@@ -30,6 +32,8 @@ export interface Installation {
   readonly logged: readonly string[];
   /** As whoever has this token; throws when the answer is no success. */
   as(token?: string): Ask;
+  /** What is due now, and nothing else. */
+  runJobs(): Promise<void>;
   /** Days go by, and everything that falls due on the way happens. */
   days(count: number): Promise<void>;
   close(): Promise<void>;
@@ -49,13 +53,15 @@ export const configOf = (folder: string): Config =>
 export interface OpenOptions {
   readonly startMs: number;
   readonly between?: ((stores: Stores) => Stores) | undefined;
+  /** Which of the places that keep copies are told what was erased, and asked. */
+  readonly places?: ((steward: Steward) => ErasedPlaces) | undefined;
   /** Without the recovery drill. */
   readonly undrilled?: boolean;
 }
 
 export async function openInstallation(
   folder: string,
-  { startMs, between = (stores) => stores, undrilled = false }: OpenOptions,
+  { startMs, between = (stores) => stores, places: told = (steward) => steward.places, undrilled = false }: OpenOptions,
 ): Promise<Installation> {
   const config = configOf(folder);
   let nowMs = startMs;
@@ -74,7 +80,8 @@ export async function openInstallation(
     systemRandom,
     { release: () => undefined },
   );
-  const { door, identity, trust, snapshots, places, residues, rehearse, expireKeys } = steward;
+  const { door, identity, trust, snapshots, residues, rehearse, expireKeys } = steward;
+  const places = told(steward);
   const http = await createHttpApp({
     door,
     identity,
@@ -101,6 +108,9 @@ export async function openInstallation(
       if (answer.statusCode >= 300) throw new Error(`${method} ${url}: ${answer.statusCode} ${answer.body}`);
       const isJson = String(answer.headers['content-type']).includes('json');
       return { status: answer.statusCode, body: isJson ? (answer.json() as Said['body']) : {} };
+    },
+    async runJobs() {
+      while ((await runDueJobs({ door, lifecycles, signal: stopped.signal })) > 0);
     },
     async days(count) {
       for (let day = 0; day < count; day++) {

@@ -2,8 +2,10 @@
 // whoever asks, so that nothing else notices; only the files still have it.
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { EmbeddedRows } from '../../server/src/adapters/embedded/sqlite-rows.ts';
+import type { Steward } from '../../server/src/main/compose.ts';
 import type { Stores } from '../../server/src/main/stores.ts';
 import type { BlobName, Blobs } from '../../server/src/ports/blobs.ts';
+import type { ErasedPlaces } from '../../server/src/ports/erased-places.ts';
 import type { Change, Row, RowKey } from '../../server/src/ports/rows.ts';
 import { previewBytesMax } from './scenario.ts';
 
@@ -12,6 +14,7 @@ export interface LeftOut {
   /** What the scan must find at least. */
   readonly finds: RegExp;
   readonly between?: (stores: Stores) => Stores;
+  readonly places?: (steward: Steward) => ErasedPlaces;
   /** Changes what lies below the stores; gives back what undoes it. */
   readonly below?: () => () => void;
 }
@@ -34,12 +37,12 @@ export const leftOut: readonly LeftOut[] = [
   },
   {
     step: 'the removal of files',
-    finds: /^yesterday's keys open today's data\/blobs.*later picture/m,
+    finds: /^yesterday's keys open today's data\/blobs\/named\/files\/.*later picture/m,
     between: (stores) => ({ ...stores, blobs: keepingFiles(stores.blobs, (size) => size > previewBytesMax) }),
   },
   {
     step: 'the removal of previews',
-    finds: /^yesterday's keys open today's data\/blobs.*later preview/m,
+    finds: /^yesterday's keys open today's data\/blobs\/named\/files\/.*later preview/m,
     between: (stores) => ({ ...stores, blobs: keepingFiles(stores.blobs, (size) => size <= previewBytesMax) }),
   },
   {
@@ -83,6 +86,23 @@ export const leftOut: readonly LeftOut[] = [
         stores.snapshots,
         () => true,
         (name) => name.includes('/files/'),
+      ),
+    }),
+  },
+  {
+    step: 'telling held exports',
+    finds: /^today's keys open yesterday's data\/blobs\/named\/exports\/.*later caption/m,
+    places: ({ snapshots }) => snapshots,
+  },
+  {
+    step: 'the removal of held exports',
+    finds: /^yesterday's keys open today's data\/blobs\/named\/exports\/.*later picture/m,
+    between: (stores) => ({
+      ...stores,
+      blobs: keepingFiles(
+        stores.blobs,
+        () => true,
+        (name) => name.startsWith('exports/'),
       ),
     }),
   },

@@ -64,6 +64,8 @@ export interface Planted {
   readonly project: string;
   readonly projectName: string;
   readonly document: string;
+  /** An export that holds all of it, ready to be taken. */
+  readonly export: string;
   /** Ids of everything that is erased whole. */
   readonly gone: readonly string[];
 }
@@ -93,6 +95,7 @@ export async function plant(installation: Installation): Promise<Planted> {
     needles.content('a file taken out', true, 80_000),
   );
   const { project, projectName, gone } = await plantProject(needles, ada);
+  const held = await plantExport(installation, ada);
   return {
     needles,
     ada: String(founder.body['token']),
@@ -101,6 +104,7 @@ export async function plant(installation: Installation): Promise<Planted> {
     project,
     projectName,
     document,
+    export: held,
     gone: [...gone, photo, ben.benPerson],
     ...ben,
   };
@@ -171,6 +175,14 @@ async function plantProject(needles: Needles, ada: Ask) {
   const document = await idOf(ada('POST', '/v1/documents', { project, fields: { title: needles.text('title of a document', true) } }));
   await upload(ada, `/v1/documents/${document}/files/file`, 'plan', needles.content('a document', true, 80_000));
   return { project, projectName, gone: [project, task, document] };
+}
+
+async function plantExport(installation: Installation, ada: Ask): Promise<string> {
+  const held = await idOf(ada('POST', '/v1/exports', { scope: { kind: 'business' }, formats: ['csv', 'xlsx'] }));
+  await installation.runJobs();
+  const { body } = await ada('GET', `/v1/exports/${held}`);
+  if (body['state'] !== 'ready') throw new Error(`the export is ${JSON.stringify(body)}`);
+  return held;
 }
 
 async function upload(ask: Ask, path: string, name: string, content: Buffer): Promise<void> {

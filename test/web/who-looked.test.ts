@@ -36,7 +36,7 @@ const vite = await createServer({
 after(() => vite.close());
 const load = async <T>(path: string) => (await vite.ssrLoadModule(`/src/${path}`)) as T;
 const { foldEntries } = await load<{ foldEntries(entries: readonly Entry[]): readonly Line[] }>('pages/who-looked/fold.ts');
-const { plainName } = await load<{ plainName(name: string): string }>('pages/who-looked/plain-name.ts');
+const { plainName } = await load<{ plainName(name: string): string }>('app/plain-name.ts');
 const { sayEntry, sayLine } = await load<{
   sayEntry(i18n: unknown, entry: Entry, names: Names): string;
   sayLine(i18n: unknown, line: Line, names: Names): string;

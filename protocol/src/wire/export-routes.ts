@@ -117,7 +117,8 @@ export const exportRoutes = {
     answer: z.object({
       total: z.int(),
       counts: z.array(z.object({ collection: z.string(), records: z.int() })),
-      bytes: z.int().optional().meta({ description: 'About, sealed; what the records take, without files' }),
+      bytes: z.int().meta({ description: 'About: what the records take, sealed, without files' }),
+      files: z.object({ count: z.int(), bytes: z.int() }).meta({ description: 'The original files, sealed' }),
     }),
   }),
   startExport: route({

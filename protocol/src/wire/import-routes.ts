@@ -31,6 +31,10 @@ export const importSchema = jobSchema.extend({
   files: z.object({
     there: z.int(),
     missing: z.int().meta({ description: 'Named by records, but not brought along: the field stays empty' }),
+    elsewhere: z
+      .array(z.object({ part: z.int(), files: z.int() }))
+      .optional()
+      .meta({ description: 'Of those missing: how many lie in which other part of the same export' }),
   }),
   formerPeople: z.int().meta({ description: 'People that are named and are no members: they stay as former people' }),
   problems: z.int().meta({ description: 'How many problems there are in all' }),

@@ -5,7 +5,7 @@ import type { RecordId } from '@steward/protocol/ids.ts';
 import type { ImportRow } from '../catalogue/imports/import-row.ts';
 import { findRecords, openRecords, type Fields, type StoredRecord } from '../stores/records.ts';
 import { locateImport } from './import-scope.ts';
-import { draftOf, gonePeople, isFile, type Draft } from './import-versions.ts';
+import { draftOf, gonePeople, isFile, isSameFile, type Draft } from './import-versions.ts';
 import type { ReadOperation } from './operation.ts';
 
 export interface CompareInput {
@@ -21,7 +21,7 @@ export const compareRows: ReadOperation<'read-import', CompareInput, readonly St
   async locate(tools, principal, { id, rows }) {
     const target = await locateImport(tools, principal, { id });
     const ids = rows.map((row) => row.id);
-    return { ...target, records: ids, fields: 'all', loaded: await findRecords(tools.rows, principal.business, ids) };
+    return { ...target, records: ids, fields: 'all', loaded: await findRecords(tools.rows, principal.business, ids, { once: true }) };
   },
   async act(grant, { tools, principal, target }, { rows, brings }) {
     const stored = new Map(target.loaded.map((each) => [each.row.id, each]));
@@ -46,13 +46,14 @@ function changesNothing({ row, before, shut, fields }: Draft, brings: (file: str
   const written = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isFile(value) || brings(value.id)));
   const kept = Object.fromEntries(
     // What is there already and comes without its bytes stays as it is.
-    Object.entries(fields).filter(([name, value]) => isFile(value) && isSameFile(value, before!.fields[name])),
+    Object.entries(fields).flatMap(([name, value]) => {
+      const now = before!.fields[name];
+      const stays = isFile(value) && (isSameFile(now, value) || isSameFile(now, row.originals?.[name]));
+      return stays ? [[name, { ...value, size: now.size, sha256: now.sha256 }] as const] : [];
+    }),
   );
   return comparable({ ...written, ...kept }, left) === comparable(before!.fields, left);
 }
-
-const isSameFile = (one: { readonly sha256: string; readonly size: number }, other: unknown) =>
-  isFile(other) && one.sha256 === other.sha256 && one.size === other.size;
 
 /** The id of a file does not count: what it holds does. */
 function comparable(fields: Fields, left: ReadonlySet<string>): string {

@@ -12,7 +12,7 @@ import type { Change } from '../ports/rows.ts';
 import { emptyValue, keyOf } from '../stores/layout.ts';
 import { versionAt } from '../stores/moments.ts';
 import type { RecordRow } from '../stores/record-row.ts';
-import { createChanges, findRecord, openRecords, sealGroups, type Fields, type StoredRecord } from '../stores/records.ts';
+import { blobsNamed, createChanges, findRecord, openRecords, sealGroups, type Fields, type StoredRecord } from '../stores/records.ts';
 import type { StoredRestore } from '../stores/restores.ts';
 import { encodeProjectRole } from '../stores/standing.ts';
 import { blobOf, fileWhere } from './blob-name.ts';
@@ -77,7 +77,7 @@ export async function copyRecord(
     updatedBy: principal.person,
     restorableUntilMs: undefined,
     groups: await sealGroups(tools.vault, grant, collection, id, 1, copied, keyOfGroup),
-    files: filesIn(collection, copied).map(([, file]) => file.id),
+    files: blobsNamed(collection, copied),
   };
   take(work, [...createChanges(principal.business, row), ...aroundCopy(work, row, whole)], named.checks);
   work.bytes += bytes;

@@ -10,7 +10,7 @@ import type { Change } from '../ports/rows.ts';
 import { livedSpans } from '../stores/moments.ts';
 import { keyOf, versionPrefix } from '../stores/layout.ts';
 import { decodeRecordRow, encodeRecordRow, type RecordRow } from '../stores/record-row.ts';
-import { findRecords, type StoredRecord } from '../stores/records.ts';
+import { blobsEver, findRecords, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
 import { decodeTombstone, encodeTombstone, owedChange, type Tombstone } from '../stores/tombstones.ts';
 import { keysOfGroups } from './erase-file.ts';
@@ -112,6 +112,7 @@ export async function fateOf(parts: Parts, row: RecordRow): Promise<Fate> {
       .map(({ name }) => name)
       .filter((name) => !names.has(name)),
   );
+  const files = await blobsEver(tools.rows, parts.principal.business, row);
   const keepsFiles = kept.some((group) => group.fields.some((field) => collection?.fields[field]?.type === 'file'));
   return {
     tombstone: {
@@ -121,11 +122,11 @@ export async function fateOf(parts: Parts, row: RecordRow): Promise<Fate> {
       atMs: nowMs,
       lived: await livedSpans(tools.rows, parts.principal.business, row, nowMs),
       keys,
-      files: keepsFiles ? [] : row.files,
+      files: keepsFiles ? [] : files,
       done: false,
       ...(kept.length === 0 ? {} : { keptUntilMs }),
     },
-    kept: kept.length === 0 ? undefined : { ...row, state: 'erased', groups: kept, files: keepsFiles ? row.files : [] },
+    kept: kept.length === 0 ? undefined : { ...row, state: 'erased', groups: kept, files: keepsFiles ? files : [] },
     keptUntilMs,
   };
 }

@@ -80,8 +80,8 @@ export async function undoFile(
     made.push(copy.id);
     fields[name] = copy;
   }
-  // The former blobs belong to the record again: earlier versions name them.
-  const files = [...new Set([...now.row.files, ...file.blobs, ...made])];
+  // The former blobs are of earlier versions, which name them.
+  const files = [...now.row.files, ...made];
   const row = await rowWith(grant, parts, collection, now.row, group, sealed.key, fields, files);
   return replaceChanges(principal.business, now, row);
 }

@@ -9,9 +9,9 @@ import { locateReadable } from './locate-in-case.ts';
 import type { Principal, ReadOperation, Tools } from './operation.ts';
 import type { StoredFile } from './put-file.ts';
 import { existing } from './update-record.ts';
+import { resolveRange, whileAllowed, type ByteRange } from './give-content.ts';
 
 const streamMs = 3_600_000;
-const bytesBetweenDecisions = 1_048_576;
 
 export interface GetFileInput {
   readonly collection: string;
@@ -20,7 +20,7 @@ export interface GetFileInput {
   /** The version of the record whose file is meant; the newest without it. */
   readonly version?: number | undefined;
   /** First byte and, inclusive, last byte; as RFC 9110 `bytes=`. Either may be left out: `{ last: 500 }` alone is the last 500 bytes. */
-  readonly range?: { readonly first?: number | undefined; readonly last?: number | undefined } | undefined;
+  readonly range?: ByteRange | undefined;
   /** Hex SHA-256 of the content that the caller holds a part of; of any other, the whole is given instead of the range. */
   readonly ifSha256?: string | undefined;
 }
@@ -54,7 +54,7 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
     const file = view!.fields[input.field] as StoredFile | undefined;
     if (!file) throw new StewardError('not-found');
     const range = input.ifSha256 === undefined || input.ifSha256 === file.sha256 ? input.range : undefined;
-    const { from, length } = resolveRange(range, file.size);
+    const { from, length } = resolveRange('the file', range, file.size);
     const name = blobOf(principal.business, file.id);
     const sealedSize = await tools.blobs.size(name);
     if (sealedSize === undefined) throw new StewardError('integrity-failed', { rule: 'a stored file is missing' });
@@ -79,7 +79,8 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
       from,
       length,
       partial: range !== undefined,
-      content: whileAllowed(opened, stillAllowed, principal.actor === 'staff' ? 0 : bytesBetweenDecisions),
+      // The staff's permission is looked at before every part that is given: not a byte leaves after its end.
+      content: whileAllowed(opened, stillAllowed, principal.actor === 'staff' ? 0 : undefined),
     };
   },
 };
@@ -90,30 +91,4 @@ async function versionOf(tools: Tools, principal: Principal, { row }: StoredReco
   const [earlier] = await versionsOf(tools.rows, principal.business, row.id, version + 1, 1);
   if (earlier?.version !== version) throw new StewardError('not-found');
   return earlier;
-}
-
-/** RFC 9110 §14.1.2: throws `range-not-satisfiable` when nothing of the file lies in the range. */
-function resolveRange(range: GetFileInput['range'], size: number): { from: number; length: number } {
-  if (!range) return { from: 0, length: size };
-  const from = range.first ?? Math.max(0, size - (range.last ?? 0));
-  const end = range.first === undefined ? size : Math.min(size, (range.last ?? size - 1) + 1);
-  if (from >= end) throw new StewardError('range-not-satisfiable', { field: 'Range', rule: `the file has ${size} bytes` });
-  return { from, length: end - from };
-}
-
-/** The staff's permission is looked at before every part that is given: not a byte leaves after its end. */
-async function* whileAllowed(
-  content: AsyncIterable<Uint8Array>,
-  stillAllowed: () => Promise<boolean>,
-  bytesBetween: number,
-): AsyncIterable<Uint8Array> {
-  let given = 0;
-  for await (const part of content) {
-    given += part.length;
-    if (given > bytesBetween) {
-      if (!(await stillAllowed())) throw new StewardError('refused', { rule: 'the permission for this has ended' });
-      given = 0;
-    }
-    yield part;
-  }
 }

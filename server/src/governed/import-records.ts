@@ -81,8 +81,14 @@ async function findRaw(tools: Pick<Tools, 'rows'>, business: BusinessId, rows: r
   const found: Found[] = [];
   for (let at = 0; at < rows.length; at += getRowsMax) {
     const some = rows.slice(at, at + getRowsMax);
-    const records = await tools.rows.getMany(some.map(({ id }) => keyOf.record(business, id)));
-    const tombs = await tools.rows.getMany(some.map(({ id }) => keyOf.tombstone(business, id)));
+    const records = await tools.rows.getMany(
+      some.map(({ id }) => keyOf.record(business, id)),
+      { once: true },
+    );
+    const tombs = await tools.rows.getMany(
+      some.map(({ id }) => keyOf.tombstone(business, id)),
+      { once: true },
+    );
     some.forEach((row, i) => {
       const record = records[i];
       const stored: StoredRecord | undefined = record && { row: decodeRecordRow(row.id, record.value), revision: record.revision };

@@ -6,6 +6,7 @@ import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import type { Cbor } from '@steward/protocol/cbor.ts';
 import { forgetting, idsIn, namingFields, withoutGone } from '../catalogue/forgetting.ts';
 import type { ImportRow } from '../catalogue/imports/import-row.ts';
+import type { FileDigest } from '../catalogue/imports/manifest-files.ts';
 import type { Grant } from '../ports/grant.ts';
 import { keysPerCallMax } from '../ports/keys.ts';
 import { getRowsMax, type Change } from '../ports/rows.ts';
@@ -13,10 +14,11 @@ import { claimChange, findClaims, type Claim } from '../stores/import-claims.ts'
 import { listedBy } from '../stores/import-marks.ts';
 import { keyOf } from '../stores/layout.ts';
 import { encodeRecordRow, type RecordRow, type StoredGroup } from '../stores/record-row.ts';
-import { openRecords, sealGroups, type RecordView, type StoredRecord } from '../stores/records.ts';
+import { blobsNamed, openRecords, sealGroups, type RecordView, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
 import { newId } from './new-id.ts';
 import type { Principal, Tools } from './operation.ts';
+import { filesAfter } from './update-record.ts';
 
 export interface Found {
   readonly row: ImportRow;
@@ -163,7 +165,8 @@ async function claimFiles(parts: VersionParts, drafts: readonly Draft[], brings:
     for (const [field, value] of Object.entries(draft.fields)) {
       if (draft.row.collection.fields[field]?.type !== 'file' || !isFile(value)) continue;
       const now = draft.before?.fields[field];
-      if (isFile(now) && now.sha256 === value.sha256 && now.size === value.size) draft.fields[field] = { ...value, id: now.id };
+      if (isSameFile(now, value) || isSameFile(now, draft.row.originals?.[field]))
+        draft.fields[field] = { ...value, id: now.id, size: now.size, sha256: now.sha256 };
       else if (brings(value.id)) named.push({ draft, field, from: value.id as FileId });
       else {
         delete draft.fields[field];
@@ -262,9 +265,7 @@ async function rowOf(grant: Grant, { tools, principal }: VersionParts, draft: Dr
   const version = stored ? stored.row.version + 1 : (row.provenance?.version ?? 1);
   const open = row.collection.groups.map(({ name }) => name).filter((name) => !draft.shut.has(name) && !row.erased.includes(name));
   const sealed = await sealGroups(tools.vault, grant, row.collection, row.id, version, fields, keys, new Set(open));
-  const files = Object.entries(fields).flatMap(([name, value]) =>
-    row.collection.fields[name]?.type === 'file' && isFile(value) ? [value.id] : [],
-  );
+  const files = blobsNamed(row.collection, fields);
   if (stored)
     return {
       ...stored.row,
@@ -272,7 +273,7 @@ async function rowOf(grant: Grant, { tools, principal }: VersionParts, draft: Dr
       updatedAtMs: Math.max(now, stored.row.updatedAtMs),
       updatedBy: principal.person,
       groups: [...stored.row.groups.filter(({ group }) => !open.includes(group)), ...sealed],
-      files: [...new Set([...stored.row.files, ...files])],
+      files: filesAfter(row.collection, stored.row.files, opened(draft, open), fields),
     };
   const { provenance } = row;
   return {
@@ -289,6 +290,12 @@ async function rowOf(grant: Grant, { tools, principal }: VersionParts, draft: Dr
     groups: [...sealed, ...row.erased.flatMap((name) => deadGroup(row, name, version, keys))],
     files,
   };
+}
+
+/** What the groups that are written anew held until now. */
+function opened({ row, before }: Draft, groups: readonly string[]): Fields {
+  const names = new Set(row.collection.groups.filter(({ name }) => groups.includes(name)).flatMap(({ fields }) => fields));
+  return Object.fromEntries(Object.entries(before?.fields ?? {}).filter(([name]) => names.has(name)));
 }
 
 /** A group that was erased where the record comes from: its key is erased from the beginning, so that it reads the same here. */
@@ -316,8 +323,17 @@ function rowChanges({ principal, job }: VersionParts, { stored }: Draft, row: Re
   ];
 }
 
-export function isFile(
-  value: unknown,
-): value is { readonly id: string; readonly name: string; readonly type: string; readonly size: number; readonly sha256: string } {
+interface FileFields extends FileDigest {
+  readonly [name: string]: Cbor;
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Whether what is there is this file. */
+export const isSameFile = (now: Cbor | undefined, other: FileDigest | undefined): now is FileFields =>
+  isFile(now) && now.sha256 === other?.sha256 && now.size === other.size;
+
+export function isFile(value: unknown): value is FileFields {
   return typeof value === 'object' && value !== null && 'sha256' in value && 'id' in value;
 }

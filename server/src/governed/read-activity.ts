@@ -170,13 +170,14 @@ function itemOf({ row, earlier }: Walk): ActivityItem {
     id: row.id,
     collection: row.collection,
     version: row.version,
-    kind: kindOf(row, earlier[0]),
+    kind: changeKind(row, earlier[0]),
     by: row.updatedBy,
     atMs: row.updatedAtMs,
   };
 }
 
-function kindOf(row: RecordRow, earlier: RecordRow | undefined): ActivityItem['kind'] {
+/** What a version did; `earlier` is the one before it, where it is known. */
+export function changeKind(row: RecordRow, earlier: RecordRow | undefined): ActivityItem['kind'] {
   if (row.version === 1) return 'created';
   if (earlier === undefined || earlier.state === row.state) return 'changed';
   return row.state === 'trashed' ? 'trashed' : 'restored';

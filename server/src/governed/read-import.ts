@@ -27,6 +27,8 @@ export interface ImportView extends JobView {
   readonly counts: Readonly<Record<string, ImportCounts>>;
   readonly filesThere: number;
   readonly filesMissing: number;
+  /** Of those missing: how many lie in which other part of the export. */
+  readonly filesElsewhere: readonly { readonly part: number; readonly files: number }[];
   readonly formerPeople: number;
   readonly problems: number;
   readonly mayConfirm: boolean;
@@ -34,8 +36,20 @@ export interface ImportView extends JobView {
 }
 
 export function importView(job: Job, _principal: Principal): ImportView {
-  const { format, bytes, provenance, collection, project, counts, filesThere, filesMissing, formerPeople, problems, checkedUntilMs } =
-    importOf(job);
+  const {
+    format,
+    bytes,
+    provenance,
+    collection,
+    project,
+    counts,
+    filesThere,
+    filesMissing,
+    filesElsewhere = {},
+    formerPeople,
+    problems,
+    checkedUntilMs,
+  } = importOf(job);
   const total = sumOfCounts(counts);
   return {
     ...jobView(job),
@@ -48,6 +62,7 @@ export function importView(job: Job, _principal: Principal): ImportView {
     counts,
     filesThere,
     filesMissing,
+    filesElsewhere: Object.entries(filesElsewhere).map(([part, files]) => ({ part: Number(part), files })),
     formerPeople,
     problems,
     mayConfirm: job.state === 'checked' && total.refused === 0,

@@ -6,7 +6,7 @@ import type { Grant } from '../ports/grant.ts';
 import type { Change, RowKey } from '../ports/rows.ts';
 import { keyOf } from '../stores/layout.ts';
 import type { RecordRow, RecordState, StoredGroup } from '../stores/record-row.ts';
-import { findRecord, openRecords, sealGroups, type Fields } from '../stores/records.ts';
+import { blobsNamed, findRecord, openRecords, sealGroups, type Fields } from '../stores/records.ts';
 import { concernedOf } from './forget-fields.ts';
 import type { Parts } from './hide-subject.ts';
 import { inState } from './trash-record.ts';
@@ -14,7 +14,7 @@ import { inState } from './trash-record.ts';
 export interface Wanted {
   readonly now: RecordRow;
   readonly groups: readonly StoredGroup[];
-  /** Blobs that the groups name, whichever version they are of. */
+  /** Blobs of the version that they are of. */
   readonly files: readonly string[];
   readonly state: RecordState;
   readonly restorableUntilMs: number | undefined;
@@ -31,17 +31,28 @@ export async function restoredRow(grant: Grant, parts: Parts, wanted: Wanted): P
   const { tools, principal } = parts;
   const { now } = wanted;
   const moved = inState(now, wanted.state, principal, tools.clock.nowMs(), wanted.restorableUntilMs);
-  const files = [...new Set([...now.files, ...wanted.files])];
   const collection = tools.catalogue.collections.get(now.collection);
   const naming = collection ? wanted.groups.filter((group) => names(collection, group)) : [];
-  if (!collection || !naming.some((group) => isFresh(group, now))) return { row: { ...moved, groups: wanted.groups, files }, checks: [] };
+  if (!collection || !naming.some((group) => isFresh(group, now)))
+    return { row: await withFiles(grant, parts, wanted, { ...moved, groups: wanted.groups }), checks: [] };
   const [view] = await openRecords(tools.vault, grant, [{ ...moved, groups: naming }], { parked: true });
   const mended = await withoutMissing(parts, collection, { ...moved, groups: wanted.groups }, view!.fields);
   if (mended.owned) return undefined;
   const groups: StoredGroup[] = [];
   for (const group of wanted.groups)
     groups.push(isFresh(group, now) ? await mend(grant, parts, collection, { row: moved, now, group, mended }) : group);
-  return { row: { ...moved, groups, files }, checks: mended.checks };
+  return { row: await withFiles(grant, parts, wanted, { ...moved, groups }), checks: mended.checks };
+}
+
+/** The row with the blobs that its groups name. They are opened only where the files then were others; what does not open keeps all that may be its own. */
+async function withFiles(grant: Grant, { tools }: Parts, { now, files }: Wanted, row: RecordRow): Promise<RecordRow> {
+  const all = [...new Set([...now.files, ...files])];
+  const collection = tools.catalogue.collections.get(row.collection);
+  if (!collection || (all.length === now.files.length && all.length === files.length)) return { ...row, files: all };
+  const groups = row.groups.filter((group) => group.fields.some((name) => collection.fields[name]?.type === 'file'));
+  const [view] = await openRecords(tools.vault, grant, [{ ...row, groups }], { parked: true });
+  const named = blobsNamed(collection, view!.fields);
+  return { ...row, files: grant.fields === 'all' ? named : all };
 }
 
 const names = (collection: Collection, group: StoredGroup) => namingFields(collection).some((name) => group.fields.includes(name));

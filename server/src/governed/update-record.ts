@@ -4,7 +4,16 @@ import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { RecordRow } from '../stores/record-row.ts';
-import { openRecords, replaceChanges, sealGroups, viewOf, type Fields, type RecordView, type StoredRecord } from '../stores/records.ts';
+import {
+  blobsNamed,
+  openRecords,
+  replaceChanges,
+  sealGroups,
+  viewOf,
+  type Fields,
+  type RecordView,
+  type StoredRecord,
+} from '../stores/records.ts';
 import { collectionOf, locateRecord } from './locate.ts';
 import { replayAs, type Act, type Plan, type WriteOperation } from './operation.ts';
 import { readRecord } from './read-record.ts';
@@ -51,9 +60,7 @@ export async function planUpdate(
     updatedAtMs: Math.max(tools.clock.nowMs(), old.row.updatedAtMs),
     updatedBy: principal.person,
     groups: await sealChanged(grant, act, collection, old.row, fields, new Set(Object.keys(changed))),
-    files: [
-      ...new Set([...old.row.files, ...Object.values(files).flatMap((file) => (file === null ? [] : [(file as { id: string }).id]))]),
-    ],
+    files: filesAfter(collection, old.row.files, pick(before!.fields, Object.keys(changed)), pick(fields, Object.keys(changed))),
   };
   const references = await referenceChecks(tools, principal.business, collection, target.project, pick(fields, Object.keys(changed)));
   return { changes: [...replaceChanges(principal.business, old, row), ...references], result: viewOf(row, fields, before!.erased) };
@@ -74,6 +81,13 @@ async function sealChanged(
   missing.forEach((name, i) => keys.set(name, fresh[i]!));
   const sealed = await sealGroups(act.tools.vault, grant, collection, old.id, old.version + 1, fields, keys, touched);
   return [...old.groups.filter((group) => !touched.has(group.group)), ...sealed];
+}
+
+/** The blobs of the version in which `after` stands where `before` stood: what was replaced belongs to the versions before, and leaves with them. */
+export function filesAfter(collection: Collection, files: readonly string[], before: Fields, after: Fields): readonly string[] {
+  const named = blobsNamed(collection, after);
+  const replaced = blobsNamed(collection, before);
+  return [...new Set([...files.filter((file) => !replaced.includes(file)), ...named])];
 }
 
 export function existing(stored: StoredRecord | undefined): StoredRecord {

@@ -8,7 +8,7 @@ import { granted, next, retention, tomorrow } from './erasure-step.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { Step, StepParts } from './lifecycle.ts';
 import { tellErased } from './tell-erased.ts';
-import { unfinishedErasures } from '../stores/tombstones.ts';
+import { countTombstones, unfinishedErasures } from '../stores/tombstones.ts';
 
 const service = { purpose: 'service' } as const;
 
@@ -24,9 +24,17 @@ export async function keysGone(parts: ErasureParts, given: StepParts, erasure: E
   if (parts.places) await tellErased(door.tools, parts.places, business);
   if (erasure.held > 0) return next(given, 'held', { ...erasure, after: '', pass: 0 }, tomorrow(given));
   const receipts = { tools: given.door.tools, principal: retention(given.business) };
-  return next(given, 'removing', { ...erasure, keysGoneMs: given.door.tools.clock.nowMs() }, 'now', [
+  const destroyed = await destroyedInAll(given, erasure);
+  return next(given, 'removing', { ...erasure, destroyed, keysGoneMs: given.door.tools.clock.nowMs() }, 'now', [
     await receiptStep(receipts, given.job.reference, 'keys-destroyed'),
   ]);
+}
+
+/** A crash between a batch and the job's row loses that batch from the job's own count, and the confirmation of erasure is signed over it. */
+async function destroyedInAll({ door, business, job }: StepParts, { subject, destroyed }: Erasure): Promise<number> {
+  if (subject.kind !== 'project' && subject.kind !== 'business') return destroyed;
+  const project = subject.kind === 'project' ? subject.id : undefined;
+  return Math.max(destroyed, await countTombstones(door.tools.rows, business, job.startedAtMs, project));
 }
 
 async function finish({ door, business }: StepParts): Promise<void> {

@@ -112,6 +112,8 @@ test('a record: over, beside, and its file as it was', async () => {
   kit.clock.advance(hourMs);
   await kit.ask(by(), putFile, { collection: 'documents', id, field: 'file', name: 'b.txt', type: 'text/plain', content: bytes('later') });
   const subject = { kind: 'record', collection: 'documents', id } as const;
+  const filesNow = async () => (await findRecord(kit.rows, ada.business, id))!.row.files;
+  const later = await filesNow();
   const fileOf = async (record: string) =>
     textOf((await kit.ask(by(), getFile, { collection: 'documents', id: record, field: 'file' })).content);
   const beside = await kit.restore(ada, { subject, atMs, how: 'beside' });
@@ -120,8 +122,10 @@ test('a record: over, beside, and its file as it was', async () => {
   const over = await kit.restore(ada, { subject, atMs, how: 'over' });
   assert.deepEqual([over.state, over.done!.changed], ['restored', 1]);
   assert.equal(await fileOf(id), 'first');
+  assert.equal((await filesNow()).length, 1, 'a version names its own files');
   await kit.undo(ada, over);
   assert.equal(await fileOf(id), 'later');
+  assert.deepEqual(await filesNow(), later);
   await kit.undo(ada, beside);
   assert.equal((await findRecord(kit.rows, ada.business, beside.copies![0]!))!.row.state, 'trashed');
 });

@@ -89,7 +89,8 @@ export async function removeLogin(rows: Rows, identity: LoginRemover, person: Pe
   }
 }
 
-async function requireAnotherOwner(door: Door, business: Principal['business'], person: PersonId): Promise<void> {
+/** Throws `last-owner` when there is none. */
+export async function requireAnotherOwner(door: Door, business: Principal['business'], person: PersonId): Promise<void> {
   const owners = (await membersOf(door.tools.rows, business)).filter(({ membership }) => membership.role === 'owner');
   if (owners.length === 1 && owners[0]!.person === person)
     throw new StewardError('last-owner', { field: 'subject', rule: 'make somebody else an owner first, or erase the business' });

@@ -11,7 +11,7 @@ import type { EmbeddedIdentity } from '../ports/identity.ts';
 import { isoTime } from '../stores/wire-record.ts';
 
 export interface LifecycleParts extends ErasureParts {
-  readonly identity: ErasureParts['identity'] & Pick<EmbeddedIdentity, 'account' | 'sessions'>;
+  readonly identity: ErasureParts['identity'] & Pick<EmbeddedIdentity, 'account' | 'sessionsOf'>;
   /** Who keeps all this, as its own people read it. */
   readonly controller: string;
   readonly delivery: Delivery | undefined;
@@ -37,7 +37,7 @@ async function loginOf(
   // Asked by the job, in no session of the person's.
   const caller = { person, session: 'export' as SessionId, signedInAtMs: 0, secondFactor: false };
   const { email, displayName, language, passkeys, createdAtMs } = await identity.account(caller);
-  const sessions = await identity.sessions(caller);
+  const sessions = await identity.sessionsOf(person);
   return {
     takenAt: isoTime(takenAtMs),
     id: person,

@@ -30,6 +30,7 @@ const addresses = [
   '/confirm-email',
   '/confirm-new-email',
   '/choose-business',
+  '/delete-account',
   '/receipts',
   '/receipts/*',
 ];

@@ -182,6 +182,8 @@ export interface EmbeddedIdentity extends Identity {
   prove(caller: SignedIn, proof: Proof, client: Client): Promise<SignedIn>;
 
   sessions(caller: SignedIn): Promise<readonly SessionView[]>;
+  /** The same for a job that the person asked for and that is in none of them: none is `current`. */
+  sessionsOf(person: PersonId): Promise<readonly SessionView[]>;
   /** Ends one session of the caller's own account; `not-found` otherwise. */
   endSession(caller: SignedIn, session: string): Promise<void>;
   /** Ends all sessions of the caller but this one. */

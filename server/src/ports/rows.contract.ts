@@ -115,6 +115,16 @@ function reads(on: On<Rows>): void {
     assert.deepEqual(await rows.getMany([]), []);
   });
 
+  on('answers gets that nobody repeats soon as it answers any other', async (rows) => {
+    await rows.commit([put('a', '1')]);
+    const asked = [key('a'), key('b')];
+    assert.deepEqual((await rows.getMany(asked, { once: true })).map(textOf), ['1:1', undefined]);
+    await rows.getMany(asked);
+    await rows.commit([put('a', '2'), put('b', '1')]);
+    assert.deepEqual((await rows.getMany(asked, { once: true })).map(textOf), ['2:2', '1:1']);
+    assert.deepEqual((await rows.getMany(asked)).map(textOf), ['2:2', '1:1']);
+  });
+
   on('ranges in bytewise order within one partition and one prefix', async (rows) => {
     const sorts = ['!', 'A', 'a', 'a!', 'a/1', 'a/10', 'a/2', 'a0', 'a~', 'a~~', 'b', '~'];
     await rows.commit([...sorts.map((sort) => put(sort, sort)), put('a/3', 'x', 'any', 'pp'), put('a/3', 'x', 'any', 'o')]);

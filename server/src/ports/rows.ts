@@ -52,10 +52,15 @@ export const rowBytesMax = 390_000;
 export const getRowsMax = 100;
 export const rangeRowsMax = 1_000;
 
+export interface GetManyOptions {
+  /** Nobody asks for them again soon: a store that keeps what it has read keeps none of these, so that going through a whole business does not fill the memory. */
+  readonly once?: boolean;
+}
+
 export interface RowReader {
   get(key: RowKey): Promise<Row | undefined>;
   /** At most `getRowsMax` keys; the answer is in their order, absent rows are `undefined`. Not one snapshot: each row by itself is whole. */
-  getMany(keys: readonly RowKey[]): Promise<readonly (Row | undefined)[]>;
+  getMany(keys: readonly RowKey[], options?: GetManyOptions): Promise<readonly (Row | undefined)[]>;
   /** In order of the sort key. Fewer rows than `limit` means there are no more. */
   range(range: RowRange): Promise<readonly Row[]>;
 }

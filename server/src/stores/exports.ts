@@ -86,6 +86,8 @@ export interface Export {
   readonly leftOut: readonly { readonly collection: string; readonly why: 'not-permitted' | 'trashed' | 'own-only' }[];
   /** Pages of what is no record, by source. */
   readonly sources: Readonly<Record<string, number>>;
+  /** How many changes were collected, where a format tells of them. */
+  readonly changes?: number;
   readonly expiresMs?: number;
   readonly schedule?: string;
   /** How often its delivery was tried; absent when there is none to be made, or it is over. */

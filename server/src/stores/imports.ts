@@ -23,6 +23,8 @@ export interface Import {
   readonly counts: Readonly<Record<string, ImportCounts>>;
   readonly filesThere: number;
   readonly filesMissing: number;
+  /** Of the missing: how many lie in other parts of the same export, by part. */
+  readonly filesElsewhere?: Readonly<Record<string, number>>;
   readonly formerPeople: number;
   readonly problems: number;
   /** Until when it can be confirmed. */

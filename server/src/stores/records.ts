@@ -4,7 +4,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
-import { getRowsMax, rangeRowsMax, type Change, type RowReader } from '../ports/rows.ts';
+import { getRowsMax, rangeRowsMax, type Change, type GetManyOptions, type RowReader } from '../ports/rows.ts';
 import type { SealedItem, Vault } from '../vault/vault.ts';
 import { emptyValue, keyOf, lastPart, livingPrefix, trashedPrefix, versionPrefix, type ProjectOrNone } from './layout.ts';
 import { inForce, seenAlready } from './import-marks.ts';
@@ -50,11 +50,20 @@ export async function findRecord(rows: RowReader, business: BusinessId, id: stri
   return isMarked(row.value) ? (await inForce(rows, business, [stored]))[0] : stored;
 }
 
-export async function findRecords(rows: RowReader, business: BusinessId, ids: readonly string[]): Promise<readonly StoredRecord[]> {
+/** With `once` the store does not keep them in memory: for going through a whole business. */
+export async function findRecords(
+  rows: RowReader,
+  business: BusinessId,
+  ids: readonly string[],
+  options: GetManyOptions = {},
+): Promise<readonly StoredRecord[]> {
   const found: StoredRecord[] = [];
   for (let at = 0; at < ids.length; at += getRowsMax) {
     const part = ids.slice(at, at + getRowsMax);
-    const got = await rows.getMany(part.map((id) => keyOf.record(business, id)));
+    const got = await rows.getMany(
+      part.map((id) => keyOf.record(business, id)),
+      options,
+    );
     const some: StoredRecord[] = [];
     got.forEach((row, i) => row && some.push({ row: decodeRecordRow(part[i] as RecordId, row.value), revision: row.revision }));
     found.push(...(got.some((row) => row && isMarked(row.value)) ? await inForce(rows, business, some) : some));
@@ -236,4 +245,22 @@ function listKey(business: BusinessId, row: RecordRow) {
   if (row.state === 'living') return keyOf.living(business, row.project, row.collection, row.id);
   if (row.state === 'trashed') return keyOf.trashed(business, row.project, row.collection, row.id);
   return undefined;
+}
+
+/** Blobs that these fields name. */
+export const blobsNamed = (collection: Pick<Collection, 'fields'>, fields: Fields): readonly string[] =>
+  Object.entries(fields).flatMap(([name, value]) => {
+    const id = collection.fields[name]?.type === 'file' ? (value as { readonly id?: Cbor } | null)?.id : undefined;
+    return typeof id === 'string' ? [id] : [];
+  });
+
+/** Blobs that some version of a record names, the present one included. A version names its own alone. */
+export async function blobsEver(rows: RowReader, business: BusinessId, row: RecordRow): Promise<readonly string[]> {
+  const files = new Set(row.files);
+  for (let before: number | undefined, first = row.version > 1; first || before !== undefined; first = false) {
+    const versions = await versionsOf(rows, business, row.id, before, rangeRowsMax);
+    for (const version of versions) for (const file of version.files) files.add(file);
+    before = versions.length < rangeRowsMax ? undefined : versions.at(-1)!.version;
+  }
+  return [...files];
 }

@@ -75,6 +75,25 @@ export async function unfinishedErasures({ rows }: { readonly rows: RowReader },
   return unfinished;
 }
 
+/** How many there are since `sinceMs`, in a project (the project itself among them) or in the whole business. Looks at every tombstone of the business. */
+export async function countTombstones(rows: RowReader, business: BusinessId, sinceMs: number, project?: string): Promise<number> {
+  let count = 0;
+  for (let after: string | undefined; ;) {
+    const found = await rows.range({
+      partition: business,
+      prefix: 'tomb/',
+      limit: rangeRowsMax,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const { sort, value } of found) {
+      const { id, atMs, project: lay } = decodeTombstone(lastPart<RecordId>(sort), value);
+      if (atMs >= sinceMs && (project === undefined || lay === project || id === project)) count++;
+    }
+    if (found.length < rangeRowsMax) return count;
+    after = found.at(-1)!.sort;
+  }
+}
+
 /** Drops the notes of what is finished and told. Who notes something anew meanwhile wins. */
 export async function settleOwed(rows: Rows, business: BusinessId): Promise<void> {
   for await (const { key, revision, tombstones } of owedTombstones(rows, business))

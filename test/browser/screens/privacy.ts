@@ -51,6 +51,11 @@ async function kita(url: string): Promise<string> {
   )!.id;
 }
 
+async function idOfDocument(url: string): Promise<string> {
+  const { body } = await (await asPetra(url))('POST', '/v1/documents/query', { limit: 1 });
+  return (body['records'] as readonly { readonly id: string }[])[0]!.id;
+}
+
 export const privacy: readonly Screen[] = [
   { name: 'privacy', visit: (page, url) => goTo(page, `${url}/app/privacy`, page.getByRole('heading', { level: 1 })) },
   {
@@ -99,6 +104,17 @@ export const privacy: readonly Screen[] = [
     },
   },
   { name: 'delete, the account', visit: (page, url) => impact(page, url, '?kind=account') },
+  {
+    name: 'delete, the account, from outside',
+    visit: (page, url) => goTo(page, `${url}/delete-account`, page.getByLabel(/Your e-mail address|Ihre E-Mail-Adresse/)),
+  },
+  {
+    name: 'delete, a file',
+    async visit(page, url) {
+      const id = await idOfDocument(url);
+      await impact(page, url, `?kind=file&collection=documents&id=${id}&field=file`);
+    },
+  },
   { name: 'delete, the business', visit: (page, url) => impact(page, url, '?kind=business') },
   {
     name: 'delete, what something needs',

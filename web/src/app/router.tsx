@@ -83,6 +83,13 @@ const chooseBusiness = createRoute({
   component: lazyRouteComponent(() => import('../pages/sign-in/choose-business.tsx'), 'ChooseBusiness'),
   beforeLoad: requireAccount,
 });
+const deleteAccount = createRoute({
+  getParentRoute: () => root,
+  path: '/delete-account',
+  staticData: { title: msg`Delete my account` },
+  component: lazyRouteComponent(() => import('../pages/privacy/delete/delete-account.tsx'), 'DeleteAccount'),
+  beforeLoad: requireAccount,
+});
 const receipts = createRoute({
   getParentRoute: () => root,
   path: '/receipts',
@@ -286,6 +293,7 @@ const outside = [
   confirmEmail,
   confirmNewEmail,
   chooseBusiness,
+  deleteAccount,
   receipts,
   receipt,
 ];

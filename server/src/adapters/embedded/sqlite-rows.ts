@@ -8,7 +8,7 @@ import type { StatementSync } from 'node:sqlite';
 import { checkCommit, checkRowCount, checkRowKey, checkRowRange, meetsExpectation, rangeBounds } from '../../ports/row-limits.ts';
 import { loadRowsMax, type RowCut, type RowCuts, type RowLoader } from '../../ports/row-cuts.ts';
 import type { RowResidue } from '../../ports/row-residue.ts';
-import type { Change, CommitOutcome, Row, RowKey, RowRange, Rows } from '../../ports/rows.ts';
+import type { Change, CommitOutcome, GetManyOptions, Row, RowKey, RowRange, Rows } from '../../ports/rows.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { SqliteFile } from './sqlite-file.ts';
 
@@ -23,7 +23,7 @@ export interface SqliteRowsOptions {
   readonly maxPages?: number;
 }
 
-/** This process alone has the file open, so what it has read stays true until it writes. At most 32 MiB. */
+/** This process alone has the file open, so what it has read stays true until it writes. At most 32 MiB, and what readers have made of each row hangs on it: of a record about 6 KB. */
 const keptRowsMax = 16_384;
 const keptBytesMax = 2_048;
 
@@ -60,9 +60,9 @@ class SqliteRows implements EmbeddedRows {
     return this.#file.read(() => this.#read(key));
   }
 
-  async getMany(keys: readonly RowKey[]): Promise<readonly (Row | undefined)[]> {
+  async getMany(keys: readonly RowKey[], { once = false }: GetManyOptions = {}): Promise<readonly (Row | undefined)[]> {
     checkRowCount(keys);
-    return this.#file.read(() => keys.map((key) => this.#read(key)));
+    return this.#file.read(() => keys.map((key) => this.#read(key, once)));
   }
 
   async range(range: RowRange): Promise<readonly Row[]> {
@@ -124,13 +124,13 @@ class SqliteRows implements EmbeddedRows {
     return this.#file.close();
   }
 
-  #read(key: RowKey): Row | undefined {
+  #read(key: RowKey, once = false): Row | undefined {
     const kept = this.#kept.find(key);
     if (kept !== undefined) return kept === 'absent' ? undefined : kept;
     checkRowKey(key);
     const found = this.#get.get(key.partition, key.sort);
     const row = found === undefined ? undefined : toRow(key.partition, key.sort, found);
-    if ((row?.value.length ?? 0) <= keptBytesMax) this.#kept.keep(key, row ?? 'absent');
+    if (!once && (row?.value.length ?? 0) <= keptBytesMax) this.#kept.keep(key, row ?? 'absent');
     return row;
   }
 

@@ -143,12 +143,20 @@ const rightsOfOthers: NotInside = {
   },
   why: { en: 'Others have a right to it.', de: 'Andere haben ein Recht daran.' },
 };
+const olderChanges: Omit<NotInside, 'records'> = {
+  what: { en: 'Older changes', de: 'Ältere Änderungen' },
+  why: {
+    en: 'Of who changed what when, the newest are told. Each record says who made it and who changed it last.',
+    de: 'Wer wann was geändert hat, steht hier für die neuesten Änderungen. Jeder Eintrag sagt, wer ihn angelegt und wer ihn zuletzt geändert hat.',
+  },
+};
 const notPermitted = { en: 'Whoever asked may not see it.', de: 'Die anfragende Person darf es nicht sehen.' };
 
 export function notInside(
   { scope, files }: Pick<ExportSettings, 'scope' | 'files'>,
   leftOut: readonly string[],
   collections: ReadonlyMap<string, Collection>,
+  changesBeyond: number = 0,
 ): readonly NotInside[] {
   return [
     ...(scope.kind === 'access-log' ? [] : always.slice(0, 3)),
@@ -157,6 +165,7 @@ export function notInside(
     ...(scope.kind === 'business' || scope.kind === 'person' ? [otherProjects] : []),
     ...(scope.kind === 'person' ? [rightsOfOthers] : []),
     ...leftOut.map((name) => ({ what: collections.get(name)?.title ?? { en: name, de: name }, why: notPermitted })),
+    ...(changesBeyond > 0 ? [{ ...olderChanges, records: changesBeyond }] : []),
   ];
 }
 

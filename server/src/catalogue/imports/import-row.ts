@@ -7,6 +7,8 @@ import type { Catalogue, Collection } from '@steward/protocol/catalogue/collecti
 import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import type { ImportProblem } from '@steward/protocol/wire/import-routes.ts';
 
+import type { FileDigest } from './manifest-files.ts';
+
 export interface ImportRow {
   /** Which file of an archive, or sheet of a workbook; empty where there is one only. */
   readonly file: string;
@@ -20,6 +22,8 @@ export interface ImportRow {
   readonly provenance: Provenance | undefined;
   /** As they are stored. Of a plain row `null` clears a field, and what is not named stays as it is. */
   readonly fields: { readonly [field: string]: Cbor };
+  /** Of files that the archive holds with facts written in: what they were before, by their fields. The fields say what the archive holds. */
+  readonly originals?: { readonly [field: string]: FileDigest } | undefined;
   /** Groups of fields whose key was destroyed where it comes from. */
   readonly erased: readonly string[];
 }

@@ -2,8 +2,9 @@
 //
 //   records/<collection>.ndjson        rows of an archive
 //   files/…-<id of the file>.<ending>  files of an archive
+//   manifest.json                      what it says of its files
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
-import { isId, type FileId } from '@steward/protocol/ids.ts';
+import type { FileId } from '@steward/protocol/ids.ts';
 import type { Catalogue, Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { ImportFormat } from '@steward/protocol/wire/import-routes.ts';
 import { parseCsv } from '../formats/parse-csv.ts';
@@ -12,6 +13,7 @@ import { readRow } from '../formats/read-row.ts';
 import type { TableRow } from '../formats/table-row.ts';
 import { readZip, type RandomBytes } from '../formats/zip-read.ts';
 import type { SourceRow } from './import-row.ts';
+import { fileIdIn } from './manifest-files.ts';
 import { readElements, readLines } from './read-lines.ts';
 import { archiveFilesMax, readTar } from './read-tar.ts';
 import { gunzip } from './unzip.ts';
@@ -28,7 +30,8 @@ export interface RecordFile {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-export type SourceItem = { readonly row: SourceRow } | { readonly file: RecordFile };
+/** Of a manifest the bytes, to be read before the next item is asked for. */
+export type SourceItem = { readonly row: SourceRow } | { readonly file: RecordFile } | { readonly manifest: AsyncIterable<Uint8Array> };
 
 export interface ImportSource {
   /** From the beginning. Items that are not wanted are passed over without being unpacked where that can be done. Throws `invalid-input` naming the place. */
@@ -110,14 +113,23 @@ interface ArchiveEntry {
 
 async function* archiveItems(file: OpenedFile, wanted: 'all' | 'rows' | 'files'): AsyncGenerator<SourceItem> {
   let known = 0;
+  let files = 0;
   for await (const entry of entriesOf(file)) {
     const collection = /^records\/([a-z0-9-]{1,40})\.ndjson$/.exec(entry.path)?.[1];
-    const id = /^files\/.*-([a-z2-7]{26})(?:\.[^/.]*)?$/.exec(entry.path)?.[1];
+    const id = fileIdIn(entry.path);
+    if (id !== undefined) files++;
     if (collection !== undefined) {
       known++;
       if (wanted !== 'files') for await (const row of readLines(entry.path, entry.bytes)) yield { row: { ...row, collection } };
-    } else if (isId(id) && wanted !== 'rows') yield { file: { id: id as FileId, path: entry.path, size: entry.size, bytes: entry.bytes } };
+    } else if (entry.path === 'manifest.json' && wanted === 'all') yield { manifest: entry.bytes };
+    else if (id !== undefined && wanted !== 'rows')
+      yield { file: { id: id as FileId, path: entry.path, size: entry.size, bytes: entry.bytes } };
   }
+  if (known === 0 && files > 0)
+    throw new StewardError('invalid-input', {
+      field: 'archive',
+      rule: `is one part of an export in several: it holds ${files} ${files === 1 ? 'file' : 'files'} and no records; those are in the last part, with the manifest that says which file is in which`,
+    });
   if (known === 0)
     throw new StewardError('invalid-input', { field: 'archive', rule: 'holds no records/….ndjson: it is no archive of an export' });
 }

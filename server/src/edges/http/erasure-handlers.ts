@@ -1,6 +1,7 @@
 // Erasures and holds: each parses, starts the lifecycle or calls one governed operation, and renders the outcome.
 import { StewardError } from '@steward/protocol/errors.ts';
 import { decodeReference } from '@steward/protocol/reference.ts';
+import { demoOutbox } from '../../catalogue/processors.ts';
 import type { WireErasure, WireErasurePreview, WireErasureSubject } from '@steward/protocol/wire/erasure-routes.ts';
 import { decideErasure, undoErasure } from '../../governed/decide-erasure.ts';
 import type { SubjectInput } from '../../governed/erasure-subject.ts';
@@ -18,6 +19,7 @@ import type { ErasureWhen } from '../../stores/erasures.ts';
 import type { Job } from '../../stores/jobs.ts';
 import { findReceipt } from '../../stores/receipts.ts';
 import { headerOf, principalOf, type Call } from './call.ts';
+import { previewAccount, totalOf } from './preview-account.ts';
 import { confirmationPdf } from './confirmation-pdf.ts';
 import { wireJob } from './lifecycle-handlers.ts';
 import { isoTime } from '../../stores/wire-record.ts';
@@ -33,9 +35,13 @@ export function erasureHandlers(door: Door, identity: EmbeddedIdentity) {
   return {
     async previewErasure(call: Call) {
       const { subject, when } = call.body as StartBody;
+      if (subject.kind === 'account') {
+        const { impact, ...planned } = await previewAccount(door, call);
+        return wirePreview(door.tools, impact, { kind: 'member', when, ...planned });
+      }
       const input = subjectOf(call, subject);
       const impact = await call.perform(previewErasure, { subject: input });
-      const total = [...impact.counts.values()].reduce((sum, count) => sum + count, 0);
+      const total = totalOf(impact);
       const approval = await approvalFor({ tools: door.tools, principal: call.principal() }, input, total);
       const exports = await exportsHolding(door.tools.rows, call.principal().business, input, impact.together);
       return wirePreview(door.tools, impact, { kind: input.kind, when, approval, total, exports });
@@ -159,11 +165,19 @@ interface Planned {
   readonly approval: Approval;
   readonly total: number;
   readonly exports: readonly Job[];
+  /** Why it would be refused, but for what points to it. */
+  readonly blocked?: string | undefined;
 }
 
-export function wirePreview(tools: Tools, impact: Impact, { kind, when, approval, total, exports }: Planned): WireErasurePreview {
+export function wirePreview(
+  tools: Tools,
+  impact: Impact,
+  { kind, when, approval, total, exports, ...planned }: Planned,
+): WireErasurePreview {
   const refusing = impact.references.find(({ effect }) => effect === 'refuse');
-  const mail = [...tools.processors.values()].filter(({ fields }) => fields.includes('mail.text'));
+  const blocked = refusing ? `${refusing.records} of ${refusing.collection} need it (${refusing.field})` : planned.blocked;
+  // The demo's outbox sends nothing to anybody.
+  const mail = [...tools.processors.values()].filter(({ id, fields }) => id !== demoOutbox.id && fields.includes('mail.text'));
   return {
     total,
     counts: [...impact.counts].map(([collection, records]) => ({ collection, records })),
@@ -174,7 +188,7 @@ export function wirePreview(tools: Tools, impact: Impact, { kind, when, approval
     ],
     approval,
     confirm: isSevere({ kind: kind === 'member' || kind === 'business' || kind === 'project' ? kind : 'due' }, when),
-    ...(refusing ? { blocked: `${refusing.records} of ${refusing.collection} need it (${refusing.field})` } : {}),
+    ...(blocked === undefined ? {} : { blocked }),
     exports: exports.map(({ id, startedAtMs, by }) => ({ id, startedAt: isoTime(startedAtMs), ...(by === undefined ? {} : { by }) })),
     dates: datesOf(tools, impact, when, approval),
   };

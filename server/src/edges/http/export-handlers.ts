@@ -24,8 +24,8 @@ export function exportHandlers() {
     exportFormats: async () => ({ formats: formats.map(({ name }) => name) }),
     async previewExport(call: Call) {
       const { scope } = call.body as { scope: WireExportScope };
-      const { counts, total } = await call.perform(previewExport, { scope });
-      return { counts: [...counts], total };
+      const { counts, total, recordBytes, files, fileBytes } = await call.perform(previewExport, { scope });
+      return { counts: [...counts], total, bytes: recordBytes, files: { count: files, bytes: fileBytes } };
     },
     startExport: async (call: Call) => wireExport(await call.perform(startExport, { settings: call.body as ExportSettings })),
     exports: async (call: Call) => ({ exports: (await call.perform(readExports, {})).map(wireExport) }),

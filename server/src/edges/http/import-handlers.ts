@@ -40,7 +40,16 @@ export function problemsPage<P>(view: Pick<ImportView, 'problems'>, all: readonl
   return { problems, ...(end < all.length ? { next: end } : {}), more: Math.max(0, view.problems - importProblemsMax) };
 }
 
-export function wireImport({ checkedUntilMs, counts, collection, project, filesThere, filesMissing, ...view }: ImportView): WireImport {
+export function wireImport({
+  checkedUntilMs,
+  counts,
+  collection,
+  project,
+  filesThere,
+  filesMissing,
+  filesElsewhere,
+  ...view
+}: ImportView): WireImport {
   const { format, bytes, provenance, total, formerPeople, problems, mayConfirm, ...job } = view;
   return {
     ...wireJob(job),
@@ -51,7 +60,7 @@ export function wireImport({ checkedUntilMs, counts, collection, project, filesT
     ...(project === undefined ? {} : { project }),
     total,
     counts: Object.entries(counts).map(([name, each]) => ({ ...each, collection: name })),
-    files: { there: filesThere, missing: filesMissing },
+    files: { there: filesThere, missing: filesMissing, ...(filesElsewhere.length === 0 ? {} : { elsewhere: [...filesElsewhere] }) },
     formerPeople,
     problems,
     mayConfirm,

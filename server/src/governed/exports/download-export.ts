@@ -17,16 +17,16 @@ import { archiveKindOf } from './entry-pages.ts';
 import { locateExport } from './locate-export.ts';
 import { readVolume, volumeBytes } from './read-volume.ts';
 import { sealedRoom } from './sealed-room.ts';
+import { resolveRange, whileAllowed, type ByteRange } from '../give-content.ts';
 
 const servesMs = 43_200_000;
 const streamMs = 12 * 3_600_000;
-const bytesBetweenDecisions = 4_194_304;
 
 export interface DownloadInput {
   readonly id: string;
   /** From 1. */
   readonly part: number;
-  readonly range?: { readonly first?: number | undefined; readonly last?: number | undefined } | undefined;
+  readonly range?: ByteRange | undefined;
   /** What the caller holds a part of; of anything else the whole is given instead of the range. */
   readonly ifTag?: string | undefined;
 }
@@ -61,7 +61,7 @@ export const downloadExport: ReadOperation<'download-export', DownloadInput, Sto
     const size = volumeBytes({ kind, volume });
     const tag = `${job.id}-${input.part}-${data.restarts}`;
     const range = input.ifTag === undefined || input.ifTag === tag ? input.range : undefined;
-    const { from, length } = resolveRange(range, size);
+    const { from, length } = resolveRange('the archive', range, size);
     await register(act, input.part);
     const room = sealedRoom(tools, grant, { business: principal.business, id: job.id, key: data.key! });
     const pages = await pagesOf(tools, principal.business, job.id, input.part - 1);
@@ -102,26 +102,4 @@ async function pagesOf(
       if (page.volume === volume) pages.push(page);
     }
   return pages;
-}
-
-/** RFC 9110 §14.1.2: throws `range-not-satisfiable` when nothing of the archive lies in the range. */
-function resolveRange(range: DownloadInput['range'], size: number): { from: number; length: number } {
-  if (!range) return { from: 0, length: size };
-  const from = range.first ?? Math.max(0, size - (range.last ?? 0));
-  const end = range.first === undefined ? size : Math.min(size, (range.last ?? size - 1) + 1);
-  if (from >= end) throw new StewardError('range-not-satisfiable', { field: 'Range', rule: `the archive has ${size} bytes` });
-  return { from, length: end - from };
-}
-
-/** Ends when the archive is deleted, or its person is no member any more. */
-async function* whileAllowed(content: AsyncIterable<Uint8Array>, stillAllowed: () => Promise<boolean>): AsyncGenerator<Uint8Array> {
-  let given = 0;
-  for await (const part of content) {
-    given += part.length;
-    if (given > bytesBetweenDecisions) {
-      if (!(await stillAllowed())) throw new StewardError('refused', { rule: 'the permission for this has ended' });
-      given = 0;
-    }
-    yield part;
-  }
 }

@@ -21,6 +21,7 @@ import { exportPageRecordsMax } from './export-records.ts';
 import { writePart, type NewFile } from './part-writer.ts';
 import { sealedRoom } from './sealed-room.ts';
 import { originalPath, type Names } from './sealed-source.ts';
+import { tasksShowing } from './tasks-showing.ts';
 
 const streamMs = 3_600_000;
 const bytesBetweenDecisions = 1_048_576;
@@ -56,12 +57,16 @@ export const exportFiles: ReadOperation<'export-files', ExportFilesInput, Locate
     const { tools, principal, target } = act;
     const { stored } = target.loaded!;
     const room = sealedRoom(tools, grant, { business: principal.business, id: input.export, key: stored.export.key! });
-    const rows = new Map((await findRecords(tools.rows, principal.business, input.ids)).map(({ row }) => [row.id, row]));
+    const { export: data } = stored;
+    const showing = data.settings.pictureFacts
+      ? await tasksShowing(room, data, tools.catalogue, input.collection, input.ids)
+      : new Map<string, readonly string[]>();
+    const rows = new Map((await findRecords(tools.rows, principal.business, input.ids, { once: true })).map(({ row }) => [row.id, row]));
     let done = 0;
     const files = async function* () {
       for (const id of input.ids) {
         const row = rows.get(id);
-        if (row?.state === 'living' && row.collection === input.collection) yield* filesOf(grant, act, row, input);
+        if (row?.state === 'living' && row.collection === input.collection) yield* filesOf(grant, act, row, input, showing.get(id) ?? []);
         done++;
       }
     };
@@ -118,7 +123,13 @@ function granted(fields: ReadonlySet<string> | 'all', collection: Collection): R
 
 const fileFields = ({ fields }: Collection) => Object.keys(fields).filter((name) => fields[name]!.type === 'file');
 
-async function* filesOf(grant: Grant, act: Act<Located | undefined>, row: RecordRow, input: ExportFilesInput): AsyncGenerator<NewFile> {
+async function* filesOf(
+  grant: Grant,
+  act: Act<Located | undefined>,
+  row: RecordRow,
+  input: ExportFilesInput,
+  tasks: readonly string[],
+): AsyncGenerator<NewFile> {
   const { tools, target } = act;
   const { collection, stored } = target.loaded!;
   const { pictureFacts, timeZone, scope } = stored.export.settings;
@@ -132,7 +143,8 @@ async function* filesOf(grant: Grant, act: Act<Located | undefined>, row: Record
     const place = { collection: row.collection, ...(row.project === undefined ? {} : { project: row.project }) };
     const path = originalPath(tools, input.names, place, field, file);
     const content = await contentOf(grant, act, row, field, file);
-    const facts = pictureFacts && pictures.has(file.type) ? writePictureFacts(file.type, factsOf(row, view!.fields, timeZone)) : undefined;
+    const facts =
+      pictureFacts && pictures.has(file.type) ? writePictureFacts(file.type, factsOf(row, view!.fields, timeZone, tasks)) : undefined;
     yield {
       path,
       type: file.type,
@@ -146,12 +158,12 @@ async function* filesOf(grant: Grant, act: Act<Located | undefined>, row: Record
 const pictures = new Set(['image/jpeg', 'image/png', 'image/webp']);
 
 /** What the record says of its picture, as far as it was opened: a place that its person keeps back is not in it. */
-function factsOf(row: RecordRow, fields: RecordView['fields'], timeZone: string): PictureFacts {
+function factsOf(row: RecordRow, fields: RecordView['fields'], timeZone: string, tasks: readonly string[]): PictureFacts {
   const { takenAt, place, caption } = fields;
   return {
     timeZone,
     record: row.id,
-    tasks: [],
+    tasks,
     ...(typeof takenAt === 'string' ? { takenAt } : {}),
     ...(typeof caption === 'string' ? { caption } : {}),
     ...(typeof place === 'object' && place !== null ? { place: place as unknown as NonNullable<PictureFacts['place']> } : {}),

@@ -14,7 +14,8 @@ import { findRecords, openRecords, type RecordView } from '../../stores/records.
 import { acrossProjects } from '../candidates.ts';
 import { collectionOf, locateScope, requireId } from '../locate.ts';
 import type { Act, Principal, ReadOperation, SearchOperation, Target, Tools } from '../operation.ts';
-import { roomName, sealedRoom } from './sealed-room.ts';
+import { changesOf } from './changes-of.ts';
+import { roomName, sealedRoom, type SealedRoom } from './sealed-room.ts';
 
 /** With the export itself an entry names 1,000. */
 export const exportPageRecordsMax = 999;
@@ -27,6 +28,8 @@ export interface ExportPageInput {
   readonly ids: readonly RecordId[];
   /** The number it is sealed under. */
   readonly page: number;
+  /** The number under which who changed them when is sealed; absent where no format tells of it. */
+  readonly changesPage?: number | undefined;
   /** Only what projects and people are called, for files that name them. */
   readonly namesOnly?: boolean;
 }
@@ -36,6 +39,8 @@ export interface ExportedPage {
   readonly bytes: number;
   /** Those that have files. */
   readonly withFiles: readonly RecordId[];
+  /** How many changes were sealed. */
+  readonly changes: number;
 }
 
 interface Located {
@@ -105,7 +110,7 @@ async function locatePage(tools: Tools, principal: Principal, input: ExportPageI
 }
 
 async function livingRows({ tools, principal, target }: Act<Located | undefined>, input: ExportPageInput): Promise<readonly RecordRow[]> {
-  const found = await findRecords(tools.rows, principal.business, input.ids);
+  const found = await findRecords(tools.rows, principal.business, input.ids, { once: true });
   return found
     .map(({ row }) => row)
     .filter(
@@ -132,7 +137,30 @@ async function seal(
   };
   const name = input.namesOnly === true ? roomName.names(input.page) : roomName.records(input.page);
   if (views.length > 0) await room.put(name, lines());
-  return { records: views.length, bytes, withFiles: rows.filter(({ files }) => files.length > 0).map(({ id }) => id) };
+  const changes = await sealChanges(room, { tools, principal, target }, input, rows);
+  return { records: views.length, bytes, withFiles: rows.filter(({ files }) => files.length > 0).map(({ id }) => id), changes };
+}
+
+async function sealChanges(
+  room: SealedRoom,
+  { tools, principal, target }: Pick<Act<Located | undefined>, 'tools' | 'principal' | 'target'>,
+  { changesPage }: ExportPageInput,
+  rows: readonly RecordRow[],
+): Promise<number> {
+  if (changesPage === undefined || rows.length === 0) return 0;
+  const { job, export: data } = target.loaded!.stored;
+  const { scope } = data.settings;
+  const by = scope.kind === 'person' ? (scope.person ?? job.by) : undefined;
+  let count = 0;
+  const lines = async function* () {
+    for (const row of rows) {
+      const changes = await changesOf(tools.rows, principal.business, row, by);
+      count += changes.length;
+      if (changes.length > 0) yield Buffer.from(changes.map((change) => `${JSON.stringify(change)}\n`).join(''));
+    }
+  };
+  await room.put(roomName.source('changes', changesPage), lines());
+  return count;
 }
 
 function* chunks(collection: Collection, views: readonly RecordView[]): Generator<Uint8Array> {

@@ -78,3 +78,17 @@ export const roomName = {
 
 /** What only packing reads. */
 export const collectedKinds = 'rnst';
+
+/** The lines of some of its blobs, one after the other. */
+export async function* linesOf(room: Pick<SealedRoom, 'read'>, names: Iterable<string>): AsyncGenerator<string> {
+  for (const name of names) {
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    let rest = '';
+    for await (const chunk of room.read(name)) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = lines.pop()!;
+      yield* lines;
+    }
+    if (rest !== '') throw new StewardError('integrity-failed', { rule: 'a page of an export is cut off' });
+  }
+}

@@ -1,5 +1,4 @@
 // What was collected, as the format writers read it: runs of records merged by their ids, names, other sources, and room for what does not fit into memory.
-import { StewardError } from '@steward/protocol/errors.ts';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import { filePath } from '../../catalogue/archive/safe-path.ts';
 import { cleanName } from '../../catalogue/formats/clean-name.ts';
@@ -7,7 +6,9 @@ import type { ExportSource, NotInside, Scratch, SourceLine, SourceName } from '.
 import type { Export, Run } from '../../stores/exports.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 import type { Tools } from '../operation.ts';
-import { roomName, type SealedRoom } from './sealed-room.ts';
+import { changesIn } from './changes-of.ts';
+import { heldFiles } from './held-files.ts';
+import { linesOf, roomName, type SealedRoom } from './sealed-room.ts';
 
 /** Records given to a writer at once. */
 const batchRecordsMax = 250;
@@ -58,6 +59,8 @@ export function sealedSource(parts: SourceParts): ExportSource {
     pathOf: (record, field) => (settings.files ? pathOf(parts, record, field) : undefined),
     folderOf: (project) => folderIn(names, project),
     notInside: parts.notInside,
+    ...(data.sources['changes'] === undefined ? {} : { changes: () => changesIn(room, data.sources['changes']!) }),
+    ...(settings.files ? { fileBytes: heldFiles(parts) } : {}),
     lines: (name) => sourceLines(room, name, data.sources[name] ?? 0),
     scratch: () => scratchIn(room, () => roomName.scratch(scratches++)),
   };
@@ -118,19 +121,6 @@ function insert<T extends { readonly id: string }>(heads: T[], head: T): void {
 
 function* pagesOf({ first, pages }: Run): Generator<string> {
   for (let page = first; page < first + pages; page++) yield roomName.records(page);
-}
-
-export async function* linesOf(room: SealedRoom, names: Iterable<string>): AsyncGenerator<string> {
-  for (const name of names) {
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    let rest = '';
-    for await (const chunk of room.read(name)) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-      rest = lines.pop()!;
-      yield* lines;
-    }
-    if (rest !== '') throw new StewardError('integrity-failed', { rule: 'a page of an export is cut off' });
-  }
 }
 
 async function* batches(lines: AsyncIterable<string>): AsyncGenerator<readonly WireRecord[]> {

@@ -1,16 +1,18 @@
 // preview-export (what an export would hold, by keys alone) and start-export. The commit makes the job and its receipt; its key is durable before.
 // An operator starts one for a person of the business: it then has that person's rights, and only they can take the archive.
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { JobId, PersonId } from '@steward/protocol/ids.ts';
+import type { JobId, PersonId, RecordId } from '@steward/protocol/ids.ts';
 import type { ExportSettings, WireExportScope } from '@steward/protocol/wire/export-routes.ts';
 import { formatNamed } from '../../catalogue/formats/formats.ts';
 import { exportAsRecord, exportData, type Export } from '../../stores/exports.ts';
 import { eachJob, jobChanges, type Job } from '../../stores/jobs.ts';
 import { receiptChange, type Receipt } from '../../stores/receipts.ts';
+import { findRecords } from '../../stores/records.ts';
 import { standingOf } from '../../stores/standing.ts';
 import type { Act, ReadOperation, Target, Tools, Principal, WriteOperation } from '../operation.ts';
 import { replayAs } from '../operation.ts';
 import { requireId } from '../locate.ts';
+import { blobOf } from '../blob-name.ts';
 import { newId } from '../new-id.ts';
 import { locateScopeOf, nextPage } from './export-scope.ts';
 import { exportView, readExport, type ExportView } from './read-exports.ts';
@@ -138,6 +140,11 @@ export function receiptOf({ principal }: Pick<Act<unknown>, 'principal'>, job: J
 export interface ExportPreview {
   readonly counts: readonly { readonly collection: string; readonly records: number }[];
   readonly total: number;
+  /** What the sealed records take, about. */
+  readonly recordBytes: number;
+  /** What the original files take, sealed. */
+  readonly fileBytes: number;
+  readonly files: number;
 }
 
 export const previewExport: ReadOperation<'preview-export', { readonly scope: WireExportScope }, undefined, ExportPreview> = {
@@ -147,13 +154,42 @@ export const previewExport: ReadOperation<'preview-export', { readonly scope: Wi
     return { ...(await locateScopeOf(tools, principal, scope, purpose)), fields: new Set<string>() };
   },
   async act(_grant, { tools, principal }, { scope }) {
-    const counts = new Map<string, number>();
+    const measured = new Map<string, Measured>();
     let page = await nextPage(tools, principal, scope, {});
     while (page !== undefined) {
-      if (page.ids.length > 0) counts.set(page.collection, (counts.get(page.collection) ?? 0) + page.ids.length);
+      if (page.ids.length > 0) {
+        const of = measured.get(page.collection) ?? { records: 0, looked: 0, recordBytes: 0, files: 0, fileBytes: 0 };
+        measured.set(page.collection, of);
+        of.records += page.ids.length;
+        await measure(tools, principal, page.ids.slice(0, lookedAtMax - of.looked), of);
+      }
       page = await nextPage(tools, principal, scope, page);
     }
-    const list = [...counts].map(([collection, records]) => ({ collection, records }));
-    return { counts: list, total: list.reduce((sum, { records }) => sum + records, 0) };
+    const all = [...measured.values()];
+    const sum = (what: 'recordBytes' | 'files' | 'fileBytes') =>
+      all.reduce((total, of) => total + Math.round((of[what] * of.records) / of.looked), 0);
+    return {
+      counts: [...measured].map(([collection, { records }]) => ({ collection, records })),
+      total: all.reduce((total, { records }) => total + records, 0),
+      recordBytes: sum('recordBytes'),
+      files: sum('files'),
+      fileBytes: sum('fileBytes'),
+    };
   },
 };
+
+/** Records of a collection whose sizes are looked at; what lies beyond is taken to be like them. */
+const lookedAtMax = 5_000;
+
+type Measured = { [name in 'records' | 'looked' | 'recordBytes' | 'files' | 'fileBytes']: number };
+
+/** By what lies in clear: how long envelopes are, and the blobs that rows name. Nothing is opened. */
+async function measure(tools: Tools, { business }: Principal, ids: readonly RecordId[], of: Measured): Promise<void> {
+  of.looked += ids.length;
+  for (const { row } of await findRecords(tools.rows, business, ids)) {
+    for (const { envelope } of row.groups) of.recordBytes += envelope.length;
+    const sizes = await Promise.all(row.files.map((file) => tools.blobs.size(blobOf(business, file))));
+    of.files += sizes.length;
+    for (const each of sizes) of.fileBytes += each ?? 0;
+  }
+}

@@ -2,6 +2,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { WireExportScope } from '@steward/protocol/wire/export-routes.ts';
+import { tellsChanges } from '../../governed/exports/changes-of.ts';
 import { nextPage, type PageAt } from '../../governed/exports/export-scope.ts';
 import { exportAbout, exportRecords, type ExportedPage, type ExportPageInput } from '../../governed/exports/export-records.ts';
 import { packExport } from '../../governed/exports/pack-export.ts';
@@ -116,7 +117,8 @@ async function permittedIds({ door, principal, job }: StepParts, { settings }: E
 
 async function collectPage(given: StepParts, data: Export, page: PageAt): Promise<ExportedPage> {
   const { door, principal } = given;
-  const input = pageInput(given, data, page);
+  const changesPage = tellsChanges(data.settings.formats) ? (data.sources['changes'] ?? 0) : undefined;
+  const input = { ...pageInput(given, data, page), changesPage };
   await noteIds(given, digits(data.nextPage), page.ids);
   return granted(
     data.settings.scope.kind === 'person'
@@ -158,6 +160,9 @@ function afterPage(given: StepParts, data: Export, page: PageAt, made: ExportedP
     nextFilePage: data.nextFilePage + changes.length,
     records: data.records + made.records,
     bytes: data.bytes + made.bytes,
+    ...(tellsChanges(data.settings.formats) && !none
+      ? { sources: { ...data.sources, changes: (data.sources['changes'] ?? 0) + 1 }, changes: (data.changes ?? 0) + made.changes }
+      : {}),
   };
   const progress = { done: grown.records, total: job.progress.total };
   return next(given, 'collecting', grown, 'now', { progress, changes });

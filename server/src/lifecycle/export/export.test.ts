@@ -12,8 +12,8 @@ import { dayMs } from '../../governed/periods.ts';
 import { bytes, exportKit, lines, site } from './export.fixture.ts';
 import { cancelJob } from '../../governed/cancel-job.ts';
 import { eraseRecord } from '../../governed/erase-record.ts';
-import { startExport } from '../../governed/exports/start-export.ts';
-import { exportSettingsSchema } from '@steward/protocol/wire/export-routes.ts';
+import { previewExport, startExport } from '../../governed/exports/start-export.ts';
+import { exportSettingsSchema, type ExportSettings } from '@steward/protocol/wire/export-routes.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { runDueJobs } from '../run-jobs.ts';
 import { tellErased } from '../tell-erased.ts';
@@ -57,6 +57,29 @@ for (const archive of ['zip', 'tar.gz'] as const)
     assert.ok(manifest.notInside.some(({ what }) => what.en === 'What lies in the trash'));
     assert.equal(JSON.parse(files.get('schema/tasks.schema.json')!.toString()).properties.collection.const, 'tasks');
   });
+
+test('a preview says how much it would be, of what the person may see, and opens nothing', async () => {
+  const kit = exportKit();
+  const ada = await kit.founder();
+  const { project, photo } = await site(kit, ada);
+  await kit.ask(ada, putFile, {
+    collection: 'photos',
+    id: photo,
+    field: 'picture',
+    name: 'b.jpg',
+    type: 'image/jpeg',
+    content: bytes('x'.repeat(300_000)),
+  });
+  const preview = (scope: ExportSettings['scope'], by = ada) => kit.ask(by, previewExport, { scope });
+  const { counts, total, recordBytes, files, fileBytes } = await preview({ kind: 'project', id: project });
+  assert.deepEqual([total, counts.find(({ collection }) => collection === 'tasks')?.records, files], [5, 3, 1]);
+  assert.ok(fileBytes > 300_000 && fileBytes < 310_000, `the file that is there, not the one it replaced: ${fileBytes}`);
+  assert.ok(recordBytes > 5 * 50 && recordBytes < 5 * 5_000, String(recordBytes));
+  const ben = await kit.join(ada, 'member', 'Ben');
+  assert.equal((await preview({ kind: 'business' }, ben)).files, 0);
+  const { entries } = await kit.ask(ada, readLedger, { volume: 1, limit: 200 });
+  assert.equal(entries.filter(({ what }) => what?.operation === 'preview-export').at(-1)?.what?.records?.length ?? 0, 0);
+});
 
 test('any range of an archive is that part of it', async () => {
   const kit = exportKit();

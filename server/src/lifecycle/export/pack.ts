@@ -6,6 +6,7 @@ import { manifestFile, notInside, readmeFile, saidScope } from '../../catalogue/
 import type { ArchiveEntry } from '../../catalogue/archive/entry.ts';
 import type { ExportAbout } from '../../catalogue/formats/readme.ts';
 import { archiveKindOf, openPage } from '../../governed/exports/entry-pages.ts';
+import { changesMax } from '../../governed/exports/changes-of.ts';
 import { packExport } from '../../governed/exports/pack-export.ts';
 import { writePart, type NewFile } from '../../governed/exports/part-writer.ts';
 import { removeExportRows } from '../../governed/exports/remove-export.ts';
@@ -59,6 +60,7 @@ function sourceIn(given: StepParts, data: Export, names: Names, room: SealedRoom
       data.settings,
       data.leftOut.map(({ collection }) => collection),
       catalogue.collections,
+      (data.changes ?? 0) - changesMax,
     ),
   });
 }

@@ -1,17 +1,21 @@
 // What is no record: the view of the ledger that whoever asked has, the bundle that proves it, and their login data. Never secrets.
+import type { PersonId } from '@steward/protocol/ids.ts';
 import type { SourceName } from '../../catalogue/formats/format.ts';
+import type { AccountCopy } from '../../catalogue/formats/account.ts';
 import { packExport } from '../../governed/exports/pack-export.ts';
 import { roomName, type SealedRoom } from '../../governed/exports/sealed-room.ts';
 import { writePart, type NewFile } from '../../governed/exports/part-writer.ts';
 import { archiveKindOf } from '../../governed/exports/entry-pages.ts';
 import { ledgerPageEntriesMax, readLedger, type LedgerEntryView } from '../../governed/read-ledger.ts';
 import type { Export } from '../../stores/exports.ts';
+import { standingOf } from '../../stores/standing.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 import type { Step, StepParts } from '../lifecycle.ts';
 import { addEntries } from './add-entries.ts';
 import type { ExportParts } from './export-parts.ts';
 import { next } from './export-step.ts';
 import { granted } from './granted.ts';
+import { namesOf } from './names.ts';
 
 const service = { purpose: 'service' } as const;
 
@@ -33,9 +37,16 @@ export async function collectSources(parts: ExportParts, given: StepParts, data:
 
 async function collectLogin({ sources }: ExportParts, given: StepParts, data: Export): Promise<Step> {
   const { by, startedAtMs } = given.job;
-  const login = by === undefined ? undefined : await sources.login(by, startedAtMs);
+  const login = by === undefined ? undefined : { ...(await sources.login(by, startedAtMs)), businesses: [await placeOf(given, data, by)] };
   if (login !== undefined) await seal(given, 'login', 0, [login]);
   return next(given, 'collecting', { ...data, sources: { ...data.sources, login: login === undefined ? 0 : 1 } }, 'now');
+}
+
+/** Their place in this business alone: a copy of it may be delivered where the business says, and tells it nothing about others. */
+async function placeOf(given: StepParts, data: Export, person: PersonId): Promise<AccountCopy['businesses'][number]> {
+  const { business, door } = given;
+  const { businessRole } = await standingOf(door.tools.rows, business, person);
+  return { id: business, name: (await namesOf(given, data)).of.get(business) ?? '', role: businessRole };
 }
 
 /** `after` is `<volume>/<index>`: where the next page of entries begins. */

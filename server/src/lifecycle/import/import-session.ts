@@ -4,9 +4,11 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import { encodeId, type FileId, type RecordId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import { IdSet } from '../../catalogue/imports/id-set.ts';
-import { readImportRow, type ReadRow, type RowRules, type SourceRow } from '../../catalogue/imports/import-row.ts';
+import { ManifestFiles, type FileDigest } from '../../catalogue/imports/manifest-files.ts';
+import { readImportRow, type ImportRow, type ReadRow, type RowRules, type SourceRow } from '../../catalogue/imports/import-row.ts';
 import { openSource, type ImportSource, type RecordFile, type SourceItem } from '../../catalogue/imports/import-source.ts';
 import { isGeneric } from '../../governed/generic-collections.ts';
+import { isFile } from '../../governed/import-versions.ts';
 import { importedTogetherMax } from '../../governed/import-records.ts';
 import { openImport } from '../../governed/read-import.ts';
 import { sourcePart } from '../../governed/start-import.ts';
@@ -31,6 +33,8 @@ export class ImportSession {
   readonly ids = new IdSet();
   /** Ids of files that come along. */
   readonly files = new IdSet();
+  /** What the archive's manifest says of them. */
+  readonly manifest = new ManifestFiles();
   /** People that are named and are no members. */
   readonly former = new Set<string>();
   /** Records outside the import that it refers to. */
@@ -60,7 +64,8 @@ export class ImportSession {
       if (at % 1_000 === 999 && (clock.nowMs() >= untilMs || given.signal.aborted)) return false;
       const next = await this.#indexing.next();
       if (next.done === true) break;
-      if ('file' in next.value) this.files.add(next.value.file.id, 0);
+      if ('manifest' in next.value) await this.manifest.read(next.value.manifest);
+      else if ('file' in next.value) this.files.add(next.value.file.id, 0);
       else this.#indexRow(readImportRow(rules, next.value.row));
       if (this.ids.size > rowsMax) throw new StewardError('too-large', { rule: `an import has at most ${rowsMax} records` });
     }
@@ -104,9 +109,24 @@ export class ImportSession {
       const { row } = next.value as { readonly row: SourceRow };
       this.#done++;
       size += row.size ?? 2_000;
-      rows.push(readImportRow(rules, row));
+      const read = readImportRow(rules, row);
+      rows.push('row' in read ? { row: this.#asBrought(read.row) } : read);
     }
     return { rows, done: this.#done, ended: false };
+  }
+
+  /** The row with its files as the archive holds them: the manifest says where facts were written into a copy. */
+  #asBrought(row: ImportRow): ImportRow {
+    const fields = { ...row.fields };
+    const originals: Record<string, FileDigest> = {};
+    for (const [name, value] of Object.entries(fields)) {
+      if (row.collection.fields[name]?.type !== 'file' || !isFile(value)) continue;
+      const anew = this.manifest.writtenAnew(value.id);
+      if (anew === undefined || anew.original !== value.sha256 || !this.brings(value.id)) continue;
+      originals[name] = { size: value.size, sha256: value.sha256 };
+      fields[name] = { ...value, size: anew.size, sha256: anew.sha256 };
+    }
+    return Object.keys(originals).length === 0 ? row : { ...row, fields, originals };
   }
 
   async #itemsFrom(given: StepParts, from: number, rules: RowRules): Promise<AsyncGenerator<SourceItem>> {

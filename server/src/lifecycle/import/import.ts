@@ -95,7 +95,7 @@ async function check(given: StepParts, data: Import, { session, problems }: Work
   const untilMs = clock.nowMs() + stepMs;
   if (!session.indexed) {
     // What an earlier process has counted is counted again.
-    const fresh = { ...data, counts: {}, filesThere: 0, filesMissing: 0, problems: 0, rowsDone: 0 };
+    const fresh = { ...data, counts: {}, filesThere: 0, filesMissing: 0, filesElsewhere: {}, problems: 0, rowsDone: 0 };
     problems.length = 0;
     const known = await session.index(given, untilMs);
     return next(given, 'checking', fresh, 'now', known ? Math.max(session.ids.size, 1) : undefined);
@@ -126,7 +126,9 @@ async function checked(given: StepParts, data: Import, session: ImportSession, p
   return next(given, 'checked', { ...data, checkedUntilMs }, { atMs: checkedUntilMs }, data.rowsDone);
 }
 
-function added(data: Import, { counts, filesThere, filesMissing }: Pick<Judged, 'counts' | 'filesThere' | 'filesMissing'>): Import {
+type Added = Pick<Judged, 'counts' | 'filesThere' | 'filesMissing'> & Partial<Pick<Judged, 'filesElsewhere'>>;
+
+function added(data: Import, { counts, filesThere, filesMissing, filesElsewhere = {} }: Added): Import {
   const sums: Record<string, ImportCounts> = { ...data.counts };
   for (const [collection, each] of Object.entries(counts)) {
     const sum = sums[collection] ?? noCounts;
@@ -139,7 +141,15 @@ function added(data: Import, { counts, filesThere, filesMissing }: Pick<Judged, 
       left: sum.left + each.left,
     };
   }
-  return { ...data, counts: sums, filesThere: data.filesThere + filesThere, filesMissing: data.filesMissing + filesMissing };
+  const elsewhere: Record<string, number> = { ...data.filesElsewhere };
+  for (const [part, files] of Object.entries(filesElsewhere)) elsewhere[part] = (elsewhere[part] ?? 0) + files;
+  return {
+    ...data,
+    counts: sums,
+    filesThere: data.filesThere + filesThere,
+    filesMissing: data.filesMissing + filesMissing,
+    filesElsewhere: elsewhere,
+  };
 }
 
 // ---- writing -----------------------------------------------------------------------------------------------------------------

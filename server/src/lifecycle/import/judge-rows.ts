@@ -31,6 +31,8 @@ export interface Judged {
   readonly counts: Readonly<Record<string, ImportCounts>>;
   readonly filesThere: number;
   readonly filesMissing: number;
+  /** Of those missing, how many lie in which part of the export. */
+  readonly filesElsewhere: Readonly<Record<string, number>>;
 }
 
 export async function judgeRows(given: StepParts, session: ImportSession, read: readonly ReadRow[]): Promise<Judged> {
@@ -87,6 +89,7 @@ class Tally {
   readonly #problems: ImportProblem[] = [];
   #filesThere = 0;
   #filesMissing = 0;
+  readonly #elsewhere: Record<string, number> = {};
 
   count({ collection }: ImportRow, as: keyof ImportCounts): void {
     this.#of(collection.name)[as]++;
@@ -106,12 +109,23 @@ class Tally {
     for (const [name, value] of Object.entries(fields)) {
       if (collection.fields[name]?.type !== 'file' || !isFile(value)) continue;
       if (session.brings(value.id)) this.#filesThere++;
-      else if (!isThere) this.#filesMissing++;
+      else if (!isThere) this.#missing(session.manifest.partOf(value.id));
     }
   }
 
+  #missing(part: number | undefined): void {
+    this.#filesMissing++;
+    if (part !== undefined) this.#elsewhere[part] = (this.#elsewhere[part] ?? 0) + 1;
+  }
+
   result() {
-    return { counts: this.#counts, problems: this.#problems, filesThere: this.#filesThere, filesMissing: this.#filesMissing };
+    return {
+      filesElsewhere: this.#elsewhere,
+      counts: this.#counts,
+      problems: this.#problems,
+      filesThere: this.#filesThere,
+      filesMissing: this.#filesMissing,
+    };
   }
 
   #of(collection: string) {
@@ -124,6 +138,7 @@ async function storedOf({ door, business }: StepParts, rows: readonly ImportRow[
     door.tools.rows,
     business,
     rows.map(({ id }) => id),
+    { once: true },
   );
   return new Map(stored.map((each) => [each.row.id, each]));
 }
@@ -132,7 +147,10 @@ async function erasedOf({ door, business }: StepParts, ids: readonly string[]): 
   const erased = new Set<string>();
   for (let at = 0; at < ids.length; at += getRowsMax) {
     const some = ids.slice(at, at + getRowsMax);
-    const rows = await door.tools.rows.getMany(some.map((id) => keyOf.tombstone(business, id)));
+    const rows = await door.tools.rows.getMany(
+      some.map((id) => keyOf.tombstone(business, id)),
+      { once: true },
+    );
     rows.forEach((row, i) => row && erased.add(some[i]!));
   }
   return erased;

@@ -1,14 +1,19 @@
 // Export → import into an empty business → export: the machine copy and the files are the same bytes; only the manifest and copies for people differ.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'node:test';
 import { confirmImport } from '../../governed/confirm-import.ts';
 import { createRecord } from '../../governed/create-record.ts';
 import type { Principal } from '../../governed/operation.ts';
-import { putFile } from '../../governed/put-file.ts';
+import { getFile } from '../../governed/get-file.ts';
+import { putFile, type StoredFile } from '../../governed/put-file.ts';
+import { readRecord } from '../../governed/read-record.ts';
 import { startImport } from '../../governed/start-import.ts';
 import { updateRecord } from '../../governed/update-record.ts';
 import { findImport } from '../../stores/imports.ts';
-import { exportKit, type ExportKit } from '../export/export.fixture.ts';
+import { exportKit, type ExportKit, type Settings } from '../export/export.fixture.ts';
 import { unpack } from '../export/testing/unpack.ts';
 import { runDueJobs } from '../run-jobs.ts';
 import { createImport } from './import.ts';
@@ -58,8 +63,8 @@ async function fill(kit: ExportKit): Promise<Principal> {
   return ada;
 }
 
-async function archiveOf(kit: ExportKit, by: Principal, archive: 'zip' | 'tar.gz'): Promise<Buffer> {
-  const view = await kit.start(by, { scope: { kind: 'business' }, archive });
+async function archiveOf(kit: ExportKit, by: Principal, archive: 'zip' | 'tar.gz', more: Partial<Settings> = {}): Promise<Buffer> {
+  const view = await kit.start(by, { scope: { kind: 'business' }, archive, ...more });
   await kit.work();
   const { job } = await kit.stored(by, view);
   assert.equal(job.state, 'ready', JSON.stringify(job.failure));
@@ -129,4 +134,61 @@ test('a table that was exported and changed nowhere changes nothing; one changed
   }
   const changed = files.get('tables/tasks.csv')!.toString().replace('Schalung', 'Bewehrung');
   assert.deepEqual((await bring('tasks.csv', Buffer.from(changed), 'tasks')).counts, { ...none, changed: 1, same: 1 });
+});
+
+async function photographed(kit: ExportKit) {
+  const ada = await kit.founder();
+  const project = await kit.project(ada, 'Kita Sonnenhang');
+  const { id } = await kit.ask(ada, createRecord, { collection: 'photos', project, fields: { caption: 'Wand' } });
+  const original = await readFile(join(import.meta.dirname, '../../main/demo/assets/barn.jpg'));
+  const content = pieces(original, 65_536);
+  await kit.ask(ada, putFile, { collection: 'photos', id, field: 'picture', name: 'a.jpg', type: 'image/jpeg', content });
+  return { ada, id, original };
+}
+
+const pictureOf = async (kit: ExportKit, by: Principal, id: string) => {
+  const { fields } = await kit.ask(by, readRecord, { collection: 'photos', id });
+  const { content } = await kit.ask(by, getFile, { collection: 'photos', id, field: 'picture' });
+  return { said: fields['picture'] as StoredFile, bytes: Buffer.concat(await Array.fromAsync(content)) };
+};
+
+for (const archive of ['zip', 'tar.gz'] as const)
+  test(`pictures with facts written in come in as the manifest says (${archive}), and replace nothing where the originals are`, async () => {
+    const kit = exportKit();
+    const { ada, id, original } = await photographed(kit);
+    const copy = await archiveOf(kit, ada, archive, { pictureFacts: true });
+    const eve = await kit.founder('Eve');
+    await bringIn(kit, eve, copy);
+    const { said, bytes } = await pictureOf(kit, eve, id);
+    assert.ok(bytes.length > original.length && bytes.includes(id), 'the copy with the facts');
+    assert.deepEqual([said.size, said.sha256], [bytes.length, createHash('sha256').update(bytes).digest('hex')]);
+    const again = await bringIn(kit, eve, copy);
+    assert.equal(again.counts['photos']?.same, 1, 'importing it again changes nothing');
+    const here = await bringIn(kit, ada, copy);
+    assert.equal(here.counts['photos']?.same, 1);
+    assert.deepEqual((await pictureOf(kit, ada, id)).bytes, original);
+  });
+
+test('of an export in several parts the import says how many files are in which other one', async () => {
+  const kit = exportKit();
+  const ada = await kit.founder();
+  const project = await kit.project(ada, 'Kita Sonnenhang');
+  for (let i = 0; i < 3; i++) {
+    const { id } = await kit.ask(ada, createRecord, { collection: 'documents', project, fields: { title: `plan ${i}` } });
+    const content = pieces(String(i).repeat(6_000_000), 65_536);
+    await kit.ask(ada, putFile, { collection: 'documents', id, field: 'file', name: `${i}.zip`, type: 'application/zip', content });
+  }
+  const view = await kit.start(ada, { scope: { kind: 'business' }, partBytes: 10_000_000 });
+  await kit.work();
+  const eve = await kit.founder('Eve');
+  const last = await bringIn(kit, eve, await kit.download(ada, view, { part: 3 }));
+  assert.deepEqual([last.filesMissing, { ...last.filesElsewhere }], [2, { 1: 1, 2: 1 }]);
+  const first = await kit.ask(eve, startImport, {
+    name: 'export',
+    timeZone: 'UTC',
+    content: pieces(await kit.download(ada, view, { part: 1 }), 65_536),
+  });
+  while ((await runDueJobs({ door: kit.door, lifecycles: [createImport()], signal: new AbortController().signal })) > 0);
+  const { job } = (await findImport(kit.rows, eve.business, first.id))!;
+  assert.match(`${job.state} ${job.failure?.rule}`, /^failed is one part of an export in several: it holds 1 file and no records/);
 });

@@ -1,5 +1,6 @@
 // How long ago something was; the exact time with its zone on pointing at it, and for those who listen.
 import { useLingui } from '@lingui/react/macro';
+import { serverNowMs } from '../../server-time.ts';
 
 const steps = [
   ['year', 31_557_600_000],
@@ -14,7 +15,7 @@ const steps = [
 export function Ago({ time }: { readonly time: string }) {
   const { i18n } = useLingui();
   const relative = new Intl.RelativeTimeFormat(i18n.locale, { numeric: 'auto' });
-  const passedMs = Date.now() - Date.parse(time);
+  const passedMs = serverNowMs() - Date.parse(time);
   const step = steps.find(([, ms]) => passedMs >= ms);
   const exact = i18n.date(time, { dateStyle: 'full', timeStyle: 'long' });
   return (

@@ -5,7 +5,14 @@ import { buttonClass } from '../../design/parts/button.tsx';
 import { Icon } from '../../design/parts/icon.tsx';
 import { searchOf } from './subject.ts';
 
-export function RecordLinks({ collection, id }: { readonly collection: string; readonly id: string }) {
+interface RecordLinksProps {
+  readonly collection: string;
+  readonly id: string;
+  /** The field whose file can be deleted alone; the record stays without it. */
+  readonly file?: string | undefined;
+}
+
+export function RecordLinks({ collection, id, file }: RecordLinksProps) {
   const search = searchOf({ kind: 'record', collection, id });
   return (
     <>
@@ -17,6 +24,16 @@ export function RecordLinks({ collection, id }: { readonly collection: string; r
         <Icon name="trash" />
         <Trans>Delete for good</Trans>
       </Link>
+      {file !== undefined && (
+        <Link
+          className={buttonClass('plain')}
+          to="/app/privacy/delete/impact"
+          search={searchOf({ kind: 'file', collection, id, field: file })}
+        >
+          <Icon name="document" />
+          <Trans>Delete only the file</Trans>
+        </Link>
+      )}
     </>
   );
 }

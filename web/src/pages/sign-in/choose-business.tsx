@@ -52,7 +52,10 @@ export function ChooseBusiness() {
       <p className={styles.block}>
         <Button kind="plain" onClick={() => signOut.mutate()}>
           <Trans>Sign out</Trans>
-        </Button>
+        </Button>{' '}
+        <Link className={buttonClass('plain')} to="/delete-account">
+          <Trans>Delete my account</Trans>
+        </Link>
       </p>
     </OutsidePage>
   );

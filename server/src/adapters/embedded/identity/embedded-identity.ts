@@ -66,6 +66,7 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     signOut: (caller) => sessions.end(caller.person, caller.session),
     endSessions: (person) => sessions.endAll(person),
     sessions: sessions.list,
+    sessionsOf: sessions.listOf,
     async endSession(caller, session) {
       const own = await sessions.list(caller);
       if (!own.some((one) => one.session === session)) throw new StewardError('not-found');

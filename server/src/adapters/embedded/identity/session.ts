@@ -42,6 +42,7 @@ export interface Sessions {
   end(person: PersonId, session: SessionId): Promise<void>;
   endAll(person: PersonId, except?: SessionId): Promise<void>;
   list(caller: SignedIn): Promise<readonly SessionView[]>;
+  listOf(person: PersonId): Promise<readonly SessionView[]>;
 }
 
 export function createSessions(realm: Realm): Sessions {
@@ -57,7 +58,11 @@ export function createSessions(realm: Realm): Sessions {
       await realm.rows.commit([removed(at.session(person, session))]);
     },
     endAll: (person, except) => endAll(realm, person, except),
-    list: (caller) => list(realm, caller),
+    async list(caller) {
+      await ownRow(realm, caller);
+      return list(realm, caller.person, caller.session);
+    },
+    listOf: (person) => list(realm, person),
   };
 }
 
@@ -196,9 +201,8 @@ async function endAll(realm: Realm, person: PersonId, except?: SessionId): Promi
   throw new StewardError('conflict', { rule: 'sessions were opened as fast as they were ended' });
 }
 
-async function list(realm: Realm, caller: SignedIn): Promise<readonly SessionView[]> {
-  await ownRow(realm, caller);
-  const all = await realm.rows.list<SessionRow>(caller.person, 'session/', sessionsListedMax);
+async function list(realm: Realm, person: PersonId, own?: SessionId): Promise<readonly SessionView[]> {
+  const all = await realm.rows.list<SessionRow>(person, 'session/', sessionsListedMax);
   return all
     .filter(({ value }) => alive(value, realm.clock.nowMs()))
     .map(({ key, value }) => {
@@ -208,7 +212,7 @@ async function list(realm: Realm, caller: SignedIn): Promise<readonly SessionVie
         device: value.device,
         createdAtMs: value.createdAt,
         lastUsedAtMs: value.lastUsedAt,
-        current: session === caller.session,
+        current: session === own,
       };
     })
     .sort((a, b) => b.lastUsedAtMs - a.lastUsedAtMs || b.createdAtMs - a.createdAtMs);

@@ -2,6 +2,7 @@
 import { msg } from '@lingui/core/macro';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
@@ -19,7 +20,7 @@ import { Section } from '../../../design/parts/section.tsx';
 import { sayBytes } from '../../../uploads/say-bytes.ts';
 import styles from '../privacy.module.css';
 import { removedWords, stateWords } from './export-words.ts';
-import { useScopeName } from './scope.ts';
+import { searchOfScope, useScopeName } from './scope.ts';
 
 export function CopyCard({ copy }: { readonly copy: Export }) {
   const { i18n } = useLingui();
@@ -40,7 +41,7 @@ export function CopyCard({ copy }: { readonly copy: Export }) {
       }
     >
       {runs && <HowFar copy={copy} />}
-      {copy.failure && <Notice kind="stop">{sayError(i18n, new StewardError(copy.failure.code))}</Notice>}
+      {copy.failure && <Notice kind="stop">{sayError(i18n, new StewardError(copy.failure.code), failures)}</Notice>}
       {copy.state === 'ready' && <Ready copy={copy} />}
       {copy.removedWhy !== undefined && <p className={styles.soft}>{i18n._(removedWords[copy.removedWhy])}</p>}
       <Ways copy={copy} />
@@ -73,7 +74,7 @@ function Ready({ copy: { id, parts, bytes, records, expiresAt, mayDownload, arch
         <Plural value={records} one="# record" other="# records" />, {sayBytes(i18n, bytes)}.{' '}
         {expiresAt !== undefined && (
           <Trans>
-            To be downloaded until <Moment at={expiresAt} />, as often as you like.
+            To be downloaded until <Moment at={expiresAt} dated />, as often as you like.
           </Trans>
         )}
       </p>
@@ -101,9 +102,17 @@ function Ready({ copy: { id, parts, bytes, records, expiresAt, mayDownload, arch
   );
 }
 
+/** Nobody waits for an answer here: the general sentences would speak of what somebody has just done. */
+const failures: Sentences = {
+  refused: msg`Whoever asked for it has no right to all of it any more. Nothing of it is kept.`,
+  'not-signed-in': msg`The account that asked for it is not there any more. Nothing of it is kept.`,
+  'storage-full': msg`The server has no room left for it. Nothing of it is kept.`,
+  internal: msg`It could not be made. Nothing of it is kept; whoever runs this installation can see why.`,
+};
+
 const sentences: Sentences = { conflict: msg`It is further already: this cannot be done any more.` };
 
-function Ways({ copy: { id, state, mayDownload } }: { readonly copy: Export }) {
+function Ways({ copy: { id, state, mayDownload, scope } }: { readonly copy: Export }) {
   const { i18n } = useLingui();
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: ['job'] });
@@ -113,6 +122,15 @@ function Ways({ copy: { id, state, mayDownload } }: { readonly copy: Export }) {
   const remove = useMutation({ mutationFn: () => client.call(exportRoutes.removeExport, { params }), onSettled });
   const error = cancel.error ?? renew.error ?? remove.error;
   const runs = state === 'collecting' || state === 'packing';
+  if (state === 'failed' || state === 'cancelled' || state === 'expired')
+    return (
+      <p>
+        <Link className={buttonClass()} to="/app/privacy/copy" search={searchOfScope(scope)}>
+          <Icon name="copy" />
+          <Trans>Ask for it again</Trans>
+        </Link>
+      </p>
+    );
   if (!runs && state !== 'ready') return null;
   return (
     <>

@@ -198,8 +198,13 @@ function Ways({ brought: { id, state, mayConfirm, checkedUntil, total } }: { rea
   return (
     <>
       {error && <Notice kind="stop">{sayError(i18n, error, sentences)}</Notice>}
+      {state === 'checked' && mayConfirm && written === 0 && (
+        <Notice>
+          <Trans>There is nothing to write: what is in it is here already, or was deleted here for good.</Trans>
+        </Notice>
+      )}
       <div className={styles.ways}>
-        {state === 'checked' && mayConfirm && (
+        {state === 'checked' && mayConfirm && written > 0 && (
           <Button kind="first" icon="check" busy={confirm.isPending} onClick={() => confirm.mutate()}>
             <Plural value={written} one="Write # record" other="Write # records" />
           </Button>

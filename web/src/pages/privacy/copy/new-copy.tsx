@@ -1,5 +1,5 @@
 // Asks for a copy: of what, in which formats, with files or without, once or again and again.
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
@@ -53,8 +53,10 @@ export function NewCopy({ search, onAsked }: NewCopyProps) {
 function Holds({ scope }: { readonly scope: ExportScope }) {
   const { t, i18n } = useLingui();
   const { data, error } = useQuery(exportPreviewQuery(scope));
+  // What is about somebody is found by opening it: before, only how much there is to look through is known.
+  const ofOnePerson = scope.kind === 'person';
   return (
-    <Section title={t`What will be in it`}>
+    <Section title={ofOnePerson ? t`What is looked through for it` : t`What will be in it`}>
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {!data && !error && <Skeleton lines={3} />}
       {data && data.counts.length > 0 && (
@@ -64,15 +66,43 @@ function Holds({ scope }: { readonly scope: ExportScope }) {
           ))}
         </ul>
       )}
-      {data?.bytes !== undefined && data.total > 0 && (
-        <p className={styles.soft}>
-          <Trans>About {sayBytes(i18n, data.bytes)} without files.</Trans>
+      {data && data.total > 0 && <HowLarge bytes={data.bytes} files={data.files} />}
+      {ofOnePerson && (
+        <p>
+          {scope.person === undefined ? (
+            <Trans>Of these only what you wrote and what is about you goes into the copy.</Trans>
+          ) : (
+            <Trans>Of these only what this person wrote and what is about them goes into the copy.</Trans>
+          )}
         </p>
       )}
       <p className={styles.soft}>
         <Trans>What is not inside and why stands in the copy itself.</Trans>
       </p>
     </Section>
+  );
+}
+
+interface HowLargeProps {
+  readonly bytes: number;
+  readonly files: { readonly count: number; readonly bytes: number };
+}
+
+function HowLarge({ bytes, files }: HowLargeProps) {
+  const { i18n } = useLingui();
+  const [recordsSize, filesSize] = [sayBytes(i18n, bytes), sayBytes(i18n, files.bytes)];
+  return (
+    <p>
+      {files.count === 0 ? (
+        <Trans>About {recordsSize}.</Trans>
+      ) : (
+        <Plural
+          value={files.count}
+          one={`About ${recordsSize}, and # file with ${filesSize}.`}
+          other={`About ${recordsSize}, and # files with ${filesSize}.`}
+        />
+      )}
+    </p>
   );
 }
 
@@ -89,10 +119,11 @@ function Ask({ offered, scope, onAsked }: AskProps) {
   const isAdmin = useIsAdmin();
   const [formats, setFormats] = useState(chosenAtFirst(offered));
   const [files, setFiles] = useState(true);
+  const [pictureFacts, setPictureFacts] = useState(false);
   const [parts, setParts] = useState('one');
   const [every, setEvery] = useState<Every>('once');
   const [bucket, setBucket] = useState<Bucket>();
-  const settings = scope && settingsOf(scope, formats, files, parts, i18n.locale);
+  const settings = scope && settingsOf(scope, { formats, files, pictureFacts: files && pictureFacts, parts }, i18n.locale);
   const ask = useAsk(settings, every, bucket, onAsked);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -112,12 +143,7 @@ function Ask({ offered, scope, onAsked }: AskProps) {
     <Section title={t`How`}>
       <form className={styles.form} onSubmit={submit}>
         <ChooseFormats offered={offered} value={formats} onChange={setFormats} />
-        <Checkbox
-          label={t`With the files themselves`}
-          hint={t`Photos and documents in their original form, in folders by project.`}
-          value={files}
-          onChange={setFiles}
-        />
+        <ChooseFiles files={files} facts={pictureFacts} onFiles={setFiles} onFacts={setPictureFacts} />
         <details className={styles.more}>
           <summary>
             <Trans>More choices</Trans>
@@ -149,12 +175,50 @@ function Ask({ offered, scope, onAsked }: AskProps) {
   );
 }
 
+interface ChooseFilesProps {
+  readonly files: boolean;
+  readonly facts: boolean;
+  readonly onFiles: (yes: boolean) => void;
+  readonly onFacts: (yes: boolean) => void;
+}
+
+function ChooseFiles({ files, facts, onFiles, onFacts }: ChooseFilesProps) {
+  const { t } = useLingui();
+  return (
+    <>
+      <Checkbox
+        label={t`With the files themselves`}
+        hint={t`Photos and documents in their original form, in folders by project.`}
+        value={files}
+        onChange={onFiles}
+      />
+      {files && (
+        <Checkbox
+          label={t`Write place and time into the photos`}
+          hint={t`With caption and project, for other picture programs. The photos in the copy are then not the same files byte for byte.`}
+          value={facts}
+          onChange={onFacts}
+        />
+      )}
+    </>
+  );
+}
+
+interface Chosen {
+  readonly formats: readonly string[];
+  readonly files: boolean;
+  readonly pictureFacts: boolean;
+  /** `one`, or about how many bytes each. */
+  readonly parts: string;
+}
+
 /** Copies that people read are in their language and time zone; German spreadsheets expect semicolons. */
-function settingsOf(scope: ExportScope, formats: readonly string[], files: boolean, parts: string, locale: string) {
+function settingsOf(scope: ExportScope, { formats, files, pictureFacts, parts }: Chosen, locale: string) {
   return {
     scope,
     formats: [...formats],
     files,
+    pictureFacts,
     language: locale === 'de' ? ('de' as const) : ('en' as const),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     csv: { separator: locale === 'de' ? (';' as const) : (',' as const), byteOrderMark: true },

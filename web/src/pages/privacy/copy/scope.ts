@@ -26,6 +26,22 @@ export function scopeOf({ kind, collection, id }: SubjectSearch): ExportScope | 
   }
 }
 
+/** The address at which the same is asked for once more. */
+export function searchOfScope(scope: ExportScope): SubjectSearch {
+  switch (scope.kind) {
+    case 'person':
+      return { kind: scope.kind, ...(scope.person === undefined ? {} : { id: scope.person }) };
+    case 'project':
+      return { kind: scope.kind, id: scope.id };
+    case 'record':
+      return { kind: scope.kind, collection: scope.collection, id: scope.id };
+    case 'collection':
+      return { kind: scope.kind, collection: scope.collection, ...(scope.project === undefined ? {} : { id: scope.project }) };
+    default:
+      return { kind: scope.kind };
+  }
+}
+
 /** The names of projects and people are asked for only where a copy names one. */
 export function useScopeName(scope: ExportScope): string {
   const { t, i18n } = useLingui();

@@ -79,7 +79,11 @@ export function Deed({ subject, when, preview, named }: DeedProps) {
         </div>
         {preview.blocked !== undefined && (
           <p className={styles.soft} id={hint}>
-            <Trans>It cannot be deleted as long as something needs it.</Trans>
+            {subject.kind === 'account' ? (
+              i18n._(sentences['last-owner']!)
+            ) : (
+              <Trans>It cannot be deleted as long as something needs it.</Trans>
+            )}
           </p>
         )}
       </form>

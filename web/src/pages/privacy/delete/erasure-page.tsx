@@ -73,7 +73,7 @@ function Now({ erasure, kind }: { readonly erasure: Erasure; readonly kind: stri
   const total = progress.total ?? 0;
   const under = state === 'destroying' || state === 'removing' || state === 'held';
   return (
-    <Section title={t`What is happening`}>
+    <Section title={hasEnded(erasure) ? t`What was done` : t`What is happening`}>
       {under && total > 0 && <Progress label={t`Records whose keys are destroyed`} value={Math.min(1, erasure.destroyed / total)} />}
       {erasure.failure && <Notice kind="stop">{sayError(i18n, new StewardError(erasure.failure.code))}</Notice>}
       <dl className={styles.facts}>
@@ -81,12 +81,12 @@ function Now({ erasure, kind }: { readonly erasure: Erasure; readonly kind: stri
         <AskedBy erasure={erasure} />
         {state === 'waiting' && decideUntil !== undefined && (
           <Fact name={t`Decided at the latest`}>
-            <Moment at={decideUntil} />
+            <Moment at={decideUntil} dated />
           </Fact>
         )}
         {state === 'hidden' && undoUntil !== undefined && (
           <Fact name={t`Restorable until`}>
-            <Moment at={undoUntil} />
+            <Moment at={undoUntil} dated />
           </Fact>
         )}
         <Numbers erasure={erasure} />

@@ -42,7 +42,7 @@ function When({ erasure: { state, undoUntil, decideUntil, changedAt, startedAt }
   if (state === 'hidden' && undoUntil !== undefined)
     return (
       <Trans>
-        Restorable until <Moment at={undoUntil} />
+        Restorable until <Moment at={undoUntil} dated />
       </Trans>
     );
   if (['confirmed', 'undone', 'cancelled', 'failed'].includes(state))

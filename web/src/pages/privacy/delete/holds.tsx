@@ -18,6 +18,7 @@ import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { say } from '../../../design/parts/toast.tsx';
 import styles from '../privacy.module.css';
+import { serverNowMs } from '../../../server-time.ts';
 import { SetHold } from './set-hold.tsx';
 import { useSubjectName } from './use-subject-name.ts';
 
@@ -73,7 +74,7 @@ function useScopeName({ kind, id = '' }: Hold['scope']): string {
       : kind === 'person'
         ? ({ kind: 'member', person: id } as const)
         : ({ kind: 'business' } as const);
-  const named = useSubjectName(subject, kind === 'project' || kind === 'person');
+  const named = useSubjectName(subject, (kind === 'project' || kind === 'person') && 'in-a-list');
   if (kind === 'record') return t`A record`;
   if (kind === 'business') return t`The whole business`;
   return named.name ?? named.kind;
@@ -86,7 +87,7 @@ function OneHold({ hold }: { readonly hold: Hold }) {
   const { data: members } = useQuery({ ...membersQuery, enabled: hold.by !== undefined });
   const who =
     hold.by === undefined ? t`the operator` : (members?.find(({ person }) => person === hold.by)?.name ?? t`somebody who has left`);
-  const over = hold.ended !== undefined || Date.parse(hold.until) <= Date.now();
+  const over = hold.ended !== undefined || Date.parse(hold.until) <= serverNowMs();
   return (
     <li className={styles.row}>
       <div className={styles.what}>

@@ -52,11 +52,7 @@ interface OfSubjectProps {
 }
 
 function OfSubject({ subject, begun }: OfSubjectProps) {
-  const { i18n } = useLingui();
-  const onlyNow = subject.kind === 'account';
-  const [when, setWhen] = useState<ErasureWhen>(onlyNow ? 'now' : begun);
   const named = useSubjectName(subject, true);
-  const { data: preview, error } = useQuery(previewQuery(subject, when));
   return (
     <>
       <div className={styles.head}>
@@ -64,13 +60,31 @@ function OfSubject({ subject, begun }: OfSubjectProps) {
           <Title named={named} />
         </h1>
       </div>
+      <BeforeDeleting subject={subject} begun={begun} named={named} />
+    </>
+  );
+}
+
+interface BeforeDeletingProps extends OfSubjectProps {
+  readonly named: SubjectName;
+  /** On a narrow page of somebody in no business, of whose records no copy can be had. */
+  readonly outside?: boolean;
+}
+
+export function BeforeDeleting({ subject, begun, named, outside = false }: BeforeDeletingProps) {
+  const { i18n } = useLingui();
+  const onlyNow = subject.kind === 'account';
+  const [when, setWhen] = useState<ErasureWhen>(onlyNow ? 'now' : begun);
+  const { data: preview, error } = useQuery(previewQuery(subject, when));
+  return (
+    <>
       <p className={styles.lead}>
         <Trans>Nothing is deleted yet. Have a look first at what would go, what would stay, and when.</Trans>
       </p>
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {!preview && !error && <Skeleton lines={8} />}
       {preview && (
-        <div className={styles.columns}>
+        <div className={outside ? styles.panel : styles.columns}>
           <div className={styles.column}>
             <WhatGoes subject={subject} preview={preview} />
             <WhatPoints preview={preview} />
@@ -79,7 +93,7 @@ function OfSubject({ subject, begun }: OfSubjectProps) {
           <div className={styles.column}>
             <How subject={subject} when={when} onChange={onlyNow ? undefined : setWhen} />
             <Days preview={preview} when={when} />
-            <CopyFirst subject={subject} />
+            {!outside && <CopyFirst subject={subject} />}
             <Deed subject={subject} when={when} preview={preview} named={named} />
           </div>
         </div>

@@ -90,7 +90,7 @@ function Trashed({ collection, record }: { readonly collection: KnownCollection;
         {restorableUntil !== undefined && (
           <p className={styles.soft}>
             <Trans>
-              Restorable until <Moment at={restorableUntil} />
+              Restorable until <Moment at={restorableUntil} dated />
             </Trans>
           </p>
         )}

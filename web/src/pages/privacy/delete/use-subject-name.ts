@@ -1,8 +1,9 @@
 // What something to be erased is called, as long as it can be read.
 import { useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { apis, isKnown, titleOf } from '../../../api/any-collection.ts';
 import { businessQuery } from '../../../api/business.ts';
+import { projectsApi } from '../../../api/collections.ts';
 import type { Erasure } from '../../../api/erasures.ts';
 import { membersQuery } from '../../../api/people.ts';
 import { accountQuery } from '../../../app/account.ts';
@@ -19,24 +20,32 @@ export interface SubjectName {
   readonly error: unknown;
 }
 
-/** Reading a name is a look in the ledger, so it is `asked` only where it is shown. */
-export function useSubjectName(subject: Erasure['subject'], asked: boolean): SubjectName {
+/**
+ * Reading a name is a look in the ledger, so it is `asked` only where it is shown; one that is still in memory of what is erased is not told either.
+ * In a list the names of living projects come in one look for all of them, not in one for each.
+ */
+export function useSubjectName(subject: Erasure['subject'], asked: boolean | 'in-a-list'): SubjectName {
   const { i18n, t } = useLingui();
   const { kind } = subject;
   const [collection, id] =
     kind === 'project' ? ['projects', subject.id] : kind === 'record' || kind === 'file' ? [subject.collection, subject.id] : [];
   const known = isKnown(collection) ? collection : undefined;
-  const record = useQuery({ ...apis[known ?? 'tasks'].one(id ?? ''), enabled: asked && known !== undefined } as ReturnType<
-    typeof apis.tasks.one
-  >);
-  const members = useQuery({ ...membersQuery, enabled: asked && kind === 'member' });
+  const together = asked === 'in-a-list' && kind === 'project';
+  const projects = useInfiniteQuery({ ...projectsApi.list({ sort: 'name' }), enabled: together });
+  const record = useQuery({
+    ...apis[known ?? 'tasks'].one(id ?? ''),
+    enabled: asked !== false && !together && known !== undefined,
+  } as ReturnType<typeof apis.tasks.one>);
+  const members = useQuery({ ...membersQuery, enabled: asked !== false && kind === 'member' });
   const { data: account } = useQuery(accountQuery);
   const own = kind === 'account' && (!('person' in subject) || subject.person === account?.person);
-  const business = useQuery({ ...businessQuery, enabled: asked && kind === 'business' });
+  const business = useQuery({ ...businessQuery, enabled: asked !== false && kind === 'business' });
   const words =
     kind === 'record' ? capital(sayThings(i18n, subject.collection, 1), i18n.locale) : own ? t`Your account` : i18n._(subjectWords[kind]);
   const names: Readonly<Record<typeof kind, string | undefined>> = {
-    project: record.data && known && titleOf(known, record.data.fields),
+    project: together
+      ? projects.data?.records.find((each) => each.id === id)?.fields.name
+      : record.data && known && titleOf(known, record.data.fields),
     record: record.data && known && titleOf(known, record.data.fields),
     file: record.data && known && fileName(record.data.fields, subject),
     member: members.data?.find(({ person }) => kind === 'member' && person === subject.person)?.name,
@@ -45,7 +54,7 @@ export function useSubjectName(subject: Erasure['subject'], asked: boolean): Sub
     due: undefined,
   };
   const query = kind === 'member' ? members : kind === 'business' ? business : record;
-  return { kind: words, name: names[kind], isPending: query.isLoading, error: query.error };
+  return { kind: words, name: asked !== false ? names[kind] : undefined, isPending: query.isLoading, error: query.error };
 }
 
 function fileName(fields: Readonly<Record<string, unknown>>, subject: Erasure['subject']): string | undefined {

@@ -15,7 +15,7 @@ export function WhatGoes({ subject, preview: { counts, total } }: Props) {
   const { t, i18n } = useLingui();
   return (
     <Section title={t`What goes`} lead={<OfWhat subject={subject} />}>
-      {counts.length > 0 ? (
+      {subject.kind === 'file' ? null : counts.length > 0 ? (
         <ul className={styles.bullets}>
           {counts.map(({ collection, records }) => (
             <li key={collection}>{sayThings(i18n, collection, records)}</li>
@@ -52,7 +52,7 @@ function OfWhat({ subject: { kind } }: Pick<Props, 'subject'>) {
   }
 }
 
-export function WhatPoints({ preview: { references, blocked } }: Pick<Props, 'preview'>) {
+export function WhatPoints({ preview: { references } }: Pick<Props, 'preview'>) {
   const { t, i18n } = useLingui();
   if (references.length === 0) return null;
   return (
@@ -69,7 +69,7 @@ export function WhatPoints({ preview: { references, blocked } }: Pick<Props, 'pr
           );
         })}
       </ul>
-      {blocked !== undefined && (
+      {references.some(({ effect }) => effect === 'refuse') && (
         <Notice kind="stop">
           <Trans>As long as something needs it, it cannot be deleted. Delete that first, or take the link out.</Trans>
         </Notice>

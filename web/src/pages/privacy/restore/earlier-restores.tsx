@@ -32,7 +32,7 @@ export function EarlierRestores() {
 
 function Row({ restore }: { readonly restore: Restore }) {
   const { i18n } = useLingui();
-  const { kind, name } = useSubjectName(restore.subject, true);
+  const { kind, name } = useSubjectName(restore.subject, 'in-a-list');
   const { label, tone } = restoreWords(restore.state);
   return (
     <li className={styles.row}>

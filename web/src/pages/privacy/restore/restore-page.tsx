@@ -1,5 +1,5 @@
 // One restore: compared, decided, carried out, and taken back if it was a mistake.
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { StewardError } from '@steward/protocol/errors.ts';
@@ -102,7 +102,11 @@ function Counts({ restore: { counts, state } }: { readonly restore: Restore }) {
     number('untouched', t`Stay as they are`),
     ...(lost ? [number('erased', t`Deleted for good since`), number('erasedInPart', t`In part`)] : []),
   ];
+  const differs = ({ changed, broughtBack, takenAway, erased, erasedInPart }: Count) =>
+    changed + broughtBack + takenAway + erased + erasedInPart > 0;
   const nothing = state === 'previewed' && counts.every(({ changed, broughtBack, takenAway }) => changed + broughtBack + takenAway === 0);
+  const rows = counts.filter(differs);
+  const others = counts.filter((count) => !differs(count)).reduce((sum, { untouched }) => sum + untouched, 0);
   return (
     <div className={styles.panel}>
       {nothing && (
@@ -110,7 +114,14 @@ function Counts({ restore: { counts, state } }: { readonly restore: Restore }) {
           <Trans>Nothing would be different: it is as it was then.</Trans>
         </Notice>
       )}
-      <Table caption={t`What would be different, by kind`} columns={columns} rows={counts} keyOf={({ collection }) => collection} />
+      {rows.length > 0 && (
+        <Table caption={t`What would be different, by kind`} columns={columns} rows={rows} keyOf={({ collection }) => collection} />
+      )}
+      {others > 0 && (
+        <p className={styles.soft}>
+          <Plural value={others} one="# record of another kind stays as it is." other="# records of other kinds stay as they are." />
+        </p>
+      )}
       {lost && (
         <p className={styles.soft}>
           <Trans>What was deleted for good since then does not come back: nobody has its keys.</Trans>

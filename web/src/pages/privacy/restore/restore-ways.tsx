@@ -29,7 +29,8 @@ export function RestoreWays({ restore, name }: Props) {
   return state === 'restored' && mayUndo ? <Undo restore={restore} /> : null;
 }
 
-const everything = (queries: QueryClient) => queries.invalidateQueries();
+/** What was compared is compared no more once it is carried out. */
+const everything = (queries: QueryClient) => queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'differences' });
 
 const sentences: Sentences = { 'needs-confirmation': msg`That is not the name. Type it exactly as it stands there.` };
 
@@ -88,7 +89,7 @@ function Confirm({ restore, name }: Props) {
 function Expires({ at }: { readonly at: string }) {
   return (
     <Trans>
-      What was compared counts until <Moment at={at} />. What somebody changes meanwhile is left alone.
+      What was compared counts until <Moment at={at} dated />. What somebody changes meanwhile is left alone.
     </Trans>
   );
 }
@@ -138,7 +139,7 @@ function Undo({ restore }: { readonly restore: Restore }) {
         {restore.undoUntil !== undefined && (
           <span className={styles.soft}>
             <Trans>
-              until <Moment at={restore.undoUntil} />
+              until <Moment at={restore.undoUntil} dated />
             </Trans>
           </span>
         )}

@@ -134,7 +134,7 @@ function Ways({ project, document, onEdit, onClose }: WaysProps) {
           </>
         )}
         <WhoLookedLink record={document.id} />
-        {mayChange(document) && <RecordLinks collection={documentsApi.name} id={document.id} />}
+        {mayChange(document) && <RecordLinks collection={documentsApi.name} id={document.id} file={file && 'file'} />}
       </div>
       <UploadList scope={`document ${document.id}`} />
     </div>
