@@ -48,10 +48,10 @@ export const commands: readonly Command[] = [
   staffLeave,
   staffRecover,
   caseList,
-  review,
   reviewEntry,
   reviewWrite,
   reviewKey,
+  review,
   completion(() => commands),
 ];
 
