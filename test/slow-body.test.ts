@@ -26,7 +26,8 @@ test('a body that does not arrive ends its connection; one that does, and a slow
   const catalogue = await loadProduct(config);
   const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
   const { door, identity, staffIdentity, roster, policies } = steward;
-  const more = { mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000, bodyMsMax };
+  const operator = { host: 'localhost', privacyMail: config.privacyMail };
+  const more = { operator, mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000, bodyMsMax };
   const app = await createHttpApp({ door, identity, staffIdentity, roster, policies, ...more });
   try {
     const url = await app.listen({ port: 0, host: '127.0.0.1' });

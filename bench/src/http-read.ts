@@ -32,6 +32,7 @@ const app = await createHttpApp({
   staffIdentity: steward.staffIdentity,
   roster: steward.roster,
   policies: steward.policies,
+  operator: { host: 'localhost', privacyMail: 'privacy@localhost' },
   mailInvitation: async () => false,
   log,
   version: 'bench',

@@ -125,6 +125,7 @@ async function httpApp(
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
     policies: steward.policies,
+    operator: { host: new URL(config.url).host, privacyMail: config.privacyMail },
     mailInvitation: mailer.mailInvitation,
     log,
     version,

@@ -7,6 +7,7 @@ import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
+import { inventoryRoutes } from '@steward/protocol/wire/inventory-routes.ts';
 import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
@@ -33,6 +34,7 @@ import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { caseHandlers } from './case-handlers.ts';
 import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
+import { inventoryHandlers } from './inventory-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
@@ -69,6 +71,8 @@ export interface HttpParts {
   readonly staffIdentity: EmbeddedIdentity;
   readonly roster: StaffRoster;
   readonly policies: PolicyVersions;
+  /** Who operates this, as the record of processing names them. */
+  readonly operator: { readonly host: string; readonly privacyMail: string };
   readonly mailInvitation: MailInvitation;
   readonly log: Log;
   readonly version: string;
@@ -151,6 +155,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...projectRoutes,
       ...searchRoutes,
       ...ruleRoutes,
+      ...inventoryRoutes,
       ...policyRoutes,
       ...noticeRoutes,
       ...caseRoutes,
@@ -171,6 +176,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
+  registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
   registerCases(into);
