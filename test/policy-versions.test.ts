@@ -98,6 +98,7 @@ test('a new version: told, compared, acknowledged, in force; and what is held, w
     assert.equal(world.mails.length, 1, 'told once');
 
     await holds(world, petra);
+    await world.close();
     nothingUndeclared(join(folder, 'data', 'records.sqlite'));
   } finally {
     await world.close();
