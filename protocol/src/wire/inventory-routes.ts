@@ -24,6 +24,8 @@ const fieldSchema = z.looseObject({
   decides: z.enum(['business', 'person', 'law']),
   level: z.enum(['essential', 'functional', 'optional']),
   required: z.boolean(),
+  owner: z.looseObject({ kind: z.string(), law: z.string().optional(), years: z.int().optional() }),
+  keepDays: z.int().optional(),
   readers: z.array(readerSchema),
   operations: z.array(z.string()),
   receivers: z.array(z.string()),

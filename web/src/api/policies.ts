@@ -1,6 +1,12 @@
 // The versions of the data policy, what changes between two, and what the person was told and has read of them.
 import { queryOptions } from '@tanstack/react-query';
-import { policyRoutes, type PolicyLanguage, type SurfaceChange, type WirePolicyVersion, type WordChange } from '@steward/protocol/wire/policy-routes.ts';
+import {
+  policyRoutes,
+  type PolicyLanguage,
+  type SurfaceChange,
+  type WirePolicyVersion,
+  type WordChange,
+} from '@steward/protocol/wire/policy-routes.ts';
 import { client } from './client.ts';
 
 export type PolicyVersion = WirePolicyVersion;

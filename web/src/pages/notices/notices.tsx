@@ -1,6 +1,7 @@
 // What the person was told, the newest first.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { markAllRead, markRead, noticesQuery, type ToldNotice } from '../../api/notices.ts';
 import { sayError } from '../../api/say-error.ts';
 import { Badge } from '../../design/parts/badge.tsx';
@@ -63,9 +64,9 @@ function OneNotice({ notice: { notice, at, readAt, told }, onRead }: { readonly 
     <div className={privacy.row}>
       <div className={privacy.what}>
         <span className={privacy.name}>
-          <a href={to} onClick={onRead}>
+          <Link to={to} onClick={onRead}>
             {i18n._(text)}
-          </a>
+          </Link>
           {readAt === undefined && (
             <Badge tone="info">
               <Trans>New</Trans>

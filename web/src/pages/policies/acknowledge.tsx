@@ -10,7 +10,7 @@ import { Moment } from '../../design/parts/moment.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Section } from '../../design/parts/section.tsx';
 import styles from './policies.module.css';
-import { useLanguage } from './policy.tsx';
+import { useLanguage } from './use-said.ts';
 
 const channels: Readonly<Record<'app' | 'email', MessageDescriptor>> = { app: msg`In the app`, email: msg`By e-mail` };
 

@@ -3,7 +3,9 @@ import { blocksOf, piecesOf } from './blocks.ts';
 
 test('a text becomes its blocks', () => {
   const text = '# A\n\nOne *two*. [T1]\n\n## B\n\n- x\n- y\n';
-  expect(blocksOf([{ kind: 'same', text }]).map(({ kind, runs, changed }) => [kind, runs.map((run) => run.text).join(''), changed])).toEqual([
+  expect(
+    blocksOf([{ kind: 'same', text }]).map(({ kind, runs, changed }) => [kind, runs.map((run) => run.text).join(''), changed]),
+  ).toEqual([
     ['title', 'A', false],
     ['paragraph', 'One *two*. [T1]', false],
     ['heading', 'B', false],

@@ -25,7 +25,7 @@ import styles from './policies.module.css';
 import { PolicyState } from './policy-state.tsx';
 import { PolicyText } from './policy-text.tsx';
 import { Processing } from './processing.tsx';
-import { useSaid } from './use-said.ts';
+import { useLanguage, useSaid } from './use-said.ts';
 
 export function PolicyInside() {
   const { version = '' } = useParams({ strict: false });
@@ -51,11 +51,6 @@ export function PolicyOutside() {
       <Policy number={Number(version)} />
     </Outside>
   );
-}
-
-export function useLanguage(): PolicyLanguage {
-  const { i18n } = useLingui();
-  return i18n.locale === 'de' ? 'de' : 'en';
 }
 
 function Policy({ number }: { readonly number: number }) {

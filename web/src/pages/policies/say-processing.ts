@@ -11,7 +11,11 @@ type Part = ProcessingChange['part'];
 export const processingGroups: readonly { readonly name: string; readonly title: MessageDescriptor; readonly parts: readonly Part[] }[] = [
   { name: 'collected', title: msg`What is collected`, parts: ['field', 'type', 'category', 'level', 'owner', 'decides'] },
   { name: 'purposes', title: msg`What for`, parts: ['purpose'] },
-  { name: 'companies', title: msg`Which companies receive it`, parts: ['processor', 'processor-field', 'processor-purpose', 'legal-basis'] },
+  {
+    name: 'companies',
+    title: msg`Which companies receive it`,
+    parts: ['processor', 'processor-field', 'processor-purpose', 'legal-basis'],
+  },
   { name: 'who', title: msg`Who can see and do what`, parts: ['permission'] },
   { name: 'long', title: msg`How long it is kept`, parts: ['kept', 'period'] },
 ];
