@@ -10,7 +10,7 @@ const purposeSchema = z.enum(purposes);
 
 const readerSchema = z.object({
   who: z.string().meta({ description: 'As the decision matrix names them' }),
-  kind: z.enum(['member', 'staff', 'other']),
+  kind: z.enum(['member', 'staff']),
   purposes: z.array(purposeSchema),
 });
 const fieldSchema = z.looseObject({

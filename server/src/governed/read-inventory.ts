@@ -29,9 +29,14 @@ type InventoryTools = Pick<Tools, 'catalogue' | 'processors' | 'decide'>;
 /** By decision function: it decides the same for as long as it lives. */
 const knownReaders = new WeakMap<Tools['decide'], ReturnType<typeof readersOf>>();
 
-export function wholeInventory({ catalogue, processors, decide }: InventoryTools): WholeInventory {
+/** The first time it takes a tenth of a second of decisions, with room for others between the collections. */
+export async function wholeInventory({ catalogue, processors, decide }: InventoryTools): Promise<WholeInventory> {
   let readers = knownReaders.get(decide);
   if (!readers) knownReaders.set(decide, (readers = readersOf(decide)));
+  for (const collection of catalogue.collections.values()) {
+    readers(collection);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   const plain = inventory(catalogue);
   const fields = plain.fields.map((field): WholeField => {
     const of = readers(catalogue.collections.get(field.collection)!);

@@ -59,6 +59,7 @@ function OneRun({ run: { kind, text } }: { readonly run: Run }) {
     return piece.kind === 'emphasis' ? <em key={key}>{piece.text}</em> : piece.text;
   });
   if (kind === 'same') return pieces;
+  // A space behind it is not marked, where it would look like part of the line.
   const Mark = kind === 'added' ? 'ins' : 'del';
   return (
     <Mark className={styles[kind]}>

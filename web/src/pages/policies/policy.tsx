@@ -83,7 +83,7 @@ function OneVersion({ version, earlier }: { readonly version: PolicyVersion; rea
       <h1>
         <Trans>Data policy, version {number}</Trans>
       </h1>
-      <div className={styles.name}>
+      <div className={`${styles.name} ${styles.state}`}>
         <PolicyState version={version} />
       </div>
       <Section title={t`What this means for you`}>
