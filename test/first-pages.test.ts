@@ -76,8 +76,8 @@ test('without the demo the first page is the app, the policy is public, and nobo
     for (const path of ['/de', '/demo/people', '/demo/outbox']) assert.equal((await get(url + path)).status, 404, path);
     assert.equal((await fetch(`${url}/demo/enter`, { method: 'POST', body: new URLSearchParams({ email: 'x' }) })).status, 404);
     for (const [path, other, language] of [
-      ['/policies', '/policies/de', 'en'],
-      ['/policies/de', '/policies', 'de'],
+      ['/principles', '/principles/de', 'en'],
+      ['/principles/de', '/principles', 'de'],
     ] as const) {
       const answer = await get(url + path, { accept: 'text/html,*/*' });
       const html = await answer.text();

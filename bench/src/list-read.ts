@@ -21,6 +21,8 @@ const app = await createHttpApp({
   identity: steward.identity,
   staffIdentity: steward.staffIdentity,
   roster: steward.roster,
+  policies: steward.policies,
+  operator: { host: 'localhost', privacyMail: 'privacy@localhost' },
   mailInvitation: async () => false,
   log,
   version: 'bench',

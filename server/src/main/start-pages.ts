@@ -1,7 +1,7 @@
 // The first pages: the policy, sentence by sentence, and in the demo the doors above it; where to report a hole; the mails the demo would have sent.
 //
 //   /                       demo: the three doors and the policy (/de in German); otherwise the app, which asks for a sign-in
-//   /policies, /policies/de the policy as a page; as Markdown for whoever accepts that rather than HTML
+//   /principles, …/de       the principles as a page; as Markdown for whoever accepts that rather than HTML. /policies is the app's: every version of the policy
 //   /principles.md, …       the same document as a file
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -68,8 +68,8 @@ async function registerPolicy(app: FastifyInstance, language: PageLanguage, { de
   const content = await file(documents[language]);
   const principles = parsePrinciples(content);
   const isEnglish = language === 'en';
-  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/policies/de' : '/policies' })([]);
-  app.get(isEnglish ? '/policies' : '/policies/de', async (request, reply) => {
+  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/principles/de' : '/principles' })([]);
+  app.get(isEnglish ? '/principles' : '/principles/de', async (request, reply) => {
     const [type, body] = prefersMarkdown(request) ? [markdown, content] : [html, page];
     return reply
       .type(type)

@@ -102,6 +102,18 @@ const receipt = createRoute({
   staticData: { title: msg`Check a receipt` },
   component: lazyRouteComponent(() => import('../pages/receipts/receipts.tsx'), 'Receipts'),
 });
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: '/policies',
+  staticData: { title: msg`Data policy` },
+  component: lazyRouteComponent(() => import('../pages/policies/policies.tsx'), 'PoliciesOutside'),
+});
+const policy = createRoute({
+  getParentRoute: () => root,
+  path: '/policies/$version',
+  staticData: { title: msg`Data policy` },
+  component: lazyRouteComponent(() => import('../pages/policies/policy.tsx'), 'PolicyOutside'),
+});
 const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: '/confirm-email',
@@ -195,6 +207,31 @@ const copy = createRoute({
   component: lazyRouteComponent(() => import('../pages/privacy/copy/get-a-copy.tsx'), 'GetACopy'),
   validateSearch: texts('kind', 'collection', 'id', 'tab'),
 });
+const held = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/held',
+  staticData: { title: msg`What we hold` },
+  component: lazyRouteComponent(() => import('../pages/held/held.tsx'), 'WhatWeHold'),
+  validateSearch: texts('tab'),
+});
+const policiesInside = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/policies',
+  staticData: { title: msg`Data policy` },
+  component: lazyRouteComponent(() => import('../pages/policies/policies.tsx'), 'PoliciesInside'),
+});
+const policyInside = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/policies/$version',
+  staticData: { title: msg`Data policy` },
+  component: lazyRouteComponent(() => import('../pages/policies/policy.tsx'), 'PolicyInside'),
+});
+const notices = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/notices',
+  staticData: { title: msg`What you were told` },
+  component: lazyRouteComponent(() => import('../pages/notices/notices.tsx'), 'Notices'),
+});
 const parts = createRoute({
   getParentRoute: () => app,
   path: '/parts',
@@ -281,7 +318,7 @@ const search = createRoute({
 });
 
 const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
-const aboutData = [privacy, deleteAndRestore, impact, erasure, restoring, restore, copy];
+const aboutData = [privacy, deleteAndRestore, impact, erasure, restoring, restore, copy, held, policiesInside, policyInside, notices];
 const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,
@@ -296,6 +333,8 @@ const outside = [
   deleteAccount,
   receipts,
   receipt,
+  policies,
+  policy,
 ];
 
 export const router = createRouter({

@@ -7,6 +7,7 @@ import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
+import { inventoryRoutes } from '@steward/protocol/wire/inventory-routes.ts';
 import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
@@ -16,6 +17,8 @@ import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
 import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
+import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
+import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
@@ -23,6 +26,7 @@ import { isGeneric } from '../../governed/generic-collections.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
+import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { findStaff } from '../../stores/staff.ts';
 import { accountHandlers } from './account-handlers.ts';
@@ -30,6 +34,7 @@ import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { caseHandlers } from './case-handlers.ts';
 import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
+import { inventoryHandlers } from './inventory-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
@@ -39,6 +44,8 @@ import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
+import { noticeHandlers } from './notice-handlers.ts';
+import { policyHandlers } from './policy-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
@@ -63,6 +70,9 @@ export interface HttpParts {
   readonly identity: EmbeddedIdentity;
   readonly staffIdentity: EmbeddedIdentity;
   readonly roster: StaffRoster;
+  readonly policies: PolicyVersions;
+  /** Who operates this, as the record of processing names them. */
+  readonly operator: { readonly host: string; readonly privacyMail: string };
   readonly mailInvitation: MailInvitation;
   readonly log: Log;
   readonly version: string;
@@ -145,6 +155,9 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...projectRoutes,
       ...searchRoutes,
       ...ruleRoutes,
+      ...inventoryRoutes,
+      ...policyRoutes,
+      ...noticeRoutes,
       ...caseRoutes,
       ...staffRoutes,
     }),
@@ -163,6 +176,9 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
+  registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
+  registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
+  registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
   registerCases(into);
   const { startImport, ...onImports } = importRoutes;
   registerAll(into, onImports, importHandlers);

@@ -66,7 +66,7 @@ test('text is text: nothing in a sentence becomes HTML but its marks, and links 
     inlineHtml('`a < b` *soft* **hard *and* soft**'),
     '<code>a &#60; b</code> <em>soft</em> <strong>hard <em>and</em> soft</strong>',
   );
-  assert.equal(inlineHtml('[German](principles.de.md), [source](../SECURITY.md)'), '<a href="/policies/de">German</a>, source');
+  assert.equal(inlineHtml('[German](principles.de.md), [source](../SECURITY.md)'), '<a href="/principles/de">German</a>, source');
   assert.equal(inlineHtml('[out](javascript:alert)'), 'out');
   const people = [{ name: '<b>Eve</b>', email: '"><script>', password: 'p', what: '&' }];
   const html = principlesPage({ language: 'en', principles: parsePrinciples(en), doors: true, otherUrl: '/de' })(people);

@@ -48,6 +48,7 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'name-looker': msg`{who} had {whom} named as the one who looked, and said why`,
   'keep-ledger': msg`{who} kept the ledger in order`,
   'read-inventory': msg`{who} looked at what is collected`,
+  'acknowledge-policy': msg`{who} kept that they have read the data policy`,
   'rotate-keys': msg`{who} renewed the keys`,
   'read-jobs': msg`{who} looked at what is under way`,
   'preview-erasure': msg`{who} looked what an erasure would take along`,
