@@ -1,8 +1,8 @@
 // What is around every page of somebody of the staff who is signed in: whose app this is, where one can go, and the way out.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Navigate, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
 import { speak } from '../app/language.ts';
 import { Offline } from '../app/offline.tsx';
@@ -18,12 +18,16 @@ import { leave, staffClient, staffMeQuery, type StaffMe } from './queries.ts';
 
 export function StaffFrame() {
   const { data: me } = useQuery(staffMeQuery);
-  const to = useRouterState({ select: ({ location }) => location.href });
+  const navigate = useNavigate();
   const isIn = me?.secondFactor === true;
   useStaffLive(isIn ? me.person : undefined);
-  if (me === undefined) return <Skeleton />;
+  const isOut = me !== undefined && !isIn;
+  useEffect(() => {
+    // Once, from where somebody is now: the address changes while the page is left.
+    if (isOut) void navigate({ to: '/staff/sign-in', search: { to: location.pathname }, replace: true });
+  }, [isOut, navigate]);
   // Signed out, or not quite in: what was shown is gone with its page.
-  if (!isIn) return <Navigate to="/staff/sign-in" search={{ to }} replace />;
+  if (!isIn) return <Skeleton />;
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main">
@@ -49,7 +53,7 @@ function Top({ me }: { readonly me: StaffMe }) {
     <header className={styles.top}>
       <div className={styles.band}>
         <Link className={styles.name} to="/staff">
-          Steward <strong>{t`Staff`}</strong>
+          Steward <strong>{t`Staff console`}</strong>
         </Link>
         <AccountMenu me={me} />
       </div>

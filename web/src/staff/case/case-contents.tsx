@@ -22,7 +22,7 @@ export function CaseContents() {
       >
         <ul className={styles.kinds}>
           {of.reach.map((kind) => {
-            const withheld = namesOf(i18n.locale, kind, false);
+            const names = namesOf(i18n.locale, kind, false);
             return (
               <li key={kind.collection} className={styles.kind}>
                 <Link to="/staff/cases/$case/$collection" params={{ case: id, collection: kind.collection }}>
@@ -31,9 +31,9 @@ export function CaseContents() {
                 <p className={styles.soft}>
                   <Trans>Shown: {namesOf(i18n.locale, kind, true)}</Trans>
                 </p>
-                {withheld !== '' && (
+                {names !== '' && (
                   <p className={styles.soft}>
-                    <Trans>Withheld: {withheld}</Trans>
+                    <Trans>Withheld: {names}</Trans>
                   </p>
                 )}
               </li>

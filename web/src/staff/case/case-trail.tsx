@@ -20,12 +20,12 @@ export function CaseTrail({ id, kind }: { readonly id: string; readonly kind?: K
   );
 }
 
-/** Which fields the ground does not need: named, so that nobody thinks they are empty. */
+/** Fields that the ground does not need, or that a person decides about: named, so that nobody thinks they are empty. */
 export function Withheld({ names }: { readonly names: string }) {
   if (names === '') return null;
   return (
     <p className={`${styles.soft} ${styles.withheld}`}>
-      <Trans>Withheld, because this ground does not need it: {names}</Trans>
+      <Trans>Withheld: {names}</Trans>
     </p>
   );
 }

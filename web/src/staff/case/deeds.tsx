@@ -83,12 +83,14 @@ export function Decide({ of: { id, minutes: asked, scope, allowed } }: About) {
     >
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {asked > minutesMin && (
-        <Choice
-          label={t`For how long`}
-          value={minutes}
-          options={shorter.map((each) => ({ value: String(each), label: t`${plural(each, { one: '# minute', other: '# minutes' })}` }))}
-          onChange={setMinutes}
-        />
+        <div className={styles.form}>
+          <Choice
+            label={t`For how long`}
+            value={minutes}
+            options={shorter.map((each) => ({ value: String(each), label: t`${plural(each, { one: '# minute', other: '# minutes' })}` }))}
+            onChange={setMinutes}
+          />
+        </div>
       )}
       <div className={styles.ways}>
         <Button busy={allow.isPending} onClick={() => allow.mutate()}>

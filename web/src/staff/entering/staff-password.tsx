@@ -54,7 +54,7 @@ export function StaffPassword() {
         {said.rest !== undefined && <Notice kind="stop">{said.rest}</Notice>}
         {inAddress === '' && (
           <Field
-            label={t`Secret`}
+            label={t`Secret that was handed over`}
             hint={t`An administrator of the staff hands it over. It serves once, within a day.`}
             error={said.at('token')}
             autoComplete="off"
