@@ -10,6 +10,7 @@ import { decodeRecordRow } from '../stores/record-row.ts';
 
 /** To be called once the commit is durable. Costs nothing where nobody listens. */
 export function tellChanges(signals: Signals, business: BusinessId, changes: readonly Change[], by: PersonId | undefined): void {
+  tellStaff(signals, changes);
   if (!signals.heard(business)) return;
   const told = changes.flatMap((change) => (change.key.partition === business ? signalsOf(change, by) : noticed(change)));
   if (told.length > 0) signals.give(business, told);
@@ -20,6 +21,15 @@ function noticed({ kind, key: { partition, sort } }: Change): readonly Signal[] 
   const [table, notice] = sort.split('/');
   if (kind !== 'put' || table !== 'notice' || !partition.startsWith('p.')) return [];
   return [{ kind: 'notice', notice: notice!, to: partition.slice(2) as PersonId }];
+}
+
+/** The staff hear of every case, sealed or not: what is sealed is sealed from the business. */
+function tellStaff(signals: Signals, changes: readonly Change[]): void {
+  if (!signals.heard('staff')) return;
+  const told = changes.flatMap((change) =>
+    change.kind === 'put' && change.key.sort.startsWith('case/') ? [caseSignal(lastPart(change.key.sort), change.value)] : [],
+  );
+  if (told.length > 0) signals.give('staff', told);
 }
 
 function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] {
@@ -62,9 +72,12 @@ function ofRecord(id: RecordId, value: Uint8Array): readonly Signal[] {
 }
 
 function ofCase(id: RecordId, value: Uint8Array): readonly Signal[] {
-  const { askedBy, scope, sealedUntilMs } = decodeCase(id, value);
-  if (sealedUntilMs !== undefined) return [];
-  return [{ kind: 'case', case: id, askedBy, project: scope.kind === 'project' ? (scope.project as ProjectId) : undefined }];
+  return decodeCase(id, value).sealedUntilMs === undefined ? [caseSignal(id, value)] : [];
+}
+
+function caseSignal(id: RecordId, value: Uint8Array): Signal {
+  const { askedBy, scope } = decodeCase(id, value);
+  return { kind: 'case', case: id, askedBy, project: scope.kind === 'project' ? (scope.project as ProjectId) : undefined };
 }
 
 /** Whoever asked for it, or runs the business, sees it asked for, answered and undone; what the worker does with it is told there. */

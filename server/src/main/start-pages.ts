@@ -10,6 +10,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OutboxMail } from '../adapters/embedded/outbox-mail.ts';
 import { isSameOrigin } from '../edges/http/session-cookie.ts';
+import type { DemoStaff } from './demo/demo-staff.ts';
 import type { DemoSignIn } from './demo/ensure-demo.ts';
 import { parsePrinciples } from './principles/parse-principles.ts';
 import { principlesPage } from './principles/principles-page.ts';
@@ -19,6 +20,8 @@ export interface StartPageParts {
   readonly demo: boolean;
   /** Who can sign in to the demo; filled when it has been made. */
   readonly people: readonly DemoSignIn[];
+  /** The operator's staff in the demo, likewise. */
+  readonly staff: readonly DemoStaff[];
   /** The web app is there: without the demo, whoever comes is led into it. */
   readonly hasApp: boolean;
   readonly outbox: OutboxMail | undefined;
@@ -64,11 +67,15 @@ export async function registerStartPages(app: FastifyInstance, parts: StartPageP
     }));
 }
 
-async function registerPolicy(app: FastifyInstance, language: PageLanguage, { demo, people, hasApp }: StartPageParts): Promise<void> {
+async function registerPolicy(
+  app: FastifyInstance,
+  language: PageLanguage,
+  { demo, people, staff, hasApp }: StartPageParts,
+): Promise<void> {
   const content = await file(documents[language]);
   const principles = parsePrinciples(content);
   const isEnglish = language === 'en';
-  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/principles/de' : '/principles' })([]);
+  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/principles/de' : '/principles' })([], []);
   app.get(isEnglish ? '/principles' : '/principles/de', async (request, reply) => {
     const [type, body] = prefersMarkdown(request) ? [markdown, content] : [html, page];
     return reply
@@ -83,7 +90,7 @@ async function registerPolicy(app: FastifyInstance, language: PageLanguage, { de
     reply
       .type(html)
       .headers({ ...fresh, 'content-language': language })
-      .send(first(people)),
+      .send(first(people, staff)),
   );
 }
 

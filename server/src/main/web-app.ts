@@ -35,6 +35,8 @@ const addresses = [
   '/receipts/*',
   '/policies',
   '/policies/*',
+  '/staff',
+  '/staff/*',
 ];
 
 /** The verifier is a page of its own, which needs no sign-in; its single file is there to be taken along, not to be opened here. */
