@@ -184,7 +184,7 @@ refusesAll(
     projectRole: fc.constant('none'),
     // Beside their own profile and that of the business.
     self: fc.constant(false),
-    collection: fc.constantFrom('projects', 'tasks', 'contacts', 'members', 'invitations', 'siteVisits'),
+    collection: fc.constantFrom('projects', 'tasks', 'contacts', 'members', 'invitations', 'siteVisits', 'usage', 'consents'),
     operation: fc.constantFrom(
       'create-record',
       'read-record',

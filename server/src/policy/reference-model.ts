@@ -7,7 +7,16 @@ import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
 import { mayWithErasures, mayWithExports, mayWithImports, mayWithRestores } from './reference-model-lifecycles.ts';
 import { mayWithCases, staffMay } from './reference-model-staff.ts';
-import { isBusinessRole, mayTrash, ofPeople, placeOf, rulesOver, standingOf, type Standing } from './reference-model-standing.ts';
+import {
+  isBusinessRole,
+  mayTrash,
+  ofOneself,
+  ofPeople,
+  placeOf,
+  rulesOver,
+  standingOf,
+  type Standing,
+} from './reference-model-standing.ts';
 
 /** Whether the facts permit the operation. Facts of no known word are refused, as everywhere. */
 export function modelAllows(facts: Facts): boolean {
@@ -97,6 +106,7 @@ const anyStateErrands = new Set([
 
 function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
+  if (ofOneself.has(facts.collection)) return facts.operation === 'export-records' && facts.author && standing.inside;
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
   return (
@@ -121,6 +131,11 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
     case 'summarise-projects':
     case 'read-jobs':
       return true;
+    case 'set-preference':
+    case 'read-preferences':
+      return standing.runsBusiness || facts.self;
+    case 'collect':
+      return facts.self;
     case 'cancel-job':
       return standing.runsBusiness || facts.author;
     case 'update-business':
