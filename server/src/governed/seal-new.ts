@@ -31,7 +31,7 @@ export async function sealNew(grant: Grant, tools: Tools, principal: Principal, 
   const given = validateFields(collection, withoutUploads(collection, made.fields), 'create') as Fields;
   const { admitted, checks } = await admitNew({ tools, principal }, collection, principal.person, given);
   const groups = groupsFor(collection, admitted);
-  const ids = await tools.vault.newKeys(grant, principal.business, id, groups.length);
+  const ids = groups.length === 0 ? [] : await tools.vault.newKeys(grant, principal.business, id, groups.length);
   const keys = new Map(groups.map((group, i) => [group.name, ids[i]!]));
   const now = tools.clock.nowMs();
   const row: RecordRow = {

@@ -147,7 +147,12 @@ const eventStates = {
 } as const;
 
 /** One consent record for each choice (ISO/IEC TS 27560:2023, clause 6), in JSON-LD with terms of DPV 2. */
-export function consentRecords({ id, controller, choices, takenAt }: AccountCopy): object {
+export function consentRecords({
+  id,
+  controller,
+  choices,
+  takenAt,
+}: Pick<AccountCopy, 'id' | 'controller' | 'choices' | 'takenAt'>): object {
   return {
     '@context': {
       dpv: 'https://w3id.org/dpv#',
