@@ -30,6 +30,8 @@ const words = {
     'invitations',
     'namings',
     'cases',
+    'usage',
+    'consents',
     'none',
   ),
   scope: fc.constantFrom('project', 'business', 'none'),
@@ -184,7 +186,7 @@ refusesAll(
     projectRole: fc.constant('none'),
     // Beside their own profile and that of the business.
     self: fc.constant(false),
-    collection: fc.constantFrom('projects', 'tasks', 'contacts', 'members', 'invitations', 'siteVisits', 'usage', 'consents'),
+    collection: fc.constantFrom('projects', 'tasks', 'contacts', 'members', 'invitations', 'siteVisits'),
     operation: fc.constantFrom(
       'create-record',
       'read-record',

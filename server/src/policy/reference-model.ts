@@ -106,7 +106,8 @@ const anyStateErrands = new Set([
 
 function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
-  if (ofOneself.has(facts.collection)) return facts.operation === 'export-records' && facts.author && standing.inside;
+  if (ofOneself.has(facts.collection) && withRecords.has(facts.operation))
+    return facts.operation === 'export-records' && facts.author && standing.inside;
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
   return (
@@ -119,6 +120,13 @@ function memberMay(facts: Facts): boolean {
     mayWithRecords(facts, standing)
   );
 }
+
+/** What is done with records, one by one or many at once. */
+const withRecords: ReadonlySet<string> = new Set(
+  `create-record read-record list-records search-records update-record read-history trash-record restore-from-trash erase-record put-file get-file
+   read-previews read-activity print-report preview-export start-export export-records export-files preview-erasure request-erasure hasten-erasure
+   preview-restore confirm-restore start-import confirm-import import-records`.split(/\s+/),
+);
 
 /** Answers for the business and its people; undefined for what concerns records. */
 function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
