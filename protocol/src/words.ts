@@ -60,8 +60,13 @@ export const aggregateReports = {
   'tasks-by-priority': { collection: 'tasks', field: 'priority' },
   'projects-by-status': { collection: 'projects', field: 'status' },
   'documents-by-kind': { collection: 'documents', field: 'kind' },
+  'features-used': { collection: 'usage', field: 'feature' },
 } as const;
 export type AggregateReport = keyof typeof aggregateReports;
+
+/** What a change of a preference is, as its receipt and its record of consent say. */
+export const consentStates = ['given', 'lowered', 'withdrawn'] as const;
+export type ConsentState = (typeof consentStates)[number];
 
 export const reviewVerdicts = ['ok', 'concern'] as const;
 export type ReviewVerdict = (typeof reviewVerdicts)[number];
@@ -132,6 +137,9 @@ export const operations = [
   'read-cases',
   'set-support-rule',
   'read-aggregate',
+  'set-preference',
+  'read-preferences',
+  'collect',
   'start-import',
   'read-import',
   'confirm-import',
@@ -164,7 +172,7 @@ export type ReceiptKind = (typeof receiptKinds)[number];
 
 /**
  * Steps that a receipt dates. Of an erasure: asked for, out of sight, undone in time, keys destroyed, out of the stores, out of every copy, confirmed.
- * Of the others: asked for, begun, done, given up, failed.
+ * Of a consent: given, lowered, withdrawn. Of the others: asked for, begun, done, given up, failed.
  */
 export const receiptSteps = [
   'requested',
@@ -180,5 +188,8 @@ export const receiptSteps = [
   'finished',
   'cancelled',
   'failed',
+  'given',
+  'lowered',
+  'withdrawn',
 ] as const;
 export type ReceiptStep = (typeof receiptSteps)[number];

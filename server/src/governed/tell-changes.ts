@@ -63,6 +63,11 @@ function ofRecord(id: RecordId, value: Uint8Array): readonly Signal[] {
     case 'namings':
       // The entry in the ledger is what tells of it.
       return [];
+    case 'consents':
+    case 'usage':
+    case 'searches':
+      // Nobody's but the person's, who made them.
+      return [];
     case 'cases':
       // Its row tells of it, unless it is sealed.
       return [];

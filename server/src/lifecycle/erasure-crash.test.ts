@@ -52,6 +52,7 @@ const member: Prepare = async (kit, ada) => {
   const id = await kit.project(ada);
   await kit.assign(ada, id, ben.person!, 'contributor');
   const place = { lat: 48.1, lon: 11.5 };
+  await kit.keepPlaces(ben);
   const photo = await kit.ask(ben, createRecord, { collection: 'photos', project: id, fields: { caption: 'c', place } });
   const task = await kit.ask(ada, createRecord, {
     collection: 'tasks',

@@ -11,6 +11,7 @@ import { findRecords, type StoredRecord } from '../stores/records.ts';
 import type { ErasureParts } from './erasure.ts';
 import { keysGone } from './erasure-keys-gone.ts';
 import { granted, next, retention } from './erasure-step.ts';
+import { destroyCollected } from './erasure-collected.ts';
 import { forgetPage } from './erasure-people.ts';
 import type { Step, StepParts } from './lifecycle.ts';
 
@@ -27,6 +28,8 @@ export async function destroy(parts: ErasureParts, given: StepParts, erasure: Er
       return destroyPlace(parts, given, erasure);
     case 'member':
       return forgetPage(parts, given, erasure);
+    case 'collected':
+      return destroyCollected(parts, given, erasure, erasure.subject);
     case 'file':
       return destroyFile(parts, given, erasure);
   }

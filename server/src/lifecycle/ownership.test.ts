@@ -191,6 +191,7 @@ test('9. several ways at once: each group meets its own fate, and no right grows
   const project = await kit.project(ada);
   await kit.assign(ada, project, ben.person!, 'contributor');
   const place = { lat: 48.1, lon: 11.5 };
+  await kit.keepPlaces(ben);
   const { id } = await kit.ask(ben, createRecord, { collection: 'photos', project, fields: { caption: 'wall', place } });
   const task = await kit.ask(ben, createRecord, {
     collection: 'tasks',

@@ -124,6 +124,7 @@ async function httpApp(
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
+    controller: new URL(config.url).host,
     door: steward.door,
     identity: steward.identity,
     staffIdentity: steward.staffIdentity,

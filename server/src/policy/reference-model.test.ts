@@ -30,6 +30,8 @@ const words = {
     'invitations',
     'namings',
     'cases',
+    'usage',
+    'consents',
     'none',
   ),
   scope: fc.constantFrom('project', 'business', 'none'),

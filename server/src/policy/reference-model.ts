@@ -7,7 +7,16 @@ import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
 import { mayWithErasures, mayWithExports, mayWithImports, mayWithRestores } from './reference-model-lifecycles.ts';
 import { mayWithCases, staffMay } from './reference-model-staff.ts';
-import { isBusinessRole, mayTrash, ofPeople, placeOf, rulesOver, standingOf, type Standing } from './reference-model-standing.ts';
+import {
+  isBusinessRole,
+  mayTrash,
+  ofOneself,
+  ofPeople,
+  placeOf,
+  rulesOver,
+  standingOf,
+  type Standing,
+} from './reference-model-standing.ts';
 
 /** Whether the facts permit the operation. Facts of no known word are refused, as everywhere. */
 export function modelAllows(facts: Facts): boolean {
@@ -98,6 +107,8 @@ const anyStateErrands = new Set([
 
 function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
+  if (ofOneself.has(facts.collection) && withRecords.has(facts.operation))
+    return facts.operation === 'export-records' && facts.author && standing.inside;
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
   return (
@@ -111,6 +122,13 @@ function memberMay(facts: Facts): boolean {
   );
 }
 
+/** What is done with records, one by one or many at once. */
+const withRecords: ReadonlySet<string> = new Set(
+  `create-record read-record list-records search-records update-record read-history trash-record restore-from-trash erase-record put-file get-file
+   read-previews read-activity print-report preview-export start-export export-records export-files preview-erasure request-erasure hasten-erasure
+   preview-restore confirm-restore start-import confirm-import import-records`.split(/\s+/),
+);
+
 /** Answers for the business and its people; undefined for what concerns records. */
 function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
   switch (facts.operation) {
@@ -123,6 +141,11 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
     case 'summarise-projects':
     case 'read-jobs':
       return true;
+    case 'set-preference':
+    case 'read-preferences':
+      return standing.runsBusiness || facts.self;
+    case 'collect':
+      return facts.self;
     case 'cancel-job':
       return standing.runsBusiness || facts.author;
     case 'update-business':

@@ -116,6 +116,8 @@ const reading: readonly Line[] = [
   ["one's own invitation", { ...invitation, ...own }],
   ['why oneself was named', { ...naming, self: true }],
   ['why another was named', naming],
+  ['what another has switched on', { ...inBusiness, collection: 'usage' }],
+  ['what oneself has switched on', { ...inBusiness, collection: 'usage', ...own }],
 ];
 
 const changing: readonly Line[] = [
@@ -352,6 +354,18 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'set-support-rule': [
     ['of the business', {}],
     ['of the business, signed in longer ago', longAgo],
+  ],
+  'set-preference': [
+    ["one's own", { self: true }],
+    ['of the business', {}],
+  ],
+  'read-preferences': [
+    ["one's own", { self: true }],
+    ['counts of the business', {}],
+  ],
+  collect: [
+    ["one's own", { self: true }],
+    ["another's", {}],
   ],
   'preview-export': exporting,
   'start-export': [

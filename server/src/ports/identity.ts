@@ -52,6 +52,8 @@ export interface Identity {
 export interface Client {
   readonly address: string;
   readonly userAgent: string;
+  /** The request says `Sec-GPC: 1` (W3C Global Privacy Control). */
+  readonly gpc?: true;
 }
 
 /** A finished sign-in. The token is shown once and stored only as a hash. */

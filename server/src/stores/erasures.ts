@@ -12,6 +12,15 @@ export type ErasureSubject =
   /** A member's leaving; `account` when the person's login goes too, with every other membership. */
   | { readonly kind: 'member'; readonly person: PersonId; readonly account: boolean }
   | { readonly kind: 'business' }
+  /** What a preference had collected beyond the level that it was turned down to, before that turn; of one person, or of all in the business. */
+  | {
+      readonly kind: 'collected';
+      readonly preference: string;
+      readonly collection: string;
+      readonly level: string;
+      readonly turn: number;
+      readonly person?: PersonId;
+    }
   /** What fell due by itself. */
   | { readonly kind: 'due' };
 

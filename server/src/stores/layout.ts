@@ -26,6 +26,7 @@
 //                         part/<job>/<name>                     what a job keeps for itself, sealed (see parts.ts)
 //                         imported/<job>                        the records that an import made are to be seen (see import-marks.ts)
 //                         claim/<job>/<file>                    a file that an import still has to take (see import-claims.ts)
+//                         pref/<person|->, agreed/…             what somebody chose, and the records of it (see preferences.ts)
 //                         importing                             the one import that writes at present
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to

@@ -308,7 +308,13 @@ const search = createRoute({
 });
 
 const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
-const aboutData = [privacy, deleteAndRestore, impact, erasure, restoring, restore, copy, held, policiesInside, policyInside, notices];
+const preferences = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/preferences',
+  staticData: { title: msg`Preferences` },
+  component: lazyRouteComponent(() => import('../pages/privacy/preferences/preferences.tsx'), 'Preferences'),
+});
+const aboutData = [preferences, privacy, deleteAndRestore, impact, erasure, restoring, restore, copy, held, policiesInside, policyInside, notices];
 const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,

@@ -2,6 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { Icon } from '../design/parts/icon.tsx';
 import { accountQuery, businessesQuery } from './account.ts';
 import { later } from './later.tsx';
@@ -22,6 +23,7 @@ export function Shell() {
   useLive(useQueryClient(), account?.business);
   const here = businesses?.find(({ id }) => id === account?.business);
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  useUsage(account?.business, path);
   // Left the business, or was taken out of it: there is nothing here any more.
   if (account && businesses && !here) return <Navigate to="/choose-business" replace />;
   return (
@@ -39,6 +41,26 @@ export function Shell() {
       <FreshSignIn />
     </div>
   );
+}
+
+/** What was opened, for whoever has switched that on. */
+function useUsage(business: string | undefined, path: string): void {
+  const now = useRef(path);
+  useEffect(() => {
+    now.current = path;
+    if (business !== undefined) void import('./usage.ts').then(({ noteScreen }) => noteScreen(path));
+  }, [business, path]);
+  useEffect(() => {
+    if (business === undefined) return undefined;
+    let [end, ended]: [() => void, boolean] = [() => undefined, false];
+    void import('./usage.ts').then(({ startUsage }) => {
+      if (!ended) end = startUsage(now.current);
+    });
+    return () => {
+      ended = true;
+      end();
+    };
+  }, [business]);
 }
 
 /** A business that is being deleted shows its deletion alone, and whose account it is. */

@@ -1,5 +1,6 @@
 // What is known of a person's account, as files: the login (JSON, and SCIM 2.0 for other identity systems), never a password, a secret or a key of a passkey; and what they
 // chose, agreed to and were shown (JSON in the shape of ISO/IEC TS 27560 with terms of the W3C Data Privacy Vocabulary, and CSV). Pure: who collects it went through the door.
+import type { Said } from '@steward/protocol/catalogue/collection.ts';
 import { csvLine } from './csv-line.ts';
 import type { ExportFile, FormatOptions } from './format.ts';
 import { encoded } from './text-chunks.ts';
@@ -47,6 +48,21 @@ export interface Choice {
   readonly categories: readonly string[];
   readonly purposes: readonly string[];
   readonly receipt?: string;
+  /** Of a consent: how much, and what was read before it was given. */
+  readonly consent?: ConsentDetails;
+}
+
+export interface ConsentDetails {
+  readonly level: string;
+  readonly before: string;
+  readonly notice: {
+    readonly title: Said;
+    readonly why: Said;
+    readonly lose: Said;
+    readonly levels: readonly { name: string; what: Said }[];
+  };
+  /** `undefined` for as long as the record that it is a part of. */
+  readonly keptDays: number | undefined;
 }
 
 export function accountFiles(account: AccountCopy, options: Pick<FormatOptions, 'separator' | 'byteOrderMark'>): readonly ExportFile[] {
@@ -131,13 +147,19 @@ const eventStates = {
 } as const;
 
 /** One consent record for each choice (ISO/IEC TS 27560:2023, clause 6), in JSON-LD with terms of DPV 2. */
-export function consentRecords({ id, controller, choices, takenAt }: AccountCopy): object {
+export function consentRecords({
+  id,
+  controller,
+  choices,
+  takenAt,
+}: Pick<AccountCopy, 'id' | 'controller' | 'choices' | 'takenAt'>): object {
   return {
     '@context': {
       dpv: 'https://w3id.org/dpv#',
       pd: 'https://w3id.org/dpv/pd#',
       dct: 'http://purl.org/dc/terms/',
       xsd: 'http://www.w3.org/2001/XMLSchema#',
+      steward: 'urn:steward:terms:',
     },
     '@type': 'dct:Collection',
     'dct:conformsTo': 'https://www.iso.org/standard/80392.html',
@@ -145,6 +167,7 @@ export function consentRecords({ id, controller, choices, takenAt }: AccountCopy
     'dct:hasPart': choices.map((choice) => ({
       '@type': choice.kind === 'policy' ? 'dpv:NoticeRecord' : 'dpv:ConsentRecord',
       'dct:identifier': choice.id,
+      ...(choice.kind === 'consent' ? { 'dct:conformsTo': 'steward/consent-record/v1' } : {}),
       'dct:title': choice.title,
       ...(choice.version === undefined ? {} : { 'dct:hasVersion': choice.version }),
       'dpv:hasDataSubject': { '@type': 'dpv:DataSubject', 'dct:identifier': id },
@@ -156,7 +179,9 @@ export function consentRecords({ id, controller, choices, takenAt }: AccountCopy
       'dpv:hasProcess': {
         'dpv:hasPurpose': choice.purposes.map((purpose) => ({ 'dct:title': purpose })),
         'dpv:hasPersonalData': choice.categories.map((category) => ({ '@id': category })),
+        ...(choice.consent === undefined ? {} : processOf(choice.consent)),
       },
+      ...(choice.consent === undefined ? {} : agreedOf(choice.consent)),
       'dpv:hasConsentStatus': {
         '@id': `dpv:${eventStates[choice.state]}`,
         'dct:date': choice.at,
@@ -168,6 +193,35 @@ export function consentRecords({ id, controller, choices, takenAt }: AccountCopy
     })),
   };
 }
+
+/** How it is processed: collected and kept by whoever runs this, given to nobody, taken back where it was given. */
+const processOf = ({ keptDays }: ConsentDetails): object => ({
+  'dpv:hasLegalBasis': { '@id': 'dpv:Consent' },
+  'dpv:hasProcessing': ['Collect', 'Store', 'Use'].map((term) => ({ '@id': `dpv:${term}` })),
+  'dpv:hasStorageCondition':
+    keptDays === undefined
+      ? { '@type': 'dpv:StorageDuration', 'dct:description': 'as long as the record that it is a part of' }
+      : { '@type': 'dpv:StorageDuration', 'dct:extent': { '@type': 'xsd:duration', '@value': `P${keptDays}D` } },
+  'dpv:hasDataSource': { '@id': 'dpv:DataSubject' },
+  'dpv:hasRecipient': [],
+  'dpv:hasWithdrawal': { 'dct:title': 'Privacy, Preferences' },
+});
+
+const agreedOf = ({ level, before, notice }: ConsentDetails): object => ({
+  'steward:level': level,
+  'steward:before': before,
+  'dpv:hasNotice': {
+    '@type': 'dpv:ConsentNotice',
+    'dct:title': inLanguages(notice.title),
+    'dct:description': [...inLanguages(notice.why), ...inLanguages(notice.lose)],
+    'dct:hasPart': notice.levels.map(({ name, what }) => ({ 'dct:identifier': name, 'dct:description': inLanguages(what) })),
+  },
+});
+
+const inLanguages = ({ en, de }: Said) => [
+  { '@language': 'en', '@value': en },
+  { '@language': 'de', '@value': de },
+];
 
 const columns = ['id', 'kind', 'title', 'version', 'state', 'at', 'until', 'where', 'categories', 'purposes', 'receipt'] as const;
 

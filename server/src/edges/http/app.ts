@@ -14,6 +14,7 @@ import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
+import { preferenceRoutes } from '@steward/protocol/wire/preference-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
 import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
@@ -48,6 +49,7 @@ import { noticeHandlers } from './notice-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
+import { preferenceHandlers } from './preference-handlers.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler, type RegisterParts } from './register.ts';
 import { restoreHandlers } from './restore-handlers.ts';
@@ -84,6 +86,8 @@ export interface HttpParts {
   readonly requestsPerMinuteMax: number;
   /** A proxy on this machine ends TLS: the last address in `X-Forwarded-For` that is not its own is the caller's. */
   readonly behindProxy?: boolean;
+  /** Who keeps all this, as records of consent name it. */
+  readonly controller?: string;
   /** How long a body that is not a file may take to arrive; 30 seconds. */
   readonly bodyMsMax?: number;
 }
@@ -161,6 +165,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...noticeRoutes,
       ...caseRoutes,
       ...staffRoutes,
+      ...preferenceRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -180,6 +185,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
+  registerAll(into, preferenceRoutes, preferenceHandlers({ tools: door.tools, controller: parts.operator.host }));
   const { startImport, ...onImports } = importRoutes;
   registerAll(into, onImports, importHandlers);
   await app.register(async (scope) => {

@@ -43,6 +43,9 @@ export function Privacy() {
         <Tile to="/app/privacy/notices" icon="mail" title={t`What you were told`}>
           <Trans>What concerned your data, and by which way you were told, when.</Trans>
         </Tile>
+        <Tile to="/app/privacy/preferences" icon="sliders" title={t`Preferences`}>
+          <Trans>What is collected beyond what is needed. Off until you switch it on.</Trans>
+        </Tile>
         <Tile to="/receipts" icon="report" title={t`Check a receipt`}>
           <Trans>How far a deletion, a copy or a restore is, by its number; for everybody.</Trans>
         </Tile>

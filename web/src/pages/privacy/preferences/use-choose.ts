@@ -1,0 +1,28 @@
+// Choosing, and what became of it: the changes with their receipts stay on the screen until the next one.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { choose, levelsQuery, preferencesQuery, turnAllOff, type PreferenceChange } from '../../../api/preferences.ts';
+
+/** A preference with its level, or all of them off. */
+type Wanted = { readonly name: string; readonly level: string } | 'all-off';
+
+export interface Choosing {
+  readonly choose: (wanted: Wanted) => void;
+  /** What is being chosen. */
+  readonly busy: Wanted | undefined;
+  readonly error: unknown;
+  readonly done: readonly PreferenceChange[];
+}
+
+export function useChoose(): Choosing {
+  const queries = useQueryClient();
+  const { mutate, isPending, variables, error, data } = useMutation({
+    mutationFn: (wanted: Wanted) => (wanted === 'all-off' ? turnAllOff() : choose(wanted.name, wanted.level, 'preferences')),
+    onSuccess: (changes) =>
+      queries.setQueryData(
+        levelsQuery.queryKey,
+        (levels) => levels && { ...levels, ...Object.fromEntries(changes.map(({ preference, level }) => [preference, level])) },
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: preferencesQuery.queryKey }),
+  });
+  return { choose: mutate, busy: isPending ? variables : undefined, error, done: data ?? [] };
+}
