@@ -71,10 +71,12 @@ export class IdSet {
 }
 
 function halves(id: string): [high: number, low: number] {
-  const bytes = decodeId(id);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const [a, b, c, d] = [view.getUint32(0), view.getUint32(4), view.getUint32(8), view.getUint32(12)];
-  return [mixed(a ^ Math.imul(c, 0x9e3779b1)), mixed(b ^ Math.imul(d, 0x85ebca6b))];
+  const { buffer, byteOffset } = decodeId(id);
+  const view = new DataView(buffer, byteOffset);
+  return [
+    mixed(view.getUint32(0) ^ Math.imul(view.getUint32(8), 0x9e3779b1)),
+    mixed(view.getUint32(4) ^ Math.imul(view.getUint32(12), 0x85ebca6b)),
+  ];
 }
 
 function mixed(word: number): number {
