@@ -19,6 +19,7 @@ import { addEntries } from './add-entries.ts';
 import { becomeReady, next } from './export-step.ts';
 import { granted } from './granted.ts';
 import { forgetNames, namesOf } from './names.ts';
+import { forgetShowing } from './showing.ts';
 import { formatsAsked } from './sources.ts';
 
 type Made = Pick<Format, 'files' | 'passes'>;
@@ -39,6 +40,7 @@ async function clearAway(given: StepParts, data: Export): Promise<Step> {
   await removeSealed(given.door.tools.blobs, given.business, given.job.id, collectedKinds);
   await removeExportRows(given.door.tools, given, given.job.id, ['xfi']);
   forgetNames(data);
+  forgetShowing(data);
   const bytes = data.volumes.reduce((sum, volume) => sum + volume.bytes + volume.central, 0);
   return becomeReady(given, { ...data, bytes }, given.job.progress);
 }
