@@ -13,7 +13,7 @@ import { linesOf, roomName, type SealedRoom } from './sealed-room.ts';
 /** Records given to a writer at once. */
 const batchRecordsMax = 250;
 /** Of all scratch rooms together that is not sealed yet; the fullest is sealed when it is more. */
-const scratchHeldMax = 6_000_000;
+export const scratchHeldMax = 6_000_000;
 /** `{"id":"` and then the id, as every line of the machine copy begins. */
 const idAt = 7;
 const idChars = 26;
