@@ -67,7 +67,7 @@ test('a copy of everything, in every format; brought in again there is nothing t
   }),
 );
 
-test('a copy that failed says so without speaking of signing in, and can be asked for again', { skip: noBrowser }, () =>
+test('a copy that runs says how long it takes on; one that failed says so without speaking of signing in, and can be asked for again', { skip: noBrowser }, () =>
   withBrowser(async ({ server, open }) => {
     const page = await open();
     await signIn(page, server.url, petra, demoPassword);
@@ -89,8 +89,11 @@ test('a copy that failed says so without speaking of signing in, and can be aske
       parts: [],
       mayDownload: false,
     };
-    await page.route('**/v1/exports', (route) => route.fulfill({ json: { exports: [failed] } }));
+    const { failure: _none, ...other } = failed;
+    const running = { ...other, id: 'b', state: 'collecting', progress: { done: 5, total: 9_000, remainingSeconds: 150 } };
+    await page.route('**/v1/exports', (route) => route.fulfill({ json: { exports: [running, failed] } }));
     await page.goto(`${server.url}/app/privacy/copy?tab=copies`);
+    await page.getByText('About 3 minutes left.').waitFor();
     await page.getByText('The account that asked for it is not there any more.').waitFor();
     await page.getByRole('link', { name: 'Ask for it again' }).click();
     assert(await page.getByRole('radio', { name: 'Everything I may see' }).isChecked());

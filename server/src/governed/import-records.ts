@@ -22,7 +22,7 @@ import type { Act, Tools, WriteOperation } from './operation.ts';
 import { importView, type ImportView } from './read-import.ts';
 import { receiptStep } from './request-erasure.ts';
 
-export const importedTogetherMax = 200;
+export const importedTogetherMax = 1_000;
 
 export interface ImportRecordsInput {
   readonly id: string;

@@ -4,6 +4,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { FileId, JobId, KeyId, PersonId } from '@steward/protocol/ids.ts';
 import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import type { Cbor } from '@steward/protocol/cbor.ts';
+import { fieldNames } from '../catalogue/field-names.ts';
 import { forgetting, idsIn, namingFields, withoutGone } from '../catalogue/forgetting.ts';
 import type { ImportRow } from '../catalogue/imports/import-row.ts';
 import type { FileDigest } from '../catalogue/imports/manifest-files.ts';
@@ -119,8 +120,11 @@ export async function gonePeople(
 
 /** Everybody a row names: who wrote it, and those in its fields. */
 export function peopleOf({ collection, fields, provenance }: ImportRow): readonly string[] {
-  const named = Object.entries(collection.fields).flatMap(([name, field]) => (field.type === 'person' ? idsIn(fields[name]) : []));
-  return [...named, ...[provenance?.createdBy, provenance?.updatedBy].filter((id) => id !== undefined)];
+  const people: string[] = [];
+  for (const name of fieldNames(collection, 'person')) if (fields[name] !== undefined) people.push(...idsIn(fields[name]));
+  if (provenance?.createdBy !== undefined) people.push(provenance.createdBy);
+  if (provenance?.updatedBy !== undefined) people.push(provenance.updatedBy);
+  return people;
 }
 
 /** `undefined` when nothing of it may come in. */
@@ -171,8 +175,9 @@ async function claimFiles(parts: VersionParts, drafts: readonly Draft[], brings:
   const named: NamedFile[] = [];
   let filesMissing = 0;
   for (const draft of drafts) {
-    for (const [field, value] of Object.entries(draft.fields)) {
-      if (draft.row.collection.fields[field]?.type !== 'file' || !isFile(value)) continue;
+    for (const field of fieldNames(draft.row.collection, 'file')) {
+      const value = draft.fields[field];
+      if (!isFile(value)) continue;
       const now = draft.before?.fields[field];
       if (isSameFile(now, value) || isSameFile(now, draft.row.originals?.[field]))
         draft.fields[field] = { ...value, id: now.id, size: now.size, sha256: now.sha256 };

@@ -5,7 +5,7 @@ import { destroyedTogetherMax, destroyRecords } from '../governed/destroy-record
 import { walkRecords } from '../governed/erasure-subject.ts';
 import { forgetFields, forgottenTogetherMax, shedGroup } from '../governed/forget-fields.ts';
 import { findConcerned } from '../governed/preview-erasure.ts';
-import type { Erasure } from '../stores/erasures.ts';
+import type { Erasure, PointedAt } from '../stores/erasures.ts';
 import { holdOver, standingHolds, type Hold } from '../stores/holds.ts';
 import { findRecords, type StoredRecord } from '../stores/records.ts';
 import type { ErasureParts } from './erasure.ts';
@@ -19,6 +19,11 @@ const walkedAtOnceMax = 500;
 const service = { purpose: 'service' } as const;
 
 export async function destroy(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
+  const { pointedAt, ...rest } = erasure;
+  if (pointedAt !== undefined) {
+    const more = await letGo(given, [pointedAt]);
+    return next(given, 'destroying', { ...rest, records: [...new Set([...rest.records, ...more])] }, 'now');
+  }
   switch (erasure.subject.kind) {
     case 'record':
     case 'due':
@@ -49,7 +54,10 @@ async function destroyNamed(parts: ErasureParts, given: StepParts, erasure: Eras
   // Invitations by themselves: they never lay in the trash, and a rule of their own lets them go.
   const invitations = free.filter(({ row }) => row.collection === 'invitations');
   const batch = (invitations.length > 0 ? invitations : free).slice(0, destroyedTogetherMax);
-  const more = await letGo(given, batch);
+  const more = await letGo(
+    given,
+    batch.map(({ row }) => row),
+  );
   const { tombstones, keptByLaw } = await destroyBatch(given, batch);
   const records = [...new Set([...erasure.records, ...more])];
   return next(
@@ -73,17 +81,17 @@ async function destroyBatch(
 }
 
 /** Records that point to these: those that go with them, hidden like them, are given back; the others lose the reference. */
-export async function letGo(given: StepParts, batch: readonly StoredRecord[]): Promise<readonly RecordId[]> {
+async function letGo(given: StepParts, batch: readonly PointedAt[]): Promise<readonly RecordId[]> {
   const { door, business } = given;
-  const collections = new Set(batch.map(({ row }) => row.collection));
+  const collections = new Set(batch.map(({ collection }) => collection));
   const from = new Set(
     erasureGraph(door.tools.catalogue)
       .references.filter(({ to }) => collections.has(to))
       .map((edge) => edge.from),
   );
   if (from.size === 0) return [];
-  const gone = batch.map(({ row }) => row.id);
-  const projects = new Set(batch.map(({ row }) => row.project));
+  const gone = batch.map(({ id }) => id);
+  const projects = new Set(batch.map((each) => each.project));
   const project = projects.size === 1 ? [...projects][0] : undefined;
   const erased: RecordId[] = [];
   let after: string | undefined;
@@ -174,7 +182,10 @@ async function destroyProjectItself(
   const stored = await findRecords(given.door.tools.rows, given.business, [project]);
   if (stored.length === 0) return keysGone(parts, given, erasure);
   if (holdOver(holds, stored[0]!.row)) return keysGone(parts, given, { ...erasure, held: 1 });
-  await letGo(given, stored);
+  await letGo(
+    given,
+    stored.map(({ row }) => row),
+  );
   const { tombstones, keptByLaw } = await destroyBatch(given, stored);
   return keysGone(parts, given, { ...erasure, destroyed: erasure.destroyed + tombstones, keptByLaw: erasure.keptByLaw + keptByLaw });
 }

@@ -28,6 +28,8 @@ export function createLifecycles(parts: LifecycleParts): readonly Lifecycle[] {
   ];
 }
 
+const isSet = (atMs: number | undefined) => (atMs === undefined ? {} : { setAt: isoTime(atMs) });
+
 /** What a person gets of their login, as `AccountCopy` has it: no password, no key, no code, nothing that opens anything. */
 async function loginOf(
   { identity, controller }: Pick<LifecycleParts, 'identity' | 'controller'>,
@@ -36,7 +38,7 @@ async function loginOf(
 ): Promise<AccountCopy> {
   // Asked by the job, in no session of the person's.
   const caller = { person, session: 'export' as SessionId, signedInAtMs: 0, secondFactor: false };
-  const { email, displayName, language, passkeys, createdAtMs } = await identity.account(caller);
+  const { email, displayName, language, passkeys, createdAtMs, passwordSetAtMs, totp, totpSinceMs } = await identity.account(caller);
   const sessions = await identity.sessionsOf(person);
   return {
     takenAt: isoTime(takenAtMs),
@@ -46,6 +48,8 @@ async function loginOf(
     createdAt: isoTime(createdAtMs),
     changedAt: isoTime(createdAtMs),
     language,
+    password: isSet(passwordSetAtMs),
+    ...(totp ? { secondFactor: isSet(totpSinceMs) } : {}),
     passkeys: passkeys.map((key) => ({ name: key.label, addedAt: isoTime(key.createdAtMs), usedAt: isoTime(key.lastUsedAtMs) })),
     sessions: sessions.map((session) => ({
       startedAt: isoTime(session.createdAtMs),

@@ -118,7 +118,11 @@ export interface PasskeyView {
 export interface AccountView extends Profile {
   readonly person: PersonId;
   readonly createdAtMs: number;
+  /** Each account has a password; when it was chosen is not known of those of earlier releases. */
+  readonly passwordSetAtMs: number | undefined;
   readonly totp: boolean;
+  /** Since when; not known of those of earlier releases. */
+  readonly totpSinceMs: number | undefined;
   readonly recoveryCodesLeft: number;
   readonly passkeys: readonly PasskeyView[];
 }

@@ -206,7 +206,8 @@ export async function sealGroups(
   for (const group of collection.groups) {
     const key = keys.get(group.name);
     if (!key || (only && !only.has(group.name))) continue;
-    const values = Object.fromEntries(group.fields.filter((field) => fields[field] !== undefined).map((field) => [field, fields[field]!]));
+    const values: { [field: string]: Cbor } = {};
+    for (const field of group.fields) if (fields[field] !== undefined) values[field] = fields[field];
     const where = { business: grant.business, collection: collection.name, record, version };
     // Also of what was cleared: earlier versions hold it, under the same key.
     const under = collected.get(group.name);

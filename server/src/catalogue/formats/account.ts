@@ -15,9 +15,10 @@ export interface AccountCopy {
   readonly createdAt: string;
   readonly changedAt: string;
   readonly language: 'en' | 'de';
-  /** When a password was set; nothing about it. */
-  readonly passwordSetAt?: string;
-  readonly secondFactorSince?: string;
+  /** That there is one, and when it was set, where that is known; nothing about it. */
+  readonly password?: Secret;
+  /** Of an authenticator app, likewise. */
+  readonly secondFactor?: Secret;
   readonly passkeys: readonly { readonly name: string; readonly addedAt: string; readonly usedAt?: string }[];
   readonly sessions: readonly {
     readonly startedAt: string;
@@ -29,6 +30,10 @@ export interface AccountCopy {
   readonly choices: readonly Choice[];
   /** Who keeps all this: the operator, as the policy names it. */
   readonly controller: { readonly name: string; readonly contact?: string };
+}
+
+interface Secret {
+  readonly setAt?: string;
 }
 
 /** A preference, a consent, or that a version of the policy was shown. */
@@ -92,8 +97,8 @@ function loginOf({
   createdAt,
   changedAt,
   language,
-  passwordSetAt,
-  secondFactorSince,
+  password,
+  secondFactor,
   passkeys,
   sessions,
   businesses,
@@ -106,8 +111,8 @@ function loginOf({
     language,
     createdAt,
     changedAt,
-    password: passwordSetAt === undefined ? null : { setAt: passwordSetAt },
-    secondFactor: secondFactorSince === undefined ? null : { since: secondFactorSince },
+    password: secretOf(password),
+    secondFactor: secretOf(secondFactor),
     passkeys: passkeys.map((key) => ({ name: key.name, addedAt: key.addedAt, usedAt: key.usedAt })),
     sessions: sessions.map(({ startedAt, seenAt, device, current }) => ({ startedAt, seenAt, device, current })),
     businesses: businesses.map((each) => ({ id: each.id, name: each.name, role: each.role, since: each.since })),
@@ -119,6 +124,8 @@ function loginOf({
     ],
   };
 }
+
+const secretOf = (secret: Secret | undefined) => (secret === undefined ? { set: false } : { set: true, setAt: secret.setAt });
 
 /** RFC 7643, section 4.1. No `meta.location`: nothing in an export points back to the running system. */
 export function scimUser({ id, name, email, createdAt, changedAt, language, businesses }: AccountCopy): object {

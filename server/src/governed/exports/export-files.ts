@@ -21,7 +21,7 @@ import { exportPageRecordsMax } from './export-records.ts';
 import { writePart, type NewFile } from './part-writer.ts';
 import { sealedRoom } from './sealed-room.ts';
 import { originalPath, type Names } from './sealed-source.ts';
-import { tasksShowing } from './tasks-showing.ts';
+import { tasksShowing, type RememberedShowing } from './tasks-showing.ts';
 
 const streamMs = 3_600_000;
 const bytesBetweenDecisions = 1_048_576;
@@ -35,6 +35,8 @@ export interface ExportFilesInput {
   readonly ids: readonly RecordId[];
   readonly part: number;
   readonly names: Names;
+  /** What earlier batches have found out. */
+  readonly showing: RememberedShowing;
 }
 
 export interface ExportedFiles {
@@ -59,7 +61,7 @@ export const exportFiles: ReadOperation<'export-files', ExportFilesInput, Locate
     const room = sealedRoom(tools, grant, { business: principal.business, id: input.export, key: stored.export.key! });
     const { export: data } = stored;
     const showing = data.settings.pictureFacts
-      ? await tasksShowing(room, data, tools.catalogue, input.collection, input.ids)
+      ? await tasksShowing({ room, export: data, catalogue: tools.catalogue, collection: input.collection }, input.ids, input.showing)
       : new Map<string, readonly string[]>();
     const rows = new Map((await findRecords(tools.rows, principal.business, input.ids, { once: true })).map(({ row }) => [row.id, row]));
     let done = 0;
