@@ -9,7 +9,7 @@ import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
-import { createOperatorApp, type OperatorParts } from '../edges/operator/operator-app.ts';
+import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
 import { startWorkers } from '../edges/worker/workers.ts';
 import { compose, type Steward } from './compose.ts';
@@ -17,6 +17,7 @@ import { socketFile, type Config } from './config.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
 import { registerDemoClock } from './demo/demo-clock-routes.ts';
 import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
+import { operatorPartsOf } from './open-folder.ts';
 import { createLifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
 import { readCompanies } from './processors.ts';
@@ -74,20 +75,6 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     await within(stopMs, Promise.all([...doors.map((door) => door.close()), workers]));
     await steward.close();
   }
-}
-
-export function operatorPartsOf(steward: Steward, config: Config): OperatorParts {
-  const { door, trust, snapshots, rehearse, clock } = steward;
-  return {
-    door,
-    trust,
-    snapshots,
-    rehearse,
-    everyHours: config.snapshots.everyHours,
-    version,
-    url: config.url,
-    startedAtMs: clock.nowMs(),
-  };
 }
 
 async function httpApp(
