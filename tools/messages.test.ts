@@ -69,18 +69,19 @@ test('a message of the app, of the verifier and of the staff has one German', ()
 });
 
 test('it can fail: a message that is new in the sources is found', () => {
-  for (const [source, catalog, old] of [
+  const news = [
     ['web/src/app/not-found.tsx', 'web/src/locales/en.po', 'To the projects'],
     ['web/src/verifier/limits.tsx', 'web/src/verifier/locales/en.po', 'What this does not show'],
-  ] as const) {
-    const root = extracted((copy) => {
+  ] as const;
+  const root = extracted((copy) => {
+    for (const [source, , old] of news) {
       const file = join(copy, source);
       writeFileSync(file, readFileSync(file, 'utf8').replace(old, `${old} at all`));
-    });
-    try {
-      assert.notEqual(messagesIn(join(repository, catalog)), messagesIn(join(root, catalog)));
-    } finally {
-      rmSync(root, { recursive: true });
     }
+  });
+  try {
+    for (const [, catalog] of news) assert.notEqual(messagesIn(join(repository, catalog)), messagesIn(join(root, catalog)));
+  } finally {
+    rmSync(root, { recursive: true });
   }
 });

@@ -3,13 +3,16 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser, type Visit } from './kit.ts';
+import { demoPassword, petra, signIn, type Visit } from './kit.ts';
+import { shareBrowser } from './sharing.ts';
 
 const jonas = 'jonas@lindner-bau.example';
 const windows = 'Fenster Gruppenraum Mond bestellen';
 const crack = 'Riss in der Bestandswand begutachten';
 
 if (noBrowser) console.error(noBrowser);
+
+const withShared = shareBrowser();
 
 /** At the tasks of the demo's largest project. */
 async function atTasks(
@@ -60,41 +63,6 @@ async function liveForTwo(visit: Visit): Promise<void> {
   await first.getByRole('button', { name: 'Take out again' }).click();
   await second.getByRole('dialog').getByRole('heading', { name: 'Lieferschein prüfen' }).waitFor();
 }
-
-test(
-  'two people change the same words: nothing is overwritten, both versions are shown; different fields go together',
-  { skip: noBrowser },
-  () =>
-    withBrowser(async (visit) => {
-      const [first, second] = [await atTasks(visit, petra, 'list'), await atTasks(visit, jonas, 'list')];
-      for (const page of [first, second]) {
-        await openTask(page, windows);
-        await page.getByRole('button', { name: 'Change the description' }).click();
-      }
-      await first.getByLabel('Description').fill('Drei Stück, weiß');
-      await second.getByLabel('Description').fill('Vier Stück, gelb');
-      await first.getByRole('button', { name: 'Save' }).click();
-      await first.getByText('Drei Stück, weiß').waitFor();
-      await second.getByRole('button', { name: 'Save' }).click();
-      const alert = second.getByRole('alert');
-      await alert.getByText('Petra Lindner changed this meanwhile. Nothing was overwritten.').waitFor();
-      await alert.getByText('Drei Stück, weiß').waitFor();
-      await alert.getByText('Vier Stück, gelb').waitFor();
-      await second.getByRole('button', { name: 'Keep mine' }).click();
-      await first.getByText('Vier Stück, gelb').waitFor();
-
-      // While one writes, the other moves it: both stand.
-      await second.getByRole('button', { name: 'Change the description' }).click();
-      await second.getByLabel('Description').fill('Vier Stück, grün');
-      await first.getByLabel('State', { exact: true }).last().selectOption('done');
-      await second.getByRole('button', { name: 'Save' }).click();
-      await first.getByText('Vier Stück, grün').waitFor();
-      assert.equal(await first.getByLabel('State', { exact: true }).last().inputValue(), 'done');
-      await first.getByRole('tab', { name: 'History' }).click();
-      await first.getByRole('dialog').getByText('Vier Stück, grün').last().waitFor();
-      await first.getByRole('dialog').getByRole('deletion').getByText('Open').waitFor();
-    }),
-);
 
 async function conflict(visit: Visit): Promise<void> {
   const page = await atTasks(visit, petra, 'board');
@@ -214,7 +182,7 @@ async function hostileTitles(visit: Visit): Promise<void> {
 }
 
 test('tasks in the browser', { skip: noBrowser }, (t: TestContext) =>
-  withBrowser(async (visit) => {
+  withShared(async (visit) => {
     await t.test('two people: a new task, a move, a comment and the trash are seen by the other without a reload', () => liveForTwo(visit));
     await t.test('a session that ended while somebody wrote a task: sign in over the page, nothing is lost, saving works', () =>
       conflict(visit),
@@ -223,4 +191,39 @@ test('tasks in the browser', { skip: noBrowser }, (t: TestContext) =>
     await t.test('hostile titles and texts neither run nor break the page', () => keyboardAlone(visit));
     await t.test('a slow and broken network: what is typed stays, sent again it is made once', () => hostileTitles(visit));
   }),
+);
+
+test(
+  'two people change the same words: nothing is overwritten, both versions are shown; different fields go together',
+  { skip: noBrowser },
+  () =>
+    withShared(async (visit) => {
+      const [first, second] = [await atTasks(visit, petra, 'list'), await atTasks(visit, jonas, 'list')];
+      for (const page of [first, second]) {
+        await openTask(page, windows);
+        await page.getByRole('button', { name: 'Change the description' }).click();
+      }
+      await first.getByLabel('Description').fill('Drei Stück, weiß');
+      await second.getByLabel('Description').fill('Vier Stück, gelb');
+      await first.getByRole('button', { name: 'Save' }).click();
+      await first.getByText('Drei Stück, weiß').waitFor();
+      await second.getByRole('button', { name: 'Save' }).click();
+      const alert = second.getByRole('alert');
+      await alert.getByText('Petra Lindner changed this meanwhile. Nothing was overwritten.').waitFor();
+      await alert.getByText('Drei Stück, weiß').waitFor();
+      await alert.getByText('Vier Stück, gelb').waitFor();
+      await second.getByRole('button', { name: 'Keep mine' }).click();
+      await first.getByText('Vier Stück, gelb').waitFor();
+
+      // While one writes, the other moves it: both stand.
+      await second.getByRole('button', { name: 'Change the description' }).click();
+      await second.getByLabel('Description').fill('Vier Stück, grün');
+      await first.getByLabel('State', { exact: true }).last().selectOption('done');
+      await second.getByRole('button', { name: 'Save' }).click();
+      await first.getByText('Vier Stück, grün').waitFor();
+      assert.equal(await first.getByLabel('State', { exact: true }).last().inputValue(), 'done');
+      await first.getByRole('tab', { name: 'History' }).click();
+      await first.getByRole('dialog').getByText('Vier Stück, grün').last().waitFor();
+      await first.getByRole('dialog').getByRole('deletion').getByText('Open').waitFor();
+    }),
 );

@@ -52,6 +52,7 @@ async function countedOf({ door, business, job }: StepParts, { subject, records 
       return countNamedTombstones(rows, business, job.startedAtMs, records);
     case 'member':
     case 'file':
+    case 'collected':
       return undefined;
   }
 }

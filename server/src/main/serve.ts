@@ -9,7 +9,7 @@ import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
-import { createOperatorApp, type OperatorParts } from '../edges/operator/operator-app.ts';
+import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
 import { startWorkers } from '../edges/worker/workers.ts';
 import { compose, type Steward } from './compose.ts';
@@ -18,6 +18,7 @@ import { openDemoClock } from './demo/demo-clock.ts';
 import { registerDemoClock } from './demo/demo-clock-routes.ts';
 import { ensureDemoStaff, registerDemoStaff, type DemoStaff } from './demo/demo-staff.ts';
 import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
+import { operatorPartsOf } from './open-folder.ts';
 import { createLifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
 import { readCompanies } from './processors.ts';
@@ -99,21 +100,6 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   }
 }
 
-export function operatorPartsOf(steward: Steward, config: Config): OperatorParts {
-  const { door, trust, snapshots, rehearse, roster, clock } = steward;
-  return {
-    door,
-    trust,
-    snapshots,
-    rehearse,
-    roster,
-    everyHours: config.snapshots.everyHours,
-    version,
-    url: config.url,
-    startedAtMs: clock.nowMs(),
-  };
-}
-
 async function httpApp(
   config: Config,
   steward: Steward,
@@ -124,7 +110,6 @@ async function httpApp(
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
-    controller: new URL(config.url).host,
     door: steward.door,
     identity: steward.identity,
     staffIdentity: steward.staffIdentity,

@@ -86,8 +86,6 @@ export interface HttpParts {
   readonly requestsPerMinuteMax: number;
   /** A proxy on this machine ends TLS: the last address in `X-Forwarded-For` that is not its own is the caller's. */
   readonly behindProxy?: boolean;
-  /** Who keeps all this, as records of consent name it. */
-  readonly controller?: string;
   /** How long a body that is not a file may take to arrive; 30 seconds. */
   readonly bodyMsMax?: number;
 }

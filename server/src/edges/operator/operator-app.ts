@@ -33,6 +33,7 @@ import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { registerStaff } from './operator-staff.ts';
 import { answered } from './answered.ts';
+import { userHeader } from './user-header.ts';
 import { registerRestores, type RestoreOrders } from './restore-orders.ts';
 import { wireExport } from '../http/export-handlers.ts';
 import { invalidInput, problemOf, problemType, toStewardError } from '../http/problems.ts';
@@ -50,8 +51,6 @@ export interface OperatorParts {
   /** Where no server runs: works on the jobs that are due. */
   readonly runJobs?: () => Promise<void>;
 }
-
-const userHeader = 'steward-operator';
 
 export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   const { door } = parts;
@@ -292,5 +291,3 @@ function registerExports(app: FastifyInstance, door: Door): void {
     return wireExport(answered(await door.perform(principal, startExport, { settings: parsed.data, for: whom }, { purpose: 'request' })));
   });
 }
-
-export { userHeader };
