@@ -12,9 +12,10 @@ import { messages } from './built-in/messages.ts';
 import { photos } from './built-in/photos.ts';
 import { projects } from './built-in/projects.ts';
 import { tasks } from './built-in/tasks.ts';
+import { threadMessages, threads } from './built-in/threads.ts';
 import type { Collection } from './collection.ts';
 
-/** A business, its people, its invitations, why somebody was named, what is held and why the staff looked: every product has them, whatever it declares itself. */
-export const foundation: readonly Collection[] = [businesses, members, invitations, namings, holds, cases];
+/** A business, its people, its invitations, why somebody was named, what is held, why the staff looked, what was written to the operator: every product has them, whatever it declares itself. */
+export const foundation: readonly Collection[] = [businesses, members, invitations, namings, holds, cases, threads, threadMessages];
 
 export const builtIn: readonly Collection[] = [...foundation, projects, tasks, photos, documents, messages, dailyReports, contacts];

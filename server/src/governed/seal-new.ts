@@ -1,11 +1,12 @@
 // Makes the row of a new record: durable keys first, then its envelopes.
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import type { KeyId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { RecordRow } from '../stores/record-row.ts';
 import { sealGroups, type Fields } from '../stores/records.ts';
+import type { StoredFile } from './put-file.ts';
 import type { Principal, Tools } from './operation.ts';
 
 export interface NewRecord {
@@ -13,6 +14,8 @@ export interface NewRecord {
   readonly id: RecordId;
   readonly project?: ProjectId | undefined;
   readonly fields: unknown;
+  /** A file that comes with it: stored under the key of its group before the record is sealed. */
+  readonly file?: { readonly field: string; store(key: KeyId): Promise<StoredFile> } | undefined;
 }
 
 /** Throws `invalid-input` naming the field before any key is made. The grant must name the record. */
@@ -23,9 +26,12 @@ export async function sealNew(
   made: NewRecord,
 ): Promise<{ row: RecordRow; fields: Fields }> {
   const { collection, id } = made;
-  const fields = validateFields(collection, withoutUploads(collection, made.fields), 'create') as Fields;
+  const given = validateFields(collection, withoutUploads(collection, made.fields), 'create') as Fields;
   const ids = await tools.vault.newKeys(grant, principal.business, id, collection.groups.length);
   const keys = new Map(collection.groups.map((group, i) => [group.name, ids[i]!]));
+  const group = collection.groups.find((each) => made.file !== undefined && each.fields.includes(made.file.field));
+  const file = made.file && group ? await made.file.store(keys.get(group.name)!) : undefined;
+  const fields = file ? { ...given, [made.file!.field]: file } : given;
   const now = tools.clock.nowMs();
   const row: RecordRow = {
     id,
@@ -39,7 +45,7 @@ export async function sealNew(
     updatedBy: principal.person,
     restorableUntilMs: undefined,
     groups: await sealGroups(tools.vault, grant, collection, id, 1, fields, keys),
-    files: [],
+    files: file ? [file.id] : [],
   };
   return { row, fields };
 }

@@ -37,6 +37,9 @@ export interface RetentionParts {
   readonly places: ErasedPlaces | undefined;
 }
 
+/** Nobody would look for them in the trash. */
+const endsWithoutTrash: ReadonlySet<string> = new Set(['invitations', 'threads', 'thread-messages']);
+
 /** Where the next sweep of a business goes on, for one that is too large for a sweep. */
 const goesOn = new Map<string, string>();
 
@@ -109,7 +112,7 @@ async function sweepPage(parts: RetentionParts, business: BusinessId, rows: read
     }
     if (collection.keepDays !== undefined && row.updatedAtMs + collection.keepDays * dayMs <= now) {
       if (isGeneric(row.collection)) await trash(parts, business, row);
-      else if (row.collection === 'invitations') due.push(row.id);
+      else if (endsWithoutTrash.has(row.collection)) due.push(row.id);
       continue;
     }
     const groups = await endedGroups(parts, business, collection, row, now);

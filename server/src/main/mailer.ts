@@ -10,6 +10,7 @@ import type { Log } from '../edges/http/log.ts';
 import { createDisclose, type Disclose } from '../governed/disclose.ts';
 import { createMailOut, type MailOut } from '../governed/mail-out.ts';
 import type { Door } from '../governed/perform.ts';
+import { createMailThread, type MailThread } from '../governed/threads/mail-thread.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SendNotice } from '../ports/identity.ts';
 import type { Config } from './config.ts';
@@ -21,6 +22,8 @@ export interface Mailer {
   readonly outbox: OutboxMail | undefined;
   /** The outbound gate, over every way out. */
   readonly disclose: Disclose;
+  /** Mails about threads with the operator. */
+  readonly mailThread: MailThread;
   use(door: Door): void;
 }
 
@@ -28,6 +31,10 @@ export function createMailer(config: Config, processor: Processor, log: Log, clo
   const outbox = config.smtp === undefined ? createOutboxMail(clock) : undefined;
   const mail = outbox ?? createSmtpMail(smtpMailParts(config.smtp!.address, config.smtp!.from, 'Steward'));
   const disclose = createDisclose({ outbound: createOutboundHttp({}), mail });
+  const { privacyEmail } = config.operator;
+  const [local, domain] = privacyEmail.split('@') as [string, string];
+  const replies = config.mailIn === undefined ? undefined : { local, domain };
+  const mailThread = createMailThread({ mail, processor: processor.id, base: config.url, replies, privacyEmail });
   let mailOut: MailOut | undefined;
   const ready = (): MailOut => {
     if (!mailOut) throw new StewardError('outbound-failed', { rule: 'mail is not ready yet' });
@@ -46,8 +53,9 @@ export function createMailer(config: Config, processor: Processor, log: Log, clo
     },
     outbox,
     disclose,
+    mailThread,
     use(door) {
-      mailOut = createMailOut({ door, disclose, processor: processor.id, mail, base: config.url });
+      mailOut = createMailOut({ door, disclose, processor: processor.id, mail, base: config.url, privacyEmail });
     },
   };
 }

@@ -60,7 +60,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = '10bad2263da193dd3d38251752888882be982538a14885f4f1f47b870dc68e9b';
+export const validatedHash = '6c6534d0fd1526ac7029456cdc3dca700f540a712ab8e7bd84470f06720babc4';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();

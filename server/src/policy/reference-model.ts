@@ -7,6 +7,7 @@ import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
 import { mayWithErasures, mayWithExports, mayWithImports, mayWithRestores } from './reference-model-lifecycles.ts';
 import { mayWithCases, staffMay } from './reference-model-staff.ts';
+import { mayWithThreads, visitorMayWithThreads } from './reference-model-threads.ts';
 import { isBusinessRole, mayTrash, ofPeople, placeOf, rulesOver, standingOf, type Standing } from './reference-model-standing.ts';
 
 /** Whether the facts permit the operation. Facts of no known word are refused, as everywhere. */
@@ -22,7 +23,8 @@ export function modelAllows(facts: Facts): boolean {
     case 'staff':
       return staffMay(facts);
     case 'visitor':
-      if (facts.operation === 'accept-invitation') return facts.purpose === 'service' || facts.purpose === 'request';
+      if (facts.purpose !== 'service' && facts.purpose !== 'request') return false;
+      if (facts.operation === 'accept-invitation' || visitorMayWithThreads(facts)) return true;
       return facts.operation === 'disclose' && facts.purpose === 'request';
   }
 }
@@ -56,12 +58,14 @@ const onRequest: ReadonlySet<Operation> = new Set([
 
 function operatorMay({ operation, purpose }: Facts): boolean {
   if (onRequest.has(operation)) return purpose === 'request';
+  if (operation === 'create-business') return purpose === 'service';
   return operatorOperations.has(operation);
 }
 
 function workerMay(facts: Facts): boolean {
   if (facts.worker === 'cases')
     return facts.purpose === 'service' && facts.caseState !== 'none' && ['decide-case', 'end-case'].includes(facts.operation);
+  if (facts.worker === 'contact') return facts.purpose === 'service' && ['handle-thread', 'disclose'].includes(facts.operation);
   const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
   switch (errand) {
     case 'retention trash-record for service, living':
@@ -100,6 +104,7 @@ function memberMay(facts: Facts): boolean {
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
   return (
+    mayWithThreads(facts, standing) ??
     mayWithCases(facts, standing) ??
     mayWithImports(facts, standing) ??
     mayWithExports(facts, standing) ??

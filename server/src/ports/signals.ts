@@ -24,6 +24,8 @@ export type Signal =
   | { readonly kind: 'job'; readonly job: JobId; readonly by: PersonId | undefined }
   /** A case of the staff's access is another now; `askedBy` is the member who asked for help. Never of one that is sealed. */
   | { readonly kind: 'case'; readonly case: RecordId; readonly askedBy: PersonId | undefined; readonly project: ProjectId | undefined }
+  /** A thread with the operator is another now; `by` is who wrote it, `company` whether who runs the business takes part. */
+  | { readonly kind: 'thread'; readonly thread: RecordId; readonly by: PersonId | undefined; readonly company: boolean }
   | { readonly kind: 'ledger'; readonly volume: number; readonly size: number };
 
 export type Listener = (signals: readonly Signal[]) => void;

@@ -7,6 +7,7 @@ import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
+import { contactRoutes, staffThreadRoutes, visitorThreadRoutes } from '@steward/protocol/wire/contact-routes.ts';
 import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
@@ -29,6 +30,8 @@ import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { caseHandlers } from './case-handlers.ts';
+import { createBudget } from './budget.ts';
+import { contactHandlers, visitorThreadHandlers, type OperatorContact } from './contact-handlers.ts';
 import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
@@ -46,6 +49,7 @@ import { register, registerAll, type Handler, type RegisterParts } from './regis
 import { restoreHandlers } from './restore-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
+import { staffThreadHandlers } from './staff-thread-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -64,6 +68,8 @@ export interface HttpParts {
   readonly staffIdentity: EmbeddedIdentity;
   readonly roster: StaffRoster;
   readonly mailInvitation: MailInvitation;
+  /** Whom people write to about their data. */
+  readonly operator?: OperatorContact;
   readonly log: Log;
   readonly version: string;
   /** Over TLS: cookies are Secure, HSTS is sent. */
@@ -147,6 +153,9 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...ruleRoutes,
       ...caseRoutes,
       ...staffRoutes,
+      ...contactRoutes,
+      ...visitorThreadRoutes,
+      ...staffThreadRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -164,6 +173,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
   registerCases(into);
+  await registerThreads(into, parts.operator ?? nobodyNamed);
   const { startImport, ...onImports } = importRoutes;
   registerAll(into, onImports, importHandlers);
   await app.register(async (scope) => {
@@ -203,6 +213,34 @@ function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof
     ...staffAccountHandlers(staff),
     ...staffPeopleHandlers(staff),
     ...staffCaseHandlers(door, staff.identity),
+  });
+}
+
+const nobodyNamed: OperatorContact = { name: 'The operator', privacyEmail: 'privacy@localhost', authority: undefined };
+const threadsAnHourMax = 10;
+const mailsADayMax = 3;
+const hourMs = 3_600_000;
+
+async function registerThreads(into: RegisterParts & { readonly staff: ReturnType<typeof staffOf> }, operator: OperatorContact) {
+  const { app, door, staff } = into;
+  const { attach, ...contact } = contactRoutes;
+  const { visitorAttach, ...visitor } = visitorThreadRoutes;
+  const { staffAttach, ...ofStaff } = staffThreadRoutes;
+  const budgets = {
+    network: createBudget(door.tools, threadsAnHourMax, hourMs),
+    mailbox: createBudget(door.tools, mailsADayMax, 24 * hourMs),
+  };
+  const handlers = {
+    ...contactHandlers(door, staff.identity, operator),
+    ...visitorThreadHandlers(door, staff.identity, budgets),
+    ...staffThreadHandlers(door, staff.identity),
+  };
+  registerAll(into, contact, handlers);
+  registerAll(into, visitor, handlers);
+  registerAll(into, ofStaff, handlers);
+  await app.register(async (scope) => {
+    takeStreams(scope);
+    registerAll({ ...into, app: scope }, { attach, visitorAttach, staffAttach }, handlers);
   });
 }
 

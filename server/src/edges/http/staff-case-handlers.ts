@@ -157,7 +157,7 @@ function lookingHandlers(door: Door, staff: StaffNames) {
 
 const recordOf = (call: Call) => ({ collection: call.params['collection']!, id: call.params['record']! });
 
-function staffPrincipal(call: Call, business: BusinessId, ofCase?: string): Principal {
+export function staffPrincipal(call: Call, business: BusinessId, ofCase?: string): Principal {
   const { person, session, signedInAtMs, secondFactor } = call.person();
   return {
     actor: 'staff',

@@ -13,6 +13,7 @@ import { finishShedding, hasShed } from '../../governed/forget-fields.ts';
 import { pruneOldVersions } from '../../governed/prune-history.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
 import { endDueCases, endUnfounded, forgetFailures } from '../../lifecycle/cases.ts';
+import { forgetGoneThreads, tendThreads, type ContactParts } from '../../lifecycle/contact.ts';
 import { repeatDueExports } from '../../lifecycle/export/repeat-exports.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { sweepRetention } from '../../lifecycle/retention.ts';
@@ -47,6 +48,8 @@ export interface WorkerParts {
   readonly places: ErasedPlaces;
   /** The recovery drill; what comes of it is kept as evidence. */
   readonly rehearse: () => Promise<unknown>;
+  /** How threads with the operator are mailed about; absent where no mail is sent. */
+  readonly contact?: Pick<ContactParts, 'identity' | 'mailThread'>;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -62,6 +65,8 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
     every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
+    every(secondMs, parts, 'tending threads', () => contact(parts)),
+    every(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
     every(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
     every(dayMs, parts, 'forgetting what errors concerned', () => forgetFailures(parts.door)),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
@@ -86,6 +91,8 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await runJobs(parts);
   await endDueCases(parts.door);
   await endUnfounded(parts.door);
+  await contact(parts);
+  await forgetGoneThreads(parts.door);
   await forgetFailures(parts.door);
   await sweep(parts);
   await tell(parts);
@@ -109,6 +116,10 @@ async function retain({ door, trust, places, log }: WorkerParts): Promise<void> 
 async function runJobs({ door, lifecycles, log, signal }: WorkerParts, kinds?: readonly JobKind[]): Promise<void> {
   const onChange = (business: BusinessId, { id, by }: Job) => door.tools.signals.give(business, [{ kind: 'job', job: id, by }]);
   while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm, ...(kinds && { kinds }) })) > 0);
+}
+
+async function contact({ door, contact: how, log }: WorkerParts): Promise<void> {
+  if (how) await tendThreads({ door, ...how, onAlarm: log.alarm });
 }
 
 async function repeatExports({ door }: WorkerParts): Promise<void> {
