@@ -30,8 +30,9 @@ export function mayWithThreads(facts: Facts, standing: Standing): boolean | unde
   if (operation === 'write-thread') return author || facts.state === 'none' || takesPart;
   if (ofThreads.has(operation)) return takesPart;
   if (!isThread(facts)) return undefined;
-  if (files.has(operation)) return takesPart;
-  if (exports.has(operation)) return author && (facts.state === 'living' || standing.runsBusiness);
+  const thrownAway = facts.state === 'trashed';
+  if (files.has(operation)) return takesPart && !thrownAway;
+  if (exports.has(operation)) return author && !thrownAway && (facts.state === 'living' || standing.runsBusiness);
   return ofRecords.has(operation) ? false : undefined;
 }
 
