@@ -6,3 +6,8 @@ const ownOperations: ReadonlySet<string> = new Set(['businesses', 'members', 'in
 export function isGeneric(collection: string): boolean {
   return !ownOperations.has(collection);
 }
+
+/** What goes when its time is over without lying in the trash, where nobody would look for it; in the order in which it goes. */
+export const withoutTrash = ['invitations', 'thread-messages', 'threads'] as const;
+
+export const goesWithoutTrash = (collection: string): boolean => withoutTrash.some((each) => each === collection);

@@ -38,7 +38,7 @@ export async function hide(grant: Grant, parts: Parts, erasure: Erasure, stored:
     case 'record':
       return { ...intoTrash(parts, stored, untilMs, now), erasure };
     case 'due':
-      // It lies in the trash already, or is an invitation that opens nothing any more.
+      // It lies in the trash already, or has none: an invitation that opens nothing any more, a thread whose time is over.
       return { changes: [], erasure, park: [] };
     case 'project': {
       const [project] = stored;

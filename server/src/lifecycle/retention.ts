@@ -7,7 +7,7 @@ import { destroyKept, keptDue } from '../governed/destroy-records.ts';
 import { blobOf } from '../governed/blob-name.ts';
 import { walkRecords, type SubjectInput } from '../governed/erasure-subject.ts';
 import { forgetFields, forgottenTogetherMax } from '../governed/forget-fields.ts';
-import { isGeneric } from '../governed/generic-collections.ts';
+import { goesWithoutTrash, isGeneric } from '../governed/generic-collections.ts';
 import type { Door } from '../governed/perform.ts';
 import { dayMs } from '../governed/periods.ts';
 import { eraseAtOnce } from '../governed/request-erasure.ts';
@@ -36,9 +36,6 @@ export interface RetentionParts {
   /** Where copies lie; absent where there are none. */
   readonly places: ErasedPlaces | undefined;
 }
-
-/** Nobody would look for them in the trash. */
-const endsWithoutTrash: ReadonlySet<string> = new Set(['invitations', 'threads', 'thread-messages']);
 
 /** Where the next sweep of a business goes on, for one that is too large for a sweep. */
 const goesOn = new Map<string, string>();
@@ -112,7 +109,7 @@ async function sweepPage(parts: RetentionParts, business: BusinessId, rows: read
     }
     if (collection.keepDays !== undefined && row.updatedAtMs + collection.keepDays * dayMs <= now) {
       if (isGeneric(row.collection)) await trash(parts, business, row);
-      else if (endsWithoutTrash.has(row.collection)) due.push(row.id);
+      else if (goesWithoutTrash(row.collection)) due.push(row.id);
       continue;
     }
     const groups = await endedGroups(parts, business, collection, row, now);

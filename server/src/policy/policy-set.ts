@@ -61,7 +61,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = 'acb7e9b5de819c4998eaa22a8f57009f53f9decee780fec68bb6cef8266a2e36';
+export const validatedHash = 'a7a6912964cbcf70e4e46e93edd78096ff7edd751c1a4438642f2e45f9f80aed';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();

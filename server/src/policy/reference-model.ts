@@ -74,7 +74,7 @@ function workerMay(facts: Facts): boolean {
       return true;
     case 'retention erase-record for service, living':
     case 'retention erase-record for service, none':
-      return facts.collection === 'invitations';
+      return ['invitations', 'threads', 'thread-messages'].includes(facts.collection);
     default:
       return anyStateErrands.has(errand.slice(0, errand.indexOf(',')));
   }

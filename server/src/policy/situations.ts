@@ -299,6 +299,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['what belongs to no record', {}],
     ['why another was named', naming],
     ['an invitation that ended', invitation],
+    ['a thread whose time is over', thread],
   ],
   'put-file': [...adding, ...changing, ...attaching],
   'get-file': [...reading, ...opening, ...attaching],
