@@ -12,9 +12,19 @@ import { decodeRecordRow } from '../stores/record-row.ts';
 
 /** To be called once the commit is durable. Costs nothing where nobody listens. */
 export function tellChanges(signals: Signals, business: BusinessId, changes: readonly Change[], by: PersonId | undefined): void {
+  tellStaff(signals, changes);
   if (!signals.heard(business)) return;
   const told = changes.flatMap((change) => (change.key.partition === business ? signalsOf(change, by) : []));
   if (told.length > 0) signals.give(business, told);
+}
+
+/** The staff hear of every case, sealed or not: what is sealed is sealed from the business. */
+function tellStaff(signals: Signals, changes: readonly Change[]): void {
+  if (!signals.heard('staff')) return;
+  const told = changes.flatMap((change) =>
+    change.kind === 'put' && change.key.sort.startsWith('case/') ? [caseSignal(lastPart(change.key.sort), change.value)] : [],
+  );
+  if (told.length > 0) signals.give('staff', told);
 }
 
 function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] {
@@ -63,9 +73,12 @@ function ofRecord(id: RecordId, value: Uint8Array): readonly Signal[] {
 }
 
 function ofCase(id: RecordId, value: Uint8Array): readonly Signal[] {
-  const { askedBy, scope, sealedUntilMs } = decodeCase(id, value);
-  if (sealedUntilMs !== undefined) return [];
-  return [{ kind: 'case', case: id, askedBy, project: scope.kind === 'project' ? (scope.project as ProjectId) : undefined }];
+  return decodeCase(id, value).sealedUntilMs === undefined ? [caseSignal(id, value)] : [];
+}
+
+function caseSignal(id: RecordId, value: Uint8Array): Signal {
+  const { askedBy, scope } = decodeCase(id, value);
+  return { kind: 'case', case: id, askedBy, project: scope.kind === 'project' ? (scope.project as ProjectId) : undefined };
 }
 
 function ofThread(id: RecordId, value: Uint8Array): readonly Signal[] {

@@ -14,10 +14,10 @@ import { locatePerson } from './locate.ts';
 import type { Act, ReadOperation } from './operation.ts';
 
 /** Several signals within so long are given together. */
-const gatherMs = 80;
-const checkMs = 5_000;
+export const gatherMs = 80;
+export const checkMs = 5_000;
 /** A sign of life is due when nothing was given for so long. */
-const beatMs = 15_000;
+export const beatMs = 15_000;
 export const streamMs = 3_600_000;
 export const changesKeptMax = 512;
 export const streamsPerSessionMax = 12;
@@ -94,7 +94,7 @@ async function* eventsOf(act: Act<undefined>, input: WatchInput, waiting: Waitin
 }
 
 /** What has not been given yet. */
-class Waiting {
+export class Waiting {
   #signals = new Map<string, Signal>();
   #overflowed = false;
   #wake: (() => void) | undefined;
@@ -195,7 +195,7 @@ function reachOf({ tools, principal }: Act<undefined>) {
   };
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const timer = setTimeout(done, ms);

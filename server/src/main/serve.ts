@@ -58,7 +58,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     });
     const contact = { identity, mailThread: mailer.mailThread };
     const work = { door, identity, lifecycles, trust, expireKeys, snapshots, places, residues, rehearse, contact, log, signal: stopped.signal };
-    const http = await httpApp(config, steward, log, mailer, demoPeople);
+    const http = await httpApp(config, steward, log, mailer, demoPeople, demoStaff);
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
       await registerDemoStaff(http, demoStaff, steward.clock);
@@ -108,6 +108,7 @@ async function httpApp(
   log: Log,
   mailer: ReturnType<typeof createMailer>,
   people: readonly DemoSignIn[],
+  staff: readonly DemoStaff[],
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
@@ -125,7 +126,7 @@ async function httpApp(
     behindProxy: config.behindProxy,
   });
   const hasApp = registerWebApp(app);
-  await registerStartPages(app, { demo: config.demo, people, hasApp, outbox: mailer.outbox, privacyEmail: config.operator.privacyEmail, base: config.url, nowMs: steward.clock.nowMs });
+  await registerStartPages(app, { demo: config.demo, people, staff, hasApp, outbox: mailer.outbox, privacyEmail: config.operator.privacyEmail, base: config.url, nowMs: steward.clock.nowMs });
   return app;
 }
 

@@ -10,6 +10,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OutboxMail } from '../adapters/embedded/outbox-mail.ts';
 import { isSameOrigin } from '../edges/http/session-cookie.ts';
+import type { DemoStaff } from './demo/demo-staff.ts';
 import type { DemoSignIn } from './demo/ensure-demo.ts';
 import { parsePrinciples } from './principles/parse-principles.ts';
 import { principlesPage } from './principles/principles-page.ts';
@@ -19,6 +20,8 @@ export interface StartPageParts {
   readonly demo: boolean;
   /** Who can sign in to the demo; filled when it has been made. */
   readonly people: readonly DemoSignIn[];
+  /** The operator's staff in the demo, likewise. */
+  readonly staff: readonly DemoStaff[];
   /** The web app is there: without the demo, whoever comes is led into it. */
   readonly hasApp: boolean;
   readonly outbox: OutboxMail | undefined;
@@ -83,11 +86,15 @@ function securityText({ privacyEmail, base, nowMs }: StartPageParts): string {
   return `${lines.join('\n')}\n`;
 }
 
-async function registerPolicy(app: FastifyInstance, language: PageLanguage, { demo, people, hasApp }: StartPageParts): Promise<void> {
+async function registerPolicy(
+  app: FastifyInstance,
+  language: PageLanguage,
+  { demo, people, staff, hasApp }: StartPageParts,
+): Promise<void> {
   const content = await file(documents[language]);
   const principles = parsePrinciples(content);
   const isEnglish = language === 'en';
-  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/policies/de' : '/policies' })([]);
+  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/policies/de' : '/policies' })([], []);
   app.get(isEnglish ? '/policies' : '/policies/de', async (request, reply) => {
     const [type, body] = prefersMarkdown(request) ? [markdown, content] : [html, page];
     return reply
@@ -102,7 +109,7 @@ async function registerPolicy(app: FastifyInstance, language: PageLanguage, { de
     reply
       .type(html)
       .headers({ ...fresh, 'content-language': language })
-      .send(first(people)),
+      .send(first(people, staff)),
   );
 }
 

@@ -33,6 +33,8 @@ const addresses = [
   '/delete-account',
   '/receipts',
   '/receipts/*',
+  '/staff',
+  '/staff/*',
 ];
 
 /** The verifier is a page of its own, which needs no sign-in; its single file is there to be taken along, not to be opened here. */

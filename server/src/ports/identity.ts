@@ -154,6 +154,8 @@ export type SendNotice = (notice: AccountNotice) => Promise<void>;
  * ended, and `fresh-sign-in-needed` where stated if the last proof is older than ten minutes.
  */
 export interface EmbeddedIdentity extends Identity {
+  /** Whether the operator's own identity provider signs people in. */
+  readonly singleSignOn: boolean;
   signUp(input: SignUpInput, client: Client): Promise<SignUpOutcome>;
   /** Finishes a sign-up that answered `mailed`. The token comes from the mail. */
   confirmSignUp(token: string, client: Client): Promise<OpenedSession>;

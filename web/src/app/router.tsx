@@ -1,22 +1,14 @@
 // Every place of the app, by its address. Each page is loaded when somebody goes there. Nothing personal stands in an address: opaque ids and choices of
 // view alone; secrets of mailed links stand behind the `#`, which never reaches a server.
 import { msg } from '@lingui/core/macro';
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { accountQuery } from './account.ts';
-import { NotFound, NotFoundOutside } from './not-found.tsx';
+import { NotFound } from './not-found.tsx';
 import { queries } from './queries.ts';
+import { root, texts } from './root-route.ts';
 import { Shell } from './shell.tsx';
-import { Titled } from './titled.tsx';
+import { staffRoutes } from './staff-routes.ts';
 import { Trouble } from './trouble.tsx';
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-/** Keeps what is set; the parameters named alone are known, and each of them is a text. */
-const texts =
-  <const N extends string>(...names: readonly N[]) =>
-  (search: Record<string, unknown>): { [name in N]?: string } =>
-    Object.fromEntries(names.map((name) => [name, text(search[name])]).filter(([, value]) => value !== undefined)) as {
-      [name in N]?: string;
-    };
 
 async function requireAccount({ location }: { readonly location: { readonly href: string } }): Promise<void> {
   await accountOf(location.href);
@@ -28,8 +20,6 @@ async function accountOf(to: string) {
   if (account === null) redirect({ to: '/sign-in', search: { to }, throw: true });
   return account!;
 }
-
-const root = createRootRoute({ component: Titled, notFoundComponent: NotFoundOutside });
 
 // ---- before anybody is known ----
 const signIn = createRoute({
@@ -299,7 +289,7 @@ const outside = [
 ];
 
 export const router = createRouter({
-  routeTree: root.addChildren([...outside, app.addChildren(signedIn)]),
+  routeTree: root.addChildren([...outside, staffRoutes, app.addChildren(signedIn)]),
   scrollRestoration: true,
 });
 

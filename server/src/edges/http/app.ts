@@ -48,6 +48,7 @@ import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler, type RegisterParts } from './register.ts';
 import { restoreHandlers } from './restore-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
+import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
 import { staffThreadHandlers } from './staff-thread-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers } from './staff-handlers.ts';
@@ -172,7 +173,6 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
-  registerCases(into);
   await registerThreads(into, parts.operator ?? nobodyNamed);
   const { startImport, ...onImports } = importRoutes;
   registerAll(into, onImports, importHandlers);
@@ -183,6 +183,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
+  registerCases(into, closing.signal);
   registerAll(into, projectRoutes, projectHandlers(door));
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
   for (const collection of door.tools.catalogue.collections.values()) {
@@ -206,13 +207,14 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   return operations;
 }
 
-function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof staffOf> }): void {
+function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof staffOf> }, closing: AbortSignal): void {
   const { door, staff } = into;
   registerAll(into, caseRoutes, caseHandlers(door, staff.identity));
   registerAll(into, staffRoutes, {
     ...staffAccountHandlers(staff),
     ...staffPeopleHandlers(staff),
     ...staffCaseHandlers(door, staff.identity),
+    ...staffLiveHandlers(into, closing),
   });
 }
 
@@ -249,7 +251,7 @@ function staffOf({ staffIdentity, secure, roster, door: { tools } }: HttpParts) 
     identity: staffIdentity,
     cookie: createSessionCookie(secure, 'steward-staff'),
     roster,
-    rows: tools.rows,
+    tools,
     isIn: async (person: PersonId) => {
       const stored = await findStaff(tools.rows, person);
       return stored !== undefined && stored.member.leftAtMs === undefined;

@@ -2,11 +2,12 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { WireEligibility, WireStaffPerson } from '@steward/protocol/wire/staff-routes.ts';
-import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
+import type { Tools } from '../../governed/operation.ts';
+import { lookersNow, type StaffRoster } from '../../lifecycle/staff-roster.ts';
 import type { EmbeddedIdentity, OpenedSession, PasskeyAnswer } from '../../ports/identity.ts';
 import { findStaff, type StaffMember } from '../../stores/staff.ts';
-import type { RowReader } from '../../ports/rows.ts';
 import type { Call } from './call.ts';
+import { secondFactorHandlers } from './credential-handlers.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import { oneCode } from './session-handlers.ts';
 import { isoTime } from '../../stores/wire-record.ts';
@@ -16,11 +17,11 @@ const done = { done: true } as const;
 export interface StaffParts {
   readonly identity: EmbeddedIdentity;
   readonly cookie: SessionCookie;
-  readonly rows: RowReader;
+  readonly tools: Tools;
   readonly roster: StaffRoster;
 }
 
-export function staffAccountHandlers({ identity, cookie, rows }: StaffParts) {
+export function staffAccountHandlers({ identity, cookie, tools: { rows } }: StaffParts) {
   const opened = (call: Call, { token, caller }: OpenedSession) => {
     cookie.set(call.reply, token);
     return { token, person: caller.person, secondFactor: caller.secondFactor };
@@ -32,7 +33,12 @@ export function staffAccountHandlers({ identity, cookie, rows }: StaffParts) {
     if (!caller.secondFactor && (totp || passkeys.length > 0)) throw new StewardError('second-factor-needed');
     return caller;
   };
+  const { sessions, revokeSession, revokeOtherSessions } = secondFactorHandlers(identity);
   return {
+    staffWaysIn: async () => ({ singleSignOn: identity.singleSignOn }),
+    staffSessions: sessions,
+    staffEndSession: revokeSession,
+    staffEndOtherSessions: revokeOtherSessions,
     async staffSignIn(call: Call) {
       const outcome = await identity.signIn(call.body as { email: string; password: string }, call.client);
       return outcome.done ? opened(call, outcome) : { challenge: outcome.challenge, methods: [...outcome.methods] };
@@ -84,7 +90,8 @@ export function staffAccountHandlers({ identity, cookie, rows }: StaffParts) {
   };
 }
 
-export function staffPeopleHandlers({ rows, roster }: StaffParts) {
+export function staffPeopleHandlers({ tools, roster }: StaffParts) {
+  const { rows } = tools;
   /** An administrator of the staff. What they do is kept in the log of the roster. */
   const administrator = async (call: Call): Promise<PersonId> => {
     const { person } = call.person();
@@ -100,7 +107,8 @@ export function staffPeopleHandlers({ rows, roster }: StaffParts) {
   return {
     async staffPeople(call: Call) {
       await administrator(call);
-      return { people: (await roster.list()).map(wireStaff) };
+      const people = await roster.list();
+      return { people: people.map(wireStaff), ...(await lookersNow(tools, people)) };
     },
     async addStaff(call: Call) {
       const by = await administrator(call);
