@@ -75,7 +75,6 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
   const data = resolve(overrides.data ?? environment['STEWARD_DATA'] ?? './data');
   const keyring = resolve(environment['STEWARD_KEYRING'] ?? `${data}.keyring`);
   const tls = tlsOf(environment);
-  const demo = overrides.demo ?? flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false);
   if (!loopback.test(host) && !tls) {
     throw new StewardError('invalid-input', {
       field: 'STEWARD_HOST',

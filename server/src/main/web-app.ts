@@ -33,6 +33,8 @@ const addresses = [
   '/delete-account',
   '/receipts',
   '/receipts/*',
+  '/contact',
+  '/contact/thread',
   '/staff',
   '/staff/*',
 ];

@@ -92,6 +92,19 @@ const receipt = createRoute({
   staticData: { title: msg`Check a receipt` },
   component: lazyRouteComponent(() => import('../pages/receipts/receipts.tsx'), 'Receipts'),
 });
+const outsideContact = createRoute({
+  getParentRoute: () => root,
+  path: '/contact',
+  staticData: { title: msg`Contact` },
+  component: lazyRouteComponent(() => import('../pages/contact/outside-contact.tsx'), 'OutsideContact'),
+  validateSearch: texts('about', 'kind'),
+});
+const outsideThread = createRoute({
+  getParentRoute: () => root,
+  path: '/contact/thread',
+  staticData: { title: msg`Your request` },
+  component: lazyRouteComponent(() => import('../pages/contact/outside-thread.tsx'), 'OutsideThread'),
+});
 const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: '/confirm-email',
@@ -185,6 +198,25 @@ const copy = createRoute({
   component: lazyRouteComponent(() => import('../pages/privacy/copy/get-a-copy.tsx'), 'GetACopy'),
   validateSearch: texts('kind', 'collection', 'id', 'tab'),
 });
+const contact = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/contact',
+  staticData: { title: msg`Contact and my requests` },
+  component: lazyRouteComponent(() => import('../pages/contact/contact.tsx'), 'Contact'),
+});
+const newThread = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/contact/new',
+  staticData: { title: msg`Write to us` },
+  component: lazyRouteComponent(() => import('../pages/contact/new-thread.tsx'), 'NewThread'),
+  validateSearch: texts('about', 'kind'),
+});
+const thread = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/contact/$thread',
+  staticData: { title: msg`Your request` },
+  component: lazyRouteComponent(() => import('../pages/contact/thread-page.tsx'), 'ThreadPage'),
+});
 const parts = createRoute({
   getParentRoute: () => app,
   path: '/parts',
@@ -271,7 +303,7 @@ const search = createRoute({
 });
 
 const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
-const aboutData = [privacy, deleteAndRestore, impact, erasure, restoring, restore, copy];
+const aboutData = [privacy, deleteAndRestore, impact, erasure, restoring, restore, copy, contact, newThread, thread];
 const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,
@@ -286,6 +318,8 @@ const outside = [
   deleteAccount,
   receipts,
   receipt,
+  outsideContact,
+  outsideThread,
 ];
 
 export const router = createRouter({

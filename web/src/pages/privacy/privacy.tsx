@@ -32,6 +32,9 @@ export function Privacy() {
         <Tile to="/app/privacy/restore" icon="clock" title={t`Restore an earlier moment`}>
           <Trans>A record, a project or everything as it was, up to 92 days back.</Trans>
         </Tile>
+        <Tile to="/app/privacy/contact" icon="mail" title={t`Contact and my requests`}>
+          <Trans>Ask, complain, or use a right; see until when you have an answer.</Trans>
+        </Tile>
         <Tile to="/receipts" icon="report" title={t`Check a receipt`}>
           <Trans>How far a deletion, a copy or a restore is, by its number; for everybody.</Trans>
         </Tile>
