@@ -55,7 +55,7 @@ export function Recipients({ thread, onDone }: { readonly thread: StaffThread; r
                 <span>{company}</span>
                 <span>
                   <Trans>
-                    {times} times, last <Moment at={lastAt} dated />
+                    {times}×, last <Moment at={lastAt} dated />
                   </Trans>
                 </span>
               </span>
