@@ -32,7 +32,7 @@ const app = await createHttpApp({
   staffIdentity: steward.staffIdentity,
   roster: steward.roster,
   policies: steward.policies,
-  operator: { host: 'localhost', privacyMail: 'privacy@localhost' },
+  operator: { host: 'localhost', name: 'Bench', privacyEmail: 'privacy@localhost', authority: undefined },
   mailInvitation: async () => false,
   log,
   version: 'bench',

@@ -75,6 +75,48 @@ export type ReviewVerdict = (typeof reviewVerdicts)[number];
 export const staffDuties = ['ask', 'approve'] as const;
 export type StaffDuty = (typeof staffDuties)[number];
 
+/** What a thread with the operator is: something to talk about, or one of the rights of the GDPR. */
+export const threadKinds = [
+  'help',
+  'problem',
+  'idea',
+  'comment',
+  'question',
+  'concern',
+  'access',
+  'correction',
+  'erasure',
+  'restriction',
+  'portability',
+  'objection',
+  'no-automated-decision',
+] as const;
+export type ThreadKind = (typeof threadKinds)[number];
+
+/** The rights among them, with their articles. */
+export const rightArticles = {
+  access: 15,
+  correction: 16,
+  erasure: 17,
+  restriction: 18,
+  portability: 20,
+  objection: 21,
+  'no-automated-decision': 22,
+} as const satisfies Readonly<Partial<Record<ThreadKind, number>>>;
+
+export const isRight = (kind: ThreadKind): kind is keyof typeof rightArticles => kind in rightArticles;
+
+/** `unconfirmed` until whoever has no account has opened the link in the mail; then it waits for an answer, is answered, has ended. */
+export const threadStates = ['unconfirmed', 'waiting', 'answered', 'ended'] as const;
+export type ThreadState = (typeof threadStates)[number];
+
+/** Where a thread began: in the app, on the public page, by mail. */
+export const threadWays = ['app', 'web', 'mail'] as const;
+export type ThreadWay = (typeof threadWays)[number];
+
+export const threadSides = ['person', 'operator'] as const;
+export type ThreadSide = (typeof threadSides)[number];
+
 /** What can be done through the one door; one file in `server/src/governed` each. */
 export const operations = [
   'create-business',
@@ -140,6 +182,9 @@ export const operations = [
   'set-preference',
   'read-preferences',
   'collect',
+  'write-thread',
+  'read-threads',
+  'handle-thread',
   'start-import',
   'read-import',
   'confirm-import',

@@ -99,7 +99,7 @@ export async function openInstallation(
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
     policies: steward.policies,
-    operator: { host: new URL(config.url).host, privacyMail: config.privacyMail },
+    operator: { ...config.operator, host: new URL(config.url).host },
     mailInvitation: async () => true,
     log,
     version: '0.0.0-test',
@@ -114,7 +114,7 @@ export async function openInstallation(
       toAddress: async (to: string, text: Omit<Mail, 'to'>) => void mails.push({ to, ...text }),
     },
     policies: steward.policies,
-    facts: { base: config.url, privacyMail: config.privacyMail },
+    facts: { base: config.url, privacyEmail: config.operator.privacyEmail },
   };
   const parts = {
     door,

@@ -57,7 +57,7 @@ const noLogins = {
 const silent: WorkerParts['notices'] = {
   mail: { toPerson: async () => undefined, toAddress: async () => undefined },
   policies: readPolicyVersions(fileURLToPath(new URL('../../policies', import.meta.url))),
-  facts: { base: 'https://steward.example', privacyMail: 'privacy@steward.example' },
+  facts: { base: 'https://steward.example', privacyEmail: 'privacy@steward.example' },
 };
 
 export class World {

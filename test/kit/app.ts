@@ -24,7 +24,7 @@ export async function appInProcess(parts: Partial<HttpParts> = {}): Promise<AppI
   const catalogue = await loadProduct(config);
   const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
   const { door, identity, staffIdentity, roster, policies } = steward;
-  const operator = { host: 'localhost', privacyMail: config.privacyMail };
+  const operator = { ...config.operator, host: 'localhost' };
   const more = { operator, policies, mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000 };
   const app = await createHttpApp({ door, identity, staffIdentity, roster, ...more, ...parts });
   return {

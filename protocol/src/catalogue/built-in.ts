@@ -14,11 +14,12 @@ import { photos } from './built-in/photos.ts';
 import { projects } from './built-in/projects.ts';
 import { searches } from './built-in/searches.ts';
 import { tasks } from './built-in/tasks.ts';
+import { threadMessages, threads } from './built-in/threads.ts';
 import { usage } from './built-in/usage.ts';
 import type { Collection } from './collection.ts';
 
-/** A business, its people, its invitations, why somebody was named, what is held, why the staff looked and what somebody agreed to: every product has them, whatever it declares itself. */
-export const foundation: readonly Collection[] = [businesses, members, invitations, namings, holds, cases, consents];
+/** A business, its people, its invitations, why somebody was named, what is held, why the staff looked, what was written to the operator and what somebody agreed to: every product has them, whatever it declares itself. */
+export const foundation: readonly Collection[] = [businesses, members, invitations, namings, holds, cases, threads, threadMessages, consents];
 
 export const builtIn: readonly Collection[] = [
   ...foundation,

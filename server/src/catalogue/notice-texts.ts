@@ -8,7 +8,7 @@ export interface NoticeFacts {
   /** Origin of the web app. */
   readonly base: string;
   /** Where people reach the operator about their data; in every notice. */
-  readonly privacyMail: string;
+  readonly privacyEmail: string;
 }
 
 interface Telling<K extends NoticeKind> {
@@ -102,17 +102,17 @@ export const noticeTexts: { readonly [K in NoticeKind]: Telling<K> } = {
   },
 };
 
-const closing: Readonly<Record<AccountLanguage, (privacyMail: string) => string>> = {
-  en: (privacyMail) => `Questions about your data: ${privacyMail}`,
-  de: (privacyMail) => `Fragen zu Ihren Daten: ${privacyMail}`,
+const closing: Readonly<Record<AccountLanguage, (privacyEmail: string) => string>> = {
+  en: (privacyEmail) => `Questions about your data: ${privacyEmail}`,
+  de: (privacyEmail) => `Fragen zu Ihren Daten: ${privacyEmail}`,
 };
 
 /** The mail of a notice; days are written as people of that language write them. */
-export function noticeMailText(notice: Notice, language: AccountLanguage, { base, privacyMail }: NoticeFacts): MailText {
+export function noticeMailText(notice: Notice, language: AccountLanguage, { base, privacyEmail }: NoticeFacts): MailText {
   const telling = noticeTexts[notice.kind] as Telling<NoticeKind>;
   const { subject, text } = telling[language](withDays(notice, language));
   const link = `${base.replace(/\/$/, '')}${telling.path(notice)}`;
-  return { subject, text: `${[text, link, closing[language](privacyMail)].join('\n\n')}\n` };
+  return { subject, text: `${[text, link, closing[language](privacyEmail)].join('\n\n')}\n` };
 }
 
 function withDays<N extends Notice>(notice: N, language: AccountLanguage): N {

@@ -20,7 +20,7 @@ export interface RecordParts {
   readonly other: readonly OtherData[];
   readonly processors: readonly Processor[];
   /** Who operates this: the host, and where people reach them about their data. */
-  readonly operator: { readonly host: string; readonly privacyMail: string };
+  readonly operator: { readonly host: string; readonly privacyEmail: string };
   readonly trashDays: number;
 }
 
@@ -105,7 +105,7 @@ export function processingRecordMarkdown({ operator, inventory, activities, reci
   return [
     '# Record of processing activities (GDPR Art. 30)',
     '',
-    `Operator: ${operator.host}, ${operator.privacyMail}. Derived by a program from what runs; hash of the inventory: \`${inventory}\`.`,
+    `Operator: ${operator.host}, ${operator.privacyEmail}. Derived by a program from what runs; hash of the inventory: \`${inventory}\`.`,
     'For work data the business is the controller and the operator its processor; for accounts the operator is the controller.',
     '',
     line(['activity', 'operator as', 'purposes', 'data subjects', 'categories of data', 'erasure']),

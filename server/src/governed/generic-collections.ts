@@ -7,6 +7,8 @@ const ownOperations: ReadonlySet<string> = new Set([
   'namings',
   'holds',
   'cases',
+  'threads',
+  'thread-messages',
   'consents',
   'usage',
   'searches',
@@ -21,3 +23,8 @@ export const isPersonal = (collection: string): boolean => personal.has(collecti
 export function isGeneric(collection: string): boolean {
   return !ownOperations.has(collection);
 }
+
+/** What goes when its time is over without lying in the trash, where nobody would look for it; in the order in which it goes. */
+export const withoutTrash = ['invitations', 'thread-messages', 'threads'] as const;
+
+export const goesWithoutTrash = (collection: string): boolean => withoutTrash.some((each) => each === collection);

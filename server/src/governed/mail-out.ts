@@ -3,7 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import { encodeId, type BusinessId, type PersonId } from '@steward/protocol/ids.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
-import { invitationMail, noticeMail, type MailText } from '../catalogue/mail-texts.ts';
+import { invitationMail, noticeMail, withFooter, type MailText } from '../catalogue/mail-texts.ts';
 import { mailFields } from '../catalogue/processors.ts';
 import type { AccountLanguage, AccountNotice, SendNotice } from '../ports/identity.ts';
 import type { MailTransport, OutgoingMail } from '../ports/mail.ts';
@@ -23,6 +23,8 @@ export interface MailOutParts {
   readonly mail: MailTransport;
   /** Origin of the web app, for links. */
   readonly base: string;
+  /** Where people reach the operator about their data: every mail says it. */
+  readonly privacyEmail?: string | undefined;
 }
 
 export interface OutgoingInvitation {
@@ -49,7 +51,7 @@ export function createMailOut(parts: MailOutParts): MailOut {
     toPerson: (...told) => toPerson(parts, ...told),
     toAddress: (to, text) => parts.mail.send(mailTo(parts, to, text)),
     sendInvitation: (principal, invitation) => {
-      const mail = mailTo(parts, invitation.to, invitationMail(invitation, parts.base));
+      const mail = mailTo(parts, invitation.to, withFooter(invitationMail(invitation, parts.base), invitation.language, parts.privacyEmail));
       return disclose(parts, principal, 'service', { kind: 'mail', mail });
     },
   };
@@ -60,7 +62,7 @@ const ofOthers: ReadonlySet<AccountNotice['kind']> = new Set(['account-exists', 
 
 async function sendNotice(parts: MailOutParts, notice: AccountNotice): Promise<void> {
   const { person } = notice;
-  const mail = mailTo(parts, notice.to, noticeMail(notice, parts.base));
+  const mail = mailTo(parts, notice.to, withFooter(noticeMail(notice, parts.base), notice.language, parts.privacyEmail));
   const businesses = person === undefined ? [] : await businessesOf(parts.door.tools.rows, person);
   if (person === undefined || businesses.length === 0) return parts.mail.send(mail);
   for (const [i, business] of businesses.entries()) {
@@ -95,6 +97,6 @@ async function disclose(
   if (!answer.allowed) throw new StewardError('outbound-refused', { rule: answer.sentence });
 }
 
-function mailTo({ door }: MailOutParts, to: string, text: MailText): OutgoingMail {
-  return { to, ...text, messageId: encodeId(door.tools.random.bytes(messageIdBytes)) };
+function mailTo({ door }: MailOutParts, to: string, mail: MailText): OutgoingMail {
+  return { to, ...mail, messageId: encodeId(door.tools.random.bytes(messageIdBytes)) };
 }

@@ -5,6 +5,8 @@ import type { Change } from '../ports/rows.ts';
 import { decodeJob } from '../stores/jobs.ts';
 import { decodeTombstone } from '../stores/tombstones.ts';
 import { decodeCase } from '../stores/cases.ts';
+import { decodeThread } from '../stores/threads.ts';
+import { isOfThreads } from './threads/export-threads.ts';
 import { lastPart } from '../stores/layout.ts';
 import { decodeRecordRow } from '../stores/record-row.ts';
 
@@ -46,6 +48,8 @@ function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] 
       return [{ kind: 'members', project: undefined, person: rest[0] as PersonId }];
     case 'case':
       return change.kind === 'put' ? ofCase(lastPart(change.key.sort), change.value) : [];
+    case 'thread':
+      return change.kind === 'put' ? ofThread(lastPart(change.key.sort), change.value) : [];
     case 'pm':
       return [{ kind: 'members', project: rest[0] as ProjectId, person: rest[1] as PersonId }];
     default:
@@ -71,6 +75,10 @@ function ofRecord(id: RecordId, value: Uint8Array): readonly Signal[] {
     case 'cases':
       // Its row tells of it, unless it is sealed.
       return [];
+    case 'threads':
+    case 'thread-messages':
+      // For whom it concerns, and nobody else: the row of the thread tells them.
+      return [];
     default:
       return [{ kind: 'change', collection, project, record: id, version, state, by: updatedBy }];
   }
@@ -85,6 +93,11 @@ function caseSignal(id: RecordId, value: Uint8Array): Signal {
   return { kind: 'case', case: id, askedBy, project: scope.kind === 'project' ? (scope.project as ProjectId) : undefined };
 }
 
+function ofThread(id: RecordId, value: Uint8Array): readonly Signal[] {
+  const { by, company } = decodeThread(id, value);
+  return [{ kind: 'thread', thread: id, by, company }];
+}
+
 /** Whoever asked for it, or runs the business, sees it asked for, answered and undone; what the worker does with it is told there. */
 function ofJob(id: JobId, value: Uint8Array): readonly Signal[] {
   return [{ kind: 'job', job: id, by: decodeJob(id, value).by }];
@@ -93,5 +106,6 @@ function ofJob(id: JobId, value: Uint8Array): readonly Signal[] {
 /** The tombstone comes with the erasure; that its work is done changes nothing for who looks. */
 function ofTombstone(id: RecordId, value: Uint8Array, by: PersonId | undefined): readonly Signal[] {
   const { collection, project, done } = decodeTombstone(id, value);
+  if (isOfThreads(collection)) return [];
   return done ? [] : [{ kind: 'change', collection, project, record: id, version: undefined, state: 'erased', by }];
 }

@@ -136,6 +136,7 @@ function nameOf(signal: Signal): string {
   if (signal.kind === 'job') return signal.job;
   if (signal.kind === 'case') return `case ${signal.case}`;
   if (signal.kind === 'notice') return `notice ${signal.notice}`;
+  if (signal.kind === 'thread') return `thread ${signal.thread}`;
   return signal.kind === 'ledger' ? `ledger ${signal.volume}` : `members ${signal.project ?? ''} ${signal.person ?? ''}`;
 }
 
@@ -153,6 +154,10 @@ async function visible(act: Act<undefined>, { signals, overflowed }: ReturnType<
       if (await reaches(signal.project ?? 'administration', signal.askedBy)) events.push({ name: 'case', data: { id: signal.case } });
     } else if (signal.kind === 'notice') {
       if (signal.to === act.principal.person) events.push({ name: 'notice', data: { id: signal.notice } });
+    } else if (signal.kind === 'thread') {
+      const mine = signal.by !== undefined && signal.by === act.principal.person;
+      if (mine || (signal.company && (await reaches('administration', undefined))))
+        events.push({ name: 'thread', data: { id: signal.thread } });
     } else if (signal.kind === 'change') {
       const room = signal.collection === 'projects' ? (signal.record as string as ProjectId) : signal.project;
       if (await reaches(room, undefined)) events.push({ name: 'change', data: changeOf(signal) });

@@ -4,6 +4,7 @@ import { erasureGraph } from '../catalogue/erasure-graph.ts';
 import { destroyedTogetherMax, destroyRecords } from '../governed/destroy-records.ts';
 import { walkRecords } from '../governed/erasure-subject.ts';
 import { forgetFields, forgottenTogetherMax, shedGroup } from '../governed/forget-fields.ts';
+import { goesWithoutTrash, withoutTrash } from '../governed/generic-collections.ts';
 import { findConcerned } from '../governed/preview-erasure.ts';
 import type { Erasure, PointedAt } from '../stores/erasures.ts';
 import { holdOver, standingHolds, type Hold } from '../stores/holds.ts';
@@ -51,9 +52,9 @@ async function destroyNamed(parts: ErasureParts, given: StepParts, erasure: Eras
   const free = here.filter(({ row }) => !holdOver(holds, row));
   const held = here.length - free.length;
   if (free.length === 0) return keysGone(parts, given, { ...erasure, held });
-  // Invitations by themselves: they never lay in the trash, and a rule of their own lets them go.
-  const invitations = free.filter(({ row }) => row.collection === 'invitations');
-  const batch = (invitations.length > 0 ? invitations : free).slice(0, destroyedTogetherMax);
+  // What has no trash by itself, each kind apart: a rule of its own lets it go.
+  const apart = withoutTrash.map((name) => free.filter(({ row }) => row.collection === name)).find((some) => some.length > 0);
+  const batch = (apart ?? free).slice(0, destroyedTogetherMax);
   const more = await letGo(
     given,
     batch.map(({ row }) => row),
@@ -68,8 +69,8 @@ async function destroyNamed(parts: ErasureParts, given: StepParts, erasure: Eras
   );
 }
 
-/** Out of sight: what somebody took out of the trash meanwhile stays. Invitations have no trash. */
-const isOut = ({ row }: StoredRecord) => row.state === 'trashed' || row.collection === 'invitations';
+/** Out of sight: what somebody took out of the trash meanwhile stays. Some have no trash. */
+const isOut = ({ row }: StoredRecord) => row.state === 'trashed' || goesWithoutTrash(row.collection);
 
 async function destroyBatch(
   { door, business }: StepParts,

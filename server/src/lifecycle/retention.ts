@@ -8,7 +8,7 @@ import { destroyKept, keptDue } from '../governed/destroy-records.ts';
 import { blobOf } from '../governed/blob-name.ts';
 import { walkRecords, type SubjectInput } from '../governed/erasure-subject.ts';
 import { forgetFields, forgottenTogetherMax } from '../governed/forget-fields.ts';
-import { isGeneric } from '../governed/generic-collections.ts';
+import { goesWithoutTrash, isGeneric } from '../governed/generic-collections.ts';
 import type { Door } from '../governed/perform.ts';
 import { dayMs } from '../governed/periods.ts';
 import { eraseAtOnce } from '../governed/request-erasure.ts';
@@ -111,7 +111,7 @@ async function sweepPage(parts: RetentionParts, business: BusinessId, rows: read
     }
     if (collection.keepDays !== undefined && row.updatedAtMs + collection.keepDays * dayMs <= now) {
       if (isGeneric(row.collection)) await trash(parts, business, row);
-      else if (row.collection === 'invitations') due.push(row.id);
+      else if (goesWithoutTrash(row.collection)) due.push(row.id);
       else if (isWhollyOptional(collection)) outlived.push(row.id);
       continue;
     }

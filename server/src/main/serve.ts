@@ -11,7 +11,9 @@ import { createHttpApp } from '../edges/http/app.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
+import type { MailReceiver } from '../edges/smtp/receive-mail.ts';
 import { startWorkers } from '../edges/worker/workers.ts';
+import { receiveContactMail } from './contact-mail.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
@@ -45,6 +47,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   const stopped = new AbortController();
   const doors: FastifyInstance[] = [];
   let workers: Promise<unknown> = Promise.resolve();
+  let receiver: MailReceiver | undefined;
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
@@ -57,7 +60,8 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
       controller: new URL(config.url).host,
       delivery: { disclose: mailer.disclose, sign: signForS3 },
     });
-    const notices = { mail: mailer.notices, policies, facts: { base: config.url, privacyMail: config.privacyMail } };
+    const contact = { identity, mailThread: mailer.mailThread };
+    const notices = { mail: mailer.notices, policies, facts: { base: config.url, privacyEmail: config.operator.privacyEmail } };
     const work = {
       door,
       identity,
@@ -69,6 +73,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
       residues,
       rehearse,
       notices,
+      contact,
       log,
       signal: stopped.signal,
     };
@@ -81,13 +86,14 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     doors.push(http, operator);
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
+    receiver = await receiveContactMail(config, steward, log);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
     // Whoever worked in this folder before is dead, or the folder would be locked.
     await freeLeases(door);
     workers = startWorkers(work);
-    announce(terminal, url, config, people, demoStaff);
+    announce(terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
     await untilTold();
@@ -95,7 +101,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   } finally {
     // Also when it never came to serving: what already listens would keep the process alive for ever.
     stopped.abort();
-    await within(stopMs, Promise.all([...doors.map((door) => door.close()), workers]));
+    await within(stopMs, Promise.all([...doors.map((door) => door.close()), receiver?.close(), workers]));
     await steward.close();
   }
 }
@@ -115,8 +121,8 @@ async function httpApp(
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
     policies: steward.policies,
-    operator: { host: new URL(config.url).host, privacyMail: config.privacyMail },
     mailInvitation: mailer.mailInvitation,
+    operator: { ...config.operator, host: new URL(config.url).host },
     log,
     version,
     secure: config.url.startsWith('https:'),
@@ -125,7 +131,7 @@ async function httpApp(
     behindProxy: config.behindProxy,
   });
   const hasApp = registerWebApp(app);
-  await registerStartPages(app, { demo: config.demo, people, staff, hasApp, outbox: mailer.outbox, privacyMail: config.privacyMail });
+  await registerStartPages(app, { demo: config.demo, people, staff, hasApp, outbox: mailer.outbox, privacyEmail: config.operator.privacyEmail, base: config.url, nowMs: steward.clock.nowMs });
   return app;
 }
 
@@ -155,6 +161,7 @@ function announce(
   config: Config,
   people: readonly { readonly name: string; readonly email: string; readonly password: string; readonly what: string }[],
   staff: readonly DemoStaff[],
+  mailPort: number | undefined,
 ): void {
   if (people.length > 0) {
     terminal.line('Demo data: Lindner & Söhne Bau GmbH. Sign in as');
@@ -164,8 +171,9 @@ function announce(
       terminal.line(`  ${email.padEnd(28)} ${password.padEnd(24)} ${totpSecret}  ${name}, ${what}`);
   }
   terminal.line(`Data: ${config.data}   root key: ${config.keyring}   API: ${url}/docs`);
+  if (mailPort !== undefined) terminal.line(`Mail to ${config.operator.privacyEmail} is received on port ${mailPort}`);
   terminal.line(`Steward is ready at ${url}`);
-  terminal.result({ ready: true, url });
+  terminal.result({ ready: true, url, ...(mailPort === undefined ? {} : { mailPort }) });
 }
 
 function untilTold(): Promise<void> {

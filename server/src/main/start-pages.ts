@@ -25,7 +25,10 @@ export interface StartPageParts {
   /** The web app is there: without the demo, whoever comes is led into it. */
   readonly hasApp: boolean;
   readonly outbox: OutboxMail | undefined;
-  readonly privacyMail: string;
+  readonly privacyEmail: string;
+  /** Origin of the pages. */
+  readonly base: string;
+  readonly nowMs: () => number;
 }
 
 /** Beside the code in an installed package, at the top of a clone. */
@@ -43,7 +46,7 @@ const types: Readonly<Record<string, string>> = {
 const fresh = { 'cache-control': 'no-cache' };
 
 export async function registerStartPages(app: FastifyInstance, parts: StartPageParts): Promise<void> {
-  const { demo, hasApp, outbox, privacyMail } = parts;
+  const { demo, hasApp, outbox } = parts;
   const styles = `${await file('web/src/design/tokens.css')}\n${await file('web/src/start/start.css')}`;
   const plain = {
     '/start.css': styles,
@@ -58,13 +61,29 @@ export async function registerStartPages(app: FastifyInstance, parts: StartPageP
   for (const language of ['en', 'de'] as const) await registerPolicy(app, language, parts);
   if (!demo && hasApp) app.get('/', async (_request, reply) => reply.redirect('/app'));
   app.get('/.well-known/security.txt', async (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').send(`Contact: mailto:${privacyMail}\nPreferred-Languages: en, de\n`),
+    reply.type('text/plain; charset=utf-8').headers(fresh).send(securityText(parts)),
   );
   if (demo) await registerDemo(app, parts);
   if (demo && outbox)
     app.get('/demo/outbox', async () => ({
       mails: outbox.list().map(({ to, subject, text, atMs }) => ({ to, subject, text, at: new Date(atMs).toISOString() })),
     }));
+}
+
+const securityTextDays = 180;
+
+/** RFC 9116. Whoever keeps a copy looks again within half a year. */
+function securityText({ privacyEmail, base, nowMs }: StartPageParts): string {
+  const expires = new Date(nowMs() + securityTextDays * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  const lines = [
+    `Contact: mailto:${privacyEmail}`,
+    `Contact: ${base}/contact`,
+    `Expires: ${expires}`,
+    `Policy: ${base}/policies`,
+    'Preferred-Languages: en, de',
+    `Canonical: ${base}/.well-known/security.txt`,
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 async function registerPolicy(

@@ -35,6 +35,8 @@ const addresses = [
   '/receipts/*',
   '/policies',
   '/policies/*',
+  '/contact',
+  '/contact/thread',
   '/staff',
   '/staff/*',
 ];

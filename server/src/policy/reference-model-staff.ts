@@ -2,6 +2,7 @@
 import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
 import { ofOneself, type Standing } from './reference-model-standing.ts';
+import { staffMayWithThreads } from './reference-model-threads.ts';
 
 /** The purpose that each ground is for, and the departments that may have it; grounds under which nothing is opened have none. */
 const grounds: Readonly<Partial<Record<Facts['ground'], { readonly purpose: string; readonly departments: readonly string[] }>>> = {
@@ -23,6 +24,7 @@ export function staffMay(facts: Facts): boolean {
   if (facts.ground === 'feature-improvement') return mayCount(facts);
   const ground = grounds[facts.ground];
   if (!ground || facts.purpose !== ground.purpose || !ground.departments.includes(facts.department) || !facts.secondFactor) return false;
+  if (staffMayWithThreads(facts)) return true;
   const { caseState, eligible, author } = facts;
   const forCustomer = facts.ground === 'customer-request';
   switch (facts.operation) {

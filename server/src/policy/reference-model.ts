@@ -17,6 +17,7 @@ import {
   standingOf,
   type Standing,
 } from './reference-model-standing.ts';
+import { mayWithThreads, visitorMayWithThreads } from './reference-model-threads.ts';
 
 /** Whether the facts permit the operation. Facts of no known word are refused, as everywhere. */
 export function modelAllows(facts: Facts): boolean {
@@ -31,7 +32,8 @@ export function modelAllows(facts: Facts): boolean {
     case 'staff':
       return staffMay(facts);
     case 'visitor':
-      if (facts.operation === 'accept-invitation') return facts.purpose === 'service' || facts.purpose === 'request';
+      if (facts.purpose !== 'service' && facts.purpose !== 'request') return false;
+      if (facts.operation === 'accept-invitation' || visitorMayWithThreads(facts)) return true;
       return facts.operation === 'disclose' && facts.purpose === 'request';
   }
 }
@@ -65,12 +67,14 @@ const onRequest: ReadonlySet<Operation> = new Set([
 
 function operatorMay({ operation, purpose }: Facts): boolean {
   if (onRequest.has(operation)) return purpose === 'request';
+  if (operation === 'create-business') return purpose === 'service';
   return operatorOperations.has(operation);
 }
 
 function workerMay(facts: Facts): boolean {
   if (facts.worker === 'cases')
     return facts.purpose === 'service' && facts.caseState !== 'none' && ['decide-case', 'end-case'].includes(facts.operation);
+  if (facts.worker === 'contact') return facts.purpose === 'service' && ['handle-thread', 'disclose'].includes(facts.operation);
   const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
   switch (errand) {
     case 'retention trash-record for service, living':
@@ -79,7 +83,7 @@ function workerMay(facts: Facts): boolean {
       return true;
     case 'retention erase-record for service, living':
     case 'retention erase-record for service, none':
-      return facts.collection === 'invitations';
+      return ['invitations', 'threads', 'thread-messages'].includes(facts.collection);
     default:
       return anyStateErrands.has(errand.slice(0, errand.indexOf(',')));
   }
@@ -112,6 +116,7 @@ function memberMay(facts: Facts): boolean {
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
   return (
+    mayWithThreads(facts, standing) ??
     mayWithCases(facts, standing) ??
     mayWithImports(facts, standing) ??
     mayWithExports(facts, standing) ??

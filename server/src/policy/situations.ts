@@ -60,7 +60,7 @@ export const memberAskers: readonly Asker[] = [
 ];
 
 export const otherAskers: readonly Asker[] = [
-  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases', 'notices'].map((worker): Asker => ({
+  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases', 'notices', 'contact'].map((worker): Asker => ({
     name: `worker ${worker}`,
     facts: { actor: 'worker', worker },
   })),
@@ -153,6 +153,27 @@ const discarding = (state: Partial<Facts>): readonly Line[] => [
   ["another's outside projects", { ...inBusiness, ...state }],
   ['the project itself', { ...aProject, ...state }],
   ["one's own profile", { ...profile, ...own, self: true, ...state }],
+];
+
+const thread = { scope: 'business', collection: 'threads', state: 'living', ground: 'customer-request' } as const;
+const attached = { ...thread, collection: 'thread-messages' } as const;
+const threading: readonly Line[] = [
+  ["one's own", { ...thread, ...own }],
+  ["another's", thread],
+  ["another's, a matter of the business, or sent", { ...thread, inScope: true }],
+  ["one's own, by its link", { ...thread, ...own, inScope: true }],
+  ['a new one', { ...thread, ...unmade }],
+  ['a new one, in the place for people without account', { ...thread, ...unmade, inScope: true }],
+];
+const attaching: readonly Line[] = [
+  ["what is attached to one's own thread", { ...attached, ...own }],
+  ["what is attached to another's thread", attached],
+  ["what is attached to another's thread that is a matter of the business, or sent", { ...attached, inScope: true }],
+  ["what is attached to one's own thread, by its link", { ...attached, ...own, inScope: true }],
+];
+const exportingThreads: readonly Line[] = [
+  ["one's own threads", { ...thread, ...own }],
+  ["others' threads", thread],
 ];
 
 const importing: readonly Line[] = [
@@ -263,7 +284,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['leaving oneself', { targetRole: 'member', self: true }],
   ],
   'create-record': adding,
-  'read-record': [...reading, ...opening],
+  'read-record': [...reading, ...opening, ['what was written to the operator', { ...thread, ...own }]],
   'list-records': [...reading, ...opening],
   'search-records': reading,
   'update-record': changing,
@@ -280,9 +301,10 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['what belongs to no record', {}],
     ['why another was named', naming],
     ['an invitation that ended', invitation],
+    ['a thread whose time is over', thread],
   ],
-  'put-file': [...adding, ...changing],
-  'get-file': [...reading, ...opening],
+  'put-file': [...adding, ...changing, ...attaching],
+  'get-file': [...reading, ...opening, ...attaching],
   'read-previews': [...reading, ...opening],
   'read-activity': reading,
   'summarise-projects': [['the projects one takes part in', aProject]],
@@ -351,6 +373,9 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ...forGrounds({ inScope: true }),
     ['feature-improvement, of a business that does not take part', { ground: 'feature-improvement' }],
   ],
+  'write-thread': threading,
+  'read-threads': threading,
+  'handle-thread': threading,
   'set-support-rule': [
     ['of the business', {}],
     ['of the business, signed in longer ago', longAgo],
@@ -374,8 +399,8 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['the project itself, signed in longer ago', { ...aProject, ...longAgo }],
     ['in a project, signed in longer ago', { ...inProject, ...longAgo }],
   ],
-  'export-records': reading,
-  'export-files': reading,
+  'export-records': [...reading, ...exportingThreads],
+  'export-files': [...reading, ...exportingThreads],
   'pack-export': ofExport,
   'read-exports': [['that one may see', {}]],
   'download-export': ofExport,

@@ -26,6 +26,8 @@ export type Signal =
   | { readonly kind: 'case'; readonly case: RecordId; readonly askedBy: PersonId | undefined; readonly project: ProjectId | undefined }
   /** Somebody was told something: for their ears alone. */
   | { readonly kind: 'notice'; readonly notice: string; readonly to: PersonId }
+  /** A thread with the operator is another now; `by` is who wrote it, `company` whether who runs the business takes part. */
+  | { readonly kind: 'thread'; readonly thread: RecordId; readonly by: PersonId | undefined; readonly company: boolean }
   | { readonly kind: 'ledger'; readonly volume: number; readonly size: number };
 
 /** Whom signals are for: a business, or the operator's staff, who are told of cases alone, whichever business's they are. */

@@ -104,6 +104,19 @@ const policy = createRoute({
   staticData: { title: msg`Data policy` },
   component: lazyRouteComponent(() => import('../pages/policies/policy.tsx'), 'PolicyOutside'),
 });
+const outsideContact = createRoute({
+  getParentRoute: () => root,
+  path: '/contact',
+  staticData: { title: msg`Contact` },
+  component: lazyRouteComponent(() => import('../pages/contact/outside-contact.tsx'), 'OutsideContact'),
+  validateSearch: texts('about', 'kind'),
+});
+const outsideThread = createRoute({
+  getParentRoute: () => root,
+  path: '/contact/thread',
+  staticData: { title: msg`Your request` },
+  component: lazyRouteComponent(() => import('../pages/contact/outside-thread.tsx'), 'OutsideThread'),
+});
 const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: '/confirm-email',
@@ -222,6 +235,25 @@ const notices = createRoute({
   staticData: { title: msg`What you were told` },
   component: lazyRouteComponent(() => import('../pages/notices/notices.tsx'), 'Notices'),
 });
+const contact = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/contact',
+  staticData: { title: msg`Contact and my requests` },
+  component: lazyRouteComponent(() => import('../pages/contact/contact.tsx'), 'Contact'),
+});
+const newThread = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/contact/new',
+  staticData: { title: msg`Write to us` },
+  component: lazyRouteComponent(() => import('../pages/contact/new-thread.tsx'), 'NewThread'),
+  validateSearch: texts('about', 'kind'),
+});
+const thread = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/contact/$thread',
+  staticData: { title: msg`Your request` },
+  component: lazyRouteComponent(() => import('../pages/contact/thread-page.tsx'), 'ThreadPage'),
+});
 const parts = createRoute({
   getParentRoute: () => app,
   path: '/parts',
@@ -314,7 +346,7 @@ const preferences = createRoute({
   staticData: { title: msg`Preferences` },
   component: lazyRouteComponent(() => import('../pages/privacy/preferences/preferences.tsx'), 'Preferences'),
 });
-const aboutData = [preferences, privacy, deleteAndRestore, impact, erasure, restoring, restore, copy, held, policiesInside, policyInside, notices];
+const aboutData = [preferences, privacy, deleteAndRestore, impact, erasure, restoring, restore, copy, held, policiesInside, policyInside, notices, contact, newThread, thread];
 const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,
@@ -331,6 +363,8 @@ const outside = [
   receipt,
   policies,
   policy,
+  outsideContact,
+  outsideThread,
 ];
 
 export const router = createRouter({

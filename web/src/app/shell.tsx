@@ -13,6 +13,7 @@ import styles from './shell.module.css';
 
 const AccountMenu = later(async () => (await import('./account-menu.tsx')).AccountMenu, <span className={styles.meanwhile} />);
 const HiddenBusiness = later(async () => (await import('../pages/privacy/delete/hidden-business.tsx')).HiddenBusiness);
+const Foot = later(async () => (await import('./foot.tsx')).Foot);
 const Toasts = later(async () => (await import('../design/parts/toast.tsx')).Toasts);
 const SignInAgain = later(async () => (await import('./sign-in-again.tsx')).SignInAgain);
 const FreshSignIn = later(async () => (await import('./fresh-sign-in.tsx')).FreshSignIn);
@@ -35,6 +36,7 @@ export function Shell() {
       <main id="main" className={styles.page} tabIndex={-1}>
         <Offline />
         {here?.hidden === true && !showsAnyway(path) ? <HiddenBusiness /> : <Outlet />}
+        <Foot />
       </main>
       <Toasts />
       <SignInAgain />

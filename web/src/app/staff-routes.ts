@@ -68,6 +68,18 @@ const account = createRoute({
   staticData: { title: msg`My account` },
   component: lazyRouteComponent(() => import('../staff/entering/staff-account.tsx'), 'StaffAccount'),
 });
+const threads = createRoute({
+  getParentRoute: () => entered,
+  path: '/threads',
+  staticData: { title: msg`Threads` },
+  component: lazyRouteComponent(() => import('../staff/threads/threads.tsx'), 'Threads'),
+});
+const thread = createRoute({
+  getParentRoute: () => entered,
+  path: '/threads/$thread',
+  staticData: { title: msg`A thread` },
+  component: lazyRouteComponent(() => import('../staff/threads/thread.tsx'), 'ThreadForStaff'),
+});
 const oneCase = createRoute({
   getParentRoute: () => entered,
   path: '/cases/$case',
@@ -93,5 +105,5 @@ const caseRecord = createRoute({
 export const staffRoutes = staff.addChildren([
   signIn,
   password,
-  entered.addChildren([queue, newCase, counts, oversight, people, account, oneCase.addChildren([caseHome, caseRecords, caseRecord])]),
+  entered.addChildren([queue, newCase, counts, oversight, people, account, threads, thread, oneCase.addChildren([caseHome, caseRecords, caseRecord])]),
 ]);

@@ -44,6 +44,7 @@ export function StaffFrame() {
 }
 
 const asks = ({ eligible }: StaffMe) => eligible.some(({ duty, ground }) => duty === 'ask' && ground !== 'feature-improvement');
+const helps = ({ eligible }: StaffMe) => eligible.some(({ duty, ground }) => duty === 'ask' && ground === 'customer-request');
 const approves = ({ eligible }: StaffMe) => eligible.some(({ duty }) => duty === 'approve');
 const counts = ({ eligible }: StaffMe) => eligible.some(({ duty, ground }) => duty === 'ask' && ground === 'feature-improvement');
 
@@ -62,6 +63,12 @@ function Top({ me }: { readonly me: StaffMe }) {
           <Icon name="list" />
           <Trans>Cases</Trans>
         </Link>
+        {helps(me) && (
+          <Link to="/staff/threads">
+            <Icon name="mail" />
+            <Trans>Threads</Trans>
+          </Link>
+        )}
         {asks(me) && (
           <Link to="/staff/new">
             <Icon name="plus" />

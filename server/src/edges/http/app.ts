@@ -8,6 +8,7 @@ import type { PersonId } from '@steward/protocol/ids.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
 import { inventoryRoutes } from '@steward/protocol/wire/inventory-routes.ts';
+import { contactRoutes, staffThreadRoutes, visitorThreadRoutes } from '@steward/protocol/wire/contact-routes.ts';
 import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
@@ -34,6 +35,8 @@ import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { caseHandlers } from './case-handlers.ts';
+import { createBudget } from './budget.ts';
+import { contactHandlers, visitorThreadHandlers, type OperatorContact } from './contact-handlers.ts';
 import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
 import { inventoryHandlers } from './inventory-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
@@ -56,6 +59,7 @@ import { restoreHandlers } from './restore-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
+import { staffThreadHandlers } from './staff-thread-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -74,9 +78,9 @@ export interface HttpParts {
   readonly staffIdentity: EmbeddedIdentity;
   readonly roster: StaffRoster;
   readonly policies: PolicyVersions;
-  /** Who operates this, as the record of processing names them. */
-  readonly operator: { readonly host: string; readonly privacyMail: string };
   readonly mailInvitation: MailInvitation;
+  /** Who operates this and where, whom people write to about their data. */
+  readonly operator: OperatorContact & { readonly host: string };
   readonly log: Log;
   readonly version: string;
   /** Over TLS: cookies are Secure, HSTS is sent. */
@@ -164,6 +168,9 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...caseRoutes,
       ...staffRoutes,
       ...preferenceRoutes,
+      ...contactRoutes,
+      ...visitorThreadRoutes,
+      ...staffThreadRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -184,6 +191,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
   registerAll(into, preferenceRoutes, preferenceHandlers({ tools: door.tools, controller: parts.operator.host }));
+  await registerThreads(into, parts.operator);
   const { startImport, ...onImports } = importRoutes;
   registerAll(into, onImports, importHandlers);
   await app.register(async (scope) => {
@@ -225,6 +233,33 @@ function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof
     ...staffPeopleHandlers(staff),
     ...staffCaseHandlers(door, staff.identity),
     ...staffLiveHandlers(into, closing),
+  });
+}
+
+const threadsAnHourMax = 10;
+const mailsADayMax = 3;
+const hourMs = 3_600_000;
+
+async function registerThreads(into: RegisterParts & { readonly staff: ReturnType<typeof staffOf> }, operator: OperatorContact) {
+  const { app, door, staff } = into;
+  const { attach, ...contact } = contactRoutes;
+  const { visitorAttach, ...visitor } = visitorThreadRoutes;
+  const { staffAttach, ...ofStaff } = staffThreadRoutes;
+  const budgets = {
+    network: createBudget(door.tools, threadsAnHourMax, hourMs),
+    mailbox: createBudget(door.tools, mailsADayMax, 24 * hourMs),
+  };
+  const handlers = {
+    ...contactHandlers(door, staff.identity, operator),
+    ...visitorThreadHandlers(door, staff.identity, budgets),
+    ...staffThreadHandlers(door, staff.identity),
+  };
+  registerAll(into, contact, handlers);
+  registerAll(into, visitor, handlers);
+  registerAll(into, ofStaff, handlers);
+  await app.register(async (scope) => {
+    takeStreams(scope);
+    registerAll({ ...into, app: scope }, { attach, visitorAttach, staffAttach }, handlers);
   });
 }
 

@@ -16,7 +16,7 @@ import type { Call } from './call.ts';
 export interface InventoryParts {
   readonly tools: Tools;
   readonly identity: Pick<EmbeddedIdentity, 'account' | 'sessionsOf'>;
-  readonly operator: { readonly host: string; readonly privacyMail: string };
+  readonly operator: { readonly host: string; readonly privacyEmail: string };
 }
 
 export function inventoryHandlers({ tools, identity, operator }: InventoryParts) {

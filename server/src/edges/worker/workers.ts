@@ -13,6 +13,7 @@ import { finishShedding, hasShed } from '../../governed/forget-fields.ts';
 import { pruneOldVersions } from '../../governed/prune-history.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
 import { endDueCases, endUnfounded, forgetFailures } from '../../lifecycle/cases.ts';
+import { forgetGoneThreads, tendThreads, type ContactParts } from '../../lifecycle/contact.ts';
 import { repeatDueExports } from '../../lifecycle/export/repeat-exports.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { sweepRetention } from '../../lifecycle/retention.ts';
@@ -54,6 +55,8 @@ export interface WorkerParts {
   readonly rehearse: () => Promise<unknown>;
   /** What people are told, and how it reaches them. */
   readonly notices: { readonly mail: NoticeMail; readonly facts: NoticeFacts; readonly policies: PolicyVersions };
+  /** How threads with the operator are mailed about; absent where no mail is sent. */
+  readonly contact?: Pick<ContactParts, 'identity' | 'mailThread'>;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -69,6 +72,8 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
     every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
+    every(secondMs, parts, 'tending threads', () => contact(parts)),
+    every(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
     every(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
     every(secondMs, parts, 'sending notices', () => sendNotices(parts)),
     every(hourMs, parts, 'announcing the policy', () => announce(parts)),
@@ -96,6 +101,8 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await runJobs(parts);
   await endDueCases(parts.door);
   await endUnfounded(parts.door);
+  await contact(parts);
+  await forgetGoneThreads(parts.door);
   await forgetFailures(parts.door);
   await announce(parts);
   await sendNotices(parts);
@@ -138,6 +145,10 @@ async function forgetOldNotices({ door: { tools } }: WorkerParts): Promise<void>
   const before = tools.clock.nowMs() - noticeKeptMs;
   for (const business of await businessIds(tools.rows))
     for (const { person } of await membersOf(tools.rows, business)) await forgetNotices(tools.rows, person, before);
+}
+
+async function contact({ door, contact: how, log }: WorkerParts): Promise<void> {
+  if (how) await tendThreads({ door, ...how, onAlarm: log.alarm });
 }
 
 async function repeatExports({ door }: WorkerParts): Promise<void> {

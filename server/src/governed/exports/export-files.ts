@@ -14,6 +14,7 @@ import { findRecords, openRecords, type RecordView } from '../../stores/records.
 import { blobOf, fileWhere } from '../blob-name.ts';
 import { collectionOf, locateScope, requireId } from '../locate.ts';
 import { acrossProjects } from '../candidates.ts';
+import { areTheirs } from '../threads/export-threads.ts';
 import type { Act, Principal, ReadOperation, Target, Tools } from '../operation.ts';
 import type { StoredFile } from '../put-file.ts';
 import { archiveKindOf } from './entry-pages.ts';
@@ -104,7 +105,11 @@ async function locate(tools: Tools, principal: Principal, input: ExportFilesInpu
   const across = collection.name === 'projects' && input.project === undefined;
   return {
     ...target,
-    facts: { ...(across ? acrossProjects(target.facts) : target.facts), state: 'living' },
+    facts: {
+      ...(across ? acrossProjects(target.facts) : target.facts),
+      author: await areTheirs(tools, principal, collection.name, input.ids),
+      state: 'living',
+    },
     absent: target.absent === true || !own,
     fields: stored && opensWhole(stored) ? target.fields : granted(target.fields, collection),
     loaded: own ? { stored: stored!, collection } : undefined,

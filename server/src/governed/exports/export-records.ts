@@ -14,6 +14,7 @@ import { findRecords, openRecords, type RecordView } from '../../stores/records.
 import { acrossProjects } from '../candidates.ts';
 import { isPersonal } from '../generic-collections.ts';
 import { collectionOf, locateScope, requireId } from '../locate.ts';
+import { areTheirs } from '../threads/export-threads.ts';
 import type { Act, Principal, ReadOperation, SearchOperation, Target, Tools } from '../operation.ts';
 import { changesOf } from './changes-of.ts';
 import { roomName, sealedRoom, type SealedRoom } from './sealed-room.ts';
@@ -102,7 +103,7 @@ async function locatePage(tools: Tools, principal: Principal, input: ExportPageI
       ...(across ? acrossProjects(target.facts) : target.facts),
       // Of a page of profiles it is somebody's own only when there is nobody else's on it.
       self: collection.name === 'members' && input.ids.length === 1 && input.ids[0] === (principal.person as string | undefined),
-      author: isPersonal(collection.name) && (await areOwn(tools, principal, input.ids)),
+      author: isPersonal(collection.name) ? await areOwn(tools, principal, input.ids) : await areTheirs(tools, principal, collection.name, input.ids),
       state: 'living',
     },
     absent: target.absent === true || !own,

@@ -9,6 +9,7 @@ import { acrossProjects } from '../candidates.ts';
 import { isPersonal } from '../generic-collections.ts';
 import { collectionOf, locatePerson, locateRecord, locateScope, requireId } from '../locate.ts';
 import type { Principal, Target, Tools } from '../operation.ts';
+import { isOfThreads, threadRecordsFor } from '../threads/export-threads.ts';
 import { exportPageRecordsMax } from './export-records.ts';
 
 /** Facts for asking for an export: those of reading what it is of. */
@@ -147,6 +148,10 @@ async function idsIn(
 ): Promise<readonly RecordId[]> {
   const options = { after, limit: exportPageRecordsMax };
   if (isPersonal(collection)) return ownIds(tools, principal, collection, options);
+  if (isOfThreads(collection)) {
+    const theirs = await threadRecordsFor(tools, principal, collection);
+    return theirs.filter((id) => after === undefined || id > after).slice(0, exportPageRecordsMax);
+  }
   if (collection !== 'projects') return listIds(tools.rows, principal.business, project, collection, options);
   if (scope.kind === 'project') return after === undefined ? [scope.id as RecordId] : [];
   const { businessRole } = await standingOf(tools.rows, principal.business, principal.person);

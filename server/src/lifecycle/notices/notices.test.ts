@@ -16,7 +16,7 @@ import { givenUpAfterMs, sendDueNotices, tellAddress, type NoticeMail, type Send
 import { tell } from './tell.ts';
 
 const dayMs = 86_400_000;
-const facts = { base: 'https://steward.example', privacyMail: 'privacy@steward.example' };
+const facts = { base: 'https://steward.example', privacyEmail: 'privacy@steward.example' };
 const waiting = { kind: 'case-waiting', case: 'hjpiet32dcluvoyq7tlakkjx7e' } as const;
 
 function scene() {

@@ -46,6 +46,9 @@ export function Privacy() {
         <Tile to="/app/privacy/preferences" icon="sliders" title={t`Preferences`}>
           <Trans>What is collected beyond what is needed. Off until you switch it on.</Trans>
         </Tile>
+        <Tile to="/app/privacy/contact" icon="mail" title={t`Contact and my requests`}>
+          <Trans>Ask, complain, or use a right; see until when you have an answer.</Trans>
+        </Tile>
         <Tile to="/receipts" icon="report" title={t`Check a receipt`}>
           <Trans>How far a deletion, a copy or a restore is, by its number; for everybody.</Trans>
         </Tile>

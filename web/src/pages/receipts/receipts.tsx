@@ -9,6 +9,7 @@ import type { ReceiptKind } from '@steward/protocol/words.ts';
 import { decodeReference } from '@steward/protocol/reference.ts';
 import { publicReceiptQuery, type PublicReceipt } from '../../api/erasures.ts';
 import { sayError, type Sentences } from '../../api/say-error.ts';
+import { Foot } from '../../app/foot.tsx';
 import { Button } from '../../design/parts/button.tsx';
 import { CopyLine } from '../../design/parts/copy-line.tsx';
 import { DayLine } from '../../design/parts/day-line.tsx';
@@ -23,7 +24,6 @@ import { stepsOf } from './receipt-steps.ts';
 import styles from './receipts.module.css';
 
 export function Receipts() {
-  const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const { reference } = useParams({ strict: false });
   return (
@@ -49,14 +49,7 @@ export function Receipts() {
         />
         {reference !== undefined && <OneReceipt reference={reference} />}
       </main>
-      <nav className={styles.foot} aria-label={t`For everybody`}>
-        <a href={i18n.locale === 'de' ? '/policies/de' : '/policies'}>
-          <Trans>What we promise</Trans>
-        </a>
-        <a href="/verify">
-          <Trans>Verifier</Trans>
-        </a>
-      </nav>
+      <Foot />
     </div>
   );
 }
