@@ -39,6 +39,8 @@ export interface Config {
   readonly product: { readonly file: string; readonly required: boolean };
   /** A witness policy file (C2SP tlog-policy). */
   readonly witnessPolicy: string | undefined;
+  /** Where this machine stands, as the operator declares it: town and country. */
+  readonly place: string | undefined;
   /** Where people reach the operator about their data. */
   readonly privacyMail: string;
   readonly requestsPerMinuteMax: number;
@@ -100,6 +102,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
       required: environment['STEWARD_CONFIG'] !== undefined,
     },
     witnessPolicy: environment['STEWARD_WITNESS_POLICY'] === undefined ? undefined : resolve(environment['STEWARD_WITNESS_POLICY']),
+    place: environment['STEWARD_PLACE'] || undefined,
     privacyMail: environment['STEWARD_PRIVACY_MAIL'] ?? 'privacy@localhost',
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
     periods: checkedPeriods(

@@ -22,6 +22,7 @@ import { readCompanies } from './processors.ts';
 import { recover } from './recover.ts';
 import { loadProduct } from './product.ts';
 import { seenCheckpoints } from './seen-checkpoints.ts';
+import { createChecker } from './promises.ts';
 import { operatorPartsOf, serve } from './serve.ts';
 import { version } from './version.ts';
 
@@ -71,7 +72,10 @@ async function openOperator(config: Config): Promise<Operator> {
   const runJobs = async () => {
     while ((await runDueJobs({ door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm })) > 0);
   };
-  const app = createOperatorApp({ ...operatorPartsOf(steward, config), runJobs });
+  const app = createOperatorApp({
+    ...operatorPartsOf(steward, config, createChecker(steward, config, { port: () => config.port })),
+    runJobs,
+  });
   const inject = async (method: 'GET' | 'POST', path: string, body?: object) => {
     const answer = await app.inject({ method, url: path, headers: { [userHeader]: userInfo().username }, ...(body && { payload: body }) });
     if (answer.statusCode >= 400) throw problemToError(answer.body);

@@ -22,6 +22,8 @@ import { createLifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
+import { createChecker, readAgreement } from './promises.ts';
+import type { Checker } from '../promises/checker.ts';
 import { registerStartPages } from './start-pages.ts';
 import { version } from './version.ts';
 import { registerWebApp } from './web-app.ts';
@@ -53,16 +55,23 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
       controller: new URL(config.url).host,
       delivery: { disclose: mailer.disclose, sign: signForS3 },
     });
-    const work = { door, identity, lifecycles, trust, expireKeys, snapshots, places, residues, rehearse, log, signal: stopped.signal };
-    const http = await httpApp(config, steward, log, mailer, demoPeople);
+    const live = { port: config.port, http: undefined as FastifyInstance | undefined };
+    const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
+    const checker = createChecker(steward, config, { port: () => live.port, pagePolicy });
+    const promises = { checker, keepCounts: () => steward.keepCounts() };
+    const shared = { door, identity, lifecycles, trust, expireKeys, snapshots, places, residues, rehearse, promises };
+    const work = { ...shared, log, signal: stopped.signal };
+    const http = await httpApp(config, steward, log, mailer, { people: demoPeople, checker });
+    live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
       await registerDemoStaff(http, demoStaff, steward.clock);
     }
-    const operator = createOperatorApp(operatorPartsOf(steward, config));
+    const operator = createOperatorApp(operatorPartsOf(steward, config, checker));
     doors.push(http, operator);
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
+    live.port = Number(new URL(url).port) || config.port;
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
@@ -82,7 +91,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   }
 }
 
-export function operatorPartsOf(steward: Steward, config: Config): OperatorParts {
+export function operatorPartsOf(steward: Steward, config: Config, checker: Checker): OperatorParts {
   const { door, trust, snapshots, rehearse, roster, clock } = steward;
   return {
     door,
@@ -90,6 +99,7 @@ export function operatorPartsOf(steward: Steward, config: Config): OperatorParts
     snapshots,
     rehearse,
     roster,
+    checker,
     everyHours: config.snapshots.everyHours,
     version,
     url: config.url,
@@ -102,7 +112,7 @@ async function httpApp(
   steward: Steward,
   log: Log,
   mailer: ReturnType<typeof createMailer>,
-  people: readonly DemoSignIn[],
+  { people, checker }: { readonly people: readonly DemoSignIn[]; readonly checker: Checker },
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
@@ -111,6 +121,13 @@ async function httpApp(
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
     mailInvitation: mailer.mailInvitation,
+    trust: {
+      checker,
+      agreement: await readAgreement(),
+      operator: new URL(config.url).host,
+      privacyMail: config.privacyMail,
+      url: config.url,
+    },
     log,
     version,
     secure: config.url.startsWith('https:'),
@@ -119,7 +136,7 @@ async function httpApp(
     behindProxy: config.behindProxy,
   });
   const hasApp = registerWebApp(app);
-  await registerStartPages(app, { demo: config.demo, people, hasApp, outbox: mailer.outbox, privacyMail: config.privacyMail });
+  await registerStartPages(app, { demo: config.demo, people, hasApp, outbox: mailer.outbox, privacyMail: config.privacyMail, checker });
   return app;
 }
 

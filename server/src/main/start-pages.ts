@@ -12,7 +12,8 @@ import type { OutboxMail } from '../adapters/embedded/outbox-mail.ts';
 import { isSameOrigin } from '../edges/http/session-cookie.ts';
 import type { DemoSignIn } from './demo/ensure-demo.ts';
 import { parsePrinciples } from './principles/parse-principles.ts';
-import { principlesPage } from './principles/principles-page.ts';
+import { principlesPage, type LiveStates } from './principles/principles-page.ts';
+import type { Checker } from '../promises/checker.ts';
 import type { PageLanguage } from './principles/page-words.ts';
 
 export interface StartPageParts {
@@ -23,6 +24,7 @@ export interface StartPageParts {
   readonly hasApp: boolean;
   readonly outbox: OutboxMail | undefined;
   readonly privacyMail: string;
+  readonly checker: Pick<Checker, 'latest'>;
 }
 
 /** Beside the code in an installed package, at the top of a clone. */
@@ -64,13 +66,17 @@ export async function registerStartPages(app: FastifyInstance, parts: StartPageP
     }));
 }
 
-async function registerPolicy(app: FastifyInstance, language: PageLanguage, { demo, people, hasApp }: StartPageParts): Promise<void> {
+async function registerPolicy(
+  app: FastifyInstance,
+  language: PageLanguage,
+  { demo, people, hasApp, checker }: StartPageParts,
+): Promise<void> {
   const content = await file(documents[language]);
   const principles = parsePrinciples(content);
   const isEnglish = language === 'en';
-  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/policies/de' : '/policies' })([]);
+  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/policies/de' : '/policies' });
   app.get(isEnglish ? '/policies' : '/policies/de', async (request, reply) => {
-    const [type, body] = prefersMarkdown(request) ? [markdown, content] : [html, page];
+    const [type, body] = prefersMarkdown(request) ? [markdown, content] : [html, page([], await liveStates(checker))];
     return reply
       .type(type)
       .headers({ ...fresh, vary: 'accept', 'content-language': language })
@@ -83,8 +89,12 @@ async function registerPolicy(app: FastifyInstance, language: PageLanguage, { de
     reply
       .type(html)
       .headers({ ...fresh, 'content-language': language })
-      .send(first(people)),
+      .send(first(people, await liveStates(checker))),
   );
+}
+
+async function liveStates(checker: Pick<Checker, 'latest'>): Promise<LiveStates> {
+  return new Map((await checker.latest()).map(({ id, state, checkedAtMs }) => [id, { state, checkedAtMs }]));
 }
 
 function prefersMarkdown({ headers: { accept = '' } }: FastifyRequest): boolean {

@@ -50,12 +50,17 @@ export class Checker {
     return checked!;
   }
 
-  /** The newest results; runs the checks first where the newest is older than an hour. */
-  async fresh(): Promise<readonly Checked[]> {
+  /** The newest results. Where there are none yet, the checks run first; where they are older than an hour, a run begins and the old ones are given. */
+  async current(): Promise<readonly Checked[]> {
     const known = await this.latest();
+    if (known.length < this.#promises.length) return this.run();
+    if (this.isDue(known)) this.run().catch(() => undefined);
+    return known;
+  }
+
+  isDue(known: readonly Checked[]): boolean {
     const nowMs = this.#parts.door.tools.clock.nowMs();
-    const isFresh = known.length === this.#promises.length && known.every(({ checkedAtMs }) => nowMs - checkedAtMs < hourMs);
-    return isFresh ? known : this.run();
+    return known.length < this.#promises.length || known.some(({ checkedAtMs }) => nowMs - checkedAtMs >= hourMs);
   }
 
   /** As they were kept; fewer than there are promises before all were checked once. */

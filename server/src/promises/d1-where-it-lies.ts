@@ -44,7 +44,7 @@ export const d1: SteadyPromise = {
             { en: 'What', de: 'Was' },
             { en: 'Place', de: 'Ort' },
           ],
-          rows: stores.map(({ what, place }) => [what, place]),
+          rows: stores.map(({ what, place }) => [what, place ?? 'not declared']),
         },
       ],
     } as const;

@@ -14,8 +14,8 @@ export interface Endpoint {
   readonly id: string;
   /** What it is for, in words. */
   readonly what: string;
-  /** `here`: on the machine of this installation, wherever that stands. Otherwise a country, or town and country, as declared. */
-  readonly place: string;
+  /** `here`: on the machine of this installation, wherever that stands. Otherwise a country, or town and country, as declared, if it is. */
+  readonly place: string | undefined;
 }
 
 export interface InstallationFacts {

@@ -83,7 +83,15 @@ async function alterRow(its: Installation, how: (sort: string, value: Uint8Array
 }
 
 async function plantTombstone({ kit, owner }: Installation, id: RecordId): Promise<void> {
-  const value = encodeTombstone({ id, collection: 'projects', project: undefined, atMs: kit.clock.nowMs(), keys: [], files: [], done: true });
+  const value = encodeTombstone({
+    id,
+    collection: 'projects',
+    project: undefined,
+    atMs: kit.clock.nowMs(),
+    keys: [],
+    files: [],
+    done: true,
+  });
   await kit.rows.commit([{ kind: 'put', key: keyOf.tombstone(owner.business, id), value, expect: 'any' }]);
 }
 
@@ -93,125 +101,265 @@ const longAgo = ({ kit }: Installation) => kit.clock.nowMs() - 86 * dayMs;
 
 /** What breaks each promise: one thing, planted where the check looks. A promise may be broken in several ways. */
 const faults: readonly (readonly [id: string, name: string, plant: Fault])[] = [
-  ['T1', 'a field is stored that is not declared', (its) =>
-    alterRow(its, (id, value) => {
-      const row = decodeRecordRow(id as RecordId, value);
-      return encodeRecordRow({ ...row, groups: row.groups.map((group) => ({ ...group, fields: [...group.fields, 'shoeSize'] })) });
-    })],
-  ['T2', 'a version is in force before all were told', (its) =>
-    replace(its, { policy: async () => ({ version: '2', effectiveMs: its.kit.clock.nowMs() - 1, people: 10, toldBefore: 9 }) })],
-  ['T3', 'a thread is past its date', (its) =>
-    replace(its, { contact: async () => ({ open: 1, oldestMs: 1, answered: 1, answeredInTime: 1, overdue: 1 }) })],
-  ['C1', 'a deletion does not go on', (its) =>
-    putJob(its, { kind: 'erasure', state: 'hidden', dueAtMs: its.kit.clock.nowMs() - hourMs, data: erasureOf({ kind: 'business' }) })],
+  [
+    'T1',
+    'a field is stored that is not declared',
+    (its) =>
+      alterRow(its, (id, value) => {
+        const row = decodeRecordRow(id as RecordId, value);
+        return encodeRecordRow({ ...row, groups: row.groups.map((group) => ({ ...group, fields: [...group.fields, 'shoeSize'] })) });
+      }),
+  ],
+  [
+    'T2',
+    'a version is in force before all were told',
+    (its) => replace(its, { policy: async () => ({ version: '2', effectiveMs: its.kit.clock.nowMs() - 1, people: 10, toldBefore: 9 }) }),
+  ],
+  [
+    'T3',
+    'a thread is past its date',
+    (its) => replace(its, { contact: async () => ({ open: 1, oldestMs: 1, answered: 1, answeredInTime: 1, overdue: 1 }) }),
+  ],
+  [
+    'C1',
+    'a deletion does not go on',
+    (its) =>
+      putJob(its, { kind: 'erasure', state: 'hidden', dueAtMs: its.kit.clock.nowMs() - hourMs, data: erasureOf({ kind: 'business' }) }),
+  ],
   ['C2', 'more is collected than was chosen', (its) => replace(its, { preferences: async () => ({ levels: [], beyond: 1 }) })],
-  ['C3', 'an account is not gone after 85 days', (its) =>
-    putJob(its, {
-      kind: 'erasure',
-      state: 'leaving-copies',
-      startedAtMs: longAgo(its),
-      dueAtMs: its.kit.clock.nowMs() + hourMs,
-      data: erasureOf({ kind: 'member', person: newId(its.kit.tools.random), account: true }),
-    })],
+  [
+    'C3',
+    'an account is not gone after 85 days',
+    (its) =>
+      putJob(its, {
+        kind: 'erasure',
+        state: 'leaving-copies',
+        startedAtMs: longAgo(its),
+        dueAtMs: its.kit.clock.nowMs() + hourMs,
+        data: erasureOf({ kind: 'member', person: newId(its.kit.tools.random), account: true }),
+      }),
+  ],
   ['C4', 'an export has failed', (its) => putJob(its, { kind: 'export', state: 'failed' })],
   ['C4', 'a format is read back by no test', (its) => replace(its, { formats: [...its.parts.formats, 'papyrus'] })],
-  ['S1', 'content lies readable', async (its) => {
-    const { markers } = await its.parts.canary.planted();
-    its.files.set('data/records.sqlite-wal', bytesOf(`.......${markers.content[0]}......`));
-  }],
-  ['S1', 'content lies in base64', async (its) => {
-    const { markers } = await its.parts.canary.planted();
-    its.files.set('snapshots/chunk', bytesOf(Buffer.from(`x${markers.content[0]}y`).toString('base64')));
-  }],
+  [
+    'S1',
+    'content lies readable',
+    async (its) => {
+      const { markers } = await its.parts.canary.planted();
+      its.files.set('data/records.sqlite-wal', bytesOf(`.......${markers.content[0]}......`));
+    },
+  ],
+  [
+    'S1',
+    'content lies in base64',
+    async (its) => {
+      const { markers } = await its.parts.canary.planted();
+      its.files.set('snapshots/chunk', bytesOf(Buffer.from(`x${markers.content[0]}y`).toString('base64')));
+    },
+  ],
   ['S1', 'it answers in clear to the world', (its) => void (its.transport = { ...its.transport, loopback: false })],
-  ['S1', 'an old version of TLS is served', (its) =>
-    void (its.transport = { loopback: false, clear: false, served: [{ version: 'TLSv1.1', cipher: 'AES128-SHA' }], refused: [] })],
-  ['S2', 'the door allows what the model does not', (its) => {
-    Object.assign(its.kit.tools, { decide: () => ({ allowed: true, policies: [] }) });
-  }],
-  ['S2', 'a stranger is told that something is there', (its) => {
-    const { perform } = its.kit.door;
-    const telling = async (...given: Parameters<typeof perform>) => {
-      const answer = await perform(...given);
-      const { id } = given[2] as { readonly id: string };
-      const isThere = (await its.kit.rows.get(keyOf.record(given[0].business, id))) !== undefined;
-      return answer.allowed || !isThere ? answer : { ...answer, code: 'refused' };
-    };
-    const door = { ...its.kit.door, perform: telling as unknown as typeof perform };
-    replace(its, { door });
-  }],
-  ['S3', 'a ledger is altered', async (its) => {
-    const partition = `${its.owner.business}.l1`;
-    const rows = await its.kit.rows.range({ partition, prefix: '', limit: 100 });
-    const entry = rows.find(({ sort }) => sort.startsWith('e/'))!;
-    const value = entry.value.slice();
-    value[value.length - 3] = value[value.length - 3]! ^ 1;
-    await its.kit.rows.commit([{ kind: 'put', key: { partition, sort: entry.sort }, value, expect: 'any' }]);
-  }],
-  ['S4', 'the review is of other code', (its) =>
-    replace(its, { review: async () => ({ version: '1.2.3', matches: false, findingsOpen: 0, reviewer: 'Somebody', atMs: 1 }) })],
-  ['D1', 'the store of records forgets', (its) => {
-    const { rows } = its.kit.tools;
-    Object.assign(its.kit.tools, { rows: { ...bound(rows), get: async (key: { sort: string }) => (key.sort.startsWith('probe/') ? undefined : rows.get(key as never)) } });
-  }],
-  ['D1', 'the store of files gives other bytes', async (its) => {
-    await its.parts.canary.planted();
-    const { blobs } = its.kit.tools;
-    Object.assign(its.kit.tools, { blobs: { ...bound(blobs), get: async () => (async function* () { yield bytesOf('other'); })() } });
-  }],
-  ['D2', 'an address lies readable', async (its) => {
-    const { markers } = await its.parts.canary.planted();
-    its.files.set('data/records.sqlite', Buffer.from(markers.login[0]!, 'utf16le'));
-  }],
-  ['D2', 'logins lie among the records', async (its) => {
-    const { account } = await its.parts.canary.planted();
-    await its.kit.rows.commit([{ kind: 'put', key: { partition: `a.${account}`, sort: 'account' }, value: bytesOf('x'), expect: 'any' }]);
-  }],
-  ['D3', 'no snapshot was taken for days', (its) => replace(its, { snapshots: { list: async () => [{ takenAtMs: its.kit.clock.nowMs() - 3 * dayMs }] } })],
-  ['D3', 'the last rehearsal failed', (its) => putEvidence(its.kit.rows, 'recovery-drill', its.kit.clock.nowMs() + 1, { troubles: ['a file is in no snapshot'] })],
-  ['D4', 'an erased record is still there', (its) =>
-    alterRow(its, (id, value) => {
-      void id;
-      return value;
-    }).then(async () => {
-      const [row] = await its.kit.rows.range({ partition: its.owner.business, prefix: 'rec/', limit: 1 });
-      await plantTombstone(its, row!.sort.slice(4) as RecordId);
-    })],
-  ['D4', 'a deletion is not out of all copies after 85 days', async (its) => {
-    const { random, rows } = its.kit.tools;
-    const reference = random.bytes(16);
-    const { receiptChange } = await import('../stores/receipts.ts');
-    const steps = [{ step: 'requested', atMs: longAgo(its) }, { step: 'hidden', atMs: longAgo(its) }] as const;
-    await rows.commit([receiptChange(reference, undefined, { business: its.owner.business, kind: 'erasure', steps, dueMs: undefined, confirmation: undefined })]);
-    await putJob(its, { kind: 'erasure', state: 'leaving-copies', reference, dueAtMs: its.kit.clock.nowMs() + hourMs, data: erasureOf({ kind: 'business' }) });
-  }],
+  [
+    'S1',
+    'an old version of TLS is served',
+    (its) => void (its.transport = { loopback: false, clear: false, served: [{ version: 'TLSv1.1', cipher: 'AES128-SHA' }], refused: [] }),
+  ],
+  [
+    'S2',
+    'the door allows what the model does not',
+    (its) => {
+      Object.assign(its.kit.tools, { decide: () => ({ allowed: true, policies: [] }) });
+    },
+  ],
+  [
+    'S2',
+    'a stranger is told that something is there',
+    (its) => {
+      const { perform } = its.kit.door;
+      const telling = async (...given: Parameters<typeof perform>) => {
+        const answer = await perform(...given);
+        const { id } = given[2] as { readonly id: string };
+        const isThere = (await its.kit.rows.get(keyOf.record(given[0].business, id))) !== undefined;
+        return answer.allowed || !isThere ? answer : { ...answer, code: 'refused' };
+      };
+      const door = { ...its.kit.door, perform: telling as unknown as typeof perform };
+      replace(its, { door });
+    },
+  ],
+  [
+    'S3',
+    'a ledger is altered',
+    async (its) => {
+      const partition = `${its.owner.business}.l1`;
+      const rows = await its.kit.rows.range({ partition, prefix: '', limit: 100 });
+      const entry = rows.find(({ sort }) => sort.startsWith('e/'))!;
+      const value = entry.value.slice();
+      value[value.length - 3] = value[value.length - 3]! ^ 1;
+      await its.kit.rows.commit([{ kind: 'put', key: { partition, sort: entry.sort }, value, expect: 'any' }]);
+    },
+  ],
+  [
+    'S4',
+    'the review is of other code',
+    (its) => replace(its, { review: async () => ({ version: '1.2.3', matches: false, findingsOpen: 0, reviewer: 'Somebody', atMs: 1 }) }),
+  ],
+  [
+    'D1',
+    'the store of records forgets',
+    (its) => {
+      const { rows } = its.kit.tools;
+      Object.assign(its.kit.tools, {
+        rows: {
+          ...bound(rows),
+          get: async (key: { sort: string }) => (key.sort.startsWith('probe/') ? undefined : rows.get(key as never)),
+        },
+      });
+    },
+  ],
+  [
+    'D1',
+    'the store of files gives other bytes',
+    async (its) => {
+      await its.parts.canary.planted();
+      const { blobs } = its.kit.tools;
+      Object.assign(its.kit.tools, {
+        blobs: {
+          ...bound(blobs),
+          get: async () =>
+            (async function* () {
+              yield bytesOf('other');
+            })(),
+        },
+      });
+    },
+  ],
+  [
+    'D2',
+    'an address lies readable',
+    async (its) => {
+      const { markers } = await its.parts.canary.planted();
+      its.files.set('data/records.sqlite', Buffer.from(markers.login[0]!, 'utf16le'));
+    },
+  ],
+  [
+    'D2',
+    'logins lie among the records',
+    async (its) => {
+      const { account } = await its.parts.canary.planted();
+      await its.kit.rows.commit([{ kind: 'put', key: { partition: `a.${account}`, sort: 'account' }, value: bytesOf('x'), expect: 'any' }]);
+    },
+  ],
+  [
+    'D3',
+    'no snapshot was taken for days',
+    (its) => replace(its, { snapshots: { list: async () => [{ takenAtMs: its.kit.clock.nowMs() - 3 * dayMs }] } }),
+  ],
+  [
+    'D3',
+    'the last rehearsal failed',
+    (its) => putEvidence(its.kit.rows, 'recovery-drill', its.kit.clock.nowMs() + 1, { troubles: ['a file is in no snapshot'] }),
+  ],
+  [
+    'D4',
+    'an erased record is still there',
+    (its) =>
+      alterRow(its, (id, value) => {
+        void id;
+        return value;
+      }).then(async () => {
+        const [row] = await its.kit.rows.range({ partition: its.owner.business, prefix: 'rec/', limit: 1 });
+        await plantTombstone(its, row!.sort.slice(4) as RecordId);
+      }),
+  ],
+  [
+    'D4',
+    'a deletion is not out of all copies after 85 days',
+    async (its) => {
+      const { random, rows } = its.kit.tools;
+      const reference = random.bytes(16);
+      const { receiptChange } = await import('../stores/receipts.ts');
+      const steps = [
+        { step: 'requested', atMs: longAgo(its) },
+        { step: 'hidden', atMs: longAgo(its) },
+      ] as const;
+      await rows.commit([
+        receiptChange(reference, undefined, {
+          business: its.owner.business,
+          kind: 'erasure',
+          steps,
+          dueMs: undefined,
+          confirmation: undefined,
+        }),
+      ]);
+      await putJob(its, {
+        kind: 'erasure',
+        state: 'leaving-copies',
+        reference,
+        dueAtMs: its.kit.clock.nowMs() + hourMs,
+        data: erasureOf({ kind: 'business' }),
+      });
+    },
+  ],
   ['D5', 'a usual format is missing', (its) => replace(its, { formats: its.parts.formats.filter((name) => name !== 'csv') })],
-  ['D6', 'something lies outside the EU', (its) =>
-    replace(its, { facts: { ...its.parts.facts, outbound: [{ id: 'mail-relay', what: 'Mail relay', place: 'Ohio, United States' }] } })],
-  ['P1', 'mail is received outside the EU', (its) => replace(its, { mailIn: async () => ({ place: 'Zurich, Switzerland', received: 0, bounced: 0, quarantined: 0 }) })],
-  ['P2', 'pages may ask somebody else', (its) => replace(its, { pagePolicy: async () => "default-src 'self'; img-src 'self' https://tiles.example" })],
-  ['P2', 'a search sends more than its text', (its) => replace(its, { placeSearch: async () => ({ sent: 1, fields: ['place-search.text', 'project.name'] }) })],
+  [
+    'D6',
+    'something lies outside the EU',
+    (its) =>
+      replace(its, { facts: { ...its.parts.facts, outbound: [{ id: 'mail-relay', what: 'Mail relay', place: 'Ohio, United States' }] } }),
+  ],
+  [
+    'P1',
+    'mail is received outside the EU',
+    (its) => replace(its, { mailIn: async () => ({ place: 'Zurich, Switzerland', received: 0, bounced: 0, quarantined: 0 }) }),
+  ],
+  [
+    'P2',
+    'pages may ask somebody else',
+    (its) => replace(its, { pagePolicy: async () => "default-src 'self'; img-src 'self' https://tiles.example" }),
+  ],
+  [
+    'P2',
+    'a search sends more than its text',
+    (its) => replace(its, { placeSearch: async () => ({ sent: 1, fields: ['place-search.text', 'project.name'] }) }),
+  ],
   ['P3', 'a push holds content', (its) => replace(its, { push: async () => ({ sent: 1, contentBytes: 12, unasked: 0 }) })],
-  ['W1', 'a case that only its asker agreed to', (its) => {
-    const by = newId<PersonId>(its.kit.tools.random);
-    return putCase(its, { by, approvals: [{ side: 'staff', by, atMs: 1 }] });
-  }],
+  [
+    'W1',
+    'a case that only its asker agreed to',
+    (its) => {
+      const by = newId<PersonId>(its.kit.tools.random);
+      return putCase(its, { by, approvals: [{ side: 'staff', by, atMs: 1 }] });
+    },
+  ],
   ['W1', 'a case that lasts a day', (its) => putCase(its, { untilMs: its.kit.clock.nowMs() + dayMs })],
-  ['W2', 'a look is not in the ledger', async (its) => {
-    await its.parts.canary.planted();
-    const { ledger } = its.kit.tools;
-    Object.assign(its.kit.tools, { ledger: { ...ledger, size: async () => 1 } });
-  }],
+  [
+    'W2',
+    'a look is not in the ledger',
+    async (its) => {
+      await its.parts.canary.planted();
+      const { ledger } = its.kit.tools;
+      Object.assign(its.kit.tools, { ledger: { ...ledger, size: async () => 1 } });
+    },
+  ],
   ['W3', 'a case on a ground that its department has not', (its) => putCase(its, { department: 'customer-success', ground: 'security' })],
   ['W3', 'a legal case that one person allowed', (its) => putCase(its, { ground: 'legal' })],
-  ['U1', 'an entry without a purpose', (its) => addToTally(its.kit.rows, its.kit.clock.nowMs(), { 'entries/purpose/none': 1 }).then(() => undefined)],
-  ['U2', 'something went to somebody undeclared', (its) => addToTally(its.kit.rows, its.kit.clock.nowMs(), { 'disclosed/acme': 3 }).then(() => undefined)],
+  [
+    'U1',
+    'an entry without a purpose',
+    (its) => addToTally(its.kit.rows, its.kit.clock.nowMs(), { 'entries/purpose/none': 1 }).then(() => undefined),
+  ],
+  [
+    'U2',
+    'something went to somebody undeclared',
+    (its) => addToTally(its.kit.rows, its.kit.clock.nowMs(), { 'disclosed/acme': 3 }).then(() => undefined),
+  ],
 ];
 
 /** Methods of a class, as an object that can be spread. */
 function bound<T extends object>(of: T): T {
   const names = Object.getOwnPropertyNames(Object.getPrototypeOf(of) as object).filter((name) => name !== 'constructor');
-  const methods = names.map((name) => [name, (of as Record<string, unknown>)[name]] as const).filter(([, value]) => typeof value === 'function');
+  const methods = names
+    .map((name) => [name, (of as Record<string, unknown>)[name]] as const)
+    .filter(([, value]) => typeof value === 'function');
   return { ...of, ...Object.fromEntries(methods.map(([name, value]) => [name, (value as (...all: unknown[]) => unknown).bind(of)])) };
 }
 

@@ -18,6 +18,7 @@ import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
+import { trustFeedPath, trustRoutes } from '@steward/protocol/wire/trust-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { isGeneric } from '../../governed/generic-collections.ts';
 import { newId } from '../../governed/new-id.ts';
@@ -48,6 +49,8 @@ import { ruleHandlers } from './rule-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { trustFeed } from './trust-feed.ts';
+import { trustHandlers, type TrustParts } from './trust-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
 import type { Log } from './log.ts';
@@ -64,6 +67,8 @@ export interface HttpParts {
   readonly staffIdentity: EmbeddedIdentity;
   readonly roster: StaffRoster;
   readonly mailInvitation: MailInvitation;
+  /** The promises and what stands beside them; a server without them has no Trust page. */
+  readonly trust?: Omit<TrustParts, 'door' | 'version'> & { readonly url: string };
   readonly log: Log;
   readonly version: string;
   /** Over TLS: cookies are Secure, HSTS is sent. */
@@ -147,6 +152,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...ruleRoutes,
       ...caseRoutes,
       ...staffRoutes,
+      ...trustRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -164,6 +170,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
   registerCases(into);
+  if (parts.trust) registerTrust(into, { ...parts.trust, door, version: parts.version });
   const { startImport, ...onImports } = importRoutes;
   registerAll(into, onImports, importHandlers);
   await app.register(async (scope) => {
@@ -204,6 +211,17 @@ function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof
     ...staffPeopleHandlers(staff),
     ...staffCaseHandlers(door, staff.identity),
   });
+}
+
+function registerTrust(into: RegisterParts, trust: TrustParts & { readonly url: string }): void {
+  registerAll(into, trustRoutes, trustHandlers(trust));
+  const { rows, clock } = trust.door.tools;
+  into.app.get(trustFeedPath, async (_request, reply) =>
+    reply
+      .type('application/atom+xml; charset=utf-8')
+      .header('cache-control', 'public, max-age=300')
+      .send(await trustFeed(rows, trust.url, clock.nowMs())),
+  );
 }
 
 function staffOf({ staffIdentity, secure, roster, door: { tools } }: HttpParts) {

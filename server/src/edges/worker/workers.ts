@@ -25,6 +25,7 @@ import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
+import type { Checker } from '../../promises/checker.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
@@ -47,6 +48,8 @@ export interface WorkerParts {
   readonly places: ErasedPlaces;
   /** The recovery drill; what comes of it is kept as evidence. */
   readonly rehearse: () => Promise<unknown>;
+  /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
+  readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -72,6 +75,8 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(hourMs, parts, 'looking what falls due', () => retain(parts)),
     every(hourMs, parts, 'wiping what was removed', () => wipe(parts)),
     every(hourMs, parts, 'rehearsing a recovery', () => rehearseIfDue(parts)),
+    every(minuteMs, parts, 'counting entries', async () => parts.promises?.keepCounts()),
+    checkPromises(parts),
     every(dayMs, parts, 'pruning the history', () => pruneHistories(parts)),
     every(dayMs, parts, 'forgetting what no copy holds any more', () => dropNotes(parts)),
     every(dayMs, parts, 'sweeping what belongs to nothing', () => sweepAllOrphans(parts, suspects)),
@@ -178,6 +183,16 @@ async function rehearseIfDue({ door, snapshots, rehearse }: WorkerParts): Promis
   const [oldest] = await snapshots.list();
   const dueMs = last === undefined ? oldest && oldest.takenAtMs + dayMs : last.atMs + weekMs;
   if (dueMs !== undefined && clock.nowMs() >= dueMs) await rehearse();
+}
+
+/** Not at once: a start has other things to do, and whoever looks at the Trust page before has them checked then. */
+async function checkPromises(parts: WorkerParts): Promise<void> {
+  const checker = parts.promises?.checker;
+  if (checker === undefined) return;
+  await pause(minuteMs, parts.signal);
+  await every(minuteMs, parts, 'checking the promises', async () => {
+    if (checker.isDue(await checker.latest())) await checker.run();
+  });
 }
 
 async function every(ms: number, { log, signal }: WorkerParts, what: string, work: () => Promise<void>): Promise<void> {
