@@ -102,6 +102,18 @@ const receipt = createRoute({
   staticData: { title: msg`Check a receipt` },
   component: lazyRouteComponent(() => import('../pages/receipts/receipts.tsx'), 'Receipts'),
 });
+const trust = createRoute({
+  getParentRoute: () => root,
+  path: '/trust',
+  staticData: { title: msg`What we promise` },
+  component: lazyRouteComponent(() => import('../pages/trust/trust.tsx'), 'Trust'),
+});
+const agreement = createRoute({
+  getParentRoute: () => root,
+  path: '/trust/processing-agreement',
+  staticData: { title: msg`Processing agreement` },
+  component: lazyRouteComponent(() => import('../pages/trust/agreement.tsx'), 'ProcessingAgreement'),
+});
 const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: '/confirm-email',
@@ -296,6 +308,8 @@ const outside = [
   deleteAccount,
   receipts,
   receipt,
+  trust,
+  agreement,
 ];
 
 export const router = createRouter({

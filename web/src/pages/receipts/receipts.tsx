@@ -9,6 +9,7 @@ import type { ReceiptKind } from '@steward/protocol/words.ts';
 import { decodeReference } from '@steward/protocol/reference.ts';
 import { publicReceiptQuery, type PublicReceipt } from '../../api/erasures.ts';
 import { sayError, type Sentences } from '../../api/say-error.ts';
+import { PublicNav } from '../../app/public-nav.tsx';
 import { Button } from '../../design/parts/button.tsx';
 import { CopyLine } from '../../design/parts/copy-line.tsx';
 import { DayLine } from '../../design/parts/day-line.tsx';
@@ -23,13 +24,13 @@ import { stepsOf } from './receipt-steps.ts';
 import styles from './receipts.module.css';
 
 export function Receipts() {
-  const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const { reference } = useParams({ strict: false });
   return (
     <div className={styles.page}>
-      <header>
+      <header className={styles.top}>
         <Mark />
+        <PublicNav here="receipts" />
       </header>
       <main className={styles.main}>
         <h1>
@@ -49,14 +50,6 @@ export function Receipts() {
         />
         {reference !== undefined && <OneReceipt reference={reference} />}
       </main>
-      <nav className={styles.foot} aria-label={t`For everybody`}>
-        <a href={i18n.locale === 'de' ? '/policies/de' : '/policies'}>
-          <Trans>What we promise</Trans>
-        </a>
-        <a href="/verify">
-          <Trans>Verifier</Trans>
-        </a>
-      </nav>
     </div>
   );
 }

@@ -12,6 +12,9 @@ export function OutsidePage({ title, children }: { readonly title: string; reado
       <h1>{title}</h1>
       {children}
       <nav className={styles.foot} aria-label={t`For everybody`}>
+        <a href="/trust">
+          <Trans context="page">Trust</Trans>
+        </a>
         <a href={i18n.locale === 'de' ? '/policies/de' : '/policies'}>
           <Trans>What we promise</Trans>
         </a>
