@@ -13,7 +13,7 @@ export default defineConfig({
       include: ['<rootDir>/src'],
       exclude: ['<rootDir>/src/verifier/**', '<rootDir>/src/reader/**'],
     },
-    { path: '<rootDir>/src/verifier/locales/{locale}', include: ['<rootDir>/src/verifier'] },
+    { path: '<rootDir>/src/verifier/locales/{locale}', include: ['<rootDir>/src/verifier', '<rootDir>/src/app/public-nav.tsx'] },
     { path: '<rootDir>/src/reader/locales/{locale}', include: ['<rootDir>/src/reader'] },
   ],
   format: formatter({ lineNumbers: false, origins: false }),

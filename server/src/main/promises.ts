@@ -10,7 +10,7 @@ import { ownBucket, type Processor } from '../catalogue/processors.ts';
 import type { Agreement } from '../edges/http/trust-handlers.ts';
 import { securityHeaders } from '../edges/http/security-headers.ts';
 import { ByteScan } from '../promises/byte-scan.ts';
-import { Canary } from '../promises/canary.ts';
+import { Canary, canaryBusiness } from '../promises/canary.ts';
 import { Checker } from '../promises/checker.ts';
 import type { Endpoint, InstallationFacts, PromiseParts } from '../promises/parts.ts';
 import { Rounds } from '../promises/rounds.ts';
@@ -43,7 +43,7 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
     formats: formats.map(({ name }) => name),
     snapshots,
     pagePolicy: live.pagePolicy ?? (async () => securityHeaders(config.tls !== undefined)['content-security-policy'] ?? ''),
-    own: async () => new Set([await canary.business()].filter((id): id is BusinessId => id !== undefined)),
+    own: async () => new Set([await canaryBusiness(door)].filter((id): id is BusinessId => id !== undefined)),
     rounds,
     scan: new ByteScan(bytes, rounds),
   };

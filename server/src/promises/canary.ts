@@ -71,11 +71,6 @@ export class Canary {
     return this.#planted;
   }
 
-  /** The id of the business, if there is one yet. */
-  async business(): Promise<BusinessId | undefined> {
-    return (await keptOf(this.#door))?.business;
-  }
-
   principal({ business, founder }: Pick<Planted, 'business' | 'founder'>): Principal {
     return { actor: 'member', business, person: founder, session: 'canary', signedInAtMs: this.#door.tools.clock.nowMs() };
   }
@@ -137,6 +132,9 @@ export class Canary {
     return answer.result;
   }
 }
+
+/** The id of the canary, if there is one yet. */
+export const canaryBusiness = async (door: Door): Promise<BusinessId | undefined> => (await keptOf(door))?.business;
 
 type Wire = [Uint8Array, Uint8Array, Uint8Array | null, [string, Uint8Array][]];
 

@@ -9,6 +9,7 @@ import { newId } from '../governed/new-id.ts';
 import type { Door } from '../governed/perform.ts';
 import { businessOfCase, newestCases } from '../stores/cases.ts';
 import { businessIds } from '../stores/standing.ts';
+import { canaryBusiness } from './canary.ts';
 import { addTrust, changeTrust, listTrust, type Incident } from '../stores/trust-records.ts';
 
 export const authorityMsMax = 72 * 3_600_000;
@@ -31,7 +32,8 @@ export interface IncidentScope {
 /** The businesses that it concerns. `invalid-input` where nothing says whom. */
 export async function affectedBy(door: Door, scope: IncidentScope): Promise<readonly BusinessId[]> {
   const { rows, clock } = door.tools;
-  const everyone = await businessIds(rows);
+  const canary = await canaryBusiness(door);
+  const everyone = (await businessIds(rows)).filter((business) => business !== canary);
   const [fromMs, untilMs] = [scope.fromMs ?? 0, scope.untilMs ?? clock.nowMs()];
   if (scope.all === true) return everyone;
   if (scope.businesses !== undefined) {

@@ -11,7 +11,7 @@ import { talliedLedger } from '../ledger/tallied-ledger.ts';
 import { putEvidence } from '../stores/installation.ts';
 import { addToTally } from '../stores/tallies.ts';
 import { ByteScan } from './byte-scan.ts';
-import { Canary } from './canary.ts';
+import { Canary, canaryBusiness } from './canary.ts';
 import type { Finding } from './promise.ts';
 import type { PromiseParts } from './parts.ts';
 import { Rounds } from './rounds.ts';
@@ -41,7 +41,7 @@ export async function installation(options: KitOptions = {}): Promise<Installati
   const rounds = new Rounds(() => clock.nowMs());
   const canary = new Canary(kit.door, { renew: async () => encodeId<PersonId>(random.bytes(idBytes)) });
   await putEvidence(rows, 'recovery-drill', clock.nowMs(), { troubles: [] });
-  const own = async () => new Set([await canary.business()].filter((id): id is BusinessId => id !== undefined));
+  const own = async () => new Set([await canaryBusiness(kit.door)].filter((id): id is BusinessId => id !== undefined));
   const made: Installation = {
     kit,
     owner,

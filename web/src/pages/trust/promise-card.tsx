@@ -4,7 +4,7 @@ import type { WirePromise } from '@steward/protocol/wire/trust-routes.ts';
 import { Badge } from '../../design/parts/badge.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
 import { Table } from '../../design/parts/table.tsx';
-import { Strip } from './strip.tsx';
+import { Strip, StripTable, StripWords } from './strip.tsx';
 import { durationText, figureText, said, stateTones, stateWords } from './trust-words.ts';
 import styles from './trust.module.css';
 
@@ -21,6 +21,7 @@ export function PromiseCard({ promise }: { readonly promise: WirePromise }) {
         <Badge tone={stateTones[state]}>{i18n._(stateWords[state])}</Badge>
       </header>
       {because && <p className={state === 'broken' ? styles.alarm : undefined}>{said(i18n, because)}</p>}
+      <Strip days={days} />
       {checkedAt !== undefined && since !== undefined && (
         <p className={styles.soft}>
           {state === 'broken' && (
@@ -34,9 +35,10 @@ export function PromiseCard({ promise }: { readonly promise: WirePromise }) {
           <Trans>
             Checked <Moment at={checkedAt} />
           </Trans>
+          {' · '}
+          <StripWords days={days} />
         </p>
       )}
-      <Strip id={id} days={days} />
       <Evidence promise={promise} />
     </article>
   );
@@ -44,7 +46,7 @@ export function PromiseCard({ promise }: { readonly promise: WirePromise }) {
 
 function Evidence({ promise }: { readonly promise: WirePromise }) {
   const { i18n } = useLingui();
-  const { id, figures, tables = [], control, evidence, where, run, tookMs } = promise;
+  const { id, figures, tables = [], control, evidence, where, run, tookMs, days } = promise;
   return (
     <details className={styles.more}>
       <summary>
@@ -77,6 +79,14 @@ function Evidence({ promise }: { readonly promise: WirePromise }) {
             />
           </div>
         ))}
+        {days.length > 0 && (
+          <div>
+            <h4>
+              <Trans>The last days</Trans>
+            </h4>
+            <StripTable id={id} days={days} />
+          </div>
+        )}
         <h4>
           <Trans>What makes it true</Trans>
         </h4>

@@ -55,7 +55,7 @@ const durations = [
 ] as const;
 
 export function durationText(i18n: I18n, ms: number): string {
-  const [unit, unitMs] = durations.find(([, each]) => ms >= 2 * each) ?? (['millisecond', 1] as const);
+  const [unit, unitMs] = durations.find(([, each]) => ms >= each) ?? (['millisecond', 1] as const);
   return i18n.number(ms / unitMs, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: unitMs === 1 ? 0 : 1 });
 }
 
