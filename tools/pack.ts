@@ -17,7 +17,15 @@ interface Manifest {
 /** For tests alone; none of it is needed to run. */
 const leftOut = ['**/*.test.ts', '**/*.fixture.ts', '**/*.contract.ts', '**/contract-kit.ts', '**/testing/**', '**/test-certificate.ts'];
 /** What the server shows before anybody signs in. */
-const pages = ['web/src/start', 'web/src/design/tokens.css', 'web/dist', 'docs/principles.md', 'docs/principles.de.md', 'docs/processing-agreement.md', 'docs/processing-agreement.de.md'];
+const pages = [
+  'web/src/start',
+  'web/src/design/tokens.css',
+  'web/dist',
+  'docs/principles.md',
+  'docs/principles.de.md',
+  'docs/processing-agreement.md',
+  'docs/processing-agreement.de.md',
+];
 
 /** The tarballs. */
 export function pack(out: string): readonly string[] {

@@ -15,7 +15,7 @@ import type { Log } from '../edges/http/log.ts';
 import { createAuthority } from '../governed/authority.ts';
 import { createDoor, type Door } from '../governed/perform.ts';
 import { createLedger } from '../ledger/ledger.ts';
-import { talliedLedger } from '../ledger/tallied-ledger.ts';
+import { talliedLedger, type Tally } from '../ledger/tallied-ledger.ts';
 import { createDecide, policySetHash } from '../policy/decide.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
 import { allPlaces, exportsPlace } from '../lifecycle/export/exports-place.ts';
@@ -26,7 +26,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
+import type { GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
+import type { Rows } from '../ports/rows.ts';
+import type { Signals } from '../ports/signals.ts';
 import { installationId } from '../stores/installation.ts';
 import { businessIds } from '../stores/standing.ts';
 import { addToTally } from '../stores/tallies.ts';
@@ -120,23 +123,7 @@ export async function composeOver(
   const { rows, keys, epochs, blobs, root } = stores;
   const { check, mint } = createAuthority(clock);
   const signals = localSignals();
-  const { ledger, tally } = talliedLedger(
-    createLedger({
-      rows,
-      epochs,
-      root,
-      memory: stores.memory,
-      clock,
-      random,
-      check,
-      policySet: policySetHash,
-      hostname: new URL(config.url).host,
-      mirror: stores.mirror,
-      witnesses: parts.companies.witnesses,
-      onAlarm: log.alarm,
-      onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
-    }),
-  );
+  const { ledger, tally } = openLedger(parts, stores, { clock, random, check, signals });
   const installation = await installationId(rows, random);
   const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups: { blobs: stores.keyBackups, installation } });
   const door = createDoor({
@@ -156,11 +143,7 @@ export async function composeOver(
   });
   const [identity, staffIdentity] = await openIdentities(parts, stores, clock, random);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
-  const keepCounts = async () => {
-    const counts = tally.take();
-    const kept = await addToTally(rows, clock.nowMs(), counts).catch(() => false);
-    if (!kept) tally.putBack(counts);
-  };
+  const keepCounts = () => keepTally(rows, clock, tally);
   return {
     door,
     identity,
@@ -187,6 +170,31 @@ export async function composeOver(
       lock.release();
     },
   };
+}
+
+/** Every entry is counted on its way in. */
+function openLedger(
+  { config, log, companies }: ComposeParts,
+  { rows, epochs, root, memory, mirror }: Stores,
+  shared: { readonly clock: Clock; readonly random: Random; readonly check: GrantCheck; readonly signals: Signals },
+): ReturnType<typeof talliedLedger> {
+  return talliedLedger(
+    createLedger({
+      ...{ rows, epochs, root, memory, mirror },
+      ...{ clock: shared.clock, random: shared.random, check: shared.check },
+      policySet: policySetHash,
+      hostname: new URL(config.url).host,
+      witnesses: companies.witnesses,
+      onAlarm: log.alarm,
+      onGrown: (business, volume, size) => shared.signals.give(business, [{ kind: 'ledger', volume, size }]),
+    }),
+  );
+}
+
+async function keepTally(rows: Rows, clock: Clock, tally: Tally): Promise<void> {
+  const counts = tally.take();
+  const kept = await addToTally(rows, clock.nowMs(), counts).catch(() => false);
+  if (!kept) tally.putBack(counts);
 }
 
 const closeStores = ({ rows, keys, identityRows }: Stores) => Promise.all([rows.close(), keys.close(), identityRows.close()]);
@@ -251,7 +259,12 @@ function canaryAccountsOf({ config }: ComposeParts, stores: Stores, clock: Clock
     async renew(before, marker) {
       const url = new URL(config.url);
       const identity = await openEmbeddedIdentity({
-        ...{ rows: stores.identityRows, root: stores.root, clock, random, signUp: 'at-once', sendNotice: async () => undefined },
+        rows: stores.identityRows,
+        root: stores.root,
+        clock,
+        random,
+        signUp: 'at-once',
+        sendNotice: async () => undefined,
         relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
       });
       const account = {

@@ -30,13 +30,7 @@ export const d4: SteadyPromise = {
   run: ['/receipts with the reference of your receipt', 'node --test test/forensic', 'node --test test/ninety-five-days.test.ts'],
   async check(parts, signal) {
     const nowMs = parts.door.tools.clock.nowMs();
-    const jobs = await datedJobs(parts, 'erasure', signal);
-    const took = jobs.map(removalMs).filter((ms) => ms !== undefined);
-    const open = jobs.filter(
-      ({ job, steps }) =>
-        steps.has('hidden') && !steps.has('undone') && !steps.has('confirmed') && job.dueAtMs !== undefined && job.state !== 'held',
-    );
-    const oldestMs = Math.max(0, ...open.map(({ steps, job }) => nowMs - (steps.get('requested') ?? job.startedAtMs)));
+    const { took, open, oldestMs } = await deletions(parts, signal);
     const round = await parts.rounds.goOn(
       'tombstones',
       () => everyTombstone(parts),
@@ -102,6 +96,21 @@ export const d4: SteadyPromise = {
     return fault;
   },
 };
+
+/** How long deletions took until they were out of the product, and those that are still to leave copies. */
+async function deletions(parts: PromiseParts, signal: AbortSignal) {
+  const nowMs = parts.door.tools.clock.nowMs();
+  const jobs = await datedJobs(parts, 'erasure', signal);
+  const open = jobs.filter(
+    ({ job, steps }) =>
+      steps.has('hidden') && !steps.has('undone') && !steps.has('confirmed') && job.dueAtMs !== undefined && job.state !== 'held',
+  );
+  return {
+    took: jobs.map(removalMs).filter((ms) => ms !== undefined),
+    open,
+    oldestMs: Math.max(0, ...open.map(({ steps, job }) => nowMs - (steps.get('requested') ?? job.startedAtMs))),
+  };
+}
 
 /** What is left of an erased record, by kind; the rest of it waits for nobody but the minute's sweep. */
 async function survivor(

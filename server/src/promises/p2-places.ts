@@ -69,6 +69,6 @@ function strangersIn(policy: string): readonly string[] {
   return policy
     .split(';')
     .map((part) => part.trim().split(/\s+/))
-    .filter(([name]) => name !== undefined && /-src$/.test(name))
+    .filter(([name]) => name !== undefined && name.endsWith('-src'))
     .flatMap(([, ...sources]) => sources.filter((source) => !own.test(source)));
 }

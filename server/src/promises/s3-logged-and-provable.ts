@@ -29,14 +29,7 @@ export const s3: SteadyPromise = {
   run: ['steward verify <receipt or folder> --key <vkey>', 'steward ledger export', '/verify in the browser, offline too'],
   async check(parts, signal) {
     const probe = await probeLedger(parts);
-    const entries = { sum: 0 };
-    const round = await parts.rounds.goOn(
-      'ledgers',
-      () => ledgersOf(parts),
-      (business) => checked(parts, business, entries),
-      { atOnceMax: ledgersAtOnceMax, signal },
-    );
-    const faults = [...(round.whole?.faults ?? []), ...(round.whole?.faults === round.faults ? [] : round.faults)];
+    const { round, faults, entries } = await checkLedgers(parts, signal);
     const altered = faults.filter(({ kind }) => kind === 'altered').length;
     const { counts } = await entriesCounted(parts);
     const found = {
@@ -103,6 +96,17 @@ export const s3: SteadyPromise = {
     );
   },
 };
+
+async function checkLedgers(parts: PromiseParts, signal: AbortSignal) {
+  const entries = { sum: 0 };
+  const round = await parts.rounds.goOn(
+    'ledgers',
+    () => ledgersOf(parts),
+    (business) => checked(parts, business, entries),
+    { atOnceMax: ledgersAtOnceMax, signal },
+  );
+  return { round, entries, faults: [...(round.whole?.faults ?? []), ...(round.whole?.faults === round.faults ? [] : round.faults)] };
+}
 
 async function* ledgersOf({ door }: PromiseParts): AsyncGenerator<BusinessId> {
   yield* await businessIds(door.tools.rows);

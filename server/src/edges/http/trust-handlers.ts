@@ -92,7 +92,13 @@ async function wirePromise(rows: RowReader, promise: SteadyPromise, result: Prom
   const days = await daysOf(rows, id, nowMs - (stripDays - 1) * dayMs);
   const checked = result && { since: isoTime(result.sinceMs), checkedAt: isoTime(result.checkedAtMs), tookMs: Math.max(0, result.tookMs) };
   return {
-    ...{ id, area, text, control, where, evidence, run },
+    id,
+    area,
+    text,
+    control,
+    where,
+    evidence,
+    run,
     ...(result === undefined ? unchecked : shownFinding(findingOf(result))),
     ...checked,
     days: days.map(shownDay),
@@ -103,7 +109,9 @@ function wireIncident(incident: Incident, nowMs: number) {
   const { id, title, what, knownMs, closedMs, affected, authorityToldMs, noAuthority } = incident;
   const told = affected.map(({ toldMs }) => toldMs).filter((ms) => ms !== undefined);
   return {
-    ...{ id, title, what },
+    id,
+    title,
+    what,
     knownAt: isoTime(knownMs),
     ...(closedMs === undefined ? {} : { closedAt: isoTime(closedMs) }),
     affected: shownCount(affected.length),

@@ -170,7 +170,9 @@ function registerAuditsAndDemands(app: FastifyInstance, { door }: OperatorPromis
     const demand: Demand = {
       id: newId(random),
       atMs: ms(at) ?? of?.requestedAtMs ?? clock.nowMs(),
-      ...{ authority, basis, handedOver },
+      authority,
+      basis,
+      handedOver,
       sealedUntilMs: of?.sealedUntilMs ?? ms(sealedUntil),
     };
     await addTrust(rows, 'demand', demand);

@@ -46,7 +46,7 @@ export function PromiseCard({ promise }: { readonly promise: WirePromise }) {
 
 function Evidence({ promise }: { readonly promise: WirePromise }) {
   const { i18n } = useLingui();
-  const { id, figures, tables = [], control, evidence, where, run, tookMs, days } = promise;
+  const { id, control, evidence, where, run, tookMs, days } = promise;
   return (
     <details className={styles.more}>
       <summary>
@@ -54,31 +54,7 @@ function Evidence({ promise }: { readonly promise: WirePromise }) {
       </summary>
       <div className={styles.evidence}>
         <p>{said(i18n, evidence)}</p>
-        {figures.length > 0 && (
-          <dl className={styles.figures}>
-            {figures.map((figure) => (
-              <div key={figure.id}>
-                <dt>{said(i18n, figure.says)}</dt>
-                <dd className={figure.kind === 'text' ? styles.words : undefined}>{figureText(i18n, figure)}</dd>
-              </div>
-            ))}
-          </dl>
-        )}
-        {tables.map(({ id: name, says, columns, rows }) => (
-          <div key={name}>
-            <h4>{said(i18n, says)}</h4>
-            <Table
-              caption={said(i18n, says)}
-              rows={rows}
-              keyOf={(row) => row.join('|')}
-              columns={columns.map((column, i) => ({
-                name: String(i),
-                label: said(i18n, column),
-                cell: (row: readonly string[]) => row[i] ?? '',
-              }))}
-            />
-          </div>
-        ))}
+        <FoundNow promise={promise} />
         {days.length > 0 && (
           <div>
             <h4>
@@ -119,5 +95,38 @@ function Evidence({ promise }: { readonly promise: WirePromise }) {
         </p>
       </div>
     </details>
+  );
+}
+
+function FoundNow({ promise: { figures, tables = [] } }: { readonly promise: WirePromise }) {
+  const { i18n } = useLingui();
+  return (
+    <>
+      {figures.length > 0 && (
+        <dl className={styles.figures}>
+          {figures.map((figure) => (
+            <div key={figure.id}>
+              <dt>{said(i18n, figure.says)}</dt>
+              <dd className={figure.kind === 'text' ? styles.words : undefined}>{figureText(i18n, figure)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {tables.map(({ id: name, says, columns, rows }) => (
+        <div key={name}>
+          <h4>{said(i18n, says)}</h4>
+          <Table
+            caption={said(i18n, says)}
+            rows={rows}
+            keyOf={(row) => row.join('|')}
+            columns={columns.map((column, i) => ({
+              name: String(i),
+              label: said(i18n, column),
+              cell: (row: readonly string[]) => row[i] ?? '',
+            }))}
+          />
+        </div>
+      ))}
+    </>
   );
 }
