@@ -70,7 +70,7 @@ test('who asks while a run is under way gets that run; results say since when, a
       [undefined, 'true'],
     ],
   );
-  assert.deepEqual((await daysOf(kit.rows, 'A1', startMs))[0]!.counts, { true: 2, broken: 1 });
+  assert.deepEqual(structuredClone((await daysOf(kit.rows, 'A1', startMs))[0]!.counts), { true: 2, broken: 1 });
 });
 
 test('hours are kept for two days, days for thirteen months', async () => {

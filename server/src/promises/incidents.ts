@@ -50,7 +50,7 @@ export async function affectedBy(door: Door, scope: IncidentScope): Promise<read
     const cases = await newestCases(rows, casesMax);
     const open = cases.filter(
       ({ case: { by, allowedAtMs, endedAtMs, untilMs: endMs } }) =>
-        by === scope.staff && allowedAtMs !== undefined && allowedAtMs < untilMs && (endedAtMs ?? endMs ?? 0) > fromMs,
+        by === scope.staff && allowedAtMs !== undefined && allowedAtMs <= untilMs && (endedAtMs ?? endMs ?? 0) > fromMs,
     );
     return [...new Set(open.map(({ business }) => business))];
   }

@@ -76,11 +76,15 @@ export async function hoursOf(rows: RowReader, id: string): Promise<readonly Pro
 
 /** The days from `sinceMs` on, the oldest first. */
 export async function daysOf(rows: RowReader, id: string, sinceMs: number): Promise<readonly PromiseDay[]> {
-  const found = await rows.range({ partition, prefix: `day/${id}/`, after: `day/${id}/${dayOf(sinceMs - dayMs)}`, limit: daysKeptMax });
-  return found.map(({ sort, value }) => ({
-    day: lastPart<never>(sort) as string,
-    counts: decodeRow<{ counts: PromiseDay['counts'] }>(value).counts,
-  }));
+  const found = await rows.range({ partition, prefix: `day/${id}/`, reverse: true, limit: daysKeptMax });
+  const first = dayOf(sinceMs);
+  return found
+    .map(({ sort, value }) => ({
+      day: lastPart<never>(sort) as string,
+      counts: decodeRow<{ counts: PromiseDay['counts'] }>(value).counts,
+    }))
+    .filter(({ day }) => day >= first)
+    .toReversed();
 }
 
 /** The newest first, at most `limit`. */
