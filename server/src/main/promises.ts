@@ -12,11 +12,13 @@ import { securityHeaders } from '../edges/http/security-headers.ts';
 import { ByteScan } from '../promises/byte-scan.ts';
 import { Canary, canaryBusiness } from '../promises/canary.ts';
 import { Checker } from '../promises/checker.ts';
-import type { Endpoint, InstallationFacts, PromiseParts } from '../promises/parts.ts';
+import type { Endpoint, InstallationFacts, PromiseParts, ReviewEvidence } from '../promises/parts.ts';
 import { Rounds } from '../promises/rounds.ts';
 import { noteProcessors } from '../stores/trust-records.ts';
 import type { Steward } from './compose.ts';
 import type { Config } from './config.ts';
+import { runningRelease } from './review/release-files.ts';
+import { reviewOf } from './review/release-review.ts';
 import { version } from './version.ts';
 
 /** What is known once the server listens. */
@@ -46,6 +48,7 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
     own: async () => new Set([await canaryBusiness(door)].filter((id): id is BusinessId => id !== undefined)),
     rounds,
     scan: new ByteScan(bytes, rounds),
+    review: () => reviewEvidence(config),
   };
   const declared = [...processors.values()].map((processor) => ({ id: processor.id, name: processor.name, sum: sumOf(processor) }));
   return new Checker(parts, {
@@ -54,6 +57,21 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
       await noteProcessors(rows, clock.nowMs(), declared);
     },
   });
+}
+
+/** What the review of the running release says; `undefined` where there is none. */
+async function reviewEvidence({ reviewers }: Config): Promise<ReviewEvidence | undefined> {
+  const found = await reviewOf(runningRelease(), version, reviewers);
+  if (found.state === 'missing') return undefined;
+  if (found.state === 'wrong') return { version, matches: false, findingsOpen: 0, reviewer: found.rule, atMs: 0 };
+  const { record } = found;
+  return {
+    version: record.version,
+    matches: true,
+    findingsOpen: record.findingsOpen,
+    reviewer: found.reviewers.join(', '),
+    atMs: Date.parse(record.time),
+  };
 }
 
 const utf8 = new TextEncoder();

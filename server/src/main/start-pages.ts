@@ -74,7 +74,8 @@ async function registerPolicy(
   const content = await file(documents[language]);
   const principles = parsePrinciples(content);
   const isEnglish = language === 'en';
-  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/policies/de' : '/policies' });
+  const contact = app.hasRoute({ method: 'GET', url: '/contact' });
+  const page = principlesPage({ language, principles, contact, doors: false, otherUrl: isEnglish ? '/policies/de' : '/policies' });
   app.get(isEnglish ? '/policies' : '/policies/de', async (request, reply) => {
     const [type, body] = prefersMarkdown(request) ? [markdown, content] : [html, page([], await liveStates(checker))];
     return reply
@@ -84,7 +85,7 @@ async function registerPolicy(
   });
   app.get(isEnglish ? '/principles.md' : '/principles.de.md', async (_request, reply) => reply.type(markdown).headers(fresh).send(content));
   if (!demo && hasApp) return;
-  const first = principlesPage({ language, principles, doors: true, otherUrl: isEnglish ? '/de' : '/' });
+  const first = principlesPage({ language, principles, contact, doors: true, otherUrl: isEnglish ? '/de' : '/' });
   app.get(isEnglish ? '/' : '/de', async (_request, reply) =>
     reply
       .type(html)

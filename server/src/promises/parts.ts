@@ -41,9 +41,10 @@ export interface PolicyEvidence {
 
 export interface ContactEvidence {
   readonly open: number;
-  readonly oldestMs: number | undefined;
-  readonly answered: number;
-  readonly answeredInTime: number;
+  readonly oldestSinceMs: number | undefined;
+  /** Answered in time, and late. */
+  readonly inTime: number;
+  readonly late: number;
   /** Open and past their date. */
   readonly overdue: number;
 }

@@ -73,7 +73,7 @@ export async function installation(options: KitOptions = {}): Promise<Installati
       rounds,
       scan: new ByteScan(bytes, rounds),
       policy: async () => ({ version: '2', effectiveMs: clock.nowMs() - 1, people: 10, toldBefore: 10 }),
-      contact: async () => ({ open: 6, oldestMs: clock.nowMs() - 1, answered: 7, answeredInTime: 7, overdue: 0 }),
+      contact: async () => ({ open: 6, oldestSinceMs: clock.nowMs() - 1, inTime: 7, late: 0, overdue: 0 }),
       preferences: async () => ({ levels: [{ category: 'usage', level: 'optional', records: 9 }], beyond: 0 }),
       review: async () => ({ version: '1.2.3', matches: true, findingsOpen: 1, reviewer: 'Somebody', atMs: clock.nowMs() }),
       mailIn: async () => ({ place: 'here', received: 9, bounced: 8, quarantined: 7 }),

@@ -37,7 +37,7 @@ const faults: readonly (readonly [id: string, name: string, plant: Fault])[] = [
   [
     'T3',
     'a thread is past its date',
-    (its) => replace(its, { contact: async () => ({ open: 1, oldestMs: 1, answered: 1, answeredInTime: 1, overdue: 1 }) }),
+    (its) => replace(its, { contact: async () => ({ open: 1, oldestSinceMs: 1, inTime: 1, late: 0, overdue: 1 }) }),
   ],
   [
     'C1',

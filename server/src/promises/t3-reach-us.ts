@@ -18,7 +18,8 @@ export const t3: SteadyPromise = {
   async check(parts) {
     if (!parts.contact)
       return notChecked({ en: 'Contact threads are not part of this release.', de: 'Anfragen gehören noch nicht zu dieser Version.' });
-    const { open, oldestMs, answered, answeredInTime, overdue } = await parts.contact();
+    const { open, oldestSinceMs: oldestMs, inTime, late, overdue } = await parts.contact();
+    const answered = inTime + late;
     const found = {
       figures: [
         { id: 'open', says: { en: 'Open threads', de: 'Offene Anfragen' }, kind: 'count', value: open },
@@ -29,7 +30,7 @@ export const t3: SteadyPromise = {
           id: 'in-time',
           says: { en: 'Answered in time', de: 'Rechtzeitig beantwortet' },
           kind: 'share',
-          value: answered === 0 ? 1 : answeredInTime / answered,
+          value: answered === 0 ? 1 : inTime / answered,
           of: answered,
         },
         { id: 'overdue', says: { en: 'Past their date', de: 'Überfällig' }, kind: 'faults', value: overdue },

@@ -14,6 +14,7 @@ import { ledgerGoOn } from './ledger-go-on.ts';
 import { promises, promisesCheck } from './promises.ts';
 import { recover } from './recover.ts';
 import { restore } from './restore.ts';
+import { review, reviewEntry, reviewKey, reviewWrite } from './review.ts';
 import { snapshotDrill, snapshotList, snapshotNow, snapshotVerify } from './snapshot.ts';
 import { caseList, staffAdd, staffGrant, staffLeave, staffList, staffRecover, staffWithdraw } from './staff.ts';
 import { start } from './start.ts';
@@ -52,6 +53,10 @@ export const commands: readonly Command[] = [
   promises,
   promisesCheck,
   ...trustRegisters,
+  reviewEntry,
+  reviewWrite,
+  reviewKey,
+  review,
   completion(() => commands),
 ];
 

@@ -13,6 +13,8 @@ export interface PageOf {
   readonly principles: Principles;
   /** With the claim and the three doors above the policy. */
   readonly doors: boolean;
+  /** There is a page for writing to the operator. */
+  readonly contact: boolean;
   /** The address of the same page in the other language. */
   readonly otherUrl: string;
 }
@@ -25,12 +27,13 @@ export function principlesPage({
   language,
   principles,
   doors,
+  contact,
   otherUrl,
 }: PageOf): (people: readonly DemoSignIn[], live: LiveStates) => string {
   const words = pageWords[language];
   const title = doors ? 'Steward' : `${principles.title} · Steward`;
   const before = `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><meta name="description" content="${escapeHtml(words.lead)}"><link rel="icon" href="/mark.svg" type="image/svg+xml"><link rel="stylesheet" href="/start.css"><link rel="alternate" hreflang="${words.other.language}" href="${otherUrl}"></head>
-<body><a class="skip" href="#main">${words.skip}</a><header class="page top"><a class="name" href="/">${logo} Steward</a>${navHtml(words)}<a class="language" href="${otherUrl}" hreflang="${words.other.language}" lang="${words.other.language}">${words.other.name}</a></header>
+<body><a class="skip" href="#main">${words.skip}</a><header class="page top"><a class="name" href="/">${logo} Steward</a>${navHtml(words, contact)}<a class="language" href="${otherUrl}" hreflang="${words.other.language}" lang="${words.other.language}">${words.other.name}</a></header>
 <main id="main">`;
   const policy = `<section class="page policy" aria-labelledby="policy"><div class="head">${doors ? `<h2 id="policy">${inlineHtml(principles.title)}</h2>` : `<h1 id="policy">${inlineHtml(principles.title)}</h1>`}${introductionHtml(principles, words)}${tallyHtml(principles, words)}</div>
 <div class="columns">${contentsHtml(principles.sections, words)}<div class="sections">${numbered(principles.sections)
@@ -52,11 +55,11 @@ function liveHtml(id: string, live: LiveStates, words: PageWords): string {
   return `<a class="id live ${found.state}" href="/trust#${id}"><strong>${id}</strong> ${words.live[found.state]}<span class="when">, ${words.checked} ${at}</span></a>`;
 }
 
-function navHtml({ nav }: PageWords): string {
+function navHtml({ nav }: PageWords, contact: boolean): string {
   const ways = [
     ['/trust', nav.trust],
     ['/policies', nav.policies],
-    ['/contact', nav.contact],
+    ...(contact ? [['/contact', nav.contact]] : []),
     ['/verify', nav.verify],
     ['/receipts', nav.receipts],
   ].map(([url, name]) => `<a href="${url}">${name}</a>`);
