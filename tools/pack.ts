@@ -16,7 +16,16 @@ interface Manifest {
 }
 
 /** What the server shows before anybody signs in. */
-const pages = ['web/src/start', 'web/src/design/tokens.css', 'web/dist', 'docs/principles.md', 'docs/principles.de.md', 'policies'];
+const pages = [
+  'web/src/start',
+  'web/src/design/tokens.css',
+  'web/dist',
+  'docs/principles.md',
+  'docs/principles.de.md',
+  'docs/processing-agreement.md',
+  'docs/processing-agreement.de.md',
+  'policies',
+];
 
 /** The tarballs. */
 export function pack(out: string): readonly string[] {

@@ -14,7 +14,7 @@ export default defineConfig({
       include: ['<rootDir>/src'],
       exclude: ['<rootDir>/src/verifier/**', '<rootDir>/src/reader/**', '<rootDir>/src/staff/**'],
     },
-    { path: '<rootDir>/src/verifier/locales/{locale}', include: ['<rootDir>/src/verifier'] },
+    { path: '<rootDir>/src/verifier/locales/{locale}', include: ['<rootDir>/src/verifier', '<rootDir>/src/app/public-nav.tsx'] },
     { path: '<rootDir>/src/staff/locales/{locale}', include: ['<rootDir>/src/staff'] },
     { path: '<rootDir>/src/reader/locales/{locale}', include: ['<rootDir>/src/reader'] },
   ],

@@ -15,6 +15,7 @@ import type { Log } from '../edges/http/log.ts';
 import { createAuthority } from '../governed/authority.ts';
 import { createDoor, type Door } from '../governed/perform.ts';
 import { createLedger } from '../ledger/ledger.ts';
+import { talliedLedger, type Tally } from '../ledger/tallied-ledger.ts';
 import { createDecide, policySetHash } from '../policy/decide.ts';
 import { readPolicyVersions, type PolicyVersions } from '../policy/policy-versions.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
@@ -26,9 +27,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
+import type { GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
+import type { Rows } from '../ports/rows.ts';
+import type { Signals } from '../ports/signals.ts';
 import { installationId } from '../stores/installation.ts';
 import { businessIds } from '../stores/standing.ts';
+import { addToTally } from '../stores/tallies.ts';
+import type { CanaryAccounts } from '../promises/canary.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
 import { checkPlaces } from './known-places.ts';
@@ -56,6 +62,10 @@ export interface Steward {
   readonly residues: readonly RowResidue[];
   /** Where copies lie that are told what was erased. */
   readonly places: ErasedPlaces;
+  /** Accounts with markers in them, for the checks of the promises. */
+  readonly canaryAccounts: CanaryAccounts;
+  /** Writes down what was counted of the ledgers' entries since the last time. */
+  keepCounts(): Promise<void>;
   /** Rebuilds everything from the newest snapshot in a place of its own, checks it, and keeps what came of it as evidence. */
   rehearse(): Promise<Rehearsal>;
   /** Sweeps opened keys that are past their time; called every few seconds. */
@@ -115,21 +125,7 @@ export async function composeOver(
   const { rows, keys, epochs, blobs, root } = stores;
   const { check, mint } = createAuthority(clock);
   const signals = localSignals();
-  const ledger = createLedger({
-    rows,
-    epochs,
-    root,
-    memory: stores.memory,
-    clock,
-    random,
-    check,
-    policySet: policySetHash,
-    hostname: new URL(config.url).host,
-    mirror: stores.mirror,
-    witnesses: parts.companies.witnesses,
-    onAlarm: log.alarm,
-    onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
-  });
+  const { ledger, tally } = openLedger(parts, stores, { clock, random, check, signals });
   const installation = await installationId(rows, random);
   const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups: { blobs: stores.keyBackups, installation } });
   const door = createDoor({
@@ -149,6 +145,7 @@ export async function composeOver(
   });
   const [identity, staffIdentity] = await openIdentities(parts, stores, clock, random);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
+  const keepCounts = () => keepTally(rows, clock, tally);
   return {
     door,
     identity,
@@ -163,16 +160,44 @@ export async function composeOver(
     residues: [rows, stores.identityRows],
     places: allPlaces([snapshots, exportsPlace({ rows, clock })]),
     rehearse: () => rehearsal(parts, stores, { door, snapshots, clock, random, installation }),
+    canaryAccounts: canaryAccountsOf(parts, stores, clock, random),
+    keepCounts,
     expireKeys: () => vault.expire(),
     async close() {
       await snapshots.close();
       await Promise.all([identity.settle(), staffIdentity.settle()]);
+      await keepCounts();
       await ledger.close();
       vault.close();
       await Promise.all([closeStores(stores), clock.close()]);
       lock.release();
     },
   };
+}
+
+/** Every entry is counted on its way in. */
+function openLedger(
+  { config, log, companies }: ComposeParts,
+  { rows, epochs, root, memory, mirror }: Stores,
+  shared: { readonly clock: Clock; readonly random: Random; readonly check: GrantCheck; readonly signals: Signals },
+): ReturnType<typeof talliedLedger> {
+  return talliedLedger(
+    createLedger({
+      ...{ rows, epochs, root, memory, mirror },
+      ...{ clock: shared.clock, random: shared.random, check: shared.check },
+      policySet: policySetHash,
+      hostname: new URL(config.url).host,
+      witnesses: companies.witnesses,
+      onAlarm: log.alarm,
+      onGrown: (business, volume, size) => shared.signals.give(business, [{ kind: 'ledger', volume, size }]),
+    }),
+  );
+}
+
+async function keepTally(rows: Rows, clock: Clock, tally: Tally): Promise<void> {
+  const counts = tally.take();
+  const kept = await addToTally(rows, clock.nowMs(), counts).catch(() => false);
+  if (!kept) tally.putBack(counts);
 }
 
 const closeStores = ({ rows, keys, identityRows }: Stores) => Promise.all([rows.close(), keys.close(), identityRows.close()]);
@@ -229,6 +254,35 @@ function openIdentity({ config, log, sendNotice }: ComposeParts, stores: Stores,
     sendNotice,
     onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
   });
+}
+
+/** In the customers' realm, as anybody's account is kept; nothing is mailed, and nobody knows the password. */
+function canaryAccountsOf({ config }: ComposeParts, stores: Stores, clock: Clock, random: Random): CanaryAccounts {
+  return {
+    async renew(before, marker) {
+      const url = new URL(config.url);
+      const identity = await openEmbeddedIdentity({
+        rows: stores.identityRows,
+        root: stores.root,
+        clock,
+        random,
+        signUp: 'at-once',
+        sendNotice: async () => undefined,
+        relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
+      });
+      const account = {
+        email: `${marker}@canary.invalid`,
+        password: random.bytes(24).toHex(),
+        displayName: marker,
+        language: 'en',
+      } as const;
+      const made = await identity.signUp(account, { address: '127.0.0.1', userAgent: 'canary' });
+      if (!made.done) throw new StewardError('internal', { rule: 'the canary has no account' });
+      if (before !== undefined) await identity.removeAccount(before);
+      await identity.settle();
+      return made.caller.person;
+    },
+  };
 }
 
 /** The staff's accounts lie in the same store, apart, under a key of their own; nobody signs up, an administrator of the staff adds them. */

@@ -44,6 +44,8 @@ export interface Config {
   readonly product: { readonly file: string; readonly required: boolean };
   /** A witness policy file (C2SP tlog-policy). */
   readonly witnessPolicy: string | undefined;
+  /** Where this machine stands, as the operator declares it: town and country. */
+  readonly place: string | undefined;
   /** The folder with the versions of the data policy, the operator's own if they wrote one. */
   readonly policies: string;
   /** Who runs this installation, and where people reach them about their data. */
@@ -121,6 +123,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
       required: environment['STEWARD_CONFIG'] !== undefined,
     },
     witnessPolicy: environment['STEWARD_WITNESS_POLICY'] === undefined ? undefined : resolve(environment['STEWARD_WITNESS_POLICY']),
+    place: environment['STEWARD_PLACE'] || undefined,
     policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
     operator: operatorOf(environment, demo),
     mailIn: mailInOf(environment, port),

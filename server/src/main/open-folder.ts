@@ -13,6 +13,8 @@ import { createLifecycles } from './lifecycles.ts';
 import { problemToError } from './problem-to-error.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
+import { createChecker } from './promises.ts';
+import type { Checker } from '../promises/checker.ts';
 import { version } from './version.ts';
 
 export async function openFolder(config: Config): Promise<Operator> {
@@ -25,7 +27,10 @@ export async function openFolder(config: Config): Promise<Operator> {
   const runJobs = async () => {
     while ((await runDueJobs({ door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm })) > 0);
   };
-  const app = createOperatorApp({ ...operatorPartsOf(steward, config), runJobs });
+  const app = createOperatorApp({
+    ...operatorPartsOf(steward, config, createChecker(steward, config, { port: () => config.port })),
+    runJobs,
+  });
   const inject = async (method: 'GET' | 'POST', path: string, body?: object) => {
     const answer = await app.inject({ method, url: path, headers: { [userHeader]: userInfo().username }, ...(body && { payload: body }) });
     if (answer.statusCode >= 400) throw problemToError(answer.body);
@@ -51,7 +56,7 @@ export async function openFolder(config: Config): Promise<Operator> {
   };
 }
 
-export function operatorPartsOf(steward: Steward, config: Config): OperatorParts {
+export function operatorPartsOf(steward: Steward, config: Config, checker: Checker): OperatorParts {
   const { door, trust, snapshots, rehearse, roster, clock } = steward;
   return {
     door,
@@ -59,6 +64,7 @@ export function operatorPartsOf(steward: Steward, config: Config): OperatorParts
     snapshots,
     rehearse,
     roster,
+    checker,
     everyHours: config.snapshots.everyHours,
     version,
     url: config.url,

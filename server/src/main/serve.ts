@@ -25,6 +25,8 @@ import { createLifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
+import { createChecker, readAgreement } from './promises.ts';
+import type { Checker } from '../promises/checker.ts';
 import { runningRelease } from './review/release-files.ts';
 import { assertReviewed, reviewOf } from './review/release-review.ts';
 import { registerStartPages } from './start-pages.ts';
@@ -62,6 +64,10 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     });
     const contact = { identity, mailThread: mailer.mailThread };
     const notices = { mail: mailer.notices, policies, facts: { base: config.url, privacyEmail: config.operator.privacyEmail } };
+    const live = { port: config.port, http: undefined as FastifyInstance | undefined };
+    const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
+    const checker = createChecker(steward, config, { port: () => live.port, pagePolicy });
+    const promises = { checker, keepCounts: () => steward.keepCounts() };
     const work = {
       door,
       identity,
@@ -74,18 +80,21 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
       rehearse,
       notices,
       contact,
+      promises,
       log,
       signal: stopped.signal,
     };
-    const http = await httpApp(config, steward, log, mailer, demoPeople, demoStaff);
+    const http = await httpApp(config, steward, log, mailer, { people: demoPeople, staff: demoStaff, checker });
+    live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
       await registerDemoStaff(http, demoStaff, steward.clock);
     }
-    const operator = createOperatorApp(operatorPartsOf(steward, config));
+    const operator = createOperatorApp(operatorPartsOf(steward, config, checker));
     doors.push(http, operator);
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
+    live.port = Number(new URL(url).port) || config.port;
     receiver = await receiveContactMail(config, steward, log);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
@@ -111,8 +120,7 @@ async function httpApp(
   steward: Steward,
   log: Log,
   mailer: ReturnType<typeof createMailer>,
-  people: readonly DemoSignIn[],
-  staff: readonly DemoStaff[],
+  { people, staff, checker }: { readonly people: readonly DemoSignIn[]; readonly staff: readonly DemoStaff[]; readonly checker: Checker },
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
@@ -123,6 +131,13 @@ async function httpApp(
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     operator: { ...config.operator, host: new URL(config.url).host },
+    trust: {
+      checker,
+      agreement: await readAgreement(),
+      operator: new URL(config.url).host,
+      privacyEmail: config.operator.privacyEmail,
+      url: config.url,
+    },
     log,
     version,
     secure: config.url.startsWith('https:'),
@@ -131,7 +146,7 @@ async function httpApp(
     behindProxy: config.behindProxy,
   });
   const hasApp = registerWebApp(app);
-  await registerStartPages(app, { demo: config.demo, people, staff, hasApp, outbox: mailer.outbox, privacyEmail: config.operator.privacyEmail, base: config.url, nowMs: steward.clock.nowMs });
+  await registerStartPages(app, { demo: config.demo, people, staff, hasApp, outbox: mailer.outbox, privacyEmail: config.operator.privacyEmail, base: config.url, nowMs: steward.clock.nowMs, checker });
   return app;
 }
 

@@ -13,7 +13,8 @@ import { isSameOrigin } from '../edges/http/session-cookie.ts';
 import type { DemoStaff } from './demo/demo-staff.ts';
 import type { DemoSignIn } from './demo/ensure-demo.ts';
 import { parsePrinciples } from './principles/parse-principles.ts';
-import { principlesPage } from './principles/principles-page.ts';
+import { principlesPage, type LiveStates } from './principles/principles-page.ts';
+import type { Checker } from '../promises/checker.ts';
 import type { PageLanguage } from './principles/page-words.ts';
 
 export interface StartPageParts {
@@ -29,6 +30,7 @@ export interface StartPageParts {
   /** Origin of the pages. */
   readonly base: string;
   readonly nowMs: () => number;
+  readonly checker: Pick<Checker, 'latest'>;
 }
 
 /** Beside the code in an installed package, at the top of a clone. */
@@ -89,14 +91,17 @@ function securityText({ privacyEmail, base, nowMs }: StartPageParts): string {
 async function registerPolicy(
   app: FastifyInstance,
   language: PageLanguage,
-  { demo, people, staff, hasApp }: StartPageParts,
+  { demo, people, staff, hasApp, checker }: StartPageParts,
 ): Promise<void> {
   const content = await file(documents[language]);
   const principles = parsePrinciples(content);
   const isEnglish = language === 'en';
-  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/principles/de' : '/principles' })([], []);
+  const contact = app.hasRoute({ method: 'GET', url: '/contact' });
+  const page = principlesPage({ language, principles, contact, doors: false, otherUrl: isEnglish ? '/principles/de' : '/principles' });
   app.get(isEnglish ? '/principles' : '/principles/de', async (request, reply) => {
-    const [type, body] = prefersMarkdown(request) ? [markdown, content] : [html, page];
+    const [type, body] = prefersMarkdown(request)
+      ? [markdown, content]
+      : [html, page({ people: [], staff: [], live: await liveStates(checker) })];
     return reply
       .type(type)
       .headers({ ...fresh, vary: 'accept', 'content-language': language })
@@ -104,13 +109,17 @@ async function registerPolicy(
   });
   app.get(isEnglish ? '/principles.md' : '/principles.de.md', async (_request, reply) => reply.type(markdown).headers(fresh).send(content));
   if (!demo && hasApp) return;
-  const first = principlesPage({ language, principles, doors: true, otherUrl: isEnglish ? '/de' : '/' });
+  const first = principlesPage({ language, principles, contact, doors: true, otherUrl: isEnglish ? '/de' : '/' });
   app.get(isEnglish ? '/' : '/de', async (_request, reply) =>
     reply
       .type(html)
       .headers({ ...fresh, 'content-language': language })
-      .send(first(people, staff)),
+      .send(first({ people, staff, live: await liveStates(checker) })),
   );
+}
+
+async function liveStates(checker: Pick<Checker, 'latest'>): Promise<LiveStates> {
+  return new Map((await checker.latest()).map(({ id, state, checkedAtMs }) => [id, { state, checkedAtMs }]));
 }
 
 function prefersMarkdown({ headers: { accept = '' } }: FastifyRequest): boolean {

@@ -32,6 +32,8 @@ const addresses = [
   '/choose-business',
   '/delete-account',
   '/receipts',
+  '/trust',
+  '/trust/*',
   '/receipts/*',
   '/policies',
   '/policies/*',

@@ -5,12 +5,15 @@ import { contactQuery } from '../api/contact.ts';
 import styles from './foot.module.css';
 
 export function Foot() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { data: contact } = useQuery(contactQuery);
   return (
     <footer className={styles.foot}>
       <nav className={styles.ways} aria-label={t`For everybody`}>
-        <a href={i18n.locale === 'de' ? '/policies/de' : '/policies'}>
+        <a href="/trust">
+          <Trans context="page">Trust</Trans>
+        </a>
+        <a href="/policies">
           <Trans>What we promise</Trans>
         </a>
         <a href="/verify">

@@ -117,6 +117,18 @@ const outsideThread = createRoute({
   staticData: { title: msg`Your request` },
   component: lazyRouteComponent(() => import('../pages/contact/outside-thread.tsx'), 'OutsideThread'),
 });
+const trust = createRoute({
+  getParentRoute: () => root,
+  path: '/trust',
+  staticData: { title: msg`What we promise` },
+  component: lazyRouteComponent(() => import('../pages/trust/trust.tsx'), 'Trust'),
+});
+const agreement = createRoute({
+  getParentRoute: () => root,
+  path: '/trust/processing-agreement',
+  staticData: { title: msg`Processing agreement` },
+  component: lazyRouteComponent(() => import('../pages/trust/agreement.tsx'), 'ProcessingAgreement'),
+});
 const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: '/confirm-email',
@@ -365,6 +377,8 @@ const outside = [
   policy,
   outsideContact,
   outsideThread,
+  trust,
+  agreement,
 ];
 
 export const router = createRouter({

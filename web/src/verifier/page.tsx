@@ -1,6 +1,7 @@
 // The public verifier: bring a receipt or a ledger, see whether it holds. No sign-in, no server needed; the same page works from a saved copy.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
+import { PublicNav } from '../app/public-nav.tsx';
 import { Button } from '../design/parts/button.tsx';
 import { Field } from '../design/parts/field.tsx';
 import { Notice } from '../design/parts/notice.tsx';
@@ -23,6 +24,11 @@ export function VerifierPage() {
   return (
     <>
       <Top />
+      {!saved && (
+        <div className={styles.everybody}>
+          <PublicNav here="verify" />
+        </div>
+      )}
       <main className={styles.page}>
         <div className={styles.intro}>
           <h1>

@@ -11,6 +11,7 @@ import { exportCommand } from './export.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
+import { promises, promisesCheck } from './promises.ts';
 import { recover } from './recover.ts';
 import { restore } from './restore.ts';
 import { review, reviewEntry, reviewKey, reviewWrite } from './review.ts';
@@ -18,6 +19,7 @@ import { snapshotDrill, snapshotList, snapshotNow, snapshotVerify } from './snap
 import { caseList, staffAdd, staffGrant, staffLeave, staffList, staffRecover, staffWithdraw } from './staff.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
+import { trustRegisters } from './trust-registers.ts';
 import { verify } from './verify.ts';
 
 export const commands: readonly Command[] = [
@@ -48,6 +50,9 @@ export const commands: readonly Command[] = [
   staffLeave,
   staffRecover,
   caseList,
+  promises,
+  promisesCheck,
+  ...trustRegisters,
   reviewEntry,
   reviewWrite,
   reviewKey,

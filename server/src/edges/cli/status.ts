@@ -15,6 +15,13 @@ interface Status {
     readonly trouble?: string;
     readonly ledger: { readonly volume: number; readonly size: number };
   }[];
+  readonly promises: {
+    readonly all: number;
+    readonly true: number;
+    readonly notProvable: number;
+    readonly broken: readonly string[];
+    readonly checkedMs?: number;
+  };
   readonly copies: {
     readonly snapshots: number;
     readonly oldestMs?: number;
@@ -34,6 +41,12 @@ function copiesLines({ snapshots, oldestMs, newestMs, run, drill }: Status['copi
       : `Last recovery drill ${day(drill.atMs)}: ${drill.troubles.length === 0 ? `rebuilt, ${drill.opened} records opened` : 'FAILED'}`,
   ];
   return [...lines, ...(run?.troubles ?? []).map((trouble) => `  ${trouble}`), ...(drill?.troubles ?? []).map((trouble) => `  ${trouble}`)];
+}
+
+function promisesLine({ all, true: held, notProvable, broken, checkedMs }: Status['promises']): string {
+  if (checkedMs === undefined) return 'The promises were not checked yet: `steward promises check`';
+  const rest = all - held - notProvable - broken.length;
+  return `Of ${all} promises ${held} are true, ${broken.length === 0 ? 'none is' : `${broken.join(', ')} BROKEN`}${broken.length === 0 ? ' broken' : ''}, ${rest} not checked, ${notProvable} not provable; checked ${day(checkedMs)} (UTC)`;
 }
 
 export const status: Command = {
@@ -64,6 +77,7 @@ export const status: Command = {
       }
       if (found.businesses.length === 0) terminal.line('No business yet.');
       for (const line of copiesLines(found.copies)) terminal.line(line);
+      terminal.line(promisesLine(found.promises));
       return exits.done;
     } finally {
       await operator.close();

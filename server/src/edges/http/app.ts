@@ -23,6 +23,7 @@ import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
 import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
+import { trustFeedPath, trustRoutes } from '@steward/protocol/wire/trust-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { isGeneric } from '../../governed/generic-collections.ts';
 import { newId } from '../../governed/new-id.ts';
@@ -62,6 +63,8 @@ import { staffCaseHandlers } from './staff-case-handlers.ts';
 import { staffThreadHandlers } from './staff-thread-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { trustFeed } from './trust-feed.ts';
+import { trustHandlers, type TrustParts } from './trust-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
 import type { Log } from './log.ts';
@@ -81,6 +84,8 @@ export interface HttpParts {
   readonly mailInvitation: MailInvitation;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
+  /** The promises and what stands beside them; a server without them has no Trust page. */
+  readonly trust?: Omit<TrustParts, 'door' | 'version'> & { readonly url: string };
   readonly log: Log;
   readonly version: string;
   /** Over TLS: cookies are Secure, HSTS is sent. */
@@ -171,6 +176,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...contactRoutes,
       ...visitorThreadRoutes,
       ...staffThreadRoutes,
+      ...trustRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -192,6 +198,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
   registerAll(into, preferenceRoutes, preferenceHandlers({ tools: door.tools, controller: parts.operator.host }));
   await registerThreads(into, parts.operator);
+  if (parts.trust) registerTrust(into, { ...parts.trust, door, version: parts.version });
   const { startImport, ...onImports } = importRoutes;
   registerAll(into, onImports, importHandlers);
   await app.register(async (scope) => {
@@ -261,6 +268,17 @@ async function registerThreads(into: RegisterParts & { readonly staff: ReturnTyp
     takeStreams(scope);
     registerAll({ ...into, app: scope }, { attach, visitorAttach, staffAttach }, handlers);
   });
+}
+
+function registerTrust(into: RegisterParts, trust: TrustParts & { readonly url: string }): void {
+  registerAll(into, trustRoutes, trustHandlers(trust));
+  const { rows, clock } = trust.door.tools;
+  into.app.get(trustFeedPath, async (_request, reply) =>
+    reply
+      .type('application/atom+xml; charset=utf-8')
+      .header('cache-control', 'public, max-age=300')
+      .send(await trustFeed(rows, trust.url, clock.nowMs())),
+  );
 }
 
 function staffOf({ staffIdentity, secure, roster, door: { tools } }: HttpParts) {

@@ -30,7 +30,11 @@ import { wireErasure, wireHold, wirePreview } from '../http/erasure-handlers.ts'
 import { isoTime } from '../../stores/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
 import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
+import type { Checker } from '../../promises/checker.ts';
+import type { TellBusiness } from '../../promises/incidents.ts';
+import { register } from '../../promises/register.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
+import { registerPromises } from './operator-promises.ts';
 import { registerStaff } from './operator-staff.ts';
 import { answered } from './answered.ts';
 import { userHeader } from './user-header.ts';
@@ -47,6 +51,9 @@ export interface OperatorParts {
   readonly snapshots: Snapshots;
   readonly rehearse: () => Promise<unknown>;
   readonly roster: StaffRoster;
+  readonly checker: Checker;
+  /** Tells a business of an incident. */
+  readonly tell?: TellBusiness | undefined;
   readonly everyHours: number;
   /** Where no server runs: works on the jobs that are due. */
   readonly runJobs?: () => Promise<void>;
@@ -91,7 +98,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
         ledger: { volume, size: await ledger.size(business, volume) },
       });
     }
-    return { ...stateOf(parts), businesses, copies: await copiesOf(parts) };
+    return { ...stateOf(parts), businesses, copies: await copiesOf(parts), promises: await promisesOf(parts) };
   });
 
   app.get('/businesses/:business/volumes', async (request) => {
@@ -119,6 +126,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   registerExports(app, door);
   registerSnapshots(app, parts);
   registerStaff(app, parts.roster, rows);
+  registerPromises(app, parts);
   return app;
 }
 
@@ -157,6 +165,19 @@ async function copiesOf({ snapshots, everyHours, door }: OperatorParts) {
     ...(all.length === 0 ? {} : { oldestMs: all[0]!.takenAtMs, newestMs: all.at(-1)!.takenAtMs }),
     ...(run === undefined ? {} : { run: run.value }),
     ...(drill === undefined ? {} : { drill: { atMs: drill.atMs, ...(drill.value as object) } }),
+  };
+}
+
+/** How many promises are in which state, and which are broken, as they were checked last. */
+async function promisesOf({ checker }: OperatorParts) {
+  const latest = await checker.latest();
+  const counted = (state: string) => latest.filter((each) => each.state === state).length;
+  return {
+    all: register.length,
+    true: counted('true'),
+    notProvable: counted('not-provable'),
+    broken: latest.filter(({ state }) => state === 'broken').map(({ id }) => id),
+    ...(latest.length === 0 ? {} : { checkedMs: Math.max(...latest.map(({ checkedAtMs }) => checkedAtMs)) }),
   };
 }
 

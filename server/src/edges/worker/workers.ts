@@ -31,6 +31,7 @@ import type { NoticeFacts } from '../../catalogue/notice-texts.ts';
 import { announcePolicies } from '../../lifecycle/notices/announce.ts';
 import { sendDueNotices, type NoticeMail } from '../../lifecycle/notices/send-due.ts';
 import type { PolicyVersions } from '../../policy/policy-versions.ts';
+import type { Checker } from '../../promises/checker.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
@@ -57,6 +58,8 @@ export interface WorkerParts {
   readonly notices: { readonly mail: NoticeMail; readonly facts: NoticeFacts; readonly policies: PolicyVersions };
   /** How threads with the operator are mailed about; absent where no mail is sent. */
   readonly contact?: Pick<ContactParts, 'identity' | 'mailThread'>;
+  /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
+  readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -87,6 +90,8 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(hourMs, parts, 'looking what falls due', () => retain(parts)),
     every(hourMs, parts, 'wiping what was removed', () => wipe(parts)),
     every(hourMs, parts, 'rehearsing a recovery', () => rehearseIfDue(parts)),
+    every(minuteMs, parts, 'counting entries', async () => parts.promises?.keepCounts()),
+    checkPromises(parts),
     every(dayMs, parts, 'pruning the history', () => pruneHistories(parts)),
     every(dayMs, parts, 'forgetting what no copy holds any more', () => dropNotes(parts)),
     every(dayMs, parts, 'sweeping what belongs to nothing', () => sweepAllOrphans(parts, suspects)),
@@ -218,6 +223,16 @@ async function rehearseIfDue({ door, snapshots, rehearse }: WorkerParts): Promis
   const [oldest] = await snapshots.list();
   const dueMs = last === undefined ? oldest && oldest.takenAtMs + dayMs : last.atMs + weekMs;
   if (dueMs !== undefined && clock.nowMs() >= dueMs) await rehearse();
+}
+
+/** Not at once: a start has other things to do, and whoever looks at the Trust page before has them checked then. */
+async function checkPromises(parts: WorkerParts): Promise<void> {
+  const checker = parts.promises?.checker;
+  if (checker === undefined) return;
+  await pause(minuteMs, parts.signal);
+  await every(minuteMs, parts, 'checking the promises', async () => {
+    if (checker.isDue(await checker.latest())) await checker.run();
+  });
 }
 
 async function every(ms: number, { log, signal }: WorkerParts, what: string, work: () => Promise<void>): Promise<void> {

@@ -1,4 +1,5 @@
 // What the first pages say around the policy, in both languages. The policy itself is docs/principles*.md.
+import type { PromiseState } from '../../stores/promise-results.ts';
 import type { State } from './parse-principles.ts';
 
 export type PageLanguage = 'en' | 'de';
@@ -26,6 +27,17 @@ export interface PageWords {
   };
   readonly way: { readonly title: string; readonly steps: readonly (readonly [string, string])[] };
   readonly states: Readonly<Record<State, string>>;
+  /** Of a promise, as its check found it last. */
+  readonly live: Readonly<Record<PromiseState, string>>;
+  readonly checked: string;
+  readonly nav: {
+    readonly label: string;
+    readonly trust: string;
+    readonly policies: string;
+    readonly contact: string;
+    readonly verify: string;
+    readonly receipts: string;
+  };
   readonly today: string;
   readonly contents: string;
   readonly more: string;
@@ -71,6 +83,9 @@ const en: PageWords = {
       ['Prove', 'The answer brings a receipt that verifies without us.'],
     ],
   },
+  live: { true: 'true', broken: 'broken', 'not-checked': 'not checked', 'not-provable': 'not provable' },
+  checked: 'checked',
+  nav: { label: 'For everybody', trust: 'Trust', policies: 'Policies', contact: 'Contact', verify: 'Verify', receipts: 'Receipts' },
   states: { works: 'Works', part: 'In part', 'not-yet': 'Not yet', limit: 'A limit, said plainly' },
   today: 'What is true today',
   contents: 'Contents',
@@ -116,6 +131,9 @@ const de: PageWords = {
       ['Beweisen', 'Die Antwort bringt einen Beleg mit, der sich ohne uns prüfen lässt.'],
     ],
   },
+  live: { true: 'wahr', broken: 'gebrochen', 'not-checked': 'nicht geprüft', 'not-provable': 'nicht beweisbar' },
+  checked: 'geprüft',
+  nav: { label: 'Für alle', trust: 'Vertrauen', policies: 'Regeln', contact: 'Kontakt', verify: 'Prüfen', receipts: 'Quittungen' },
   states: { works: 'Gilt', part: 'Zum Teil', 'not-yet': 'Noch nicht', limit: 'Eine Grenze, offen gesagt' },
   today: 'Was heute gilt',
   contents: 'Inhalt',

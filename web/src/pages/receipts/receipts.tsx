@@ -10,6 +10,7 @@ import { decodeReference } from '@steward/protocol/reference.ts';
 import { publicReceiptQuery, type PublicReceipt } from '../../api/erasures.ts';
 import { sayError, type Sentences } from '../../api/say-error.ts';
 import { Foot } from '../../app/foot.tsx';
+import { PublicNav } from '../../app/public-nav.tsx';
 import { Button } from '../../design/parts/button.tsx';
 import { CopyLine } from '../../design/parts/copy-line.tsx';
 import { DayLine } from '../../design/parts/day-line.tsx';
@@ -28,8 +29,9 @@ export function Receipts() {
   const { reference } = useParams({ strict: false });
   return (
     <div className={styles.page}>
-      <header>
+      <header className={styles.top}>
         <Mark />
+        <PublicNav here="receipts" />
       </header>
       <main className={styles.main}>
         <h1>

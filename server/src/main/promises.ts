@@ -1,0 +1,139 @@
+// The checks of the promises over this installation: what they look at, and what stands beside them on the Trust page.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { BusinessId } from '@steward/protocol/ids.ts';
+import { sha256 } from '@steward/protocol/ledger/sha256.ts';
+import { storedFiles } from '../adapters/embedded/stored-files.ts';
+import { tlsProbe } from '../adapters/embedded/tls-probe.ts';
+import { formats } from '../catalogue/formats/formats.ts';
+import { ownBucket, type Processor } from '../catalogue/processors.ts';
+import type { Agreement } from '../edges/http/trust-handlers.ts';
+import { securityHeaders } from '../edges/http/security-headers.ts';
+import { ByteScan } from '../promises/byte-scan.ts';
+import { Canary, canaryBusiness } from '../promises/canary.ts';
+import { Checker } from '../promises/checker.ts';
+import type { Endpoint, InstallationFacts, PromiseParts, ReviewEvidence } from '../promises/parts.ts';
+import { Rounds } from '../promises/rounds.ts';
+import { noteProcessors } from '../stores/trust-records.ts';
+import type { Steward } from './compose.ts';
+import type { Config } from './config.ts';
+import { runningRelease } from './review/release-files.ts';
+import { reviewOf } from './review/release-review.ts';
+import { version } from './version.ts';
+
+/** What is known once the server listens. */
+export interface Live {
+  /** Where it listens; the configured address before. */
+  readonly port: () => number;
+  /** The header that pages are sent with. */
+  readonly pagePolicy?: () => Promise<string>;
+}
+
+export function createChecker(steward: Steward, config: Config, live: Live): Checker {
+  const { door, trust, snapshots, canaryAccounts } = steward;
+  const { rows, clock, processors } = door.tools;
+  const bytes = storedFiles(placesOf(config));
+  const rounds = new Rounds(() => clock.nowMs());
+  const canary = new Canary(door, canaryAccounts);
+  const parts: PromiseParts = {
+    door,
+    trust,
+    facts: factsOf(config, [...processors.values()]),
+    canary,
+    bytes,
+    transport: { look: () => tlsProbe({ host: config.host, port: live.port(), tls: tlsAt(config, live.port()) }).look() },
+    formats: formats.map(({ name }) => name),
+    snapshots,
+    pagePolicy: live.pagePolicy ?? (async () => securityHeaders(config.tls !== undefined)['content-security-policy'] ?? ''),
+    own: async () => new Set([await canaryBusiness(door)].filter((id): id is BusinessId => id !== undefined)),
+    rounds,
+    scan: new ByteScan(bytes, rounds),
+    review: () => reviewEvidence(config),
+  };
+  const declared = [...processors.values()].map((processor) => ({ id: processor.id, name: processor.name, sum: sumOf(processor) }));
+  return new Checker(parts, {
+    async before() {
+      await steward.keepCounts();
+      await noteProcessors(rows, clock.nowMs(), declared);
+    },
+  });
+}
+
+/** What the review of the running release says; `undefined` where there is none. */
+async function reviewEvidence({ reviewers }: Config): Promise<ReviewEvidence | undefined> {
+  const found = await reviewOf(runningRelease(), version, reviewers);
+  if (found.state !== 'reviewed') {
+    if (found.state === 'missing') return undefined;
+    return { version, matches: false, findingsOpen: 0, reviewer: found.rule, atMs: 0 };
+  }
+  const { record } = found;
+  return {
+    version: record.version,
+    matches: true,
+    findingsOpen: record.findingsOpen,
+    reviewer: found.reviewers.join(', '),
+    atMs: Date.parse(record.time),
+  };
+}
+
+const utf8 = new TextEncoder();
+const sumOf = (processor: Processor): string => sha256(utf8.encode(JSON.stringify(processor))).toHex();
+
+/** Everything that is written anywhere, but for the root key, which a copy of the disks must not bring along. */
+function placesOf({ data, snapshots, mirror }: Config): Readonly<Record<string, string>> {
+  return {
+    data,
+    snapshots: snapshots.place,
+    'key backups': snapshots.keyBackups,
+    ...(snapshots.epochsCopy === undefined ? {} : { 'epochs copy': snapshots.epochsCopy }),
+    ...(mirror === undefined ? {} : { mirror }),
+  };
+}
+
+/** Where TLS ends: here, or at the proxy under the address that people use. */
+function tlsAt({ tls, behindProxy, host, url }: Config, port: number): { readonly host: string; readonly port: number } | undefined {
+  if (tls !== undefined) return { host: host === '0.0.0.0' || host === '::' ? 'localhost' : host, port };
+  const { protocol, hostname, port: named } = new URL(url);
+  return behindProxy && protocol === 'https:' ? { host: hostname, port: named === '' ? 443 : Number(named) } : undefined;
+}
+
+function factsOf(config: Config, processors: readonly Processor[]): InstallationFacts {
+  const here = (id: string, what: string): Endpoint => ({ id, what, place: 'here' });
+  return {
+    version,
+    edition: 'embedded',
+    place: config.place,
+    stores: [
+      here('records', 'Records, history and ledgers (SQLite)'),
+      here('keys', 'Record keys (SQLite)'),
+      here('identity', 'Login data (SQLite)'),
+      here('epochs', 'Epoch keys, wrapped (files)'),
+      here('files', 'Files, sealed (files)'),
+      here('snapshots', 'Snapshots, sealed (files)'),
+      here('key-backups', 'Key backups (files)'),
+      ...(config.mirror === undefined ? [] : [here('mirror', 'Second copy of the ledgers (files)')]),
+      ...(config.snapshots.epochsCopy === undefined ? [] : [here('epochs-copy', 'Second copy of the epoch keys (files)')]),
+    ],
+    outbound: [
+      // Where a business has its own copies sent is its own choice.
+      ...processors
+        .filter(({ id }) => id !== ownBucket.id)
+        .map(({ id, name, place }) => ({ id, what: name, place: place === 'This machine' ? 'here' : place })),
+      ...(config.staffIssuer === undefined
+        ? []
+        : [{ id: 'staff-issuer', what: 'Sign-in of the staff; nothing of customers', place: undefined }]),
+    ],
+    snapshotHours: config.snapshots.everyHours,
+  };
+}
+
+const packed = new URL('../../pages/', import.meta.url);
+const root = existsSync(packed) ? packed : new URL('../../../', import.meta.url);
+
+/** The processing agreement that ships; its first line but one names its version. */
+export async function readAgreement(): Promise<Agreement> {
+  const read = (file: string) => readFile(new URL(file, root), 'utf8');
+  const [en, de] = await Promise.all([read('docs/processing-agreement.md'), read('docs/processing-agreement.de.md')]);
+  const named = /^Version (\d+)/m.exec(en)?.[1] ?? '?';
+  return { version: named, text: { en, de }, hash: { en: sha256(utf8.encode(en)).toHex(), de: sha256(utf8.encode(de)).toHex() } };
+}
