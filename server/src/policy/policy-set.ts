@@ -62,7 +62,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = 'a7a6912964cbcf70e4e46e93edd78096ff7edd751c1a4438642f2e45f9f80aed';
+export const validatedHash = 'b6bbd881413f832d4e8fa03160829f337da87f302d7dfc9809e1bd1d4afadfe0';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();
