@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { otherData } from '../server/src/catalogue/other-data.ts';
+import { tell } from '../server/src/lifecycle/notices/tell.ts';
 import { toldShare } from '../server/src/lifecycle/notices/announce.ts';
 import { storedFields } from '../server/src/stores/stored-fields.ts';
+import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { WireHeld, WireInventory } from '@steward/protocol/wire/inventory-routes.ts';
 import { openInstallation, type Ask } from './forensic/installation.ts';
 import { writeSecondPolicy } from './kit/second-policy.ts';
@@ -97,6 +99,7 @@ test('a new version: told, compared, acknowledged, in force; and what is held, w
     assert.deepEqual([share.people, share.before, share.byEmail], [1, 1, 1]);
     assert.equal(world.mails.length, 1, 'told once');
 
+    await elsewhere(world, petra);
     await holds(world, petra);
     await world.close();
     nothingUndeclared(join(folder, 'data', 'records.sqlite'), kindOf, 12);
@@ -107,6 +110,20 @@ test('a new version: told, compared, acknowledged, in force; and what is held, w
   }
 });
 
+/** What is about a business is seen where the session is turned to it, and by those it is for. */
+async function elsewhere({ steward }: Awaited<ReturnType<typeof openInstallation>>, petra: Ask): Promise<void> {
+  const business = (await petra('GET', '/v1/me')).body['business'] as BusinessId;
+  const notice = { kind: 'case-ended', case: business } as const;
+  assert.equal(await tell(steward.door.tools, { kind: 'admins', business }, notice, 'case-ended:1'), 1);
+  const kinds = async () =>
+    ((await petra('GET', '/v1/notices')).body['notices'] as { notice: { kind: string } }[]).map((each) => each.notice.kind);
+  assert.deepEqual(await kinds(), ['case-ended', 'policy-announced']);
+  await petra('POST', '/v1/businesses', { name: 'Zweite' });
+  assert.deepEqual(await kinds(), ['policy-announced']);
+  await petra('POST', '/v1/session/business', { business });
+  assert.deepEqual(await kinds(), ['case-ended', 'policy-announced']);
+}
+
 async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra: Ask): Promise<void> {
   const { body: me } = await petra('GET', '/v1/me');
   const { body: project } = await petra('POST', '/v1/projects', { fields: { name: 'Kita', status: 'running' } });
@@ -116,7 +133,7 @@ async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra:
   const held = (await petra('GET', '/v1/inventory/mine')).body as unknown as WireHeld;
   assert.deepEqual([held.login.email, held.login.name, held.login.sessions.length], ['petra@example.org', 'petra', 1]);
   assert.equal(held.membership?.role, 'owner');
-  assert.deepEqual([held.notices, held.readPolicies], [1, 1]);
+  assert.deepEqual([held.notices, held.readPolicies], [2, 1]);
   const counts = new Map(held.counts.map(({ collection, ...count }) => [collection, count]));
   assert.deepEqual(counts.get('tasks'), { wrote: 1, changed: 0, named: 1, owned: 0 });
   assert.deepEqual(counts.get('photos'), { wrote: 1, changed: 0, named: 0, owned: 1 });

@@ -307,3 +307,14 @@ export const notShown: readonly { readonly what: Said; readonly because: Said }[
     },
   },
 ];
+
+/** The same as a page, below that of the declared fields. */
+export function otherDataMarkdown(): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rows = otherData.map(({ title, holds, why, decides, sees, where, kept }) =>
+    line([title.en, holds.en, why.en, decides, sees.en, where.en, kept.en]),
+  );
+  const head = line(['what', 'holds', 'why', 'who decides', 'who sees it', 'where', 'kept']);
+  const missing = notHeld.map(({ title }) => `- ${title.en}`);
+  return `## What is held beside the collections\n\n${head}\n${line(Array.from({ length: 7 }, () => '---'))}\n${rows.join('\n')}\n\n## What is not held\n\n${missing.join('\n')}\n`;
+}
