@@ -13,12 +13,12 @@ import type { Surface } from '../server/src/policy/surface.ts';
 const repository = new URL('../', import.meta.url);
 const folder = fileURLToPath(new URL('policies', repository));
 
-export function surfaceOfRelease(): Surface {
+function surfaceOfRelease(): Surface {
   return runningSurface(loadCatalogue(builtIn), readFileSync(new URL('docs/decision-matrix.md', repository), 'utf8'));
 }
 
 /** One line for each field, processor and permission, so that a difference between two releases is read as lines. */
-export function surfaceText({ format, policySet, fields, processors, permissions, periods }: Surface): string {
+function surfaceText({ format, policySet, fields, processors, permissions, periods }: Surface): string {
   const list = (each: readonly unknown[]) => `[\n${each.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`;
   return `{\n  "format": ${format},\n  "policySet": ${JSON.stringify(policySet)},\n  "periods": ${JSON.stringify(periods)},\n  "fields": ${list(fields)},\n  "processors": ${list(processors)},\n  "permissions": ${list(permissions)}\n}\n`;
 }

@@ -107,7 +107,15 @@ export async function openInstallation(
     requestsPerMinuteMax: config.requestsPerMinuteMax,
   });
   const stopped = new AbortController();
-  const lifecycles = createLifecycles({ identity, trust, places, residues, controller: 'steward.example', delivery: undefined });
+  const lifecycles = createLifecycles({
+    identity,
+    trust,
+    places,
+    residues,
+    rows: door.tools.rows,
+    controller: 'steward.example',
+    delivery: undefined,
+  });
   const notices = {
     mail: {
       toPerson: async (_person: unknown, _business: unknown, to: string, text: Omit<Mail, 'to'>) => void mails.push({ to, ...text }),

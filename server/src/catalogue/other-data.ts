@@ -39,14 +39,26 @@ export const otherData: readonly OtherData[] = [
     decides: 'person',
     about: 'person',
     where: inIdentity,
-    rows: [],
+    rows: [
+      'login/account',
+      'login/password',
+      'login/totp',
+      'login/recovery',
+      'login/passkey',
+      'login/subject',
+      'login/ticket',
+      'login/used',
+      'login/opened',
+      'address/email',
+      'key/identity-key',
+    ],
   },
   {
     id: 'sessions',
     title: { en: 'Sessions', de: 'Sitzungen' },
     holds: {
-      en: 'When it began and was last used, a coarse name of the device, the network address as a keyed hash, the business it is turned to; of its secret only a hash',
-      de: 'Wann sie begann und zuletzt benutzt wurde, ein grober Name des Geräts, die Netzadresse als Hash mit Schlüssel, der Betrieb, um den es geht; vom Geheimnis nur ein Hash',
+      en: 'When it began and was last used, a coarse name of the device, the network address as a keyed hash, the business it is turned to; of its secret only a hash; how often somebody tried to sign in, to slow down guessing',
+      de: 'Wann sie begann und zuletzt benutzt wurde, ein grober Name des Geräts, die Netzadresse als Hash mit Schlüssel, der Betrieb, um den es geht; vom Geheimnis nur ein Hash; wie oft jemand versucht hat, sich anzumelden, um Raten zu bremsen',
     },
     why: {
       en: 'So that you stay signed in, see where, and can end it',
@@ -57,7 +69,7 @@ export const otherData: readonly OtherData[] = [
     decides: 'person',
     about: 'person',
     where: inIdentity,
-    rows: [],
+    rows: ['login/session', 'login/known', 'login/guesses', 'slow-down/*'],
   },
   {
     id: 'membership',
@@ -239,7 +251,7 @@ export const otherData: readonly OtherData[] = [
 export const notHeld: readonly { readonly title: Said; readonly categories: readonly string[] }[] = [
   {
     title: { en: 'Where you are while you work', de: 'Wo Sie sich während der Arbeit befinden' },
-    categories: ['Location', 'TravelHistory'],
+    categories: ['TravelHistory', 'WorkHistory', 'LifeHistory'],
   },
   {
     title: { en: 'What you do in other apps or on other pages', de: 'Was Sie in anderen Apps oder auf anderen Seiten tun' },
@@ -295,3 +307,14 @@ export const notShown: readonly { readonly what: Said; readonly because: Said }[
     },
   },
 ];
+
+/** The same as a page, below that of the declared fields. */
+export function otherDataMarkdown(): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rows = otherData.map(({ title, holds, why, decides, sees, where, kept }) =>
+    line([title.en, holds.en, why.en, decides, sees.en, where.en, kept.en]),
+  );
+  const head = line(['what', 'holds', 'why', 'who decides', 'who sees it', 'where', 'kept']);
+  const missing = notHeld.map(({ title }) => `- ${title.en}`);
+  return `## What is held beside the collections\n\n${head}\n${line(Array.from({ length: 7 }, () => '---'))}\n${rows.join('\n')}\n\n## What is not held\n\n${missing.join('\n')}\n`;
+}

@@ -121,7 +121,6 @@ export async function composeOver(
   lock: Pick<FolderLock, 'release'>,
 ): Promise<Steward> {
   const { config, log, catalogue } = parts;
-  const { processors } = parts.companies;
   const { rows, keys, epochs, blobs, root } = stores;
   const { check, mint } = createAuthority(clock);
   const signals = localSignals();
@@ -134,7 +133,7 @@ export async function composeOver(
     vault,
     ledger,
     catalogue,
-    processors,
+    processors: parts.companies.processors,
     clock,
     random,
     signals,

@@ -23,7 +23,15 @@ export async function openFolder(config: Config): Promise<Operator> {
   const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
   const { door, identity, trust, places, residues } = steward;
   // Without delivery: what goes to another company is for the server, whose gate it passes.
-  const lifecycles = createLifecycles({ identity, trust, places, residues, controller: new URL(config.url).host, delivery: undefined });
+  const lifecycles = createLifecycles({
+    identity,
+    trust,
+    places,
+    residues,
+    rows: door.tools.rows,
+    controller: new URL(config.url).host,
+    delivery: undefined,
+  });
   const runJobs = async () => {
     while ((await runDueJobs({ door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm })) > 0);
   };

@@ -59,6 +59,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
       trust,
       places,
       residues,
+      rows: door.tools.rows,
       controller: new URL(config.url).host,
       delivery: { disclose: mailer.disclose, sign: signForS3 },
     });

@@ -26,7 +26,7 @@ const wordsOf = (text: string): readonly string[] => text.match(/\S+\s*|\s+/gu) 
 function edits(a: readonly string[], b: readonly string[]): readonly WordChange[] {
   const most = Math.min(a.length + b.length, editsMax);
   const offset = most + 1;
-  let furthest = new Int32Array(2 * most + 3);
+  const furthest = new Int32Array(2 * most + 3);
   const trail: Int32Array[] = [];
   for (let edit = 0; edit <= most; edit++) {
     trail.push(furthest.slice());

@@ -13,8 +13,9 @@ export type PolicyVersion = WirePolicyVersion;
 export type ProcessingChange = SurfaceChange;
 export type { PolicyLanguage, WordChange };
 
+/** Under the key of notices: when somebody is told, a version may be new. */
 export const policiesQuery = queryOptions({
-  queryKey: ['policies'],
+  queryKey: ['notice', 'policies'],
   queryFn: ({ signal }) => client.call(policyRoutes.policies, {}, { signal }),
 });
 
@@ -32,9 +33,9 @@ export const policyChangesQuery = (version: number, from: number, language: Poli
     staleTime: Infinity,
   });
 
-/** Asked for when somebody is signed in. Under the key of notices: a new one may be of a version. */
+/** Asked for when somebody is signed in. */
 export const myPoliciesQuery = queryOptions({
-  queryKey: ['notice', 'policies'],
+  queryKey: ['notice', 'policies', 'mine'],
   queryFn: ({ signal }) => client.call(policyRoutes.myPolicies, {}, { signal }),
 });
 

@@ -28,6 +28,13 @@ export interface AccountCopy {
   }[];
   readonly businesses: readonly { readonly id: string; readonly name: string; readonly role: string; readonly since?: string }[];
   readonly choices: readonly Choice[];
+  /** What they were told: a kind with opaque ids, when, by which channel. */
+  readonly told?: readonly {
+    readonly at: string;
+    readonly readAt?: string;
+    readonly what: Readonly<Record<string, unknown>>;
+    readonly by: readonly { readonly channel: string; readonly at: string; readonly outcome: string }[];
+  }[];
   /** Who keeps all this: the operator, as the policy names it. */
   readonly controller: { readonly name: string; readonly contact?: string };
 }
@@ -102,6 +109,7 @@ function loginOf({
   passkeys,
   sessions,
   businesses,
+  told = [],
 }: AccountCopy): object {
   return {
     format: 'steward/account/v1',
@@ -116,6 +124,7 @@ function loginOf({
     passkeys: passkeys.map((key) => ({ name: key.name, addedAt: key.addedAt, usedAt: key.usedAt })),
     sessions: sessions.map(({ startedAt, seenAt, device, current }) => ({ startedAt, seenAt, device, current })),
     businesses: businesses.map((each) => ({ id: each.id, name: each.name, role: each.role, since: each.since })),
+    told: told.map(({ at, readAt, what, by }) => ({ at, readAt, what, by })),
     notInside: [
       'the password, and what is kept to recognise it',
       'the secret of the second factor',

@@ -4,6 +4,7 @@ import type { Held, Inventory } from '../../api/inventory.ts';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Section } from '../../design/parts/section.tsx';
 import { Table } from '../../design/parts/table.tsx';
+import styles from './held.module.css';
 import { useSaid } from '../policies/use-said.ts';
 
 export function Counts({ held, inventory }: { readonly held: Held; readonly inventory: Inventory }) {
@@ -29,7 +30,7 @@ export function Counts({ held, inventory }: { readonly held: Held; readonly inve
         rows={held.counts}
         keyOf={({ collection }) => collection}
         columns={[
-          { name: 'what', label: t`What`, cell: ({ collection }) => titleOf(collection) },
+          { name: 'what', label: t`What`, cell: ({ collection }) => <span className={styles.whole}>{titleOf(collection)}</span> },
           { name: 'wrote', label: t`Written by you`, cell: ({ wrote }) => i18n.number(wrote), align: 'end' },
           { name: 'changed', label: t`Changed by you last`, cell: ({ changed }) => i18n.number(changed), align: 'end' },
           { name: 'named', label: t`You are named`, cell: ({ named }) => i18n.number(named), align: 'end' },

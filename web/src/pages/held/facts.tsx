@@ -6,9 +6,15 @@ import { useSaid } from '../policies/use-said.ts';
 import styles from './held.module.css';
 import { useFieldWords } from './use-field-words.ts';
 
-export function Facts({ facts }: { readonly facts: readonly (readonly [string, ReactNode])[] }) {
+interface FactsProps {
+  readonly facts: readonly (readonly [string, ReactNode])[];
+  /** Beside each other where there is room. */
+  readonly dense?: boolean;
+}
+
+export function Facts({ facts, dense = false }: FactsProps) {
   return (
-    <dl className={styles.facts}>
+    <dl className={dense ? `${styles.facts} ${styles.dense}` : styles.facts}>
       {facts.map(([name, value]) => (
         <div key={name} className={styles.fact}>
           <dt>{name}</dt>
@@ -27,6 +33,7 @@ export function FieldFacts({ field, inventory }: { readonly field: InventoryFiel
   return (
     <>
       <Facts
+        dense
         facts={[
           [t`Why`, said(field.why)],
           [t`Who decides`, words.decides(field.decides)],
@@ -59,6 +66,7 @@ export function OtherFacts({ other, inventory }: { readonly other: Inventory['ot
   const words = useFieldWords(inventory);
   return (
     <Facts
+      dense
       facts={[
         [t`Why`, said(other.why)],
         [t`Who decides`, words.decides(other.decides)],

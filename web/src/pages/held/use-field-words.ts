@@ -47,7 +47,8 @@ export function useFieldWords({ processors }: Inventory) {
       const staff = readers.filter(({ kind }) => kind === 'staff');
       const forWhat = [...new Set(staff.flatMap((each) => each.purposes))];
       return [
-        ...(running ? [t`owners and admins`] : []),
+        // Who is of the business includes them; who takes part in a project does not.
+        ...(running && !named.has('member') ? [t`owners and admins`] : []),
         ...(widest ? [i18n._(widest)] : []),
         ...(staff.length === 0 ? [t`no staff`] : [t`our staff, in a case (${purposes(forWhat)})`]),
       ].join('; ');
