@@ -447,7 +447,8 @@ const live = {
     ...cases,
     method: 'GET',
     path: '/v1/staff/live',
-    summary: 'What changes from now on, as server-sent events without content: `case` with the id of a case that concerns you; `reset`',
+    summary:
+      'What changes from now on, as server-sent events without content: `case` with the id of a case that concerns you; `reset`; `beat`',
     answerType: 'text/event-stream',
   }),
 } as const;
