@@ -50,9 +50,11 @@ export function CasePage() {
           <h2>
             <Trans>What you opened</Trans>
           </h2>
-          <p className={styles.soft}>
-            <Trans>The customer sees the same, as it happens.</Trans>
-          </p>
+          {of.sealedUntil === undefined && (
+            <p className={styles.soft}>
+              <Trans>The customer sees the same, as it happens.</Trans>
+            </p>
+          )}
           <Opened id={id} />
         </aside>
       </div>
