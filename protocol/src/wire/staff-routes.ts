@@ -46,6 +46,7 @@ export const staffPersonSchema = z.object({
 });
 export type WireStaffPerson = z.infer<typeof staffPersonSchema>;
 
+const said = z.object({ en: z.string(), de: z.string() });
 const sessionsSchema = z.object({
   sessions: z.array(z.object({ id: z.string(), device: z.string(), createdAt: timeSchema, lastUsedAt: timeSchema, current: z.boolean() })),
 });
@@ -155,6 +156,9 @@ const signingIn = {
       passkeys: z.int(),
       administrator: z.boolean(),
       eligible: z.array(eligibilitySchema),
+      kinds: z
+        .array(z.object({ collection: z.string(), title: said, inProjects: z.boolean() }))
+        .meta({ description: 'The kinds of records that one can ask to look at' }),
     }),
   }),
   staffTotpBegin: route({
@@ -266,7 +270,6 @@ const administration = {
   }),
 } as const;
 
-const said = z.object({ en: z.string(), de: z.string() });
 /** What a case can show: by kind of record, the fields that its ground needs, and those that are withheld. */
 export const reachSchema = z.array(
   z.object({
@@ -447,7 +450,8 @@ const live = {
     ...cases,
     method: 'GET',
     path: '/v1/staff/live',
-    summary: 'What changes from now on, as server-sent events without content: `case` with the id of a case that concerns you; `reset`',
+    summary:
+      'What changes from now on, as server-sent events without content: `case` with the id of a case that concerns you; `reset`; `beat`',
     answerType: 'text/event-stream',
   }),
 } as const;

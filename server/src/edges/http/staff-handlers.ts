@@ -2,6 +2,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { WireEligibility, WireStaffPerson } from '@steward/protocol/wire/staff-routes.ts';
+import { isGeneric } from '../../governed/generic-collections.ts';
 import type { Tools } from '../../governed/operation.ts';
 import { lookersNow, type StaffRoster } from '../../lifecycle/staff-roster.ts';
 import type { EmbeddedIdentity, OpenedSession, PasskeyAnswer } from '../../ports/identity.ts';
@@ -21,7 +22,8 @@ export interface StaffParts {
   readonly roster: StaffRoster;
 }
 
-export function staffAccountHandlers({ identity, cookie, tools: { rows } }: StaffParts) {
+export function staffAccountHandlers({ identity, cookie, tools }: StaffParts) {
+  const { rows } = tools;
   const opened = (call: Call, { token, caller }: OpenedSession) => {
     const given = cookie.give(call.request, call.reply, token);
     return { ...given, person: caller.person, secondFactor: caller.secondFactor };
@@ -33,6 +35,9 @@ export function staffAccountHandlers({ identity, cookie, tools: { rows } }: Staf
     if (!caller.secondFactor && (totp || passkeys.length > 0)) throw new StewardError('second-factor-needed');
     return caller;
   };
+  const kinds = [...tools.catalogue.collections.values()]
+    .filter(({ name }) => isGeneric(name))
+    .map(({ name, title, scope }) => ({ collection: name, title, inProjects: scope === 'project' }));
   const { sessions, revokeSession, revokeOtherSessions } = secondFactorHandlers(identity);
   return {
     staffWaysIn: async () => ({ singleSignOn: identity.singleSignOn }),
@@ -75,6 +80,7 @@ export function staffAccountHandlers({ identity, cookie, tools: { rows } }: Staf
         passkeys: account.passkeys.length,
         administrator: member?.administrator ?? false,
         eligible: (member?.eligible ?? []).map(wireEligibility),
+        kinds,
       };
     },
     staffTotpBegin: async (call: Call) => identity.beginTotp(await enrolling(call)),
