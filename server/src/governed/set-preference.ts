@@ -161,7 +161,7 @@ async function change(
   });
   changes.push(
     ...createChanges(principal.business, row),
-    agreedChange(principal.business, principal.person!, atMs, record),
+    agreedChange(principal.business, principal.person!, atMs, wanted.before.turn + 1, record),
     receiptChange(reference, undefined, {
       business: principal.business,
       kind: 'consent',

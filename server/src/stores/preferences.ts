@@ -2,7 +2,7 @@
 // is unchanged.
 //
 //   pref/<person|->          levels by preference; `-` holds those the business decides
-//   agreed/<person>/<time>/<record>   the records of consent of a person, in the order they were made
+//   agreed/<person>/<time>/<turn>/<record>   the records of consent of a person, in the order they were made
 import type { Preference } from '@steward/protocol/catalogue/collection.ts';
 import { offLevel, rankOf } from '@steward/protocol/catalogue/preference.ts';
 import type { BusinessId, PersonId, RecordId } from '@steward/protocol/ids.ts';
@@ -67,9 +67,12 @@ export function choicesChange(
 
 export const agreedPrefix = (person: PersonId) => `agreed/${person}/`;
 
-export const agreedChange = (business: BusinessId, person: PersonId, atMs: number, record: RecordId): Change => ({
+export const agreedChange = (business: BusinessId, person: PersonId, atMs: number, turn: number, record: RecordId): Change => ({
   kind: 'put',
-  key: { partition: business, sort: `${agreedPrefix(person)}${String(atMs).padStart(15, '0')}/${record}` },
+  key: {
+    partition: business,
+    sort: `${agreedPrefix(person)}${String(atMs).padStart(15, '0')}/${String(turn).padStart(10, '0')}/${record}`,
+  },
   value: emptyValue,
   expect: 'absent',
 });

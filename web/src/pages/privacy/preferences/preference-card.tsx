@@ -24,10 +24,15 @@ export function PreferenceCard({ preference, gpc, choosing }: PreferenceCardProp
   const id = useId();
   const { name, level, levels, title, why, lose } = preference;
   const [asked, setAsked] = useState<string>();
-  const busy = typeof choosing.busy === 'object' && choosing.busy.name === name;
-  const chosen = busy ? (choosing.busy as { readonly level: string }).level : level;
+  /** What was just picked, until it holds or does not. */
+  const [picked, setPicked] = useState<string>();
+  const set = (wanted: string) => {
+    setPicked(wanted);
+    setAsked(undefined);
+    void choosing.choose({ name, level: wanted }).then(() => setPicked(undefined));
+  };
   const isOn = !gpc && level !== levels[0]!.name;
-  const pick = (wanted: string) => (goesWith(preference, wanted) > 0 ? setAsked(wanted) : choosing.choose({ name, level: wanted }));
+  const pick = (wanted: string) => (goesWith(preference, wanted) > 0 ? setAsked(wanted) : set(wanted));
   return (
     <section className={styles.card} aria-labelledby={id}>
       <div className={styles.cardHead}>
@@ -38,7 +43,7 @@ export function PreferenceCard({ preference, gpc, choosing }: PreferenceCardProp
       <Radios
         quiet
         label={said(title)}
-        value={chosen}
+        value={picked ?? level}
         options={levels.map((each) => ({ value: each.name, label: said(each.title), hint: said(each.what) }))}
         onChange={pick}
       />
@@ -48,15 +53,7 @@ export function PreferenceCard({ preference, gpc, choosing }: PreferenceCardProp
       </p>
       {Boolean(choosing.error) && <Notice kind="stop">{sayError(i18n, choosing.error)}</Notice>}
       {asked !== undefined && (
-        <AskFirst
-          preference={preference}
-          level={asked}
-          onConfirm={() => {
-            choosing.choose({ name, level: asked });
-            setAsked(undefined);
-          }}
-          onClose={() => setAsked(undefined)}
-        />
+        <AskFirst preference={preference} level={asked} onConfirm={() => set(asked)} onClose={() => setAsked(undefined)} />
       )}
     </section>
   );

@@ -19,7 +19,7 @@ export function TurnAllOff({ preferences, choosing }: TurnAllOffProps) {
   const goes = mine.reduce((sum, each) => sum + goesWith(each, each.levels[0]!.name), 0);
   const turnOff = () => {
     setAsking(false);
-    choosing.choose('all-off');
+    void choosing.choose('all-off');
   };
   return (
     <>

@@ -1,12 +1,13 @@
 // Choosing, and what became of it: the changes with their receipts stay on the screen until the next one.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { choose, levelsQuery, preferencesQuery, turnAllOff, type PreferenceChange } from '../../../api/preferences.ts';
+import { choose as chooseLevel, levelsQuery, preferencesQuery, turnAllOff, type PreferenceChange } from '../../../api/preferences.ts';
 
 /** A preference with its level, or all of them off. */
 type Wanted = { readonly name: string; readonly level: string } | 'all-off';
 
 export interface Choosing {
-  readonly choose: (wanted: Wanted) => void;
+  /** Resolves when what is shown is what holds, whether it was changed or not. */
+  readonly choose: (wanted: Wanted) => Promise<void>;
   /** What is being chosen. */
   readonly busy: Wanted | undefined;
   readonly error: unknown;
@@ -15,8 +16,8 @@ export interface Choosing {
 
 export function useChoose(): Choosing {
   const queries = useQueryClient();
-  const { mutate, isPending, variables, error, data } = useMutation({
-    mutationFn: (wanted: Wanted) => (wanted === 'all-off' ? turnAllOff() : choose(wanted.name, wanted.level, 'preferences')),
+  const { mutateAsync, isPending, variables, error, data } = useMutation({
+    mutationFn: (wanted: Wanted) => (wanted === 'all-off' ? turnAllOff() : chooseLevel(wanted.name, wanted.level, 'preferences')),
     onSuccess: (changes) =>
       queries.setQueryData(
         levelsQuery.queryKey,
@@ -24,5 +25,10 @@ export function useChoose(): Choosing {
       ),
     onSettled: () => queries.invalidateQueries({ queryKey: preferencesQuery.queryKey }),
   });
-  return { choose: mutate, busy: isPending ? variables : undefined, error, done: data ?? [] };
+  const choose = (wanted: Wanted) =>
+    mutateAsync(wanted).then(
+      () => undefined,
+      () => undefined,
+    );
+  return { choose, busy: isPending ? variables : undefined, error, done: data ?? [] };
 }
