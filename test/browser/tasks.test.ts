@@ -1,6 +1,6 @@
 // Tasks as two people use them at the same time: what one does the other sees, what both change is not lost, and everything works without a mouse.
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
 import { demoPassword, petra, signIn, type Visit } from './kit.ts';
@@ -64,7 +64,7 @@ async function liveForTwo(visit: Visit): Promise<void> {
   await second.getByRole('dialog').getByRole('heading', { name: 'Lieferschein prüfen' }).waitFor();
 }
 
-async function conflict(visit: Visit): Promise<void> {
+async function sessionEnded(visit: Visit): Promise<void> {
   const page = await atTasks(visit, petra, 'board');
   await openTask(page, windows);
   await page.getByRole('button', { name: 'Change the description' }).click();
@@ -87,7 +87,7 @@ async function conflict(visit: Visit): Promise<void> {
   assert.equal(await page.getByLabel('New task').inputValue(), 'Noch nicht fertig');
 }
 
-async function sessionEnded(visit: Visit): Promise<void> {
+async function withoutMouse(visit: Visit): Promise<void> {
   const page = await atTasks(visit, petra, 'board');
   const tabTo = async (name: string | RegExp, role: 'button' | 'link' | 'textbox' | 'combobox') => {
     for (let presses = 0; presses < 60; presses++) {
@@ -128,7 +128,7 @@ const hostile = [
   '{title} ${title} <0>x</0> plural, one {# x}',
 ];
 
-async function keyboardAlone(visit: Visit): Promise<void> {
+async function hostileTitles(visit: Visit): Promise<void> {
   const page = await atTasks(visit, petra, 'list&sort=newest', { viewport: { width: 360, height: 740 } });
   for (const title of hostile) {
     await page.getByLabel('New task').fill(title);
@@ -154,7 +154,7 @@ async function keyboardAlone(visit: Visit): Promise<void> {
   assert.notEqual(await page.title(), 'caught');
 }
 
-async function hostileTitles(visit: Visit): Promise<void> {
+async function brokenNetwork(visit: Visit): Promise<void> {
   const page = await atTasks(visit, petra, 'list');
   let answers = 0;
   // The server does it, and the answer is lost on the way.
@@ -181,17 +181,15 @@ async function hostileTitles(visit: Visit): Promise<void> {
   assert.equal(await page.getByLabel(`State of ${crack}`).inputValue(), 'open');
 }
 
-test('tasks in the browser', { skip: noBrowser }, (t: TestContext) =>
-  withShared(async (visit) => {
-    await t.test('two people: a new task, a move, a comment and the trash are seen by the other without a reload', () => liveForTwo(visit));
-    await t.test('a session that ended while somebody wrote a task: sign in over the page, nothing is lost, saving works', () =>
-      conflict(visit),
-    );
-    await t.test('without a mouse: from the list to a task that is written, moved, and moved back', () => sessionEnded(visit));
-    await t.test('hostile titles and texts neither run nor break the page', () => keyboardAlone(visit));
-    await t.test('a slow and broken network: what is typed stays, sent again it is made once', () => hostileTitles(visit));
-  }),
-);
+const journeys: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
+  'two people: a new task, a move, a comment and the trash are seen by the other without a reload': liveForTwo,
+  'a session that ended while somebody wrote a task: sign in over the page, nothing is lost, saving works': sessionEnded,
+  'without a mouse: from the list to a task that is written, moved, and moved back': withoutMouse,
+  'hostile titles and texts neither run nor break the page': hostileTitles,
+  'a slow and broken network: what is typed stays, sent again it is made once': brokenNetwork,
+};
+
+for (const [name, journey] of Object.entries(journeys)) test(name, { skip: noBrowser }, () => withShared(journey));
 
 test(
   'two people change the same words: nothing is overwritten, both versions are shown; different fields go together',

@@ -76,19 +76,21 @@ export function readPolicySource(): PolicySource {
   };
 }
 
-/** Parses and validates a set. Throws StewardError `internal`, whose rule names the file or policy and what is wrong with it. */
+/** Parses and validates a set. Of the set that ships a test has Cedar do both. Throws StewardError `internal`, whose rule names the file or policy and what is wrong with it. */
 export function loadPolicySet(source: PolicySource): PolicySet {
   const policies = new Map<string, Policy>();
+  const hash = policySetHashOf(source);
+  const ships = hash.toHex() === validatedHash;
   for (const subject of source.subjects) {
-    for (const policy of policiesOf(subject.name, subject.text)) {
+    const texts = ships ? cutPolicies(subject.text) : parsePolicies(subject.name, subject.text);
+    for (const policy of texts.map((text) => policyOf(subject.name, text))) {
       if (policies.has(policy.id)) throw broken(`two policies have the id ${policy.id}`);
       policies.set(policy.id, policy);
     }
   }
   if (policies.size === 0) throw broken('there is no policy');
-  const hash = policySetHashOf(source);
   const set = { hash, id: hash.slice(0, idBytes), schema: source.schema, policies };
-  if (hash.toHex() !== validatedHash) assertValid(set);
+  if (!ships) assertValid(set);
   return set;
 }
 
@@ -103,11 +105,32 @@ export function cedarPolicies(set: PolicySet, operation?: string): CedarPolicySe
   return { staticPolicies: Object.fromEntries(policies.map((policy) => [policy.id, policy.text])) };
 }
 
-function policiesOf(subject: string, text: string): Policy[] {
+/** The text of each policy, as Cedar finds it. Its numbers sort as texts. */
+export function parsePolicies(subject: string, text: string): readonly string[] {
   const parts = cedar.policySetTextToParts(text);
   if (parts.type === 'failure') throw broken(`${subject}.cedar: ${parts.errors.map((error) => error.message).join('; ')}`);
   if (parts.policy_templates.length > 0) throw broken(`${subject}.cedar holds a template; write the policies out`);
-  return parts.policies.map((policy) => policyOf(subject, policy));
+  return parts.policies;
+}
+
+/**
+ * The same for texts of which it is known that Cedar takes them: cut at each semicolon that stands in no string and no comment, and in Cedar's order. To
+ * have Cedar parse the whole set takes every start a tenth of its time.
+ */
+export function cutPolicies(text: string): readonly string[] {
+  const cut: string[] = [];
+  let [policy, at] = ['', 0];
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|\/\/[^\n]*|;/g)) {
+    policy += text.slice(at, index) + (token.startsWith('//') ? '' : token);
+    at = index + token.length;
+    if (token !== ';') continue;
+    cut.push(policy.trim());
+    policy = '';
+  }
+  return [...cut.keys()]
+    .map(String)
+    .sort()
+    .map((number) => cut[Number(number)]!);
 }
 
 /** As Cedar writes a policy out: annotations of plain text, one a line, then its effect. */
