@@ -60,7 +60,20 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
       delivery: { disclose: mailer.disclose, sign: signForS3 },
     });
     const contact = { identity, mailThread: mailer.mailThread };
-    const work = { door, identity, lifecycles, trust, expireKeys, snapshots, places, residues, rehearse, contact, log, signal: stopped.signal };
+    const work = {
+      door,
+      identity,
+      lifecycles,
+      trust,
+      expireKeys,
+      snapshots,
+      places,
+      residues,
+      rehearse,
+      contact,
+      log,
+      signal: stopped.signal,
+    };
     const http = await httpApp(config, steward, log, mailer, demoPeople, demoStaff);
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -129,7 +142,16 @@ async function httpApp(
     behindProxy: config.behindProxy,
   });
   const hasApp = registerWebApp(app);
-  await registerStartPages(app, { demo: config.demo, people, staff, hasApp, outbox: mailer.outbox, privacyEmail: config.operator.privacyEmail, base: config.url, nowMs: steward.clock.nowMs });
+  await registerStartPages(app, {
+    demo: config.demo,
+    people,
+    staff,
+    hasApp,
+    outbox: mailer.outbox,
+    privacyEmail: config.operator.privacyEmail,
+    base: config.url,
+    nowMs: steward.clock.nowMs,
+  });
   return app;
 }
 

@@ -154,9 +154,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...ruleRoutes,
       ...caseRoutes,
       ...staffRoutes,
-      ...contactRoutes,
-      ...visitorThreadRoutes,
-      ...staffThreadRoutes,
+      ...threadRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -219,6 +217,7 @@ function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof
 }
 
 const nobodyNamed: OperatorContact = { name: 'The operator', privacyEmail: 'privacy@localhost', authority: undefined };
+const threadRoutes = { ...contactRoutes, ...visitorThreadRoutes, ...staffThreadRoutes } as const;
 const threadsAnHourMax = 10;
 const mailsADayMax = 3;
 const hourMs = 3_600_000;
