@@ -6,7 +6,9 @@ import { threadKinds, threadSides, threadStates, threadWays } from '../words.ts'
 import { idParams, idSchema, timeSchema } from './common.ts';
 import { route } from './route.ts';
 
-const kindSchema = z.enum(threadKinds).meta({ description: 'What it is; access to no-automated-decision are the rights of Art. 15 to 22 GDPR' });
+const kindSchema = z
+  .enum(threadKinds)
+  .meta({ description: 'What it is; access to no-automated-decision are the rights of Art. 15 to 22 GDPR' });
 const subjectSchema = z.string().trim().min(1).max(subjectCharsMax);
 const textSchema = z.string().trim().min(1).max(threadTextCharsMax);
 const linkSchema = idSchema.meta({ description: 'The secret of the link, as it stands behind its #' });
@@ -59,7 +61,10 @@ const queuedSchema = headSchema.extend({
 });
 export type WireQueued = z.infer<typeof queuedSchema>;
 
-const staffThreadSchema = threadSchema.extend({ business: z.object({ id: idSchema, name: z.string() }), may: z.object({ end: z.boolean() }) });
+const staffThreadSchema = threadSchema.extend({
+  business: z.object({ id: idSchema, name: z.string() }),
+  may: z.object({ end: z.boolean() }),
+});
 export type WireStaffThread = z.infer<typeof staffThreadSchema>;
 
 export const contactSchema = z.object({
@@ -111,7 +116,14 @@ export const contactRoutes = {
     }),
     answer: threadSchema,
   }),
-  thread: route({ ...member, method: 'GET', path: '/v1/threads/{id}', summary: 'One of them, whole', params: idParams, answer: threadSchema }),
+  thread: route({
+    ...member,
+    method: 'GET',
+    path: '/v1/threads/{id}',
+    summary: 'One of them, whole',
+    params: idParams,
+    answer: threadSchema,
+  }),
   addToThread: route({
     ...member,
     method: 'POST',
@@ -275,7 +287,14 @@ export const staffThreadRoutes = {
     params: idParams,
     answer: z.object({
       recipients: z.array(
-        z.object({ processor: z.string(), name: z.string(), company: z.string(), times: z.int(), lastAt: timeSchema, toldAt: timeSchema.optional() }),
+        z.object({
+          processor: z.string(),
+          name: z.string(),
+          company: z.string(),
+          times: z.int(),
+          lastAt: timeSchema,
+          toldAt: timeSchema.optional(),
+        }),
       ),
       complete: z.boolean().meta({ description: 'The whole ledger was looked through' }),
     }),

@@ -89,7 +89,7 @@ async function eraseUnconfirmed(door: Door, business: BusinessId, id: RecordId):
 }
 
 async function removeRows({ tools: { rows } }: Door, business: BusinessId, id: string): Promise<void> {
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const left = await leftOfThread(rows, business, id);
     if (left.changes.length > 0) await rows.commit(left.changes);
     more = left.more;

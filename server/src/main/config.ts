@@ -160,7 +160,7 @@ function operatorOf(environment: Environment, demo: boolean): Config['operator']
 function authorityOf(environment: Environment): Config['operator']['authority'] {
   const [name, address, url] = ['NAME', 'ADDRESS', 'URL'].map((each) => environment[`STEWARD_AUTHORITY_${each}`]);
   if (name === undefined && address === undefined && url === undefined) return undefined;
-  if (name === undefined || address === undefined || url === undefined || !/^https:\/\//.test(url))
+  if (name === undefined || address === undefined || url === undefined || !url.startsWith('https://'))
     throw new StewardError('invalid-input', {
       field: 'STEWARD_AUTHORITY_NAME',
       rule: 'is needed together with STEWARD_AUTHORITY_ADDRESS and STEWARD_AUTHORITY_URL, which begins with https://',
@@ -207,8 +207,7 @@ export function flagOf(name: string, value: string | undefined, otherwise: boole
 
 function portOf(text: string, name = 'STEWARD_PORT'): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535)
-    throw new StewardError('invalid-input', { field: name, rule: 'a port, 0 to 65535' });
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new StewardError('invalid-input', { field: name, rule: 'a port, 0 to 65535' });
   return port;
 }
 

@@ -147,7 +147,17 @@ async function httpApp(
     behindProxy: config.behindProxy,
   });
   const hasApp = registerWebApp(app);
-  await registerStartPages(app, { demo: config.demo, people, staff, hasApp, outbox: mailer.outbox, privacyEmail: config.operator.privacyEmail, base: config.url, nowMs: steward.clock.nowMs, checker });
+  await registerStartPages(app, {
+    demo: config.demo,
+    people,
+    staff,
+    hasApp,
+    outbox: mailer.outbox,
+    privacyEmail: config.operator.privacyEmail,
+    base: config.url,
+    nowMs: steward.clock.nowMs,
+    checker,
+  });
   return app;
 }
 

@@ -2,6 +2,7 @@
 // facts that matter for its operation; the rest are at rest (see `resting`), and whoever asks has just signed in unless it says otherwise.
 import type { Operation, Purpose } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
+import { attaching, exportingThreads, ownThread, threading } from './situations-threads.ts';
 
 export interface Asker {
   readonly name: string;
@@ -87,7 +88,7 @@ export function factsOf(situation: Situation, asker: Asker, purpose: Purpose, sa
   return { ...resting, ...situation.facts, ...asker.facts, operation: situation.operation, purpose, sameBusiness };
 }
 
-type Line = readonly [says: string, facts: Partial<Facts>];
+export type Line = readonly [says: string, facts: Partial<Facts>];
 
 const own = { author: true } as const;
 const longAgo = { fresh: false } as const;
@@ -153,27 +154,6 @@ const discarding = (state: Partial<Facts>): readonly Line[] => [
   ["another's outside projects", { ...inBusiness, ...state }],
   ['the project itself', { ...aProject, ...state }],
   ["one's own profile", { ...profile, ...own, self: true, ...state }],
-];
-
-const thread = { scope: 'business', collection: 'threads', state: 'living', ground: 'customer-request' } as const;
-const attached = { ...thread, collection: 'thread-messages' } as const;
-const threading: readonly Line[] = [
-  ["one's own", { ...thread, ...own }],
-  ["another's", thread],
-  ["another's, a matter of the business, or sent", { ...thread, inScope: true }],
-  ["one's own, by its link", { ...thread, ...own, inScope: true }],
-  ['a new one', { ...thread, ...unmade }],
-  ['a new one, in the place for people without account', { ...thread, ...unmade, inScope: true }],
-];
-const attaching: readonly Line[] = [
-  ["what is attached to one's own thread", { ...attached, ...own }],
-  ["what is attached to another's thread", attached],
-  ["what is attached to another's thread that is a matter of the business, or sent", { ...attached, inScope: true }],
-  ["what is attached to one's own thread, by its link", { ...attached, ...own, inScope: true }],
-];
-const exportingThreads: readonly Line[] = [
-  ["one's own threads", { ...thread, ...own }],
-  ["others' threads", thread],
 ];
 
 const importing: readonly Line[] = [
@@ -284,7 +264,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['leaving oneself', { targetRole: 'member', self: true }],
   ],
   'create-record': adding,
-  'read-record': [...reading, ...opening, ['what was written to the operator', { ...thread, ...own }]],
+  'read-record': [...reading, ...opening, ['what was written to the operator', ownThread]],
   'list-records': [...reading, ...opening],
   'search-records': reading,
   'update-record': changing,
@@ -301,7 +281,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['what belongs to no record', {}],
     ['why another was named', naming],
     ['an invitation that ended', invitation],
-    ['a thread whose time is over', thread],
+    ['a thread whose time is over', ownThread],
   ],
   'put-file': [...adding, ...changing, ...attaching],
   'get-file': [...reading, ...opening, ...attaching],

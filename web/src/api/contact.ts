@@ -1,11 +1,6 @@
 // Writing to the operator: as a member, and by the secret of a link without an account. Each look at a thread is an entry of its ledger.
 import { queryOptions } from '@tanstack/react-query';
-import {
-  contactRoutes,
-  visitorThreadRoutes,
-  type WireThread,
-  type WireThreadHead,
-} from '@steward/protocol/wire/contact-routes.ts';
+import { contactRoutes, visitorThreadRoutes, type WireThread, type WireThreadHead } from '@steward/protocol/wire/contact-routes.ts';
 import type { ThreadKind } from '@steward/protocol/words.ts';
 import { client } from './client.ts';
 import { problemOf } from './fetch-file.ts';

@@ -106,5 +106,15 @@ const caseRecord = createRoute({
 export const staffRoutes = staff.addChildren([
   signIn,
   password,
-  entered.addChildren([queue, newCase, counts, oversight, people, account, threads, thread, oneCase.addChildren([caseHome, caseRecords, caseRecord])]),
+  entered.addChildren([
+    queue,
+    newCase,
+    counts,
+    oversight,
+    people,
+    account,
+    threads,
+    thread,
+    oneCase.addChildren([caseHome, caseRecords, caseRecord]),
+  ]),
 ]);

@@ -173,9 +173,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...caseRoutes,
       ...staffRoutes,
       ...preferenceRoutes,
-      ...contactRoutes,
-      ...visitorThreadRoutes,
-      ...staffThreadRoutes,
+      ...threadRoutes,
       ...trustRoutes,
     }),
   );
@@ -249,6 +247,7 @@ function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof
   });
 }
 
+const threadRoutes = { ...contactRoutes, ...visitorThreadRoutes, ...staffThreadRoutes } as const;
 const threadsAnHourMax = 10;
 const mailsADayMax = 3;
 const hourMs = 3_600_000;

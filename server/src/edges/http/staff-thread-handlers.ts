@@ -24,7 +24,8 @@ import { staffNames, wireHead, wireThread } from './wire-thread.ts';
 const waitingShownMax = 200;
 const newestShownMax = 60;
 
-export function staffThreadHandlers(door: Door, staff: StaffNames) {
+/** What every handler here does: find the thread that the address names, and ask the door in its business. */
+function createInThreads(door: Door, staff: StaffNames) {
   const { rows, clock, processors } = door.tools;
   const parts = () => ({ staff, processors, nowMs: clock.nowMs() });
 
@@ -60,6 +61,12 @@ export function staffThreadHandlers(door: Door, staff: StaffNames) {
     return shown(call, of);
   };
 
+  return { within, named, shown, step };
+}
+
+export function staffThreadHandlers(door: Door, staff: StaffNames) {
+  const { rows, clock, processors } = door.tools;
+  const { within, named, shown, step } = createInThreads(door, staff);
   return {
     async staffThreads(call: Call) {
       const member = (await findStaff(rows, call.person().person))?.member;
@@ -67,7 +74,7 @@ export function staffThreadHandlers(door: Door, staff: StaffNames) {
         throw new StewardError('refused', { rule: 'for who is eligible to help on request' });
       const listed = [...(await threadsBy(rows, 'open', waitingShownMax)), ...(await threadsBy(rows, 'newest', newestShownMax))];
       const threads: WireQueued[] = [];
-      for (const [business, ids] of byBusiness(listed)) threads.push(...(await queueOf(call, business, ids)));
+      for (const [business, ids] of byBusiness(listed)) threads.push(...(await queueOf(door, staff, call, business, ids)));
       return { threads: threads.sort(mostUrgentFirst) };
     },
     staffThread: async (call: Call) => shown(call, await named(call)),
@@ -87,7 +94,14 @@ export function staffThreadHandlers(door: Door, staff: StaffNames) {
         recipients: recipients.map(({ processor, times, lastAtMs }) => {
           const toldAtMs = told.find((each) => each.processor === processor)?.atMs;
           const { name = processor, company = '' } = processors.get(processor) ?? {};
-          return { processor, name, company, times, lastAt: isoTime(lastAtMs), ...(toldAtMs === undefined ? {} : { toldAt: isoTime(toldAtMs) }) };
+          return {
+            processor,
+            name,
+            company,
+            times,
+            lastAt: isoTime(lastAtMs),
+            ...(toldAtMs === undefined ? {} : { toldAt: isoTime(toldAtMs) }),
+          };
         }),
       };
     },
@@ -101,24 +115,30 @@ export function staffThreadHandlers(door: Door, staff: StaffNames) {
       return sendFile(call, await within(call, business, getFile, { ...attachmentOf(call, { thread: id }), ...rangeOf(call) }));
     },
   };
+}
 
-  async function queueOf(call: Call, business: BusinessId, ids: readonly RecordId[]): Promise<readonly WireQueued[]> {
-    const answer = await door.perform(staffPrincipal(call, business), readQueue, { threads: ids }, { purpose: 'request' });
-    // Those that were not sent yet, or are gone, are not there.
-    if (!answer.allowed) return [];
-    const { threads, business: name } = answer.result;
-    const nameOf = await staffNames(
-      staff,
-      threads.map(({ assigned }) => assigned),
-    );
-    return threads.map((head) => ({
-      ...wireHead(head, clock.nowMs(), nameOf),
-      business: { id: business, name },
-      warned: head.warned,
-      ...(head.name === undefined ? {} : { name: head.name }),
-      ...(head.email === undefined ? {} : { email: head.email }),
-    }));
-  }
+async function queueOf(
+  door: Door,
+  staff: StaffNames,
+  call: Call,
+  business: BusinessId,
+  ids: readonly RecordId[],
+): Promise<readonly WireQueued[]> {
+  const answer = await door.perform(staffPrincipal(call, business), readQueue, { threads: ids }, { purpose: 'request' });
+  // Those that were not sent yet, or are gone, are not there.
+  if (!answer.allowed) return [];
+  const { threads, business: name } = answer.result;
+  const nameOf = await staffNames(
+    staff,
+    threads.map(({ assigned }) => assigned),
+  );
+  return threads.map((head) => ({
+    ...wireHead(head, door.tools.clock.nowMs(), nameOf),
+    business: { id: business, name },
+    warned: head.warned,
+    ...(head.name === undefined ? {} : { name: head.name }),
+    ...(head.email === undefined ? {} : { email: head.email }),
+  }));
 }
 
 function byBusiness(listed: readonly ListedThread[]): ReadonlyMap<BusinessId, readonly RecordId[]> {

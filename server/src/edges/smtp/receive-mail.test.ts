@@ -40,7 +40,13 @@ async function scene() {
   const contact = {
     door: kit.door,
     identity: { profiles: async () => [profile] },
-    mailThread: createMailThread({ mail, processor: demoOutbox.id, base: 'https://steward.test', replies, privacyEmail: 'privacy@operator.example' }),
+    mailThread: createMailThread({
+      mail,
+      processor: demoOutbox.id,
+      base: 'https://steward.test',
+      replies,
+      privacyEmail: 'privacy@operator.example',
+    }),
     onAlarm: (what: string) => void alarms.push(what),
   };
   const handler = contactMail({ door: kit.door, mailbox: createBudget(kit.tools, 3, dayMs) });
@@ -59,7 +65,13 @@ async function receiving(handler: MailHandler): Promise<MailReceiver> {
 function sending({ port }: MailReceiver) {
   const transport = createTransport({ host: '127.0.0.1', port, requireTLS: true, tls: { ca: [cert], servername: 'localhost' } });
   return (more: object) =>
-    transport.sendMail({ from: 'Ola <ola@example.org>', to: 'privacy@operator.example', subject: 'My data', text: 'What do you hold?', ...more });
+    transport.sendMail({
+      from: 'Ola <ola@example.org>',
+      to: 'privacy@operator.example',
+      subject: 'My data',
+      text: 'What do you hold?',
+      ...more,
+    });
 }
 
 /** Speaks SMTP line by line, up to the dot that ends the data; the answers that came. */
@@ -86,7 +98,12 @@ const secretOf = ({ text }: OutgoingMail) => /#([a-z2-7]{26})/.exec(text)![1]!;
 
 test('a mail becomes a thread that waits for its sender to confirm, with what was attached', async () => {
   const { kit, sent, receiver, tend } = await scene();
-  await sending(receiver)({ attachments: [{ filename: 'a.pdf', content: 'one' }, { filename: '../b.txt', content: 'two' }] });
+  await sending(receiver)({
+    attachments: [
+      { filename: 'a.pdf', content: 'one' },
+      { filename: '../b.txt', content: 'two' },
+    ],
+  });
   const room = (await findContactRoom(kit.rows))!;
   const [stored] = await threadsOf(kit.rows, room);
   assert.deepEqual([stored!.thread.state, stored!.thread.via, stored!.thread.messages], ['unconfirmed', 'mail', 2]);
@@ -98,7 +115,10 @@ test('a mail becomes a thread that waits for its sender to confirm, with what wa
   const { link } = await kit.ask(visitor, handleThread, { thread, link: secretOf(sent[0]!), step: { kind: 'confirm' } }, 'request');
   const view = await kit.ask(visitor, readThread, { thread, link }, 'request');
   assert.deepEqual([view.subject, view.name, view.said.map(({ text }) => text)], ['My data', 'Ola', ['What do you hold?', '.._b.txt']]);
-  assert.deepEqual(view.said.map(({ attachment }) => attachment?.name), ['a.pdf', '.._b.txt']);
+  assert.deepEqual(
+    view.said.map(({ attachment }) => attachment?.name),
+    ['a.pdf', '.._b.txt'],
+  );
 
   // Our mail is replied to: by its plus address, and by In-Reply-To alone; from elsewhere it begins one that nobody reads.
   await tend();
@@ -108,7 +128,10 @@ test('a mail becomes a thread that waits for its sender to confirm, with what wa
   await sending(receiver)({ inReplyTo: `<${received.messageId}@operator.example>`, text: 'by what it answers' });
   await sending(receiver)({ from: 'mallory@example.net', to: received.replyTo, text: 'forged' });
   const after = await kit.ask(visitor, readThread, { thread, link }, 'request');
-  assert.deepEqual(after.said.slice(2).map(({ text }) => text), ['by its address', 'by what it answers']);
+  assert.deepEqual(
+    after.said.slice(2).map(({ text }) => text),
+    ['by its address', 'by what it answers'],
+  );
   assert.equal((await threadsOf(kit.rows, room)).filter(({ thread: { state } }) => state === 'unconfirmed').length, 1);
 });
 
@@ -186,7 +209,10 @@ test('nobody confirmed: erased after two days; an answer due: warned of, then ov
   const begin = { kind: 'erasure', subject: 'Delete', via: 'app', language: 'de' } as const;
   const { thread } = await kit.ask(ada, writeThread, { text: 'bitte', begin });
   await tend();
-  assert.deepEqual({ ...(await threadEvidence(kit.door)), oldestSinceMs: 0 }, { open: 1, overdue: 0, inTime: 0, late: 0, oldestSinceMs: 0, shareInTime: undefined });
+  assert.deepEqual(
+    { ...(await threadEvidence(kit.door)), oldestSinceMs: 0 },
+    { open: 1, overdue: 0, inTime: 0, late: 0, oldestSinceMs: 0, shareInTime: undefined },
+  );
   kit.clock.advance(confirmMs);
   await tend();
   assert.equal((await threadsOf(kit.rows, room)).length, 0);

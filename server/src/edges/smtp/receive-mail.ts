@@ -52,16 +52,16 @@ export async function receiveMail(parts: ReceiverParts): Promise<MailReceiver> {
       if (session.envelope.rcptTo.length >= recipientsMax) return done(answer(452, 'Too many recipients'));
       return done(parts.recipients.find(address) ? undefined : answer(550, 'No such address here'));
     },
-    onData(stream, session, done) {
+    onData(stream, session, say) {
       void takeMail(parts, stream, session).then(
         (outcome) => {
-          if ('taken' in outcome) done(null, 'Taken');
-          else if ('later' in outcome) done(answer(451, outcome.later));
-          else done(answer(554, outcome.refused));
+          if ('taken' in outcome) say(null, 'Taken');
+          else if ('later' in outcome) say(answer(451, outcome.later));
+          else say(answer(554, outcome.refused));
         },
         () => {
           parts.onAlarm('a mail could not be taken; its sender tries again');
-          done(answer(451, 'Not taken, try again later'));
+          say(answer(451, 'Not taken, try again later'));
         },
       );
     },
@@ -82,7 +82,11 @@ export async function receiveMail(parts: ReceiverParts): Promise<MailReceiver> {
   };
 }
 
-async function takeMail({ recipients }: ReceiverParts, stream: SMTPServerDataStream, { envelope }: SMTPServerSession): Promise<MailOutcome> {
+async function takeMail(
+  { recipients }: ReceiverParts,
+  stream: SMTPServerDataStream,
+  { envelope }: SMTPServerSession,
+): Promise<MailOutcome> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {

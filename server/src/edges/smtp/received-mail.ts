@@ -61,7 +61,11 @@ function onlySender({ headers, from }: Email): Address | undefined {
 }
 
 function isAutomatic({ headers }: Email, envelopeFrom: string): boolean {
-  const valueOf = (name: string) => headers.find(({ key }) => key === name)?.value.trim().toLowerCase();
+  const valueOf = (name: string) =>
+    headers
+      .find(({ key }) => key === name)
+      ?.value.trim()
+      .toLowerCase();
   const submitted = valueOf('auto-submitted');
   return (
     envelopeFrom === '' ||

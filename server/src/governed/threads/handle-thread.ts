@@ -113,6 +113,7 @@ function warn(act: ThreadAct): Plan<Handled> {
   onlyFor(act, 'worker');
   const { thread } = act.target.loaded!;
   const warned = warningDue(thread.dueAtMs, act.tools.clock.nowMs());
-  if (thread.state !== 'waiting' || warned === thread.warned) throw new StewardError('conflict', { field: 'thread', rule: 'nothing is due' });
+  if (thread.state !== 'waiting' || warned === thread.warned)
+    throw new StewardError('conflict', { field: 'thread', rule: 'nothing is due' });
   return changed(act, { ...thread, warned });
 }

@@ -28,7 +28,11 @@ export async function locateAttachment(
   };
 }
 
-function refusalOf({ actor, person }: Principal, { side, by }: ThreadMessage, { row }: StoredRecord): (Decision & { allowed: false }) | undefined {
+function refusalOf(
+  { actor, person }: Principal,
+  { side, by }: ThreadMessage,
+  { row }: StoredRecord,
+): (Decision & { allowed: false }) | undefined {
   const own = by === person && (side === 'operator') === (actor === 'staff');
   if (own && row.files.length === 0) return undefined;
   return { allowed: false, policies: ['thread-attachment-once'], sentence: 'Whoever wrote a message attaches one file to it, once.' };

@@ -34,7 +34,7 @@ export const readRecipients: ReadOperation<'read-threads', ThreadNamed, LocatedT
     const found = new Map<string, Recipient>();
     let left = scannedMax;
     for (const { volume } of [...(await tools.ledger.volumes(business))].reverse()) {
-      for (let at = await tools.ledger.size(business, volume); at > 0 && left > 0 && thread.by !== undefined; ) {
+      for (let at = await tools.ledger.size(business, volume); at > 0 && left > 0 && thread.by !== undefined;) {
         const from = Math.max(0, at - Math.min(pageEntries, left));
         for (const { what, timeMs } of (await tools.ledger.openValues(grant, business, volume, from, at - from)).toReversed()) {
           if (what?.operation !== 'disclose' || what.outcome !== 'allowed' || what.person !== thread.by || !what.processor) continue;

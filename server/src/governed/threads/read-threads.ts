@@ -150,4 +150,3 @@ function headOf(thread: Thread, opened: Opened): ThreadHead {
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-

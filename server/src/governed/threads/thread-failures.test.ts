@@ -36,7 +36,11 @@ testFailures({
     act: ({ kit, ada }) => kit.ask(ada, writeThread, { text: 'before', begin }),
     async whole({ kit, ada }) {
       const [newest] = await threadsOf(kit.rows, ada.business);
-      if (newest) assert.deepEqual((await kit.ask(ada, readThread, { thread: newest.thread.id })).said.map(({ text }) => text), ['before']);
+      if (newest)
+        assert.deepEqual(
+          (await kit.ask(ada, readThread, { thread: newest.thread.id })).said.map(({ text }) => text),
+          ['before'],
+        );
     },
   },
   'read-threads': {

@@ -126,7 +126,10 @@ test('without an account it counts when it is confirmed, once, and its link open
   const aylin = (await helper(kit)).in(business);
   await assert.rejects(kit.ask(aylin, readThread, { thread }, 'request'), refused('not-found'));
   await assert.rejects(kit.ask(visitor, readThread, { thread }, 'request'), refused('not-found'));
-  await assert.rejects(kit.ask({ ...visitor, business: ada.business }, writeThread, { text: 'x', thread }, 'request'), refused('not-found'));
+  await assert.rejects(
+    kit.ask({ ...visitor, business: ada.business }, writeThread, { text: 'x', thread }, 'request'),
+    refused('not-found'),
+  );
 
   const { newLink } = await import('../../stores/thread-links.ts');
   const secret = 'aaaaaaaaaaaaaaaaaaaaaaaaaa';

@@ -116,8 +116,9 @@ export const writeThread: WriteOperation<'write-thread', WriteThreadInput, Loade
   },
 };
 
-function ownedBy({ person: _, ...principal }: Principal, person: PersonId | undefined): Principal {
-  return { ...principal, ...(person === undefined ? {} : { person }) };
+function ownedBy(principal: Principal, person: PersonId | undefined): Principal {
+  const { actor, business } = principal;
+  return { actor, business, ...(person === undefined ? {} : { person }) };
 }
 
 async function checkBudget({ rows, clock }: Tools, { business, person }: Principal): Promise<void> {
@@ -127,7 +128,12 @@ async function checkBudget({ rows, clock }: Tools, { business, person }: Princip
   if (begunToday.length >= begunPerDayMax) throw new StewardError('too-many-requests', { rule: `at most ${begunPerDayMax} a day` });
 }
 
-const fileOf = (attachment: Attachment, message: string) => ({ ...attachment, collection: 'thread-messages', id: message, field: 'attachment' });
+const fileOf = (attachment: Attachment, message: string) => ({
+  ...attachment,
+  collection: 'thread-messages',
+  id: message,
+  field: 'attachment',
+});
 
 function checkAttachments(tools: Tools, { attachments = [] }: WriteThreadInput): void {
   for (const each of attachments) checkInput(collectionOf(tools, 'thread-messages'), fileOf(each, ''));
@@ -224,4 +230,3 @@ function mailOwed({ business }: Principal, { id, state }: Thread, side: ThreadSi
   if (state === 'unconfirmed') return [owedMail(business, id, 'confirm', nowMs)];
   return side === 'operator' ? [owedMail(business, id, 'answer', nowMs)] : [];
 }
-

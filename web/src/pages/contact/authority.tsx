@@ -17,8 +17,8 @@ export function Authority() {
       <Section title={t`By mail`}>
         <p>
           <Trans>
-            <a href={`mailto:${privacyEmail}`}>{privacyEmail}</a> reaches {operator}. A mail becomes a request like those here, once you have
-            confirmed it.
+            <a href={`mailto:${privacyEmail}`}>{privacyEmail}</a> reaches {operator}. A mail becomes a request like those here, once you
+            have confirmed it.
           </Trans>
         </p>
       </Section>

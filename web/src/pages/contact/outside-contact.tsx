@@ -32,8 +32,11 @@ export function OutsideContact() {
       </p>
       <p>
         <Trans>
-          With an account, <Link to="/sign-in" search={{ to: '/app/privacy/contact/new' }}>sign in</Link> first: then you find it again in your
-          Privacy pages.
+          With an account,{' '}
+          <Link to="/sign-in" search={{ to: '/app/privacy/contact/new' }}>
+            sign in
+          </Link>{' '}
+          first: then you find it again in your Privacy pages.
         </Trans>
       </p>
       {sentTo === undefined ? <Write kind={kind} onSent={setSentTo} /> : <Sent to={sentTo} />}

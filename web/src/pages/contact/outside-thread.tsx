@@ -19,7 +19,9 @@ import { ThreadFacts } from './thread-facts.tsx';
 import { ToldOf } from './told-of.tsx';
 import { WriteOn } from './write-on.tsx';
 
-const sentences: Sentences = { 'not-found': msg`This link opens nothing, or nothing any more: it works once, and for a time. Write to us again.` };
+const sentences: Sentences = {
+  'not-found': msg`This link opens nothing, or nothing any more: it works once, and for a time. Write to us again.`,
+};
 
 export function OutsideThread() {
   const { t, i18n } = useLingui();

@@ -25,7 +25,9 @@ export function Prepared({ kind }: { readonly kind: ThreadKind }) {
       return (
         <Ready>
           <p>
-            <Trans>What stands in your account you correct yourself, at once. Of what your business keeps about you, tell us what is wrong.</Trans>
+            <Trans>
+              What stands in your account you correct yourself, at once. Of what your business keeps about you, tell us what is wrong.
+            </Trans>
           </p>
           <Link className={buttonClass()} to="/app/account">
             <Trans>Correct it in my account</Trans>

@@ -9,7 +9,7 @@ import { Notice } from '../../design/parts/notice.tsx';
 import { Section } from '../../design/parts/section.tsx';
 import contact from '../../pages/contact/contact.module.css';
 import { staffQueries } from '../queries.ts';
-import { recipientsQuery, threadWays, type StaffThread } from './thread-queries.ts';
+import { recipientsQuery, threadWays, type Recipient, type StaffThread } from './thread-queries.ts';
 
 export function Recipients({ thread, onDone }: { readonly thread: StaffThread; readonly onDone: (thread: StaffThread) => void }) {
   const { t, i18n } = useLingui();
@@ -33,7 +33,11 @@ export function Recipients({ thread, onDone }: { readonly thread: StaffThread; r
   return (
     <Section
       title={t`Who has to be told`}
-      lead={<Trans>Whoever received the data learns of the change, unless that is impossible (Art. 19 GDPR). The person sees whom you told.</Trans>}
+      lead={
+        <Trans>
+          Whoever received the data learns of the change, unless that is impossible (Art. 19 GDPR). The person sees whom you told.
+        </Trans>
+      }
     >
       {!asked && (
         <Button icon="search" onClick={() => setAsked(true)}>
@@ -48,34 +52,48 @@ export function Recipients({ thread, onDone }: { readonly thread: StaffThread; r
       )}
       {data && (
         <ul className={contact.list}>
-          {data.recipients.map(({ processor, name, company, times, lastAt, toldAt }) => (
-            <li key={processor} className={contact.row}>
-              <strong>{name}</strong>
-              <span className={contact.facts}>
-                <span>{company}</span>
-                <span>
-                  <Trans>
-                    {times}×, last <Moment at={lastAt} dated />
-                  </Trans>
-                </span>
-              </span>
-              {toldAt === undefined ? (
-                <div className={contact.ways}>
-                  <Button icon="check" busy={busy} onClick={() => void tell(processor)}>
-                    <Trans>I have told them</Trans>
-                  </Button>
-                </div>
-              ) : (
-                <span>
-                  <Trans>
-                    told <Moment at={toldAt} dated />
-                  </Trans>
-                </span>
-              )}
+          {data.recipients.map((each) => (
+            <li key={each.processor} className={contact.row}>
+              <OneRecipient of={each} busy={busy} onTell={() => void tell(each.processor)} />
             </li>
           ))}
         </ul>
       )}
     </Section>
+  );
+}
+
+interface OneProps {
+  readonly of: Recipient;
+  readonly busy: boolean;
+  readonly onTell: () => void;
+}
+
+function OneRecipient({ of: { name, company, times, lastAt, toldAt }, busy, onTell }: OneProps) {
+  return (
+    <>
+      <strong>{name}</strong>
+      <span className={contact.facts}>
+        <span>{company}</span>
+        <span>
+          <Trans>
+            {times}×, last <Moment at={lastAt} dated />
+          </Trans>
+        </span>
+      </span>
+      {toldAt === undefined ? (
+        <div className={contact.ways}>
+          <Button icon="check" busy={busy} onClick={onTell}>
+            <Trans>I have told them</Trans>
+          </Button>
+        </div>
+      ) : (
+        <span>
+          <Trans>
+            told <Moment at={toldAt} dated />
+          </Trans>
+        </span>
+      )}
+    </>
   );
 }

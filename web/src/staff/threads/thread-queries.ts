@@ -7,6 +7,14 @@ import { staffClient, staffQueries } from '../queries.ts';
 
 export type StaffThread = WireStaffThread;
 export type Queued = WireQueued;
+export interface Recipient {
+  readonly processor: string;
+  readonly name: string;
+  readonly company: string;
+  readonly times: number;
+  readonly lastAt: string;
+  readonly toldAt?: string | undefined;
+}
 
 export const threadsQuery = queryOptions({
   queryKey: ['threads'],
