@@ -62,8 +62,8 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
 /** What the review of the running release says; `undefined` where there is none. */
 async function reviewEvidence({ reviewers }: Config): Promise<ReviewEvidence | undefined> {
   const found = await reviewOf(runningRelease(), version, reviewers);
-  if (found.state === 'missing') return undefined;
-  if (found.state === 'wrong') return { version, matches: false, findingsOpen: 0, reviewer: found.rule, atMs: 0 };
+  if (found.state !== 'reviewed')
+    return found.state === 'missing' ? undefined : { version, matches: false, findingsOpen: 0, reviewer: found.rule, atMs: 0 };
   const { record } = found;
   return {
     version: record.version,
