@@ -182,8 +182,14 @@ function openLedger(
 ): ReturnType<typeof talliedLedger> {
   return talliedLedger(
     createLedger({
-      ...{ rows, epochs, root, memory, mirror },
-      ...{ clock: shared.clock, random: shared.random, check: shared.check },
+      rows,
+      epochs,
+      root,
+      memory,
+      mirror,
+      clock: shared.clock,
+      random: shared.random,
+      check: shared.check,
       policySet: policySetHash,
       hostname: new URL(config.url).host,
       witnesses: companies.witnesses,

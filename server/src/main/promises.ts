@@ -66,10 +66,8 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
 /** What the review of the running release says; `undefined` where there is none. */
 async function reviewEvidence({ reviewers }: Config): Promise<ReviewEvidence | undefined> {
   const found = await reviewOf(runningRelease(), version, reviewers);
-  if (found.state !== 'reviewed') {
-    if (found.state === 'missing') return undefined;
-    return { version, matches: false, findingsOpen: 0, reviewer: found.rule, atMs: 0 };
-  }
+  if (found.state !== 'reviewed')
+    return found.state === 'missing' ? undefined : { version, matches: false, findingsOpen: 0, reviewer: found.rule, atMs: 0 };
   const { record } = found;
   return {
     version: record.version,

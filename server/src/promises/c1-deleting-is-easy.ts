@@ -23,7 +23,7 @@ export const c1: SteadyPromise = {
   where: ['server/src/lifecycle/erasure.ts', 'server/src/governed/hide-subject.ts'],
   evidence: {
     en: 'From the dated receipts: how long it took from asking until it was out of the product.',
-    de: 'Aus den datierten Quittungen: wie lange es vom Verlangen bis zum Verschwinden dauerte.',
+    de: 'Aus den datierten Belegen: wie lange es vom Verlangen bis zum Verschwinden dauerte.',
   },
   run: ['steward erase project <id> --business <id>', 'node --test server/src/lifecycle/erasure.test.ts'],
   async check(parts, signal) {

@@ -24,7 +24,7 @@ export const s3: SteadyPromise = {
   where: ['server/src/ledger/', 'server/src/governed/perform.ts', 'protocol/src/ledger/'],
   evidence: {
     en: 'Every ledger is derived anew from its entries and compared with what was signed; a look at the canary is proved by its receipt.',
-    de: 'Jedes Protokoll wird aus seinen Einträgen neu abgeleitet und mit dem Unterschriebenen verglichen; ein Blick auf den Probebetrieb wird mit seiner Quittung bewiesen.',
+    de: 'Jedes Protokoll wird aus seinen Einträgen neu abgeleitet und mit dem Unterschriebenen verglichen; ein Blick auf den Probebetrieb wird mit seinem Beleg bewiesen.',
   },
   run: ['steward verify <receipt or folder> --key <vkey>', 'steward ledger export', '/verify in the browser, offline too'],
   async check(parts, signal) {
@@ -88,7 +88,7 @@ export const s3: SteadyPromise = {
           !probe.proved,
           {
             en: 'The receipt of a look at the canary does not prove it.',
-            de: 'Die Quittung eines Blicks auf den Probebetrieb beweist ihn nicht.',
+            de: 'Der Beleg eines Blicks auf den Probebetrieb beweist ihn nicht.',
           },
         ],
       ],

@@ -89,7 +89,7 @@ export const w1: SteadyPromise = {
     return notProvable(
       {
         en: 'Through Steward, nobody. That whoever administers this machine and holds its root key reads nothing around Steward is beyond what software on it can prove.',
-        de: 'Durch Steward niemand. Dass niemand an Steward vorbei liest, der diese Maschine verwaltet und ihren Hauptschlüssel hat, kann keine Software darauf beweisen.',
+        de: 'Durch Steward niemand. Dass niemand an Steward vorbei liest, der diese Maschine verwaltet und ihren Wurzelschlüssel hat, kann keine Software darauf beweisen.',
       },
       found,
     );

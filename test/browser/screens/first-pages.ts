@@ -9,6 +9,17 @@ export const firstPages: readonly Screen[] = [
   { name: 'first page in german', visit: (page, url) => goTo(page, `${url}/de`, page.getByRole('button', { name: /Petra/ })) },
   { name: 'policy', visit: (page, url) => visitPolicy(page, `${url}/principles`) },
   { name: 'policy in german', visit: (page, url) => visitPolicy(page, `${url}/principles/de`) },
+  {
+    name: 'trust, everything open',
+    async visit(page, url) {
+      await goTo(page, `${url}/trust`, page.locator('#S1'));
+      await openEverything(page);
+    },
+  },
+  {
+    name: 'processing agreement',
+    visit: (page, url) => goTo(page, `${url}/trust/processing-agreement`, page.getByRole('heading', { level: 1 })),
+  },
   { name: 'verifier', visit: (page, url) => goTo(page, `${url}/verify`, page.getByRole('heading', { level: 1 })) },
   {
     name: 'verifier with a ledger, cheated, everything open',

@@ -133,7 +133,7 @@ const de: PageWords = {
   },
   live: { true: 'wahr', broken: 'gebrochen', 'not-checked': 'nicht geprüft', 'not-provable': 'nicht beweisbar' },
   checked: 'geprüft',
-  nav: { label: 'Für alle', trust: 'Vertrauen', policies: 'Regeln', contact: 'Kontakt', verify: 'Prüfen', receipts: 'Quittungen' },
+  nav: { label: 'Für alle', trust: 'Vertrauen', policies: 'Regeln', contact: 'Kontakt', verify: 'Prüfen', receipts: 'Belege' },
   states: { works: 'Gilt', part: 'Zum Teil', 'not-yet': 'Noch nicht', limit: 'Eine Grenze, offen gesagt' },
   today: 'Was heute gilt',
   contents: 'Inhalt',
