@@ -47,7 +47,7 @@ import { restoreHandlers } from './restore-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
-import { staffAccountHandlers, staffPeopleHandlers } from './staff-handlers.ts';
+import { staffAccountHandlers, staffPeopleHandlers, staffSecondFactorHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
@@ -202,6 +202,7 @@ function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof
   registerAll(into, caseRoutes, caseHandlers(door, staff.identity));
   registerAll(into, staffRoutes, {
     ...staffAccountHandlers(staff),
+    ...staffSecondFactorHandlers(staff),
     ...staffPeopleHandlers(staff),
     ...staffCaseHandlers(door, staff.identity),
     ...staffLiveHandlers(into, closing),
