@@ -241,6 +241,10 @@ export const privacy: readonly Screen[] = [
 
 /** Without an account. */
 export const receipts: readonly Screen[] = [
+  {
+    name: 'preferences',
+    visit: (page, url) => goTo(page, `${url}/app/privacy/preferences`, heading(page)),
+  },
   { name: 'receipts', visit: (page, url) => goTo(page, `${url}/receipts`, page.getByRole('textbox')) },
   {
     name: 'receipts, mistyped',
