@@ -84,6 +84,9 @@ test('with every format that is offered the login comes along: its sessions, its
     const login = JSON.parse(files.get('account/login.json')!.toString()) as Record<string, unknown>;
     assert.equal(login['person'], person);
     assert.equal((login['sessions'] as readonly unknown[]).length, 1);
+    const { set, setAt } = login['password'] as { set: boolean; setAt: string };
+    assert.deepEqual([set, Math.abs(Date.parse(setAt) - Date.now()) < 600_000], [true, true]);
+    assert.deepEqual(login['secondFactor'], { set: false });
     assert.deepEqual(login['businesses'], [{ id: business, name: 'Ada GmbH', role: 'owner' }]);
   }));
 

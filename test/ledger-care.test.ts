@@ -82,12 +82,12 @@ test('a database restored from a backup: nothing goes on until somebody says so,
 
 test('a mirror holds the ledger a start later, and a witness of the policy is asked; both are said where customers read it', () =>
   inFolder(async (folder) => {
-    const asked: string[] = [];
+    const asked = Promise.withResolvers<string>();
     const witness = createServer((request, response) => {
       let body = '';
       request.on('data', (part: Buffer) => (body += part.toString()));
       request.on('end', () => {
-        asked.push(`${request.method} ${request.url} ${body.split('\n')[0]}`);
+        asked.resolve(`${request.method} ${request.url} ${body.split('\n')[0]}`);
         response.writeHead(404).end();
       });
     }).listen(0, '127.0.0.1');
@@ -110,8 +110,7 @@ test('a mirror holds the ledger a start later, and a witness of the policy is as
       const inventory = await asker(second.url, token)('GET', '/v1/inventory');
       const processors = inventory.body['processors'] as readonly { id: string; company: string }[];
       assert(processors.some(({ id, company }) => id === 'witness-w1' && company === 'Zeuge AG'));
-      while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
-      assert.equal(asked[0], 'POST /w/add-checkpoint old 0');
+      assert.equal(await asked.promise, 'POST /w/add-checkpoint old 0');
       const checkpoints = await readdir(beside(folder, `mirror/named/ledger/${business}/1/checkpoint`));
       assert.equal(checkpoints.length, 1);
     } finally {

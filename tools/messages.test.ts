@@ -13,6 +13,8 @@ const files = [
   'web/src/locales/de.po',
   'web/src/verifier/locales/en.po',
   'web/src/verifier/locales/de.po',
+  'web/src/staff/locales/en.po',
+  'web/src/staff/locales/de.po',
   'web/src/reader/locales/en.po',
   'web/src/reader/locales/de.po',
 ] as const;
@@ -53,34 +55,33 @@ test('every message has its German', () => {
   }
 });
 
-/** The app speaks with both files at once: what stands in both is said alike. */
-function saidTwice(app: string, verifier: string): readonly string[] {
+/** The app speaks with its own file and others at once: what stands in both is said alike. */
+function saidTwice(app: string, other: string): readonly string[] {
   const entries = (text: string) => new Map([...text.matchAll(/^msgid (.+)\nmsgstr (.+)$/gm)].map(([, id, said]) => [id!, said!]));
   const known = entries(app);
-  return [...entries(verifier)].flatMap(([id, said]) =>
-    known.has(id) && known.get(id) !== said ? [`${id}: ${known.get(id)}, ${said}`] : [],
-  );
+  return [...entries(other)].flatMap(([id, said]) => (known.has(id) && known.get(id) !== said ? [`${id}: ${known.get(id)}, ${said}`] : []));
 }
 
-test('a message of the app and of the verifier has one German', () => {
+test('a message of the app, of the verifier and of the staff has one German', () => {
   const german = files.filter((each) => each.endsWith('/de.po')).map((file) => messagesIn(join(repository, file)).replace(/^.*?\n\n/s, ''));
-  assert.deepEqual(saidTwice(german[0]!, german[1]!), []);
+  for (const other of [1, 2]) assert.deepEqual(saidTwice(german[0]!, german[other]!), []);
   assert.deepEqual(saidTwice('msgid "Place"\nmsgstr "Ort"', 'msgid "Place"\nmsgstr "Stelle"'), ['"Place": "Ort", "Stelle"']);
 });
 
 test('it can fail: a message that is new in the sources is found', () => {
-  for (const [source, catalog, old] of [
+  const news = [
     ['web/src/app/not-found.tsx', 'web/src/locales/en.po', 'To the projects'],
     ['web/src/verifier/limits.tsx', 'web/src/verifier/locales/en.po', 'What this does not show'],
-  ] as const) {
-    const root = extracted((copy) => {
+  ] as const;
+  const root = extracted((copy) => {
+    for (const [source, , old] of news) {
       const file = join(copy, source);
       writeFileSync(file, readFileSync(file, 'utf8').replace(old, `${old} at all`));
-    });
-    try {
-      assert.notEqual(messagesIn(join(repository, catalog)), messagesIn(join(root, catalog)));
-    } finally {
-      rmSync(root, { recursive: true });
     }
+  });
+  try {
+    for (const [, catalog] of news) assert.notEqual(messagesIn(join(repository, catalog)), messagesIn(join(root, catalog)));
+  } finally {
+    rmSync(root, { recursive: true });
   }
 });

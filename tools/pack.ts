@@ -24,6 +24,7 @@ const pages = [
   'docs/principles.de.md',
   'docs/processing-agreement.md',
   'docs/processing-agreement.de.md',
+  'policies',
 ];
 
 /** The tarballs. */

@@ -1,11 +1,13 @@
 // Runs every test of the repository, or those below the paths given: `npm test`, `npm test -- server/src/vault`.
 // Each file is a process of its own. STEWARD_TEST=full grows the sizes. The last line is `N passed, N failed`; the exit code is 0 only
-// when something passed and nothing failed.
+// when something passed and nothing failed. What a file costs is told in seconds of processor time (its own and that of what it started), because
+// that is the same on a busy machine; STEWARD_TEST_COSTS names a file that all of them are written to.
 import assert from 'node:assert/strict';
-import { globSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { globSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { run } from 'node:test';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { repository } from './source-files.ts';
 
 /** The fewest test files that the whole run must find; fewer means that it looked in the wrong place. */
@@ -14,7 +16,10 @@ const full = process.env['STEWARD_TEST'] === 'full';
 const fileTimeoutMs = (full ? 60 : 5) * 60_000;
 /** The small run waits for processes of its own half of the time; the full one keeps the processors busy. */
 const filesAtOnce = Math.max(2, availableParallelism() + (full ? 0 : 1));
-const slowestShown = 5;
+const costliestShown = 8;
+/** Long ones first, so that none is left alone at the end; what is not named comes after. */
+const first = ['tools/check', 'test/browser/', 'test/', 'tools/'];
+const ticksPerSecond = 100;
 const outputCharactersMax = 20_000;
 
 interface FileResult {
@@ -43,6 +48,8 @@ function findFiles(paths: readonly string[]): string[] {
     cwd: repository,
     exclude: ['**/node_modules/**', '**/dist/**'],
   }).sort();
+  const rank = (file: string): number => (first.findIndex((start) => file.startsWith(start)) + first.length + 1) % (first.length + 1);
+  all.sort((a, b) => rank(a) - rank(b));
   if (paths.length > 0) return all.filter((file) => paths.some((path) => file.startsWith(path.replace(/^\.\//, ''))));
   assert.ok(all.length >= filesMin, `found only ${all.length} test files, expected at least ${filesMin}`);
   for (const area of ['protocol/', 'server/', 'tools/'])
@@ -55,7 +62,13 @@ function findFiles(paths: readonly string[]): string[] {
 
 /** Runs the files and fills `results`; every file is told of as it ends. */
 async function runFiles(files: readonly string[]): Promise<void> {
-  const events = run({ cwd: repository, files: [...files], concurrency: filesAtOnce, timeout: fileTimeoutMs });
+  const events = run({
+    cwd: repository,
+    files: [...files],
+    concurrency: filesAtOnce,
+    timeout: fileTimeoutMs,
+    execArgv: ['--import', pathToFileURL(join(import.meta.dirname, 'test-process.mjs')).href],
+  });
   const keep = ({ file, message }: { file?: string | undefined; message: string }): void => {
     const result = resultOf(file);
     if (result.output.length < outputCharactersMax) result.output += message;
@@ -98,6 +111,21 @@ function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
 }
 
+/** What each file took of the processors; nothing where the system does not tell. */
+function reportCosts(): void {
+  const costs = readdirSync(runFolder).map((name) => {
+    const { file, ticks } = JSON.parse(readFileSync(join(runFolder, name), 'utf8')) as { readonly file: string; readonly ticks: number };
+    return { file: relative(repository, file), seconds: ticks / ticksPerSecond };
+  });
+  if (costs.length === 0) return;
+  costs.sort((a, b) => b.seconds - a.seconds);
+  const lines = costs.map((cost) => `${cost.seconds.toFixed(1)} s ${cost.file}`);
+  const whole = costs.reduce((sum, cost) => sum + cost.seconds, 0);
+  console.log(`\n${whole.toFixed(0)} s of processor time. Most of it: ${lines.slice(0, costliestShown).join(', ')}`);
+  const into = process.env['STEWARD_TEST_COSTS'];
+  if (into !== undefined) writeFileSync(into, `${lines.join('\n')}\n`);
+}
+
 function report(files: readonly string[]): void {
   for (const [name, { failures, failed, output }] of results) {
     if (failed === 0 && failures.length === 0) continue;
@@ -107,8 +135,7 @@ function report(files: readonly string[]): void {
   }
   const silent = files.filter((file) => isSilent(results.get(file)));
   for (const file of silent) console.log(`FAILED ${file} · it ran no test`);
-  const slowest = [...results].sort(([, a], [, b]) => b.durationMs - a.durationMs).slice(0, slowestShown);
-  console.log(`\nSlowest: ${slowest.map(([name, { durationMs }]) => `${name} ${seconds(durationMs)}`).join(', ')}`);
+  reportCosts();
   const sum = (pick: (result: FileResult) => number): number => [...results.values()].reduce((total, result) => total + pick(result), 0);
   const skipped = sum((result) => result.skipped);
   if (skipped > 0) console.log(`${skipped} left out on this machine; each says why`);
@@ -125,5 +152,11 @@ assert.ok(
 );
 const files = findFiles(process.argv.slice(2));
 console.log(`Running ${files.length} test files${full ? ' in full' : ''} …`);
-await runFiles(files);
-report(files);
+const runFolder = mkdtempSync(join(tmpdir(), 'steward-test-run-'));
+process.env['STEWARD_TEST_RUN'] = runFolder;
+try {
+  await runFiles(files);
+  report(files);
+} finally {
+  rmSync(runFolder, { recursive: true, force: true });
+}

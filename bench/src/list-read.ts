@@ -21,6 +21,8 @@ const app = await createHttpApp({
   identity: steward.identity,
   staffIdentity: steward.staffIdentity,
   roster: steward.roster,
+  policies: steward.policies,
+  operator: { host: 'localhost', name: 'Bench', privacyEmail: 'privacy@localhost', authority: undefined },
   mailInvitation: async () => false,
   log,
   version: 'bench',

@@ -60,8 +60,13 @@ export const aggregateReports = {
   'tasks-by-priority': { collection: 'tasks', field: 'priority' },
   'projects-by-status': { collection: 'projects', field: 'status' },
   'documents-by-kind': { collection: 'documents', field: 'kind' },
+  'features-used': { collection: 'usage', field: 'feature' },
 } as const;
 export type AggregateReport = keyof typeof aggregateReports;
+
+/** What a change of a preference is, as its receipt and its record of consent say. */
+export const consentStates = ['given', 'lowered', 'withdrawn'] as const;
+export type ConsentState = (typeof consentStates)[number];
 
 export const reviewVerdicts = ['ok', 'concern'] as const;
 export type ReviewVerdict = (typeof reviewVerdicts)[number];
@@ -69,6 +74,48 @@ export type ReviewVerdict = (typeof reviewVerdicts)[number];
 /** What somebody of the staff is eligible for: to ask for access, or to be the second person. */
 export const staffDuties = ['ask', 'approve'] as const;
 export type StaffDuty = (typeof staffDuties)[number];
+
+/** What a thread with the operator is: something to talk about, or one of the rights of the GDPR. */
+export const threadKinds = [
+  'help',
+  'problem',
+  'idea',
+  'comment',
+  'question',
+  'concern',
+  'access',
+  'correction',
+  'erasure',
+  'restriction',
+  'portability',
+  'objection',
+  'no-automated-decision',
+] as const;
+export type ThreadKind = (typeof threadKinds)[number];
+
+/** The rights among them, with their articles. */
+export const rightArticles = {
+  access: 15,
+  correction: 16,
+  erasure: 17,
+  restriction: 18,
+  portability: 20,
+  objection: 21,
+  'no-automated-decision': 22,
+} as const satisfies Readonly<Partial<Record<ThreadKind, number>>>;
+
+export const isRight = (kind: ThreadKind): kind is keyof typeof rightArticles => kind in rightArticles;
+
+/** `unconfirmed` until whoever has no account has opened the link in the mail; then it waits for an answer, is answered, has ended. */
+export const threadStates = ['unconfirmed', 'waiting', 'answered', 'ended'] as const;
+export type ThreadState = (typeof threadStates)[number];
+
+/** Where a thread began: in the app, on the public page, by mail. */
+export const threadWays = ['app', 'web', 'mail'] as const;
+export type ThreadWay = (typeof threadWays)[number];
+
+export const threadSides = ['person', 'operator'] as const;
+export type ThreadSide = (typeof threadSides)[number];
 
 /** What can be done through the one door; one file in `server/src/governed` each. */
 export const operations = [
@@ -104,6 +151,7 @@ export const operations = [
   'read-ledger',
   'keep-ledger',
   'read-inventory',
+  'acknowledge-policy',
   'disclose',
   'rotate-keys',
   'issue-recovery',
@@ -131,6 +179,12 @@ export const operations = [
   'read-cases',
   'set-support-rule',
   'read-aggregate',
+  'set-preference',
+  'read-preferences',
+  'collect',
+  'write-thread',
+  'read-threads',
+  'handle-thread',
   'start-import',
   'read-import',
   'confirm-import',
@@ -163,7 +217,7 @@ export type ReceiptKind = (typeof receiptKinds)[number];
 
 /**
  * Steps that a receipt dates. Of an erasure: asked for, out of sight, undone in time, keys destroyed, out of the stores, out of every copy, confirmed.
- * Of the others: asked for, begun, done, given up, failed.
+ * Of a consent: given, lowered, withdrawn. Of the others: asked for, begun, done, given up, failed.
  */
 export const receiptSteps = [
   'requested',
@@ -179,5 +233,8 @@ export const receiptSteps = [
   'finished',
   'cancelled',
   'failed',
+  'given',
+  'lowered',
+  'withdrawn',
 ] as const;
 export type ReceiptStep = (typeof receiptSteps)[number];

@@ -1,14 +1,17 @@
 // The first steps into the app in a real browser: in through the demo's doors, a wrong password, an address of nothing.
 import { test } from 'node:test';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, withBrowser } from './kit.ts';
+import { demoPassword, petra } from './kit.ts';
+import { shareBrowser } from './sharing.ts';
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } as const;
 
 if (noBrowser) console.error(noBrowser);
 
+const withShared = shareBrowser();
+
 test('from the first page of the demo to its projects with one press', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const page = await open(phone);
     await page.goto(server.url);
     await page.getByRole('button', { name: /Petra Lindner/ }).click();
@@ -17,7 +20,7 @@ test('from the first page of the demo to its projects with one press', { skip: n
 );
 
 test('a wrong password, an address of nothing, and a way back that leads nowhere else', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const page = await open();
     await page.goto(`${server.url}/sign-in?to=https://evil.example/`);
     await page.getByLabel('E-mail address').fill(petra);

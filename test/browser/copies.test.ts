@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { readZip } from '../../web/src/verifier/zip-reader.ts';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
+import { demoPassword, petra, signIn } from './kit.ts';
+import { shareBrowser } from './sharing.ts';
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } as const;
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
@@ -12,8 +13,10 @@ const filesMax = 10_000;
 
 if (noBrowser) console.error(noBrowser);
 
+const withShared = shareBrowser();
+
 test('a copy of one project: what is in it, made while one watches, downloaded, kept longer, removed', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const page = await open();
     await signIn(page, server.url, petra, demoPassword);
     await page.goto(`${server.url}/app`);
@@ -46,7 +49,7 @@ test('a copy of one project: what is in it, made while one watches, downloaded, 
 );
 
 test('a copy of everything, in every format; brought in again there is nothing to write', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const page = await open();
     await signIn(page, server.url, petra, demoPassword);
     await page.goto(`${server.url}/app/privacy/copy?kind=business`);
@@ -67,8 +70,8 @@ test('a copy of everything, in every format; brought in again there is nothing t
   }),
 );
 
-test('a copy that failed says so without speaking of signing in, and can be asked for again', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+test('a copy that runs says how long it takes on; one that failed says so without speaking of signing in, and can be asked for again', { skip: noBrowser }, () =>
+  withShared(async ({ server, open }) => {
     const page = await open();
     await signIn(page, server.url, petra, demoPassword);
     const failed = {
@@ -89,8 +92,11 @@ test('a copy that failed says so without speaking of signing in, and can be aske
       parts: [],
       mayDownload: false,
     };
-    await page.route('**/v1/exports', (route) => route.fulfill({ json: { exports: [failed] } }));
+    const { failure: _none, ...other } = failed;
+    const running = { ...other, id: 'b', state: 'collecting', progress: { done: 5, total: 9_000, remainingSeconds: 150 } };
+    await page.route('**/v1/exports', (route) => route.fulfill({ json: { exports: [running, failed] } }));
     await page.goto(`${server.url}/app/privacy/copy?tab=copies`);
+    await page.getByText('About 3 minutes left.').waitFor();
     await page.getByText('The account that asked for it is not there any more.').waitFor();
     await page.getByRole('link', { name: 'Ask for it again' }).click();
     assert(await page.getByRole('radio', { name: 'Everything I may see' }).isChecked());
@@ -98,7 +104,7 @@ test('a copy that failed says so without speaking of signing in, and can be aske
 );
 
 test('a table with a mistake names its line and field and writes nothing; corrected it is written, all of it', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const page = await open(phone);
     await signIn(page, server.url, petra, demoPassword);
     const bring = async (text: string) => {

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { asker, password, signUp } from '../kit/http.ts';
 import { noBrowser } from './browser.ts';
 import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
+import { shareBrowser } from './sharing.ts';
 
 const mira = 'mira@lindner-bau.example';
 const jonas = 'jonas@lindner-bau.example';
@@ -14,6 +15,8 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, exact: true });
 
 if (noBrowser) console.error(noBrowser);
+
+const withShared = shareBrowser();
 
 const tries = 100;
 
@@ -135,7 +138,7 @@ async function checkElsewhere(page: Page, url: string, file: Buffer, reference: 
 }
 
 test('a business takes two: asked for by one, in the inbox of the other at once, denied there', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const [page, hers] = [await open(), await open(phone)];
     await signIn(page, server.url, petra, demoPassword);
     await signIn(hers, server.url, mira, demoPassword);
@@ -164,7 +167,7 @@ test('a business takes two: asked for by one, in the inbox of the other at once,
 );
 
 test('a sole admin: 72 hours to withdraw, then hidden and taken back from there', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     await signUp(server.url, 'Ada');
     const page = await open(phone);
     const ask = async () => {
@@ -191,7 +194,7 @@ test('a sole admin: 72 hours to withdraw, then hidden and taken back from there'
 );
 
 test('an account: typed, gone at once on every device, and its receipt is all that is left', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const [page, other] = [await open(phone), await open()];
     await signIn(page, server.url, jonas, demoPassword);
     await signIn(other, server.url, jonas, demoPassword);
@@ -227,15 +230,15 @@ test('an account: typed, gone at once on every device, and its receipt is all th
 );
 
 test('an account that belongs to no business goes as well, from where one is asked for a business', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
-    await signUp(server.url, 'Ada', {});
+  withShared(async ({ server, open }) => {
+    await signUp(server.url, 'Bea', {});
     const page = await open(phone);
     await page.goto(`${server.url}/sign-in`);
-    await page.getByLabel('E-mail address').fill('ada@example.org');
+    await page.getByLabel('E-mail address').fill('bea@example.org');
     await page.getByLabel('Password').fill(password);
     await button(page, 'Sign in').click();
     await page.getByRole('link', { name: 'Delete my account' }).click();
-    await page.getByLabel('Your e-mail address').fill('ada@example.org');
+    await page.getByLabel('Your e-mail address').fill('bea@example.org');
     await button(page, 'Delete my account').click();
     await page.waitForURL('**/receipts');
     await page.getByText('Your account is deleted.').waitFor();
@@ -243,7 +246,7 @@ test('an account that belongs to no business goes as well, from where one is ask
 );
 
 test('one file alone goes from its document, which stays', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const page = await open();
     await signIn(page, server.url, petra, demoPassword);
     await page.goto(`${server.url}/app`);
@@ -263,7 +266,7 @@ test('one file alone goes from its document, which stays', { skip: noBrowser }, 
 );
 
 test('a record from its page; a legal hold that keeps it; a contributor’s own and nobody else’s', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const page = await open();
     await signIn(page, server.url, petra, demoPassword);
     await page.goto(`${server.url}/app/privacy/delete?tab=holds`);

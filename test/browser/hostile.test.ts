@@ -31,6 +31,7 @@ async function plantTexts(ask: Asker, person: string): Promise<string> {
   };
   const place = { lat: 47.86, lon: 12.12 };
   const project = await add('projects', { fields: { name: names[0], description: names[1], place: { ...place, label: names[4] } } });
+  await ask('PUT', '/v1/preferences/photo-places', { level: 'exact' });
   for (const name of names) {
     const task = await add('tasks', { project, fields: { title: name, description: name, status: 'open', assignee: person } });
     await add('messages', { project, fields: { text: name, about: task } });

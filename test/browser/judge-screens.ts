@@ -2,8 +2,8 @@
 // Each screen is judged in one of the eight kinds, the next screen in the next; with STEWARD_TEST=full in two that differ in everything.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { violationsOf } from './axe.ts';
 import { noBrowser } from './browser.ts';
 import { demoPassword, petra, settled, signIn, withBrowser, type Visit } from './kit.ts';
 import { inside, outside } from './screens/all.ts';
@@ -22,10 +22,9 @@ const meant: readonly { readonly rule: string; readonly element: RegExp }[] = [
 
 async function assertGood(page: Page, what: string): Promise<void> {
   await settled(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.flatMap(({ id, nodes }) => {
-    const wrong = nodes.filter(({ html }) => !meant.some(({ rule, element }) => rule === id && element.test(html)));
-    return wrong.length === 0 ? [] : [`${id}: ${wrong.map(({ html }) => html.slice(0, 120)).join(' | ')}`];
+  const found = (await violationsOf(page)).flatMap(({ id, elements }) => {
+    const wrong = elements.filter((html) => !meant.some(({ rule, element }) => rule === id && element.test(html)));
+    return wrong.length === 0 ? [] : [`${id}: ${wrong.map((html) => html.slice(0, 120)).join(' | ')}`];
   });
   assert.deepEqual(found, [], what);
   const sideways = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));

@@ -1,6 +1,6 @@
 // A server with the demo's data, a browser beside it, and pages that fail the test when they complain or ask anybody else for anything.
 import assert from 'node:assert/strict';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { serverFolder, type ServerProcess } from '../kit/server-process.ts';
 import { launchBrowser } from './browser.ts';
 
@@ -14,7 +14,11 @@ export interface Visit {
   open(options?: BrowserContextOptions): Promise<Page>;
 }
 
-const waitMsMax = 15_000;
+export const demoEnvironment: Readonly<Record<string, string>> = { STEWARD_DEMO: '1' };
+/** Long, because it is only for what never comes: a machine at work on much else is slow. */
+const waitMsMax = 60_000;
+/** What moves is left out of the small run: every frame of it is drawn by the processor. */
+const reducedMotion = process.env['STEWARD_TEST'] === 'full' ? 'no-preference' : 'reduce';
 
 /**
  * What browsers say by themselves: about an answer that the app expects, about requests that a test breaks on purpose, and about pictures taken of a map
@@ -23,16 +27,45 @@ const waitMsMax = 15_000;
 const expected =
   /Failed to load resource: (the server responded with a status of (400|401|403|404|409|412|428)|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED)|GPU stall due to ReadPixels/;
 
-export async function withBrowser(
-  work: (visit: Visit) => Promise<void>,
-  environment: Readonly<Record<string, string>> = { STEWARD_DEMO: '1' },
-): Promise<void> {
+/** A server and a browser, both running. */
+export interface Started {
+  readonly server: ServerProcess;
+  readonly browser: Browser;
+  end(): Promise<void>;
+}
+
+export async function startServerAndBrowser(environment: Readonly<Record<string, string>>): Promise<Started> {
   const folder = await serverFolder();
   const server = await folder.start(environment);
   const browser = await launchBrowser();
+  return {
+    server,
+    browser,
+    async end() {
+      await browser.close();
+      await folder.remove();
+    },
+  };
+}
+
+/** With a server and a browser of its own; `sharing.ts` has one for all tests of a file. */
+export async function withBrowser(work: (visit: Visit) => Promise<void>, environment = demoEnvironment): Promise<void> {
+  const started = await startServerAndBrowser(environment);
+  try {
+    await visitWith(started, work);
+  } finally {
+    await started.end();
+  }
+}
+
+/** Its pages are gone at the end, and none of them may have complained. */
+export async function visitWith({ server, browser }: Started, work: (visit: Visit) => Promise<void>): Promise<void> {
   const complaints: string[] = [];
+  const contexts: BrowserContext[] = [];
   const open: Visit['open'] = async (options = {}) => {
-    const page = await (await browser.newContext({ viewport: { width: 1_280, height: 800 }, locale: 'en-GB', ...options })).newPage();
+    const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, locale: 'en-GB', reducedMotion, ...options });
+    contexts.push(context);
+    const page = await context.newPage();
     page.setDefaultTimeout(waitMsMax);
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type()) && !expected.test(message.text())) complaints.push(message.text());
@@ -48,8 +81,7 @@ export async function withBrowser(
     await work({ server, browser, open });
     assert.deepEqual(complaints, [], 'the browser complained');
   } finally {
-    await browser.close();
-    await folder.remove();
+    for (const context of contexts) await context.close();
   }
 }
 

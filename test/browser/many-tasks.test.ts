@@ -1,11 +1,13 @@
-// Five thousand tasks: only what is seen is drawn, filters ask the server nothing, and a change elsewhere costs one look.
+// Thousands of tasks (in the small run hundreds): only what is seen is drawn, filters ask the server nothing, and a change elsewhere costs one look.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
 import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
 
-const count = process.env['STEWARD_TEST'] === 'full' ? 5_000 : 1_500;
+const count = process.env['STEWARD_TEST'] === 'full' ? 5_000 : 600;
+/** Its number begins no other one's. */
+const sought = `Mangel ${count - 266}`;
 const together = 25;
 /** Of cards or rows at once, whatever the size of the project. */
 const drawnMax = 120;
@@ -56,7 +58,7 @@ test('thousands of tasks on the board and in the list', { skip: noBrowser }, (t)
     await fill(page, project);
     for (const view of ['board', 'list']) {
       await page.goto(`${server.url}/app/projects/${project}/tasks?view=${view}`);
-      await page.getByText(/^1?[0-9],?[0-9]{3} tasks$/).waitFor({ timeout: 60_000 });
+      await page.getByText(/^[0-9,]{3,} tasks$/).waitFor({ timeout: 60_000 });
       const drawn = () => page.getByRole('link', { name: /^Mangel / }).count();
       assert.ok((await drawn()) > 5 && (await drawn()) < drawnMax, `${await drawn()} are drawn`);
       const frames = await framesWhileScrolling(page);
@@ -70,17 +72,20 @@ test('thousands of tasks on the board and in the list', { skip: noBrowser }, (t)
     page.on('request', (request) => {
       if (request.url().includes('/v1/tasks')) asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
     });
-    await page.getByLabel('Find a task').fill('mangel 1234');
+    await page.getByLabel('Find a task').fill(sought.toLowerCase());
     await page.getByText(/^1 of /).waitFor();
     assert.deepEqual(asked, [], 'a filter asks the server nothing');
-    const first = await page.getByRole('link', { name: 'Mangel 1234' }).first().getAttribute('data-task');
+    const first = await page.getByRole('link', { name: sought }).first().getAttribute('data-task');
     const other = await page.context().newPage();
     await other.goto(`${server.url}/app`);
-    await other.evaluate(async (id) => {
-      const headers = { 'content-type': 'application/json', 'if-match': '"1"' };
-      await fetch(`/v1/tasks/${id}`, { method: 'PATCH', headers, body: JSON.stringify({ fields: { title: 'Mangel 1234 behoben' } }) });
-    }, first);
-    await page.getByRole('link', { name: 'Mangel 1234 behoben' }).waitFor();
+    await other.evaluate(
+      async ({ id, title }) => {
+        const headers = { 'content-type': 'application/json', 'if-match': '"1"' };
+        await fetch(`/v1/tasks/${id}`, { method: 'PATCH', headers, body: JSON.stringify({ fields: { title } }) });
+      },
+      { id: first, title: `${sought} behoben` },
+    );
+    await page.getByRole('link', { name: `${sought} behoben` }).waitFor();
     assert.deepEqual(asked, [`GET /v1/tasks/${first}`], 'a change elsewhere costs one look');
   }),
 );

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { idOf, projectIds, record, sampleSource } from '../../server/src/catalogue/formats/sample-source.fixture.ts';
+import { violationsOf } from './axe.ts';
 import { launchBrowser, noBrowser } from './browser.ts';
 import { contextOf, kinds, namesOf } from './screens/kinds.ts';
 import { addPictures, richSource, writeCopy } from './written-copy.ts';
@@ -16,7 +16,8 @@ import { addPictures, richSource, writeCopy } from './written-copy.ts';
 if (noBrowser) console.error(noBrowser);
 
 const full = process.env['STEWARD_TEST'] === 'full';
-const waitMsMax = 15_000;
+/** Long, because it is only for what never comes: a machine at work on much else is slow. */
+const waitMsMax = 60_000;
 const kita = projectIds.kita;
 
 interface Opened {
@@ -218,19 +219,21 @@ for (const language of ['en', 'de'] as const)
           const narrow = kind.size === 'phone' && kind.colorScheme === 'light' ? { viewport: { width: 320, height: 640 } } : {};
           const { page, go, complaints } = await open(browser, file, { ...contextOf(kind), ...narrow });
           for (const [number, hash] of screens.entries()) {
-            // Each screen in two kinds that differ in everything; in full in all four.
-            if (!full && number % 2 !== at % 2) continue;
+            // Each screen in one kind of a language, the next in the next; in full in all four.
+            if (!full && number % 4 !== at) continue;
             const what = [hash, ...namesOf(kind)].join(' ');
             await go(hash);
-            const { violations } = await new AxeBuilder({ page }).options({ preload: false }).analyze();
-            faults.push(...violations.map(({ id, nodes }) => `${what}: ${id} ${nodes.map(({ html }) => html.slice(0, 100)).join(' | ')}`));
+            const violations = await violationsOf(page);
+            faults.push(
+              ...violations.map(({ id, elements }) => `${what}: ${id} ${elements.map((html) => html.slice(0, 100)).join(' | ')}`),
+            );
             const sideways = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));
             if (sideways > 0) faults.push(`${what}: ${sideways} px too wide`);
             assert.equal(await page.getAttribute('html', 'lang'), language);
           }
           await go(`#/project/${kita}/photos`);
           await page.locator('main li button').first().click();
-          const { violations } = await new AxeBuilder({ page }).options({ preload: false }).include('dialog').analyze();
+          const violations = await violationsOf(page, 'dialog');
           faults.push(...violations.map(({ id }) => `viewer ${namesOf(kind).join(' ')}: ${id}`));
           assert.deepEqual(complaints, []);
           await page.context().close();

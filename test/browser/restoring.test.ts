@@ -4,12 +4,15 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { asker, type Asker } from '../kit/http.ts';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
+import { demoPassword, petra, signIn } from './kit.ts';
+import { shareBrowser } from './sharing.ts';
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } as const;
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 
 if (noBrowser) console.error(noBrowser);
+
+const withShared = shareBrowser();
 
 interface Made {
   readonly id: string;
@@ -42,7 +45,7 @@ const description = async (url: string, { id }: Made) =>
   ((await (await asPetra(url))('GET', `/v1/tasks/${id}`)).body['fields'] as { description: string }).description;
 
 test('a task from its page: field by field, over what is there, and taken back', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const made = await spoiled(server.url);
     const page = await open();
     await signIn(page, server.url, petra, demoPassword);
@@ -65,7 +68,7 @@ test('a task from its page: field by field, over what is there, and taken back',
 );
 
 test('a project beside what is there, on a phone: the copy opens, the project stays', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const made = await spoiled(server.url);
     const page = await open(phone);
     await signIn(page, server.url, petra, demoPassword);

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser, type Visit } from './kit.ts';
+import { demoPassword, petra, signIn, type Visit } from './kit.ts';
+import { shareBrowser } from './sharing.ts';
 
 const jonas = 'jonas@lindner-bau.example';
 
@@ -115,12 +116,13 @@ async function goingSomewhere(visit: Visit): Promise<void> {
 
 if (noBrowser) console.error(noBrowser);
 
-test('messages, search, activity and the way to everywhere', { skip: noBrowser }, (t) =>
-  withBrowser(async (visit) => {
-    await t.test('two people talk: each sees the other at once, drafts stay, a message goes and comes back', () => twoTalk(visit));
-    await t.test('a comment on a task stands in the talk, and leads to its task', () => commentsInTheTalk(visit));
-    await t.test('a search marks the words, leads to what was found, and leaves no word in the address', () => searching(visit));
-    await t.test('what somebody changes is said in the activity at once, and leads there', () => activity(visit));
-    await t.test('the palette goes to a project and a page by a few letters', () => goingSomewhere(visit));
-  }),
-);
+const withShared = shareBrowser();
+const journeys: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
+  'two people talk: each sees the other at once, drafts stay, a message goes and comes back': twoTalk,
+  'a comment on a task stands in the talk, and leads to its task': commentsInTheTalk,
+  'a search marks the words, leads to what was found, and leaves no word in the address': searching,
+  'what somebody changes is said in the activity at once, and leads there': activity,
+  'the palette goes to a project and a page by a few letters': goingSomewhere,
+};
+
+for (const [name, journey] of Object.entries(journeys)) test(name, { skip: noBrowser }, () => withShared(journey));

@@ -1,15 +1,18 @@
 // Tasks as two people use them at the same time: what one does the other sees, what both change is not lost, and everything works without a mouse.
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser, type Visit } from './kit.ts';
+import { demoPassword, petra, signIn, type Visit } from './kit.ts';
+import { shareBrowser } from './sharing.ts';
 
 const jonas = 'jonas@lindner-bau.example';
 const windows = 'Fenster Gruppenraum Mond bestellen';
 const crack = 'Riss in der Bestandswand begutachten';
 
 if (noBrowser) console.error(noBrowser);
+
+const withShared = shareBrowser();
 
 /** At the tasks of the demo's largest project. */
 async function atTasks(
@@ -61,42 +64,7 @@ async function liveForTwo(visit: Visit): Promise<void> {
   await second.getByRole('dialog').getByRole('heading', { name: 'Lieferschein prüfen' }).waitFor();
 }
 
-test(
-  'two people change the same words: nothing is overwritten, both versions are shown; different fields go together',
-  { skip: noBrowser },
-  () =>
-    withBrowser(async (visit) => {
-      const [first, second] = [await atTasks(visit, petra, 'list'), await atTasks(visit, jonas, 'list')];
-      for (const page of [first, second]) {
-        await openTask(page, windows);
-        await page.getByRole('button', { name: 'Change the description' }).click();
-      }
-      await first.getByLabel('Description').fill('Drei Stück, weiß');
-      await second.getByLabel('Description').fill('Vier Stück, gelb');
-      await first.getByRole('button', { name: 'Save' }).click();
-      await first.getByText('Drei Stück, weiß').waitFor();
-      await second.getByRole('button', { name: 'Save' }).click();
-      const alert = second.getByRole('alert');
-      await alert.getByText('Petra Lindner changed this meanwhile. Nothing was overwritten.').waitFor();
-      await alert.getByText('Drei Stück, weiß').waitFor();
-      await alert.getByText('Vier Stück, gelb').waitFor();
-      await second.getByRole('button', { name: 'Keep mine' }).click();
-      await first.getByText('Vier Stück, gelb').waitFor();
-
-      // While one writes, the other moves it: both stand.
-      await second.getByRole('button', { name: 'Change the description' }).click();
-      await second.getByLabel('Description').fill('Vier Stück, grün');
-      await first.getByLabel('State', { exact: true }).last().selectOption('done');
-      await second.getByRole('button', { name: 'Save' }).click();
-      await first.getByText('Vier Stück, grün').waitFor();
-      assert.equal(await first.getByLabel('State', { exact: true }).last().inputValue(), 'done');
-      await first.getByRole('tab', { name: 'History' }).click();
-      await first.getByRole('dialog').getByText('Vier Stück, grün').last().waitFor();
-      await first.getByRole('dialog').getByRole('deletion').getByText('Open').waitFor();
-    }),
-);
-
-async function conflict(visit: Visit): Promise<void> {
+async function sessionEnded(visit: Visit): Promise<void> {
   const page = await atTasks(visit, petra, 'board');
   await openTask(page, windows);
   await page.getByRole('button', { name: 'Change the description' }).click();
@@ -119,7 +87,7 @@ async function conflict(visit: Visit): Promise<void> {
   assert.equal(await page.getByLabel('New task').inputValue(), 'Noch nicht fertig');
 }
 
-async function sessionEnded(visit: Visit): Promise<void> {
+async function withoutMouse(visit: Visit): Promise<void> {
   const page = await atTasks(visit, petra, 'board');
   const tabTo = async (name: string | RegExp, role: 'button' | 'link' | 'textbox' | 'combobox') => {
     for (let presses = 0; presses < 60; presses++) {
@@ -160,7 +128,7 @@ const hostile = [
   '{title} ${title} <0>x</0> plural, one {# x}',
 ];
 
-async function keyboardAlone(visit: Visit): Promise<void> {
+async function hostileTitles(visit: Visit): Promise<void> {
   const page = await atTasks(visit, petra, 'list&sort=newest', { viewport: { width: 360, height: 740 } });
   for (const title of hostile) {
     await page.getByLabel('New task').fill(title);
@@ -186,7 +154,7 @@ async function keyboardAlone(visit: Visit): Promise<void> {
   assert.notEqual(await page.title(), 'caught');
 }
 
-async function hostileTitles(visit: Visit): Promise<void> {
+async function brokenNetwork(visit: Visit): Promise<void> {
   const page = await atTasks(visit, petra, 'list');
   let answers = 0;
   // The server does it, and the answer is lost on the way.
@@ -213,14 +181,47 @@ async function hostileTitles(visit: Visit): Promise<void> {
   assert.equal(await page.getByLabel(`State of ${crack}`).inputValue(), 'open');
 }
 
-test('tasks in the browser', { skip: noBrowser }, (t: TestContext) =>
-  withBrowser(async (visit) => {
-    await t.test('two people: a new task, a move, a comment and the trash are seen by the other without a reload', () => liveForTwo(visit));
-    await t.test('a session that ended while somebody wrote a task: sign in over the page, nothing is lost, saving works', () =>
-      conflict(visit),
-    );
-    await t.test('without a mouse: from the list to a task that is written, moved, and moved back', () => sessionEnded(visit));
-    await t.test('hostile titles and texts neither run nor break the page', () => keyboardAlone(visit));
-    await t.test('a slow and broken network: what is typed stays, sent again it is made once', () => hostileTitles(visit));
-  }),
+const journeys: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
+  'two people: a new task, a move, a comment and the trash are seen by the other without a reload': liveForTwo,
+  'a session that ended while somebody wrote a task: sign in over the page, nothing is lost, saving works': sessionEnded,
+  'without a mouse: from the list to a task that is written, moved, and moved back': withoutMouse,
+  'hostile titles and texts neither run nor break the page': hostileTitles,
+  'a slow and broken network: what is typed stays, sent again it is made once': brokenNetwork,
+};
+
+for (const [name, journey] of Object.entries(journeys)) test(name, { skip: noBrowser }, () => withShared(journey));
+
+test(
+  'two people change the same words: nothing is overwritten, both versions are shown; different fields go together',
+  { skip: noBrowser },
+  () =>
+    withShared(async (visit) => {
+      const [first, second] = [await atTasks(visit, petra, 'list'), await atTasks(visit, jonas, 'list')];
+      for (const page of [first, second]) {
+        await openTask(page, windows);
+        await page.getByRole('button', { name: 'Change the description' }).click();
+      }
+      await first.getByLabel('Description').fill('Drei Stück, weiß');
+      await second.getByLabel('Description').fill('Vier Stück, gelb');
+      await first.getByRole('button', { name: 'Save' }).click();
+      await first.getByText('Drei Stück, weiß').waitFor();
+      await second.getByRole('button', { name: 'Save' }).click();
+      const alert = second.getByRole('alert');
+      await alert.getByText('Petra Lindner changed this meanwhile. Nothing was overwritten.').waitFor();
+      await alert.getByText('Drei Stück, weiß').waitFor();
+      await alert.getByText('Vier Stück, gelb').waitFor();
+      await second.getByRole('button', { name: 'Keep mine' }).click();
+      await first.getByText('Vier Stück, gelb').waitFor();
+
+      // While one writes, the other moves it: both stand.
+      await second.getByRole('button', { name: 'Change the description' }).click();
+      await second.getByLabel('Description').fill('Vier Stück, grün');
+      await first.getByLabel('State', { exact: true }).last().selectOption('done');
+      await second.getByRole('button', { name: 'Save' }).click();
+      await first.getByText('Vier Stück, grün').waitFor();
+      assert.equal(await first.getByLabel('State', { exact: true }).last().inputValue(), 'done');
+      await first.getByRole('tab', { name: 'History' }).click();
+      await first.getByRole('dialog').getByText('Vier Stück, grün').last().waitFor();
+      await first.getByRole('dialog').getByRole('deletion').getByText('Open').waitFor();
+    }),
 );

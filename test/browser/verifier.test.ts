@@ -12,7 +12,8 @@ import { publish, sampleEntries, sampleKey, sampleOrigin, type Files } from '../
 import { readZip } from '../../web/src/verifier/zip-reader.ts';
 import { serverFolder } from '../kit/server-process.ts';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
+import { demoPassword, petra, signIn } from './kit.ts';
+import { shareBrowser } from './sharing.ts';
 
 /** More than a browser could hold; on the disk it takes no place. */
 const hugeBytes = 6 * 2 ** 30;
@@ -20,6 +21,8 @@ const key = sampleKey(sampleOrigin, 'log');
 const entries = (size: number, seed = 'a') => sampleEntries(size, key, seed).map(({ bytes }) => bytes);
 
 if (noBrowser) console.error(noBrowser);
+
+const withShared = shareBrowser();
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-saved-'));
@@ -46,7 +49,7 @@ async function openSaved(
 ): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
   const context = await browser.newContext({ locale, offline: true, acceptDownloads: true });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -97,7 +100,7 @@ test(
   { skip: noBrowser },
   () =>
     inFolder((folder) =>
-      withBrowser(async ({ server, browser, open }) => {
+      withShared(async ({ server, browser, open }) => {
         const ledger = await writeLedger(join(folder, 'export'), publish(entries(300), key));
         const grown = await writeLedger(join(folder, 'grown'), publish(entries(420), key));
         const forked = await writeLedger(join(folder, 'forked'), publish(entries(420, 'b'), key));
@@ -146,7 +149,7 @@ async function eachCheat(page: Page): Promise<void> {
 
 test('altered, shortened and keyless exports from a file, in German; a key from elsewhere counts first', { skip: noBrowser }, () =>
   inFolder((folder) =>
-    withBrowser(async ({ server, browser, open }) => {
+    withShared(async ({ server, browser, open }) => {
       const [file] = await savedPages(server.url, folder, open);
       const { page, context, complaints } = await openSaved(browser, file!, 'de-DE');
       const files = publish(entries(300), key);
@@ -176,7 +179,7 @@ test('altered, shortened and keyless exports from a file, in German; a key from 
 
 test('hostile files: huge, wrong, with HTML in their names and in themselves: said, and nothing runs', { skip: noBrowser }, () =>
   inFolder((folder) =>
-    withBrowser(async ({ server, browser, open }) => {
+    withShared(async ({ server, browser, open }) => {
       const [file] = await savedPages(server.url, folder, open);
       const { page, context, complaints } = await openSaved(browser, file!);
       const evil = '<img src=x onerror=alert(1)>';
@@ -218,7 +221,7 @@ test('hostile files: huge, wrong, with HTML in their names and in themselves: sa
 );
 
 test('files that are dropped on the page are taken like those that are chosen', { skip: noBrowser }, () =>
-  withBrowser(async ({ server, open }) => {
+  withShared(async ({ server, open }) => {
     const page = await open();
     await page.goto(`${server.url}/verify`);
     const transfer = await page.evaluateHandle(
@@ -234,7 +237,7 @@ test(
   { skip: noBrowser },
   () =>
     inFolder((folder) =>
-      withBrowser(async ({ server, browser, open }) => {
+      withShared(async ({ server, browser, open }) => {
         const page = await open({ acceptDownloads: true });
         await page.goto(`${server.url}/verify`);
         await page.getByRole('button', { name: 'Check my company’s ledger on this server' }).click();

@@ -25,11 +25,19 @@ export interface Said {
 
 export type Ask = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object, headers?: object) => Promise<Said>;
 
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
 export interface Installation {
   readonly steward: Steward;
   readonly nowMs: () => number;
   /** Everything it logged. */
   readonly logged: readonly string[];
+  /** Notices that left by e-mail. */
+  readonly mails: readonly Mail[];
   /** As whoever has this token; throws when the answer is no success. */
   as(token?: string): Ask;
   /** What is due now, and nothing else. */
@@ -57,13 +65,16 @@ export interface OpenOptions {
   readonly places?: ((steward: Steward) => ErasedPlaces) | undefined;
   /** Without the recovery drill. */
   readonly undrilled?: boolean;
+  /** A folder with versions of the data policy; those that ship otherwise. */
+  readonly policies?: string;
 }
 
 export async function openInstallation(
   folder: string,
-  { startMs, between = (stores) => stores, places: told = (steward) => steward.places, undrilled = false }: OpenOptions,
+  { startMs, between = (stores) => stores, places: told = (steward) => steward.places, undrilled = false, policies }: OpenOptions,
 ): Promise<Installation> {
-  const config = configOf(folder);
+  const config = { ...configOf(folder), ...(policies === undefined ? {} : { policies }) };
+  const mails: Mail[] = [];
   let nowMs = startMs;
   const logged: string[] = [];
   const log = createLog(
@@ -87,6 +98,8 @@ export async function openInstallation(
     identity,
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
+    policies: steward.policies,
+    operator: { ...config.operator, host: new URL(config.url).host },
     mailInvitation: async () => true,
     log,
     version: '0.0.0-test',
@@ -94,14 +107,44 @@ export async function openInstallation(
     requestsPerMinuteMax: config.requestsPerMinuteMax,
   });
   const stopped = new AbortController();
-  const lifecycles = createLifecycles({ identity, trust, places, residues, controller: 'steward.example', delivery: undefined });
-  const parts = { door, identity, lifecycles, trust, snapshots, places, residues, rehearse, expireKeys, log, signal: stopped.signal };
+  const lifecycles = createLifecycles({
+    identity,
+    trust,
+    places,
+    residues,
+    rows: door.tools.rows,
+    controller: 'steward.example',
+    delivery: undefined,
+  });
+  const notices = {
+    mail: {
+      toPerson: async (_person: unknown, _business: unknown, to: string, text: Omit<Mail, 'to'>) => void mails.push({ to, ...text }),
+      toAddress: async (to: string, text: Omit<Mail, 'to'>) => void mails.push({ to, ...text }),
+    },
+    policies: steward.policies,
+    facts: { base: config.url, privacyEmail: config.operator.privacyEmail },
+  };
+  const parts = {
+    door,
+    identity,
+    lifecycles,
+    trust,
+    snapshots,
+    places,
+    residues,
+    rehearse,
+    notices,
+    expireKeys,
+    log,
+    signal: stopped.signal,
+  };
   if (undrilled) parts.rehearse = async () => ({}) as never;
   const suspects = new Set<string>();
   return {
     steward,
     nowMs: () => nowMs,
     logged,
+    mails,
     as: (token) => async (method, url, payload, headers) => {
       const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
       const answer = await http.inject({ method, url, headers: { ...authorization, ...headers }, ...(payload && { payload }) });

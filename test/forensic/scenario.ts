@@ -130,6 +130,7 @@ async function plantPerson(installation: Installation, needles: Needles, ada: As
     lon: 11.5,
     label: needles.text('label of a place of who leaves', true),
   };
+  await asBen('PUT', '/v1/preferences/photo-places', { level: 'exact' });
   await asBen('POST', '/v1/photos', { project: kept, fields: { caption: needles.text('caption that stays', false), place } });
   await asBen(
     'POST',
@@ -142,6 +143,7 @@ async function plantPerson(installation: Installation, needles: Needles, ada: As
 
 async function plantPhoto(needles: Needles, ada: Ask, project: string): Promise<string> {
   const place = { lat: needles.latitude('place of a photo', true), lon: 11.5 };
+  await ada('PUT', '/v1/preferences/photo-places', { level: 'exact' });
   const photo = await idOf(ada('POST', '/v1/photos', { project, fields: { caption: needles.text('first caption', true), place } }));
   await upload(
     ada,

@@ -11,13 +11,13 @@ import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { recordRoutes } from '@steward/protocol/wire/record-routes.ts';
 import type { BusinessRole } from '@steward/protocol/words.ts';
-import { signUp, withCode, withServer, type Someone } from './kit.ts';
+import { addressOf, signUp, withCode, withServer, type Someone } from './kit.ts';
 
 const invite = (by: Client, email: string, role: BusinessRole) => by.call(businessRoutes.invite, { body: { email, role } });
 
 /** Somebody who joins a business by invitation. */
 async function joined(visitor: Client, by: Client, name: string, role: BusinessRole): Promise<Someone> {
-  const { token } = await invite(by, `${name.toLowerCase()}@example.org`, role);
+  const { token } = await invite(by, addressOf(name), role);
   return signUp(visitor, name, { invitation: token });
 }
 
@@ -46,7 +46,7 @@ test('an invitation is a link that serves once, and not after it was withdrawn',
     const ada = await signUp(visitor, 'Ada', { business: { name: 'Ada GmbH' } });
     const eve = await signUp(visitor, 'Eve', { business: { name: 'Eve GmbH' } });
     const accept = (client: Client, token: string) => client.call(accountRoutes.acceptInvitation, { body: { token } });
-    const { token } = await invite(ada.client, 'ben@example.org', 'member');
+    const { token } = await invite(ada.client, addressOf('Ben'), 'member');
     const ben = await signUp(visitor, 'Ben', { invitation: token });
     for (const { client } of [ben, eve]) await assert.rejects(accept(client, token), withCode('not-found'));
 
@@ -64,7 +64,7 @@ test('whoever holds an invitation learns what it is for, and nothing of the busi
   withServer(async (_server, visitor) => {
     const ada = await signUp(visitor, 'Ada', { business: { name: 'Ada GmbH' } });
     const project = (await ada.client.records(projects).create({ fields: { name: 'Kita' } })).id;
-    const body = { email: 'ben@example.org', role: 'member', project, projectRole: 'viewer' } as const;
+    const body = { email: addressOf('Ben'), role: 'member', project, projectRole: 'viewer' } as const;
     const { token, until } = await ada.client.call(businessRoutes.invite, { body });
     const read = (its: string) => visitor.call(accountRoutes.readInvitation, { body: { token: its } });
     assert.deepEqual(await read(token), { role: 'member', project: true, until });
@@ -96,7 +96,7 @@ test('a project manager invites a guest into the project; the guest sees that pr
     const ben = await joined(visitor, ada.client, 'Ben', 'member');
     const ask = (by: Someone, project: string, more: object = {}) =>
       by.client.call(businessRoutes.invite, {
-        body: { email: 'gina@example.org', role: 'guest', project, projectRole: 'viewer', ...more },
+        body: { email: addressOf('Gina'), role: 'guest', project, projectRole: 'viewer', ...more },
       });
     await assert.rejects(ask(ben, kita!.id), withCode('not-found'), 'who is not in the project does not learn that it is there');
     await ada.client.call(businessRoutes.setProjectMember, { params: { id: kita!.id, person: ben.person }, body: { role: 'manager' } });

@@ -1,10 +1,11 @@
 // What the journeys share: a server with the demo's outbox, people who sign up, codes of an authenticator app.
+import { after } from 'node:test';
 import { createClient, type Client } from '@steward/protocol/client.ts';
 import { StewardError, type ErrorCode } from '@steward/protocol/errors.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { totpCode, totpStep } from '../../server/src/adapters/embedded/identity/totp.ts';
 import { asker } from '../kit/http.ts';
-import { serverFolder, type ServerProcess } from '../kit/server-process.ts';
+import { serverFolder, type ServerFolder, type ServerProcess } from '../kit/server-process.ts';
 
 export const password = 'a horse, a battery and a staple';
 /** What passkeys are bound to. */
@@ -18,21 +19,56 @@ export interface Someone {
   readonly business: string;
 }
 
-export async function withServer(
-  work: (server: ServerProcess, visitor: Client) => Promise<void>,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<void> {
+type Work = (server: ServerProcess, visitor: Client) => Promise<void>;
+
+interface Started {
+  readonly folder: ServerFolder;
+  readonly server: ServerProcess;
+}
+
+async function start(environment: Readonly<Record<string, string>>): Promise<Started> {
   const folder = await serverFolder();
+  return { folder, server: await folder.start({ STEWARD_URL: origin, ...environment }) };
+}
+
+/** By what they were started with: to start one costs more than most of what a test asks of it. */
+const shared = new Map<string, Started>();
+/** How many tests were begun; part of the addresses of their people, who share a server with those of others. */
+let begun = 0;
+
+after(async () => {
+  for (const { folder } of shared.values()) await folder.remove();
+});
+
+/** On a server that the tests of a file share: each brings its own people. */
+export async function withServer(work: Work, environment: Readonly<Record<string, string>> = {}): Promise<void> {
+  const key = JSON.stringify(environment);
+  let started = shared.get(key);
+  if (started === undefined) {
+    started = await start(environment);
+    shared.set(key, started);
+  }
+  const { server } = started;
+  begun++;
+  await work(server, createClient({ url: server.url }));
+}
+
+/** For what ends it, or what it must not outlive. */
+export async function withOwnServer(work: Work, environment: Readonly<Record<string, string>> = {}): Promise<void> {
+  const { folder, server } = await start(environment);
+  begun++;
   try {
-    const server = await folder.start({ STEWARD_URL: origin, ...environment });
     await work(server, createClient({ url: server.url }));
   } finally {
     await folder.remove();
   }
 }
 
+/** Under which somebody of the test that runs signs up. */
+export const addressOf = (name: string): string => `${name.toLowerCase()}.${begun}@example.org`;
+
 export async function signUp(visitor: Client, name: string, more: { business?: { name: string }; invitation?: string }): Promise<Someone> {
-  const email = `${name.toLowerCase()}@example.org`;
+  const email = addressOf(name);
   const session = await visitor.call(accountRoutes.signUp, { body: { email, password, name, ...more } });
   if (!('token' in session)) throw new Error('a session was expected');
   const { token = '', person, business = '' } = session;
@@ -71,11 +107,14 @@ export async function mailsTo(server: ServerProcess, to: string): Promise<readon
   return (body['mails'] as readonly { to: string; subject: string; text: string }[]).filter((mail) => mail.to === to);
 }
 
+const mailAskedEveryMs = 20;
+
 /** The text of a mail to an address with such a link; waits for it, because mails are sent after the answer. */
 export async function mailWith(server: ServerProcess, to: string, link: string): Promise<string> {
   for (;;) {
     const mail = (await mailsTo(server, to)).findLast(({ text }) => text.includes(link));
     if (mail) return mail.text;
+    await new Promise((resolve) => setTimeout(resolve, mailAskedEveryMs));
   }
 }
 

@@ -8,7 +8,7 @@ import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { liveEvents } from '@steward/protocol/wire/live-routes.ts';
 import { recordRoutes } from '@steward/protocol/wire/record-routes.ts';
 import { readEvents } from '../kit/events.ts';
-import { signUp, withServer, type Someone } from './kit.ts';
+import { addressOf, signUp, withOwnServer, withServer, type Someone } from './kit.ts';
 
 interface Scene {
   readonly url: string;
@@ -20,12 +20,12 @@ interface Scene {
 }
 
 /** Ada runs the business; Ben is a member who works in one of her two projects. */
-const withTwo = (work: (scene: Scene) => Promise<void>) =>
-  withServer(async (server, visitor) => {
+const withTwo = (work: (scene: Scene) => Promise<void>, withIts = withServer) =>
+  withIts(async (server, visitor) => {
     const ada = await signUp(visitor, 'Ada', { business: { name: 'Ada GmbH' } });
     const make = async (name: string) => (await ada.client.records(projects).create({ fields: { name } })).id;
     const [project, secret] = [await make('Kita'), await make('Secret')];
-    const { token } = await ada.client.call(businessRoutes.invite, { body: { email: 'ben@example.org', role: 'member', project } });
+    const { token } = await ada.client.call(businessRoutes.invite, { body: { email: addressOf('Ben'), role: 'member', project } });
     const ben = await signUp(visitor, 'Ben', { invitation: token });
     await work({ url: server.url, ada, ben, project, secret, stop: () => server.kill('SIGTERM') });
   });
@@ -116,4 +116,4 @@ test('threat 36: a session has a bounded number of streams, and a server that st
     assert.equal(status, 200);
     await stop();
     for (const stream of streams.slice(1)) while (await stream.next().catch(() => undefined));
-  }));
+  }, withOwnServer));

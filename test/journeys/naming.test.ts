@@ -5,7 +5,7 @@ import { projects } from '@steward/protocol/catalogue/built-in/projects.ts';
 import { tasks } from '@steward/protocol/catalogue/built-in/tasks.ts';
 import { reasonCommitment } from '@steward/protocol/ledger/reason.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
-import { signUp, withCode, withServer, type Someone } from './kit.ts';
+import { addressOf, signUp, withCode, withServer, type Someone } from './kit.ts';
 
 interface Entry {
   readonly index: number;
@@ -53,7 +53,7 @@ const withThree = (work: (scene: { ada: Someone; cleo: Someone; ben: Someone; pr
     const project = (await ada.client.records(projects).create({ fields: { name: 'Kita' } })).id;
     const join = async (name: string, role: 'admin' | 'member') => {
       const { token } = await ada.client.call(businessRoutes.invite, {
-        body: { email: `${name.toLowerCase()}@example.org`, role, project },
+        body: { email: addressOf(name), role, project },
       });
       return signUp(visitor, name, { invitation: token });
     };

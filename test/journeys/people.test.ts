@@ -7,7 +7,7 @@ import { SMTPServer } from 'smtp-server';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { SoftAuthenticator } from '../../server/src/adapters/embedded/identity/soft-authenticator.fixture.ts';
-import { appCode, mailsTo, mailWith, origin, password, signIn, signUp, tokenOf, withCode, withServer } from './kit.ts';
+import { appCode, mailsTo, mailWith, origin, password, signIn, signUp, tokenOf, withCode, withOwnServer, withServer } from './kit.ts';
 
 const newPassword = 'another horse, another staple';
 
@@ -120,7 +120,7 @@ test('sessions are listed and end when they are told to; a new password ends the
   }));
 
 test('with a mail relay an account opens once its address is confirmed, by a mail that went over SMTP', async () => {
-  const mails: string[] = [];
+  const mail = Promise.withResolvers<string>();
   const relay = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -128,7 +128,7 @@ test('with a mail relay an account opens once its address is confirmed, by a mai
       let text = '';
       stream.on('data', (part: Buffer) => (text += part.toString()));
       stream.on('end', () => {
-        mails.push(text);
+        mail.resolve(text);
         done();
       });
     },
@@ -143,12 +143,11 @@ test('with a mail relay an account opens once its address is confirmed, by a mai
     STEWARD_SMTP_SINCE: '2026-11-24',
   };
   try {
-    await withServer(async (_server, visitor) => {
+    await withOwnServer(async (_server, visitor) => {
       const body = { email: 'ada@example.org', password, name: 'Ada' };
       assert.deepEqual(await visitor.call(accountRoutes.signUp, { body }), { mailed: true });
       await assert.rejects(signIn(visitor, body.email), withCode('wrong-credentials'));
-      while (mails.length === 0) await new Promise((resolve) => setImmediate(resolve));
-      const text = mails[0]!.replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=');
+      const text = (await mail.promise).replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=');
       const session = await visitor.call(accountRoutes.confirmSignUp, { body: { token: tokenOf(text) } });
       const client = visitor.withToken(session.token!);
       const { business } = await client.call(accountRoutes.foundBusiness, { body: { name: 'Ada GmbH' } });

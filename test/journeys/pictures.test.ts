@@ -9,7 +9,7 @@ import { tasks } from '@steward/protocol/catalogue/built-in/tasks.ts';
 import { encodeId } from '@steward/protocol/ids.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { recordRoutes } from '@steward/protocol/wire/record-routes.ts';
-import { signUp, withCode, withServer, type Someone } from './kit.ts';
+import { addressOf, signUp, withCode, withServer, type Someone } from './kit.ts';
 
 interface What {
   readonly operation: string;
@@ -56,7 +56,7 @@ test('many previews are one look that names each; what has none or is not yours 
       await photo(ada, secret, content),
     ];
     const { token } = await ada.client.call(businessRoutes.invite, {
-      body: { email: 'ben@example.org', role: 'member', project, projectRole: 'viewer' },
+      body: { email: addressOf('Ben'), role: 'member', project, projectRole: 'viewer' },
     });
     const ben = await signUp(visitor, 'Ben', { invitation: token });
     const given = await ben.client.answered(previews, { body: { ids: [two, hidden, encodeId(randomBytes(16)), one, none] } });

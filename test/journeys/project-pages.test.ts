@@ -11,7 +11,7 @@ import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { recordRoutes } from '@steward/protocol/wire/record-routes.ts';
 import { randomBytes } from 'node:crypto';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { signUp, withCode, withServer, type Someone } from './kit.ts';
+import { addressOf, signUp, withCode, withServer, type Someone } from './kit.ts';
 
 interface What {
   readonly operation: string;
@@ -38,7 +38,7 @@ const withTwo = (work: (scene: Scene) => Promise<void>) =>
     const ada = await signUp(visitor, 'Ada', { business: { name: 'Ada GmbH' } });
     const make = async (name: string) => (await ada.client.records(projects).create({ fields: { name } })).id;
     const [project, secret] = [await make('Kita Sonnenhang'), await make('Secret')];
-    const { token } = await ada.client.call(businessRoutes.invite, { body: { email: 'ben@example.org', role: 'member', project } });
+    const { token } = await ada.client.call(businessRoutes.invite, { body: { email: addressOf('Ben'), role: 'member', project } });
     await work({ ada, ben: await signUp(visitor, 'Ben', { invitation: token }), project, secret });
   });
 

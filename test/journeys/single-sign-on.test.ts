@@ -25,6 +25,7 @@ test('somebody of the staff comes in by the issuer, to the account that an opera
         ...issuer.signIn(String(body['url'])),
       });
     };
+    assert.deepEqual((await visitor('GET', '/v1/staff/sign-in')).body, { singleSignOn: true });
     assert.equal((await come()).status, 401, 'an issuer knows many people; Steward those who were added');
     const added = await folder.cli(['staff', 'add', 'tom@operator.example', '--name', 'Tom R.']);
     assert.equal(added.code, 0, added.stderr);

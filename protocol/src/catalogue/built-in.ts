@@ -1,6 +1,7 @@
 // The collections of the built-in product: project work of construction companies.
 import { businesses } from './built-in/businesses.ts';
 import { cases } from './built-in/cases.ts';
+import { consents } from './built-in/consents.ts';
 import { contacts } from './built-in/contacts.ts';
 import { dailyReports } from './built-in/daily-reports.ts';
 import { documents } from './built-in/documents.ts';
@@ -11,10 +12,24 @@ import { namings } from './built-in/namings.ts';
 import { messages } from './built-in/messages.ts';
 import { photos } from './built-in/photos.ts';
 import { projects } from './built-in/projects.ts';
+import { searches } from './built-in/searches.ts';
 import { tasks } from './built-in/tasks.ts';
+import { threadMessages, threads } from './built-in/threads.ts';
+import { usage } from './built-in/usage.ts';
 import type { Collection } from './collection.ts';
 
-/** A business, its people, its invitations, why somebody was named, what is held and why the staff looked: every product has them, whatever it declares itself. */
-export const foundation: readonly Collection[] = [businesses, members, invitations, namings, holds, cases];
+/** A business, its people, its invitations, why somebody was named, what is held, why the staff looked, what was written to the operator and what somebody agreed to: every product has them, whatever it declares itself. */
+export const foundation: readonly Collection[] = [businesses, members, invitations, namings, holds, cases, threads, threadMessages, consents];
 
-export const builtIn: readonly Collection[] = [...foundation, projects, tasks, photos, documents, messages, dailyReports, contacts];
+export const builtIn: readonly Collection[] = [
+  ...foundation,
+  projects,
+  tasks,
+  photos,
+  documents,
+  messages,
+  dailyReports,
+  contacts,
+  usage,
+  searches,
+];

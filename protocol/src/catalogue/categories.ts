@@ -14,6 +14,9 @@ export const dpv = {
   professional: pd('Professional'),
   profession: pd('Job'),
   vehicle: pd('Vehicle'),
+  privacyPreference: pd('PrivacyPreference'),
+  serviceUse: pd('ServiceConsumptionBehavior'),
+  browsing: pd('BrowsingBehavior'),
   /** Says something about work, not about a person. */
   notPersonal: 'https://w3id.org/dpv#NonPersonalData',
 } as const;

@@ -86,6 +86,33 @@ export type Field =
       readonly whenErased: 'erase' | 'clear' | 'refuse';
     });
 
+/** How much a person or a business lets be collected, in steps. The first is off and what holds until somebody chooses; each has at least what the one before has. */
+export interface PreferenceLevel {
+  readonly name: string;
+  readonly title: Said;
+  /** What is kept at this level. */
+  readonly what: Said;
+  /** The fields of the collection that are collected; all of them optional. */
+  readonly fields: readonly string[];
+  /** Places lose everything behind so many decimal places of a degree, and their names. */
+  readonly placeDecimals?: number;
+}
+
+/** A choice about what is collected beyond what the thing itself needs: declared with the collection that it fills. */
+export interface Preference {
+  /** Lower-case letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: Said;
+  /** IRI of the category, of W3C DPV or Fideslang. */
+  readonly category: string;
+  readonly why: Said;
+  /** What goes without when it is off. */
+  readonly lose: Said;
+  readonly decides: 'person' | 'business';
+  readonly purposes: readonly Purpose[];
+  readonly levels: readonly PreferenceLevel[];
+}
+
 export interface Declaration {
   /** Lower-case letters, digits and hyphens; a plural. */
   readonly name: string;
@@ -93,6 +120,8 @@ export interface Declaration {
   readonly scope: 'project' | 'business';
   /** Days a record stays after its last change; absent for as long as its project or business. */
   readonly keepDays?: number;
+  /** What switches its optional fields on. */
+  readonly preferences?: readonly Preference[];
   readonly fields: Readonly<Record<string, Field>>;
 }
 

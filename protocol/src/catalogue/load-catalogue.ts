@@ -2,6 +2,7 @@
 import { StewardError } from '../errors.ts';
 import { purposes } from '../words.ts';
 import { isCategory } from './categories.ts';
+import { checkPreferences } from './check-preferences.ts';
 import { collectionLevels, fieldTypes, type Catalogue, type Collection, type Field, type Owner, type Ownership } from './collection.ts';
 
 export const collectionsMax = 200;
@@ -23,6 +24,8 @@ const reservedNames: ReadonlySet<string> = new Set([
   'password',
   'docs',
   'receipts',
+  'preferences',
+  'analytics',
 ]);
 const reservedFields: ReadonlySet<string> = new Set([
   'id',
@@ -49,6 +52,7 @@ export function loadCatalogue(declared: readonly Collection[]): Catalogue {
   }
   for (const each of declared) for (const [name, field] of Object.entries(each.fields)) checkLinks(collections, each, name, field);
   checkLinkTables(declared);
+  checkPreferences(declared);
   return { collections };
 }
 

@@ -27,8 +27,8 @@ export function validateFields(collection: Collection, input: unknown, mode: 'cr
 }
 
 function requireAll(collection: Collection, fields: Readonly<Record<string, Cbor>>): void {
-  for (const [name, field] of Object.entries(collection.fields))
-    if (field.required && fields[name] === undefined) throw wrong(name, 'is needed');
+  for (const name of Object.keys(collection.fields))
+    if (collection.fields[name]!.required && fields[name] === undefined) throw wrong(name, 'is needed');
 }
 
 /** A name from outside, shortened, and only if it is one. */

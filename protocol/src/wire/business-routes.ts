@@ -41,15 +41,6 @@ export const businessRoutes = {
     body: z.strictObject({ fields: fieldsSchema }),
     answer: recordSchema,
   }),
-  inventory: route({
-    method: 'GET',
-    path: '/v1/inventory',
-    tag: 'Business',
-    caller: 'business',
-    status: 200,
-    summary: 'What is collected, why, who decides, how long, and which companies are sent what',
-    answer: z.looseObject({}),
-  }),
   members: route({
     method: 'GET',
     path: '/v1/members',

@@ -8,6 +8,7 @@ export const idSchema = z
   .refine(isId, 'an id: 26 characters of a-z and 2-7')
   .meta({ description: 'An opaque id of 128 bits', pattern: '^[a-z2-7]{26}$', example: 'hjpiet32dcluvoyq7tlakkjx7e' });
 export const timeSchema = z.iso.datetime().meta({ description: 'UTC, RFC 3339' });
+export const accountLanguageSchema = z.enum(['en', 'de']);
 export const businessRoleSchema = z.enum(businessRoles);
 export const projectRoleSchema = z.enum(projectRoles);
 export const idParams = z.strictObject({ id: idSchema });

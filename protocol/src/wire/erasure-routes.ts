@@ -22,6 +22,13 @@ export const erasureSchema = jobSchema.extend({
   subject: z.union([
     erasureSubjectSchema,
     z.object({ kind: z.literal('due') }),
+    z.object({
+      kind: z.literal('collected'),
+      preference: z.string(),
+      collection: z.string(),
+      level: z.string(),
+      person: idSchema.optional(),
+    }),
     z.object({ kind: z.literal('account'), person: idSchema }),
   ]),
   when: whenSchema,

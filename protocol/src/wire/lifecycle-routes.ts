@@ -18,7 +18,14 @@ export const jobSchema = z.object({
   startedAt: timeSchema,
   changedAt: timeSchema,
   dueAt: timeSchema.optional().meta({ description: 'When it goes on; absent once it has ended' }),
-  progress: z.object({ done: z.number(), total: z.number().optional() }),
+  progress: z.object({
+    done: z.number(),
+    total: z.number().optional(),
+    remainingSeconds: z
+      .int()
+      .optional()
+      .meta({ description: 'About how long its present state takes on from `changedAt`, by the rate it has had; absent while nobody can say' }),
+  }),
   failure: z
     .object({
       code: z.enum(Object.keys(errorKinds) as [ErrorCode, ...ErrorCode[]]),

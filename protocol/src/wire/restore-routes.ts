@@ -12,6 +12,9 @@ export const differencesPageMax = 50;
 export const restoreSubjectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('record'), collection: z.string().max(40), id: idSchema }),
   z.strictObject({ kind: z.literal('project'), id: idSchema }),
+  z
+    .strictObject({ kind: z.literal('import'), id: idSchema, project: idSchema.optional().meta({ description: 'In answers: where it went into one' }) })
+    .meta({ description: 'What a complete import brought and nobody changed since: new records go into the trash, others become as they were before it' }),
   z.strictObject({ kind: z.literal('business') }),
 ]);
 export type WireRestoreSubject = z.infer<typeof restoreSubjectSchema>;
@@ -33,7 +36,7 @@ const countsSchema = z.object({
 
 export const restoreSchema = jobSchema.extend({
   subject: restoreSubjectSchema,
-  at: timeSchema.meta({ description: 'The moment it goes back to' }),
+  at: timeSchema.meta({ description: 'The moment it goes back to; of an import its own' }),
   how: howSchema,
   previewedAt: timeSchema.meta({ description: 'What was written later is left alone, and counted in `done.changedSince`' }),
   counts: z.array(countsSchema).meta({ description: 'Grows while the state is `previewing`' }),

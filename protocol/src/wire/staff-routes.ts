@@ -1,5 +1,6 @@
 // The operator's staff: signing in apart from customers, who may ask for what, cases, and looking within one.
 import { z } from 'zod';
+import { fieldTypes } from '../catalogue/collection.ts';
 import { aggregateReports, departments, grounds, reviewVerdicts, staffDuties, type AggregateReport } from '../words.ts';
 import { caseSchema, looksSchema, minutesSchema, reasonSchema, scopeSchema } from './case-routes.ts';
 import { doneSchema, idParams, idSchema, timeSchema } from './common.ts';
@@ -45,6 +46,11 @@ export const staffPersonSchema = z.object({
 });
 export type WireStaffPerson = z.infer<typeof staffPersonSchema>;
 
+const said = z.object({ en: z.string(), de: z.string() });
+const sessionsSchema = z.object({
+  sessions: z.array(z.object({ id: z.string(), device: z.string(), createdAt: timeSchema, lastUsedAt: timeSchema, current: z.boolean() })),
+});
+
 const account = { tag: 'Staff account', status: 200 } as const;
 const people = { tag: 'Staff people', caller: 'staff', status: 200 } as const;
 const cases = { tag: 'Staff cases', caller: 'staff', status: 200 } as const;
@@ -55,6 +61,14 @@ const recordParams = z.strictObject({ ...collectionParams.shape, record: idSchem
 const fileParams = z.strictObject({ ...recordParams.shape, field: z.string().max(64) });
 
 const signingIn = {
+  staffWaysIn: route({
+    ...account,
+    method: 'GET',
+    path: '/v1/staff/sign-in',
+    caller: 'anybody',
+    summary: 'How the staff can sign in here',
+    answer: z.object({ singleSignOn: z.boolean().meta({ description: "With the operator's own identity provider" }) }),
+  }),
   staffSignIn: route({
     ...account,
     method: 'POST',
@@ -142,6 +156,9 @@ const signingIn = {
       passkeys: z.int(),
       administrator: z.boolean(),
       eligible: z.array(eligibilitySchema),
+      kinds: z
+        .array(z.object({ collection: z.string(), title: said, inProjects: z.boolean() }))
+        .meta({ description: 'The kinds of records that one can ask to look at' }),
     }),
   }),
   staffTotpBegin: route({
@@ -180,6 +197,32 @@ const signingIn = {
     body: z.strictObject({ ...passkeyAnswer.shape, label: z.string().min(1).max(60) }),
     answer: z.object({ id: z.string() }),
   }),
+  staffSessions: route({
+    ...account,
+    method: 'GET',
+    path: '/v1/staff/sessions',
+    caller: 'staff',
+    summary: 'Where you are signed in',
+    answer: sessionsSchema,
+  }),
+  staffEndSession: route({
+    ...account,
+    method: 'DELETE',
+    path: '/v1/staff/sessions/{id}',
+    caller: 'staff',
+    summary: 'End one of your sessions',
+    params: z.strictObject({ id: z.string().max(64) }),
+    answer: doneSchema,
+  }),
+  staffEndOtherSessions: route({
+    ...account,
+    method: 'POST',
+    path: '/v1/staff/sessions/end-others',
+    caller: 'staff',
+    summary: 'End all your sessions but this one',
+    body: nothing,
+    answer: doneSchema,
+  }),
 } as const;
 
 const administration = {
@@ -188,7 +231,11 @@ const administration = {
     method: 'GET',
     path: '/v1/staff/people',
     summary: 'Everybody of the staff and what they are eligible for, for administrators of the staff',
-    answer: z.object({ people: z.array(staffPersonSchema) }),
+    answer: z.object({
+      people: z.array(staffPersonSchema),
+      mayAsk: z.int().meta({ description: 'How many may ask to look' }),
+      canLook: z.int().meta({ description: 'How many can look at something now' }),
+    }),
   }),
   addStaff: route({
     ...people,
@@ -223,13 +270,34 @@ const administration = {
   }),
 } as const;
 
+/** What a case can show: by kind of record, the fields that its ground needs, and those that are withheld. */
+export const reachSchema = z.array(
+  z.object({
+    collection: z.string(),
+    title: said,
+    fields: z.array(
+      z.object({
+        name: z.string(),
+        type: z.enum(fieldTypes),
+        title: said,
+        shown: z.boolean(),
+        previewOf: z.string().optional().meta({ description: 'A small picture of the file in this field' }),
+      }),
+    ),
+  }),
+);
+export type WireReach = z.infer<typeof reachSchema>;
+
+const staffCaseSchema = z.object({ ...caseSchema.shape, business: z.object({ id: idSchema, name: z.string() }) });
+export type WireStaffCase = z.infer<typeof staffCaseSchema>;
+
 const casework = {
   staffCases: route({
     ...cases,
     method: 'GET',
     path: '/v1/staff/cases',
     summary: 'Yours, those you could take, those that wait for you as the second person or for your review; the newest first',
-    answer: z.object({ cases: z.array(z.object({ ...caseSchema.shape, business: z.object({ id: idSchema, name: z.string() }) })) }),
+    answer: z.object({ cases: z.array(staffCaseSchema) }),
   }),
   requestCase: route({
     ...cases,
@@ -259,9 +327,9 @@ const casework = {
     ...cases,
     method: 'GET',
     path: '/v1/staff/cases/{id}',
-    summary: 'One of them',
+    summary: 'One of them, with what it can show',
     params: idParams,
-    answer: z.object({ ...caseSchema.shape, business: z.object({ id: idSchema, name: z.string() }) }),
+    answer: z.object({ ...staffCaseSchema.shape, reach: reachSchema }),
   }),
   takeCase: route({
     ...cases,
@@ -377,4 +445,15 @@ const looking = {
   }),
 } as const;
 
-export const staffRoutes = { ...signingIn, ...administration, ...casework, ...counting, ...looking } as const;
+const live = {
+  staffLive: route({
+    ...cases,
+    method: 'GET',
+    path: '/v1/staff/live',
+    summary:
+      'What changes from now on, as server-sent events without content: `case` with the id of a case that concerns you; `reset`; `beat`',
+    answerType: 'text/event-stream',
+  }),
+} as const;
+
+export const staffRoutes = { ...signingIn, ...administration, ...casework, ...counting, ...looking, ...live } as const;

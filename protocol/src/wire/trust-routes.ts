@@ -118,7 +118,7 @@ export const trustRoutes = {
     answer: z.object({
       operator: z.string(),
       version: z.string(),
-      privacyMail: z.string(),
+      privacyEmail: z.string(),
       checkedAt: timeSchema.optional(),
       promises: z.array(promiseSchema),
       processors: z.array(processorSchema),

@@ -5,6 +5,7 @@
 //  2. A record goes as a whole only when none of its groups stays.
 //  3. What a law keeps stays, and names whoever is forgotten only as a blank.
 import type { Collection, ErasureGroup, Field, Owner } from '@steward/protocol/catalogue/collection.ts';
+import { fieldNames } from './field-names.ts';
 
 /** What is known of a record: who wrote it, and what its fields for people and references hold. */
 export interface Concerned {
@@ -30,9 +31,7 @@ const nothing: Forgetting = { whole: false, destroyed: [], blanked: [], author: 
 
 /** The fields of a collection that can name a person, or a record that was theirs. */
 export function namingFields(collection: Pick<Collection, 'fields'>): readonly string[] {
-  return Object.entries(collection.fields)
-    .filter(([, field]) => field.type === 'person' || field.type === 'reference')
-    .map(([name]) => name);
+  return [...fieldNames(collection, 'person'), ...fieldNames(collection, 'reference')];
 }
 
 /** `gone` are the forgotten: the person, and records that were theirs alone and are destroyed. */

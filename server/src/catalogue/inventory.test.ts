@@ -5,12 +5,13 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { erasureGraph, erasureMarkdown } from './erasure-graph.ts';
 import { inventory, inventoryMarkdown } from './inventory.ts';
+import { otherDataMarkdown } from './other-data.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 
 const catalogue = loadCatalogue(builtIn);
 
 test('docs/inventory.md is what the declarations give (node tools/inventory-page.ts writes it)', () => {
-  const page = `${inventoryMarkdown(inventory(catalogue))}\n${erasureMarkdown(erasureGraph(catalogue))}`;
+  const page = `${inventoryMarkdown(inventory(catalogue))}\n${otherDataMarkdown()}\n${erasureMarkdown(erasureGraph(catalogue))}`;
   assert.equal(readFileSync(new URL('../../../docs/inventory.md', import.meta.url), 'utf8'), page);
 });
 

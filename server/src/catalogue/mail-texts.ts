@@ -206,6 +206,13 @@ export function invitationMail(invitation: InvitationMail, base: string): MailTe
       );
 }
 
+/** With where people reach the operator about their data, at its foot. */
+export function withFooter({ subject, text }: MailText, language: AccountLanguage, privacyEmail: string | undefined): MailText {
+  if (privacyEmail === undefined) return { subject, text };
+  const foot = language === 'de' ? `Fragen zu Ihren Daten: ${privacyEmail}` : `Questions about your data: ${privacyEmail}`;
+  return { subject, text: `${text}\n-- \n${foot}\n` };
+}
+
 /** In coordinated universal time, which it says: a mail does not know where it is read. */
 function timeText(language: AccountLanguage, atMs: number): string {
   const locale = language === 'de' ? 'de-DE' : 'en-GB';

@@ -44,6 +44,19 @@ export const mailRelay = (operated: Operated): Processor => ({
   ...operated,
 });
 
+/**
+ * What lies behind each thing that a company is sent: fields of the catalogue, or ids of other-data.ts. `*` is everything, on the business's own
+ * instruction. A test finds a name that leads nowhere, and a thing that is sent and stands not here.
+ */
+export const carriedFields: Readonly<Record<string, readonly string[]>> = {
+  'mail.to': ['login', 'invitations.email'],
+  'mail.subject': [],
+  'mail.text': ['businesses.name'],
+  'export.archive': ['*'],
+  'ledger.checkpoint': [],
+  'ledger.consistency-proof': [],
+};
+
 /** The demo's outbox: mails stay in this server's memory. Declared like any other, so that the way through the gate is the same. */
 export const demoOutbox: Processor = {
   id: 'demo-outbox',
@@ -82,6 +95,11 @@ export const ledgerWitness = (name: string, operated: Operated): Processor => ({
   legalBasis: 'Art. 6(1)(f) GDPR; no personal data',
   ...operated,
 });
+
+const configured: Operated = { company: 'As the operator configures it', place: 'As the operator configures it', since: '2026-11-24' };
+
+/** Every kind of company that this release can send something to, whoever it is where it runs. What is not among them has no code that sends it. */
+export const releaseProcessors: readonly Processor[] = [mailRelay(configured), ownBucket, ledgerWitness('each', configured)];
 
 export type Processors = ReadonlyMap<string, Processor>;
 

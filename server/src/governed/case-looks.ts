@@ -36,9 +36,11 @@ const opening: ReadonlySet<string> = new Set(['read-record', 'list-records', 'ge
 export const readCaseLooks: ReadOperation<'read-cases', { readonly id: string }, StoredCase | undefined, Looks> = {
   kind: 'read',
   name: 'read-cases',
+  // Shown beside what is opened, so it is asked for again with every look: one entry serves a session for a while, as with the ledger's own view.
+  entryServesMs: 900_000,
   async locate(tools, principal, { id }) {
     const target = await locateCase(tools, principal, id, 'read-cases');
-    return { ...target, records: target.loaded ? [id, principal.business as string] : [] };
+    return { ...target, viewed: `looks ${id}`, records: target.loaded ? [id, principal.business as string] : [] };
   },
   async act(grant, act) {
     const of = act.target.loaded!.case;

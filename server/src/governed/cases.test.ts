@@ -29,6 +29,7 @@ async function scene(options: KitOptions = {}) {
   const kit = governedKit(options);
   const ada = await kit.founder();
   const project = await kit.project(ada);
+  await kit.keepPlaces(ada);
   const photo = (
     await kit.ask(ada, createRecord, { collection: 'photos', project, fields: { caption: 'wall', place: { lat: 1, lon: 2 } } })
   ).id;

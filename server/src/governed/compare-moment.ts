@@ -4,14 +4,16 @@
 //     come back, and the part says what it says now.
 //  2. A record that lay in the trash then, or was not made yet, was not there.
 //  3. A project that was not there takes everything in it along: what lies in it is not looked at by itself.
-import type { KeyId, ProjectId } from '@steward/protocol/ids.ts';
+import type { BusinessId, JobId, KeyId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
 import { erasureOf } from '../stores/erasures.ts';
 import { listJobs } from '../stores/jobs.ts';
 import { versionAt } from '../stores/moments.ts';
-import type { RecordRow, StoredGroup } from '../stores/record-row.ts';
-import { findRecord, type StoredRecord } from '../stores/records.ts';
+import { rangeRowsMax } from '../ports/rows.ts';
+import { keyOf } from '../stores/layout.ts';
+import { decodeRecordRow, importMarkOf, type RecordRow, type StoredGroup } from '../stores/record-row.ts';
+import { findRecord, findRecords, listIds, type StoredRecord } from '../stores/records.ts';
 import type { Did, RestoreSubject } from '../stores/restores.ts';
 import { shedKeys } from './forget-fields.ts';
 import type { Parts } from './hide-subject.ts';
@@ -44,8 +46,9 @@ export async function compareAll(
   const { tools, principal } = parts;
   const { business } = principal;
   const projects = new Map<ProjectId, boolean>();
-  const pairs: { now: StoredRecord; past: RecordRow | undefined; seen: boolean }[] = [];
-  for (const now of stored) {
+  const pairs: Pair[] = [];
+  if (moment.subject.kind === 'import') pairs.push(...(await beforeImport(parts, moment.subject.id, stored)));
+  else for (const now of stored) {
     const past = await versionAt(tools.rows, business, now.row, moment.atMs);
     const seen = await projectWasThere(parts, moment, now.row.project, projects);
     pairs.push({ now, past: past?.state === 'living' && seen ? past : undefined, seen });
@@ -64,6 +67,40 @@ function didOf(now: RecordRow, past: RecordRow | undefined, groups: readonly Sto
   if (now.state === 'living') return past === undefined ? 'taken-away' : isSame(now.groups, groups) ? 'untouched' : 'changed';
   if (past === undefined) return 'untouched';
   return ending ? 'left-out' : 'brought-back';
+}
+
+type Pair = { now: StoredRecord; past: RecordRow | undefined; seen: boolean };
+
+/**
+ * As it was before an import: the version in whose place the import's stands, or nothing. A row without the import's mark was changed since, and is left alone; so is a project
+ * in which anything is that the import did not bring, or that was changed since.
+ */
+async function beforeImport({ tools, principal }: Parts, job: JobId, stored: readonly StoredRecord[]): Promise<readonly Pair[]> {
+  const pairs: Pair[] = [];
+  for (const now of stored) {
+    const mark = importMarkOf(now.row);
+    const ofIt = mark?.job === job;
+    const before = !ofIt || mark.over === undefined ? undefined : await tools.rows.get(keyOf.version(principal.business, now.row.id, mark.over));
+    const past = before && decodeRecordRow(now.row.id, before.value);
+    const isNew = ofIt && mark.over === undefined;
+    const seen = ofIt && (isNew ? now.row.collection !== 'projects' || !(await holdsOthers(tools, principal.business, now.row.id, job)) : past !== undefined);
+    pairs.push({ now, past, seen });
+  }
+  return pairs;
+}
+
+async function holdsOthers({ rows, catalogue }: Parts['tools'], business: BusinessId, project: RecordId, job: JobId): Promise<boolean> {
+  for (const collection of catalogue.collections.values()) {
+    if (collection.scope !== 'project') continue;
+    for (let after: RecordId | undefined; ;) {
+      const ids: readonly RecordId[] = await listIds(rows, business, project as string as ProjectId, collection.name, { after, limit: rangeRowsMax });
+      const found = await findRecords(rows, business, ids, { once: true });
+      if (found.some(({ row }) => importMarkOf(row)?.job !== job)) return true;
+      if (ids.length < rangeRowsMax) break;
+      after = ids.at(-1)!;
+    }
+  }
+  return false;
 }
 
 /** Whether the project a record lies in was there then. One project is compared only when it was. */

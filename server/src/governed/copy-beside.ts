@@ -16,6 +16,7 @@ import { blobsNamed, createChanges, findRecord, openRecords, sealGroups, type Fi
 import type { StoredRestore } from '../stores/restores.ts';
 import { encodeProjectRole } from '../stores/standing.ts';
 import { blobOf, fileWhere } from './blob-name.ts';
+import { groupsFor, readmit } from './collector.ts';
 import type { Compared } from './compare-moment.ts';
 import { newId } from './new-id.ts';
 import type { StoredFile } from './put-file.ts';
@@ -61,8 +62,9 @@ export async function copyRecord(
   const bytes = filesIn(collection, fields).reduce((sum, [, { size }]) => sum + size, 0);
   if (work.handled > 0 && work.bytes + bytes > copiedBytesMax) return false;
   if (!hasRoom(work, copyChangesMax, named.checks)) return false;
-  const keys = await keysFor(grant, work, id, collection.groups.length);
-  const keyOfGroup = new Map(collection.groups.map((group, i) => [group.name, keys[i]!]));
+  const groupsOfCopy = groupsFor(collection, { fields });
+  const keys = await keysFor(grant, work, id, groupsOfCopy.length);
+  const keyOfGroup = new Map(groupsOfCopy.map((group, i) => [group.name, keys[i]!]));
   const copied = await copyFiles(grant, work, { collection, from: past, to: id, keyOfGroup, parked }, fields);
   const nowMs = tools.clock.nowMs();
   const row: RecordRow = {
@@ -76,7 +78,7 @@ export async function copyRecord(
     createdBy: present.createdBy,
     updatedBy: principal.person,
     restorableUntilMs: undefined,
-    groups: await sealGroups(tools.vault, grant, collection, id, 1, copied, keyOfGroup),
+    groups: await sealGroups(tools.vault, grant, collection, id, 1, readmit(past.groups, copied), keyOfGroup),
     files: blobsNamed(collection, copied),
   };
   take(work, [...createChanges(principal.business, row), ...aroundCopy(work, row, whole)], named.checks);

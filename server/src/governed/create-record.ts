@@ -37,7 +37,7 @@ export const createRecord: WriteOperation<'create-record', CreateRecordInput, Lo
   async plan(grant, act, input) {
     const { tools, principal, target } = act;
     const collection = collectionOf(tools, input.collection);
-    const { row, fields } = await sealNew(grant, tools, principal, {
+    const { row, fields, checks } = await sealNew(grant, tools, principal, {
       collection,
       id: target.loaded.record,
       project: target.project,
@@ -49,6 +49,7 @@ export const createRecord: WriteOperation<'create-record', CreateRecordInput, Lo
         ...createChanges(principal.business, row),
         ...(collection.name === 'projects' ? firstManager(principal, row.id) : []),
         ...references,
+        ...checks,
       ],
       result: viewOf(row, fields),
       memo: { id: decodeId(row.id) },

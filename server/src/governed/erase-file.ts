@@ -9,6 +9,7 @@ import type { FormerFile } from '../stores/erasures.ts';
 import type { RecordRow, StoredGroup } from '../stores/record-row.ts';
 import { openRecords, replaceChanges, sealGroups, versionsOf, type Fields, type StoredRecord } from '../stores/records.ts';
 import { blobOf, fileWhere } from './blob-name.ts';
+import { readmit } from './collector.ts';
 import type { Parts } from './hide-subject.ts';
 import { collectionOf } from './locate.ts';
 import { newId } from './new-id.ts';
@@ -147,7 +148,16 @@ async function rowWith(
 ): Promise<RecordRow> {
   const version = old.version + 1;
   const only = new Set([group.name]);
-  const sealed = await sealGroups(tools.vault, grant, collection, old.id, version, fields, new Map([[group.name, key]]), only);
+  const sealed = await sealGroups(
+    tools.vault,
+    grant,
+    collection,
+    old.id,
+    version,
+    readmit(old.groups, fields),
+    new Map([[group.name, key]]),
+    only,
+  );
   return {
     ...old,
     version,

@@ -1,8 +1,9 @@
 // erase-record: one record, at once. The tombstone commit first (out of the product, lists and history pointers in one go), then the keys become lasting
 // `erased` markers, then ciphertext and blobs go. A crash anywhere is taken up from the tombstone (destroy-records.ts). The same commit makes a job, whose receipt says
-// when no copy holds it any more, as of any erasure.
+// when no copy holds it any more, as of any erasure; what points to it loses the reference in that job's first step.
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import { erasureGraph } from '../catalogue/erasure-graph.ts';
 import { holdOver, standingHolds } from '../stores/holds.ts';
 import { listIds, type StoredRecord } from '../stores/records.ts';
 import { encodeReference } from '@steward/protocol/reference.ts';
@@ -29,10 +30,11 @@ export const eraseRecord: WriteOperation<'erase-record', ReadRecordInput, Stored
     const hold = holdOver(await standingHolds(tools.rows, principal.business, tools.clock.nowMs()), old.row);
     if (hold)
       throw new StewardError('conflict', { field: 'id', rule: `it is held until ${new Date(hold.untilMs).toISOString().slice(0, 10)}` });
+    requireNoneNeed(tools, old.row.collection);
     const parts = { tools, principal };
     const fate = await fateOf(parts, old.row);
     const now = tools.clock.nowMs();
-    const job = newJob(parts, 'destroying', now, erasureOfOne(old, fate.kept !== undefined));
+    const job = newJob(parts, 'destroying', now, erasureOfOne(tools, old, fate.kept !== undefined));
     return {
       changes: [
         ...destructionChanges(principal.business, old, fate),
@@ -53,13 +55,33 @@ export interface ErasedAtOnce {
   readonly reference: string;
 }
 
-function erasureOfOne({ row }: StoredRecord, keptByLaw: boolean): Erasure {
-  const { id, collection } = row;
+function erasureOfOne({ catalogue }: Tools, { row }: StoredRecord, keptByLaw: boolean): Erasure {
+  const { id, collection, project } = row;
+  const isPointedAt = erasureGraph(catalogue).references.some(({ to }) => to === collection);
   const subject =
     collection === 'projects'
       ? ({ kind: 'project', id: id as string as ProjectId } as const)
       : ({ kind: 'record', collection, id } as const);
-  return { subject, when: 'now', records: [id], asked: 1, destroyed: 1, held: 0, keptByLaw: keptByLaw ? 1 : 0 };
+  return {
+    subject,
+    when: 'now',
+    records: [id],
+    asked: 1,
+    destroyed: 1,
+    held: 0,
+    keptByLaw: keptByLaw ? 1 : 0,
+    ...(isPointedAt ? { pointedAt: { id, collection, ...(project === undefined ? {} : { project }) } } : {}),
+  };
+}
+
+/** What forbids it, or goes with it, has to be opened to be found, and shown before: the erasure that is asked for does that. */
+function requireNoneNeed({ catalogue }: Tools, collection: string): void {
+  const edge = erasureGraph(catalogue).references.find(({ to, effect }) => to === collection && effect !== 'clear');
+  if (edge)
+    throw new StewardError('conflict', {
+      field: 'id',
+      rule: `${edge.from} may need it, or go with it (${edge.field}): ask for its erasure (POST /v1/erasures), which finds and names them first`,
+    });
 }
 
 /** Erasing a project with everything in it is a lifecycle of its own; one that is empty can be erased here. */

@@ -152,7 +152,7 @@ function recordsOf(business: BusinessId, { erasure }: StoredErasure): readonly s
 }
 
 function collectionNamed(subject: ErasureSubject): string {
-  if (subject.kind === 'record' || subject.kind === 'file') return subject.collection;
+  if (subject.kind === 'record' || subject.kind === 'file' || subject.kind === 'collected') return subject.collection;
   return { project: 'projects', member: 'members', business: 'businesses', due: 'none' }[subject.kind];
 }
 

@@ -8,6 +8,8 @@ import { findImport } from '../stores/imports.ts';
 import { jobChanges, listJobs } from '../stores/jobs.ts';
 import { keyOf } from '../stores/layout.ts';
 import { findPart } from '../stores/parts.ts';
+import { isAcknowledged } from '../stores/acknowledgements.ts';
+import { acknowledgePolicy } from './acknowledge-policy.ts';
 import { confirmImport } from './confirm-import.ts';
 import { createRecord } from './create-record.ts';
 import { eraseRecord } from './erase-record.ts';
@@ -72,8 +74,17 @@ const document = async (scene: Scene) => {
 const fileOf = async ({ kit, ada }: Scene, id: string) =>
   textOf((await kit.ask(ada, getFile, { collection: 'documents', id, field: 'file' })).content);
 
+let acknowledged = 0;
 const cases: Readonly<Record<string, Case>> = {
   'read-record': { prepare: task, act: ({ kit, ada }, id) => kit.ask(ada, readRecord, { collection: 'tasks', id }), whole: nothingChanged },
+  'acknowledge-policy': {
+    prepare: async () => String(++acknowledged),
+    act: ({ kit, ada }, version) => kit.ask(ada, acknowledgePolicy, { version: Number(version), language: 'de', hash: 'ab'.repeat(32) }),
+    async whole({ kit, ada }, version, done) {
+      const there = await isAcknowledged(kit.rows, ada.person!, Number(version));
+      assert.ok(there || !done, 'what was acknowledged to them is kept');
+    },
+  },
   'list-records': {
     prepare: task,
     act: ({ kit, ada, project }) => kit.ask(ada, listRecords, { collection: 'tasks', project, limit: 10 }),

@@ -15,6 +15,7 @@ import { encodeLeft } from '../stores/left.ts';
 import { decodeRecordRow, encodeRecordRow, type RecordRow, type StoredGroup } from '../stores/record-row.ts';
 import { findRecords, openRecords, requireNoImport, sealGroups, type Fields, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
+import { readmit } from './collector.ts';
 import { clearAway, destructionChanges, fateOf } from './destroy-records.ts';
 import { owedChange, type Tombstone } from '../stores/tombstones.ts';
 import { blobsOfGroup, keysOfGroups, sealAnew } from './erase-file.ts';
@@ -34,7 +35,7 @@ export interface ForgetInput {
   readonly referencesOnly?: boolean;
   /** All of each record goes, by the fate that a reference declares. */
   readonly whole?: boolean;
-  /** Groups that go because their time has ended, whoever is forgotten. */
+  /** Groups that go because their time has ended, or their author's leave, whoever is forgotten; also those that earlier versions alone have. */
   readonly ended?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -117,7 +118,7 @@ function fateFor(collection: Collection, row: RecordRow, fields: Fields, gone: R
   if (ended.length === 0) return fate;
   return {
     ...fate,
-    destroyed: [...new Set([...fate.destroyed, ...ended.filter((name) => row.groups.some(({ group }) => group === name))])],
+    destroyed: [...new Set([...fate.destroyed, ...ended])],
   };
 }
 
@@ -157,7 +158,7 @@ async function renew(
   const fresh = touched.length === 0 ? [] : await tools.vault.newKeys(grant, principal.business, row.id, touched.length);
   const keys = new Map(touched.map(({ group }, i) => [group, fresh[i]!]));
   const made = await moveFiles(grant, parts, collection, row, touched, keys, fields);
-  const sealed = await sealGroups(tools.vault, grant, collection, row.id, version, fields, keys, new Set(keys.keys()));
+  const sealed = await sealGroups(tools.vault, grant, collection, row.id, version, readmit(row.groups, fields), keys, new Set(keys.keys()));
   const files: string[] = [];
   for (const group of [...dropped, ...touched]) files.push(...(await blobsOfGroup(grant, parts, collection, row, group)));
   const next: RecordRow = {
@@ -168,7 +169,8 @@ async function renew(
     groups: [...row.groups.filter((group) => !touched.includes(group) && !dropped.includes(group)), ...sealed],
     files: [...row.files.filter((id) => !files.includes(id)), ...made],
   };
-  const renewed = [...touched, ...dropped].map(({ group }) => group);
+  // A group that no version before this one has left behind is named too: its keys go all the same.
+  const renewed = [...touched.map(({ group }) => group), ...fate.destroyed];
   const shed: Shed = { keys: renewed.length === 0 ? [] : await keysOfGroups(parts, row, renewed), files };
   const { business } = principal;
   return {

@@ -9,6 +9,8 @@ import { locateReadable } from './locate-in-case.ts';
 import type { Principal, ReadOperation, Tools } from './operation.ts';
 import type { StoredFile } from './put-file.ts';
 import { existing } from './update-record.ts';
+import { locateAttachment } from './threads/locate-attachment.ts';
+import type { ThreadNamed } from './threads/locate-thread.ts';
 import { resolveRange, whileAllowed, type ByteRange } from './give-content.ts';
 
 const streamMs = 3_600_000;
@@ -17,6 +19,8 @@ export interface GetFileInput {
   readonly collection: string;
   readonly id: string;
   readonly field: string;
+  /** The thread with the operator that the record is a message of. */
+  readonly of?: ThreadNamed | undefined;
   /** The version of the record whose file is meant; the newest without it. */
   readonly version?: number | undefined;
   /** First byte and, inclusive, last byte; as RFC 9110 `bytes=`. Either may be left out: `{ last: 500 }` alone is the last 500 bytes. */
@@ -41,7 +45,10 @@ export const getFile: ReadOperation<'get-file', GetFileInput, StoredRecord | und
   async locate(tools, principal, input, purpose) {
     const collection = collectionOf(tools, input.collection);
     if (collection.fields[input.field]?.type !== 'file') throw new StewardError('not-found');
-    const target = await locateReadable(tools, principal, collection, input.id, purpose);
+    const target =
+      input.collection === 'thread-messages'
+        ? await locateAttachment(tools, principal, input.id, input.of, 'get')
+        : await locateReadable(tools, principal, collection, input.id, purpose);
     const earlier = input.version !== undefined && input.version !== target.loaded?.row.version;
     const named = `${collection.name}.${input.field}`;
     const open = target.fields === 'all' || target.fields.has(named);

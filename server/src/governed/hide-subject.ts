@@ -37,8 +37,9 @@ export async function hide(grant: Grant, parts: Parts, erasure: Erasure, stored:
   switch (erasure.subject.kind) {
     case 'record':
       return { ...intoTrash(parts, stored, untilMs, now), erasure };
+    case 'collected':
     case 'due':
-      // It lies in the trash already, or is an invitation that opens nothing any more.
+      // It lies in the trash already, or has none (an invitation that opens nothing any more, a thread whose time is over); what a preference had collected goes where it lies.
       return { changes: [], erasure, park: [] };
     case 'project': {
       const [project] = stored;

@@ -22,7 +22,7 @@ import type { Act, Tools, WriteOperation } from './operation.ts';
 import { importView, type ImportView } from './read-import.ts';
 import { receiptStep } from './request-erasure.ts';
 
-export const importedTogetherMax = 200;
+export const importedTogetherMax = 1_000;
 
 export interface ImportRecordsInput {
   readonly id: string;
@@ -107,12 +107,15 @@ export async function commitAll(tools: Pick<Tools, 'rows'>, groups: readonly (re
       commits.push(open);
       open = [];
     }
-    open.push(...group);
+    // Records of one author rest on the same choices.
+    open.push(...group.filter((change) => change.kind !== 'check' || !open.some((each) => isSameRow(each, change))));
   }
   if (open.length > 0) commits.push(open);
   const outcomes = await Promise.all(commits.map((changes) => tools.rows.commit(changes)));
   if (outcomes.some(({ done }) => !done)) throw new StewardError('conflict', { rule: 'a record has changed while it was imported' });
 }
+
+const isSameRow = (a: Change, b: Change) => a.key.sort === b.key.sort && a.key.partition === b.key.partition;
 
 export interface FinishInput {
   readonly id: string;

@@ -4,6 +4,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { FileId, JobId, KeyId, PersonId } from '@steward/protocol/ids.ts';
 import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import type { Cbor } from '@steward/protocol/cbor.ts';
+import { fieldNames } from '../catalogue/field-names.ts';
 import { forgetting, idsIn, namingFields, withoutGone } from '../catalogue/forgetting.ts';
 import type { ImportRow } from '../catalogue/imports/import-row.ts';
 import type { FileDigest } from '../catalogue/imports/manifest-files.ts';
@@ -16,6 +17,7 @@ import { keyOf } from '../stores/layout.ts';
 import { encodeRecordRow, type RecordRow, type StoredGroup } from '../stores/record-row.ts';
 import { blobsNamed, openRecords, sealGroups, type RecordView, type StoredRecord } from '../stores/records.ts';
 import { blobOf } from './blob-name.ts';
+import { admitChange, admitNew, groupsFor, type Gate } from './collector.ts';
 import { newId } from './new-id.ts';
 import type { Principal, Tools } from './operation.ts';
 import { filesAfter } from './update-record.ts';
@@ -55,6 +57,11 @@ export interface Draft extends Found {
   readonly claims: Claim[];
 }
 
+/** With what its author's choices let in. */
+interface AskedDraft extends Draft {
+  readonly gate: Gate;
+}
+
 export async function planRows(
   grant: Grant,
   parts: VersionParts,
@@ -80,7 +87,10 @@ export async function planRows(
     else erased.push(each);
   }
   const files = await claimFiles(parts, drafts, brings);
-  const changes = await sealDrafts(grant, parts, drafts);
+  const asked: AskedDraft[] = [];
+  // What is the author's choice comes in only as they choose here, whatever they chose where it comes from.
+  for (const draft of drafts) asked.push({ ...draft, gate: await admitDraft(parts, draft) });
+  const changes = await sealDrafts(grant, parts, asked);
   return { written: drafts, erased, changes, ...files };
 }
 
@@ -110,8 +120,11 @@ export async function gonePeople(
 
 /** Everybody a row names: who wrote it, and those in its fields. */
 export function peopleOf({ collection, fields, provenance }: ImportRow): readonly string[] {
-  const named = Object.entries(collection.fields).flatMap(([name, field]) => (field.type === 'person' ? idsIn(fields[name]) : []));
-  return [...named, ...[provenance?.createdBy, provenance?.updatedBy].filter((id) => id !== undefined)];
+  const people: string[] = [];
+  for (const name of fieldNames(collection, 'person')) if (fields[name] !== undefined) people.push(...idsIn(fields[name]));
+  if (provenance?.createdBy !== undefined) people.push(provenance.createdBy);
+  if (provenance?.updatedBy !== undefined) people.push(provenance.updatedBy);
+  return people;
 }
 
 /** `undefined` when nothing of it may come in. */
@@ -162,8 +175,9 @@ async function claimFiles(parts: VersionParts, drafts: readonly Draft[], brings:
   const named: NamedFile[] = [];
   let filesMissing = 0;
   for (const draft of drafts) {
-    for (const [field, value] of Object.entries(draft.fields)) {
-      if (draft.row.collection.fields[field]?.type !== 'file' || !isFile(value)) continue;
+    for (const field of fieldNames(draft.row.collection, 'file')) {
+      const value = draft.fields[field];
+      if (!isFile(value)) continue;
       const now = draft.before?.fields[field];
       if (isSameFile(now, value) || isSameFile(now, draft.row.originals?.[field]))
         draft.fields[field] = { ...value, id: now.id, size: now.size, sha256: now.sha256 };
@@ -209,16 +223,28 @@ async function claim({ tools, principal, job }: VersionParts, named: readonly Na
   return missing;
 }
 
+async function admitDraft(parts: VersionParts, { row, stored, before, fields, createdBy }: Draft): Promise<Gate> {
+  const author = stored ? stored.row.createdBy : row.provenance ? createdBy : parts.principal.person;
+  if (!stored || !before) return admitNew(parts, row.collection, author, fields);
+  const isNew = ([name, value]: [string, Cbor]) => JSON.stringify(value) !== JSON.stringify(before.fields[name]);
+  const changed = Object.fromEntries(Object.entries(fields).filter(isNew));
+  const cleared = Object.keys(before.fields).filter((name) => fields[name] === undefined);
+  return admitChange(parts, row.collection, stored.row, before.fields, {
+    ...changed,
+    ...Object.fromEntries(cleared.map((name) => [name, null])),
+  });
+}
+
 // ---- sealing ---------------------------------------------------------------------------------------------------------------
 
-async function sealDrafts(grant: Grant, parts: VersionParts, drafts: readonly Draft[]): Promise<readonly (readonly Change[])[]> {
+async function sealDrafts(grant: Grant, parts: VersionParts, drafts: readonly AskedDraft[]): Promise<readonly (readonly Change[])[]> {
   const keys = await keysFor(grant, parts, drafts);
   const sealed: (readonly Change[])[] = [];
   for (const draft of drafts) {
     const row = await rowOf(grant, parts, draft, keys.get(draft)!);
     const { business } = parts.principal;
     const claims = draft.claims.map((each) => claimChange(business, parts.job, each));
-    sealed.push([...claims, ...rowChanges(parts, draft, row)]);
+    sealed.push([...claims, ...draft.gate.checks, ...rowChanges(parts, draft, row)]);
   }
   parts.tools.vault.release(
     parts.principal.business,
@@ -228,10 +254,10 @@ async function sealDrafts(grant: Grant, parts: VersionParts, drafts: readonly Dr
 }
 
 /** Keys for the groups that need one, made for all rows together; keys of groups that were erased elsewhere are erased here from the beginning. */
-async function keysFor(grant: Grant, { tools, principal }: VersionParts, drafts: readonly Draft[]) {
+async function keysFor(grant: Grant, { tools, principal }: VersionParts, drafts: readonly AskedDraft[]) {
   const needed = drafts.map((draft) => {
     const had = new Map((draft.stored?.row.groups ?? []).map(({ group, key }) => [group, key]));
-    const missing = draft.row.collection.groups.filter(
+    const missing = groupsFor(draft.row.collection, draft.gate.admitted).filter(
       ({ name }) => !had.has(name) && !draft.shut.has(name) && !draft.row.erased.includes(name),
     );
     return { draft, had, missing };
@@ -243,7 +269,7 @@ async function keysFor(grant: Grant, { tools, principal }: VersionParts, drafts:
   const fresh = (await Promise.all(calls)).flat();
   const dead: KeyId[] = [];
   let at = 0;
-  const keys = new Map<Draft, Map<string, KeyId>>();
+  const keys = new Map<AskedDraft, Map<string, KeyId>>();
   for (const { draft, had, missing } of needed) {
     const own = new Map(had);
     for (const { name } of missing) own.set(name, fresh[at++]!);
@@ -259,12 +285,13 @@ async function keysFor(grant: Grant, { tools, principal }: VersionParts, drafts:
   return keys;
 }
 
-async function rowOf(grant: Grant, { tools, principal }: VersionParts, draft: Draft, keys: Map<string, KeyId>): Promise<RecordRow> {
-  const { row, stored, fields } = draft;
+async function rowOf(grant: Grant, { tools, principal }: VersionParts, draft: AskedDraft, keys: Map<string, KeyId>): Promise<RecordRow> {
+  const { row, stored, gate } = draft;
+  const { fields } = gate.admitted;
   const now = tools.clock.nowMs();
   const version = stored ? stored.row.version + 1 : (row.provenance?.version ?? 1);
   const open = row.collection.groups.map(({ name }) => name).filter((name) => !draft.shut.has(name) && !row.erased.includes(name));
-  const sealed = await sealGroups(tools.vault, grant, row.collection, row.id, version, fields, keys, new Set(open));
+  const sealed = await sealGroups(tools.vault, grant, row.collection, row.id, version, gate.admitted, keys, new Set(open));
   const files = blobsNamed(row.collection, fields);
   if (stored)
     return {

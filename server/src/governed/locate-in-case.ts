@@ -167,7 +167,7 @@ export async function maySee(tools: Tools, asker: Principal, collection: string,
 }
 
 /** Always named one by one, so that the ledger lists what somebody of the staff was given to the field; what a person decides about is not the business's to show. */
-function fieldsForStaff(collection: Collection, purpose: Purpose): ReadonlySet<string> {
+export function fieldsForStaff(collection: Collection, purpose: Purpose): ReadonlySet<string> {
   const needed = fieldsForPurpose(collection, purpose);
   if (purpose === 'legal') return needed;
   return new Set([...needed].filter((name) => collection.fields[name.slice(collection.name.length + 1)]?.decides !== 'person'));

@@ -1,9 +1,9 @@
 // Mails to people, through the gate. A mail about an account is recorded in the ledger of every business its person belongs to, and
 // leaves only once all of them have it; somebody who belongs to none yet has no ledger, and their mail concerns no customer.
 import { StewardError } from '@steward/protocol/errors.ts';
-import { encodeId, type BusinessId } from '@steward/protocol/ids.ts';
+import { encodeId, type BusinessId, type PersonId } from '@steward/protocol/ids.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
-import { invitationMail, noticeMail, type MailText } from '../catalogue/mail-texts.ts';
+import { invitationMail, noticeMail, withFooter, type MailText } from '../catalogue/mail-texts.ts';
 import { mailFields } from '../catalogue/processors.ts';
 import type { AccountLanguage, AccountNotice, SendNotice } from '../ports/identity.ts';
 import type { MailTransport, OutgoingMail } from '../ports/mail.ts';
@@ -23,6 +23,8 @@ export interface MailOutParts {
   readonly mail: MailTransport;
   /** Origin of the web app, for links. */
   readonly base: string;
+  /** Where people reach the operator about their data: every mail says it. */
+  readonly privacyEmail?: string | undefined;
 }
 
 export interface OutgoingInvitation {
@@ -35,6 +37,10 @@ export interface OutgoingInvitation {
 
 export interface MailOut {
   readonly sendNotice: SendNotice;
+  /** A notice to somebody with an account: in the ledger of the business it is about, or of every one they belong to. Throws as `sendInvitation`. */
+  toPerson(person: PersonId, business: BusinessId | undefined, to: string, text: MailText): Promise<void>;
+  /** To somebody without an account, whom no ledger concerns. */
+  toAddress(to: string, text: MailText): Promise<void>;
   /** Throws `outbound-refused` when the gate refuses, `outbound-failed` when the mail did not leave or nobody knows. */
   sendInvitation(principal: Principal, invitation: OutgoingInvitation): Promise<void>;
 }
@@ -42,8 +48,10 @@ export interface MailOut {
 export function createMailOut(parts: MailOutParts): MailOut {
   return {
     sendNotice: (notice) => sendNotice(parts, notice),
+    toPerson: (...told) => toPerson(parts, ...told),
+    toAddress: (to, text) => parts.mail.send(mailTo(parts, to, text)),
     sendInvitation: (principal, invitation) => {
-      const mail = mailTo(parts, invitation.to, invitationMail(invitation, parts.base));
+      const mail = mailTo(parts, invitation.to, withFooter(invitationMail(invitation, parts.base), invitation.language, parts.privacyEmail));
       return disclose(parts, principal, 'service', { kind: 'mail', mail });
     },
   };
@@ -54,13 +62,24 @@ const ofOthers: ReadonlySet<AccountNotice['kind']> = new Set(['account-exists', 
 
 async function sendNotice(parts: MailOutParts, notice: AccountNotice): Promise<void> {
   const { person } = notice;
-  const mail = mailTo(parts, notice.to, noticeMail(notice, parts.base));
+  const mail = mailTo(parts, notice.to, withFooter(noticeMail(notice, parts.base), notice.language, parts.privacyEmail));
   const businesses = person === undefined ? [] : await businessesOf(parts.door.tools.rows, person);
   if (person === undefined || businesses.length === 0) return parts.mail.send(mail);
   for (const [i, business] of businesses.entries()) {
     const principal: Principal = ofOthers.has(notice.kind) ? visitor(business) : { actor: 'member', business, person };
     const sending: Sending = i === businesses.length - 1 ? { kind: 'mail', mail } : { kind: 'recorded' };
     await disclose(parts, principal, 'request', sending, person);
+  }
+}
+
+async function toPerson(parts: MailOutParts, person: PersonId, about: BusinessId | undefined, to: string, text: MailText): Promise<void> {
+  const mail = mailTo(parts, to, text);
+  const businesses = about === undefined ? await businessesOf(parts.door.tools.rows, person) : [about];
+  if (businesses.length === 0) return parts.mail.send(mail);
+  for (const [i, business] of businesses.entries()) {
+    const principal: Principal = { actor: 'worker', name: 'notices', business };
+    const sending: Sending = i === businesses.length - 1 ? { kind: 'mail', mail } : { kind: 'recorded' };
+    await disclose(parts, principal, 'service', sending, person);
   }
 }
 
@@ -78,6 +97,6 @@ async function disclose(
   if (!answer.allowed) throw new StewardError('outbound-refused', { rule: answer.sentence });
 }
 
-function mailTo({ door }: MailOutParts, to: string, text: MailText): OutgoingMail {
-  return { to, ...text, messageId: encodeId(door.tools.random.bytes(messageIdBytes)) };
+function mailTo({ door }: MailOutParts, to: string, mail: MailText): OutgoingMail {
+  return { to, ...mail, messageId: encodeId(door.tools.random.bytes(messageIdBytes)) };
 }

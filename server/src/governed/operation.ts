@@ -27,6 +27,8 @@ export interface Principal {
   /** Network address, for the business's own eyes in the ledger. */
   readonly address?: string;
   readonly signedInAtMs?: number;
+  /** The request says `Sec-GPC: 1`: nothing optional is collected by it. */
+  readonly gpc?: true;
   /** `retention`, `cover` … of a worker, the user name of an operator. */
   readonly name?: string;
   /** Of the staff: the case they look in, and whether they signed in with a second factor. */

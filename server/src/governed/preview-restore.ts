@@ -112,6 +112,8 @@ export const countErased: ReadOperation<
 
 function isWithin(subject: RestoreSubject, id: RecordId, project: ProjectId | undefined): boolean {
   if (subject.kind === 'business') return true;
+  // What it brought and was erased since is gone either way.
+  if (subject.kind === 'import') return false;
   return subject.kind === 'project' ? project === subject.id || (id as string) === subject.id : id === subject.id;
 }
 
@@ -203,7 +205,8 @@ async function candidatesOf(
   const records: StoredRecord[] = [];
   for (const { id, sort } of places) {
     const each = stored.get(id);
-    if (!each || each.row.updatedAtMs <= atMs) continue;
+    // A copy brings its own times along.
+    if (!each || (subject.kind !== 'import' && each.row.updatedAtMs <= atMs)) continue;
     records.push(each);
     if (records.length === limit) return { records, next: sort };
   }

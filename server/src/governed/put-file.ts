@@ -12,6 +12,8 @@ import { newId } from './new-id.ts';
 import { replayAs, type Act, type WriteOperation } from './operation.ts';
 import { readRecord } from './read-record.ts';
 import type { RecordView, StoredRecord } from '../stores/records.ts';
+import { locateAttachment } from './threads/locate-attachment.ts';
+import type { ThreadNamed } from './threads/locate-thread.ts';
 import { existing, planUpdate } from './update-record.ts';
 
 export const fileBytesMax = 5_000_000_000;
@@ -21,6 +23,8 @@ export interface PutFileInput {
   readonly collection: string;
   readonly id: string;
   readonly field: string;
+  /** The thread with the operator that the record is a message of. */
+  readonly of?: ThreadNamed | undefined;
   readonly name: string;
   /** Media type as the sender says; it is never served as anything that a browser would run. */
   readonly type: string;
@@ -47,8 +51,10 @@ export const putFile: WriteOperation<'put-file', PutFileInput, StoredRecord | un
   kind: 'write',
   name: 'put-file',
   locate(tools, principal, input, purpose) {
-    const collection = generalCollectionOf(tools, input.collection);
+    const ofThread = input.collection === 'thread-messages';
+    const collection = ofThread ? collectionOf(tools, input.collection) : generalCollectionOf(tools, input.collection);
     checkInput(collection, input);
+    if (ofThread) return locateAttachment(tools, principal, input.id, input.of, 'put');
     return locateRecord(tools, principal, collection, input.id, purpose);
   },
   async plan(grant, act, input) {
@@ -57,7 +63,7 @@ export const putFile: WriteOperation<'put-file', PutFileInput, StoredRecord | un
     if (input.ifVersion !== undefined && old.row.version !== input.ifVersion)
       throw new StewardError('precondition-failed', { field: 'If-Match', rule: `the current version is ${old.row.version}` });
     const key = groupKey(collection, old, input.field);
-    const upload = uploads.get(input) ?? store(grant, act, key, input, bytesMaxOf(collection, input.field));
+    const upload = uploads.get(input) ?? storeFile(grant, act, key, input, bytesMaxOf(collection, input.field));
     uploads.set(input, upload);
     const file = await upload;
     const remove = () => act.tools.blobs.remove(blobOf(act.principal.business, file.id));
@@ -79,7 +85,8 @@ function withoutPreview(collection: Collection, replaced: string): { readonly [f
   return preview?.type === 'file' && preview.previewOf === replaced ? { [name!]: null } : {};
 }
 
-function checkInput(collection: Collection, input: PutFileInput): void {
+/** Throws `invalid-input` for what such a file could not be. */
+export function checkInput(collection: Collection, input: Omit<PutFileInput, 'content'>): void {
   const field = collection.fields[input.field];
   if (field?.type !== 'file')
     throw new StewardError('invalid-input', { field: 'field', rule: `${collection.name} have no such file field` });
@@ -97,7 +104,7 @@ function checkInput(collection: Collection, input: PutFileInput): void {
     throw new StewardError('invalid-input', { field: 'Repr-Digest', rule: 'a SHA-256' });
 }
 
-function bytesMaxOf(collection: Collection, name: string): number {
+export function bytesMaxOf(collection: Collection, name: string): number {
   const field = collection.fields[name];
   return field?.type === 'file' && field.bytesMax !== undefined ? field.bytesMax : fileBytesMax;
 }
@@ -109,9 +116,10 @@ function groupKey(collection: Collection, old: StoredRecord, field: string): Key
   return stored.key;
 }
 
-async function store(
+/** Streams it into the seal, under this key; the blob is durable when it resolves. */
+export async function storeFile(
   grant: Grant,
-  act: Act<StoredRecord | undefined>,
+  act: Pick<Act<unknown>, 'tools' | 'principal'>,
   key: KeyId,
   input: PutFileInput,
   bytesMax: number,

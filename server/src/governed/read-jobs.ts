@@ -4,13 +4,16 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { JobId } from '@steward/protocol/ids.ts';
 import { encodeReference } from '@steward/protocol/reference.ts';
 import type { JobKind } from '@steward/protocol/words.ts';
+import { remainingMs } from '../stores/job-pace.ts';
 import { findJob, listJobs, type Job } from '../stores/jobs.ts';
 import { locatePerson, requireId } from './locate.ts';
 import type { Act, Principal, ReadOperation, Target, Tools } from './operation.ts';
 
 const servesMs = 900_000;
 
-export interface JobView extends Omit<Job, 'data' | 'reference' | 'attempts' | 'cancelled'> {
+export interface JobView extends Omit<Job, 'data' | 'reference' | 'attempts' | 'cancelled' | 'pace'> {
+  /** About how long its present state takes on from `changedAtMs`, by the rate it has had; absent while nobody can say. */
+  readonly remainingMs: number | undefined;
   /** As people write it down. */
   readonly reference: string;
 }
@@ -53,6 +56,7 @@ function isTheirs({ principal, target }: Act<undefined>, job: Job): boolean {
   return businessRole === 'owner' || businessRole === 'admin' || (job.by !== undefined && job.by === principal.person);
 }
 
-export function jobView({ data: _data, reference, attempts: _attempts, cancelled: _cancelled, ...job }: Job): JobView {
-  return { ...job, reference: encodeReference(reference) };
+export function jobView(job: Job): JobView {
+  const { data: _data, reference, attempts: _attempts, cancelled: _cancelled, pace: _pace, ...shown } = job;
+  return { ...shown, reference: encodeReference(reference), remainingMs: remainingMs(job) };
 }

@@ -5,7 +5,9 @@ import type { JobId } from '@steward/protocol/ids.ts';
 import { versionAt } from '../stores/moments.ts';
 import { jobChanges, listJobs, type Job } from '../stores/jobs.ts';
 import { receiptChange, type Receipt } from '../stores/receipts.ts';
-import { restoreData, type Restore, type RestoreHow } from '../stores/restores.ts';
+import { findImport } from '../stores/imports.ts';
+import { restoreData, type Restore, type RestoreHow, type RestoreSubject } from '../stores/restores.ts';
+import { requireId } from './locate.ts';
 import { newId } from './new-id.ts';
 import { replayAs, type Act, type Plan, type WriteOperation } from './operation.ts';
 import { historyMs } from './prune-history.ts';
@@ -33,10 +35,15 @@ export interface RequestRestoreInput {
 export const requestRestore: WriteOperation<'preview-restore', RequestRestoreInput, LocatedSubject, RestoreView> = {
   kind: 'write',
   name: 'preview-restore',
-  locate: (tools, principal, { subject }, purpose) => locateRestoreSubject(tools, principal, subject, purpose),
-  async plan(_grant, act, { atMs, how }) {
+  async locate(tools, principal, { subject }, purpose) {
+    if (subject.kind !== 'import') return locateRestoreSubject(tools, principal, subject, purpose);
+    const found = await findImport(tools.rows, principal.business, requireId<JobId>('subject', subject.id));
+    return locateRestoreSubject(tools, principal, { ...subject, project: found?.import.project }, purpose);
+  },
+  async plan(_grant, act, { atMs: asked, how }) {
     const { tools, principal, target } = act;
     const now = tools.clock.nowMs();
+    const atMs = (await momentOfImport(act, how)) ?? asked;
     await requireMoment(act, atMs, now);
     const restore: Restore = { subject: target.loaded.subject, atMs, how, previewedAtMs: now, counts: {} };
     const job: Job = {
@@ -70,6 +77,23 @@ export const requestRestore: WriteOperation<'preview-restore', RequestRestoreInp
   replay: (memo) => replayAs(readRestore, { id: memo as string }),
 };
 
+/** When an import was complete; `undefined` for any other subject. Throws unless what it wrote counts. */
+async function momentOfImport({ tools, principal, target }: Act<LocatedSubject>, how: RestoreHow): Promise<number | undefined> {
+  const { subject } = target.loaded;
+  if (subject.kind !== 'import') return undefined;
+  requireOver(subject, how);
+  const found = await findImport(tools.rows, principal.business, subject.id);
+  if (!found) throw new StewardError('not-found', { field: 'subject' });
+  if (found.job.state !== 'imported' || found.job.dueAtMs !== undefined)
+    throw new StewardError('conflict', { field: 'subject', rule: 'nothing that it wrote counts, or not yet' });
+  return found.job.changedAtMs;
+}
+
+function requireOver({ kind }: RestoreSubject, how: RestoreHow): void {
+  if (kind === 'import' && how !== 'over')
+    throw new StewardError('invalid-input', { field: 'how', rule: 'what an import brought is taken away over what is there, not beside it' });
+}
+
 async function requireMoment({ tools, principal, target }: Act<LocatedSubject>, atMs: number, nowMs: number): Promise<void> {
   const wrong = (rule: string) => new StewardError('invalid-input', { field: 'at', rule });
   if (!Number.isSafeInteger(atMs) || atMs > nowMs) throw wrong('a moment that has been');
@@ -78,7 +102,7 @@ async function requireMoment({ tools, principal, target }: Act<LocatedSubject>, 
   if (!stored) throw new StewardError('not-found');
   const then = await versionAt(tools.rows, principal.business, stored.row, atMs);
   if (!then) throw wrong('it was not there then');
-  if (subject.kind !== 'business' && then.state !== 'living') throw wrong('it lay in the trash then');
+  if (subject.kind !== 'business' && subject.kind !== 'import' && then.state !== 'living') throw wrong('it lay in the trash then');
 }
 
 /** One at a time: what one restore makes is nothing another should find. */
@@ -106,6 +130,7 @@ export const confirmRestore: WriteOperation<'confirm-restore', ConfirmRestoreInp
     if (job.cancelled || restore.confirmUntilMs === undefined || now >= restore.confirmUntilMs)
       throw new StewardError('conflict', { field: 'id', rule: 'it was given up; ask for it anew' });
     await requireNoOther(act);
+    requireOver(restore.subject, how ?? restore.how);
     if (restore.subject.kind !== 'record' || act.principal.actor === 'operator')
       await requireTypedName(grant, act, stored, confirm, 'type the name of what is to be restored');
     const { after: _after, ...rest } = restore;

@@ -13,6 +13,7 @@ import type { Principal, Target, Tools } from './operation.ts';
 export type RestoreSubjectInput =
   | { readonly kind: 'record'; readonly collection: string; readonly id: string }
   | { readonly kind: 'project'; readonly id: string }
+  | { readonly kind: 'import'; readonly id: string; readonly project?: string | undefined }
   | { readonly kind: 'business' };
 
 export interface LocatedSubject {
@@ -28,6 +29,7 @@ export async function locateRestoreSubject(
   purpose: Purpose,
 ): Promise<Target<LocatedSubject>> {
   if (input.kind === 'business') return locateBusiness(tools, principal);
+  if (input.kind === 'import') return locateImported(tools, principal, input, purpose);
   const isProject = input.kind === 'project' || input.collection === 'projects';
   const collection = isProject ? collectionOf(tools, 'projects') : generalCollectionOf(tools, input.collection);
   const target = await locateRecord(tools, principal, collection, input.id, purpose);
@@ -35,6 +37,21 @@ export async function locateRestoreSubject(
     ? { kind: 'project', id: input.id as ProjectId }
     : { kind: 'record', collection: collection.name, id: input.id as RecordId };
   return { ...target, fields: 'all', loaded: { subject, stored: target.loaded } };
+}
+
+/** With the rights of restoring what the import went into: its project, or the business. Whether it counts is looked at when the restore is asked for. */
+async function locateImported(
+  tools: Tools,
+  principal: Principal,
+  { id, project }: RestoreSubjectInput & { kind: 'import' },
+  purpose: Purpose,
+): Promise<Target<LocatedSubject>> {
+  const subject: RestoreSubject = { kind: 'import', id: requireId<JobId>('id', id), ...(project === undefined ? {} : { project: project as ProjectId }) };
+  const target =
+    project === undefined
+      ? await locateBusiness(tools, principal)
+      : await locateRestoreSubject(tools, principal, { kind: 'project', id: project }, purpose);
+  return { ...target, loaded: { ...target.loaded, subject } };
 }
 
 async function locateBusiness(tools: Tools, principal: Principal): Promise<Target<LocatedSubject>> {

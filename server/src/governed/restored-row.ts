@@ -7,6 +7,7 @@ import type { Change, RowKey } from '../ports/rows.ts';
 import { keyOf } from '../stores/layout.ts';
 import type { RecordRow, RecordState, StoredGroup } from '../stores/record-row.ts';
 import { blobsNamed, findRecord, openRecords, sealGroups, type Fields } from '../stores/records.ts';
+import { readmit } from './collector.ts';
 import { concernedOf } from './forget-fields.ts';
 import type { Parts } from './hide-subject.ts';
 import { inState } from './trash-record.ts';
@@ -74,7 +75,16 @@ async function mend(grant: Grant, { tools }: Parts, collection: Collection, { ro
   if (present && cleared.some((name) => collection.fields[name]?.required === true && mended.fields[name] === undefined)) return present;
   const keys = new Map([[group.group, group.key]]);
   const fields = { ...mended.fields };
-  const [sealed] = await sealGroups(tools.vault, grant, collection, row.id, row.version, fields, keys, new Set([group.group]));
+  const [sealed] = await sealGroups(
+    tools.vault,
+    grant,
+    collection,
+    row.id,
+    row.version,
+    readmit([group], fields),
+    keys,
+    new Set([group.group]),
+  );
   return sealed ?? group;
 }
 

@@ -1,11 +1,15 @@
 // Makes the row of a new record: durable keys first, then its envelopes.
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import type { KeyId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import type { Grant } from '../ports/grant.ts';
+import type { Change } from '../ports/rows.ts';
 import type { RecordRow } from '../stores/record-row.ts';
+import { markAdmitted } from '../stores/admitted.ts';
 import { sealGroups, type Fields } from '../stores/records.ts';
+import { admitNew, groupsFor } from './collector.ts';
+import type { StoredFile } from './put-file.ts';
 import type { Principal, Tools } from './operation.ts';
 
 export interface NewRecord {
@@ -13,19 +17,29 @@ export interface NewRecord {
   readonly id: RecordId;
   readonly project?: ProjectId | undefined;
   readonly fields: unknown;
+  /** A file that comes with it: stored under the key of its group before the record is sealed. */
+  readonly file?: { readonly field: string; store(key: KeyId): Promise<StoredFile> } | undefined;
+}
+
+export interface SealedNew {
+  readonly row: RecordRow;
+  /** Without what the author's choices do not let in. */
+  readonly fields: Fields;
+  /** Of the choices it rests on: part of the commit. */
+  readonly checks: readonly Change[];
 }
 
 /** Throws `invalid-input` naming the field before any key is made. The grant must name the record. */
-export async function sealNew(
-  grant: Grant,
-  tools: Tools,
-  principal: Principal,
-  made: NewRecord,
-): Promise<{ row: RecordRow; fields: Fields }> {
+export async function sealNew(grant: Grant, tools: Tools, principal: Principal, made: NewRecord): Promise<SealedNew> {
   const { collection, id } = made;
-  const fields = validateFields(collection, withoutUploads(collection, made.fields), 'create') as Fields;
-  const ids = await tools.vault.newKeys(grant, principal.business, id, collection.groups.length);
-  const keys = new Map(collection.groups.map((group, i) => [group.name, ids[i]!]));
+  const given = validateFields(collection, withoutUploads(collection, made.fields), 'create') as Fields;
+  const { admitted, checks } = await admitNew({ tools, principal }, collection, principal.person, given);
+  const groups = groupsFor(collection, admitted);
+  const ids = groups.length === 0 ? [] : await tools.vault.newKeys(grant, principal.business, id, groups.length);
+  const keys = new Map(groups.map((group, i) => [group.name, ids[i]!]));
+  const group = collection.groups.find((each) => made.file !== undefined && each.fields.includes(made.file.field));
+  const file = made.file && group ? await made.file.store(keys.get(group.name)!) : undefined;
+  const sealed = file ? markAdmitted({ ...admitted.fields, [made.file!.field]: file }, admitted.collected) : admitted;
   const now = tools.clock.nowMs();
   const row: RecordRow = {
     id,
@@ -38,10 +52,10 @@ export async function sealNew(
     createdBy: principal.person,
     updatedBy: principal.person,
     restorableUntilMs: undefined,
-    groups: await sealGroups(tools.vault, grant, collection, id, 1, fields, keys),
-    files: [],
+    groups: await sealGroups(tools.vault, grant, collection, id, 1, sealed, keys),
+    files: file ? [file.id] : [],
   };
-  return { row, fields };
+  return { row, fields: admitted.fields, checks };
 }
 
 /** The input as it came, once it is sure that it names no file: files are set by uploading them. */

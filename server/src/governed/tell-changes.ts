@@ -5,14 +5,33 @@ import type { Change } from '../ports/rows.ts';
 import { decodeJob } from '../stores/jobs.ts';
 import { decodeTombstone } from '../stores/tombstones.ts';
 import { decodeCase } from '../stores/cases.ts';
+import { decodeThread } from '../stores/threads.ts';
+import { isOfThreads } from './threads/export-threads.ts';
 import { lastPart } from '../stores/layout.ts';
 import { decodeRecordRow } from '../stores/record-row.ts';
 
 /** To be called once the commit is durable. Costs nothing where nobody listens. */
 export function tellChanges(signals: Signals, business: BusinessId, changes: readonly Change[], by: PersonId | undefined): void {
+  tellStaff(signals, changes);
   if (!signals.heard(business)) return;
-  const told = changes.flatMap((change) => (change.key.partition === business ? signalsOf(change, by) : []));
+  const told = changes.flatMap((change) => (change.key.partition === business ? signalsOf(change, by) : noticed(change)));
   if (told.length > 0) signals.give(business, told);
+}
+
+/** Somebody was told something along with what was done here. */
+function noticed({ kind, key: { partition, sort } }: Change): readonly Signal[] {
+  const [table, notice] = sort.split('/');
+  if (kind !== 'put' || table !== 'notice' || !partition.startsWith('p.')) return [];
+  return [{ kind: 'notice', notice: notice!, to: partition.slice(2) as PersonId }];
+}
+
+/** The staff hear of every case, sealed or not: what is sealed is sealed from the business. */
+function tellStaff(signals: Signals, changes: readonly Change[]): void {
+  if (!signals.heard('staff')) return;
+  const told = changes.flatMap((change) =>
+    change.kind === 'put' && change.key.sort.startsWith('case/') ? [caseSignal(lastPart(change.key.sort), change.value)] : [],
+  );
+  if (told.length > 0) signals.give('staff', told);
 }
 
 function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] {
@@ -29,6 +48,8 @@ function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] 
       return [{ kind: 'members', project: undefined, person: rest[0] as PersonId }];
     case 'case':
       return change.kind === 'put' ? ofCase(lastPart(change.key.sort), change.value) : [];
+    case 'thread':
+      return change.kind === 'put' ? ofThread(lastPart(change.key.sort), change.value) : [];
     case 'pm':
       return [{ kind: 'members', project: rest[0] as ProjectId, person: rest[1] as PersonId }];
     default:
@@ -46,8 +67,17 @@ function ofRecord(id: RecordId, value: Uint8Array): readonly Signal[] {
     case 'namings':
       // The entry in the ledger is what tells of it.
       return [];
+    case 'consents':
+    case 'usage':
+    case 'searches':
+      // Nobody's but the person's, who made them.
+      return [];
     case 'cases':
       // Its row tells of it, unless it is sealed.
+      return [];
+    case 'threads':
+    case 'thread-messages':
+      // For whom it concerns, and nobody else: the row of the thread tells them.
       return [];
     default:
       return [{ kind: 'change', collection, project, record: id, version, state, by: updatedBy }];
@@ -55,9 +85,17 @@ function ofRecord(id: RecordId, value: Uint8Array): readonly Signal[] {
 }
 
 function ofCase(id: RecordId, value: Uint8Array): readonly Signal[] {
-  const { askedBy, scope, sealedUntilMs } = decodeCase(id, value);
-  if (sealedUntilMs !== undefined) return [];
-  return [{ kind: 'case', case: id, askedBy, project: scope.kind === 'project' ? (scope.project as ProjectId) : undefined }];
+  return decodeCase(id, value).sealedUntilMs === undefined ? [caseSignal(id, value)] : [];
+}
+
+function caseSignal(id: RecordId, value: Uint8Array): Signal {
+  const { askedBy, scope } = decodeCase(id, value);
+  return { kind: 'case', case: id, askedBy, project: scope.kind === 'project' ? (scope.project as ProjectId) : undefined };
+}
+
+function ofThread(id: RecordId, value: Uint8Array): readonly Signal[] {
+  const { by, company } = decodeThread(id, value);
+  return [{ kind: 'thread', thread: id, by, company }];
 }
 
 /** Whoever asked for it, or runs the business, sees it asked for, answered and undone; what the worker does with it is told there. */
@@ -68,5 +106,6 @@ function ofJob(id: JobId, value: Uint8Array): readonly Signal[] {
 /** The tombstone comes with the erasure; that its work is done changes nothing for who looks. */
 function ofTombstone(id: RecordId, value: Uint8Array, by: PersonId | undefined): readonly Signal[] {
   const { collection, project, done } = decodeTombstone(id, value);
+  if (isOfThreads(collection)) return [];
   return done ? [] : [{ kind: 'change', collection, project, record: id, version: undefined, state: 'erased', by }];
 }

@@ -3,6 +3,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import type { Grant } from '../ports/grant.ts';
+import type { Admitted } from '../stores/admitted.ts';
 import type { RecordRow } from '../stores/record-row.ts';
 import {
   blobsNamed,
@@ -14,6 +15,7 @@ import {
   type RecordView,
   type StoredRecord,
 } from '../stores/records.ts';
+import { admitChange } from './collector.ts';
 import { collectionOf, locateRecord } from './locate.ts';
 import { replayAs, type Act, type Plan, type WriteOperation } from './operation.ts';
 import { readRecord } from './read-record.ts';
@@ -47,23 +49,27 @@ export async function planUpdate(
   files: Fields = {},
 ): Promise<Plan<RecordView>> {
   const { tools, principal, target } = act;
-  const changed: Fields = { ...(validateFields(collection, withoutUploads(collection, input), 'update') as Fields), ...files };
+  const given: Fields = { ...(validateFields(collection, withoutUploads(collection, input), 'update') as Fields), ...files };
   const old = existing(target.loaded);
   if (ifVersion !== undefined && old.row.version !== ifVersion)
     throw new StewardError('precondition-failed', { field: 'If-Match', rule: `the current version is ${old.row.version}` });
   const [before] = await openRecords(tools.vault, grant, [old.row]);
-  const fields = withoutNulls({ ...before!.fields, ...changed });
+  const { admitted, sent: changed, checks } = await admitChange(act, collection, old.row, before!.fields, given);
+  const { fields } = admitted;
   validateFields(collection, withoutFiles(collection, fields), 'create');
   const row: RecordRow = {
     ...old.row,
     version: old.row.version + 1,
     updatedAtMs: Math.max(tools.clock.nowMs(), old.row.updatedAtMs),
     updatedBy: principal.person,
-    groups: await sealChanged(grant, act, collection, old.row, fields, new Set(Object.keys(changed))),
+    groups: await sealChanged(grant, act, collection, old.row, admitted, new Set(Object.keys(changed))),
     files: filesAfter(collection, old.row.files, pick(before!.fields, Object.keys(changed)), pick(fields, Object.keys(changed))),
   };
   const references = await referenceChecks(tools, principal.business, collection, target.project, pick(fields, Object.keys(changed)));
-  return { changes: [...replaceChanges(principal.business, old, row), ...references], result: viewOf(row, fields, before!.erased) };
+  return {
+    changes: [...replaceChanges(principal.business, old, row), ...references, ...checks],
+    result: viewOf(row, fields, before!.erased),
+  };
 }
 
 async function sealChanged(
@@ -71,7 +77,7 @@ async function sealChanged(
   act: Act<unknown>,
   collection: Collection,
   old: RecordRow,
-  fields: Fields,
+  admitted: Admitted,
   changed: ReadonlySet<string>,
 ): Promise<RecordRow['groups']> {
   const touched = new Set(collection.groups.filter((group) => group.fields.some((field) => changed.has(field))).map((group) => group.name));
@@ -79,7 +85,7 @@ async function sealChanged(
   const missing = [...touched].filter((name) => !keys.has(name));
   const fresh = missing.length === 0 ? [] : await act.tools.vault.newKeys(grant, act.principal.business, old.id, missing.length);
   missing.forEach((name, i) => keys.set(name, fresh[i]!));
-  const sealed = await sealGroups(act.tools.vault, grant, collection, old.id, old.version + 1, fields, keys, touched);
+  const sealed = await sealGroups(act.tools.vault, grant, collection, old.id, old.version + 1, admitted, keys, touched);
   return [...old.groups.filter((group) => !touched.has(group.group)), ...sealed];
 }
 
@@ -95,7 +101,6 @@ export function existing(stored: StoredRecord | undefined): StoredRecord {
   return stored;
 }
 
-const withoutNulls = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 const pick = (fields: Fields, names: readonly string[]): Fields =>
   Object.fromEntries(names.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]!]));
 

@@ -14,10 +14,10 @@ import { locatePerson } from './locate.ts';
 import type { Act, ReadOperation } from './operation.ts';
 
 /** Several signals within so long are given together. */
-const gatherMs = 80;
-const checkMs = 5_000;
+export const gatherMs = 80;
+export const checkMs = 5_000;
 /** A sign of life is due when nothing was given for so long. */
-const beatMs = 15_000;
+export const beatMs = 15_000;
 export const streamMs = 3_600_000;
 export const changesKeptMax = 512;
 export const streamsPerSessionMax = 12;
@@ -94,7 +94,7 @@ async function* eventsOf(act: Act<undefined>, input: WatchInput, waiting: Waitin
 }
 
 /** What has not been given yet. */
-class Waiting {
+export class Waiting {
   #signals = new Map<string, Signal>();
   #overflowed = false;
   #wake: (() => void) | undefined;
@@ -135,6 +135,8 @@ function nameOf(signal: Signal): string {
   if (signal.kind === 'change') return signal.record;
   if (signal.kind === 'job') return signal.job;
   if (signal.kind === 'case') return `case ${signal.case}`;
+  if (signal.kind === 'notice') return `notice ${signal.notice}`;
+  if (signal.kind === 'thread') return `thread ${signal.thread}`;
   return signal.kind === 'ledger' ? `ledger ${signal.volume}` : `members ${signal.project ?? ''} ${signal.person ?? ''}`;
 }
 
@@ -150,6 +152,12 @@ async function visible(act: Act<undefined>, { signals, overflowed }: ReturnType<
       if (await reaches('administration', signal.by)) events.push({ name: 'job', data: { id: signal.job } });
     } else if (signal.kind === 'case') {
       if (await reaches(signal.project ?? 'administration', signal.askedBy)) events.push({ name: 'case', data: { id: signal.case } });
+    } else if (signal.kind === 'notice') {
+      if (signal.to === act.principal.person) events.push({ name: 'notice', data: { id: signal.notice } });
+    } else if (signal.kind === 'thread') {
+      const mine = signal.by !== undefined && signal.by === act.principal.person;
+      if (mine || (signal.company && (await reaches('administration', undefined))))
+        events.push({ name: 'thread', data: { id: signal.thread } });
     } else if (signal.kind === 'change') {
       const room = signal.collection === 'projects' ? (signal.record as string as ProjectId) : signal.project;
       if (await reaches(room, undefined)) events.push({ name: 'change', data: changeOf(signal) });
@@ -190,7 +198,7 @@ function reachOf({ tools, principal }: Act<undefined>) {
   };
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const timer = setTimeout(done, ms);

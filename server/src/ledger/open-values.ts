@@ -18,14 +18,14 @@ export interface OpenedEntry {
   readonly what?: What;
 }
 
-/** The entries [from, from + count) of a volume, as far as it goes; at most 1,000. The grant is for `read-ledger` (or `name-looker`, `read-cases`) and names the business. */
+/** The entries [from, from + count) of a volume, as far as it goes; at most 1,000. The grant is for `read-ledger` (or `name-looker`, `read-cases`, `read-threads`) and names the business. */
 export async function openValues(
   core: LedgerCore,
   check: GrantCheck,
   reader: LogReader,
   { grant, business, from, count }: { readonly grant: Grant; readonly business: BusinessId; readonly from: number; readonly count: number },
 ): Promise<readonly OpenedEntry[]> {
-  assert(['read-ledger', 'name-looker', 'read-cases'].includes(grant.operation), 'a grant for another operation');
+  assert(['read-ledger', 'name-looker', 'read-cases', 'read-threads'].includes(grant.operation), 'a grant for another operation');
   check(grant, business, business);
   const { size } = (await reader.head()).head;
   const openings = new Openings(core, reader);

@@ -107,7 +107,8 @@ function confirmationOf(
 ): ErasureConfirmation {
   return {
     reference: encodeReference(reference),
-    subject: subject.kind === 'member' && subject.account ? 'account' : subject.kind,
+    // The format knows no word for a preference: what went are records, or parts of them.
+    subject: subject.kind === 'member' && subject.account ? 'account' : subject.kind === 'collected' ? 'record' : subject.kind,
     destroyed,
     keptByLaw,
     told: [],

@@ -31,6 +31,8 @@ interface Scene {
   /** Keys that must be erased in the end, and records of which nothing may be left. */
   readonly keys: readonly KeyId[];
   readonly records: readonly string[];
+  /** Destroyed records, and those of them of which a law keeps a part, where what is erased has a known number of them. */
+  readonly counted?: readonly [destroyed: number, keptByLaw: number];
 }
 
 type Prepare = (kit: ErasureKit, ada: Principal) => Promise<Omit<Scene, 'kit' | 'ada'>>;
@@ -41,10 +43,14 @@ const project: Prepare = async (kit, ada) => {
   await kit.ask(ada, updateRecord, { collection: 'tasks', id: task.id, ifVersion: 1, fields: { title: 'b' } });
   const photo = await kit.ask(ada, createRecord, { collection: 'photos', project: id, fields: { caption: 'c' } });
   await kit.ask(ada, putFile, { collection: 'photos', id: photo.id, field: 'picture', name: 'p', type: 'image/png', content: bytes('p') });
-  const records = [id, task.id, photo.id];
+  const day = { day: '2026-11-24', work: 'dug', crewNames: [ada.person] };
+  const report = await kit.ask(ada, createRecord, { collection: 'daily-reports', project: id, fields: day });
+  const records = [id, task.id, photo.id, report.id];
   const keys: KeyId[] = [];
-  for (const record of records) keys.push(...(await findRecord(kit.rows, ada.business, record))!.row.groups.map(({ key }) => key));
-  return { input: { subject: { kind: 'project', id }, when: 'now', confirm: 'Kita Sonnenhang' }, keys, records };
+  for (const record of records.slice(0, 3))
+    keys.push(...(await findRecord(kit.rows, ada.business, record))!.row.groups.map(({ key }) => key));
+  return {
+    counted: [4, 1], input: { subject: { kind: 'project', id }, when: 'now', confirm: 'Kita Sonnenhang' }, keys, records };
 };
 
 const member: Prepare = async (kit, ada) => {
@@ -52,6 +58,7 @@ const member: Prepare = async (kit, ada) => {
   const id = await kit.project(ada);
   await kit.assign(ada, id, ben.person!, 'contributor');
   const place = { lat: 48.1, lon: 11.5 };
+  await kit.keepPlaces(ben);
   const photo = await kit.ask(ben, createRecord, { collection: 'photos', project: id, fields: { caption: 'c', place } });
   const task = await kit.ask(ada, createRecord, {
     collection: 'tasks',
@@ -64,7 +71,15 @@ const member: Prepare = async (kit, ada) => {
   return { input: { subject: { kind: 'member', person: ben.person! }, when: 'now', confirm: 'Ben' }, keys, records: [ben.person!] };
 };
 
-for (const [name, prepare] of Object.entries({ project, member }))
+/** A record that a law keeps a part of, by itself. */
+const record: Prepare = async (kit, ada) => {
+  const project = await kit.project(ada);
+  const day = { day: '2026-11-24', work: 'dug', crewNames: [ada.person] };
+  const { id } = await kit.ask(ada, createRecord, { collection: 'daily-reports', project, fields: day });
+  return { input: { subject: { kind: 'record', collection: 'daily-reports', id }, when: 'now' }, keys: [], records: [id], counted: [1, 1] };
+};
+
+for (const [name, prepare] of Object.entries({ project, member, record }))
   test(`threat 40, ${name}: a crash at any call of an erasure is taken up`, async () => {
     let crashes = 0;
     for (let n = 1; n < 2_000; n += every) {
@@ -115,6 +130,7 @@ async function crashAt(n: number, prepare: Prepare): Promise<boolean> {
   await again.days(31, ada);
   const ended = await again.job(ada, job);
   assert.deepEqual([ended.state, ended.failure], ['confirmed', undefined], `call ${n}`);
+  if (scene.counted) assert.deepEqual([ended.destroyed, ended.keptByLaw], scene.counted, `call ${n}: what the confirmation says`);
   assert.deepEqual(
     await again.keys.find(ada.business, scene.keys),
     scene.keys.map(() => 'erased'),

@@ -4,13 +4,15 @@ import { erasureGraph } from '../catalogue/erasure-graph.ts';
 import { destroyedTogetherMax, destroyRecords } from '../governed/destroy-records.ts';
 import { walkRecords } from '../governed/erasure-subject.ts';
 import { forgetFields, forgottenTogetherMax, shedGroup } from '../governed/forget-fields.ts';
+import { goesWithoutTrash, withoutTrash } from '../governed/generic-collections.ts';
 import { findConcerned } from '../governed/preview-erasure.ts';
-import type { Erasure } from '../stores/erasures.ts';
+import type { Erasure, PointedAt } from '../stores/erasures.ts';
 import { holdOver, standingHolds, type Hold } from '../stores/holds.ts';
 import { findRecords, type StoredRecord } from '../stores/records.ts';
 import type { ErasureParts } from './erasure.ts';
 import { keysGone } from './erasure-keys-gone.ts';
 import { granted, next, retention } from './erasure-step.ts';
+import { destroyCollected } from './erasure-collected.ts';
 import { forgetPage } from './erasure-people.ts';
 import type { Step, StepParts } from './lifecycle.ts';
 
@@ -18,6 +20,11 @@ const walkedAtOnceMax = 500;
 const service = { purpose: 'service' } as const;
 
 export async function destroy(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
+  const { pointedAt, ...rest } = erasure;
+  if (pointedAt !== undefined) {
+    const more = await letGo(given, [pointedAt]);
+    return next(given, 'destroying', { ...rest, records: [...new Set([...rest.records, ...more])] }, 'now');
+  }
   switch (erasure.subject.kind) {
     case 'record':
     case 'due':
@@ -27,6 +34,8 @@ export async function destroy(parts: ErasureParts, given: StepParts, erasure: Er
       return destroyPlace(parts, given, erasure);
     case 'member':
       return forgetPage(parts, given, erasure);
+    case 'collected':
+      return destroyCollected(parts, given, erasure, erasure.subject);
     case 'file':
       return destroyFile(parts, given, erasure);
   }
@@ -43,10 +52,13 @@ async function destroyNamed(parts: ErasureParts, given: StepParts, erasure: Eras
   const free = here.filter(({ row }) => !holdOver(holds, row));
   const held = here.length - free.length;
   if (free.length === 0) return keysGone(parts, given, { ...erasure, held });
-  // Invitations by themselves: they never lay in the trash, and a rule of their own lets them go.
-  const invitations = free.filter(({ row }) => row.collection === 'invitations');
-  const batch = (invitations.length > 0 ? invitations : free).slice(0, destroyedTogetherMax);
-  const more = await letGo(given, batch);
+  // What has no trash by itself, each kind apart: a rule of its own lets it go.
+  const apart = withoutTrash.map((name) => free.filter(({ row }) => row.collection === name)).find((some) => some.length > 0);
+  const batch = (apart ?? free).slice(0, destroyedTogetherMax);
+  const more = await letGo(
+    given,
+    batch.map(({ row }) => row),
+  );
   const { tombstones, keptByLaw } = await destroyBatch(given, batch);
   const records = [...new Set([...erasure.records, ...more])];
   return next(
@@ -57,8 +69,8 @@ async function destroyNamed(parts: ErasureParts, given: StepParts, erasure: Eras
   );
 }
 
-/** Out of sight: what somebody took out of the trash meanwhile stays. Invitations have no trash. */
-const isOut = ({ row }: StoredRecord) => row.state === 'trashed' || row.collection === 'invitations';
+/** Out of sight: what somebody took out of the trash meanwhile stays. Some have no trash. */
+const isOut = ({ row }: StoredRecord) => row.state === 'trashed' || goesWithoutTrash(row.collection);
 
 async function destroyBatch(
   { door, business }: StepParts,
@@ -70,17 +82,17 @@ async function destroyBatch(
 }
 
 /** Records that point to these: those that go with them, hidden like them, are given back; the others lose the reference. */
-export async function letGo(given: StepParts, batch: readonly StoredRecord[]): Promise<readonly RecordId[]> {
+async function letGo(given: StepParts, batch: readonly PointedAt[]): Promise<readonly RecordId[]> {
   const { door, business } = given;
-  const collections = new Set(batch.map(({ row }) => row.collection));
+  const collections = new Set(batch.map(({ collection }) => collection));
   const from = new Set(
     erasureGraph(door.tools.catalogue)
       .references.filter(({ to }) => collections.has(to))
       .map((edge) => edge.from),
   );
   if (from.size === 0) return [];
-  const gone = batch.map(({ row }) => row.id);
-  const projects = new Set(batch.map(({ row }) => row.project));
+  const gone = batch.map(({ id }) => id);
+  const projects = new Set(batch.map((each) => each.project));
   const project = projects.size === 1 ? [...projects][0] : undefined;
   const erased: RecordId[] = [];
   let after: string | undefined;
@@ -171,7 +183,10 @@ async function destroyProjectItself(
   const stored = await findRecords(given.door.tools.rows, given.business, [project]);
   if (stored.length === 0) return keysGone(parts, given, erasure);
   if (holdOver(holds, stored[0]!.row)) return keysGone(parts, given, { ...erasure, held: 1 });
-  await letGo(given, stored);
+  await letGo(
+    given,
+    stored.map(({ row }) => row),
+  );
   const { tombstones, keptByLaw } = await destroyBatch(given, stored);
   return keysGone(parts, given, { ...erasure, destroyed: erasure.destroyed + tombstones, keptByLaw: erasure.keptByLaw + keptByLaw });
 }

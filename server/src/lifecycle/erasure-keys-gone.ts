@@ -8,7 +8,7 @@ import { granted, next, retention, tomorrow } from './erasure-step.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { Step, StepParts } from './lifecycle.ts';
 import { tellErased } from './tell-erased.ts';
-import { countTombstones, unfinishedErasures } from '../stores/tombstones.ts';
+import { countNamedTombstones, countTombstones, unfinishedErasures, type CountedTombstones } from '../stores/tombstones.ts';
 
 const service = { purpose: 'service' } as const;
 
@@ -24,17 +24,37 @@ export async function keysGone(parts: ErasureParts, given: StepParts, erasure: E
   if (parts.places) await tellErased(door.tools, parts.places, business);
   if (erasure.held > 0) return next(given, 'held', { ...erasure, after: '', pass: 0 }, tomorrow(given));
   const receipts = { tools: given.door.tools, principal: retention(given.business) };
-  const destroyed = await destroyedInAll(given, erasure);
-  return next(given, 'removing', { ...erasure, destroyed, keysGoneMs: given.door.tools.clock.nowMs() }, 'now', [
+  const { destroyed, keptByLaw } = await countedInAll(given, erasure);
+  return next(given, 'removing', { ...erasure, destroyed, keptByLaw, keysGoneMs: given.door.tools.clock.nowMs() }, 'now', [
     await receiptStep(receipts, given.job.reference, 'keys-destroyed'),
   ]);
 }
 
-/** A crash between a batch and the job's row loses that batch from the job's own count, and the confirmation of erasure is signed over it. */
-async function destroyedInAll({ door, business, job }: StepParts, { subject, destroyed }: Erasure): Promise<number> {
-  if (subject.kind !== 'project' && subject.kind !== 'business') return destroyed;
-  const project = subject.kind === 'project' ? subject.id : undefined;
-  return Math.max(destroyed, await countTombstones(door.tools.rows, business, job.startedAtMs, project));
+/** A crash between a batch and the job's row loses that batch from the job's own counts, and the confirmation of erasure is signed over them. */
+async function countedInAll(given: StepParts, erasure: Erasure): Promise<CountedTombstones> {
+  const counted = await countedOf(given, erasure);
+  return {
+    destroyed: Math.max(erasure.destroyed, counted?.destroyed ?? 0),
+    keptByLaw: Math.max(erasure.keptByLaw, counted?.keptByLaw ?? 0),
+  };
+}
+
+/** By their tombstones; `undefined` where an erasure destroys parts of records, which leave none. */
+async function countedOf({ door, business, job }: StepParts, { subject, records }: Erasure): Promise<CountedTombstones | undefined> {
+  const { rows } = door.tools;
+  switch (subject.kind) {
+    case 'project':
+      return countTombstones(rows, business, job.startedAtMs, subject.id);
+    case 'business':
+      return countTombstones(rows, business, job.startedAtMs);
+    case 'record':
+    case 'due':
+      return countNamedTombstones(rows, business, job.startedAtMs, records);
+    case 'member':
+    case 'file':
+    case 'collected':
+      return undefined;
+  }
 }
 
 async function finish({ door, business }: StepParts): Promise<void> {

@@ -23,6 +23,7 @@ const place = { lat: 48.1, lon: 11.5 };
 async function photoOf(kit: ErasureKit, by: Principal, ada: Principal) {
   const project = await kit.project(ada);
   await kit.assign(ada, project, by.person!, 'contributor');
+  await kit.keepPlaces(by);
   const { id } = await kit.ask(by, createRecord, { collection: 'photos', project, fields: { caption: 'wall', place } });
   return { project, id };
 }

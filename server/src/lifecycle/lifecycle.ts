@@ -17,6 +17,8 @@ export interface StepParts {
   readonly principal: Principal;
   /** The process stops, or the job was given up: end soon, leave the rest to the next run. */
   readonly signal: AbortSignal;
+  /** How far a step has come that takes long: shown with the next renewal of the lease, and replaced by what the step gives back. */
+  readonly tell?: ((progress: JobProgress) => void) | undefined;
 }
 
 export interface Step {

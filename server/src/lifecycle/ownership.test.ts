@@ -7,12 +7,14 @@ import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
 import { isStewardError, type ErrorCode } from '@steward/protocol/errors.ts';
 import type { RecordId } from '@steward/protocol/ids.ts';
 import { createRecord } from '../governed/create-record.ts';
+import { eraseRecord } from '../governed/erase-record.ts';
 import { getFile } from '../governed/get-file.ts';
 import type { Principal } from '../governed/operation.ts';
 import { previewErasure } from '../governed/preview-erasure.ts';
 import { putFile } from '../governed/put-file.ts';
 import { readHistory } from '../governed/read-history.ts';
 import { readRecord } from '../governed/read-record.ts';
+import { listJobs } from '../stores/jobs.ts';
 import { updateRecord } from '../governed/update-record.ts';
 import { findRecord } from '../stores/records.ts';
 import { erasureKit } from './erasure.fixture.ts';
@@ -191,6 +193,7 @@ test('9. several ways at once: each group meets its own fate, and no right grows
   const project = await kit.project(ada);
   await kit.assign(ada, project, ben.person!, 'contributor');
   const place = { lat: 48.1, lon: 11.5 };
+  await kit.keepPlaces(ben);
   const { id } = await kit.ask(ben, createRecord, { collection: 'photos', project, fields: { caption: 'wall', place } });
   const task = await kit.ask(ben, createRecord, {
     collection: 'tasks',
@@ -217,6 +220,25 @@ test('10. references in a circle end; what was forgotten stays so for a new proc
   assert.deepEqual([(await read('chains', other)).fields['before'], (await read('chains', other)).fields['title']], [undefined, '3']);
   kit.vault.drop(ada.business);
   await rejects(read('chains', second), 'not-found');
+});
+
+test('10. a record erased by itself at once is named by nobody any more either; what others need has to be asked for', async () => {
+  const { kit, ada, make, read } = await scene();
+  const first = await make(ada, 'chains', { title: '1' });
+  const other = await make(ada, 'chains', { title: '2', before: first });
+  const project = await kit.project(ada);
+  const task = await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title: 't', status: 'open' } });
+  const said = await kit.ask(ada, createRecord, { collection: 'messages', project, fields: { text: 'here', about: task.id } });
+  await kit.ask(ada, eraseRecord, { collection: 'chains', id: first });
+  await kit.ask(ada, eraseRecord, { collection: 'tasks', id: task.id });
+  await kit.work();
+  assert.deepEqual([(await read('chains', other)).fields['before'], (await read('chains', other)).fields['title']], [undefined, '2']);
+  assert.deepEqual([(await read('messages', said.id)).fields['about'], (await read('messages', said.id)).fields['text']], [undefined, 'here']);
+  for (const job of await listJobs(kit.rows, ada.business, 'erasure')) assert.deepEqual([job.state, job.failure], ['leaving-copies', undefined]);
+  const tag = await make(ada, 'tags', { label: 'wet' });
+  await make(ada, 'tagged', { title: 'wall', tags: [tag] });
+  await rejects(kit.ask(ada, eraseRecord, { collection: 'tags', id: tag }), 'conflict');
+  assert.equal((await read('tags', tag)).fields['label'], 'wet');
 });
 
 test('11. kept by law: stays until the date, naming the forgotten only as a blank', async () => {

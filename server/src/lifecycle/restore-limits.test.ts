@@ -38,6 +38,7 @@ test('moments that are refused, previews that end, and what is erased since by a
     fields: { title: 'then', status: 'open', assignee: ben.person },
   });
   const place = { lat: 48.1, lon: 11.5 };
+  await kit.keepPlaces(kit.fresh(ben));
   const photo = await kit.ask(kit.fresh(ben), createRecord, { collection: 'photos', project, fields: { caption: 'then', place } });
   kit.clock.advance(hourMs);
   const atMs = kit.clock.nowMs();

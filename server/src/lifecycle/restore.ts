@@ -10,6 +10,7 @@ import { comparedAtOnceMax, countDifferences, countErased } from '../governed/pr
 import { placesOf, type WalkedPlace } from '../governed/restore-walk.ts';
 import { undoBatch } from '../governed/undo-restore.ts';
 import { clearRestore } from '../stores/clear-place.ts';
+import { findImport } from '../stores/imports.ts';
 import { findReceipt, receiptChange, withStep } from '../stores/receipts.ts';
 import { findRecords } from '../stores/records.ts';
 import {
@@ -126,8 +127,21 @@ async function lookAtErased(given: StepParts, restore: Restore): Promise<Step> {
   if (answer.result.next !== undefined) return next(given, 'previewing', { ...restore, counts, after: answer.result.next }, 'now');
   const confirmUntilMs = door.tools.clock.nowMs() + confirmMs;
   const { after: _after, ...rest } = restore;
-  const step = next(given, 'previewed', { ...rest, counts, confirmUntilMs }, { atMs: confirmUntilMs });
+  const all = await withChangedSince(given, restore, counts);
+  const step = next(given, 'previewed', { ...rest, counts: all, confirmUntilMs }, { atMs: confirmUntilMs });
   return { ...step, progress: { done: job.progress.done, total: job.progress.done } };
+}
+
+/** What an import brought and is not its any more was changed since, by whatever: it stays as it is. */
+async function withChangedSince({ door, business }: StepParts, { subject }: Restore, counts: Counts): Promise<Counts> {
+  if (subject.kind !== 'import') return counts;
+  const brought = (await findImport(door.tools.rows, business, subject.id))?.import.counts ?? {};
+  const since = Object.entries(brought).map(([collection, { new: made, changed }]) => {
+    const found = counts[collection] ?? noDifference;
+    const still = found.changed + found.takenAway + found.untouched;
+    return [collection, { ...noDifference, untouched: Math.max(0, made + changed - still) }] as const;
+  });
+  return summed(counts, Object.fromEntries(since.filter(([, { untouched }]) => untouched > 0)));
 }
 
 type Counts = Restore['counts'];
@@ -221,7 +235,8 @@ async function restored(given: StepParts, restore: Restore): Promise<Step> {
 
 /** The copies that were made to be seen: of the record, or of projects. */
 async function copiesSeen({ door, business, job }: StepParts, { subject }: Restore): Promise<readonly RecordId[]> {
-  if (subject.kind !== 'business') return [copyOf(job.id, subject.id)];
+  // Nothing of an import is copied.
+  if (subject.kind === 'record' || subject.kind === 'project') return [copyOf(job.id, subject.id)];
   const copies: RecordId[] = [];
   for (let batch = 0; ; batch++) {
     const found = await findBatch(door.tools.rows, business, job.id, batch);

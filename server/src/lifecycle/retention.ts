@@ -3,11 +3,12 @@
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, RecordId } from '@steward/protocol/ids.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
+import { isWhollyOptional } from '@steward/protocol/catalogue/preference.ts';
 import { destroyKept, keptDue } from '../governed/destroy-records.ts';
 import { blobOf } from '../governed/blob-name.ts';
 import { walkRecords, type SubjectInput } from '../governed/erasure-subject.ts';
 import { forgetFields, forgottenTogetherMax } from '../governed/forget-fields.ts';
-import { isGeneric } from '../governed/generic-collections.ts';
+import { goesWithoutTrash, isGeneric } from '../governed/generic-collections.ts';
 import type { Door } from '../governed/perform.ts';
 import { dayMs } from '../governed/periods.ts';
 import { eraseAtOnce } from '../governed/request-erasure.ts';
@@ -99,6 +100,7 @@ async function sweepPage(parts: RetentionParts, business: BusinessId, rows: read
   const now = tools.clock.nowMs();
   const holds = await standingHolds(tools.rows, business, now);
   const due: RecordId[] = [];
+  const outlived: RecordId[] = [];
   const ended: { readonly row: RecordRow; readonly groups: readonly string[] }[] = [];
   for (const row of rows) {
     const collection = tools.catalogue.collections.get(row.collection);
@@ -109,7 +111,8 @@ async function sweepPage(parts: RetentionParts, business: BusinessId, rows: read
     }
     if (collection.keepDays !== undefined && row.updatedAtMs + collection.keepDays * dayMs <= now) {
       if (isGeneric(row.collection)) await trash(parts, business, row);
-      else if (row.collection === 'invitations') due.push(row.id);
+      else if (goesWithoutTrash(row.collection)) due.push(row.id);
+      else if (isWhollyOptional(collection)) outlived.push(row.id);
       continue;
     }
     const groups = await endedGroups(parts, business, collection, row, now);
@@ -124,7 +127,16 @@ async function sweepPage(parts: RetentionParts, business: BusinessId, rows: read
     };
     granted(await parts.door.perform(retention(business), forgetFields, input, service));
   }
+  await destroyOutlived(parts, business, outlived);
   return due;
+}
+
+/** What a preference had collected, at its time: nobody looks for it in a trash, and it needs no receipt of its own. */
+async function destroyOutlived({ door }: RetentionParts, business: BusinessId, ids: readonly RecordId[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += forgottenTogetherMax) {
+    const input = { ids: ids.slice(at, at + forgottenTogetherMax), gone: [], whole: true };
+    granted(await door.perform(retention(business), forgetFields, input, service));
+  }
 }
 
 async function trash({ door }: RetentionParts, business: BusinessId, { collection, id }: RecordRow): Promise<void> {

@@ -9,7 +9,8 @@ import type { JobKind } from '@steward/protocol/words.ts';
 import type { Principal } from '../governed/operation.ts';
 import type { Door } from '../governed/perform.ts';
 import { rangeRowsMax } from '../ports/rows.ts';
-import { dueJobs, findJob, jobChanges, type DueJob, type Job, type StoredJob } from '../stores/jobs.ts';
+import { paceAfter } from '../stores/job-pace.ts';
+import { dueJobs, findJob, jobChanges, type DueJob, type Job, type JobProgress, type StoredJob } from '../stores/jobs.ts';
 import type { Lifecycle, Step, StepParts } from './lifecycle.ts';
 
 const leaseMs = 60_000;
@@ -101,6 +102,7 @@ async function oneStep(parts: JobRunnerParts, due: DueJob, lifecycle: Lifecycle,
     job,
     principal: principalOf(due.business, job),
     signal: AbortSignal.any([parts.signal, lease.lost]),
+    tell: lease.tell,
   };
   try {
     const step = await (job.cancelled ? lifecycle.cancel(stepParts) : lifecycle.step(stepParts));
@@ -108,7 +110,7 @@ async function oneStep(parts: JobRunnerParts, due: DueJob, lifecycle: Lifecycle,
     if (!still) return undefined;
     const now = clock.nowMs();
     const dueAtMs = step.next === 'now' ? now + leaseMs : step.next === 'ended' ? undefined : step.next.atMs;
-    const stored = await persist(parts, due, still, afterStep(job, step, dueAtMs, now), step);
+    const stored = await persist(parts, due, still, afterStep(still.job, step, dueAtMs, now), step);
     return step.next === 'now' ? stored : undefined;
   } catch (error) {
     const still = await lease.end();
@@ -121,6 +123,7 @@ async function oneStep(parts: JobRunnerParts, due: DueJob, lifecycle: Lifecycle,
 interface Lease {
   /** Somebody else changed the job: what the step makes will be dropped. */
   readonly lost: AbortSignal;
+  tell(progress: JobProgress): void;
   /** The job as it is held now; `undefined` when it is another's. */
   end(): Promise<StoredJob | undefined>;
 }
@@ -131,10 +134,13 @@ function keepLease(parts: JobRunnerParts, due: DueJob, first: StoredJob): Lease 
   const lost = new AbortController();
   let held: StoredJob | undefined = first;
   let renewing: Promise<void> = Promise.resolve();
+  let told: JobProgress | undefined;
   const renew = async () => {
     if (!held) return;
+    const now = clock.nowMs();
+    const further = told && { progress: told, pace: paceAfter(held.job, held.job.state, told, now), changedAtMs: now };
     try {
-      held = await persist(parts, due, held, { ...held.job, dueAtMs: clock.nowMs() + leaseMs });
+      held = await persist(parts, due, held, { ...held.job, ...further, dueAtMs: now + leaseMs });
       if (!held) lost.abort();
     } catch {
       // The store did not answer. The lease has a while left; the next renewal or the end of the step will tell.
@@ -143,6 +149,7 @@ function keepLease(parts: JobRunnerParts, due: DueJob, first: StoredJob): Lease 
   const timer = setInterval(() => void (renewing = renewing.then(renew)), renewEveryMs).unref();
   return {
     lost: lost.signal,
+    tell: (progress) => void (told = progress),
     async end() {
       clearInterval(timer);
       await renewing;
@@ -156,6 +163,7 @@ const afterStep = (job: Job, { state, data, progress }: Step, dueAtMs: number | 
   state,
   data,
   progress,
+  pace: paceAfter(job, state, progress, changedAtMs),
   dueAtMs,
   changedAtMs,
   attempts: 0,

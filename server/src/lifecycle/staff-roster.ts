@@ -4,9 +4,12 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import { groundsOfDepartment, type Ground } from '@steward/protocol/words.ts';
+import { caseStateNow } from '../governed/case-state.ts';
 import { newId } from '../governed/new-id.ts';
+import type { Tools } from '../governed/operation.ts';
 import type { Door } from '../governed/perform.ts';
 import type { Client, EmbeddedIdentity } from '../ports/identity.ts';
+import { newestCases } from '../stores/cases.ts';
 import { findStaff, listStaff, staffChange, staffLogChange, staffMax, type Eligibility, type StaffMember } from '../stores/staff.ts';
 import { endUnfounded } from './cases.ts';
 
@@ -14,6 +17,7 @@ import { endUnfounded } from './cases.ts';
 export const eligibleDaysMax = 366;
 const dayMs = 86_400_000;
 const passwordBytes = 32;
+const casesLookedAtMax = 1_000;
 
 export type StaffPerson = StaffMember & { readonly name: string; readonly email: string | undefined };
 
@@ -106,6 +110,21 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
     leave: (person, by) =>
       change(person, 'left', by, (member) => ({ ...member, eligible: [], administrator: false, leftAtMs: clock.nowMs() })),
   };
+}
+
+/** "May ask: 7, can look now: 0", over every business. */
+export async function lookersNow(
+  { rows, clock }: Pick<Tools, 'rows' | 'clock'>,
+  people: readonly StaffMember[],
+): Promise<{ readonly mayAsk: number; readonly canLook: number }> {
+  const nowMs = clock.nowMs();
+  const mayAsk = people.filter(
+    ({ leftAtMs, eligible }) => leftAtMs === undefined && eligible.some(({ duty, untilMs }) => duty === 'ask' && untilMs > nowMs),
+  );
+  const looking = new Set<PersonId>();
+  for (const { business, case: of } of await newestCases(rows, casesLookedAtMax))
+    if (of.by !== undefined && (await caseStateNow(rows, business, of, nowMs)) === 'allowed') looking.add(of.by);
+  return { mayAsk: mayAsk.length, canLook: looking.size };
 }
 
 async function named(identity: EmbeddedIdentity, members: readonly StaffMember[]): Promise<readonly StaffPerson[]> {

@@ -85,6 +85,7 @@ test('groups of fields are told by their keys; their notes go when no copy holds
   const { places, kit, ada, project } = await scene();
   const ben = await kit.join(ada, 'member', 'Ben');
   await kit.assign(ada, project, ben.person!, 'contributor');
+  await kit.keepPlaces(ben);
   const fields = { caption: 'wall', place: { lat: 48.1, lon: 11.5 } };
   const { id } = await kit.ask(ben, createRecord, { collection: 'photos', project, fields });
   const [photo] = (await findRecord(kit.rows, ada.business, id))!.row.groups.filter(({ group }) => group === 'place');

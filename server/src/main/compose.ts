@@ -17,6 +17,7 @@ import { createDoor, type Door } from '../governed/perform.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { talliedLedger, type Tally } from '../ledger/tallied-ledger.ts';
 import { createDecide, policySetHash } from '../policy/decide.ts';
+import { readPolicyVersions, type PolicyVersions } from '../policy/policy-versions.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
 import { allPlaces, exportsPlace } from '../lifecycle/export/exports-place.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
@@ -55,6 +56,7 @@ export interface Steward {
   readonly trust: TimeTrust;
   readonly random: Random;
   readonly catalogue: Catalogue;
+  readonly policies: PolicyVersions;
   readonly snapshots: Snapshots;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues: readonly RowResidue[];
@@ -119,7 +121,6 @@ export async function composeOver(
   lock: Pick<FolderLock, 'release'>,
 ): Promise<Steward> {
   const { config, log, catalogue } = parts;
-  const { processors } = parts.companies;
   const { rows, keys, epochs, blobs, root } = stores;
   const { check, mint } = createAuthority(clock);
   const signals = localSignals();
@@ -132,7 +133,7 @@ export async function composeOver(
     vault,
     ledger,
     catalogue,
-    processors,
+    processors: parts.companies.processors,
     clock,
     random,
     signals,
@@ -153,6 +154,7 @@ export async function composeOver(
     trust: clock,
     random,
     catalogue,
+    policies: readPolicyVersions(config.policies),
     snapshots,
     residues: [rows, stores.identityRows],
     places: allPlaces([snapshots, exportsPlace({ rows, clock })]),

@@ -1,7 +1,9 @@
 // What the environment and the command line say, read once, checked, and handed on as a value.
 import { StewardError } from '@steward/protocol/errors.ts';
 import { checkedPeriods, type Periods } from '../governed/periods.ts';
+import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface Config {
   readonly host: string;
@@ -44,8 +46,17 @@ export interface Config {
   readonly witnessPolicy: string | undefined;
   /** Where this machine stands, as the operator declares it: town and country. */
   readonly place: string | undefined;
-  /** Where people reach the operator about their data. */
-  readonly privacyMail: string;
+  /** The folder with the versions of the data policy, the operator's own if they wrote one. */
+  readonly policies: string;
+  /** Who runs this installation, and where people reach them about their data. */
+  readonly operator: {
+    readonly name: string;
+    readonly privacyEmail: string;
+    /** The supervisory authority of the operator's place. */
+    readonly authority: { readonly name: string; readonly address: string; readonly url: string } | undefined;
+  };
+  /** Where mail to the privacy address is received; undefined where it is not. */
+  readonly mailIn: { readonly port: number } | undefined;
   readonly requestsPerMinuteMax: number;
   /** Trash and epochs, checked against the 85 days. */
   readonly periods: Periods;
@@ -60,6 +71,10 @@ export interface Overrides {
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Beside the code in an installed package, at the top of a clone. */
+const packedPages = fileURLToPath(new URL('../../pages/policies', import.meta.url));
+const shippedPolicies = existsSync(packedPages) ? packedPages : fileURLToPath(new URL('../../../policies', import.meta.url));
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
@@ -109,7 +124,9 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     },
     witnessPolicy: environment['STEWARD_WITNESS_POLICY'] === undefined ? undefined : resolve(environment['STEWARD_WITNESS_POLICY']),
     place: environment['STEWARD_PLACE'] || undefined,
-    privacyMail: environment['STEWARD_PRIVACY_MAIL'] ?? 'privacy@localhost',
+    policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
+    operator: operatorOf(environment, demo),
+    mailIn: mailInOf(environment, port),
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
     periods: checkedPeriods(
       countOf('STEWARD_TRASH_DAYS', environment['STEWARD_TRASH_DAYS'] ?? '30'),
@@ -117,6 +134,48 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     ),
     behindProxy,
   };
+}
+
+/** That of the demo's operator, in Frankfurt am Main. */
+const hessen = {
+  name: 'Der Hessische Beauftragte für Datenschutz und Informationsfreiheit',
+  address: 'Gustav-Stresemann-Ring 1, 65189 Wiesbaden',
+  url: 'https://datenschutz.hessen.de',
+};
+
+function operatorOf(environment: Environment, demo: boolean): Config['operator'] {
+  const privacyEmail = environment['STEWARD_PRIVACY_MAIL'] ?? 'privacy@localhost';
+  if (!/^[^\s@<>+,;:"]{1,30}@[^\s@<>]{1,200}$/.test(privacyEmail))
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_PRIVACY_MAIL',
+      rule: 'an e-mail address of at most 30 characters before the @, without +, which tells replies apart',
+    });
+  return {
+    name: environment['STEWARD_OPERATOR'] ?? (demo ? 'Steward Demo, Frankfurt am Main' : 'The operator'),
+    privacyEmail,
+    authority: authorityOf(environment) ?? (demo ? hessen : undefined),
+  };
+}
+
+function authorityOf(environment: Environment): Config['operator']['authority'] {
+  const [name, address, url] = ['NAME', 'ADDRESS', 'URL'].map((each) => environment[`STEWARD_AUTHORITY_${each}`]);
+  if (name === undefined && address === undefined && url === undefined) return undefined;
+  if (name === undefined || address === undefined || url === undefined || !url.startsWith('https://'))
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_AUTHORITY_NAME',
+      rule: 'is needed together with STEWARD_AUTHORITY_ADDRESS and STEWARD_AUTHORITY_URL, which begins with https://',
+    });
+  return { name, address, url };
+}
+
+/** Beside the port of the pages, so that two installations on a machine have two. */
+const mailPortBeside = 25;
+
+function mailInOf(environment: Environment, port: number): Config['mailIn'] {
+  const given = environment['STEWARD_MAIL_PORT'];
+  if (given === 'off') return undefined;
+  if (given !== undefined) return { port: portOf(given, 'STEWARD_MAIL_PORT') };
+  return { port: port === 0 || port + mailPortBeside > 65_535 ? 0 : port + mailPortBeside };
 }
 
 function staffIssuerOf(environment: Environment): Config['staffIssuer'] {
@@ -146,10 +205,9 @@ export function flagOf(name: string, value: string | undefined, otherwise: boole
   throw new StewardError('invalid-input', { field: name, rule: '1 or 0' });
 }
 
-function portOf(text: string): number {
+function portOf(text: string, name = 'STEWARD_PORT'): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535)
-    throw new StewardError('invalid-input', { field: 'STEWARD_PORT', rule: 'a port, 0 to 65535' });
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new StewardError('invalid-input', { field: name, rule: 'a port, 0 to 65535' });
   return port;
 }
 

@@ -1,4 +1,5 @@
 // What the command line works with: the environment, the terminal, and the operator's edge of a running server or of the data folder itself.
+// What a command does not need is not loaded: a check of a file is a fifth of a server's start.
 import { createReadStream } from 'node:fs';
 import { request } from 'node:http';
 import { stat } from 'node:fs/promises';
@@ -8,24 +9,14 @@ import { PassThrough, pipeline, Readable } from 'node:stream';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Context, Finding, Operator } from '../edges/cli/command.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
-import { runDueJobs } from '../lifecycle/run-jobs.ts';
 import { createTerminal } from '../edges/cli/terminal.ts';
-import { createLog } from '../edges/http/log.ts';
-import { createOperatorApp, userHeader } from '../edges/operator/operator-app.ts';
-import { compose } from './compose.ts';
+import { userHeader } from '../edges/operator/user-header.ts';
 import { flagOf, readConfig, socketFile, type Config, type Environment } from './config.ts';
-import { examine } from './examine.ts';
-import { createLifecycles } from './lifecycles.ts';
 import { memberApi } from './member-api.ts';
 import { problemToError } from './problem-to-error.ts';
-import { readCompanies } from './processors.ts';
-import { recover } from './recover.ts';
-import { loadProduct } from './product.ts';
 import { reviewSources, runningRelease } from './review/release-files.ts';
 import { reviewOf } from './review/release-review.ts';
 import { seenCheckpoints } from './seen-checkpoints.ts';
-import { createChecker } from './promises.ts';
-import { operatorPartsOf, serve } from './serve.ts';
 import { version } from './version.ts';
 
 interface Streams {
@@ -49,15 +40,15 @@ export function createContext(
     seen: seenCheckpoints(environment, systemClock().nowMs),
     operator: () => openOperator(config()),
     member: async (url) => memberApi(url ?? config().url, environment['STEWARD_TOKEN']),
-    start: ({ demo }) =>
-      serve(
+    start: async ({ demo }) =>
+      (await import('./serve.ts')).serve(
         config({ demo: environment['STEWARD_DEMO'] === undefined ? demo : flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) }),
         terminal,
       ),
-    recover: (from, onProgress, signal) => recover(config, from, onProgress, signal),
+    recover: async (from, onProgress, signal) => (await import('./recover.ts')).recover(config, from, onProgress, signal),
+    examine: async (): Promise<readonly Finding[]> => (await import('./examine.ts')).examine(() => config()),
     review: () => reviewOf(runningRelease(), version, config().reviewers),
     reviewSources: (args) => reviewSources(runningRelease(), args),
-    examine: (): Promise<readonly Finding[]> => examine(() => config()),
     fetchBytes: (url) => fetchBytes(url, environment['STEWARD_TOKEN']),
   };
 }
@@ -67,42 +58,7 @@ async function openOperator(config: Config): Promise<Operator> {
   if (await answers(socket)) return overSocket(socket);
   if (!(await stat(config.data).catch(() => undefined)))
     throw new StewardError('not-found', { field: '--data', rule: `there is no data folder at ${config.data}` });
-  const log = createLog((line) => void process.stderr.write(`${line}\n`), systemClock().nowMs);
-  const catalogue = await loadProduct(config);
-  const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
-  const { door, identity, trust, places, residues } = steward;
-  // Without delivery: what goes to another company is for the server, whose gate it passes.
-  const lifecycles = createLifecycles({ identity, trust, places, residues, controller: new URL(config.url).host, delivery: undefined });
-  const runJobs = async () => {
-    while ((await runDueJobs({ door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm })) > 0);
-  };
-  const app = createOperatorApp({
-    ...operatorPartsOf(steward, config, createChecker(steward, config, { port: () => config.port })),
-    runJobs,
-  });
-  const inject = async (method: 'GET' | 'POST', path: string, body?: object) => {
-    const answer = await app.inject({ method, url: path, headers: { [userHeader]: userInfo().username }, ...(body && { payload: body }) });
-    if (answer.statusCode >= 400) throw problemToError(answer.body);
-    return answer.body;
-  };
-  return {
-    running: false,
-    ask: async (method, path, body) => JSON.parse(await inject(method, path, body)) as unknown,
-    async send(path, file) {
-      const headers = { [userHeader]: userInfo().username, 'content-type': 'application/octet-stream' };
-      const answer = await app.inject({ method: 'POST', url: path, headers, payload: createReadStream(file) });
-      if (answer.statusCode >= 400) throw problemToError(answer.body);
-      return JSON.parse(answer.body) as unknown;
-    },
-    work: runJobs,
-    async *lines(path) {
-      for (const line of (await inject('GET', path)).split('\n')) if (line !== '') yield JSON.parse(line) as unknown;
-    },
-    async close() {
-      await app.close();
-      await steward.close();
-    },
-  };
+  return (await import('./open-folder.ts')).openFolder(config);
 }
 
 function overSocket(socketPath: string): Operator {

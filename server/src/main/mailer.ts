@@ -10,6 +10,8 @@ import type { Log } from '../edges/http/log.ts';
 import { createDisclose, type Disclose } from '../governed/disclose.ts';
 import { createMailOut, type MailOut } from '../governed/mail-out.ts';
 import type { Door } from '../governed/perform.ts';
+import type { NoticeMail } from '../lifecycle/notices/send-due.ts';
+import { createMailThread, type MailThread } from '../governed/threads/mail-thread.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SendNotice } from '../ports/identity.ts';
 import type { Config } from './config.ts';
@@ -17,10 +19,14 @@ import type { Config } from './config.ts';
 export interface Mailer {
   readonly sendNotice: SendNotice;
   readonly mailInvitation: MailInvitation;
+  /** For notices. */
+  readonly notices: NoticeMail;
   /** Where the demo's mails can be seen. */
   readonly outbox: OutboxMail | undefined;
   /** The outbound gate, over every way out. */
   readonly disclose: Disclose;
+  /** Mails about threads with the operator. */
+  readonly mailThread: MailThread;
   use(door: Door): void;
 }
 
@@ -28,6 +34,10 @@ export function createMailer(config: Config, processor: Processor, log: Log, clo
   const outbox = config.smtp === undefined ? createOutboxMail(clock) : undefined;
   const mail = outbox ?? createSmtpMail(smtpMailParts(config.smtp!.address, config.smtp!.from, 'Steward'));
   const disclose = createDisclose({ outbound: createOutboundHttp({}), mail });
+  const { privacyEmail } = config.operator;
+  const [local, domain] = privacyEmail.split('@') as [string, string];
+  const replies = config.mailIn === undefined ? undefined : { local, domain };
+  const mailThread = createMailThread({ mail, processor: processor.id, base: config.url, replies, privacyEmail });
   let mailOut: MailOut | undefined;
   const ready = (): MailOut => {
     if (!mailOut) throw new StewardError('outbound-failed', { rule: 'mail is not ready yet' });
@@ -44,10 +54,12 @@ export function createMailer(config: Config, processor: Processor, log: Log, clo
         return false;
       }
     },
+    notices: { toPerson: async (...told) => ready().toPerson(...told), toAddress: async (...told) => ready().toAddress(...told) },
     outbox,
     disclose,
+    mailThread,
     use(door) {
-      mailOut = createMailOut({ door, disclose, processor: processor.id, mail, base: config.url });
+      mailOut = createMailOut({ door, disclose, processor: processor.id, mail, base: config.url, privacyEmail });
     },
   };
 }

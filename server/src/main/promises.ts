@@ -17,6 +17,7 @@ import { Rounds } from '../promises/rounds.ts';
 import { noteProcessors } from '../stores/trust-records.ts';
 import type { Steward } from './compose.ts';
 import type { Config } from './config.ts';
+import { contactEvidence, policyEvidence, preferenceEvidence } from './promise-evidence.ts';
 import { runningRelease } from './review/release-files.ts';
 import { reviewOf } from './review/release-review.ts';
 import { version } from './version.ts';
@@ -48,6 +49,9 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
     own: async () => new Set([await canaryBusiness(door)].filter((id): id is BusinessId => id !== undefined)),
     rounds,
     scan: new ByteScan(bytes, rounds),
+    policy: () => policyEvidence(steward),
+    contact: () => contactEvidence(steward),
+    preferences: () => preferenceEvidence(steward),
     review: () => reviewEvidence(config),
   };
   const declared = [...processors.values()].map((processor) => ({ id: processor.id, name: processor.name, sum: sumOf(processor) }));

@@ -9,15 +9,18 @@ import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
-import { createOperatorApp, type OperatorParts } from '../edges/operator/operator-app.ts';
+import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
+import type { MailReceiver } from '../edges/smtp/receive-mail.ts';
 import { startWorkers } from '../edges/worker/workers.ts';
+import { receiveContactMail } from './contact-mail.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
 import { registerDemoClock } from './demo/demo-clock-routes.ts';
 import { ensureDemoStaff, registerDemoStaff, type DemoStaff } from './demo/demo-staff.ts';
 import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
+import { operatorPartsOf } from './open-folder.ts';
 import { createLifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
 import { readCompanies } from './processors.ts';
@@ -46,25 +49,43 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   const stopped = new AbortController();
   const doors: FastifyInstance[] = [];
   let workers: Promise<unknown> = Promise.resolve();
+  let receiver: MailReceiver | undefined;
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
-    const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues } = steward;
+    const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues, policies } = steward;
     const lifecycles = createLifecycles({
       identity,
       trust,
       places,
       residues,
+      rows: door.tools.rows,
       controller: new URL(config.url).host,
       delivery: { disclose: mailer.disclose, sign: signForS3 },
     });
+    const contact = { identity, mailThread: mailer.mailThread };
+    const notices = { mail: mailer.notices, policies, facts: { base: config.url, privacyEmail: config.operator.privacyEmail } };
     const live = { port: config.port, http: undefined as FastifyInstance | undefined };
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
     const checker = createChecker(steward, config, { port: () => live.port, pagePolicy });
     const promises = { checker, keepCounts: () => steward.keepCounts() };
-    const shared = { door, identity, lifecycles, trust, expireKeys, snapshots, places, residues, rehearse, promises };
-    const work = { ...shared, log, signal: stopped.signal };
-    const http = await httpApp(config, steward, log, mailer, { people: demoPeople, checker });
+    const work = {
+      door,
+      identity,
+      lifecycles,
+      trust,
+      expireKeys,
+      snapshots,
+      places,
+      residues,
+      rehearse,
+      notices,
+      contact,
+      promises,
+      log,
+      signal: stopped.signal,
+    };
+    const http = await httpApp(config, steward, log, mailer, { people: demoPeople, staff: demoStaff, checker });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -75,13 +96,14 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
     live.port = Number(new URL(url).port) || config.port;
+    receiver = await receiveContactMail(config, steward, log);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
     // Whoever worked in this folder before is dead, or the folder would be locked.
     await freeLeases(door);
     workers = startWorkers(work);
-    announce(terminal, url, config, people, demoStaff);
+    announce(terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
     await untilTold();
@@ -89,25 +111,9 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   } finally {
     // Also when it never came to serving: what already listens would keep the process alive for ever.
     stopped.abort();
-    await within(stopMs, Promise.all([...doors.map((door) => door.close()), workers]));
+    await within(stopMs, Promise.all([...doors.map((door) => door.close()), receiver?.close(), workers]));
     await steward.close();
   }
-}
-
-export function operatorPartsOf(steward: Steward, config: Config, checker: Checker): OperatorParts {
-  const { door, trust, snapshots, rehearse, roster, clock } = steward;
-  return {
-    door,
-    trust,
-    snapshots,
-    rehearse,
-    roster,
-    checker,
-    everyHours: config.snapshots.everyHours,
-    version,
-    url: config.url,
-    startedAtMs: clock.nowMs(),
-  };
 }
 
 async function httpApp(
@@ -115,7 +121,7 @@ async function httpApp(
   steward: Steward,
   log: Log,
   mailer: ReturnType<typeof createMailer>,
-  { people, checker }: { readonly people: readonly DemoSignIn[]; readonly checker: Checker },
+  { people, staff, checker }: { readonly people: readonly DemoSignIn[]; readonly staff: readonly DemoStaff[]; readonly checker: Checker },
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
@@ -123,12 +129,14 @@ async function httpApp(
     identity: steward.identity,
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
+    policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
+    operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,
       agreement: await readAgreement(),
       operator: new URL(config.url).host,
-      privacyMail: config.privacyMail,
+      privacyEmail: config.operator.privacyEmail,
       url: config.url,
     },
     log,
@@ -139,7 +147,17 @@ async function httpApp(
     behindProxy: config.behindProxy,
   });
   const hasApp = registerWebApp(app);
-  await registerStartPages(app, { demo: config.demo, people, hasApp, outbox: mailer.outbox, privacyMail: config.privacyMail, checker });
+  await registerStartPages(app, {
+    demo: config.demo,
+    people,
+    staff,
+    hasApp,
+    outbox: mailer.outbox,
+    privacyEmail: config.operator.privacyEmail,
+    base: config.url,
+    nowMs: steward.clock.nowMs,
+    checker,
+  });
   return app;
 }
 
@@ -169,6 +187,7 @@ function announce(
   config: Config,
   people: readonly { readonly name: string; readonly email: string; readonly password: string; readonly what: string }[],
   staff: readonly DemoStaff[],
+  mailPort: number | undefined,
 ): void {
   if (people.length > 0) {
     terminal.line('Demo data: Lindner & Söhne Bau GmbH. Sign in as');
@@ -178,8 +197,9 @@ function announce(
       terminal.line(`  ${email.padEnd(28)} ${password.padEnd(24)} ${totpSecret}  ${name}, ${what}`);
   }
   terminal.line(`Data: ${config.data}   root key: ${config.keyring}   API: ${url}/docs`);
+  if (mailPort !== undefined) terminal.line(`Mail to ${config.operator.privacyEmail} is received on port ${mailPort}`);
   terminal.line(`Steward is ready at ${url}`);
-  terminal.result({ ready: true, url });
+  terminal.result({ ready: true, url, ...(mailPort === undefined ? {} : { mailPort }) });
 }
 
 function untilTold(): Promise<void> {

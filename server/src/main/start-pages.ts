@@ -1,7 +1,7 @@
 // The first pages: the policy, sentence by sentence, and in the demo the doors above it; where to report a hole; the mails the demo would have sent.
 //
 //   /                       demo: the three doors and the policy (/de in German); otherwise the app, which asks for a sign-in
-//   /policies, /policies/de the policy as a page; as Markdown for whoever accepts that rather than HTML
+//   /principles, …/de       the principles as a page; as Markdown for whoever accepts that rather than HTML. /policies is the app's: every version of the policy
 //   /principles.md, …       the same document as a file
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OutboxMail } from '../adapters/embedded/outbox-mail.ts';
 import { isSameOrigin } from '../edges/http/session-cookie.ts';
+import type { DemoStaff } from './demo/demo-staff.ts';
 import type { DemoSignIn } from './demo/ensure-demo.ts';
 import { parsePrinciples } from './principles/parse-principles.ts';
 import { principlesPage, type LiveStates } from './principles/principles-page.ts';
@@ -20,10 +21,15 @@ export interface StartPageParts {
   readonly demo: boolean;
   /** Who can sign in to the demo; filled when it has been made. */
   readonly people: readonly DemoSignIn[];
+  /** The operator's staff in the demo, likewise. */
+  readonly staff: readonly DemoStaff[];
   /** The web app is there: without the demo, whoever comes is led into it. */
   readonly hasApp: boolean;
   readonly outbox: OutboxMail | undefined;
-  readonly privacyMail: string;
+  readonly privacyEmail: string;
+  /** Origin of the pages. */
+  readonly base: string;
+  readonly nowMs: () => number;
   readonly checker: Pick<Checker, 'latest'>;
 }
 
@@ -42,7 +48,7 @@ const types: Readonly<Record<string, string>> = {
 const fresh = { 'cache-control': 'no-cache' };
 
 export async function registerStartPages(app: FastifyInstance, parts: StartPageParts): Promise<void> {
-  const { demo, hasApp, outbox, privacyMail } = parts;
+  const { demo, hasApp, outbox } = parts;
   const styles = `${await file('web/src/design/tokens.css')}\n${await file('web/src/start/start.css')}`;
   const plain = {
     '/start.css': styles,
@@ -57,7 +63,7 @@ export async function registerStartPages(app: FastifyInstance, parts: StartPageP
   for (const language of ['en', 'de'] as const) await registerPolicy(app, language, parts);
   if (!demo && hasApp) app.get('/', async (_request, reply) => reply.redirect('/app'));
   app.get('/.well-known/security.txt', async (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').send(`Contact: mailto:${privacyMail}\nPreferred-Languages: en, de\n`),
+    reply.type('text/plain; charset=utf-8').headers(fresh).send(securityText(parts)),
   );
   if (demo) await registerDemo(app, parts);
   if (demo && outbox)
@@ -66,18 +72,36 @@ export async function registerStartPages(app: FastifyInstance, parts: StartPageP
     }));
 }
 
+const securityTextDays = 180;
+
+/** RFC 9116. Whoever keeps a copy looks again within half a year. */
+function securityText({ privacyEmail, base, nowMs }: StartPageParts): string {
+  const expires = new Date(nowMs() + securityTextDays * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  const lines = [
+    `Contact: mailto:${privacyEmail}`,
+    `Contact: ${base}/contact`,
+    `Expires: ${expires}`,
+    `Policy: ${base}/policies`,
+    'Preferred-Languages: en, de',
+    `Canonical: ${base}/.well-known/security.txt`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
 async function registerPolicy(
   app: FastifyInstance,
   language: PageLanguage,
-  { demo, people, hasApp, checker }: StartPageParts,
+  { demo, people, staff, hasApp, checker }: StartPageParts,
 ): Promise<void> {
   const content = await file(documents[language]);
   const principles = parsePrinciples(content);
   const isEnglish = language === 'en';
   const contact = app.hasRoute({ method: 'GET', url: '/contact' });
-  const page = principlesPage({ language, principles, contact, doors: false, otherUrl: isEnglish ? '/policies/de' : '/policies' });
-  app.get(isEnglish ? '/policies' : '/policies/de', async (request, reply) => {
-    const [type, body] = prefersMarkdown(request) ? [markdown, content] : [html, page([], await liveStates(checker))];
+  const page = principlesPage({ language, principles, contact, doors: false, otherUrl: isEnglish ? '/principles/de' : '/principles' });
+  app.get(isEnglish ? '/principles' : '/principles/de', async (request, reply) => {
+    const [type, body] = prefersMarkdown(request)
+      ? [markdown, content]
+      : [html, page({ people: [], staff: [], live: await liveStates(checker) })];
     return reply
       .type(type)
       .headers({ ...fresh, vary: 'accept', 'content-language': language })
@@ -90,7 +114,7 @@ async function registerPolicy(
     reply
       .type(html)
       .headers({ ...fresh, 'content-language': language })
-      .send(first(people, await liveStates(checker))),
+      .send(first({ people, staff, live: await liveStates(checker) })),
   );
 }
 

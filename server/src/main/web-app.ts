@@ -35,6 +35,12 @@ const addresses = [
   '/trust',
   '/trust/*',
   '/receipts/*',
+  '/policies',
+  '/policies/*',
+  '/contact',
+  '/contact/thread',
+  '/staff',
+  '/staff/*',
 ];
 
 /** The verifier is a page of its own, which needs no sign-in; its single file is there to be taken along, not to be opened here. */

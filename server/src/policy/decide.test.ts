@@ -4,7 +4,16 @@ import { test } from 'node:test';
 import cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { operations } from '@steward/protocol/words.ts';
 import { createDecide, erroredSentence, needsFreshSignIn, policySet, policySetId, unpermittedSentence, type Facts } from './decide.ts';
-import { assertValid, loadPolicySet, readPolicySource, subjects, validatedHash, type PolicySource } from './policy-set.ts';
+import {
+  type PolicySource,
+  assertValid,
+  cutPolicies,
+  loadPolicySet,
+  parsePolicies,
+  readPolicySource,
+  subjects,
+  validatedHash,
+} from './policy-set.ts';
 import { resting } from './situations.ts';
 
 const reader: Facts = {
@@ -108,6 +117,14 @@ test('a broken set of policies does not load, and says where it is broken', () =
 test('the set that ships is valid, and its hash is written down', () => {
   assertValid(policySet);
   assert.equal(policySet.hash.toHex(), validatedHash, 'once the set is valid, write its hash down as validatedHash in policy-set.ts');
+});
+
+test('the set that ships is cut into the policies that Cedar finds in it; a semicolon in a sentence or a comment cuts nothing', () => {
+  for (const { name, text } of readPolicySource().subjects) assert.deepEqual(cutPolicies(text), parsePolicies(name, text), name);
+  const odd =
+    '// a; b\n@id("a;\\";b") permit (principal, action, resource); // c;\nforbid (principal, action, resource) when { "//" == ";" };';
+  assert.equal(cutPolicies(odd).length, 2);
+  assert.deepEqual(cutPolicies(odd), parsePolicies('odd', odd));
 });
 
 test('annotations, effects and the operations of a scope are read as Cedar reads them', () => {

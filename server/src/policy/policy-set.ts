@@ -24,9 +24,11 @@ export const subjects = [
   'visitors',
   'erasures',
   'restores',
+  'preferences',
   'imports',
   'exports',
   'staff',
+  'threads',
 ] as const;
 
 /** The texts a set is made of: `schema`, and one text per subject. */
@@ -60,7 +62,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = '10bad2263da193dd3d38251752888882be982538a14885f4f1f47b870dc68e9b';
+export const validatedHash = 'b6bbd881413f832d4e8fa03160829f337da87f302d7dfc9809e1bd1d4afadfe0';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();
@@ -74,19 +76,21 @@ export function readPolicySource(): PolicySource {
   };
 }
 
-/** Parses and validates a set. Throws StewardError `internal`, whose rule names the file or policy and what is wrong with it. */
+/** Parses and validates a set. Of the set that ships a test has Cedar do both. Throws StewardError `internal`, whose rule names the file or policy and what is wrong with it. */
 export function loadPolicySet(source: PolicySource): PolicySet {
   const policies = new Map<string, Policy>();
+  const hash = policySetHashOf(source);
+  const ships = hash.toHex() === validatedHash;
   for (const subject of source.subjects) {
-    for (const policy of policiesOf(subject.name, subject.text)) {
+    const texts = ships ? cutPolicies(subject.text) : parsePolicies(subject.name, subject.text);
+    for (const policy of texts.map((text) => policyOf(subject.name, text))) {
       if (policies.has(policy.id)) throw broken(`two policies have the id ${policy.id}`);
       policies.set(policy.id, policy);
     }
   }
   if (policies.size === 0) throw broken('there is no policy');
-  const hash = policySetHashOf(source);
   const set = { hash, id: hash.slice(0, idBytes), schema: source.schema, policies };
-  if (hash.toHex() !== validatedHash) assertValid(set);
+  if (!ships) assertValid(set);
   return set;
 }
 
@@ -101,11 +105,32 @@ export function cedarPolicies(set: PolicySet, operation?: string): CedarPolicySe
   return { staticPolicies: Object.fromEntries(policies.map((policy) => [policy.id, policy.text])) };
 }
 
-function policiesOf(subject: string, text: string): Policy[] {
+/** The text of each policy, as Cedar finds it. Its numbers sort as texts. */
+export function parsePolicies(subject: string, text: string): readonly string[] {
   const parts = cedar.policySetTextToParts(text);
   if (parts.type === 'failure') throw broken(`${subject}.cedar: ${parts.errors.map((error) => error.message).join('; ')}`);
   if (parts.policy_templates.length > 0) throw broken(`${subject}.cedar holds a template; write the policies out`);
-  return parts.policies.map((policy) => policyOf(subject, policy));
+  return parts.policies;
+}
+
+/**
+ * The same for texts of which it is known that Cedar takes them: cut at each semicolon that stands in no string and no comment, and in Cedar's order. To
+ * have Cedar parse the whole set takes every start a tenth of its time.
+ */
+export function cutPolicies(text: string): readonly string[] {
+  const cut: string[] = [];
+  let [policy, at] = ['', 0];
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|\/\/[^\n]*|;/g)) {
+    policy += text.slice(at, index) + (token.startsWith('//') ? '' : token);
+    at = index + token.length;
+    if (token !== ';') continue;
+    cut.push(policy.trim());
+    policy = '';
+  }
+  return [...cut.keys()]
+    .map(String)
+    .sort()
+    .map((number) => cut[Number(number)]!);
 }
 
 /** As Cedar writes a policy out: annotations of plain text, one a line, then its effect. */

@@ -1,7 +1,8 @@
 // The reference model's part about the operator's staff: what they may in a case of theirs, in another's, and to improve features.
 import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
-import type { Standing } from './reference-model-standing.ts';
+import { ofOneself, type Standing } from './reference-model-standing.ts';
+import { staffMayWithThreads } from './reference-model-threads.ts';
 
 /** The purpose that each ground is for, and the departments that may have it; grounds under which nothing is opened have none. */
 const grounds: Readonly<Partial<Record<Facts['ground'], { readonly purpose: string; readonly departments: readonly string[] }>>> = {
@@ -19,9 +20,11 @@ function mayCount({ operation, purpose, department, eligible, inScope, secondFac
 }
 
 export function staffMay(facts: Facts): boolean {
+  if (ofOneself.has(facts.collection) && !(facts.collection === 'usage' && facts.operation === 'read-aggregate')) return false;
   if (facts.ground === 'feature-improvement') return mayCount(facts);
   const ground = grounds[facts.ground];
   if (!ground || facts.purpose !== ground.purpose || !ground.departments.includes(facts.department) || !facts.secondFactor) return false;
+  if (staffMayWithThreads(facts)) return true;
   const { caseState, eligible, author } = facts;
   const forCustomer = facts.ground === 'customer-request';
   switch (facts.operation) {

@@ -30,6 +30,9 @@ export function standingOf(facts: Facts): Standing {
 
 export const ofPeople: ReadonlySet<string> = new Set(['businesses', 'members', 'invitations', 'namings']);
 
+/** What somebody has switched on for themselves, and agreed to: theirs alone. */
+export const ofOneself: ReadonlySet<string> = new Set(['consents', 'usage', 'searches']);
+
 export const isBusinessRole = (role: string) => ['owner', 'admin', 'member', 'guest'].includes(role);
 
 /** Owners rule over every role, admins over every role but owner, others over none. */

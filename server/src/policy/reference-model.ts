@@ -7,7 +7,17 @@ import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
 import { mayWithErasures, mayWithExports, mayWithImports, mayWithRestores } from './reference-model-lifecycles.ts';
 import { mayWithCases, staffMay } from './reference-model-staff.ts';
-import { isBusinessRole, mayTrash, ofPeople, placeOf, rulesOver, standingOf, type Standing } from './reference-model-standing.ts';
+import {
+  isBusinessRole,
+  mayTrash,
+  ofOneself,
+  ofPeople,
+  placeOf,
+  rulesOver,
+  standingOf,
+  type Standing,
+} from './reference-model-standing.ts';
+import { mayWithThreads, visitorMayWithThreads } from './reference-model-threads.ts';
 
 /** Whether the facts permit the operation. Facts of no known word are refused, as everywhere. */
 export function modelAllows(facts: Facts): boolean {
@@ -22,7 +32,8 @@ export function modelAllows(facts: Facts): boolean {
     case 'staff':
       return staffMay(facts);
     case 'visitor':
-      if (facts.operation === 'accept-invitation') return facts.purpose === 'service' || facts.purpose === 'request';
+      if (facts.purpose !== 'service' && facts.purpose !== 'request') return false;
+      if (facts.operation === 'accept-invitation' || visitorMayWithThreads(facts)) return true;
       return facts.operation === 'disclose' && facts.purpose === 'request';
   }
 }
@@ -56,12 +67,14 @@ const onRequest: ReadonlySet<Operation> = new Set([
 
 function operatorMay({ operation, purpose }: Facts): boolean {
   if (onRequest.has(operation)) return purpose === 'request';
+  if (operation === 'create-business') return purpose === 'service';
   return operatorOperations.has(operation);
 }
 
 function workerMay(facts: Facts): boolean {
   if (facts.worker === 'cases')
     return facts.purpose === 'service' && facts.caseState !== 'none' && ['decide-case', 'end-case'].includes(facts.operation);
+  if (facts.worker === 'contact') return facts.purpose === 'service' && ['handle-thread', 'disclose'].includes(facts.operation);
   const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
   switch (errand) {
     case 'retention trash-record for service, living':
@@ -70,7 +83,7 @@ function workerMay(facts: Facts): boolean {
       return true;
     case 'retention erase-record for service, living':
     case 'retention erase-record for service, none':
-      return facts.collection === 'invitations';
+      return ['invitations', 'threads', 'thread-messages'].includes(facts.collection);
     default:
       return anyStateErrands.has(errand.slice(0, errand.indexOf(',')));
   }
@@ -84,6 +97,7 @@ const anyStateErrands = new Set([
   'retention forget-fields for service',
   'ledger keep-ledger for security',
   'snapshot read-inventory for service',
+  'notices disclose for service',
   'retention prune-history for service',
   'snapshot drill-recovery for security',
   'restore preview-restore for service',
@@ -97,9 +111,12 @@ const anyStateErrands = new Set([
 
 function memberMay(facts: Facts): boolean {
   const standing = standingOf(facts);
+  if (ofOneself.has(facts.collection) && withRecords.has(facts.operation))
+    return facts.operation === 'export-records' && facts.author && standing.inside;
   if (facts.operation === 'create-business' || facts.operation === 'accept-invitation') return true;
   if (!standing.inside) return false;
   return (
+    mayWithThreads(facts, standing) ??
     mayWithCases(facts, standing) ??
     mayWithImports(facts, standing) ??
     mayWithExports(facts, standing) ??
@@ -110,17 +127,30 @@ function memberMay(facts: Facts): boolean {
   );
 }
 
+/** What is done with records, one by one or many at once. */
+const withRecords: ReadonlySet<string> = new Set(
+  `create-record read-record list-records search-records update-record read-history trash-record restore-from-trash erase-record put-file get-file
+   read-previews read-activity print-report preview-export start-export export-records export-files preview-erasure request-erasure hasten-erasure
+   preview-restore confirm-restore start-import confirm-import import-records`.split(/\s+/),
+);
+
 /** Answers for the business and its people; undefined for what concerns records. */
 function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
   switch (facts.operation) {
     case 'read-business':
     case 'read-inventory':
+    case 'acknowledge-policy':
     case 'read-ledger':
     case 'disclose':
     case 'watch':
     case 'summarise-projects':
     case 'read-jobs':
       return true;
+    case 'set-preference':
+    case 'read-preferences':
+      return standing.runsBusiness || facts.self;
+    case 'collect':
+      return facts.self;
     case 'cancel-job':
       return standing.runsBusiness || facts.author;
     case 'update-business':

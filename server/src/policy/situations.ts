@@ -2,6 +2,7 @@
 // facts that matter for its operation; the rest are at rest (see `resting`), and whoever asks has just signed in unless it says otherwise.
 import type { Operation, Purpose } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
+import { attaching, exportingThreads, ownThread, threading } from './situations-threads.ts';
 
 export interface Asker {
   readonly name: string;
@@ -60,7 +61,7 @@ export const memberAskers: readonly Asker[] = [
 ];
 
 export const otherAskers: readonly Asker[] = [
-  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases'].map((worker): Asker => ({
+  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases', 'notices', 'contact'].map((worker): Asker => ({
     name: `worker ${worker}`,
     facts: { actor: 'worker', worker },
   })),
@@ -87,7 +88,7 @@ export function factsOf(situation: Situation, asker: Asker, purpose: Purpose, sa
   return { ...resting, ...situation.facts, ...asker.facts, operation: situation.operation, purpose, sameBusiness };
 }
 
-type Line = readonly [says: string, facts: Partial<Facts>];
+export type Line = readonly [says: string, facts: Partial<Facts>];
 
 const own = { author: true } as const;
 const longAgo = { fresh: false } as const;
@@ -116,6 +117,8 @@ const reading: readonly Line[] = [
   ["one's own invitation", { ...invitation, ...own }],
   ['why oneself was named', { ...naming, self: true }],
   ['why another was named', naming],
+  ['what another has switched on', { ...inBusiness, collection: 'usage' }],
+  ['what oneself has switched on', { ...inBusiness, collection: 'usage', ...own }],
 ];
 
 const changing: readonly Line[] = [
@@ -261,7 +264,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['leaving oneself', { targetRole: 'member', self: true }],
   ],
   'create-record': adding,
-  'read-record': [...reading, ...opening],
+  'read-record': [...reading, ...opening, ['what was written to the operator', ownThread]],
   'list-records': [...reading, ...opening],
   'search-records': reading,
   'update-record': changing,
@@ -278,9 +281,10 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['what belongs to no record', {}],
     ['why another was named', naming],
     ['an invitation that ended', invitation],
+    ['a thread whose time is over', ownThread],
   ],
-  'put-file': [...adding, ...changing],
-  'get-file': [...reading, ...opening],
+  'put-file': [...adding, ...changing, ...attaching],
+  'get-file': [...reading, ...opening, ...attaching],
   'read-previews': [...reading, ...opening],
   'read-activity': reading,
   'summarise-projects': [['the projects one takes part in', aProject]],
@@ -290,6 +294,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'read-ledger': [["one's own view", {}]],
   'keep-ledger': [['turning its key, going on after a loss', {}]],
   'read-inventory': [['what is collected', {}]],
+  'acknowledge-policy': [['for oneself', { self: true }]],
   disclose: [['declared fields to a declared provider', {}]],
   'rotate-keys': [['of the business', {}]],
   'issue-recovery': [
@@ -348,9 +353,24 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ...forGrounds({ inScope: true }),
     ['feature-improvement, of a business that does not take part', { ground: 'feature-improvement' }],
   ],
+  'write-thread': threading,
+  'read-threads': threading,
+  'handle-thread': threading,
   'set-support-rule': [
     ['of the business', {}],
     ['of the business, signed in longer ago', longAgo],
+  ],
+  'set-preference': [
+    ["one's own", { self: true }],
+    ['of the business', {}],
+  ],
+  'read-preferences': [
+    ["one's own", { self: true }],
+    ['counts of the business', {}],
+  ],
+  collect: [
+    ["one's own", { self: true }],
+    ["another's", {}],
   ],
   'preview-export': exporting,
   'start-export': [
@@ -359,8 +379,8 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['the project itself, signed in longer ago', { ...aProject, ...longAgo }],
     ['in a project, signed in longer ago', { ...inProject, ...longAgo }],
   ],
-  'export-records': reading,
-  'export-files': reading,
+  'export-records': [...reading, ...exportingThreads],
+  'export-files': [...reading, ...exportingThreads],
   'pack-export': ofExport,
   'read-exports': [['that one may see', {}]],
   'download-export': ofExport,

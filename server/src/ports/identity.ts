@@ -52,6 +52,8 @@ export interface Identity {
 export interface Client {
   readonly address: string;
   readonly userAgent: string;
+  /** The request says `Sec-GPC: 1` (W3C Global Privacy Control). */
+  readonly gpc?: true;
 }
 
 /** A finished sign-in. The token is shown once and stored only as a hash. */
@@ -116,7 +118,11 @@ export interface PasskeyView {
 export interface AccountView extends Profile {
   readonly person: PersonId;
   readonly createdAtMs: number;
+  /** Each account has a password; when it was chosen is not known of those of earlier releases. */
+  readonly passwordSetAtMs: number | undefined;
   readonly totp: boolean;
+  /** Since when; not known of those of earlier releases. */
+  readonly totpSinceMs: number | undefined;
   readonly recoveryCodesLeft: number;
   readonly passkeys: readonly PasskeyView[];
 }
@@ -154,6 +160,8 @@ export type SendNotice = (notice: AccountNotice) => Promise<void>;
  * ended, and `fresh-sign-in-needed` where stated if the last proof is older than ten minutes.
  */
 export interface EmbeddedIdentity extends Identity {
+  /** Whether the operator's own identity provider signs people in. */
+  readonly singleSignOn: boolean;
   signUp(input: SignUpInput, client: Client): Promise<SignUpOutcome>;
   /** Finishes a sign-up that answered `mailed`. The token comes from the mail. */
   confirmSignUp(token: string, client: Client): Promise<OpenedSession>;

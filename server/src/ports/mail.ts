@@ -7,6 +7,8 @@ export interface OutgoingMail {
   readonly text: string;
   /** Opaque, so that sending twice can be recognised. */
   readonly messageId: string;
+  /** Where a reply goes, if not to where mails come from. */
+  readonly replyTo?: string | undefined;
 }
 
 export interface MailTransport {

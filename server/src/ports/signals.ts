@@ -2,7 +2,7 @@
 //
 // Guarantees, held by every adapter:
 //  1. A signal is given after the commit it speaks of is durable, never before; its giver neither waits nor fails.
-//  2. A listener hears the signals of its business alone, in the order in which they were given.
+//  2. A listener hears the signals of its audience alone, in the order in which they were given.
 //  3. A signal may be lost (a process that dies, a node apart): whoever needs to know the state reads it. Nothing rests on having heard.
 //  4. Where nobody listens, a signal costs one look into a map.
 import type { BusinessId, JobId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
@@ -24,16 +24,23 @@ export type Signal =
   | { readonly kind: 'job'; readonly job: JobId; readonly by: PersonId | undefined }
   /** A case of the staff's access is another now; `askedBy` is the member who asked for help. Never of one that is sealed. */
   | { readonly kind: 'case'; readonly case: RecordId; readonly askedBy: PersonId | undefined; readonly project: ProjectId | undefined }
+  /** Somebody was told something: for their ears alone. */
+  | { readonly kind: 'notice'; readonly notice: string; readonly to: PersonId }
+  /** A thread with the operator is another now; `by` is who wrote it, `company` whether who runs the business takes part. */
+  | { readonly kind: 'thread'; readonly thread: RecordId; readonly by: PersonId | undefined; readonly company: boolean }
   | { readonly kind: 'ledger'; readonly volume: number; readonly size: number };
+
+/** Whom signals are for: a business, or the operator's staff, who are told of cases alone, whichever business's they are. */
+export type Audience = BusinessId | 'staff';
 
 export type Listener = (signals: readonly Signal[]) => void;
 
 export interface Signals {
-  /** Whether anybody listens in this business, so that signals are made only then. */
-  heard(business: BusinessId): boolean;
-  give(business: BusinessId, signals: readonly Signal[]): void;
-  /** How many listen in this business. */
-  listeners(business: BusinessId): number;
+  /** Whether anybody listens there, so that signals are made only then. */
+  heard(audience: Audience): boolean;
+  give(audience: Audience, signals: readonly Signal[]): void;
+  /** How many listen there. */
+  listeners(audience: Audience): number;
   /** The listener is called synchronously and must not throw. Gives back what ends it. */
-  listen(business: BusinessId, listener: Listener): () => void;
+  listen(audience: Audience, listener: Listener): () => void;
 }

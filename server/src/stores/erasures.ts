@@ -12,6 +12,15 @@ export type ErasureSubject =
   /** A member's leaving; `account` when the person's login goes too, with every other membership. */
   | { readonly kind: 'member'; readonly person: PersonId; readonly account: boolean }
   | { readonly kind: 'business' }
+  /** What a preference had collected beyond the level that it was turned down to, before that turn; of one person, or of all in the business. */
+  | {
+      readonly kind: 'collected';
+      readonly preference: string;
+      readonly collection: string;
+      readonly level: string;
+      readonly turn: number;
+      readonly person?: PersonId;
+    }
   /** What fell due by itself. */
   | { readonly kind: 'due' };
 
@@ -45,6 +54,13 @@ export interface FormerFile {
   readonly blobs: readonly string[];
 }
 
+/** A record that others may point to, as much of it as finding them takes. */
+export interface PointedAt {
+  readonly id: RecordId;
+  readonly collection: string;
+  readonly project?: ProjectId | undefined;
+}
+
 export interface Erasure {
   readonly subject: ErasureSubject;
   readonly when: ErasureWhen;
@@ -63,6 +79,8 @@ export interface Erasure {
   readonly file?: FormerFile;
   /** The keys of what a leaving member owns are parked. */
   readonly parked?: boolean;
+  /** It was destroyed by the commit that made the job: what points to it has still to lose the reference, or to go with it. */
+  readonly pointedAt?: PointedAt;
   /** Where a walk through the business stands, in which pass. */
   readonly after?: string;
   readonly pass?: number;

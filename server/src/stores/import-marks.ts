@@ -56,6 +56,37 @@ export async function markedBy(
   return { ids, next: page.length === rangeRowsMax ? page.at(-1)!.sort : undefined };
 }
 
+export interface MarkedRecord {
+  readonly id: RecordId;
+  readonly collection: string;
+  readonly sort: string;
+}
+
+/** As `markedBy`, with their collections: as many as `limit`, out of one page. */
+export async function markedRecords(
+  rows: RowReader,
+  business: BusinessId,
+  job: JobId,
+  after: string | undefined,
+  limit: number,
+): Promise<{ readonly records: readonly MarkedRecord[]; readonly next: string | undefined }> {
+  const page = await rows.range({
+    partition: business,
+    prefix: 'rec/',
+    limit: rangeRowsMax,
+    ...(after === undefined ? {} : { after }),
+  });
+  const records: MarkedRecord[] = [];
+  for (const { sort, value } of page) {
+    if (!isMarked(value)) continue;
+    const row = decodeRecordRow(lastPart(sort), value);
+    if (importMarkOf(row)?.job !== job) continue;
+    records.push({ id: row.id, collection: row.collection, sort });
+    if (records.length === limit) return { records, next: sort };
+  }
+  return { records, next: page.length === rangeRowsMax ? page.at(-1)!.sort : undefined };
+}
+
 async function completeOnes(rows: RowReader, business: BusinessId, jobs: readonly (JobId | undefined)[]): Promise<ReadonlySet<JobId>> {
   const asked = [...new Set(jobs.filter((job) => job !== undefined))];
   const seen = new Set<JobId>();

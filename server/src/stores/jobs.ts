@@ -11,6 +11,7 @@ import type { ErrorCode } from '@steward/protocol/errors.ts';
 import { decodeId, encodeId, type BusinessId, type JobId, type PersonId } from '@steward/protocol/ids.ts';
 import type { JobKind } from '@steward/protocol/words.ts';
 import { rangeRowsMax, type Change, type RowReader, type Rows } from '../ports/rows.ts';
+import type { JobPace } from './job-pace.ts';
 import { decodeRow, emptyValue, encodeRow, keyOf, lastPart } from './layout.ts';
 
 /** Jobs of one business that are kept, ended ones included; the oldest ended ones go first (sweepJobs). */
@@ -36,6 +37,8 @@ export interface Job {
   /** When to go on; `undefined` once it has ended. */
   readonly dueAtMs: number | undefined;
   readonly progress: JobProgress;
+  /** Since when it does what it does at present, for how long it still takes; absent where that was not noted. */
+  readonly pace?: JobPace | undefined;
   /** How often the present step has failed in a row. */
   readonly attempts: number;
   /** Somebody asked to give it up. */
@@ -137,6 +140,7 @@ function encodeJob(job: Job): Uint8Array {
     job.failure === undefined ? null : [job.failure.code, job.failure.field ?? null, job.failure.rule ?? null],
     job.reference,
     job.data,
+    ...(job.pace === undefined ? [] : [[job.pace.sinceMs, job.pace.done]]),
   ]);
 }
 
@@ -154,6 +158,7 @@ type Wire = [
   [ErrorCode, string | null, string | null] | null,
   Uint8Array,
   Cbor,
+  [sinceMs: number, done: number]?,
 ];
 
 /** A job out of its row. */
@@ -177,5 +182,6 @@ export function decodeJob(id: JobId, value: Uint8Array): Job {
         : { code: failure[0], ...(failure[1] === null ? {} : { field: failure[1] }), ...(failure[2] === null ? {} : { rule: failure[2] }) },
     reference: wire[11],
     data: wire[12],
+    ...(wire[13] === undefined ? {} : { pace: { sinceMs: wire[13][0], done: wire[13][1] } }),
   };
 }

@@ -22,17 +22,22 @@
 //                         idem/<person>/<hash>                  answers of writes by idempotency key, for a day
 //                         job/<job>                             what takes longer than a request (see jobs.ts)
 //                         case/<case>, case-at/…, support-rule  the staff's requests to look (see cases.ts)
+//                         thread/<thread>, thread-…             what was written to the operator (see threads.ts)
 //                         rst/<job>/<batch>                     what a restore has changed, to be undone (see restores.ts)
 //                         part/<job>/<name>                     what a job keeps for itself, sealed (see parts.ts)
 //                         imported/<job>                        the records that an import made are to be seen (see import-marks.ts)
 //                         claim/<job>/<file>                    a file that an import still has to take (see import-claims.ts)
+//                         pref/<person|->, agreed/…             what somebody chose, and the records of it (see preferences.ts)
 //                         importing                             the one import that writes at present
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to
+//                         notice/<notice>, read/<version>       what they were told, which versions of the policy they have read (see notices.ts)
+//   notices-due, notices-of, notices-sent                       notices that a channel has still to tell; who was told of what (see notices.ts)
 //   businesses            <business>                            every business of this installation
 //   jobs-due              <time>/<business>/<job>               jobs that somebody should look at (see jobs.ts)
 //   gone-logins           <person>                              logins that were removed, while copies elsewhere may still hold them (see left.ts)
 //   cases, cases-due, case-ids                                  cases by time, when they fall due, by id (see cases.ts)
+//   threads, threads-open, threads-due, thread-mails, thread-links   threads by time, by due date, by what happens next (see threads.ts)
 //   staff, staff-log      <person>, <time>/<id>                 who of the staff is eligible for what (see staff.ts)
 //   failures              <hash>                                what an error's reference leads to (see failures.ts)
 //   receipts              <hash>                                receipts that can be looked up without an account (see receipts.ts)

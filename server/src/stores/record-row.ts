@@ -2,6 +2,7 @@
 import { decodeId, encodeId, type JobId, type KeyId, type PersonId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
 import { decodeCbor, decodeCborStart, encodeCbor } from '@steward/protocol/cbor.ts';
 import type { SealedGroup } from '../vault/vault.ts';
+import type { Collected } from './admitted.ts';
 
 export type RecordState = 'living' | 'trashed' | 'erased';
 
@@ -10,6 +11,8 @@ export interface StoredGroup extends SealedGroup {
   readonly version: number;
   /** The fields of the group when it was sealed: bound into the envelope, so that old data opens after the catalogue has changed. */
   readonly fields: readonly string[];
+  /** Of what is optional: what allowed it to be collected. */
+  readonly collected?: Collected;
 }
 
 export interface RecordRow {
@@ -46,7 +49,7 @@ type Wire = [
   Uint8Array | null,
   Uint8Array | null,
   number | null,
-  [string, Uint8Array, number, string[], Uint8Array][],
+  [string, Uint8Array, number, string[], Uint8Array, [string, number, number]?][],
   Uint8Array[],
   /** Absent in almost every row, so that `isMarked` can tell by the first byte. */
   [Uint8Array, number | null]?,
@@ -67,7 +70,14 @@ export function encodeRecordRow(row: RecordRow, mark?: ImportMark): Uint8Array {
     optionalId(row.createdBy),
     optionalId(row.updatedBy),
     row.restorableUntilMs ?? null,
-    row.groups.map((group) => [group.group, decodeId(group.key), group.version, [...group.fields], group.envelope]),
+    row.groups.map(({ group, key, version, fields, envelope, collected }) => [
+      group,
+      decodeId(key),
+      version,
+      [...fields],
+      envelope,
+      ...(collected === undefined ? [] : [[collected.level, collected.turn, collected.atMs]]),
+    ]),
     row.files.map((file) => decodeId(file)),
     ...(mark === undefined ? [] : [[decodeId(mark.job), mark.over ?? null]]),
   ]);
@@ -109,7 +119,14 @@ function readRecordRow(id: RecordId, wire: Wire): RecordRow {
     createdBy: readId<PersonId>(wire[6]),
     updatedBy: readId<PersonId>(wire[7]),
     restorableUntilMs: wire[8] ?? undefined,
-    groups: wire[9].map(([group, key, version, fields, envelope]) => ({ group, key: encodeId<KeyId>(key), version, fields, envelope })),
+    groups: wire[9].map(([group, key, version, fields, envelope, collected]) => ({
+      group,
+      key: encodeId<KeyId>(key),
+      version,
+      fields,
+      envelope,
+      ...(collected === undefined ? {} : { collected: { level: collected[0], turn: collected[1], atMs: collected[2] } }),
+    })),
     files: wire[10].map((file) => encodeId(file)),
   };
 }

@@ -6,6 +6,7 @@ import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
 import { getRowsMax, rangeRowsMax, type Change, type GetManyOptions, type RowReader } from '../ports/rows.ts';
 import type { SealedItem, Vault } from '../vault/vault.ts';
+import type { Admitted } from './admitted.ts';
 import { emptyValue, keyOf, lastPart, livingPrefix, trashedPrefix, versionPrefix, type ProjectOrNone } from './layout.ts';
 import { inForce, seenAlready } from './import-marks.ts';
 import {
@@ -190,14 +191,14 @@ export function viewOf(row: RecordRow, fields: Fields, erased: readonly string[]
   };
 }
 
-/** Seals the groups that hold values, each under the key given for it. */
+/** Seals each group under the key given for it. */
 export async function sealGroups(
   vault: Vault,
   grant: Grant,
   collection: Collection,
   record: RecordId,
   version: number,
-  fields: Fields,
+  { fields, collected }: Admitted,
   keys: ReadonlyMap<string, StoredGroup['key']>,
   only?: ReadonlySet<string>,
 ): Promise<readonly StoredGroup[]> {
@@ -205,9 +206,17 @@ export async function sealGroups(
   for (const group of collection.groups) {
     const key = keys.get(group.name);
     if (!key || (only && !only.has(group.name))) continue;
-    const values = Object.fromEntries(group.fields.filter((field) => fields[field] !== undefined).map((field) => [field, fields[field]!]));
+    const values: { [field: string]: Cbor } = {};
+    for (const field of group.fields) if (fields[field] !== undefined) values[field] = fields[field];
     const where = { business: grant.business, collection: collection.name, record, version };
-    sealed.push({ ...(await vault.seal(grant, where, group, key, values)), version, fields: group.fields });
+    // Also of what was cleared: earlier versions hold it, under the same key.
+    const under = collected.get(group.name);
+    sealed.push({
+      ...(await vault.seal(grant, where, group, key, values)),
+      version,
+      fields: group.fields,
+      ...(under === undefined ? {} : { collected: under }),
+    });
   }
   return sealed;
 }

@@ -11,7 +11,9 @@ import { decodeRow, encodeRow, keyOf, lastPart } from './layout.ts';
 export type RestoreSubject =
   | { readonly kind: 'record'; readonly collection: string; readonly id: RecordId }
   | { readonly kind: 'project'; readonly id: ProjectId }
-  | { readonly kind: 'business' };
+  | { readonly kind: 'business' }
+  /** What an import brought goes again; its project, where it went into one. */
+  | { readonly kind: 'import'; readonly id: JobId; readonly project?: ProjectId | undefined };
 
 export type RestoreHow = 'over' | 'beside';
 

@@ -1,6 +1,6 @@
 // Tombstones: what is left of an erased record, for ever. They say what had to go with it, so that a crash anywhere is taken up from there.
 import { decodeId, encodeId, type BusinessId, type KeyId, type ProjectId, type RecordId } from '@steward/protocol/ids.ts';
-import { rangeRowsMax, type Change, type RowKey, type RowReader, type Rows } from '../ports/rows.ts';
+import { getRowsMax, rangeRowsMax, type Change, type RowKey, type RowReader, type Rows } from '../ports/rows.ts';
 import { decodeRow, encodeRow, keyOf, lastPart } from './layout.ts';
 
 const owedPerPageMax = 200;
@@ -75,9 +75,37 @@ export async function unfinishedErasures({ rows }: { readonly rows: RowReader },
   return unfinished;
 }
 
-/** How many there are since `sinceMs`, in a project (the project itself among them) or in the whole business. Looks at every tombstone of the business. */
-export async function countTombstones(rows: RowReader, business: BusinessId, sinceMs: number, project?: string): Promise<number> {
-  let count = 0;
+export interface CountedTombstones {
+  readonly destroyed: number;
+  /** Of these: of how many a law keeps a part. */
+  readonly keptByLaw: number;
+}
+
+/** Those of these records that were made since `sinceMs`. */
+export async function countNamedTombstones(
+  rows: RowReader,
+  business: BusinessId,
+  sinceMs: number,
+  ids: readonly RecordId[],
+): Promise<CountedTombstones> {
+  const counted = { destroyed: 0, keptByLaw: 0 };
+  for (let at = 0; at < ids.length; at += getRowsMax) {
+    const some = ids.slice(at, at + getRowsMax);
+    const found = await rows.getMany(some.map((id) => keyOf.tombstone(business, id)));
+    found.forEach((row, i) => row && count(counted, decodeTombstone(some[i]!, row.value), sinceMs));
+  }
+  return counted;
+}
+
+function count(counted: { destroyed: number; keptByLaw: number }, { atMs, keptUntilMs }: Tombstone, sinceMs: number): void {
+  if (atMs < sinceMs) return;
+  counted.destroyed++;
+  if (keptUntilMs !== undefined) counted.keptByLaw++;
+}
+
+/** Those since `sinceMs`, in a project (the project itself among them) or in the whole business. Looks at every tombstone of the business. */
+export async function countTombstones(rows: RowReader, business: BusinessId, sinceMs: number, project?: string): Promise<CountedTombstones> {
+  const counted = { destroyed: 0, keptByLaw: 0 };
   for (let after: string | undefined; ;) {
     const found = await rows.range({
       partition: business,
@@ -86,10 +114,10 @@ export async function countTombstones(rows: RowReader, business: BusinessId, sin
       ...(after === undefined ? {} : { after }),
     });
     for (const { sort, value } of found) {
-      const { id, atMs, project: lay } = decodeTombstone(lastPart<RecordId>(sort), value);
-      if (atMs >= sinceMs && (project === undefined || lay === project || id === project)) count++;
+      const tombstone = decodeTombstone(lastPart<RecordId>(sort), value);
+      if (project === undefined || tombstone.project === project || tombstone.id === project) count(counted, tombstone, sinceMs);
     }
-    if (found.length < rangeRowsMax) return count;
+    if (found.length < rangeRowsMax) return counted;
     after = found.at(-1)!.sort;
   }
 }

@@ -7,6 +7,7 @@ import { contacts, myAccount, people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { projects } from './projects.ts';
 import { reports } from './reports.ts';
+import { staff } from './staff.ts';
 import { talk } from './talk.ts';
 import { tasks } from './tasks.ts';
 import { whoLooked } from './who-looked.ts';
@@ -30,4 +31,5 @@ export const inside = [
   ...restoring,
   ...myAccount,
   ...parts,
+  ...staff,
 ];

@@ -7,8 +7,8 @@ import { goTo, type Screen } from './screen.ts';
 export const firstPages: readonly Screen[] = [
   { name: 'first page', visit: (page, url) => goTo(page, url, page.getByRole('button', { name: /Petra/ })) },
   { name: 'first page in german', visit: (page, url) => goTo(page, `${url}/de`, page.getByRole('button', { name: /Petra/ })) },
-  { name: 'policy', visit: (page, url) => visitPolicy(page, `${url}/policies`) },
-  { name: 'policy in german', visit: (page, url) => visitPolicy(page, `${url}/policies/de`) },
+  { name: 'policy', visit: (page, url) => visitPolicy(page, `${url}/principles`) },
+  { name: 'policy in german', visit: (page, url) => visitPolicy(page, `${url}/principles/de`) },
   {
     name: 'trust, everything open',
     async visit(page, url) {

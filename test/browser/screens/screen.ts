@@ -13,12 +13,21 @@ export async function goTo(page: Page, url: string, until: Locator): Promise<voi
   await until.waitFor();
 }
 
+/** Where the project lies on each server: its id is asked for once, not by a page more for each screen. */
+const projectPaths = new Map<string, string>();
+
 /** In the demo's largest project, at one of its pages: `tasks`, `photos` … */
 export async function goToProject(page: Page, url: string, where: string, until: (page: Page) => Locator): Promise<void> {
-  await goTo(page, `${url}/app`, page.getByText('Kita Sonnenhang').first());
-  const href = await page
-    .getByRole('link', { name: /Kita Sonnenhang/ })
-    .first()
-    .getAttribute('href');
-  await goTo(page, `${url}${String(href)}/${where}`, until(page));
+  let path = projectPaths.get(url);
+  if (path === undefined) {
+    await goTo(page, `${url}/app`, page.getByText('Kita Sonnenhang').first());
+    path = String(
+      await page
+        .getByRole('link', { name: /Kita Sonnenhang/ })
+        .first()
+        .getAttribute('href'),
+    );
+    projectPaths.set(url, path);
+  }
+  await goTo(page, `${url}${path}/${where}`, until(page));
 }

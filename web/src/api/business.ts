@@ -6,6 +6,7 @@ import { client } from './client.ts';
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 export interface Business {
+  readonly id: string;
   readonly version: number;
   readonly name: string;
   readonly address: string;
@@ -15,7 +16,7 @@ export interface Business {
 export const businessQuery = queryOptions({
   queryKey: ['businesses', 'one'],
   queryFn: async ({ signal }): Promise<Business> => {
-    const { version, fields } = await client.call(businessRoutes.readBusiness, {}, { signal });
-    return { version, name: text(fields['name']), address: text(fields['address']), phone: text(fields['phone']) };
+    const { id, version, fields } = await client.call(businessRoutes.readBusiness, {}, { signal });
+    return { id, version, name: text(fields['name']), address: text(fields['address']), phone: text(fields['phone']) };
   },
 });

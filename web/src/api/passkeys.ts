@@ -14,14 +14,14 @@ export class PasskeyError extends Error {
   }
 }
 
-const device = () => import('@simplewebauthn/browser');
+export const device = () => import('@simplewebauthn/browser');
 
 /** Whether this browser knows passkeys; over an address that is not safe it does not. */
 export const knowsPasskeys = (): boolean => 'PublicKeyCredential' in window;
 
 type Question = { readonly challenge: string; readonly options: Readonly<Record<string, unknown>> };
 
-async function answered<A extends object>({ challenge }: Question, ask: () => Promise<A>) {
+export async function answeredByDevice<A extends object>({ challenge }: Question, ask: () => Promise<A>) {
   try {
     return { challenge, response: (await ask()) as Record<string, unknown> };
   } catch (error) {
@@ -40,14 +40,14 @@ function whyOf(error: unknown): PasskeyError['why'] {
 export async function addPasskey(label: string): Promise<void> {
   const { startRegistration } = await device();
   const question: Question = await client.call(accountRoutes.passkeyBegin, { body: {} });
-  const answer = await answered(question, () => startRegistration({ optionsJSON: question.options as never }));
+  const answer = await answeredByDevice(question, () => startRegistration({ optionsJSON: question.options as never }));
   await client.call(accountRoutes.passkeyAdd, { body: { ...answer, label } });
 }
 
 async function askForPasskey(useBrowserAutofill: boolean) {
   const { startAuthentication } = await device();
   const question: Question = await client.call(accountRoutes.passkeySignInBegin, { body: {} });
-  return answered(question, () => startAuthentication({ optionsJSON: question.options as never, useBrowserAutofill }));
+  return answeredByDevice(question, () => startAuthentication({ optionsJSON: question.options as never, useBrowserAutofill }));
 }
 
 export const signInWithPasskey = async () => client.call(accountRoutes.passkeySignIn, { body: await askForPasskey(false) });

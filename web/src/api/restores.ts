@@ -4,7 +4,8 @@ import { restoreRoutes, type WireDifference, type WireRestore, type WireRestoreS
 import { client } from './client.ts';
 
 export type Restore = WireRestore;
-export type RestoreSubject = WireRestoreSubject;
+/** What one chooses a moment of; what an import brought has its own. */
+export type RestoreSubject = Exclude<WireRestoreSubject, { kind: 'import' }>;
 export type Difference = WireDifference;
 
 /** Each page of differences opens its records, which is a look in the ledger. */

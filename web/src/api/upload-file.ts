@@ -10,6 +10,7 @@ export interface UploadOptions {
   readonly signal?: AbortSignal;
   /** The same one when it is sent again: it is then stored once. */
   readonly idempotencyKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Throws StewardError with the problem's code, field and rule; a TypeError when the server cannot be reached, as `fetch` does. */
@@ -22,7 +23,7 @@ export async function sendFile<T>(
   url: string,
   file: File,
   type: string,
-  { onProgress, signal, idempotencyKey }: UploadOptions = {},
+  { onProgress, signal, idempotencyKey, headers = {} }: UploadOptions = {},
 ): Promise<T> {
   const digest = file.size <= hashedBytesMax ? await crypto.subtle.digest('SHA-256', await file.arrayBuffer()) : undefined;
   signal?.throwIfAborted();
@@ -33,6 +34,7 @@ export async function sendFile<T>(
     request.setRequestHeader('content-type', type === '' ? 'application/octet-stream' : type);
     request.setRequestHeader('content-disposition', `attachment; filename*=UTF-8''${encodeName(file.name)}`);
     if (idempotencyKey !== undefined) request.setRequestHeader('idempotency-key', idempotencyKey);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     if (digest) request.setRequestHeader('repr-digest', `sha-256=:${new Uint8Array(digest).toBase64()}:`);
     request.upload.onprogress = ({ loaded, total }) => onProgress?.(total === 0 ? 1 : loaded / total);
     request.onload = () => (request.status < 400 ? resolve(request.response as T) : reject(problemOf(request.response)));

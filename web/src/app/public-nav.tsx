@@ -6,10 +6,10 @@ export type PublicPlace = 'trust' | 'policies' | 'contact' | 'verify' | 'receipt
 
 /** `here` is the place that is shown. Plain links: the policy and the verifier are pages of their own. */
 export function PublicNav({ here }: { readonly here?: PublicPlace }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const ways = [
     { place: 'trust', href: '/trust', name: <Trans context="page">Trust</Trans> },
-    { place: 'policies', href: i18n.locale === 'de' ? '/policies/de' : '/policies', name: <Trans>Policies</Trans> },
+    { place: 'policies', href: '/policies', name: <Trans>Policies</Trans> },
     { place: 'contact', href: '/contact', name: <Trans>Contact</Trans> },
     { place: 'verify', href: '/verify', name: <Trans context="page">Verify</Trans> },
     { place: 'receipts', href: '/receipts', name: <Trans>Receipts</Trans> },

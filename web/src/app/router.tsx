@@ -1,22 +1,14 @@
 // Every place of the app, by its address. Each page is loaded when somebody goes there. Nothing personal stands in an address: opaque ids and choices of
 // view alone; secrets of mailed links stand behind the `#`, which never reaches a server.
 import { msg } from '@lingui/core/macro';
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { accountQuery } from './account.ts';
-import { NotFound, NotFoundOutside } from './not-found.tsx';
+import { NotFound } from './not-found.tsx';
 import { queries } from './queries.ts';
+import { root, texts } from './root-route.ts';
 import { Shell } from './shell.tsx';
-import { Titled } from './titled.tsx';
+import { staffRoutes } from './staff-routes.ts';
 import { Trouble } from './trouble.tsx';
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-/** Keeps what is set; the parameters named alone are known, and each of them is a text. */
-const texts =
-  <const N extends string>(...names: readonly N[]) =>
-  (search: Record<string, unknown>): { [name in N]?: string } =>
-    Object.fromEntries(names.map((name) => [name, text(search[name])]).filter(([, value]) => value !== undefined)) as {
-      [name in N]?: string;
-    };
 
 async function requireAccount({ location }: { readonly location: { readonly href: string } }): Promise<void> {
   await accountOf(location.href);
@@ -28,8 +20,6 @@ async function accountOf(to: string) {
   if (account === null) redirect({ to: '/sign-in', search: { to }, throw: true });
   return account!;
 }
-
-const root = createRootRoute({ component: Titled, notFoundComponent: NotFoundOutside });
 
 // ---- before anybody is known ----
 const signIn = createRoute({
@@ -101,6 +91,31 @@ const receipt = createRoute({
   path: '/receipts/$reference',
   staticData: { title: msg`Check a receipt` },
   component: lazyRouteComponent(() => import('../pages/receipts/receipts.tsx'), 'Receipts'),
+});
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: '/policies',
+  staticData: { title: msg`Data policy` },
+  component: lazyRouteComponent(() => import('../pages/policies/policies.tsx'), 'PoliciesOutside'),
+});
+const policy = createRoute({
+  getParentRoute: () => root,
+  path: '/policies/$version',
+  staticData: { title: msg`Data policy` },
+  component: lazyRouteComponent(() => import('../pages/policies/policy.tsx'), 'PolicyOutside'),
+});
+const outsideContact = createRoute({
+  getParentRoute: () => root,
+  path: '/contact',
+  staticData: { title: msg`Contact` },
+  component: lazyRouteComponent(() => import('../pages/contact/outside-contact.tsx'), 'OutsideContact'),
+  validateSearch: texts('about', 'kind'),
+});
+const outsideThread = createRoute({
+  getParentRoute: () => root,
+  path: '/contact/thread',
+  staticData: { title: msg`Your request` },
+  component: lazyRouteComponent(() => import('../pages/contact/outside-thread.tsx'), 'OutsideThread'),
 });
 const trust = createRoute({
   getParentRoute: () => root,
@@ -207,6 +222,50 @@ const copy = createRoute({
   component: lazyRouteComponent(() => import('../pages/privacy/copy/get-a-copy.tsx'), 'GetACopy'),
   validateSearch: texts('kind', 'collection', 'id', 'tab'),
 });
+const held = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/held',
+  staticData: { title: msg`What we hold` },
+  component: lazyRouteComponent(() => import('../pages/held/held.tsx'), 'WhatWeHold'),
+  validateSearch: texts('tab'),
+});
+const policiesInside = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/policies',
+  staticData: { title: msg`Data policy` },
+  component: lazyRouteComponent(() => import('../pages/policies/policies.tsx'), 'PoliciesInside'),
+});
+const policyInside = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/policies/$version',
+  staticData: { title: msg`Data policy` },
+  component: lazyRouteComponent(() => import('../pages/policies/policy.tsx'), 'PolicyInside'),
+});
+const notices = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/notices',
+  staticData: { title: msg`What you were told` },
+  component: lazyRouteComponent(() => import('../pages/notices/notices.tsx'), 'Notices'),
+});
+const contact = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/contact',
+  staticData: { title: msg`Contact and my requests` },
+  component: lazyRouteComponent(() => import('../pages/contact/contact.tsx'), 'Contact'),
+});
+const newThread = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/contact/new',
+  staticData: { title: msg`Write to us` },
+  component: lazyRouteComponent(() => import('../pages/contact/new-thread.tsx'), 'NewThread'),
+  validateSearch: texts('about', 'kind'),
+});
+const thread = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/contact/$thread',
+  staticData: { title: msg`Your request` },
+  component: lazyRouteComponent(() => import('../pages/contact/thread-page.tsx'), 'ThreadPage'),
+});
 const parts = createRoute({
   getParentRoute: () => app,
   path: '/parts',
@@ -293,7 +352,13 @@ const search = createRoute({
 });
 
 const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
-const aboutData = [privacy, deleteAndRestore, impact, erasure, restoring, restore, copy];
+const preferences = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/preferences',
+  staticData: { title: msg`Preferences` },
+  component: lazyRouteComponent(() => import('../pages/privacy/preferences/preferences.tsx'), 'Preferences'),
+});
+const aboutData = [preferences, privacy, deleteAndRestore, impact, erasure, restoring, restore, copy, held, policiesInside, policyInside, notices, contact, newThread, thread];
 const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,
@@ -308,12 +373,16 @@ const outside = [
   deleteAccount,
   receipts,
   receipt,
+  policies,
+  policy,
+  outsideContact,
+  outsideThread,
   trust,
   agreement,
 ];
 
 export const router = createRouter({
-  routeTree: root.addChildren([...outside, app.addChildren(signedIn)]),
+  routeTree: root.addChildren([...outside, staffRoutes, app.addChildren(signedIn)]),
   scrollRestoration: true,
 });
 

@@ -2,6 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { Icon } from '../design/parts/icon.tsx';
 import { accountQuery, businessesQuery } from './account.ts';
 import { later } from './later.tsx';
@@ -12,6 +13,7 @@ import styles from './shell.module.css';
 
 const AccountMenu = later(async () => (await import('./account-menu.tsx')).AccountMenu, <span className={styles.meanwhile} />);
 const HiddenBusiness = later(async () => (await import('../pages/privacy/delete/hidden-business.tsx')).HiddenBusiness);
+const Foot = later(async () => (await import('./foot.tsx')).Foot);
 const Toasts = later(async () => (await import('../design/parts/toast.tsx')).Toasts);
 const SignInAgain = later(async () => (await import('./sign-in-again.tsx')).SignInAgain);
 const FreshSignIn = later(async () => (await import('./fresh-sign-in.tsx')).FreshSignIn);
@@ -22,6 +24,7 @@ export function Shell() {
   useLive(useQueryClient(), account?.business);
   const here = businesses?.find(({ id }) => id === account?.business);
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  useUsage(account?.business, path);
   // Left the business, or was taken out of it: there is nothing here any more.
   if (account && businesses && !here) return <Navigate to="/choose-business" replace />;
   return (
@@ -33,12 +36,33 @@ export function Shell() {
       <main id="main" className={styles.page} tabIndex={-1}>
         <Offline />
         {here?.hidden === true && !showsAnyway(path) ? <HiddenBusiness /> : <Outlet />}
+        <Foot />
       </main>
       <Toasts />
       <SignInAgain />
       <FreshSignIn />
     </div>
   );
+}
+
+/** What was opened, for whoever has switched that on. */
+function useUsage(business: string | undefined, path: string): void {
+  const now = useRef(path);
+  useEffect(() => {
+    now.current = path;
+    if (business !== undefined) void import('./usage.ts').then(({ noteScreen }) => noteScreen(path));
+  }, [business, path]);
+  useEffect(() => {
+    if (business === undefined) return undefined;
+    let [end, ended]: [() => void, boolean] = [() => undefined, false];
+    void import('./usage.ts').then(({ startUsage }) => {
+      if (!ended) end = startUsage(now.current);
+    });
+    return () => {
+      ended = true;
+      end();
+    };
+  }, [business]);
 }
 
 /** A business that is being deleted shows its deletion alone, and whose account it is. */

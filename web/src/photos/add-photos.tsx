@@ -1,9 +1,10 @@
 // Photos come into a project: chosen, taken, dragged or pasted, looked at by the person, then on their way while work goes on. A page, a task, whatever
 // shows photos puts this where they come in.
 import { useLingui } from '@lingui/react/macro';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { photosApi, type Photo } from '../api/collections.ts';
+import { levelsQuery } from '../api/preferences.ts';
 import { FileDrop } from '../design/parts/file-drop.tsx';
 import { say } from '../design/parts/toast.tsx';
 import { UploadList } from '../uploads/upload-list.tsx';
@@ -28,8 +29,10 @@ export function AddPhotos({ project, scope = `photos ${project}`, label, onAdded
   const { t } = useLingui();
   const queries = useQueryClient();
   const { drafts, coming, unfit, open, add, refuse, change, close } = useDrafts();
+  const { data: levels } = useQuery(levelsQuery);
   const send = (going: readonly PhotoDraft[]) => {
-    addUploads(going.map((draft) => jobOf(project, scope, draft, onAdded)));
+    addUploads(going.map((draft) => jobOf(project, scope, asPreferred(draft, levels?.['photo-places']), onAdded)));
+    void import('../app/usage.ts').then(({ noteUse }) => going.forEach(() => noteUse('photo-added')));
     close();
   };
   return (
@@ -48,6 +51,12 @@ export function AddPhotos({ project, scope = `photos ${project}`, label, onAdded
       {open && <PhotoReview drafts={drafts} coming={coming} unfit={unfit} onChange={change} onSend={send} onClose={close} />}
     </>
   );
+}
+
+/** A place goes as far as the person's preferences let it. A file that goes as it is was chosen to. */
+function asPreferred(draft: PhotoDraft, level = 'off'): PhotoDraft {
+  if (!draft.clean || level === 'exact') return draft;
+  return level === 'area' ? { ...draft, placeRounded: true } : { ...draft, keepPlace: false };
 }
 
 function jobOf(project: string, scope: string, draft: PhotoDraft, onAdded: AddPhotosProps['onAdded']): UploadJob {

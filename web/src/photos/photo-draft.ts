@@ -20,6 +20,8 @@ export interface PhotoDraft {
   readonly keepTime: boolean;
   /** For a file that is not clean: it goes as it is, with everything in it. */
   readonly keepPlace: boolean;
+  /** The place goes into the record alone, which rounds it; the file says nothing of it. */
+  readonly placeRounded?: boolean;
 }
 
 /** How a draft goes: cleaned, drawn anew, as it is, or not at all. */

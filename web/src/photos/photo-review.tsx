@@ -7,6 +7,7 @@ import { Notice } from '../design/parts/notice.tsx';
 import { Skeleton } from '../design/parts/skeleton.tsx';
 import { wayOf, type PhotoDraft } from './photo-draft.ts';
 import styles from './photo-review.module.css';
+import { PlacesChoice } from './places-choice.tsx';
 import { ReviewCard } from './review-card.tsx';
 
 export interface PhotoReviewProps {
@@ -44,6 +45,7 @@ export function PhotoReview({ drafts, coming, unfit, onChange, onSend, onClose }
             {unfit.join(', ')}
           </Notice>
         )}
+        <PlacesChoice drafts={drafts} />
         <PlaceOfAll drafts={drafts} onChange={onChange} />
         <ul className={styles.cards}>
           {drafts.map((draft) => (

@@ -56,7 +56,7 @@ async function pictureOf(draft: PhotoDraft): Promise<File> {
   const kept: KeptFacts = {
     orientation: facts.orientation,
     ...(draft.keepTime ? { taken: facts.taken, offset: facts.offset } : {}),
-    ...(draft.keepPlace ? { place: facts.place } : {}),
+    ...(draft.keepPlace && draft.placeRounded !== true ? { place: facts.place } : {}),
   };
   if (way === 'as-it-is') return new File([file], fileNameOf(file), { type: mediaType(kind) });
   if (way === 'cleaned' && isRewritable(kind)) {

@@ -84,6 +84,9 @@ export const doneWords: Readonly<Record<DoneStep, MessageDescriptor>> = {
   finished: msg`Done`,
   cancelled: msg`Given up or denied`,
   failed: msg`Failed`,
+  given: msg`Given`,
+  lowered: msg`Turned down`,
+  withdrawn: msg`Withdrawn`,
 };
 
 export const subjectWords: Readonly<Record<ConfirmationSubject, MessageDescriptor>> = {

@@ -7,6 +7,44 @@ export const photos = collection({
   name: 'photos',
   title: { en: 'Photos', de: 'Fotos' },
   scope: 'project',
+  preferences: [
+    {
+      name: 'photo-places',
+      title: { en: 'Where my photos were taken', de: 'Wo meine Fotos aufgenommen wurden' },
+      category: dpv.coordinates,
+      why: {
+        en: 'So that colleagues find the spot of a picture on the map',
+        de: 'Damit Kolleginnen und Kollegen die Stelle eines Bildes auf der Karte finden',
+      },
+      lose: {
+        en: 'Your new photos have no pin on the map of the project.',
+        de: 'Ihre neuen Fotos haben keine Nadel auf der Karte des Projekts.',
+      },
+      decides: 'person',
+      purposes: forService,
+      levels: [
+        {
+          name: 'off',
+          title: { en: 'Off', de: 'Aus' },
+          what: { en: 'No place is kept, whatever your camera wrote.', de: 'Kein Ort wird behalten, was auch immer Ihre Kamera vermerkt.' },
+          fields: [],
+        },
+        {
+          name: 'area',
+          title: { en: 'Area', de: 'Umgebung' },
+          what: { en: 'Rounded to about a kilometre.', de: 'Auf etwa einen Kilometer gerundet.' },
+          fields: ['place'],
+          placeDecimals: 2,
+        },
+        {
+          name: 'exact',
+          title: { en: 'Exact', de: 'Genau' },
+          what: { en: 'As your camera or you wrote it.', de: 'Wie Ihre Kamera oder Sie ihn vermerkt haben.' },
+          fields: ['place'],
+        },
+      ],
+    },
+  ],
   fields: {
     picture: {
       type: 'file',

@@ -1,22 +1,21 @@
-// Signals within one process: a set of listeners for each business in which anybody listens.
-import type { BusinessId } from '@steward/protocol/ids.ts';
-import type { Listener, Signals } from '../../ports/signals.ts';
+// Signals within one process: a set of listeners for each audience of which anybody listens.
+import type { Audience, Listener, Signals } from '../../ports/signals.ts';
 
 export function localSignals(): Signals {
-  const listening = new Map<BusinessId, Set<Listener>>();
+  const listening = new Map<Audience, Set<Listener>>();
   return {
-    heard: (business) => listening.has(business),
-    give(business, signals) {
-      const listeners = listening.get(business);
+    heard: (audience) => listening.has(audience),
+    give(audience, signals) {
+      const listeners = listening.get(audience);
       if (listeners) for (const listener of listeners) listener(signals);
     },
-    listeners: (business) => listening.get(business)?.size ?? 0,
-    listen(business, listener) {
-      const listeners = listening.get(business) ?? new Set();
-      listening.set(business, listeners.add(listener));
+    listeners: (audience) => listening.get(audience)?.size ?? 0,
+    listen(audience, listener) {
+      const listeners = listening.get(audience) ?? new Set();
+      listening.set(audience, listeners.add(listener));
       return () => {
         listeners.delete(listener);
-        if (listeners.size === 0 && listening.get(business) === listeners) listening.delete(business);
+        if (listeners.size === 0 && listening.get(audience) === listeners) listening.delete(audience);
       };
     },
   };

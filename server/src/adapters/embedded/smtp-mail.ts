@@ -87,6 +87,7 @@ async function send(
       envelope: { from: sender.from, to: [to] },
       from: { name: sender.name, address: sender.from },
       to: { name: '', address: to },
+      ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
       subject: mail.subject,
       text: mail.text,
       messageId: `<${mail.messageId}@${sender.from.slice(sender.from.indexOf('@') + 1)}>`,

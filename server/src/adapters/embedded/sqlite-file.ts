@@ -31,8 +31,8 @@ export const waitingBytesMax = 67_108_864;
 /** Attempts to empty the WAL after an erasure. */
 export const truncateAttemptsMax = 8;
 const walBytesKept = 67_108_864;
-/** Of pages in this process; the operating system keeps more of them. A bulk import fills it, so it is part of what one takes. */
-const cacheKib = 24_576;
+/** Of pages in this process; the operating system keeps more of them. A bulk import fills it, in each of the files, so it is part of what one takes. */
+const cacheKib = 8_192;
 const applicationId = 0x53_74_77_64;
 const sqliteFull = 13;
 const sqliteBusy = 5;

@@ -12,7 +12,7 @@ const account: AccountCopy = {
   createdAt: '2026-01-02T08:00:00.000Z',
   changedAt: '2026-10-02T08:00:00.000Z',
   language: 'de',
-  passwordSetAt: '2026-01-02T08:00:00.000Z',
+  password: { setAt: '2026-01-02T08:00:00.000Z' },
   passkeys: [{ name: 'Telefon', addedAt: '2026-02-01T00:00:00.000Z' }],
   sessions: [{ startedAt: '2026-11-24T07:00:00.000Z', seenAt: '2026-11-24T08:59:00.000Z', device: 'Firefox', current: true }],
   businesses: [{ id: idOf('business'), name: 'Lindner & Söhne Bau GmbH', role: 'owner' }],

@@ -1,5 +1,6 @@
 // What is known of a person's account, as files: the login (JSON, and SCIM 2.0 for other identity systems), never a password, a secret or a key of a passkey; and what they
 // chose, agreed to and were shown (JSON in the shape of ISO/IEC TS 27560 with terms of the W3C Data Privacy Vocabulary, and CSV). Pure: who collects it went through the door.
+import type { Said } from '@steward/protocol/catalogue/collection.ts';
 import { csvLine } from './csv-line.ts';
 import type { ExportFile, FormatOptions } from './format.ts';
 import { encoded } from './text-chunks.ts';
@@ -14,9 +15,10 @@ export interface AccountCopy {
   readonly createdAt: string;
   readonly changedAt: string;
   readonly language: 'en' | 'de';
-  /** When a password was set; nothing about it. */
-  readonly passwordSetAt?: string;
-  readonly secondFactorSince?: string;
+  /** That there is one, and when it was set, where that is known; nothing about it. */
+  readonly password?: Secret;
+  /** Of an authenticator app, likewise. */
+  readonly secondFactor?: Secret;
   readonly passkeys: readonly { readonly name: string; readonly addedAt: string; readonly usedAt?: string }[];
   readonly sessions: readonly {
     readonly startedAt: string;
@@ -26,8 +28,19 @@ export interface AccountCopy {
   }[];
   readonly businesses: readonly { readonly id: string; readonly name: string; readonly role: string; readonly since?: string }[];
   readonly choices: readonly Choice[];
+  /** What they were told: a kind with opaque ids, when, by which channel. */
+  readonly told?: readonly {
+    readonly at: string;
+    readonly readAt?: string;
+    readonly what: Readonly<Record<string, unknown>>;
+    readonly by: readonly { readonly channel: string; readonly at: string; readonly outcome: string }[];
+  }[];
   /** Who keeps all this: the operator, as the policy names it. */
   readonly controller: { readonly name: string; readonly contact?: string };
+}
+
+interface Secret {
+  readonly setAt?: string;
 }
 
 /** A preference, a consent, or that a version of the policy was shown. */
@@ -47,6 +60,21 @@ export interface Choice {
   readonly categories: readonly string[];
   readonly purposes: readonly string[];
   readonly receipt?: string;
+  /** Of a consent: how much, and what was read before it was given. */
+  readonly consent?: ConsentDetails;
+}
+
+export interface ConsentDetails {
+  readonly level: string;
+  readonly before: string;
+  readonly notice: {
+    readonly title: Said;
+    readonly why: Said;
+    readonly lose: Said;
+    readonly levels: readonly { name: string; what: Said }[];
+  };
+  /** `undefined` for as long as the record that it is a part of. */
+  readonly keptDays: number | undefined;
 }
 
 export function accountFiles(account: AccountCopy, options: Pick<FormatOptions, 'separator' | 'byteOrderMark'>): readonly ExportFile[] {
@@ -76,11 +104,12 @@ function loginOf({
   createdAt,
   changedAt,
   language,
-  passwordSetAt,
-  secondFactorSince,
+  password,
+  secondFactor,
   passkeys,
   sessions,
   businesses,
+  told = [],
 }: AccountCopy): object {
   return {
     format: 'steward/account/v1',
@@ -90,11 +119,12 @@ function loginOf({
     language,
     createdAt,
     changedAt,
-    password: passwordSetAt === undefined ? null : { setAt: passwordSetAt },
-    secondFactor: secondFactorSince === undefined ? null : { since: secondFactorSince },
+    password: secretOf(password),
+    secondFactor: secretOf(secondFactor),
     passkeys: passkeys.map((key) => ({ name: key.name, addedAt: key.addedAt, usedAt: key.usedAt })),
     sessions: sessions.map(({ startedAt, seenAt, device, current }) => ({ startedAt, seenAt, device, current })),
     businesses: businesses.map((each) => ({ id: each.id, name: each.name, role: each.role, since: each.since })),
+    told: told.map(({ at, readAt, what, by }) => ({ at, readAt, what, by })),
     notInside: [
       'the password, and what is kept to recognise it',
       'the secret of the second factor',
@@ -103,6 +133,8 @@ function loginOf({
     ],
   };
 }
+
+const secretOf = (secret: Secret | undefined) => (secret === undefined ? { set: false } : { set: true, setAt: secret.setAt });
 
 /** RFC 7643, section 4.1. No `meta.location`: nothing in an export points back to the running system. */
 export function scimUser({ id, name, email, createdAt, changedAt, language, businesses }: AccountCopy): object {
@@ -131,13 +163,19 @@ const eventStates = {
 } as const;
 
 /** One consent record for each choice (ISO/IEC TS 27560:2023, clause 6), in JSON-LD with terms of DPV 2. */
-export function consentRecords({ id, controller, choices, takenAt }: AccountCopy): object {
+export function consentRecords({
+  id,
+  controller,
+  choices,
+  takenAt,
+}: Pick<AccountCopy, 'id' | 'controller' | 'choices' | 'takenAt'>): object {
   return {
     '@context': {
       dpv: 'https://w3id.org/dpv#',
       pd: 'https://w3id.org/dpv/pd#',
       dct: 'http://purl.org/dc/terms/',
       xsd: 'http://www.w3.org/2001/XMLSchema#',
+      steward: 'urn:steward:terms:',
     },
     '@type': 'dct:Collection',
     'dct:conformsTo': 'https://www.iso.org/standard/80392.html',
@@ -145,6 +183,7 @@ export function consentRecords({ id, controller, choices, takenAt }: AccountCopy
     'dct:hasPart': choices.map((choice) => ({
       '@type': choice.kind === 'policy' ? 'dpv:NoticeRecord' : 'dpv:ConsentRecord',
       'dct:identifier': choice.id,
+      ...(choice.kind === 'consent' ? { 'dct:conformsTo': 'steward/consent-record/v1' } : {}),
       'dct:title': choice.title,
       ...(choice.version === undefined ? {} : { 'dct:hasVersion': choice.version }),
       'dpv:hasDataSubject': { '@type': 'dpv:DataSubject', 'dct:identifier': id },
@@ -156,7 +195,9 @@ export function consentRecords({ id, controller, choices, takenAt }: AccountCopy
       'dpv:hasProcess': {
         'dpv:hasPurpose': choice.purposes.map((purpose) => ({ 'dct:title': purpose })),
         'dpv:hasPersonalData': choice.categories.map((category) => ({ '@id': category })),
+        ...(choice.consent === undefined ? {} : processOf(choice.consent)),
       },
+      ...(choice.consent === undefined ? {} : agreedOf(choice.consent)),
       'dpv:hasConsentStatus': {
         '@id': `dpv:${eventStates[choice.state]}`,
         'dct:date': choice.at,
@@ -168,6 +209,35 @@ export function consentRecords({ id, controller, choices, takenAt }: AccountCopy
     })),
   };
 }
+
+/** How it is processed: collected and kept by whoever runs this, given to nobody, taken back where it was given. */
+const processOf = ({ keptDays }: ConsentDetails): object => ({
+  'dpv:hasLegalBasis': { '@id': 'dpv:Consent' },
+  'dpv:hasProcessing': ['Collect', 'Store', 'Use'].map((term) => ({ '@id': `dpv:${term}` })),
+  'dpv:hasStorageCondition':
+    keptDays === undefined
+      ? { '@type': 'dpv:StorageDuration', 'dct:description': 'as long as the record that it is a part of' }
+      : { '@type': 'dpv:StorageDuration', 'dct:extent': { '@type': 'xsd:duration', '@value': `P${keptDays}D` } },
+  'dpv:hasDataSource': { '@id': 'dpv:DataSubject' },
+  'dpv:hasRecipient': [],
+  'dpv:hasWithdrawal': { 'dct:title': 'Privacy, Preferences' },
+});
+
+const agreedOf = ({ level, before, notice }: ConsentDetails): object => ({
+  'steward:level': level,
+  'steward:before': before,
+  'dpv:hasNotice': {
+    '@type': 'dpv:ConsentNotice',
+    'dct:title': inLanguages(notice.title),
+    'dct:description': [...inLanguages(notice.why), ...inLanguages(notice.lose)],
+    'dct:hasPart': notice.levels.map(({ name, what }) => ({ 'dct:identifier': name, 'dct:description': inLanguages(what) })),
+  },
+});
+
+const inLanguages = ({ en, de }: Said) => [
+  { '@language': 'en', '@value': en },
+  { '@language': 'de', '@value': de },
+];
 
 const columns = ['id', 'kind', 'title', 'version', 'state', 'at', 'until', 'where', 'categories', 'purposes', 'receipt'] as const;
 

@@ -93,6 +93,8 @@ export interface FormatOptions {
 export interface Format {
   /** As it is named in requests, lower case. */
   readonly name: string;
+  /** How often it goes through the records, where that is more than once: for saying how far it is. */
+  readonly passes?: number;
   /**
    * The files it makes of the source; none where it has nothing to say (a calendar without tasks). Whoever writes them takes one, reads it to its end or leaves it out
    * (when a run before has written it), and only then asks for the next: so many files are made in one pass over the records. The paths are the same at every call.

@@ -1,12 +1,19 @@
 // Records of a collection project by project, in the order they were made, however many there are. They come in the order of their ids; where each belongs is worked out
-// with 16 bytes a record, then they are laid into scratch room in runs of 4,000 that each fit into memory, and read again run by run.
+// with 16 bytes a record, of which 4 stay; then their lines are laid into scratch room in at most 64 runs, or of 4,000 records each where there are few, and read again run by
+// run: a run's lines in memory, a batch of its records.
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import type { ExportSource, Scratch } from './format.ts';
 
-const runRecords = 4_000;
+const runRecordsMin = 4_000;
+const runsMax = 64;
+const batchRecordsMax = 250;
 /** Sealed room is written in pieces of this size. */
 const pieceCharsMax = 16 * 1024;
+const newline = 10;
+const space = 32;
+const zero = 48;
 const utf8 = new TextEncoder();
+const fromUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 export interface ProjectGroup {
   /** `undefined` for what lies in no project. */
@@ -38,14 +45,18 @@ export async function* groupedByProject(source: ExportSource, collection: string
 
 export async function groupByProject(source: ExportSource, collection: string): Promise<Grouped> {
   const { ranks, groups } = await rank(source, collection);
-  const runs = await layOut(source, collection, ranks);
+  const runRecords = Math.max(runRecordsMin, Math.ceil(ranks.length / runsMax));
+  const runs = await layOut(source, collection, ranks, runRecords);
   return {
     ranks,
     groups,
     async *read(from, to) {
-      for (let run = Math.floor(from / runRecords); run * runRecords < to; run += 1) {
-        const start = run * runRecords;
-        yield (await runs.read(run)).slice(Math.max(from - start, 0), to - start);
+      for (let at = from; at < to; ) {
+        const run = Math.floor(at / runRecords);
+        const lines = await runs.read(run);
+        const end = Math.min(to, (run + 1) * runRecords, at + batchRecordsMax);
+        yield lines.records(at - run * runRecords, end - run * runRecords);
+        at = end;
       }
     },
   };
@@ -67,29 +78,35 @@ async function rank(source: ExportSource, collection: string): Promise<{ ranks: 
       times[at] = Date.parse(createdAt);
       at += 1;
     }
-  const order = inOrder(at, projects, times);
-  const ranks = new Uint32Array(at);
   const counts = new Uint32Array(ordinals.size);
-  for (const [position, index] of order.entries()) {
-    ranks[index] = position;
-    counts[projects[index]!]! += 1;
-  }
+  for (let index = 0; index < at; index += 1) counts[projects[index]!]! += 1;
   let from = 0;
   const groups = [...ordinals].map(([project, ordinal]) => ({ project, from, to: (from += counts[ordinal]!) }));
+  const order = inOrder(at, groups, projects, times);
+  // Nobody needs the projects any more.
+  const ranks = projects.subarray(0, at);
+  for (let position = 0; position < at; position += 1) ranks[order[position]!] = position;
   return { ranks, groups };
 }
 
-/** Stable: of two made in the same millisecond the smaller id comes first. */
-function inOrder(count: number, projects: Uint32Array, times: Float64Array): Uint32Array {
-  const order = new Uint32Array(count).map((_, index) => index);
-  return order.sort((a, b) => projects[a]! - projects[b]! || times[a]! - times[b]!);
+/** Project by project, since one is sorted in memory of its own. Stable: of two made in the same millisecond the smaller id comes first. */
+function inOrder(count: number, groups: readonly Group[], projects: Uint32Array, times: Float64Array): Uint32Array {
+  const order = new Uint32Array(count);
+  const next = Uint32Array.from(groups, ({ from }) => from);
+  for (let index = 0; index < count; index += 1) order[next[projects[index]!]!++] = index;
+  for (const { from, to } of groups) order.subarray(from, to).sort((a, b) => times[a]! - times[b]! || a - b);
+  return order;
 }
 
 interface Runs {
-  read(run: number): Promise<readonly WireRecord[]>;
+  read(run: number): Promise<RunLines>;
 }
 
-async function layOut(source: ExportSource, collection: string, ranks: Uint32Array): Promise<Runs> {
+interface RunLines {
+  records(from: number, to: number): readonly WireRecord[];
+}
+
+async function layOut(source: ExportSource, collection: string, ranks: Uint32Array, runRecords: number): Promise<Runs> {
   const count = Math.max(1, Math.ceil(ranks.length / runRecords));
   const one: WireRecord[] = [];
   const runs = count === 1 ? [] : Array.from({ length: count }, () => new Run(source.scratch()));
@@ -102,13 +119,16 @@ async function layOut(source: ExportSource, collection: string, ranks: Uint32Arr
       else await runs[Math.floor(place / runRecords)]!.add(place % runRecords, record);
     }
   for (const run of runs) await run.close();
-  let kept: { readonly run: number; readonly records: readonly WireRecord[] } | undefined;
+  let kept: { readonly run: number; readonly lines: RunLines } | undefined;
   return {
     async read(run) {
-      if (count === 1) return one;
-      // Small projects share a run.
-      if (kept?.run !== run) kept = { run, records: await runs[run]!.read() };
-      return kept.records;
+      if (count === 1) return { records: (from, to) => one.slice(from, to) };
+      // Small projects share a run. The one before goes first, so that there are never two.
+      if (kept?.run !== run) {
+        kept = undefined;
+        kept = { run, lines: await runs[run]!.read(Math.min(runRecords, ranks.length - run * runRecords)) };
+      }
+      return kept.lines;
     },
   };
 }
@@ -133,19 +153,32 @@ class Run {
     this.#pending = '';
   }
 
-  async read(): Promise<readonly WireRecord[]> {
-    const records: WireRecord[] = [];
-    const decoder = new TextDecoder();
-    let text = '';
-    for await (const bytes of this.#scratch.read()) {
-      text += decoder.decode(bytes, { stream: true });
-      const lines = text.split('\n');
-      text = lines.pop()!;
-      for (const line of lines) {
-        const space = line.indexOf(' ');
-        records[Number(line.slice(0, space))] = JSON.parse(line.slice(space + 1)) as WireRecord;
-      }
+  /** Its lines as they lie, and where the one of each place ends and begins. */
+  async read(count: number): Promise<RunLines> {
+    const bytes = await whole(this.#scratch);
+    const starts = new Uint32Array(count);
+    const ends = new Uint32Array(count);
+    for (let at = 0; at < bytes.length; ) {
+      let place = 0;
+      for (; bytes[at] !== space; at += 1) place = place * 10 + bytes[at]! - zero;
+      const end = bytes.indexOf(newline, at);
+      starts[place] = at + 1;
+      ends[place] = end;
+      at = end + 1;
     }
-    return records;
+    const record = (place: number) => JSON.parse(fromUtf8.decode(bytes.subarray(starts[place], ends[place]))) as WireRecord;
+    return { records: (from, to) => Array.from({ length: to - from }, (_, i) => record(from + i)) };
   }
+}
+
+async function whole(scratch: Scratch): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of scratch.read()) pieces.push(Uint8Array.from(piece));
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces.splice(0)) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }

@@ -27,6 +27,8 @@ const utf8 = new TextEncoder();
 export function readerFormat(page: () => ReaderPage): Format {
   return {
     name: 'html',
+    // Where each record belongs, laying them out, their ids.
+    passes: 3,
     async *files(source) {
       const collections: CopyCollection[] = [];
       const projects = new Map<string, string | undefined>();

@@ -3,6 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { ExportSettings, WireExport } from '@steward/protocol/wire/export-routes.ts';
 import { exits, type Command, type Context, type MemberApi } from './command.ts';
+import { howFar } from './how-far.ts';
 
 const usage =
   'export (business|project <id>|person [<id>]|collection <name>|record <collection> <id>|access-log) [--format csv,xlsx,…] [--to <file>] [--no-files] [--archive zip|tar.gz]';
@@ -103,8 +104,7 @@ async function whenReady({ terminal }: Context, api: MemberApi, { id }: WireExpo
   for (;;) {
     const now = (await api.ask('GET', `/v1/exports/${id}`)) as WireExport;
     if (now.dueAt === undefined || now.state === 'ready') return now;
-    const { done, total } = now.progress;
-    const says = `${now.state}: ${done}${total === undefined ? '' : ` of ${total}`}, ${now.bytes} bytes`;
+    const says = `${howFar(now)}, ${now.bytes} bytes`;
     if (says !== said) terminal.note(says);
     said = says;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));

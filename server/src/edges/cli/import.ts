@@ -3,6 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { ImportProblem, WireImport } from '@steward/protocol/wire/import-routes.ts';
 import { exits, type Command, type Context, type Operator } from './command.ts';
+import { howFar } from './how-far.ts';
 
 const usage = 'import <file> --into <business> [--collection NAME] [--project ID] [--time-zone ZONE] [--confirm=NAME]';
 const askEveryMs = 500;
@@ -71,7 +72,7 @@ async function settled({ terminal }: Context, operator: Operator, path: string, 
   for (;;) {
     await operator.work();
     const now = (await operator.ask('GET', path)) as WireImport;
-    const line = `${now.state}: ${now.progress.done}${now.progress.total === undefined ? '' : ` of ${now.progress.total}`} records`;
+    const line = howFar(now, 'records');
     if (line !== said) terminal.note((said = line));
     if (!while_.includes(now.state) && !(now.state === 'imported' && now.dueAt !== undefined)) return now;
     if (operator.running) await new Promise((resolve) => void setTimeout(resolve, askEveryMs));

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { WireRestore } from '@steward/protocol/wire/restore-routes.ts';
 import { exits, type Command, type Context, type Operator } from './command.ts';
+import { howFar } from './how-far.ts';
 
 const usage =
   'restore (project <id>|record <collection> <id>|business|undo <restore>) --business <id> [--at TIME] [--beside] [--confirm=NAME]';
@@ -61,8 +62,8 @@ function momentOf(at: unknown): string {
 async function follow({ terminal }: Context, operator: Operator, path: string, under: readonly string[]): Promise<WireRestore> {
   for (let said = ''; ;) {
     const restore = (await operator.ask('GET', path)) as WireRestore;
-    const { state, progress } = restore;
-    const line = `${state}: ${progress.done}${progress.total === undefined ? '' : ` of ${progress.total}`} records`;
+    const { state } = restore;
+    const line = howFar(restore, 'records');
     if (line !== said) terminal.note(line);
     said = line;
     if (!under.includes(state)) return restore;

@@ -7,15 +7,20 @@ import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
+import { inventoryRoutes } from '@steward/protocol/wire/inventory-routes.ts';
+import { contactRoutes, staffThreadRoutes, visitorThreadRoutes } from '@steward/protocol/wire/contact-routes.ts';
 import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
+import { preferenceRoutes } from '@steward/protocol/wire/preference-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
 import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
+import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
+import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
 import { trustFeedPath, trustRoutes } from '@steward/protocol/wire/trust-routes.ts';
@@ -24,13 +29,17 @@ import { isGeneric } from '../../governed/generic-collections.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
+import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { findStaff } from '../../stores/staff.ts';
 import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { caseHandlers } from './case-handlers.ts';
+import { createBudget } from './budget.ts';
+import { contactHandlers, visitorThreadHandlers, type OperatorContact } from './contact-handlers.ts';
 import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
+import { inventoryHandlers } from './inventory-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
@@ -40,13 +49,18 @@ import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
+import { noticeHandlers } from './notice-handlers.ts';
+import { policyHandlers } from './policy-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
+import { preferenceHandlers } from './preference-handlers.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler, type RegisterParts } from './register.ts';
 import { restoreHandlers } from './restore-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
+import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
+import { staffThreadHandlers } from './staff-thread-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { trustFeed } from './trust-feed.ts';
@@ -66,7 +80,10 @@ export interface HttpParts {
   readonly identity: EmbeddedIdentity;
   readonly staffIdentity: EmbeddedIdentity;
   readonly roster: StaffRoster;
+  readonly policies: PolicyVersions;
   readonly mailInvitation: MailInvitation;
+  /** Who operates this and where, whom people write to about their data. */
+  readonly operator: OperatorContact & { readonly host: string };
   /** The promises and what stands beside them; a server without them has no Trust page. */
   readonly trust?: Omit<TrustParts, 'door' | 'version'> & { readonly url: string };
   readonly log: Log;
@@ -150,8 +167,13 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...projectRoutes,
       ...searchRoutes,
       ...ruleRoutes,
+      ...inventoryRoutes,
+      ...policyRoutes,
+      ...noticeRoutes,
       ...caseRoutes,
       ...staffRoutes,
+      ...preferenceRoutes,
+      ...threadRoutes,
       ...trustRoutes,
     }),
   );
@@ -169,7 +191,11 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
-  registerCases(into);
+  registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
+  registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
+  registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
+  registerAll(into, preferenceRoutes, preferenceHandlers({ tools: door.tools, controller: parts.operator.host }));
+  await registerThreads(into, parts.operator);
   if (parts.trust) registerTrust(into, { ...parts.trust, door, version: parts.version });
   const { startImport, ...onImports } = importRoutes;
   registerAll(into, onImports, importHandlers);
@@ -180,8 +206,16 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   // Streams of events would keep a stopping server waiting for ever.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
+  registerCases(into, closing.signal);
   registerAll(into, projectRoutes, projectHandlers(door));
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
+  await registerCollections(into, operations);
+  return operations;
+}
+
+/** Every collection that has no operations of its own. */
+async function registerCollections(into: RegisterParts, operations: Map<string, Route>): Promise<void> {
+  const { app, door } = into;
   for (const collection of door.tools.catalogue.collections.values()) {
     if (!isGeneric(collection.name)) continue;
     const routes: Readonly<Record<string, Route>> = recordRoutes(collection.name, collection.scope);
@@ -200,16 +234,44 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       register({ ...into, app: scope }, putFile!, handlers['putFile']!);
     });
   }
-  return operations;
 }
 
-function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof staffOf> }): void {
+function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof staffOf> }, closing: AbortSignal): void {
   const { door, staff } = into;
   registerAll(into, caseRoutes, caseHandlers(door, staff.identity));
   registerAll(into, staffRoutes, {
     ...staffAccountHandlers(staff),
     ...staffPeopleHandlers(staff),
     ...staffCaseHandlers(door, staff.identity),
+    ...staffLiveHandlers(into, closing),
+  });
+}
+
+const threadRoutes = { ...contactRoutes, ...visitorThreadRoutes, ...staffThreadRoutes } as const;
+const threadsAnHourMax = 10;
+const mailsADayMax = 3;
+const hourMs = 3_600_000;
+
+async function registerThreads(into: RegisterParts & { readonly staff: ReturnType<typeof staffOf> }, operator: OperatorContact) {
+  const { app, door, staff } = into;
+  const { attach, ...contact } = contactRoutes;
+  const { visitorAttach, ...visitor } = visitorThreadRoutes;
+  const { staffAttach, ...ofStaff } = staffThreadRoutes;
+  const budgets = {
+    network: createBudget(door.tools, threadsAnHourMax, hourMs),
+    mailbox: createBudget(door.tools, mailsADayMax, 24 * hourMs),
+  };
+  const handlers = {
+    ...contactHandlers(door, staff.identity, operator),
+    ...visitorThreadHandlers(door, staff.identity, budgets),
+    ...staffThreadHandlers(door, staff.identity),
+  };
+  registerAll(into, contact, handlers);
+  registerAll(into, visitor, handlers);
+  registerAll(into, ofStaff, handlers);
+  await app.register(async (scope) => {
+    takeStreams(scope);
+    registerAll({ ...into, app: scope }, { attach, visitorAttach, staffAttach }, handlers);
   });
 }
 
@@ -229,7 +291,7 @@ function staffOf({ staffIdentity, secure, roster, door: { tools } }: HttpParts) 
     identity: staffIdentity,
     cookie: createSessionCookie(secure, 'steward-staff'),
     roster,
-    rows: tools.rows,
+    tools,
     isIn: async (person: PersonId) => {
       const stored = await findStaff(tools.rows, person);
       return stored !== undefined && stored.member.leftAtMs === undefined;

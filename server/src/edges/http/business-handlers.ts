@@ -6,7 +6,6 @@ import { issueRecovery } from '../../governed/issue-recovery.ts';
 import { listMembers, listProjectMembers } from '../../governed/list-members.ts';
 import type { Member } from '../../governed/members.ts';
 import { readBusiness, updateBusiness } from '../../governed/read-business.ts';
-import { readInventory } from '../../governed/read-inventory.ts';
 import { removeProjectMember, setProjectMember } from '../../governed/set-project-member.ts';
 import { readRecord } from '../../governed/read-record.ts';
 import { updateRecord } from '../../governed/update-record.ts';
@@ -69,7 +68,6 @@ export function businessHandlers({ identity, mailInvitation }: BusinessParts) {
       const { fields } = call.body as { fields: unknown };
       return sendRecord(call, await call.perform(updateBusiness, { ifVersion: requiredVersion(call), fields }));
     },
-    inventory: (call: Call) => call.perform(readInventory, {}),
     async members(call: Call) {
       return { members: (await call.perform(listMembers, {})).map(wireMember) };
     },

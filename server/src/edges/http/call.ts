@@ -41,7 +41,11 @@ const headerOf = (request: FastifyRequest, name: string): string | undefined => 
 
 export function createCall(parts: CallParts, input: { params: unknown; query: unknown; body: unknown }): Call {
   const { request, reply, caller } = parts;
-  const client: Client = { address: request.ip, userAgent: headerOf(request, 'user-agent') ?? '' };
+  const client: Client = {
+    address: request.ip,
+    userAgent: headerOf(request, 'user-agent') ?? '',
+    ...(headerOf(request, 'sec-gpc')?.trim() === '1' ? { gpc: true as const } : {}),
+  };
   const purpose = purposeOf(headerOf(request, 'steward-purpose'));
   const person = () => {
     if (!caller) throw new StewardError('not-signed-in');
@@ -84,6 +88,7 @@ export function principalOf(signedIn: SignedIn, business: Principal['business'],
     session: signedIn.session,
     address: client.address,
     signedInAtMs: signedIn.signedInAtMs,
+    ...(client.gpc === true ? { gpc: true as const } : {}),
   };
 }
 

@@ -136,7 +136,7 @@ export function wireErasure({
 }: ErasureView): WireErasure {
   return {
     ...wireJob(job),
-    subject: subject.kind === 'member' ? { kind: subject.account ? 'account' : 'member', person: subject.person } : subject,
+    subject: wireSubject(subject),
     when,
     ...(undoUntilMs === undefined ? {} : { undoUntil: isoTime(undoUntilMs) }),
     ...(decideUntilMs === undefined ? {} : { decideUntil: isoTime(decideUntilMs) }),
@@ -147,6 +147,13 @@ export function wireErasure({
     mayUndo,
     mayDecide,
   };
+}
+
+function wireSubject(subject: ErasureView['subject']): WireErasure['subject'] {
+  if (subject.kind === 'member') return { kind: subject.account ? 'account' : 'member', person: subject.person };
+  if (subject.kind !== 'collected') return subject;
+  const { turn: _turn, ...told } = subject;
+  return told;
 }
 
 export const wireHold = ({ id, scope, untilMs, setAtMs, by, endedMs, why }: HoldView) => ({

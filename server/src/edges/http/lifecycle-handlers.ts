@@ -11,14 +11,18 @@ import { findReceipt, type Receipt } from '../../stores/receipts.ts';
 import type { Call } from './call.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 
-export function wireJob({ startedAtMs, changedAtMs, dueAtMs, progress, failure, by, ...job }: JobView): WireJob {
+export function wireJob({ startedAtMs, changedAtMs, dueAtMs, progress, remainingMs, failure, by, ...job }: JobView): WireJob {
   return {
     ...job,
     ...(by === undefined ? {} : { by }),
     startedAt: isoTime(startedAtMs),
     changedAt: isoTime(changedAtMs),
     ...(dueAtMs === undefined ? {} : { dueAt: isoTime(dueAtMs) }),
-    progress: { done: progress.done, ...(progress.total === undefined ? {} : { total: progress.total }) },
+    progress: {
+      done: progress.done,
+      ...(progress.total === undefined ? {} : { total: progress.total }),
+      ...(remainingMs === undefined ? {} : { remainingSeconds: Math.ceil(remainingMs / 1_000) }),
+    },
     ...(failure === undefined ? {} : { failure }),
   };
 }

@@ -1,6 +1,6 @@
 // Live updates as server-sent events (WHATWG HTML §9.2): the edge holds the connection, `watch` says what goes over it.
 import { Readable } from 'node:stream';
-import { createWatch, type LiveEvent } from '../../governed/watch.ts';
+import { createWatch } from '../../governed/watch.ts';
 import type { Identity } from '../../ports/identity.ts';
 import type { Call } from './call.ts';
 
@@ -21,19 +21,24 @@ export function liveHandlers(identity: Identity, closing: AbortSignal) {
           return now?.session === caller.session && now.business === caller.business;
         },
       });
-      call.reply
-        .type('text/event-stream; charset=utf-8')
-        // Nothing follows a stream on its connection; kept alive, it would hold up a server that stops.
-        .header('connection', 'close')
-        // Proxies in between pass each event on at once.
-        .header('x-accel-buffering', 'no');
-      return call.reply.send(Readable.from(linesOf(events), { objectMode: false, highWaterMark: 1 }));
+      return sendEvents(call, events);
     },
   };
 }
 
-async function* linesOf(events: AsyncIterable<LiveEvent>): AsyncGenerator<string> {
+type Sent = { readonly name: 'beat' } | { readonly name: string; readonly data: unknown };
+
+export function sendEvents(call: Call, events: AsyncIterable<Sent>) {
+  call.reply
+    .type('text/event-stream; charset=utf-8')
+    // Nothing follows a stream on its connection; kept alive, it would hold up a server that stops.
+    .header('connection', 'close')
+    // Proxies in between pass each event on at once.
+    .header('x-accel-buffering', 'no');
+  return call.reply.send(Readable.from(linesOf(events), { objectMode: false, highWaterMark: 1 }));
+}
+
+async function* linesOf(events: AsyncIterable<Sent>): AsyncGenerator<string> {
   yield `retry: ${retryMs}\n\n`;
-  for await (const event of events)
-    yield event.name === 'beat' ? ': alive\n\n' : `event: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n`;
+  for await (const event of events) yield 'data' in event ? `event: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n` : ': alive\n\n';
 }

@@ -98,7 +98,7 @@ const isStaff = ({ caller }: Route) => caller === 'staff' || caller === 'staff-e
 /** Staff sign in every working day, and not after they have left. */
 const staffSessionMsMax = 12 * 3_600_000;
 
-async function isAtWork({ staff, door }: RegisterParts, { person, signedInAtMs }: SignedIn): Promise<boolean> {
+export async function isAtWork({ staff, door }: RegisterParts, { person, signedInAtMs }: SignedIn): Promise<boolean> {
   return door.tools.clock.nowMs() - signedInAtMs < staffSessionMsMax && (await staff.isIn(person));
 }
 

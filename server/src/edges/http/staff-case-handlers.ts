@@ -13,12 +13,14 @@ import {
 } from '@steward/protocol/words.ts';
 import { decideCase, endCase, reviewCase, takeCase } from '../../governed/answer-case.ts';
 import { readCaseLooks } from '../../governed/case-looks.ts';
+import { reachOf } from '../../governed/case-reach.ts';
 import { getFile } from '../../governed/get-file.ts';
 import { isGeneric } from '../../governed/generic-collections.ts';
 import { listByTime } from '../../governed/list-records.ts';
 import type { AnyOperation, Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
 import { concernsStaff, readCaseForStaff } from '../../governed/read-cases.ts';
+import { newestLookedAt } from '../../governed/watch-cases.ts';
 import { readPreviews } from '../../governed/read-previews.ts';
 import { readRecord } from '../../governed/read-record.ts';
 import { requestCase } from '../../governed/request-case.ts';
@@ -30,11 +32,10 @@ import { keyOf } from '../../stores/layout.ts';
 import { headerOf, type Call } from './call.ts';
 import type { AllowBody } from './case-handlers.ts';
 import { sendFile, rangeOf } from './file-handlers.ts';
-import { wireCase, wireLooks, type StaffNames } from './wire-case.ts';
+import { wireCase, wireLooks, wireReach, type StaffNames } from './wire-case.ts';
 import { wireRecord } from '../../stores/wire-record.ts';
 import { sendRecord } from './wire-record.ts';
 
-const newestLookedAt = 200;
 const listedMax = 50;
 
 interface RequestBody {
@@ -124,7 +125,10 @@ function caseworkHandlers(door: Door, staff: StaffNames) {
       const { id } = await perform(call, ground, staffPrincipal(call, business), requestCase, input);
       return shownFor(call, (await findCase(rows, business, id))!);
     },
-    staffCase: async (call: Call) => shownFor(call, await named(call)),
+    async staffCase(call: Call) {
+      const stored = await named(call);
+      return { ...(await shownFor(call, stored)), reach: reachOf(door.tools.catalogue, stored.case).map(wireReach) };
+    },
     takeCase: (call: Call) => answered(call, takeCase, { id: call.params['id']!, ...(call.body as { department: Department }) }),
     staffAllowCase: (call: Call) =>
       answered(call, decideCase, { id: call.params['id']!, answer: { allow: true, ...(call.body as AllowBody) } }),
@@ -157,7 +161,7 @@ function lookingHandlers(door: Door, staff: StaffNames) {
 
 const recordOf = (call: Call) => ({ collection: call.params['collection']!, id: call.params['record']! });
 
-function staffPrincipal(call: Call, business: BusinessId, ofCase?: string): Principal {
+export function staffPrincipal(call: Call, business: BusinessId, ofCase?: string): Principal {
   const { person, session, signedInAtMs, secondFactor } = call.person();
   return {
     actor: 'staff',

@@ -2,11 +2,13 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { WireEligibility, WireStaffPerson } from '@steward/protocol/wire/staff-routes.ts';
-import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
+import { isGeneric } from '../../governed/generic-collections.ts';
+import type { Tools } from '../../governed/operation.ts';
+import { lookersNow, type StaffRoster } from '../../lifecycle/staff-roster.ts';
 import type { EmbeddedIdentity, OpenedSession, PasskeyAnswer } from '../../ports/identity.ts';
 import { findStaff, type StaffMember } from '../../stores/staff.ts';
-import type { RowReader } from '../../ports/rows.ts';
 import type { Call } from './call.ts';
+import { secondFactorHandlers } from './credential-handlers.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import { oneCode } from './session-handlers.ts';
 import { isoTime } from '../../stores/wire-record.ts';
@@ -16,11 +18,12 @@ const done = { done: true } as const;
 export interface StaffParts {
   readonly identity: EmbeddedIdentity;
   readonly cookie: SessionCookie;
-  readonly rows: RowReader;
+  readonly tools: Tools;
   readonly roster: StaffRoster;
 }
 
-export function staffAccountHandlers({ identity, cookie, rows }: StaffParts) {
+export function staffAccountHandlers({ identity, cookie, tools }: StaffParts) {
+  const { rows } = tools;
   const opened = (call: Call, { token, caller }: OpenedSession) => {
     const given = cookie.give(call.request, call.reply, token);
     return { ...given, person: caller.person, secondFactor: caller.secondFactor };
@@ -32,7 +35,15 @@ export function staffAccountHandlers({ identity, cookie, rows }: StaffParts) {
     if (!caller.secondFactor && (totp || passkeys.length > 0)) throw new StewardError('second-factor-needed');
     return caller;
   };
+  const kinds = [...tools.catalogue.collections.values()]
+    .filter(({ name }) => isGeneric(name))
+    .map(({ name, title, scope }) => ({ collection: name, title, inProjects: scope === 'project' }));
+  const { sessions, revokeSession, revokeOtherSessions } = secondFactorHandlers(identity);
   return {
+    staffWaysIn: async () => ({ singleSignOn: identity.singleSignOn }),
+    staffSessions: sessions,
+    staffEndSession: revokeSession,
+    staffEndOtherSessions: revokeOtherSessions,
     async staffSignIn(call: Call) {
       const outcome = await identity.signIn(call.body as { email: string; password: string }, call.client);
       return outcome.done ? opened(call, outcome) : { challenge: outcome.challenge, methods: [...outcome.methods] };
@@ -69,6 +80,7 @@ export function staffAccountHandlers({ identity, cookie, rows }: StaffParts) {
         passkeys: account.passkeys.length,
         administrator: member?.administrator ?? false,
         eligible: (member?.eligible ?? []).map(wireEligibility),
+        kinds,
       };
     },
     staffTotpBegin: async (call: Call) => identity.beginTotp(await enrolling(call)),
@@ -84,7 +96,8 @@ export function staffAccountHandlers({ identity, cookie, rows }: StaffParts) {
   };
 }
 
-export function staffPeopleHandlers({ rows, roster }: StaffParts) {
+export function staffPeopleHandlers({ tools, roster }: StaffParts) {
+  const { rows } = tools;
   /** An administrator of the staff. What they do is kept in the log of the roster. */
   const administrator = async (call: Call): Promise<PersonId> => {
     const { person } = call.person();
@@ -100,7 +113,8 @@ export function staffPeopleHandlers({ rows, roster }: StaffParts) {
   return {
     async staffPeople(call: Call) {
       await administrator(call);
-      return { people: (await roster.list()).map(wireStaff) };
+      const people = await roster.list();
+      return { people: people.map(wireStaff), ...(await lookersNow(tools, people)) };
     },
     async addStaff(call: Call) {
       const by = await administrator(call);

@@ -32,7 +32,7 @@ export interface TrustParts {
   /** The host under which people reach this installation. */
   readonly operator: string;
   readonly version: string;
-  readonly privacyMail: string;
+  readonly privacyEmail: string;
   readonly agreement: Agreement;
 }
 
@@ -52,7 +52,7 @@ export function trustHandlers(parts: TrustParts) {
       return {
         operator: parts.operator,
         version: parts.version,
-        privacyMail: parts.privacyMail,
+        privacyEmail: parts.privacyEmail,
         ...(newestMs === 0 ? {} : { checkedAt: isoTime(newestMs) }),
         promises,
         processors: [...door.tools.processors.values()],

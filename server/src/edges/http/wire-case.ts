@@ -2,6 +2,8 @@
 import { encodeReference } from '@steward/protocol/reference.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { WireCase, WireLooks, WireScope } from '@steward/protocol/wire/case-routes.ts';
+import type { WireReach } from '@steward/protocol/wire/staff-routes.ts';
+import type { Reached } from '../../governed/case-reach.ts';
 import type { Looks } from '../../governed/case-looks.ts';
 import type { CaseView } from '../../governed/read-cases.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
@@ -89,6 +91,20 @@ function wireScope(scope: CaseScope): WireScope {
   if (scope.kind === 'records') return { kind: 'records', records: scope.records.map((each) => ({ ...each })) };
   if (scope.kind === 'collection') return { ...scope };
   return { kind: 'project', project: scope.project, ...(scope.collections === undefined ? {} : { collections: [...scope.collections] }) };
+}
+
+export function wireReach({ collection: { name, title, fields }, shown }: Reached): WireReach[number] {
+  return {
+    collection: name,
+    title,
+    fields: Object.entries(fields).map(([field, declared]) => ({
+      name: field,
+      type: declared.type,
+      title: declared.title,
+      shown: shown.has(field),
+      ...(declared.type === 'file' && declared.previewOf !== undefined ? { previewOf: declared.previewOf } : {}),
+    })),
+  };
 }
 
 export function wireLooks({ looks, sealed }: Looks): WireLooks {

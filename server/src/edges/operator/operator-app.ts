@@ -37,6 +37,7 @@ import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { registerPromises } from './operator-promises.ts';
 import { registerStaff } from './operator-staff.ts';
 import { answered } from './answered.ts';
+import { userHeader } from './user-header.ts';
 import { registerRestores, type RestoreOrders } from './restore-orders.ts';
 import { wireExport } from '../http/export-handlers.ts';
 import { invalidInput, problemOf, problemType, toStewardError } from '../http/problems.ts';
@@ -57,8 +58,6 @@ export interface OperatorParts {
   /** Where no server runs: works on the jobs that are due. */
   readonly runJobs?: () => Promise<void>;
 }
-
-const userHeader = 'steward-operator';
 
 export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   const { door } = parts;
@@ -313,5 +312,3 @@ function registerExports(app: FastifyInstance, door: Door): void {
     return wireExport(answered(await door.perform(principal, startExport, { settings: parsed.data, for: whom }, { purpose: 'request' })));
   });
 }
-
-export { userHeader };

@@ -6,13 +6,14 @@ import { finishErasures } from '../../governed/destroy-records.ts';
 import { noteOwed, unfinishedErasures } from '../../stores/tombstones.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
-import { businessIds } from '../../stores/standing.ts';
+import { businessIds, membersOf } from '../../stores/standing.ts';
 import { sweepOrphans } from '../../governed/sweep-orphans.ts';
 import type { Job } from '../../stores/jobs.ts';
 import { finishShedding, hasShed } from '../../governed/forget-fields.ts';
 import { pruneOldVersions } from '../../governed/prune-history.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
 import { endDueCases, endUnfounded, forgetFailures } from '../../lifecycle/cases.ts';
+import { forgetGoneThreads, tendThreads, type ContactParts } from '../../lifecycle/contact.ts';
 import { repeatDueExports } from '../../lifecycle/export/repeat-exports.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { sweepRetention } from '../../lifecycle/retention.ts';
@@ -25,6 +26,11 @@ import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
+import { forgetNotices, noticeKeptMs } from '../../stores/notices.ts';
+import type { NoticeFacts } from '../../catalogue/notice-texts.ts';
+import { announcePolicies } from '../../lifecycle/notices/announce.ts';
+import { sendDueNotices, type NoticeMail } from '../../lifecycle/notices/send-due.ts';
+import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { Checker } from '../../promises/checker.ts';
 
 const secondMs = 1_000;
@@ -40,7 +46,7 @@ export interface WorkerParts {
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
   readonly expireKeys: () => void;
-  readonly identity: Pick<Identity, 'removeAccount'>;
+  readonly identity: Pick<Identity, 'removeAccount' | 'profiles'>;
   readonly snapshots: Snapshots;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues: readonly RowResidue[];
@@ -48,6 +54,10 @@ export interface WorkerParts {
   readonly places: ErasedPlaces;
   /** The recovery drill; what comes of it is kept as evidence. */
   readonly rehearse: () => Promise<unknown>;
+  /** What people are told, and how it reaches them. */
+  readonly notices: { readonly mail: NoticeMail; readonly facts: NoticeFacts; readonly policies: PolicyVersions };
+  /** How threads with the operator are mailed about; absent where no mail is sent. */
+  readonly contact?: Pick<ContactParts, 'identity' | 'mailThread'>;
   /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
   readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
   readonly log: Log;
@@ -65,7 +75,12 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
     every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
+    every(secondMs, parts, 'tending threads', () => contact(parts)),
+    every(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
     every(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
+    every(secondMs, parts, 'sending notices', () => sendNotices(parts)),
+    every(hourMs, parts, 'announcing the policy', () => announce(parts)),
+    every(dayMs, parts, 'forgetting old notices', () => forgetOldNotices(parts)),
     every(dayMs, parts, 'forgetting what errors concerned', () => forgetFailures(parts.door)),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
     every(minuteMs, parts, 'telling the copies what was erased', () => tell(parts)),
@@ -91,7 +106,12 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await runJobs(parts);
   await endDueCases(parts.door);
   await endUnfounded(parts.door);
+  await contact(parts);
+  await forgetGoneThreads(parts.door);
   await forgetFailures(parts.door);
+  await announce(parts);
+  await sendNotices(parts);
+  await forgetOldNotices(parts);
   await sweep(parts);
   await tell(parts);
   await renewKeys(parts);
@@ -114,6 +134,26 @@ async function retain({ door, trust, places, log }: WorkerParts): Promise<void> 
 async function runJobs({ door, lifecycles, log, signal }: WorkerParts, kinds?: readonly JobKind[]): Promise<void> {
   const onChange = (business: BusinessId, { id, by }: Job) => door.tools.signals.give(business, [{ kind: 'job', job: id, by }]);
   while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm, ...(kinds && { kinds }) })) > 0);
+}
+
+async function announce({ door, notices }: WorkerParts): Promise<void> {
+  await announcePolicies(door.tools, notices.policies);
+}
+
+/** Until nothing is due. */
+async function sendNotices({ door, identity, notices: { mail, facts }, signal }: WorkerParts): Promise<void> {
+  while (!signal.aborted && (await sendDueNotices({ tools: door.tools, identity, mail, facts })) > 0);
+}
+
+/** Of everybody who belongs to a business; of those who do not, when their account goes. */
+async function forgetOldNotices({ door: { tools } }: WorkerParts): Promise<void> {
+  const before = tools.clock.nowMs() - noticeKeptMs;
+  for (const business of await businessIds(tools.rows))
+    for (const { person } of await membersOf(tools.rows, business)) await forgetNotices(tools.rows, person, before);
+}
+
+async function contact({ door, contact: how, log }: WorkerParts): Promise<void> {
+  if (how) await tendThreads({ door, ...how, onAlarm: log.alarm });
 }
 
 async function repeatExports({ door }: WorkerParts): Promise<void> {

@@ -87,6 +87,8 @@ async function register({ tools, principal, target }: Act<StoredExport | undefin
   const known = await tools.rows.get(exportKeyOf.download(principal.business, id, part, principal.person!, session));
   if (known && nowMs - decodeRow<[number]>(known.value)[0] < servesMs) return;
   await tools.rows.commit([downloadChange(principal.business, { export: id, part, by: principal.person!, atMs: nowMs }, session)]);
+  // Whoever looks at the register, on this device or another, sees it at once.
+  tools.signals.give(principal.business, [{ kind: 'job', job: id, by: principal.person }]);
 }
 
 async function pagesOf(

@@ -14,6 +14,7 @@ import { findRecords, openRecords, type RecordView } from '../../stores/records.
 import { blobOf, fileWhere } from '../blob-name.ts';
 import { collectionOf, locateScope, requireId } from '../locate.ts';
 import { acrossProjects } from '../candidates.ts';
+import { areTheirs } from '../threads/export-threads.ts';
 import type { Act, Principal, ReadOperation, Target, Tools } from '../operation.ts';
 import type { StoredFile } from '../put-file.ts';
 import { archiveKindOf } from './entry-pages.ts';
@@ -21,7 +22,7 @@ import { exportPageRecordsMax } from './export-records.ts';
 import { writePart, type NewFile } from './part-writer.ts';
 import { sealedRoom } from './sealed-room.ts';
 import { originalPath, type Names } from './sealed-source.ts';
-import { tasksShowing } from './tasks-showing.ts';
+import { tasksShowing, type RememberedShowing } from './tasks-showing.ts';
 
 const streamMs = 3_600_000;
 const bytesBetweenDecisions = 1_048_576;
@@ -35,6 +36,8 @@ export interface ExportFilesInput {
   readonly ids: readonly RecordId[];
   readonly part: number;
   readonly names: Names;
+  /** What earlier batches have found out. */
+  readonly showing: RememberedShowing;
 }
 
 export interface ExportedFiles {
@@ -59,7 +62,7 @@ export const exportFiles: ReadOperation<'export-files', ExportFilesInput, Locate
     const room = sealedRoom(tools, grant, { business: principal.business, id: input.export, key: stored.export.key! });
     const { export: data } = stored;
     const showing = data.settings.pictureFacts
-      ? await tasksShowing(room, data, tools.catalogue, input.collection, input.ids)
+      ? await tasksShowing({ room, export: data, catalogue: tools.catalogue, collection: input.collection }, input.ids, input.showing)
       : new Map<string, readonly string[]>();
     const rows = new Map((await findRecords(tools.rows, principal.business, input.ids, { once: true })).map(({ row }) => [row.id, row]));
     let done = 0;
@@ -102,7 +105,11 @@ async function locate(tools: Tools, principal: Principal, input: ExportFilesInpu
   const across = collection.name === 'projects' && input.project === undefined;
   return {
     ...target,
-    facts: { ...(across ? acrossProjects(target.facts) : target.facts), state: 'living' },
+    facts: {
+      ...(across ? acrossProjects(target.facts) : target.facts),
+      author: await areTheirs(tools, principal, collection.name, input.ids),
+      state: 'living',
+    },
     absent: target.absent === true || !own,
     fields: stored && opensWhole(stored) ? target.fields : granted(target.fields, collection),
     loaded: own ? { stored: stored!, collection } : undefined,

@@ -12,7 +12,9 @@ import { findExport, type StoredExport } from '../../stores/exports.ts';
 import type { RecordRow } from '../../stores/record-row.ts';
 import { findRecords, openRecords, type RecordView } from '../../stores/records.ts';
 import { acrossProjects } from '../candidates.ts';
+import { isPersonal } from '../generic-collections.ts';
 import { collectionOf, locateScope, requireId } from '../locate.ts';
+import { areTheirs } from '../threads/export-threads.ts';
 import type { Act, Principal, ReadOperation, SearchOperation, Target, Tools } from '../operation.ts';
 import { changesOf } from './changes-of.ts';
 import { roomName, sealedRoom, type SealedRoom } from './sealed-room.ts';
@@ -101,12 +103,19 @@ async function locatePage(tools: Tools, principal: Principal, input: ExportPageI
       ...(across ? acrossProjects(target.facts) : target.facts),
       // Of a page of profiles it is somebody's own only when there is nobody else's on it.
       self: collection.name === 'members' && input.ids.length === 1 && input.ids[0] === (principal.person as string | undefined),
+      author: isPersonal(collection.name) ? await areOwn(tools, principal, input.ids) : await areTheirs(tools, principal, collection.name, input.ids),
       state: 'living',
     },
     absent: target.absent === true || !own,
     ...(input.namesOnly === true ? { fields: new Set([`${collection.name}.name`]) } : {}),
     loaded: own ? { stored: stored!, collection } : undefined,
   };
+}
+
+/** Of a page of what nobody else reads: all of it is the person's. */
+async function areOwn(tools: Tools, { business, person }: Principal, ids: readonly RecordId[]): Promise<boolean> {
+  const found = await findRecords(tools.rows, business, ids, { once: true });
+  return person !== undefined && found.every(({ row }) => row.createdBy === person);
 }
 
 async function livingRows({ tools, principal, target }: Act<Located | undefined>, input: ExportPageInput): Promise<readonly RecordRow[]> {

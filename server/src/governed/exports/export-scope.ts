@@ -3,11 +3,13 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { WireExportScope } from '@steward/protocol/wire/export-routes.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
-import { findRecord, listIds } from '../../stores/records.ts';
+import { findRecord, findRecords, listIds } from '../../stores/records.ts';
 import { projectsOf, standingOf } from '../../stores/standing.ts';
 import { acrossProjects } from '../candidates.ts';
+import { isPersonal } from '../generic-collections.ts';
 import { collectionOf, locatePerson, locateRecord, locateScope, requireId } from '../locate.ts';
 import type { Principal, Target, Tools } from '../operation.ts';
+import { isOfThreads, threadRecordsFor } from '../threads/export-threads.ts';
 import { exportPageRecordsMax } from './export-records.ts';
 
 /** Facts for asking for an export: those of reading what it is of. */
@@ -145,6 +147,11 @@ async function idsIn(
   after: string | undefined,
 ): Promise<readonly RecordId[]> {
   const options = { after, limit: exportPageRecordsMax };
+  if (isPersonal(collection)) return ownIds(tools, principal, collection, options);
+  if (isOfThreads(collection)) {
+    const theirs = await threadRecordsFor(tools, principal, collection);
+    return theirs.filter((id) => after === undefined || id > after).slice(0, exportPageRecordsMax);
+  }
   if (collection !== 'projects') return listIds(tools.rows, principal.business, project, collection, options);
   if (scope.kind === 'project') return after === undefined ? [scope.id as RecordId] : [];
   const { businessRole } = await standingOf(tools.rows, principal.business, principal.person);
@@ -156,4 +163,21 @@ async function idsIn(
     if (mine.length === exportPageRecordsMax) break;
   }
   return mine;
+}
+
+/** Of what nobody else reads: a page of the person's own, among everybody's. */
+async function ownIds(
+  { rows }: Tools,
+  { business, person }: Principal,
+  collection: string,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<readonly RecordId[]> {
+  const own: RecordId[] = [];
+  for (let at = after; ;) {
+    const ids = await listIds(rows, business, undefined, collection, { after: at, limit });
+    for (const { row } of await findRecords(rows, business, ids, { once: true }))
+      if (row.createdBy !== undefined && row.createdBy === person) own.push(row.id);
+    if (ids.length < limit || own.length >= limit) return own.slice(0, limit);
+    at = ids.at(-1)!;
+  }
 }

@@ -12,7 +12,8 @@ import { linesOf, roomName, type SealedRoom } from './sealed-room.ts';
 
 /** Records given to a writer at once. */
 const batchRecordsMax = 250;
-const scratchChunkBytes = 4_000_000;
+/** Of all scratch rooms together that is not sealed yet; the fullest is sealed when it is more. */
+export const scratchHeldMax = 6_000_000;
 /** `{"id":"` and then the id, as every line of the machine copy begins. */
 const idAt = 7;
 const idChars = 26;
@@ -44,7 +45,7 @@ export function sealedSource(parts: SourceParts): ExportSource {
   const { room, export: data, names } = parts;
   const { settings } = data;
   const records = (collection: string) => data.runs.filter((run) => run.collection === collection);
-  let scratches = 0;
+  const scratches = new Scratches(room);
   return {
     language: settings.language,
     timeZone: settings.timeZone,
@@ -62,7 +63,7 @@ export function sealedSource(parts: SourceParts): ExportSource {
     ...(data.sources['changes'] === undefined ? {} : { changes: () => changesIn(room, data.sources['changes']!) }),
     ...(settings.files ? { fileBytes: heldFiles(parts) } : {}),
     lines: (name) => sourceLines(room, name, data.sources[name] ?? 0),
-    scratch: () => scratchIn(room, () => roomName.scratch(scratches++)),
+    scratch: () => scratches.open(),
   };
 }
 
@@ -142,34 +143,76 @@ async function* sourceLines(room: SealedRoom, name: SourceName, pages: number): 
   }
 }
 
-/** Sealed like everything else; what is left of it goes with what was collected. */
-function scratchIn(room: SealedRoom, newName: () => string): Scratch {
-  const names: string[] = [];
-  let held: Uint8Array[] = [];
-  let size = 0;
-  const flush = async () => {
-    if (size === 0) return;
-    const name = newName();
-    const chunks = held;
-    held = [];
-    size = 0;
-    await room.put(
+/** Room in which formats put what does not fit into memory: sealed like everything else; what is left of it goes with what was collected. */
+class Scratches {
+  readonly #room: SealedRoom;
+  readonly #opened: SealedScratch[] = [];
+  #held = 0;
+  #named = 0;
+
+  constructor(room: SealedRoom) {
+    this.#room = room;
+  }
+
+  open(): Scratch {
+    const scratch = new SealedScratch(this.#room, {
+      newName: () => roomName.scratch(this.#named++),
+      onHeld: (bytes) => this.#hold(bytes),
+    });
+    this.#opened.push(scratch);
+    return scratch;
+  }
+
+  async #hold(bytes: number): Promise<void> {
+    this.#held += bytes;
+    if (this.#held < scratchHeldMax) return;
+    let fullest = this.#opened[0]!;
+    for (const each of this.#opened) if (each.held > fullest.held) fullest = each;
+    await fullest.flush();
+  }
+}
+
+interface ScratchParts {
+  newName(): string;
+  /** So many bytes more are in memory, or fewer. */
+  onHeld(bytes: number): Promise<void>;
+}
+
+class SealedScratch implements Scratch {
+  readonly #room: SealedRoom;
+  readonly #parts: ScratchParts;
+  readonly #names: string[] = [];
+  #chunks: Uint8Array[] = [];
+  held = 0;
+
+  constructor(room: SealedRoom, parts: ScratchParts) {
+    this.#room = room;
+    this.#parts = parts;
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    this.#chunks.push(Uint8Array.from(bytes));
+    this.held += bytes.length;
+    await this.#parts.onHeld(bytes.length);
+  }
+
+  async *read(): AsyncGenerator<Uint8Array> {
+    await this.flush();
+    for (const name of this.#names) yield* this.#room.read(name);
+  }
+
+  async flush(): Promise<void> {
+    const [name, chunks, held] = [this.#parts.newName(), this.#chunks, this.held];
+    if (held === 0) return;
+    this.#chunks = [];
+    this.held = 0;
+    await this.#room.put(
       name,
       (async function* () {
         yield* chunks;
       })(),
     );
-    names.push(name);
-  };
-  return {
-    async append(bytes) {
-      held.push(Uint8Array.from(bytes));
-      size += bytes.length;
-      if (size >= scratchChunkBytes) await flush();
-    },
-    async *read() {
-      await flush();
-      for (const name of names) yield* room.read(name);
-    },
-  };
+    this.#names.push(name);
+    await this.#parts.onHeld(-held);
+  }
 }

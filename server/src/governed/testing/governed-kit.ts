@@ -30,6 +30,7 @@ import { defaultPeriods, type Periods } from '../periods.ts';
 import { newId } from '../new-id.ts';
 import type { AnyOperation, Principal, Tools } from '../operation.ts';
 import { createDoor, type Answer, type Door } from '../perform.ts';
+import { setPreference } from '../set-preference.ts';
 import { setProjectMember } from '../set-project-member.ts';
 
 export interface GovernedKit {
@@ -45,6 +46,8 @@ export interface GovernedKit {
   /** Somebody who joins the business of `by`. */
   join(by: Principal, role: BusinessRole, name?: string): Promise<Principal>;
   project(by: Principal, name?: string): Promise<ProjectId>;
+  /** Where their photos were taken is kept from now on. */
+  keepPlaces(by: Principal): Promise<void>;
   assign(by: Principal, project: ProjectId, person: PersonId, role: ProjectRole): Promise<void>;
   /** The result, or StewardError with the refusal's code. */
   ask<O extends Operation, I, L, R>(principal: Principal, operation: AnyOperation<O, I, L, R>, input: I, purpose?: Purpose): Promise<R>;
@@ -143,6 +146,9 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     },
     project: async (by, name = 'Kita Sonnenhang') =>
       (await ask(by, createRecord, { collection: 'projects', fields: { name } })).id as string as ProjectId,
+    async keepPlaces(by) {
+      await ask(by, setPreference, { choose: [{ preference: 'photo-places', level: 'exact' }], where: 'api' });
+    },
     async assign(by, project, person, role) {
       await ask(by, setProjectMember, { project, person, role });
     },

@@ -8,6 +8,7 @@ import { addEntries } from './add-entries.ts';
 import { next } from './export-step.ts';
 import { granted } from './granted.ts';
 import { namesOf } from './names.ts';
+import { showingOf } from './showing.ts';
 
 export async function collectFiles(given: StepParts, data: Export): Promise<Step> {
   const { door, business, job, principal } = given;
@@ -18,7 +19,8 @@ export async function collectFiles(given: StepParts, data: Export): Promise<Step
   const { collection, project, ids } = decodeFilePage(row.value);
   const rest = ids.slice(done);
   const names = await namesOf(given, data);
-  const input = { export: job.id, collection, project: project as ProjectId | undefined, ids: rest, part: data.nextPart, names };
+  const place = { collection, project: project as ProjectId | undefined };
+  const input = { export: job.id, ...place, ids: rest, part: data.nextPart, names, showing: showingOf(data, collection) };
   const made = granted(await door.perform(principal, exportFiles, input, { purpose: 'service' }));
   const added = await addEntries(given, data, made.entries);
   const ended = made.done >= rest.length;

@@ -114,6 +114,7 @@ test('what is known of a picture is written into its copy when that is asked for
   const ada = await kit.founder();
   const project = await kit.project(ada);
   const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  await kit.keepPlaces(ada);
   const fields = { caption: 'Riss in der Wand', takenAt: '2026-11-20T09:00:00Z', place: { lat: 48.5, lon: 11.25 } };
   const photo = await kit.ask(ada, createRecord, { collection: 'photos', project, fields });
   const content = (async function* () {

@@ -204,7 +204,13 @@ test('each page is one entry, and so is each download, however many ranges it ta
   const { project, tasks } = await site(kit, ada);
   const job = await kit.start(ada, { scope: { kind: 'project', id: project } });
   await kit.work();
+  const told: string[] = [];
+  const end = kit.tools.signals.listen(ada.business, (signals) => {
+    for (const signal of signals) if (signal.kind === 'job') told.push(signal.job);
+  });
   for (let i = 0; i < 4; i++) await kit.download(ada, job, { range: { first: i * 100, last: i * 100 + 99 } });
+  end();
+  assert.deepEqual(told, [job.id], 'whoever looks at the register is told of a download, not of each of its ranges');
   const { entries } = await kit.ask(ada, readLedger, { volume: 1, limit: 200 });
   const of = (operation: string) => entries.filter(({ what }) => what?.operation === operation);
   const page = of('export-records').find(({ what }) => what?.collection === 'tasks')!;

@@ -19,7 +19,10 @@ import { addEntries } from './add-entries.ts';
 import { becomeReady, next } from './export-step.ts';
 import { granted } from './granted.ts';
 import { forgetNames, namesOf } from './names.ts';
+import { forgetShowing } from './showing.ts';
 import { formatsAsked } from './sources.ts';
+
+type Made = Pick<Format, 'files' | 'passes'>;
 
 /** How much goes into one part, and so into one step. */
 const partBytesEnough = 256_000_000;
@@ -37,12 +40,13 @@ async function clearAway(given: StepParts, data: Export): Promise<Step> {
   await removeSealed(given.door.tools.blobs, given.business, given.job.id, collectedKinds);
   await removeExportRows(given.door.tools, given, given.job.id, ['xfi']);
   forgetNames(data);
+  forgetShowing(data);
   const bytes = data.volumes.reduce((sum, volume) => sum + volume.bytes + volume.central, 0);
   return becomeReady(given, { ...data, bytes }, given.job.progress);
 }
 
 /** The README, the machine copy and what was asked for, in the order of the list of formats. */
-function formatsOf({ settings }: Export): readonly Pick<Format, 'files'>[] {
+function formatsOf({ settings }: Export): readonly Made[] {
   const asked = formatsAsked(settings);
   return [{ files: () => [] }, machineFormat, ...formats.filter((format) => format !== machineFormat && asked.has(format.name))];
 }
@@ -76,14 +80,19 @@ function aboutIt(given: StepParts, { settings }: Export, names: Names): ExportAb
   };
 }
 
-async function packFormat(given: StepParts, data: Export, names: Names, format: Pick<Format, 'files'>, count: number): Promise<Step> {
+async function packFormat(given: StepParts, data: Export, names: Names, format: Made, count: number): Promise<Step> {
   const { format: index, files: written } = data.packing!;
   const { settings } = data;
   const { takesPlain } = archiveKindOf(settings.archive);
   const options: FormatOptions = { ...defaultOptions, vcard: settings.vcard, ...settings.csv };
   let ended = false;
+  let { progress } = given.job;
   const work = packExport((room) => {
-    const source = sourceIn(given, data, names, room);
+    const source = told(sourceIn(given, data, names, room), (records) => {
+      const reached = packed(data, index, count, records / (format.passes ?? 1));
+      // What a part before has written is gone through again.
+      if (reached.done > progress.done || reached.total !== progress.total) given.tell?.((progress = reached));
+    });
     const files = index === 0 ? [readmeFile(source, aboutIt(given, data, names))] : format.files(source, options);
     const rest = behind(files, written, () => (ended = true));
     return writePart({ room, part: data.nextPart, takesPlain, goOn: (bytes) => bytes < partBytesEnough && !given.signal.aborted }, rest);
@@ -91,8 +100,33 @@ async function packFormat(given: StepParts, data: Export, names: Names, format: 
   const entries = granted(await given.door.perform(given.principal, work, { export: given.job.id }, service));
   const added = await addEntries(given, data, entries);
   const packing = ended ? { format: index + 1, files: 0 } : { format: index, files: written + entries.length };
-  const progress = { done: packing.format, total: count + 1 };
+  if (ended) progress = packed(data, packing.format, count, 0);
   return next(given, 'packing', { ...added.data, packing }, 'now', { changes: added.changes, progress });
+}
+
+/**
+ * In records, all of them once for each format but the README, which the first one is; one that reads only some of them, or none, is done with all in the end. The
+ * manifest takes no time beside them.
+ */
+function packed({ records }: Export, formatsDone: number, count: number, read: number): { readonly done: number; readonly total: number } {
+  const each = Math.max(records, 1);
+  const total = (count - 1) * each;
+  return { done: Math.min(Math.max(formatsDone - 1, 0) * each + Math.min(Math.round(read), each), total), total };
+}
+
+/** Says after each batch how many records have been read. */
+function told(source: ExportSource, tell: (records: number) => void): ExportSource {
+  let read = 0;
+  return {
+    ...source,
+    async *records(collection) {
+      for await (const batch of source.records(collection)) {
+        yield batch;
+        read += batch.length;
+        tell(read);
+      }
+    },
+  };
 }
 
 /** Without the first `count`, whose bytes nobody asks for; says when there are no more. */
@@ -126,7 +160,7 @@ async function packManifest(given: StepParts, data: Export, names: Names, count:
   });
   const entries = granted(await given.door.perform(given.principal, work, { export: given.job.id }, service));
   const added = await addEntries(given, data, entries);
-  const progress = { done: count + 1, total: count + 1 };
+  const progress = packed(data, count + 1, count, 0);
   const packing = { ...data.packing!, written: true } as const;
   return next(given, 'packing', { ...added.data, packing }, 'now', { changes: added.changes, progress });
 }

@@ -1,5 +1,6 @@
 // What is no record: the view of the ledger that whoever asked has, the bundle that proves it, and their login data. Never secrets.
 import type { PersonId } from '@steward/protocol/ids.ts';
+import { consentChoices } from '../../catalogue/consent-choices.ts';
 import type { SourceName } from '../../catalogue/formats/format.ts';
 import type { AccountCopy } from '../../catalogue/formats/account.ts';
 import { packExport } from '../../governed/exports/pack-export.ts';
@@ -7,6 +8,7 @@ import { roomName, type SealedRoom } from '../../governed/exports/sealed-room.ts
 import { writePart, type NewFile } from '../../governed/exports/part-writer.ts';
 import { archiveKindOf } from '../../governed/exports/entry-pages.ts';
 import { ledgerPageEntriesMax, readLedger, type LedgerEntryView } from '../../governed/read-ledger.ts';
+import { readPreferences } from '../../governed/read-preferences.ts';
 import type { Export } from '../../stores/exports.ts';
 import { standingOf } from '../../stores/standing.ts';
 import { isoTime } from '../../stores/wire-record.ts';
@@ -18,6 +20,8 @@ import { granted } from './granted.ts';
 import { namesOf } from './names.ts';
 
 const service = { purpose: 'service' } as const;
+/** As many as an entry of the ledger names. */
+const consentsExportedMax = 1_000;
 
 /** The formats that were asked for, and those that the scope is made of. */
 export function formatsAsked({ scope, formats }: Export['settings']): ReadonlySet<string> {
@@ -37,9 +41,18 @@ export async function collectSources(parts: ExportParts, given: StepParts, data:
 
 async function collectLogin({ sources }: ExportParts, given: StepParts, data: Export): Promise<Step> {
   const { by, startedAtMs } = given.job;
-  const login = by === undefined ? undefined : { ...(await sources.login(by, startedAtMs)), businesses: [await placeOf(given, data, by)] };
+  const login =
+    by === undefined
+      ? undefined
+      : { ...(await sources.login(by, startedAtMs)), businesses: [await placeOf(given, data, by)], choices: await choicesOf(given) };
   if (login !== undefined) await seal(given, 'login', 0, [login]);
   return next(given, 'collecting', { ...data, sources: { ...data.sources, login: login === undefined ? 0 : 1 } }, 'now');
+}
+
+/** What they agreed to in this business, and took back. */
+async function choicesOf({ door, principal }: StepParts): Promise<AccountCopy['choices']> {
+  const { history } = granted(await door.perform(principal, readPreferences, { historyMax: consentsExportedMax }, service));
+  return consentChoices(door.tools.catalogue, history);
 }
 
 /** Their place in this business alone: a copy of it may be delivered where the business says, and tells it nothing about others. */

@@ -7,6 +7,9 @@ import { getFile } from '../../governed/get-file.ts';
 import type { Principal } from '../../governed/operation.ts';
 import { putFile, type StoredFile } from '../../governed/put-file.ts';
 import { readRecord } from '../../governed/read-record.ts';
+import { setPreference } from '../../governed/set-preference.ts';
+import { updateRecord } from '../../governed/update-record.ts';
+import { findRecord } from '../../stores/records.ts';
 import { memoryBlobs } from '../../adapters/memory/memory-blobs.ts';
 import { importKit, pieces, type ImportKit } from './import.fixture.ts';
 
@@ -136,9 +139,29 @@ test('a record without its file comes in with the field empty, and is counted', 
   const done = await kit.import(eve, await zip(entriesOf(there).filter(([path]) => !path.startsWith('files/'))), { name: 'copy.zip' });
   assert.deepEqual([done.state, done.filesMissing], ['imported', 2]);
   const record = await kit.ask(eve, readRecord, { collection: 'photos', id: photo });
-  assert.deepEqual(Object.keys(record.fields).sort(), ['caption', 'place']);
+  assert.deepEqual(Object.keys(record.fields).sort(), ['caption']);
   const again = await kit.import(eve, await zip(entriesOf(there).filter(([path]) => !path.startsWith('files/'))), { name: 'copy.zip' });
   assert.equal(again.counts['photos']?.same, 1, 'importing it again changes nothing');
+});
+
+test('a place comes in only where its author lets it: not back after they took it back, not for whoever is not here', async () => {
+  const { kit, ada } = await scene();
+  await kit.keepPlaces(ada);
+  const project = await kit.project(ada, 'Brücke');
+  const { id } = await kit.ask(ada, createRecord, { collection: 'photos', project, fields: { place: { lat: 48.137, lon: 11.575 } } });
+  const copy = Buffer.from(await kit.copyOf(ada));
+  const placeFor = async (by: Principal) => (await kit.ask(by, readRecord, { collection: 'photos', id })).fields['place'];
+  await kit.import(ada, copy, { name: 'copy.ndjson' });
+  assert.notEqual(await placeFor(ada), undefined);
+  await kit.ask(ada, setPreference, { choose: 'all-off', where: 'api' });
+  const { row } = (await findRecord(kit.rows, ada.business, id))!;
+  await kit.ask(ada, updateRecord, { collection: 'photos', id, ifVersion: row.version, fields: { place: null } });
+  await kit.import(ada, copy, { name: 'copy.ndjson' });
+  assert.equal(await placeFor(ada), undefined);
+  const eve = await kit.founder('Eve');
+  await kit.keepPlaces(eve);
+  await kit.import(eve, copy, { name: 'copy.ndjson' });
+  assert.equal(await placeFor(eve), undefined);
 });
 
 test('a file whose id is taken here gets another one, and the one that is here stays', async () => {

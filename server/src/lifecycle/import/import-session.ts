@@ -3,6 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import { encodeId, type FileId, type RecordId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
+import { fieldNames } from '../../catalogue/field-names.ts';
 import { IdSet } from '../../catalogue/imports/id-set.ts';
 import { ManifestFiles, type FileDigest } from '../../catalogue/imports/manifest-files.ts';
 import { readImportRow, type ImportRow, type ReadRow, type RowRules, type SourceRow } from '../../catalogue/imports/import-row.ts';
@@ -117,10 +118,13 @@ export class ImportSession {
 
   /** The row with its files as the archive holds them: the manifest says where facts were written into a copy. */
   #asBrought(row: ImportRow): ImportRow {
+    const names = fieldNames(row.collection, 'file');
+    if (names.every((name) => row.fields[name] === undefined)) return row;
     const fields = { ...row.fields };
     const originals: Record<string, FileDigest> = {};
-    for (const [name, value] of Object.entries(fields)) {
-      if (row.collection.fields[name]?.type !== 'file' || !isFile(value)) continue;
+    for (const name of names) {
+      const value = fields[name];
+      if (!isFile(value)) continue;
       const anew = this.manifest.writtenAnew(value.id);
       if (anew === undefined || anew.original !== value.sha256 || !this.brings(value.id)) continue;
       originals[name] = { size: value.size, sha256: value.sha256 };

@@ -11,6 +11,7 @@ import { governedKit, type KitOptions } from '../../governed/testing/governed-ki
 import type { ProjectId } from '@steward/protocol/ids.ts';
 import { findImport } from '../../stores/imports.ts';
 import { listByTime } from '../../governed/list-records.ts';
+import { createRestore } from '../restore.ts';
 import { runDueJobs } from '../run-jobs.ts';
 import { createImport } from './import.ts';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
@@ -19,7 +20,7 @@ export function importKit(options: KitOptions = {}) {
   const kit = governedKit(options);
   const lifecycle = createImport();
   const work = async () => {
-    const parts = { door: kit.door, lifecycles: [lifecycle], signal: new AbortController().signal };
+    const parts = { door: kit.door, lifecycles: [lifecycle, createRestore()], signal: new AbortController().signal };
     while ((await runDueJobs(parts)) > 0);
   };
   const bring = (by: Principal, content: string | Uint8Array, input: Partial<StartImportInput> = {}): Promise<ImportView> =>

@@ -42,7 +42,7 @@ export function createImport(): Lifecycle {
       const data = importOf(given.job);
       switch (state) {
         case 'checking':
-          return check(given, data, workFor(works, given, state));
+          return check(given, works, data, workFor(works, given, state));
         case 'checked':
           return given.door.tools.clock.nowMs() < (data.checkedUntilMs ?? 0)
             ? next(given, 'checked', data, { atMs: data.checkedUntilMs! })
@@ -84,13 +84,18 @@ function workFor(works: Map<JobId, Work>, { job }: StepParts, state: ImportState
   return work;
 }
 
+async function forget(works: Map<JobId, Work>, job: JobId): Promise<void> {
+  await works.get(job)?.session.close();
+  works.delete(job);
+}
+
 function next({ job }: StepParts, state: ImportState, data: Import, when: Step['next'], total?: number): Step {
   return { state, data: importData(data), progress: { done: data.rowsDone ?? 0, total: total ?? job.progress.total }, next: when };
 }
 
 // ---- looking through ---------------------------------------------------------------------------------------------------------
 
-async function check(given: StepParts, data: Import, { session, problems }: Work): Promise<Step> {
+async function check(given: StepParts, works: Map<JobId, Work>, data: Import, { session, problems }: Work): Promise<Step> {
   const { clock } = given.door.tools;
   const untilMs = clock.nowMs() + stepMs;
   if (!session.indexed) {
@@ -113,15 +118,21 @@ async function check(given: StepParts, data: Import, { session, problems }: Work
       formerPeople: session.former.size,
       rowsDone: batch.done,
     };
-    if (batch.ended) return checked(given, now, session, problems);
+    if (batch.ended) return checked(given, works, now, problems);
   } while (clock.nowMs() < untilMs && !given.signal.aborted);
   return next(given, 'checking', now, 'now');
 }
 
-async function checked(given: StepParts, data: Import, session: ImportSession, problems: readonly ImportProblem[]): Promise<Step> {
+async function checked(
+  given: StepParts,
+  works: Map<JobId, Work>,
+  data: Import,
+  problems: readonly ImportProblem[],
+): Promise<Step> {
   const { door, principal, job } = given;
   granted(await door.perform(principal, keepReport, { id: job.id, problems }, service));
-  await session.close();
+  // It waits for a day for somebody to confirm it: what is known of its ids does not.
+  await forget(works, job.id);
   const checkedUntilMs = door.tools.clock.nowMs() + dayMs;
   return next(given, 'checked', { ...data, checkedUntilMs }, { atMs: checkedUntilMs }, data.rowsDone);
 }
@@ -261,8 +272,7 @@ async function takeAway(given: StepParts, { confirmedMs }: Import): Promise<'mor
 /** Nothing of it is left but what counts: the file and its key go, and another import may write. */
 async function end(given: StepParts, works: Map<JobId, Work>, data: Import, state: ImportState, said?: 'cancelled'): Promise<Step> {
   const { door, job } = given;
-  await works.get(job.id)?.session.close();
-  works.delete(job.id);
+  await forget(works, job.id);
   granted(await door.perform(worker(given), endImport, { id: job.id }, service));
   const step = next(given, state, data, 'ended');
   if (said === undefined) return step;

@@ -3,6 +3,7 @@
 import { encodeCbor, type Cbor } from '@steward/protocol/cbor.ts';
 import type { RecordId } from '@steward/protocol/ids.ts';
 import type { ImportCounts, ImportProblem } from '@steward/protocol/wire/import-routes.ts';
+import { fieldNames } from '../../catalogue/field-names.ts';
 import { idsIn } from '../../catalogue/forgetting.ts';
 import type { ImportRow, ReadRow } from '../../catalogue/imports/import-row.ts';
 import { compareRows } from '../../governed/compare-import.ts';
@@ -106,8 +107,9 @@ class Tally {
   }
 
   countFiles(session: ImportSession, { collection, fields }: ImportRow, isThere: boolean): void {
-    for (const [name, value] of Object.entries(fields)) {
-      if (collection.fields[name]?.type !== 'file' || !isFile(value)) continue;
+    for (const name of fieldNames(collection, 'file')) {
+      const value = fields[name];
+      if (!isFile(value)) continue;
       if (session.brings(value.id)) this.#filesThere++;
       else if (!isThere) this.#missing(session.manifest.partOf(value.id));
     }
@@ -185,8 +187,9 @@ function wrongProject(session: ImportSession, { project }: ImportRow): Wrong | u
 }
 
 function wrongReference(session: ImportSession, { collection, project, fields }: ImportRow): Wrong | undefined {
-  for (const [name, field] of Object.entries(collection.fields)) {
-    if (field.type !== 'reference') continue;
+  for (const name of fieldNames(collection, 'reference')) {
+    const field = collection.fields[name]!;
+    if (field.type !== 'reference' || fields[name] === undefined) continue;
     const fits = [placeOf(field.to, project), placeOf(field.to, undefined)];
     for (const id of idsIn(fields[name])) {
       const inside = session.placeFound(id);
@@ -233,8 +236,8 @@ async function learnOutside(given: StepParts, session: ImportSession, rows: read
   for (const row of rows) {
     if (row.project !== undefined && session.placeFound(row.project) === undefined) ask(records, row.project);
     for (const person of peopleOf(row)) ask(people, person);
-    for (const [name, field] of Object.entries(row.collection.fields))
-      if (field.type === 'reference') for (const id of idsIn(row.fields[name])) if (session.placeFound(id) === undefined) ask(records, id);
+    for (const name of fieldNames(row.collection, 'reference'))
+      for (const id of idsIn(row.fields[name])) if (session.placeFound(id) === undefined) ask(records, id);
   }
   await learnRecords(given, session, [...records]);
   await learnPeople(given, session, [...people]);

@@ -26,6 +26,8 @@ async function fill(kit: ExportKit): Promise<Principal> {
   for (const name of ['Kita Sonnenhang', 'Brücke']) {
     const project = await kit.project(ada, name);
     await kit.assign(ada, project, ben.person!, 'contributor');
+    const place = { lat: 48.137, lon: 11.575, accuracyM: 4 };
+    await kit.ask(ada, updateRecord, { collection: 'projects', id: project, ifVersion: 1, fields: { place } });
     const make = (by: Principal, collection: string, fields: object) => kit.ask(by, createRecord, { collection, project, fields });
     const task = await make(ada, 'tasks', { title: 'Schalung', status: 'open', assignee: ben.person, due: '2026-12-24' });
     kit.clock.advance(1_234);
@@ -33,11 +35,7 @@ async function fill(kit: ExportKit): Promise<Principal> {
     await make(ben, 'messages', { text: 'Zeile\nzwei „ä€😀“', about: task.id, mentions: [ada.person] });
     await make(ada, 'contacts', { name: '=SUM(A1)' });
     await make(ada, 'daily-reports', { day: '2026-11-24', work: 'Wände', crewNames: [ben.person], temperature: -3.5 });
-    const photo = await make(ben, 'photos', {
-      caption: 'Wand',
-      takenAt: '2026-11-24T09:30:00Z',
-      place: { lat: 48.137, lon: 11.575, accuracyM: 4 },
-    });
+    const photo = await make(ben, 'photos', { caption: 'Wand', takenAt: '2026-11-24T09:30:00Z' });
     for (const [field, content] of [
       ['picture', 'x'.repeat(100_000)],
       ['preview', 'small'],

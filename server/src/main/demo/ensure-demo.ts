@@ -69,6 +69,7 @@ class Demo {
   async make(): Promise<void> {
     await this.#people();
     await this.#makeProjects();
+    await this.#choices();
     for (const photo of demoData.photos) await this.#photo(photo);
     for (const task of demoData.tasks) await this.#task(task);
     for (const document of demoData.documents) await this.#document(document);
@@ -122,6 +123,21 @@ class Demo {
           await this.#send(this.#owner(), 'PUT', `/v1/projects/${String(id)}/members/${this.#persons.get(person)}`, { role });
       }
     }
+  }
+
+  /** Whoever has a place in their photos has switched that on; the foreman counts too which features he uses. */
+  async #choices(): Promise<void> {
+    const placed = new Set(demoData.photos.filter(({ withPlace }) => withPlace).map(({ by }) => by));
+    const choose = (by: string, preference: string, level: string, where: string) =>
+      this.#send(by, 'PUT', `/v1/preferences/${preference}`, { level, where });
+    for (const by of placed) await choose(by, 'photo-places', 'exact', 'photos');
+    await choose('jonas', 'analytics', 'counts', 'preferences');
+    const events = [
+      { feature: 'tasks', times: 9 },
+      { feature: 'photos', times: 4 },
+      { feature: 'photo-added', times: 3 },
+    ];
+    await this.#send('jonas', 'POST', '/v1/analytics', { events });
   }
 
   async #task(task: DemoTask): Promise<void> {

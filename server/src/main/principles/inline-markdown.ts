@@ -3,8 +3,8 @@
 
 /** Where documents of the repository are on the server. */
 const addresses: Readonly<Record<string, string>> = {
-  'principles.md': '/policies',
-  'principles.de.md': '/policies/de',
+  'principles.md': '/principles',
+  'principles.de.md': '/principles/de',
 };
 
 const marks = /`([^`]+)`|\*\*(.+?)\*\*|\*(.+?)\*|\[([^\]]+)\]\(([^)\s]+)\)/g;

@@ -18,7 +18,7 @@ export interface PageWords {
     readonly signIn: string;
     readonly staff: string;
     readonly staffText: string;
-    readonly later: string;
+    readonly enterAsStaff: string;
     readonly everybody: string;
     readonly everybodyText: string;
     readonly verify: string;
@@ -66,8 +66,8 @@ const en: PageWords = {
     signIn: 'Sign in',
     staff: 'Staff',
     staffText:
-      'Asking to look: a reason the customer reads, a narrow scope, an end, somebody who agreed. Until this is built, no staff can look at all.',
-    later: 'Opens later',
+      'Asking to look: a reason the customer reads, a narrow scope, an end, somebody who agreed. Without them no staff can look at all.',
+    enterAsStaff: 'Enter the demo as',
     everybody: 'Everybody',
     everybodyText: 'No account needed: check a receipt or a whole ledger, read what is promised and what is true today.',
     verify: 'Open the verifier',
@@ -114,8 +114,8 @@ const de: PageWords = {
     signIn: 'Anmelden',
     staff: 'Personal',
     staffText:
-      'Um Einsicht bitten: mit einem Grund, den der Kunde liest, engem Umfang, einem Ende und jemandem, der zugestimmt hat. Bis das gebaut ist, kann kein Personal hineinsehen.',
-    later: 'Öffnet später',
+      'Um Einsicht bitten: mit einem Grund, den der Kunde liest, engem Umfang, einem Ende und jemandem, der zugestimmt hat. Ohne das kann kein Personal hineinsehen.',
+    enterAsStaff: 'Die Demo betreten als',
     everybody: 'Alle',
     everybodyText: 'Ohne Konto: einen Beleg oder ein ganzes Protokoll prüfen, lesen, was versprochen ist und was heute gilt.',
     verify: 'Prüfer öffnen',

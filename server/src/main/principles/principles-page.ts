@@ -19,17 +19,24 @@ export interface PageOf {
   readonly otherUrl: string;
 }
 
+/** What a page waits for: who can enter the demo, which is known only when its data is made, and what the checks found last, by the id of the promise. */
+export interface Waited {
+  readonly people: readonly Shown[];
+  readonly staff: readonly Shown[];
+  readonly live: LiveStates;
+}
+
 /** What the checks found last, by the id of the promise. */
 export type LiveStates = ReadonlyMap<string, { readonly state: PromiseState; readonly checkedAtMs: number }>;
 
-/** A page that waits for two things: who can enter the demo, which is known only when its data is made, and what the checks found. */
+/** A page that waits for what is known only while the server runs. */
 export function principlesPage({
   language,
   principles,
   doors,
   contact,
   otherUrl,
-}: PageOf): (people: readonly DemoSignIn[], live: LiveStates) => string {
+}: PageOf): (waited: Waited) => string {
   const words = pageWords[language];
   const title = doors ? 'Steward' : `${principles.title} · Steward`;
   const before = `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><meta name="description" content="${escapeHtml(words.lead)}"><link rel="icon" href="/mark.svg" type="image/svg+xml"><link rel="stylesheet" href="/start.css"><link rel="alternate" hreflang="${words.other.language}" href="${otherUrl}"></head>
@@ -40,9 +47,9 @@ export function principlesPage({
     .map((section) => sectionHtml(section, words, doors))
     .join('')}</div></div></section></main>
 <footer class="page foot"><span>${words.nothing}</span><a href="/principles${language === 'de' ? '.de' : ''}.md" download>${words.download}</a><a href="/docs">API</a><a href="/.well-known/security.txt">${words.weakness}</a></footer></body></html>`;
-  return (people, live) => {
+  return ({ people, staff, live }) => {
     const known = policy.replaceAll(liveMark, (_mark, id: string) => liveHtml(id, live, words));
-    return doors ? `${before}${heroHtml(words)}${doorsHtml(words, people)}${wayHtml(words)}${known}` : before + known;
+    return doors ? `${before}${heroHtml(words)}${doorsHtml(words, people, staff)}${wayHtml(words)}${known}` : before + known;
   };
 }
 
@@ -77,22 +84,35 @@ function heroHtml({ claim, lead }: PageWords): string {
   return `<section class="page hero"><h1>${escapeHtml(claim)}</h1><p class="lead">${escapeHtml(lead)}</p></section>`;
 }
 
-function doorsHtml(words: PageWords, people: readonly DemoSignIn[]): string {
-  const { doors } = words;
+type Shown = Pick<DemoSignIn, 'name' | 'email' | 'what'>;
+
+/** Each one press away. */
+function personsHtml(
+  people: readonly Shown[],
+  { action, id, says }: { readonly action: string; readonly id: string; readonly says: string },
+): string {
   const buttons = people
     .map(
       ({ name, email, what }) =>
         `<li><button name="email" value="${escapeHtml(email)}"><strong>${escapeHtml(name)}</strong><span>${escapeHtml(what)}</span></button></li>`,
     )
     .join('');
+  return `<form method="post" action="${action}"><p class="quiet" id="${id}">${says}</p><ul class="people" aria-labelledby="${id}">${buttons}</ul></form>`;
+}
+
+function doorsHtml({ doors, nav }: PageWords, people: readonly Shown[], staff: readonly Shown[]): string {
   const enter =
     people.length === 0
       ? `<p class="quiet">${doors.noPeople} <a href="/sign-in">${doors.signIn}</a></p>`
-      : `<form method="post" action="/demo/enter"><p class="quiet" id="enter-as">${doors.enterAs}</p><ul class="people" aria-labelledby="enter-as">${buttons}</ul></form>`;
+      : personsHtml(people, { action: '/demo/enter', id: 'enter-as', says: doors.enterAs });
+  const enterStaff =
+    staff.length === 0
+      ? `<p class="quiet"><a href="/staff">${doors.signIn}</a></p>`
+      : personsHtml(staff, { action: '/demo/staff/enter', id: 'enter-as-staff', says: doors.enterAsStaff });
   return `<section class="page" aria-labelledby="doors"><h2 id="doors" class="unseen">${doors.title}</h2><ul class="doors">
 <li class="door open"><h3>${doors.customer}</h3><p>${doors.customerText}</p>${enter}</li>
-<li class="door open"><h3>${doors.everybody}</h3><p>${doors.everybodyText}</p><ul class="ways"><li><a class="button" href="/trust">${words.nav.trust}</a></li><li><a class="button" href="/verify">${doors.verify}</a></li><li><a class="button" href="#policy">${doors.policies}</a></li><li><a class="button" href="/docs">${doors.api}</a></li></ul></li>
-<li class="door closed"><h3>${doors.staff} <span class="later">${doors.later}</span></h3><p>${doors.staffText}</p></li></ul></section>`;
+<li class="door open"><h3>${doors.everybody}</h3><p>${doors.everybodyText}</p><ul class="ways"><li><a class="button" href="/trust">${nav.trust}</a></li><li><a class="button" href="/verify">${doors.verify}</a></li><li><a class="button" href="#policy">${doors.policies}</a></li><li><a class="button" href="/docs">${doors.api}</a></li></ul></li>
+<li class="door open staff"><h3>${doors.staff}</h3><p>${doors.staffText}</p>${enterStaff}</li></ul></section>`;
 }
 
 function wayHtml({ way }: PageWords): string {

@@ -9,6 +9,7 @@ import { sayError, sayInForm } from '../../api/say-error.ts';
 import { businessesQuery } from '../../app/account.ts';
 import { Button } from '../../design/parts/button.tsx';
 import confirm from '../../design/parts/confirm.module.css';
+import { CopyLine } from '../../design/parts/copy-line.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Section } from '../../design/parts/section.tsx';
@@ -46,7 +47,12 @@ function Profile({ mayChange }: { readonly mayChange: boolean }) {
     >
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {!business && !error && <Skeleton />}
-      {business && !changing && <Facts {...business} />}
+      {business && !changing && (
+        <>
+          <Facts {...business} />
+          <CopyLine label={t`Customer’s number, for our staff when you call for help`} text={business.id} />
+        </>
+      )}
       {business && changing && <ChangeBusiness business={business} onDone={() => setChanging(false)} />}
     </Section>
   );

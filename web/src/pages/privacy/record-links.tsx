@@ -10,9 +10,11 @@ interface RecordLinksProps {
   readonly id: string;
   /** The field whose file can be deleted alone; the record stays without it. */
   readonly file?: string | undefined;
+  /** It is a picture, and called that. */
+  readonly isPicture?: boolean;
 }
 
-export function RecordLinks({ collection, id, file }: RecordLinksProps) {
+export function RecordLinks({ collection, id, file, isPicture = false }: RecordLinksProps) {
   const search = searchOf({ kind: 'record', collection, id });
   return (
     <>
@@ -30,8 +32,8 @@ export function RecordLinks({ collection, id, file }: RecordLinksProps) {
           to="/app/privacy/delete/impact"
           search={searchOf({ kind: 'file', collection, id, field: file })}
         >
-          <Icon name="document" />
-          <Trans>Delete only the file</Trans>
+          <Icon name={isPicture ? 'photo' : 'document'} />
+          {isPicture ? <Trans>Delete only the picture</Trans> : <Trans>Delete only the file</Trans>}
         </Link>
       )}
     </>

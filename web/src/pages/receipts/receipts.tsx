@@ -9,6 +9,7 @@ import type { ReceiptKind } from '@steward/protocol/words.ts';
 import { decodeReference } from '@steward/protocol/reference.ts';
 import { publicReceiptQuery, type PublicReceipt } from '../../api/erasures.ts';
 import { sayError, type Sentences } from '../../api/say-error.ts';
+import { Foot } from '../../app/foot.tsx';
 import { PublicNav } from '../../app/public-nav.tsx';
 import { Button } from '../../design/parts/button.tsx';
 import { CopyLine } from '../../design/parts/copy-line.tsx';
@@ -50,6 +51,7 @@ export function Receipts() {
         />
         {reference !== undefined && <OneReceipt reference={reference} />}
       </main>
+      <Foot />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { Avatar } from '../../design/parts/avatar.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { demoPeopleQuery, type DemoPerson } from './demo-people.ts';
+import { demoStaffQuery } from './demo-staff.ts';
 import { OutsidePage } from './outside-page.tsx';
 import { SignInForms } from './sign-in-forms.tsx';
 import styles from './sign-in.module.css';
@@ -80,6 +81,30 @@ function DemoPeople() {
           </span>
         </button>
       ))}
+      <DemoStaff />
     </section>
+  );
+}
+
+/** The operator's staff come in by another door, with a cookie of their own; the answer to this form leads there. */
+function DemoStaff() {
+  const { t } = useLingui();
+  const { data: staff } = useQuery(demoStaffQuery);
+  if (!staff) return null;
+  return (
+    <form className={styles.staff} method="post" action="/demo/staff/enter" aria-label={t`The operator’s staff`}>
+      <p>
+        <Trans>Or one of the operator’s staff, who see nothing of it until somebody agrees:</Trans>
+      </p>
+      {staff.map(({ name, email, what }) => (
+        <button key={email} className={styles.person} name="email" value={email}>
+          <Avatar name={name} />
+          <span>
+            <strong>{name}</strong>
+            <span>{what}</span>
+          </span>
+        </button>
+      ))}
+    </form>
   );
 }

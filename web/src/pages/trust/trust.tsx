@@ -98,7 +98,7 @@ function Cards({ promises }: { readonly promises: readonly WirePromise[] }) {
   );
 }
 
-function Summary({ trust: { promises, checkedAt, version, operator, privacyMail } }: { readonly trust: TrustAnswer }) {
+function Summary({ trust: { promises, checkedAt, version, operator, privacyEmail } }: { readonly trust: TrustAnswer }) {
   const { t, i18n } = useLingui();
   return (
     <div className={styles.summary}>
@@ -122,7 +122,7 @@ function Summary({ trust: { promises, checkedAt, version, operator, privacyMail 
           {operator}, Steward {version}
         </Trans>
         {' · '}
-        <a href={`mailto:${privacyMail}`}>{privacyMail}</a>
+        <a href={`mailto:${privacyEmail}`}>{privacyEmail}</a>
       </p>
     </div>
   );

@@ -50,7 +50,7 @@ export function PhotoDetails({ project, photo }: DetailsProps) {
       <ShownBy project={project} photo={photo} />
       <div className={styles.looked}>
         <WhoLookedLink record={photo.id} />
-        {mayChange(photo) && <RecordLinks collection={photosApi.name} id={photo.id} />}
+        {mayChange(photo) && <RecordLinks collection={photosApi.name} id={photo.id} file={picture && 'picture'} isPicture />}
       </div>
     </aside>
   );

@@ -8,8 +8,9 @@ describe('signing up at once', () => {
   it('makes an account that is signed in, with an address to confirm', async () => {
     const kit = await openKit();
     const { caller } = await newAccount(kit.identity);
-    const { createdAtMs, ...account } = await kit.identity.account(caller);
+    const { createdAtMs, passwordSetAtMs, ...account } = await kit.identity.account(caller);
     assert.ok(Number.isInteger(createdAtMs));
+    assert.equal(passwordSetAtMs, createdAtMs);
     assert.deepEqual(account, {
       person: caller.person,
       email: 'ada@example.org',
@@ -17,6 +18,7 @@ describe('signing up at once', () => {
       displayName: 'ada',
       language: 'en',
       totp: false,
+      totpSinceMs: undefined,
       recoveryCodesLeft: 0,
       passkeys: [],
     });

@@ -20,7 +20,9 @@ export function createAccount(realm: Realm, sessions: Sessions) {
         person: caller.person,
         createdAtMs: its.account.value.createdAt,
         ...profileOf(its.account.value),
+        passwordSetAtMs: its.password.value.setAt,
         totp: its.totp?.value.secret !== undefined,
+        totpSinceMs: its.totp?.value.secret === undefined ? undefined : its.totp.value.since,
         recoveryCodesLeft: its.recovery?.value.codes.length ?? 0,
         passkeys: passkeys.map(viewPasskey),
       };

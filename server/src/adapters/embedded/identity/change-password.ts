@@ -57,7 +57,7 @@ export function createChangePassword(realm: Realm, sessions: Sessions) {
       const account = await loadAccount(realm, person);
       if (!account) throw new StewardError('wrong-credentials');
       checkNewPassword('newPassword', input.newPassword, wordsOf(account));
-      const value = await realm.hasher.hash(input.newPassword);
+      const value = { ...(await realm.hasher.hash(input.newPassword)), setAt: realm.clock.nowMs() };
       const done = await realm.rows.commit([
         used,
         realm.rows.put(account.password.key, value, account.password.revision),
@@ -81,7 +81,7 @@ async function changePassword(realm: Realm, sessions: Sessions, caller: SignedIn
   const counter = accountCounter(account, address);
   await realm.slowDown.spend([counter, addressCounter(address)]);
   if (!(await realm.hasher.verify(input.password, account.password.value))) throw new StewardError('wrong-credentials');
-  const value = await realm.hasher.hash(input.newPassword);
+  const value = { ...(await realm.hasher.hash(input.newPassword)), setAt: realm.clock.nowMs() };
   await realm.rows.mustCommit([
     realm.rows.put(account.password.key, value, account.password.revision),
     ...deadLinks(caller.person),

@@ -28,6 +28,28 @@ describe('changing the password', () => {
     await kit.lastNotice('password-changed');
   });
 
+  it('says when the password was chosen and since when there is a second factor', async () => {
+    const kit = await openKit();
+    const { caller } = await newAccount(kit.identity);
+    const told = async () => {
+      const { passwordSetAtMs, totpSinceMs } = await kit.identity.account(caller);
+      return [passwordSetAtMs, totpSinceMs];
+    };
+    const begun = kit.nowMs();
+    kit.advance(60_000);
+    assert.deepEqual(await told(), [begun, undefined]);
+    await kit.identity.changePassword(caller, { password, newPassword }, laptop);
+    kit.advance(60_000);
+    await setUpTotp(kit, caller);
+    assert.deepEqual(await told(), [begun + 60_000, begun + 120_000]);
+    // A code that is used, and a new secret that is begun, change nothing about that.
+    kit.advance(60_000);
+    await kit.identity.beginTotp(caller);
+    assert.deepEqual(await told(), [begun + 60_000, begun + 120_000]);
+    await kit.identity.removeTotp(caller);
+    assert.deepEqual(await told(), [begun + 60_000, undefined]);
+  });
+
   it('takes the present password, slowed down like any sign-in', async () => {
     const kit = await openKit();
     const { caller } = await newAccount(kit.identity);

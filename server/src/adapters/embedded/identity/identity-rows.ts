@@ -40,10 +40,14 @@ export interface PasswordRow extends Shape {
   readonly memoryKib: number;
   readonly passes: number;
   readonly lanes: number;
+  /** When the person chose it; absent in rows of releases that did not say. */
+  readonly setAt?: number;
 }
 
 export interface TotpRow extends Shape {
   readonly secret?: Uint8Array;
+  /** When a code confirmed the secret; absent in rows of releases that did not say. */
+  readonly since?: number;
   /** The last time step a code was taken for; earlier ones are refused. */
   readonly lastStep: number;
   /** A new secret that no code has confirmed yet. */

@@ -32,7 +32,7 @@ export function createSecondFactor(realm: Realm) {
       if (!account.totp || !pending || step === undefined) throw new StewardError('wrong-credentials');
       const codes = newRecoveryCodes(realm.random);
       await realm.rows.mustCommit([
-        realm.rows.put(account.totp.key, { secret: pending, lastStep: step }, account.totp.revision),
+        realm.rows.put(account.totp.key, { secret: pending, since: nowMs, lastStep: step }, account.totp.revision),
         realm.rows.put(at.recovery(caller.person), { codes: codes.stored }, 'any'),
         removed(codeCounter(caller.person).key),
       ]);

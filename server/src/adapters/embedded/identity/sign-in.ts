@@ -82,7 +82,9 @@ async function checkPassword(
 
 async function upgrade(realm: Realm, account: Account, password: string): Promise<Account> {
   if (!realm.hasher.outdated(account.password.value)) return account;
-  const value = await realm.hasher.hash(password);
+  // Another spelling of the same password: it was chosen when it was.
+  const { setAt } = account.password.value;
+  const value = { ...(await realm.hasher.hash(password)), ...(setAt === undefined ? {} : { setAt }) };
   await realm.rows.commit([realm.rows.put(account.password.key, value, account.password.revision)]);
   return (await loadAccount(realm, account.person)) ?? account;
 }

@@ -45,7 +45,7 @@ export function createSignUp(realm: Realm, sessions: Sessions) {
       await realm.slowDown.spend(
         realm.signUp === 'at-once' ? [addressCounter(addressHash(realm, client))] : [addressCounter(addressHash(realm, client)), mail],
       );
-      const password = await realm.hasher.hash(input.password);
+      const password = { ...(await realm.hasher.hash(input.password)), setAt: realm.clock.nowMs() };
       const taken = await realm.rows.get<{ person: PersonId }>(at.email(emailHash));
       if (realm.signUp === 'at-once') {
         if (taken) throw new StewardError('already-exists', { field: 'email', rule: 'an account with this address' });

@@ -26,6 +26,8 @@ interface Pending extends Challenge {
 export function createSingleSignOn(realm: Realm, sessions: Sessions, issuer: OidcIssuer | undefined) {
   const secret = () => Buffer.from(realm.random.bytes(secretBytes)).toString('base64url');
   return {
+    singleSignOn: issuer !== undefined,
+
     async beginSingleSignOn(): Promise<{ readonly url: string; readonly challenge: string }> {
       if (!issuer) throw new StewardError('not-found');
       const [state, nonce, verifier] = [secret(), secret(), secret()];

@@ -19,6 +19,7 @@ import { Progress } from '../../../design/parts/progress.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { sayBytes } from '../../../uploads/say-bytes.ts';
 import styles from '../privacy.module.css';
+import { TimeLeft } from '../time-left.tsx';
 import { removedWords, stateWords } from './export-words.ts';
 import { searchOfScope, useScopeName } from './scope.ts';
 
@@ -61,6 +62,8 @@ function HowFar({ copy: { state, progress, records, bytes } }: { readonly copy: 
       <p className={styles.soft}>
         <Plural value={records} one="# record so far" other="# records so far" />
         {bytes > 0 && `, ${sayBytes(i18n, bytes)}`}
+        {progress.remainingSeconds !== undefined && '. '}
+        <TimeLeft seconds={progress.remainingSeconds} />
       </p>
     </>
   );

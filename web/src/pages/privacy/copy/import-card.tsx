@@ -22,6 +22,7 @@ import { Table, type Column } from '../../../design/parts/table.tsx';
 import { sayBytes } from '../../../uploads/say-bytes.ts';
 import { fieldTitle } from '../restore/field-value.tsx';
 import styles from '../privacy.module.css';
+import { TimeLeft } from '../time-left.tsx';
 import { formatWords, importWords } from './import-words.ts';
 
 export function ImportCard({ brought }: { readonly brought: Import }) {
@@ -45,6 +46,11 @@ export function ImportCard({ brought }: { readonly brought: Import }) {
           label={state === 'checking' ? t`Looking through it` : t`Writing it`}
           value={progress.total === undefined || progress.total === 0 ? null : Math.min(1, progress.done / progress.total)}
         />
+      )}
+      {runs && progress.remainingSeconds !== undefined && (
+        <p className={styles.soft}>
+          <TimeLeft seconds={progress.remainingSeconds} />
+        </p>
       )}
       {failure && (
         <Notice kind="stop">

@@ -58,6 +58,7 @@ export const subjectWords: Readonly<Record<Erasure['subject']['kind'], MessageDe
   account: msg`An account`,
   business: msg`The business`,
   due: msg`What fell due by itself`,
+  collected: msg`What a preference had collected`,
 };
 
 export const dateWords: Readonly<Record<Preview['dates'][number]['what'], MessageDescriptor>> = {

@@ -52,6 +52,7 @@ export function useSubjectName(subject: Erasure['subject'], asked: boolean | 'in
     account: own ? account?.email : undefined,
     business: business.data?.name,
     due: undefined,
+    collected: undefined,
   };
   const query = kind === 'member' ? members : kind === 'business' ? business : record;
   return { kind: words, name: asked !== false ? names[kind] : undefined, isPending: query.isLoading, error: query.error };

@@ -84,7 +84,7 @@ function Shown({ restore }: { readonly restore: Restore }) {
 
 type Count = Restore['counts'][number];
 
-function Counts({ restore: { counts, state } }: { readonly restore: Restore }) {
+function Counts({ restore: { counts, state, subject } }: { readonly restore: Restore }) {
   const { t, i18n } = useLingui();
   if (counts.length === 0 || (state !== 'previewing' && state !== 'previewed')) return null;
   const number = (name: keyof Count, label: string): Column<Count> => ({
@@ -125,6 +125,14 @@ function Counts({ restore: { counts, state } }: { readonly restore: Restore }) {
       {lost && (
         <p className={styles.soft}>
           <Trans>What was deleted for good since then does not come back: nobody has its keys.</Trans>
+        </p>
+      )}
+      {subject.kind !== 'record' && (
+        <p className={styles.soft}>
+          <Trans>
+            Who belongs to the business and to its projects, and with which role, stays as it is now: a restore gives nobody a right, and
+            takes nobody’s away.
+          </Trans>
         </p>
       )}
     </div>

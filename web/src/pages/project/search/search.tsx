@@ -14,6 +14,7 @@ import { Icon, type IconName } from '../../../design/parts/icon.tsx';
 import { Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { placeOf } from '../places.ts';
+import { RecentSearches, useRemember } from './recent-searches.tsx';
 import { textsOf } from './record-texts.ts';
 import styles from './search.module.css';
 
@@ -37,9 +38,13 @@ export function Search() {
   const [text, setText] = useState('');
   const [query, setQuery] = useState('');
   const { data, error, isFetching, refetch } = useQuery(searchOf(project, query));
+  const remember = useRemember();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const next = text.trim();
+    look(text.trim());
+  };
+  const look = (next: string) => {
+    remember(next);
     if (next === query && next !== '') void refetch();
     else setQuery(next);
   };
@@ -60,6 +65,14 @@ export function Search() {
           <Trans>Search</Trans>
         </Button>
       </form>
+      {query === '' && (
+        <RecentSearches
+          onPick={(words) => {
+            setText(words);
+            look(words);
+          }}
+        />
+      )}
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {isFetching && !data && <Skeleton lines={4} />}
       {data && query !== '' && <Found project={project} records={data.records} more={data.more} words={wordsOf(query)} />}

@@ -1,0 +1,320 @@
+// What is held beside the collections: logins, sessions, the staff's accounts, the ledger, and what the machinery itself keeps. Each names the rows it lies in,
+// so that a test finds every kind of row that nobody declared. Written for customers, like the declarations of fields.
+import type { Said } from '@steward/protocol/catalogue/collection.ts';
+
+export interface OtherData {
+  readonly id: string;
+  readonly title: Said;
+  /** Exactly what. */
+  readonly holds: Said;
+  readonly why: Said;
+  readonly kept: Said;
+  readonly sees: Said;
+  readonly decides: 'person' | 'business' | 'law' | 'operator';
+  /** Whose data it is about. */
+  readonly about: 'person' | 'business' | 'staff' | 'nobody';
+  /** Where it lies, and how: sealed values, hashes, or opaque ids in clear. */
+  readonly where: Said;
+  /** The kinds of rows: `<store> <kind of partition>/<first part of the sort key>`. */
+  readonly rows: readonly string[];
+}
+
+const inRecords = { en: 'database of records', de: 'Datenbank der Einträge' };
+const inIdentity = { en: 'database of logins, sealed', de: 'Datenbank der Anmeldungen, versiegelt' };
+const themselves = { en: 'you', de: 'Sie' };
+const nobody = { en: 'nobody', de: 'niemand' };
+const withAccount = { en: 'until the account is removed', de: 'bis das Konto entfernt wird' };
+
+export const otherData: readonly OtherData[] = [
+  {
+    id: 'login',
+    title: { en: 'Login', de: 'Anmeldung' },
+    holds: {
+      en: 'E-mail address, name, language, when the account was made; the password as a hash (Argon2id), the secret of an authenticator app, public keys of passkeys with their names, recovery codes as hashes',
+      de: 'E-Mail-Adresse, Name, Sprache, wann das Konto angelegt wurde; das Passwort als Hash (Argon2id), das Geheimnis einer Authenticator-App, öffentliche Schlüssel von Passkeys mit ihren Namen, Wiederherstellungscodes als Hashes',
+    },
+    why: { en: 'So that you, and nobody else, can sign in', de: 'Damit Sie, und niemand sonst, sich anmelden können' },
+    kept: withAccount,
+    sees: themselves,
+    decides: 'person',
+    about: 'person',
+    where: inIdentity,
+    rows: [
+      'login/account',
+      'login/password',
+      'login/totp',
+      'login/recovery',
+      'login/passkey',
+      'login/subject',
+      'login/ticket',
+      'login/used',
+      'login/opened',
+      'address/email',
+      'key/identity-key',
+    ],
+  },
+  {
+    id: 'sessions',
+    title: { en: 'Sessions', de: 'Sitzungen' },
+    holds: {
+      en: 'When it began and was last used, a coarse name of the device, the network address as a keyed hash, the business it is turned to; of its secret only a hash; how often somebody tried to sign in, to slow down guessing',
+      de: 'Wann sie begann und zuletzt benutzt wurde, ein grober Name des Geräts, die Netzadresse als Hash mit Schlüssel, der Betrieb, um den es geht; vom Geheimnis nur ein Hash; wie oft jemand versucht hat, sich anzumelden, um Raten zu bremsen',
+    },
+    why: {
+      en: 'So that you stay signed in, see where, and can end it',
+      de: 'Damit Sie angemeldet bleiben, sehen wo, und es beenden können',
+    },
+    kept: { en: 'until it ends', de: 'bis sie endet' },
+    sees: themselves,
+    decides: 'person',
+    about: 'person',
+    where: inIdentity,
+    rows: ['login/session', 'login/known', 'login/guesses', 'slow-down/*'],
+  },
+  {
+    id: 'membership',
+    title: { en: 'Memberships', de: 'Zugehörigkeiten' },
+    holds: {
+      en: 'Which business and projects, with which role, since when',
+      de: 'Zu welchem Betrieb und welchen Projekten, mit welcher Rolle, seit wann',
+    },
+    why: { en: 'Every decision who may do what rests on it', de: 'Jede Entscheidung, wer was darf, beruht darauf' },
+    kept: { en: 'until you leave the business', de: 'bis Sie den Betrieb verlassen' },
+    sees: { en: 'members of the business', de: 'Mitglieder des Betriebs' },
+    decides: 'business',
+    about: 'person',
+    where: inRecords,
+    rows: ['business/mem', 'business/pm', 'business/mp', 'person/b', 'businesses/'],
+  },
+  {
+    id: 'records',
+    title: { en: 'What surrounds a record', de: 'Was einen Eintrag umgibt' },
+    holds: {
+      en: 'Opaque ids, its collection and project, who made and changed it when, versions, sizes; the fields themselves are sealed and stand above',
+      de: 'Nichtssagende Kennungen, Sammlung und Projekt, wer es wann angelegt und geändert hat, Fassungen, Größen; die Felder selbst sind versiegelt und stehen oben',
+    },
+    why: { en: 'To find it, and to turn it back', de: 'Um ihn zu finden und zurückholen zu können' },
+    kept: { en: 'as long as the record; earlier versions 92 days', de: 'so lange wie der Eintrag; frühere Fassungen 92 Tage' },
+    sees: { en: 'whoever may read the record', de: 'wer den Eintrag lesen darf' },
+    decides: 'business',
+    about: 'business',
+    where: inRecords,
+    rows: [
+      'business/rec',
+      'business/in',
+      'business/tr',
+      'business/ver',
+      'business/hid',
+      'business/closed',
+      'business/epoch',
+      'business/kept',
+      'business/hold',
+    ],
+  },
+  {
+    id: 'ledger',
+    title: { en: 'Access log', de: 'Zugriffsprotokoll' },
+    holds: {
+      en: 'Of every access: who (person, role, department, session, network address), what (operation, purpose, ground, records, fields), when; sealed, apart from its time and kind',
+      de: 'Von jedem Zugriff: wer (Person, Rolle, Abteilung, Sitzung, Netzadresse), was (Vorgang, Zweck, Anlass, Einträge, Felder), wann; versiegelt bis auf Zeit und Art',
+    },
+    why: { en: 'So that nobody looks unseen', de: 'Damit niemand ungesehen hineinsieht' },
+    kept: {
+      en: 'a year after the year of the ledger closes; the proofs for ever',
+      de: 'ein Jahr nach Ende des Protokolljahrs; die Beweise für immer',
+    },
+    sees: {
+      en: 'you: what concerns you; owners and admins: all of it, colleagues without names',
+      de: 'Sie: was Sie betrifft; Inhaber und Admins: alles, Kollegen ohne Namen',
+    },
+    decides: 'law',
+    about: 'person',
+    where: inRecords,
+    rows: ['ledger/*', 'business/nam', 'business/namc'],
+  },
+  {
+    id: 'notices',
+    title: { en: 'What you were told', de: 'Was Ihnen mitgeteilt wurde' },
+    holds: {
+      en: 'What happened, as a kind with opaque ids; when you were told by which channel, when you read it; which versions of the data policy you have read. Of somebody without an account: a hash and when they were told',
+      de: 'Was geschah, als Art mit nichtssagenden Kennungen; wann Sie es auf welchem Weg erfahren und wann Sie es gelesen haben; welche Fassungen der Datenschutzerklärung Sie gelesen haben. Von jemandem ohne Konto: ein Hash und wann',
+    },
+    why: { en: 'So that you are told once, and it can be proved', de: 'Damit Sie es einmal erfahren und es sich nachweisen lässt' },
+    kept: {
+      en: '13 months; what you have read, until the account is removed',
+      de: '13 Monate; was Sie gelesen haben, bis das Konto entfernt wird',
+    },
+    sees: themselves,
+    decides: 'operator',
+    about: 'person',
+    where: inRecords,
+    rows: ['person/notice', 'person/read', 'notices-due/*', 'notices-of/*', 'notices-sent/*'],
+  },
+  {
+    id: 'cases',
+    title: { en: 'Requests of the staff', de: 'Anfragen unserer Leute' },
+    holds: {
+      en: 'Who asked, for which ground, what it covers, who allowed it, until when; the reason is sealed and stands above',
+      de: 'Wer gefragt hat, aus welchem Anlass, was umfasst ist, wer es erlaubt hat, bis wann; die Begründung ist versiegelt und steht oben',
+    },
+    why: { en: 'No look without a case', de: 'Kein Blick ohne Fall' },
+    kept: { en: 'as long as the business', de: 'so lange wie der Betrieb' },
+    sees: {
+      en: 'owners, admins, who asked for help, the staff concerned',
+      de: 'Inhaber, Admins, wer um Hilfe bat, die Beteiligten von uns',
+    },
+    decides: 'law',
+    about: 'business',
+    where: inRecords,
+    rows: ['business/case', 'business/case-at', 'business/support-rule', 'cases/*', 'cases-due/*', 'case-ids/*'],
+  },
+  {
+    id: 'staff',
+    title: { en: 'Our staff', de: 'Unsere Leute' },
+    holds: {
+      en: 'Their login, as yours, in a realm of its own; who is eligible for what until when, who granted it',
+      de: 'Ihre Anmeldung wie Ihre, in einem eigenen Bereich; wer wofür bis wann berechtigt ist, wer es gewährt hat',
+    },
+    why: { en: 'So that only who was granted it can ask to look', de: 'Damit nur fragen kann, wem es gewährt ist' },
+    kept: { en: 'stays, so that old cases tell who it was', de: 'bleibt, damit alte Fälle sagen, wer es war' },
+    sees: { en: 'administrators of the staff; names in your cases: you', de: 'die Verwaltung unserer Leute; Namen in Ihren Fällen: Sie' },
+    decides: 'operator',
+    about: 'staff',
+    where: inRecords,
+    rows: ['staff/*', 'staff-log/*'],
+  },
+  {
+    id: 'jobs',
+    title: { en: 'What is under way, and its receipts', de: 'Was im Gang ist, und die Belege' },
+    holds: {
+      en: 'Copies, deletions, restores, imports: who set them going, how far they are, their steps with times; copies themselves sealed until they expire',
+      de: 'Kopien, Löschungen, Wiederherstellungen, Importe: wer sie angestoßen hat, wie weit sie sind, ihre Schritte mit Zeiten; die Kopien selbst versiegelt, bis sie ablaufen',
+    },
+    why: { en: 'So that what takes long is finished, and can be proved', de: 'Damit Langes fertig wird und sich nachweisen lässt' },
+    kept: { en: 'receipts stay; copies until their date', de: 'Belege bleiben; Kopien bis zu ihrem Tag' },
+    sees: {
+      en: 'who set it going, owners and admins; receipts: whoever has the number',
+      de: 'wer es angestoßen hat, Inhaber und Admins; Belege: wer die Nummer hat',
+    },
+    decides: 'operator',
+    about: 'business',
+    where: inRecords,
+    rows: [
+      'business/job',
+      'business/rst',
+      'business/part',
+      'business/imported',
+      'business/claim',
+      'business/importing',
+      'business/xsc',
+      'business/xdl',
+      'business/xen',
+      'business/xfi',
+      'business/xid',
+      'jobs-due/*',
+      'receipts/*',
+    ],
+  },
+  {
+    id: 'traces',
+    title: { en: 'Traces of what is gone', de: 'Spuren dessen, was weg ist' },
+    holds: {
+      en: 'Opaque ids of what was erased, and when; no content, no name',
+      de: 'Nichtssagende Kennungen dessen, was gelöscht wurde, und wann; kein Inhalt, kein Name',
+    },
+    why: { en: 'So that no copy brings it back', de: 'Damit keine Kopie es zurückbringt' },
+    kept: { en: 'lasting', de: 'dauerhaft' },
+    sees: nobody,
+    decides: 'law',
+    about: 'business',
+    where: inRecords,
+    rows: ['business/tomb', 'business/owed', 'business/shed', 'business/left', 'gone-logins/*'],
+  },
+  {
+    id: 'machinery',
+    title: { en: 'For the machine itself', de: 'Für die Maschine selbst' },
+    holds: {
+      en: 'Invitations under the hash of their secret; answers to repeated requests for a day; what an error concerned, as opaque ids, for 30 days; evidence of snapshots and drills; keys, each wrapped by another; counts of sign-in attempts under a keyed hash of the address',
+      de: 'Einladungen unter dem Hash ihres Geheimnisses; Antworten auf wiederholte Anfragen einen Tag lang; was ein Fehler betraf, als nichtssagende Kennungen, 30 Tage lang; Nachweise über Sicherungen und Proben; Schlüssel, jeder unter einem anderen; Zähler von Anmeldeversuchen unter einem Hash der Adresse',
+    },
+    why: { en: 'So that it works, and withstands attacks', de: 'Damit es funktioniert und Angriffen standhält' },
+    kept: { en: 'a day to 30 days; evidence 60 times each', de: 'einen Tag bis 30 Tage; Nachweise je 60 Mal' },
+    sees: nobody,
+    decides: 'operator',
+    about: 'nobody',
+    where: inRecords,
+    rows: ['business/inv', 'business/idem', 'failures/*', 'installation/*'],
+  },
+];
+
+/** Somebody who looks for it is told that it is not there, and by what that is sure: no field has any of these categories. */
+export const notHeld: readonly { readonly title: Said; readonly categories: readonly string[] }[] = [
+  {
+    title: { en: 'Where you are while you work', de: 'Wo Sie sich während der Arbeit befinden' },
+    categories: ['TravelHistory', 'WorkHistory', 'LifeHistory'],
+  },
+  {
+    title: { en: 'What you do in other apps or on other pages', de: 'Was Sie in anderen Apps oder auf anderen Seiten tun' },
+    categories: ['BrowsingBehavior', 'BrowserFingerprint'],
+  },
+  {
+    title: { en: 'The address book or the pictures of your device', de: 'Das Adressbuch oder die Bilder Ihres Geräts' },
+    categories: ['Acquantaince', 'SocialNetwork'],
+  },
+  {
+    title: { en: 'Bank account, cards, what you earn', de: 'Bankkonto, Karten, was Sie verdienen' },
+    categories: ['BankAccount', 'CreditCardNumber', 'Salary', 'Income'],
+  },
+  {
+    title: { en: 'Health, religion, origin, politics', de: 'Gesundheit, Religion, Herkunft, Politik' },
+    categories: ['Health', 'Religion', 'EthnicOrigin', 'PoliticalAffiliation'],
+  },
+  {
+    title: { en: 'Fingerprints or faces as a key', de: 'Fingerabdrücke oder Gesichter als Schlüssel' },
+    categories: ['Biometric', 'FacialPrint', 'Fingerprint'],
+  },
+  { title: { en: 'A profile for advertising', de: 'Ein Profil für Werbung' }, categories: ['Interest', 'Behavioral'] },
+];
+
+/** What a person does not see here, and why. */
+export const notShown: readonly { readonly what: Said; readonly because: Said }[] = [
+  {
+    what: { en: 'Your password and the secrets of your second factor', de: 'Ihr Passwort und die Geheimnisse Ihres zweiten Faktors' },
+    because: {
+      en: 'We have the password only as a hash, and give no secret out again',
+      de: 'Das Passwort haben wir nur als Hash, und ein Geheimnis geben wir nicht wieder heraus',
+    },
+  },
+  {
+    what: { en: 'Texts of others in which your name stands', de: 'Texte anderer, in denen Ihr Name steht' },
+    because: {
+      en: 'They are theirs or the business’s. We would have to read all of them to find it; where you are named in a field for people, we count it here',
+      de: 'Sie gehören anderen oder dem Betrieb. Wir müssten alle lesen, um ihn zu finden; wo Sie in einem Feld für Personen stehen, zählen wir es hier',
+    },
+  },
+  {
+    what: { en: 'The work data of projects you do not take part in', de: 'Arbeitsdaten von Projekten, an denen Sie nicht teilnehmen' },
+    because: {
+      en: 'Your business decides about them. Ask, and we prepare the answer for its admins',
+      de: 'Darüber entscheidet Ihr Betrieb. Fragen Sie, dann bereiten wir die Antwort für seine Admins vor',
+    },
+  },
+  {
+    what: { en: 'Looks that the law forbids us to show yet', de: 'Blicke, die wir nach dem Gesetz noch nicht zeigen dürfen' },
+    because: {
+      en: 'If there are any, their entries open by themselves on their date',
+      de: 'Falls es solche gibt, öffnen sich ihre Einträge an ihrem Tag von selbst',
+    },
+  },
+];
+
+/** The same as a page, below that of the declared fields. */
+export function otherDataMarkdown(): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rows = otherData.map(({ title, holds, why, decides, sees, where, kept }) =>
+    line([title.en, holds.en, why.en, decides, sees.en, where.en, kept.en]),
+  );
+  const head = line(['what', 'holds', 'why', 'who decides', 'who sees it', 'where', 'kept']);
+  const missing = notHeld.map(({ title }) => `- ${title.en}`);
+  return `## What is held beside the collections\n\n${head}\n${line(Array.from({ length: 7 }, () => '---'))}\n${rows.join('\n')}\n\n## What is not held\n\n${missing.join('\n')}\n`;
+}

@@ -1,0 +1,60 @@
+// What the parts of the product tell the register of promises about themselves: who was told of the policy, how threads are answered, what was collected
+// beyond a choice. Clear rows alone; nothing is opened.
+import { preferencesOf } from '@steward/protocol/catalogue/preference.ts';
+import type { BusinessId } from '@steward/protocol/ids.ts';
+import { countBeyond, countCollected } from '../governed/collected.ts';
+import type { Tools } from '../governed/operation.ts';
+import { threadEvidence } from '../lifecycle/contact.ts';
+import { toldShare } from '../lifecycle/notices/announce.ts';
+import type { ContactEvidence, PolicyEvidence, PreferenceEvidence } from '../promises/parts.ts';
+import { eachJob } from '../stores/jobs.ts';
+import { levelsOf } from '../stores/preferences.ts';
+import { businessIds } from '../stores/standing.ts';
+import type { Steward } from './compose.ts';
+
+const weekMs = 7 * 86_400_000;
+
+/** Of the newest version that was announced. */
+export async function policyEvidence({ door: { tools }, policies }: Steward): Promise<PolicyEvidence | undefined> {
+  const version = policies.announcedAt(tools.clock.nowMs()).at(-1);
+  if (!version) return undefined;
+  const { people, before } = await toldShare(tools, version);
+  return { version: String(version.version), effectiveMs: version.effectiveMs, people, toldBefore: before };
+}
+
+export async function contactEvidence({ door }: Steward): Promise<ContactEvidence> {
+  const { open, oldestSinceMs, inTime, late, overdue } = await threadEvidence(door);
+  return { open, oldestSinceMs, inTime, late, overdue };
+}
+
+export async function preferenceEvidence({ door: { tools } }: Steward): Promise<PreferenceEvidence> {
+  const { rows, clock, catalogue } = tools;
+  const declared = preferencesOf(catalogue);
+  const collected = new Map<string, number>();
+  let beyond = 0;
+  for (const business of await businessIds(rows)) {
+    const leaving = await isErasing(tools, business);
+    for (const each of declared) {
+      const counts = await countCollected(rows, business, each, clock.nowMs() - weekMs);
+      for (const [level, { since }] of counts) {
+        const key = `${each.preference.name} ${level}`;
+        collected.set(key, (collected.get(key) ?? 0) + since);
+      }
+      // What was turned down and is on its way out still lies there for a moment.
+      if (leaving) continue;
+      const levelNow = async (author: Parameters<typeof levelsOf>[2]) =>
+        (await levelsOf(rows, business, author, [each.preference])).get(each.preference.name)!.level;
+      beyond += (await countBeyond(rows, business, each, levelNow)).length;
+    }
+  }
+  const levels = [...collected].map(([key, records]) => {
+    const [category = '', level = ''] = key.split(' ');
+    return { category, level, records };
+  });
+  return { levels, beyond };
+}
+
+async function isErasing({ rows }: Tools, business: BusinessId): Promise<boolean> {
+  for await (const { job } of eachJob(rows, business, 'erasure')) if (job.state === 'destroying' || job.state === 'held') return true;
+  return false;
+}

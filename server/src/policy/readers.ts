@@ -1,0 +1,116 @@
+// Who can see what of a collection, worked out from the policies that run: the situations of the decision matrix, asked of the decision function. So the
+// inventory says what the door does, and not what somebody wrote about it. Asked are only those who could be allowed at all; a test asks everybody.
+import { grounds, purposeOfGround, type Ground, type Operation, type Purpose } from '@steward/protocol/words.ts';
+import type { Collection } from '@steward/protocol/catalogue/collection.ts';
+import type { Decide } from './decide.ts';
+import { factsOf, memberAskers, situations, staffAskers, type Asker, type Situation } from './situations.ts';
+
+export interface Reader {
+  /** As the decision matrix names them: `owner`, `member, viewer`, `customer success, eligible`. */
+  readonly who: string;
+  readonly kind: 'member' | 'staff';
+  readonly purposes: readonly Purpose[];
+}
+
+export interface CollectionReaders {
+  /** What reads it. */
+  readonly operations: readonly Operation[];
+  readonly readers: readonly Reader[];
+}
+
+const reading: readonly Operation[] = [
+  'read-record',
+  'list-records',
+  'search-records',
+  'read-history',
+  'get-file',
+  'read-previews',
+  'read-activity',
+  'print-report',
+  'export-records',
+];
+
+/** The situations of the matrix that speak of a collection; collections with operations of their own have lines of their own. */
+const ownLines: Readonly<Record<string, readonly string[]>> = {
+  members: ["another's profile", "one's own profile"],
+  businesses: ["the business's profile"],
+  invitations: ["another's invitation", "one's own invitation"],
+  namings: ['why another was named', 'why oneself was named'],
+  projects: ['the project itself'],
+};
+/** Collections that are read by an operation of their own alone. */
+const ownOperations: Readonly<Record<string, Operation>> = { holds: 'read-holds', cases: 'read-cases' };
+const inCase = /, in what the case allows$/;
+
+/** The situation of the matrix in which somebody who works with it meets it, and those of the staff in a case that allows it. */
+export function linesOf({ name, scope }: Pick<Collection, 'name' | 'scope'>): (situation: Situation) => boolean {
+  const own = ownLines[name];
+  if (own && name !== 'projects') return ({ says }) => own.includes(says);
+  const lines = own ?? [scope === 'project' ? 'in a project' : 'outside projects'];
+  return ({ says, facts }) => lines.includes(says) || (inCase.test(says) && facts.state !== 'trashed');
+}
+
+const memberPurposes: readonly Purpose[] = ['service', 'request'];
+
+/** Decides some fifty times for each collection, the first time it is asked about. */
+export function readersOf(decide: Decide) {
+  const known = new Map<string, CollectionReaders>();
+  return (collection: Pick<Collection, 'name' | 'scope'>): CollectionReaders => {
+    let found = known.get(collection.name);
+    if (!found) known.set(collection.name, (found = workOut(decide, collection)));
+    return found;
+  };
+}
+
+function workOut(decide: Decide, collection: Pick<Collection, 'name' | 'scope'>): CollectionReaders {
+  const own = ownOperations[collection.name];
+  const isLine = own === undefined ? linesOf(collection) : ({ operation }: Situation) => operation === own;
+  const lines = situations.filter(isLine).map((line) => ({ ...line, facts: { ...line.facts, collection: collection.name } }));
+  const plain = lines.filter(({ facts }) => facts.ground === undefined);
+  const allows = (line: Situation, asker: Asker, purpose: Purpose) => decide(factsOf(line, asker, purpose, true)).allowed;
+  const main = own ?? 'read-record';
+  const inCases = lines.filter(({ operation, facts }) => operation === main && facts.ground !== undefined);
+  const owner = memberAskers[0]!;
+  return {
+    operations:
+      own !== undefined
+        ? [own]
+        : reading.filter((operation) => plain.some((line) => line.operation === operation && allows(line, owner, 'service'))),
+    readers: [
+      ...memberAskers.flatMap((asker) =>
+        readerOf('member', asker, memberPurposes, (purpose) =>
+          plain.some((line) => line.operation === main && allows(line, asker, purpose)),
+        ),
+      ),
+      ...staffAskers
+        .slice(0, departmentsAtFirst)
+        .flatMap((asker) =>
+          readerOf('staff', asker, grounds.map(purposeOf), (purpose) =>
+            inCases.some((line) => purposeOf(line.facts.ground!) === purpose && allows(line, asker, purpose)),
+          ),
+        ),
+    ],
+  };
+}
+
+const purposeOf = (ground: Ground | 'none'): Purpose => (ground === 'none' ? 'service' : purposeOfGround[ground]);
+
+/** The askers of the matrix begin with one of each department; those behind them lack something. */
+const departmentsAtFirst = 3;
+
+function readerOf(
+  kind: Reader['kind'],
+  { name }: Asker,
+  asked: readonly Purpose[],
+  allowed: (purpose: Purpose) => boolean,
+): readonly Reader[] {
+  const some = asked.filter(allowed);
+  return some.length === 0 ? [] : [{ who: name, kind, purposes: some }];
+}
+
+/** Who sees one field: a purpose that does not need it is withheld from it. */
+export const readersOfField = (readers: readonly Reader[], needed: readonly Purpose[]): readonly Reader[] =>
+  readers.flatMap((reader) => {
+    const some = reader.purposes.filter((purpose) => needed.includes(purpose));
+    return some.length === 0 ? [] : [{ ...reader, purposes: some }];
+  });

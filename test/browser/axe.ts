@@ -1,0 +1,18 @@
+// What axe finds on a page, by axe itself inside the page. Its package for Playwright joins the results of frames of other origins in a second page that
+// it opens for each look, which costs more than the look; the frames there are here are of the page's own origin, and those axe asks itself.
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+interface Violation {
+  readonly id: string;
+  /** The elements it is about, as they are written. */
+  readonly elements: readonly string[];
+}
+
+export async function violationsOf(page: Page, within = 'html'): Promise<readonly Violation[]> {
+  for (const frame of page.frames()) await frame.evaluate(axe.source);
+  const options = { resultTypes: ['violations'], preload: false };
+  return page.evaluate<readonly Violation[]>(
+    `axe.run(${JSON.stringify(within)}, ${JSON.stringify(options)}).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, elements: nodes.map(({ html }) => html) })))`,
+  );
+}
