@@ -21,7 +21,12 @@ export const figureSchema = z.object({
 });
 export type WireFigure = z.infer<typeof figureSchema>;
 
-const tableSchema = z.object({ id: z.string(), says: saidSchema, columns: z.array(saidSchema), rows: z.array(z.array(z.string())) });
+const tableSchema = z.object({
+  id: z.string(),
+  says: saidSchema,
+  columns: z.array(saidSchema),
+  rows: z.array(z.array(z.union([z.string(), saidSchema]))),
+});
 
 const findingSchema = z.object({
   state: stateSchema,

@@ -100,21 +100,25 @@ function tlsAt({ tls, behindProxy, host, url }: Config, port: number): { readonl
 }
 
 function factsOf(config: Config, processors: readonly Processor[]): InstallationFacts {
-  const here = (id: string, what: string): Endpoint => ({ id, what, place: 'here' });
+  const here = (id: string, en: string, de: string): Endpoint => ({ id, what: { en, de }, place: 'here' });
   return {
     version,
     edition: 'embedded',
     place: config.place,
     stores: [
-      here('records', 'Records, history and ledgers (SQLite)'),
-      here('keys', 'Record keys (SQLite)'),
-      here('identity', 'Login data (SQLite)'),
-      here('epochs', 'Epoch keys, wrapped (files)'),
-      here('files', 'Files, sealed (files)'),
-      here('snapshots', 'Snapshots, sealed (files)'),
-      here('key-backups', 'Key backups (files)'),
-      ...(config.mirror === undefined ? [] : [here('mirror', 'Second copy of the ledgers (files)')]),
-      ...(config.snapshots.epochsCopy === undefined ? [] : [here('epochs-copy', 'Second copy of the epoch keys (files)')]),
+      here('records', 'Records, history and ledgers (SQLite)', 'Einträge, Verlauf und Protokolle (SQLite)'),
+      here('keys', 'Record keys (SQLite)', 'Schlüssel der Einträge (SQLite)'),
+      here('identity', 'Login data (SQLite)', 'Anmeldedaten (SQLite)'),
+      here('epochs', 'Epoch keys, wrapped (files)', 'Epochenschlüssel, verpackt (Dateien)'),
+      here('files', 'Files, sealed (files)', 'Dateien, versiegelt (Dateien)'),
+      here('snapshots', 'Snapshots, sealed (files)', 'Schnappschüsse, versiegelt (Dateien)'),
+      here('key-backups', 'Key backups (files)', 'Schlüsselsicherungen (Dateien)'),
+      ...(config.mirror === undefined
+        ? []
+        : [here('mirror', 'Second copy of the ledgers (files)', 'Zweitschrift der Protokolle (Dateien)')]),
+      ...(config.snapshots.epochsCopy === undefined
+        ? []
+        : [here('epochs-copy', 'Second copy of the epoch keys (files)', 'Zweitschrift der Epochenschlüssel (Dateien)')]),
     ],
     outbound: [
       // Where a business has its own copies sent is its own choice.
@@ -123,7 +127,13 @@ function factsOf(config: Config, processors: readonly Processor[]): Installation
         .map(({ id, name, place }) => ({ id, what: name, place: place === 'This machine' ? 'here' : place })),
       ...(config.staffIssuer === undefined
         ? []
-        : [{ id: 'staff-issuer', what: 'Sign-in of the staff; nothing of customers', place: undefined }]),
+        : [
+            {
+              id: 'staff-issuer',
+              what: { en: 'Sign-in of the staff; nothing of customers', de: 'Anmeldung des Personals; nichts von Kunden' },
+              place: undefined,
+            },
+          ]),
     ],
     snapshotHours: config.snapshots.everyHours,
   };

@@ -3,6 +3,7 @@
 import type { FileId } from '@steward/protocol/ids.ts';
 import { blobOf } from '../governed/blob-name.ts';
 import { newId } from '../governed/new-id.ts';
+import { saidPlace } from './in-the-eu.ts';
 import type { PromiseParts } from './parts.ts';
 import { unless, type SteadyPromise } from './promise.ts';
 
@@ -44,7 +45,7 @@ export const d1: SteadyPromise = {
             { en: 'What', de: 'Was' },
             { en: 'Place', de: 'Ort' },
           ],
-          rows: stores.map(({ what, place }) => [what, place ?? 'not declared']),
+          rows: stores.map(({ what, place }) => [what, saidPlace(place)]),
         },
       ],
     } as const;

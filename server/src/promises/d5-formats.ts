@@ -52,7 +52,10 @@ export const d5: SteadyPromise = {
             { en: 'Format', de: 'Format' },
             { en: 'Test', de: 'Test' },
           ],
-          rows: Object.entries(usual).map(([what, name]) => [what, parts.formats.includes(name) ? (readBack[name] ?? '–') : 'missing']),
+          rows: Object.entries(usual).map(([what, name]) => [
+            what,
+            parts.formats.includes(name) ? (readBack[name] ?? '–') : { en: 'missing', de: 'fehlt' },
+          ]),
         },
       ],
     } as const;

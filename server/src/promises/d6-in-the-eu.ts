@@ -1,5 +1,5 @@
 // D6: customers' data is stored in the EU. Every place in use is listed with where it is; where this machine stands nobody but its operator can say.
-import { isInTheEu } from './in-the-eu.ts';
+import { isInTheEu, saidPlace } from './in-the-eu.ts';
 import { notChecked, unless, type SteadyPromise } from './promise.ts';
 
 export const d6: SteadyPromise = {
@@ -37,7 +37,7 @@ export const d6: SteadyPromise = {
             { en: 'What', de: 'Was' },
             { en: 'Where', de: 'Wo' },
           ],
-          rows: located.map(({ what, where }) => [what, where ?? 'not declared']),
+          rows: located.map(({ what, where }) => [what, saidPlace(where)]),
         },
       ],
     } as const;

@@ -1,4 +1,6 @@
 // Whether a declared place lies in the EU. Places are declared as people read them: a country, or town and country, in English or German.
+import type { Said } from '@steward/protocol/catalogue/collection.ts';
+
 const countries: readonly (readonly string[])[] = [
   ['AT', 'Austria', 'Österreich'],
   ['BE', 'Belgium', 'Belgien'],
@@ -39,4 +41,10 @@ export function isInTheEu(place: string): boolean {
     .replace(/^the\s+/i, '')
     .toLowerCase();
   return country === 'eu' || country === 'european union' || country === 'europäische union' || names.has(country);
+}
+
+/** As a table says it: as it was declared, or that it is this machine, or that nobody has said. */
+export function saidPlace(place: string | undefined): string | Said {
+  if (place === undefined) return { en: 'not declared', de: 'nicht angegeben' };
+  return place === 'here' ? { en: 'this machine', de: 'diese Maschine' } : place;
 }

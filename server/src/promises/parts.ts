@@ -1,6 +1,7 @@
 // What the checks look at. Everything that concerns a business goes through the door or reads clear rows (opaque ids, enumerations, times); nothing here
 // can open content. What this installation lacks is `undefined`, and the check says that it is missing.
 import type { BusinessId } from '@steward/protocol/ids.ts';
+import type { Said } from '@steward/protocol/catalogue/collection.ts';
 import type { Door } from '../governed/perform.ts';
 import type { StoredBytes } from '../ports/stored-bytes.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
@@ -12,8 +13,8 @@ import type { Rounds } from './rounds.ts';
 /** One place that keeps data, or that something is sent to. */
 export interface Endpoint {
   readonly id: string;
-  /** What it is for, in words. */
-  readonly what: string;
+  /** What it is for. */
+  readonly what: string | Said;
   /** `here`: on the machine of this installation, wherever that stands. Otherwise a country, or town and country, as declared, if it is. */
   readonly place: string | undefined;
 }

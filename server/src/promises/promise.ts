@@ -40,7 +40,8 @@ export type Figure = Named &
 /** Of this installation, never of a business: stores, processors, formats. */
 export interface Table extends Named {
   readonly columns: readonly Said[];
-  readonly rows: readonly (readonly string[])[];
+  /** A name is a text; what is said in words is said in both languages. */
+  readonly rows: readonly (readonly (string | Said)[])[];
 }
 
 export interface Finding {

@@ -17,7 +17,10 @@ interface PromiseLine {
   readonly checkedAt: string;
   readonly because?: string;
   readonly figures: readonly Figure[];
-  readonly tables?: readonly { readonly says: { readonly en: string }; readonly rows: readonly (readonly string[])[] }[];
+  readonly tables?: readonly {
+    readonly says: { readonly en: string };
+    readonly rows: readonly (readonly (string | { readonly en: string })[])[];
+  }[];
   readonly run: readonly string[];
 }
 
@@ -41,7 +44,9 @@ function show({ terminal }: Context, { promises, all }: PromisesFound, whole: bo
     if (because !== undefined) terminal.line(`      ${because}${state === 'broken' ? ` (since ${since})` : ''}`);
     if (!whole) continue;
     for (const figure of figures) terminal.line(`      ${figure.says.en}: ${shownValue(figure)}`);
-    for (const table of tables ?? []) for (const row of table.rows) terminal.line(`      ${table.says.en}: ${row.join(' · ')}`);
+    for (const table of tables ?? [])
+      for (const row of table.rows)
+        terminal.line(`      ${table.says.en}: ${row.map((cell) => (typeof cell === 'string' ? cell : cell.en)).join(' · ')}`);
     for (const each of run) terminal.line(`      run it yourself: ${each}`);
   }
   if (promises.length < all)

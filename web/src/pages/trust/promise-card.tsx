@@ -5,7 +5,7 @@ import { Badge } from '../../design/parts/badge.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
 import { Table } from '../../design/parts/table.tsx';
 import { Strip, StripTable, StripWords } from './strip.tsx';
-import { durationText, figureText, said, stateTones, stateWords } from './trust-words.ts';
+import { cellText, durationText, figureText, said, type Row, stateTones, stateWords } from './trust-words.ts';
 import styles from './trust.module.css';
 
 export function PromiseCard({ promise }: { readonly promise: WirePromise }) {
@@ -118,11 +118,11 @@ function FoundNow({ promise: { figures, tables = [] } }: { readonly promise: Wir
           <Table
             caption={said(i18n, says)}
             rows={rows}
-            keyOf={(row) => row.join('|')}
+            keyOf={(row) => row.map((cell) => cellText(i18n, cell)).join('|')}
             columns={columns.map((column, i) => ({
               name: String(i),
               label: said(i18n, column),
-              cell: (row: readonly string[]) => row[i] ?? '',
+              cell: (row: Row) => cellText(i18n, row[i] ?? ''),
             }))}
           />
         </div>

@@ -37,6 +37,9 @@ export interface Said {
 /** What the server says comes in both languages. */
 export const said = (i18n: I18n, text: Said): string => (i18n.locale === 'de' ? text.de : text.en);
 
+export type Row = readonly (string | Said)[];
+export const cellText = (i18n: I18n, cell: string | Said): string => (typeof cell === 'string' ? cell : said(i18n, cell));
+
 const few = msg`fewer than 5`;
 
 export function figureText(i18n: I18n, { kind, value, few: isFew }: WireFigure): string {
