@@ -89,12 +89,15 @@ function securityText({ privacyEmail, base, nowMs }: StartPageParts): string {
 async function registerPolicy(
   app: FastifyInstance,
   language: PageLanguage,
-  { demo, people, staff, hasApp }: StartPageParts,
+  { demo, people, staff, hasApp, privacyEmail }: StartPageParts,
 ): Promise<void> {
   const content = await file(documents[language]);
   const principles = parsePrinciples(content);
   const isEnglish = language === 'en';
-  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/policies/de' : '/policies' })([], []);
+  const page = principlesPage({ language, principles, doors: false, otherUrl: isEnglish ? '/policies/de' : '/policies', privacyEmail })(
+    [],
+    [],
+  );
   app.get(isEnglish ? '/policies' : '/policies/de', async (request, reply) => {
     const [type, body] = prefersMarkdown(request) ? [markdown, content] : [html, page];
     return reply
@@ -104,7 +107,7 @@ async function registerPolicy(
   });
   app.get(isEnglish ? '/principles.md' : '/principles.de.md', async (_request, reply) => reply.type(markdown).headers(fresh).send(content));
   if (!demo && hasApp) return;
-  const first = principlesPage({ language, principles, doors: true, otherUrl: isEnglish ? '/de' : '/' });
+  const first = principlesPage({ language, principles, doors: true, otherUrl: isEnglish ? '/de' : '/', privacyEmail });
   app.get(isEnglish ? '/' : '/de', async (_request, reply) =>
     reply
       .type(html)

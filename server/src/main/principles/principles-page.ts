@@ -14,6 +14,8 @@ export interface PageOf {
   readonly doors: boolean;
   /** The address of the same page in the other language. */
   readonly otherUrl: string;
+  /** Where people reach the operator about their data. */
+  readonly privacyEmail?: string;
 }
 
 /** A page that waits for one thing: who can enter the demo, which is known only when its data is made. */
@@ -22,6 +24,7 @@ export function principlesPage({
   principles,
   doors,
   otherUrl,
+  privacyEmail,
 }: PageOf): (people: readonly Shown[], staff: readonly Shown[]) => string {
   const words = pageWords[language];
   const title = doors ? 'Steward' : `${principles.title} · Steward`;
@@ -32,7 +35,7 @@ export function principlesPage({
 <div class="columns">${contentsHtml(principles.sections, words)}<div class="sections">${numbered(principles.sections)
     .map((section) => sectionHtml(section, words, doors))
     .join('')}</div></div></section></main>
-<footer class="page foot"><span>${words.nothing}</span><a href="/principles${language === 'de' ? '.de' : ''}.md" download>${words.download}</a><a href="/docs">API</a><a href="/.well-known/security.txt">${words.weakness}</a></footer></body></html>`;
+<footer class="page foot"><span>${words.nothing}</span><a href="/principles${language === 'de' ? '.de' : ''}.md" download>${words.download}</a><a href="/docs">API</a><a href="/contact">${words.contact}</a>${privacyEmail === undefined ? '' : `<a href="mailto:${escapeHtml(privacyEmail)}">${escapeHtml(privacyEmail)}</a>`}<a href="/.well-known/security.txt">${words.weakness}</a></footer></body></html>`;
   if (!doors) return () => before + policy;
   return (people, staff) => `${before}${heroHtml(words)}${doorsHtml(words, people, staff)}${wayHtml(words)}${policy}`;
 }
