@@ -59,6 +59,10 @@ async function idOfDocument(url: string): Promise<string> {
 export const privacy: readonly Screen[] = [
   { name: 'privacy', visit: (page, url) => goTo(page, `${url}/app/privacy`, page.getByRole('heading', { level: 1 })) },
   {
+    name: 'contact, about a look',
+    visit: (page, url) => goTo(page, `${url}/app/privacy/contact/new?about=look:1-3&kind=access`, page.getByRole('textbox').last()),
+  },
+  {
     name: 'delete, nothing under way',
     async visit(page, url) {
       await page.route('**/v1/erasures', (route) => route.fulfill({ json: { erasures: [] } }));
