@@ -46,7 +46,11 @@ async function locateImported(
   { id, project }: RestoreSubjectInput & { kind: 'import' },
   purpose: Purpose,
 ): Promise<Target<LocatedSubject>> {
-  const subject: RestoreSubject = { kind: 'import', id: requireId<JobId>('id', id), ...(project === undefined ? {} : { project: project as ProjectId }) };
+  const subject: RestoreSubject = {
+    kind: 'import',
+    id: requireId<JobId>('id', id),
+    ...(project === undefined ? {} : { project: project as ProjectId }),
+  };
   const target =
     project === undefined
       ? await locateBusiness(tools, principal)

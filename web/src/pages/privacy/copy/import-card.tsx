@@ -2,9 +2,11 @@
 import { msg } from '@lingui/core/macro';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
+import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import { client } from '../../../api/client.ts';
 import { problemsQuery, type Import, type Problem } from '../../../api/imports.ts';
 import { sayError, type Sentences } from '../../../api/say-error.ts';
@@ -60,6 +62,7 @@ export function ImportCard({ brought }: { readonly brought: Import }) {
       {!runs && <Counts brought={brought} />}
       {problems > 0 && !runs && <Problems brought={brought} />}
       <Ways brought={brought} />
+      {state === 'imported' && brought.total.new + brought.total.changed > 0 && <TakeBack brought={brought} />}
     </Section>
   );
 }
@@ -183,6 +186,29 @@ function Where({ problem: { file, line } }: { readonly problem: Problem }) {
     <>
       {file !== undefined && <span dir="auto">{file} </span>}
       {line === undefined ? file === undefined && <Trans>the whole file</Trans> : <Trans>line {line}</Trans>}
+    </>
+  );
+}
+
+/** Leads to what would go: nothing is taken back before somebody says so there. */
+function TakeBack({ brought: { id, changedAt } }: { readonly brought: Import }) {
+  const { i18n } = useLingui();
+  const navigate = useNavigate();
+  const start = useMutation({
+    mutationFn: () => client.call(restoreRoutes.startRestore, { body: { subject: { kind: 'import', id }, at: changedAt, how: 'over' } }),
+    onSuccess: ({ id: restore }) => navigate({ to: '/app/privacy/restore/$restore', params: { restore } }),
+  });
+  return (
+    <>
+      {start.error && <Notice kind="stop">{sayError(i18n, start.error, sentences)}</Notice>}
+      <div className={styles.ways}>
+        <Button icon="undo" busy={start.isPending} onClick={() => start.mutate()}>
+          <Trans>Take this import back</Trans>
+        </Button>
+      </div>
+      <p className={styles.soft}>
+        <Trans>First you see what would go. What somebody has changed since stays, and it can be undone.</Trans>
+      </p>
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { restoresQuery, type Restore } from '../../../api/restores.ts';
+import { namedBy, restoresQuery, type Restore } from '../../../api/restores.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Moment } from '../../../design/parts/moment.tsx';
@@ -32,7 +32,7 @@ export function EarlierRestores() {
 
 function Row({ restore }: { readonly restore: Restore }) {
   const { i18n } = useLingui();
-  const { kind, name } = useSubjectName(restore.subject, 'in-a-list');
+  const { kind, name } = useSubjectName(namedBy(restore.subject), 'in-a-list');
   const { label, tone } = restoreWords(restore.state);
   return (
     <li className={styles.row}>

@@ -3,7 +3,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { StewardError } from '@steward/protocol/errors.ts';
-import { restoreQuery, type Restore } from '../../../api/restores.ts';
+import { namedBy, restoreQuery, type Restore } from '../../../api/restores.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { sayThings } from '../../../app/say-things.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
@@ -38,7 +38,7 @@ export function RestorePage() {
 
 function Shown({ restore }: { readonly restore: Restore }) {
   const { t, i18n } = useLingui();
-  const { kind, name } = useSubjectName(restore.subject, true);
+  const { kind, name } = useSubjectName(namedBy(restore.subject), true);
   const { label, tone, means } = restoreWords(restore.state);
   const { state, progress, because, failure, reference } = restore;
   const moment = i18n.date(restore.at, { dateStyle: 'full', timeStyle: 'short' });
@@ -51,7 +51,11 @@ function Shown({ restore }: { readonly restore: Restore }) {
       </div>
       <p className={styles.lead}>
         <strong>
-          <Trans>As it was on {moment}.</Trans>
+          {restore.subject.kind === 'import' ? (
+            <Trans>Without what was brought in on {moment}.</Trans>
+          ) : (
+            <Trans>As it was on {moment}.</Trans>
+          )}
         </strong>{' '}
         <span role="status">
           {i18n._(means)} {because !== undefined && i18n._(becauseWords[because])}

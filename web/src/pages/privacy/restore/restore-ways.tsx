@@ -62,7 +62,9 @@ function Confirm({ restore, name }: Props) {
     <Section title={t`Do it`} lead={restore.confirmUntil !== undefined && <Expires at={restore.confirmUntil} />}>
       <form className={styles.form} onSubmit={submit}>
         {said.rest !== undefined && <Notice kind="stop">{said.rest}</Notice>}
-        <Radios label={t`Over what is there, or beside it`} quiet value={how} options={hows} onChange={setHow} />
+        {restore.subject.kind !== 'import' && (
+          <Radios label={t`Over what is there, or beside it`} quiet value={how} options={hows} onChange={setHow} />
+        )}
         {restore.confirm && (
           <div className={styles.narrow}>
             <Field
