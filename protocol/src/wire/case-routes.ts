@@ -49,11 +49,11 @@ export type WireScope = z.infer<typeof scopeSchema>;
 export const reasonSchema = z.string().min(reasonCharsMin).max(reasonCharsMax);
 export const minutesSchema = z.int().min(minutesMin).max(minutesMax);
 
-export const caseSchema = z.object({
+/** What stands in every sentence about a look in a case. */
+export const caseNamedSchema = z.object({
   id: idSchema,
   reference: referenceSchema.meta({ description: 'Of its receipt' }),
   begun: z.enum(caseBeginnings),
-  state: z.enum(caseStates),
   ground: z.enum(grounds),
   department: z.enum(departments).optional().meta({ description: 'Absent while nobody of the staff has taken it' }),
   staff: z
@@ -61,14 +61,19 @@ export const caseSchema = z.object({
     .optional()
     .meta({ description: 'Who looks, or wants to; absent while nobody has taken it' }),
   askedBy: idSchema.optional().meta({ description: 'The member who asked for help' }),
-  reason: z.string(),
-  scope: scopeSchema.meta({ description: 'As asked for' }),
-  allowed: scopeSchema.optional().meta({ description: 'As allowed, where that is narrower' }),
   minutes: z.int().meta({ description: 'As asked for, or as allowed' }),
-  needs: z.enum(caseApprovers),
   approvals: z.array(
     z.object({ side: z.enum(['business', 'staff', 'rule']), by: idSchema.optional(), name: z.string().optional(), at: timeSchema }),
   ),
+});
+export type WireCaseNamed = z.infer<typeof caseNamedSchema>;
+
+export const caseSchema = caseNamedSchema.extend({
+  state: z.enum(caseStates),
+  reason: z.string(),
+  scope: scopeSchema.meta({ description: 'As asked for' }),
+  allowed: scopeSchema.optional().meta({ description: 'As allowed, where that is narrower' }),
+  needs: z.enum(caseApprovers),
   requestedAt: timeSchema,
   answerUntil: timeSchema.meta({ description: 'No answer by then means no' }),
   allowedAt: timeSchema.optional(),

@@ -156,7 +156,10 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
     ...credentialHandlers(identity),
     ...secondFactorHandlers(identity),
   });
-  registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
+  registerAll(into, businessRoutes, {
+    ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }),
+    ...ledgerHandlers(door, identity),
+  });
   registerAll(into, searchRoutes, searchHandlers);
   registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools));
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));

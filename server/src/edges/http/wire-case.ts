@@ -1,11 +1,11 @@
 // A case as it is sent. Names of the staff come from their own accounts, also of those who have left: who it was is told for as long as the case is kept.
 import { encodeReference } from '@steward/protocol/reference.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
-import type { WireCase, WireLooks, WireScope } from '@steward/protocol/wire/case-routes.ts';
+import type { WireCase, WireCaseNamed, WireLooks, WireScope } from '@steward/protocol/wire/case-routes.ts';
 import type { Looks } from '../../governed/case-looks.ts';
 import type { CaseView } from '../../governed/read-cases.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
-import type { CaseScope } from '../../stores/cases.ts';
+import type { Case, CaseScope } from '../../stores/cases.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 
 export type StaffNames = Pick<EmbeddedIdentity, 'profiles'>;
@@ -13,7 +13,10 @@ export type StaffNames = Pick<EmbeddedIdentity, 'profiles'>;
 const profilesAtOnce = 100;
 
 /** The names of everybody of the staff who is named in these cases. */
-async function namesIn(staff: StaffNames, views: readonly CaseView[]): Promise<(person: PersonId | undefined) => string> {
+async function namesIn(
+  staff: StaffNames,
+  views: readonly Pick<CaseView, 'by' | 'approvals' | 'review'>[],
+): Promise<(person: PersonId | undefined) => string> {
   const people = new Set<PersonId>();
   for (const { by, approvals, review } of views) {
     if (by !== undefined) people.add(by);
@@ -40,6 +43,30 @@ export async function wireCase(staff: StaffNames, view: CaseView): Promise<WireC
   return wire!;
 }
 
+/** Those that entries of the ledger name, for the sentences about them. */
+export async function wireCasesNamed(staff: StaffNames, cases: readonly Case[]): Promise<readonly WireCaseNamed[]> {
+  const nameOf = await namesIn(staff, cases);
+  return cases.map(({ id, begun, ground, department, by, askedBy, approvals, minutes, reference }) => ({
+    id,
+    begun,
+    ground,
+    ...(department === undefined ? {} : { department }),
+    ...(by === undefined ? {} : { staff: { id: by, name: nameOf(by) } }),
+    ...(askedBy === undefined ? {} : { askedBy }),
+    approvals: wireApprovals(approvals, nameOf),
+    minutes,
+    reference: encodeReference(reference),
+  }));
+}
+
+const wireApprovals = (approvals: Case['approvals'], nameOf: (person: PersonId | undefined) => string) =>
+  approvals.map((each) => ({
+    side: each.side,
+    ...(each.by === undefined ? {} : { by: each.by }),
+    ...(each.side === 'staff' ? { name: nameOf(each.by) } : {}),
+    at: isoTime(each.atMs),
+  }));
+
 function wireOne(view: CaseView, nameOf: (person: PersonId | undefined) => string): WireCase {
   const { id, begun, state, ground, department, by, askedBy, words, scope, allowed, minutes, needs, approvals, review, may } = view;
   const time = <K extends string>(name: K, ms: number | undefined) => (ms === undefined ? {} : { [name]: isoTime(ms) });
@@ -57,12 +84,7 @@ function wireOne(view: CaseView, nameOf: (person: PersonId | undefined) => strin
     ...(allowed === undefined ? {} : { allowed: wireScope(allowed) }),
     minutes,
     needs,
-    approvals: approvals.map((each) => ({
-      side: each.side,
-      ...(each.by === undefined ? {} : { by: each.by }),
-      ...(each.side === 'staff' ? { name: nameOf(each.by) } : {}),
-      at: isoTime(each.atMs),
-    })),
+    approvals: wireApprovals(approvals, nameOf),
     requestedAt: isoTime(view.requestedAtMs),
     answerUntil: isoTime(view.answerUntilMs),
     ...time('allowedAt', view.allowedAtMs),
