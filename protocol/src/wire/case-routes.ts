@@ -90,6 +90,17 @@ export const caseSchema = caseNamedSchema.extend({
 });
 export type WireCase = z.infer<typeof caseSchema>;
 
+/** What waits or is under way, without anything that was said in words. */
+export const caseNowSchema = caseNamedSchema.extend({
+  state: z.enum(['waiting', 'allowed']),
+  scope: scopeSchema.meta({ description: 'As allowed, or as asked for while it waits' }),
+  projects: z.array(idSchema).optional().meta({ description: 'The projects that it reaches into; absent for all of them' }),
+  answerUntil: timeSchema,
+  until: timeSchema.optional().meta({ description: 'Nothing is shown any more from then on; absent while nobody looks' }),
+  may: z.object({ decide: z.boolean(), end: z.boolean() }),
+});
+export type WireCaseNow = z.infer<typeof caseNowSchema>;
+
 /** What was opened in a case, against what was asked: from the ledger, an entry each. */
 export const looksSchema = z.object({
   looks: z.array(
@@ -144,6 +155,13 @@ export const caseRoutes = {
     summary: 'What was opened in it, from your ledger',
     params: idParams,
     answer: looksSchema,
+  }),
+  staffAccess: route({
+    ...base,
+    method: 'GET',
+    path: '/v1/staff-access',
+    summary: 'Right now: whether anybody of the staff can look, and what waits, as far as it concerns you. It opens nothing and is no look',
+    answer: z.object({ mayAsk: z.int(), canLook: z.int(), cases: z.array(caseNowSchema) }),
   }),
   allowCase: route({
     ...base,

@@ -133,7 +133,7 @@ const whoLooked = createRoute({
   path: '/who-looked',
   staticData: { title: msg`Who looked` },
   component: lazyRouteComponent(() => import('../pages/who-looked/who-looked.tsx'), 'WhoLooked'),
-  validateSearch: texts('actor', 'person', 'project', 'record', 'from', 'until', 'entry'),
+  validateSearch: texts('actor', 'person', 'project', 'record', 'department', 'ground', 'case', 'from', 'until', 'entry'),
 });
 const people = createRoute({
   getParentRoute: () => app,
@@ -154,6 +154,7 @@ const privacy = createRoute({
   path: '/privacy',
   staticData: { title: msg`Privacy` },
   component: lazyRouteComponent(() => import('../pages/privacy/privacy.tsx'), 'Privacy'),
+  validateSearch: texts('of'),
 });
 const deleteAndRestore = createRoute({
   getParentRoute: () => app,
@@ -187,6 +188,13 @@ const restore = createRoute({
   path: '/privacy/restore/$restore',
   staticData: { title: msg`A restore` },
   component: lazyRouteComponent(() => import('../pages/privacy/restore/restore-page.tsx'), 'RestorePage'),
+});
+const requests = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/requests',
+  staticData: { title: msg`Requests to look` },
+  component: lazyRouteComponent(() => import('../pages/privacy/requests/requests.tsx'), 'Requests'),
+  validateSearch: texts('case'),
 });
 const copy = createRoute({
   getParentRoute: () => app,
@@ -281,7 +289,7 @@ const search = createRoute({
 });
 
 const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
-const aboutData = [privacy, deleteAndRestore, impact, erasure, restoring, restore, copy];
+const aboutData = [privacy, requests, deleteAndRestore, impact, erasure, restoring, restore, copy];
 const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,

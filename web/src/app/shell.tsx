@@ -11,6 +11,7 @@ import { PaletteButton } from './palette-button.tsx';
 import styles from './shell.module.css';
 
 const AccountMenu = later(async () => (await import('./account-menu.tsx')).AccountMenu, <span className={styles.meanwhile} />);
+const WaitingBell = later(async () => (await import('./waiting-requests.tsx')).WaitingBell);
 const HiddenBusiness = later(async () => (await import('../pages/privacy/delete/hidden-business.tsx')).HiddenBusiness);
 const Toasts = later(async () => (await import('../design/parts/toast.tsx')).Toasts);
 const SignInAgain = later(async () => (await import('./sign-in-again.tsx')).SignInAgain);
@@ -71,6 +72,7 @@ function Top() {
         </Link>
       </nav>
       <div className={styles.who}>
+        <WaitingBell />
         <AccountMenu />
       </div>
     </header>

@@ -1,9 +1,9 @@
 // A case as it is sent. Names of the staff come from their own accounts, also of those who have left: who it was is told for as long as the case is kept.
 import { encodeReference } from '@steward/protocol/reference.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
-import type { WireCase, WireCaseNamed, WireLooks, WireScope } from '@steward/protocol/wire/case-routes.ts';
+import type { WireCase, WireCaseNamed, WireCaseNow, WireLooks, WireScope } from '@steward/protocol/wire/case-routes.ts';
 import type { Looks } from '../../governed/case-looks.ts';
-import type { CaseView } from '../../governed/read-cases.ts';
+import type { CaseNow, CaseView } from '../../governed/read-cases.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import type { Case, CaseScope } from '../../stores/cases.ts';
 import { isoTime } from '../../stores/wire-record.ts';
@@ -46,45 +46,53 @@ export async function wireCase(staff: StaffNames, view: CaseView): Promise<WireC
 /** Those that entries of the ledger name, for the sentences about them. */
 export async function wireCasesNamed(staff: StaffNames, cases: readonly Case[]): Promise<readonly WireCaseNamed[]> {
   const nameOf = await namesIn(staff, cases);
-  return cases.map(({ id, begun, ground, department, by, askedBy, approvals, minutes, reference }) => ({
-    id,
-    begun,
-    ground,
-    ...(department === undefined ? {} : { department }),
-    ...(by === undefined ? {} : { staff: { id: by, name: nameOf(by) } }),
-    ...(askedBy === undefined ? {} : { askedBy }),
-    approvals: wireApprovals(approvals, nameOf),
-    minutes,
-    reference: encodeReference(reference),
+  return cases.map((each) => namedOf(each, nameOf));
+}
+
+export async function wireCasesNow(staff: StaffNames, cases: readonly CaseNow[]): Promise<readonly WireCaseNow[]> {
+  const nameOf = await namesIn(staff, cases);
+  return cases.map((each) => ({
+    ...namedOf(each, nameOf),
+    state: each.state === 'waiting' ? 'waiting' : 'allowed',
+    scope: wireScope(each.allowed ?? each.scope),
+    ...(each.projects === undefined ? {} : { projects: [...each.projects] }),
+    answerUntil: isoTime(each.answerUntilMs),
+    ...(each.untilMs === undefined ? {} : { until: isoTime(each.untilMs) }),
+    may: { decide: each.may.decide, end: each.may.end },
   }));
 }
 
-const wireApprovals = (approvals: Case['approvals'], nameOf: (person: PersonId | undefined) => string) =>
-  approvals.map((each) => ({
-    side: each.side,
-    ...(each.by === undefined ? {} : { by: each.by }),
-    ...(each.side === 'staff' ? { name: nameOf(each.by) } : {}),
-    at: isoTime(each.atMs),
-  }));
+type NameOf = (person: PersonId | undefined) => string;
 
-function wireOne(view: CaseView, nameOf: (person: PersonId | undefined) => string): WireCase {
-  const { id, begun, state, ground, department, by, askedBy, words, scope, allowed, minutes, needs, approvals, review, may } = view;
-  const time = <K extends string>(name: K, ms: number | undefined) => (ms === undefined ? {} : { [name]: isoTime(ms) });
+function namedOf({ id, begun, ground, department, by, askedBy, approvals, minutes, reference }: Case, nameOf: NameOf): WireCaseNamed {
   return {
     id,
-    reference: encodeReference(view.reference),
+    reference: encodeReference(reference),
     begun,
-    state,
     ground,
     ...(department === undefined ? {} : { department }),
     ...(by === undefined ? {} : { staff: { id: by, name: nameOf(by) } }),
     ...(askedBy === undefined ? {} : { askedBy }),
+    minutes,
+    approvals: approvals.map((each) => ({
+      side: each.side,
+      ...(each.by === undefined ? {} : { by: each.by }),
+      ...(each.side === 'staff' ? { name: nameOf(each.by) } : {}),
+      at: isoTime(each.atMs),
+    })),
+  };
+}
+
+function wireOne(view: CaseView, nameOf: NameOf): WireCase {
+  const { state, words, scope, allowed, needs, review, may } = view;
+  const time = <K extends string>(name: K, ms: number | undefined) => (ms === undefined ? {} : { [name]: isoTime(ms) });
+  return {
+    ...namedOf(view, nameOf),
+    state,
     reason: words,
     scope: wireScope(scope),
     ...(allowed === undefined ? {} : { allowed: wireScope(allowed) }),
-    minutes,
     needs,
-    approvals: wireApprovals(approvals, nameOf),
     requestedAt: isoTime(view.requestedAtMs),
     answerUntil: isoTime(view.answerUntilMs),
     ...time('allowedAt', view.allowedAtMs),

@@ -1,10 +1,12 @@
 // What can be done with a project as a whole.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
+import type { WireScope } from '../../api/cases.ts';
 import { projectsApi, type Project } from '../../api/collections.ts';
 import { sayError } from '../../api/say-error.ts';
+import { later } from '../../app/later.tsx';
 import { Button } from '../../design/parts/button.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
 import confirm from '../../design/parts/confirm.module.css';
@@ -16,11 +18,14 @@ import { Notice } from '../../design/parts/notice.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import { useCopyItem, useDeleteItem, useRestoreItem } from '../privacy/use-ways.ts';
 
+const GetHelp = later(async () => (await import('../../app/get-help.tsx')).GetHelp);
+
 export function ProjectMenu({ project }: { readonly project: Project }) {
   const { t, i18n } = useLingui();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [editing, setEditing] = useState(false);
+  const [helping, setHelping] = useState(false);
   const refetch = () => queries.invalidateQueries({ queryKey: [projectsApi.name] });
   const name = project.fields.name ?? '';
   const restore = useMutation({
@@ -37,12 +42,14 @@ export function ProjectMenu({ project }: { readonly project: Project }) {
     },
     onError: (error) => say({ text: sayError(i18n, error), kind: 'stop' }),
   });
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   const toDelete = useDeleteItem();
   const toCopy = useCopyItem();
   const toRestore = useRestoreItem();
   const subject = { kind: 'project', id: project.id } as const;
   const items: readonly MenuItem[] = [
     { label: t`Change`, icon: 'edit', onSelect: () => setEditing(true) },
+    { label: t`Get help`, icon: 'message', onSelect: () => setHelping(true) },
     toCopy(subject),
     toRestore(subject),
     { label: t`Put into the trash`, icon: 'trash', severe: true, onSelect: () => trash.mutate() },
@@ -51,11 +58,27 @@ export function ProjectMenu({ project }: { readonly project: Project }) {
   return (
     <>
       <Menu label={t`More about ${name}`} items={items} face={<Icon name="more" />} />
+      <GetHelp open={helping} scope={screenScope(project.id, path)} onClose={() => setHelping(false)} />
       <Dialog open={editing} title={t`Change the project`} onClose={() => setEditing(false)}>
         <EditProject project={project} onDone={() => setEditing(false)} />
       </Dialog>
     </>
   );
+}
+
+const collectionsOfScreens: Readonly<Record<string, string>> = {
+  tasks: 'tasks',
+  photos: 'photos',
+  documents: 'documents',
+  messages: 'messages',
+  reports: 'daily-reports',
+  contacts: 'contacts',
+};
+
+/** What is on the screen: of the project the one thing that is looked at, otherwise all of it. */
+function screenScope(project: string, path: string): WireScope {
+  const collection = collectionsOfScreens[path.split('/')[4] ?? ''];
+  return { kind: 'project', project, ...(collection === undefined ? {} : { collections: [collection] }) };
 }
 
 type Status = 'planned' | 'running' | 'finished';

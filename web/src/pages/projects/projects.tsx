@@ -18,6 +18,7 @@ import { ProjectList } from './project-list.tsx';
 import styles from './projects.module.css';
 import { Views, type View } from './views.tsx';
 
+const WaitingBanner = later(async () => (await import('../../app/waiting-requests.tsx')).WaitingBanner);
 const NewProjectDialog = later(async () => (await import('./new-project.tsx')).NewProjectDialog);
 const ProjectsMap = later(async () => (await import('./projects-map.tsx')).ProjectsMap);
 const ProjectsTrash = later(async () => (await import('./projects-trash.tsx')).ProjectsTrash);
@@ -43,6 +44,7 @@ export function Projects() {
           </Button>
         )}
       </div>
+      <WaitingBanner />
       <Views />
       {view === 'trash' ? <ProjectsTrash /> : <Living view={view} mayAdd={mayAdd} onAdd={() => setAdding(true)} />}
       <NewProjectDialog open={adding} onClose={() => setAdding(false)} />

@@ -6,12 +6,15 @@ import { entryQuery, type LedgerEntry, type LedgerWhat, type Volume } from '../.
 import { namingQuery } from '../../api/namings.ts';
 import { sayError } from '../../api/say-error.ts';
 import { Badge } from '../../design/parts/badge.tsx';
-import { Button } from '../../design/parts/button.tsx';
+import { Button, buttonClass } from '../../design/parts/button.tsx';
 import { Dialog } from '../../design/parts/dialog.tsx';
+import { Icon } from '../../design/parts/icon.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
+import { EntryCase } from './entry-case.tsx';
 import { EntryProof } from './entry-proof.tsx';
 import { EntryRecords } from './entry-records.tsx';
+import { keyOfEntry } from './fold.ts';
 import { NamePerson } from './looker.tsx';
 import { plainName } from '../../app/plain-name.ts';
 import { ProjectLink } from './project-link.tsx';
@@ -54,8 +57,15 @@ export function EntryDetails({ place, entries, volumes, names, me, nowMs, onClos
         <div className={styles.details}>
           <p className={styles.sentence}>{sayEntry(i18n, entry, names)}.</p>
           <Facts entry={entry} names={names} me={me} nowMs={nowMs} />
+          {entry.named && <EntryCase named={entry.named} names={names} />}
           {entry.what?.operation === 'name-looker' && <WhyNamed what={entry.what} me={me} />}
           {volume && <EntryProof entry={entry} volume={volume} />}
+          <p>
+            <a className={buttonClass('plain')} href={`/contact?about=look:${keyOfEntry(entry)}`}>
+              <Icon name="message" />
+              <Trans>Ask about this look</Trans>
+            </a>
+          </p>
         </div>
       )}
     </Dialog>
@@ -132,7 +142,7 @@ function Looker({ entry, names, me }: Omit<FactsProps, 'nowMs'>) {
   const session = useSessionWords(who?.session, who?.person !== undefined && who.person === me);
   return (
     <>
-      {sayWho(i18n, who, names)}
+      {sayWho(i18n, who, names, { named: entry.named })}
       {who?.role !== undefined && roleWords[who.role] && <span className={styles.more}>{i18n._(roleWords[who.role]!)}</span>}
       {who?.name !== undefined && <span className={styles.more}>{who.name}</span>}
       {session !== undefined && <span className={styles.more}>{session}</span>}

@@ -49,7 +49,7 @@ export function PhotoDetails({ project, photo }: DetailsProps) {
       </dl>
       <ShownBy project={project} photo={photo} />
       <div className={styles.looked}>
-        <WhoLookedLink record={photo.id} />
+        <WhoLookedLink collection="photos" record={photo.id} />
         {mayChange(photo) && <RecordLinks collection={photosApi.name} id={photo.id} />}
       </div>
     </aside>

@@ -10,6 +10,7 @@ import { Button } from '../../../design/parts/button.tsx';
 import confirm from '../../../design/parts/confirm.module.css';
 import { Notice } from '../../../design/parts/notice.tsx';
 import { say } from '../../../design/parts/toast.tsx';
+import { WhoLookedLink } from '../../who-looked/who-looked-link.tsx';
 import { RecordLinks } from '../../privacy/record-links.tsx';
 import { Reach } from '../../people/reach.tsx';
 import { ContactForm } from './contact-form.tsx';
@@ -64,6 +65,9 @@ export function ContactDetails({ contact, project, onGone }: ContactDetailsProps
             ),
         )}
       </dl>
+      <div className={confirm.ways}>
+        <WhoLookedLink collection={contactsApi.name} record={contact.id} />
+      </div>
       {mayChange && (
         <div className={confirm.ways}>
           <Button icon="edit" onClick={() => setChanging(true)}>

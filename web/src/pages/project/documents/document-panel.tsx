@@ -133,7 +133,7 @@ function Ways({ project, document, onEdit, onClose }: WaysProps) {
             <IconButton label={t`Put into the trash`} icon="trash" busy={trash.isPending} onClick={() => trash.mutate()} />
           </>
         )}
-        <WhoLookedLink record={document.id} />
+        <WhoLookedLink collection="documents" record={document.id} />
         {mayChange(document) && <RecordLinks collection={documentsApi.name} id={document.id} file={file && 'file'} />}
       </div>
       <UploadList scope={`document ${document.id}`} />

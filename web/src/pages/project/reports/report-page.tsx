@@ -137,7 +137,7 @@ function Ways({ project, report, onEdit }: ReportProps & { readonly onEdit: () =
             <IconButton label={t`Put into the trash`} icon="trash" busy={trash.isPending} onClick={() => trash.mutate()} />
           </>
         )}
-        <WhoLookedLink record={report.id} />
+        <WhoLookedLink collection="daily-reports" record={report.id} />
         {mayChange(report) && <RecordLinks collection={reportsApi.name} id={report.id} />}
       </div>
       {paper.error && <Notice kind="stop">{sayError(i18n, paper.error)}</Notice>}

@@ -118,7 +118,7 @@ function Body({ project, task, stored }: BodyProps) {
       <div>
         <Description project={project} task={stored} mayWrite={mayWrite} />
         <div className={styles.looked}>
-          <WhoLookedLink record={stored.id} />
+          <WhoLookedLink collection="tasks" record={stored.id} />
         </div>
       </div>
       <Tabs
