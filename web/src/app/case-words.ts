@@ -86,22 +86,31 @@ export function sayScope(i18n: I18n, scope: WireScope, projectName: (id: string)
   }
 }
 
-export const caseSubjects = {
+const aMember = msg`A member`;
+const caseSubjects = {
   asks: msg`{who} asks to see {scope}`,
   sees: msg`{who} can see {scope}`,
-  waits: msg`Help is asked for with {scope}; nobody has taken it yet`,
+  calls: msg`{who} asks for help with {scope}`,
+  called: msg`{who} asked for help with {scope}; nobody of the staff has taken it yet`,
   saw: msg`{who}: {scope}`,
 } as const;
 
+/** What of a case a line about it says. */
+export type CaseLine = Pick<WireCase, 'state' | 'staff' | 'department' | 'askedBy' | 'scope'> & {
+  readonly allowed?: WireScope | undefined;
+};
+
+/** Where names come from, as far as the reader knows them. */
+export interface CaseNames {
+  person(person: string): string | undefined;
+  project(project: string): string | undefined;
+}
+
 /** One line about a case as it is. */
-export function sayCase(
-  i18n: I18n,
-  of: Pick<WireCase, 'state' | 'staff' | 'department' | 'scope'> & { readonly allowed?: WireScope | undefined },
-  projectName: (id: string) => string | undefined,
-): string {
-  const scope = sayScope(i18n, of.allowed ?? of.scope, projectName);
-  const values = { who: sayStaff(i18n, of), scope };
-  if (of.state === 'waiting') return i18n._({ ...(of.staff === undefined ? caseSubjects.waits : caseSubjects.asks), values });
-  if (of.state === 'allowed') return i18n._({ ...(of.staff === undefined ? caseSubjects.waits : caseSubjects.sees), values });
-  return i18n._({ ...caseSubjects.saw, values });
+export function sayCase(i18n: I18n, of: CaseLine, names: CaseNames): string {
+  const scope = sayScope(i18n, of.allowed ?? of.scope, (project) => names.project(project));
+  const member = plainName(names.person(of.askedBy ?? '') ?? '') || i18n._(aMember);
+  const said = of.state === 'waiting' ? 'asks' : of.state === 'allowed' ? 'sees' : 'saw';
+  if (of.staff !== undefined) return i18n._({ ...caseSubjects[said], values: { who: sayStaff(i18n, of), scope } });
+  return i18n._({ ...caseSubjects[of.state === 'allowed' ? 'called' : 'calls'], values: { who: member, scope } });
 }

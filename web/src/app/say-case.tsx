@@ -1,14 +1,17 @@
-// One line about a case, with the names of projects as far as the page knows them: no name is asked for, since that is a look.
+// One line about a case, with the names of people and projects as far as the page knows them: no name is asked for, since that is a look.
 import { useLingui } from '@lingui/react/macro';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { WireCaseNow, WireScope } from '@steward/protocol/wire/case-routes.ts';
 import { projectsApi, type Project } from '../api/collections.ts';
+import { membersQuery } from '../api/people.ts';
 import { everyProject } from '../early.ts';
 import { sayCase, sayScope } from './case-words.ts';
 
 export function SayCase({ of }: { readonly of: WireCaseNow }) {
   const { i18n } = useLingui();
-  return sayCase(i18n, of, useKnownProjects());
+  const project = useKnownProjects();
+  const { data: members } = useQuery({ ...membersQuery, enabled: false });
+  return sayCase(i18n, of, { project, person: (id) => members?.find(({ person }) => person === id)?.name });
 }
 
 export function SayScope({ scope }: { readonly scope: WireScope }) {

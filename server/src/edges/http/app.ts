@@ -158,7 +158,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   });
   registerAll(into, businessRoutes, {
     ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }),
-    ...ledgerHandlers(door, identity),
+    ...ledgerHandlers(door, parts.staffIdentity),
   });
   registerAll(into, searchRoutes, searchHandlers);
   registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools));

@@ -153,7 +153,8 @@ const lists: ReadonlySet<string> = new Set<Operation>(['list-records', 'search-r
 /** One entry, as a sentence without its full stop. */
 export function sayEntry(i18n: I18n, entry: LedgerEntry, names: Names): string {
   const count = entry.what?.records?.length ?? entry.what?.count ?? 0;
-  return say(i18n, entry, names, count, 1);
+  const said = why(i18n, say(i18n, entry, names, count, 1), entry, names);
+  return entry.what?.outcome === 'refused' ? i18n._({ ...refused, values: { sentence: said } }) : said;
 }
 
 /** A line: of several like looks how many there were, and when. */
@@ -167,7 +168,8 @@ export function sayLine(i18n: I18n, { looks, records }: Line, names: Names): str
   const values = { sentence, times: looks.length, from: time(looks.at(-1)!.entry.time), until: time(newest.time) };
   const eachOnce = !isList && records === looks.length;
   const within = values.from !== values.until;
-  return i18n._({ ...(eachOnce ? (within ? severalDifferent : severalDifferentAt) : within ? several : severalAt), values });
+  const said = i18n._({ ...(eachOnce ? (within ? severalDifferent : severalDifferentAt) : within ? several : severalAt), values });
+  return why(i18n, said, newest, names);
 }
 
 function say(i18n: I18n, { who, what, state, named }: LedgerEntry, names: Names, count: number, looks: number): string {
@@ -194,16 +196,15 @@ function say(i18n: I18n, { who, what, state, named }: LedgerEntry, names: Names,
   const calls = what.operation === 'request-case' && who?.actor === 'member';
   const sentence = what.detail === 'scope' ? lookedThrough : leaves ? left : calls ? helped : sentences[what.operation];
   // An operation that a newer server knows.
-  const said = sentence ? i18n._({ ...sentence, values }) : `${values.who}: ${what.operation}`;
-  const whole = who?.actor === 'staff' && named && opening.has(what.operation) ? why(i18n, said, named, names) : said;
-  return what.outcome === 'refused' ? i18n._({ ...refused, values: { sentence: whole } }) : whole;
+  return sentence ? i18n._({ ...sentence, values }) : `${values.who}: ${what.operation}`;
 }
 
 /** What opens something of the business's in a case. */
 export const opening: ReadonlySet<string> = new Set<Operation>(['read-record', 'list-records', 'get-file', 'read-previews']);
 
-/** “… because you asked for help. Approved by Petra Lindner, 30 min”. */
-function why(i18n: I18n, sentence: string, named: WireCaseNamed, names: Names): string {
+/** Of a look of the staff: “… because you asked for help. Approved by Petra Lindner, 30 min”. */
+function why(i18n: I18n, sentence: string, { who, what, named }: LedgerEntry, names: Names): string {
+  if (who?.actor !== 'staff' || !named || !what || !opening.has(what.operation)) return sentence;
   const { askedBy, begun, ground, minutes } = named;
   const asker = plainName(names.person(askedBy ?? '') ?? '');
   const reason = begun !== 'help' ? ground : askedBy !== undefined && askedBy === names.me ? 'own' : asker !== '' ? 'named' : 'other';

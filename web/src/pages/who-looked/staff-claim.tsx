@@ -37,7 +37,7 @@ export function StaffClaim({ volumes, verified, names, nowMs }: StaffClaimProps)
           <Trans>Staff</Trans>
         </h2>
         {newest ? (
-          <p className={styles.strong}>
+          <p className={styles.latest}>
             {sayEntry(i18n, newest, names)} · <When time={newest.time} nowMs={nowMs} />
           </p>
         ) : (

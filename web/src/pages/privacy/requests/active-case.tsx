@@ -15,7 +15,7 @@ export function ActiveCase({ of, names }: { readonly of: WireCase; readonly name
   const approvers = sayApprovers(i18n, of, names);
   return (
     <article className={`${styles.card} ${styles.live}`} aria-labelledby={`case-${of.id}`}>
-      <h3 id={`case-${of.id}`}>{sayCase(i18n, of, names.project)}</h3>
+      <h3 id={`case-${of.id}`}>{sayCase(i18n, of, names)}</h3>
       <blockquote className={styles.reason}>
         <bdi>{of.reason}</bdi>
       </blockquote>

@@ -34,7 +34,7 @@ export function PastCase({ of, names, opened }: PastCaseProps) {
         <span className={rows.name}>
           <button type="button" className={styles.unfold} aria-expanded={open} onClick={() => setOpen(!open)}>
             <Icon name={open ? 'down' : 'right'} />
-            {sayCase(i18n, of, names.project)}
+            {sayCase(i18n, of, names)}
           </button>
           <Badge tone={of.review?.verdict === 'concern' ? 'stop' : tone}>
             {of.review?.verdict === 'concern' ? <Trans>Concern raised</Trans> : i18n._(label)}

@@ -24,7 +24,7 @@ export function WaitingCase({ of, names }: CaseProps) {
   const { i18n } = useLingui();
   return (
     <article className={styles.card} aria-labelledby={`case-${of.id}`}>
-      <h3 id={`case-${of.id}`}>{sayCase(i18n, of, names.project)}</h3>
+      <h3 id={`case-${of.id}`}>{sayCase(i18n, of, names)}</h3>
       <Facts of={of} names={names} />
       {of.may.decide ? <Answer of={of} /> : <NotMine of={of} />}
     </article>
