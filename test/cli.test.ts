@@ -154,7 +154,7 @@ test('beyond loopback without TLS it refuses and says what to do; with a certifi
       asked.on('error', reject);
       asked.end();
     });
-    assert.deepEqual(seen, { hsts: 'max-age=31536000', protocol: 'TLSv1.3' });
+    assert.deepEqual(seen, { hsts: 'max-age=31536000; includeSubDomains', protocol: 'TLSv1.3' });
     await server.kill('SIGTERM');
   }));
 

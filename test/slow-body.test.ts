@@ -1,33 +1,15 @@
 // Whoever sends a request byte by byte, signed in or not, does not hold a connection for ever; a file may take its time.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { createHttpApp } from '../server/src/edges/http/app.ts';
-import { createLog } from '../server/src/edges/http/log.ts';
-import { compose } from '../server/src/main/compose.ts';
-import { readConfig } from '../server/src/main/config.ts';
-import { readCompanies } from '../server/src/main/processors.ts';
-import { loadProduct } from '../server/src/main/product.ts';
+import { appInProcess } from './kit/app.ts';
 import { asker, signUp } from './kit/http.ts';
 
 const bodyMsMax = 200;
 
 test('a body that does not arrive ends its connection; one that does, and a slow file, are taken', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'steward-slow-'));
-  const config = readConfig({ STEWARD_DATA: join(folder, 'data'), STEWARD_PORT: '0' });
-  const log = createLog(
-    () => undefined,
-    () => 0,
-  );
-  const catalogue = await loadProduct(config);
-  const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
-  const { door, identity, staffIdentity, roster } = steward;
-  const more = { mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000, bodyMsMax };
-  const app = await createHttpApp({ door, identity, staffIdentity, roster, ...more });
+  const { app, close } = await appInProcess({ bodyMsMax });
   try {
     const url = await app.listen({ port: 0, host: '127.0.0.1' });
     const begun = performance.now();
@@ -56,8 +38,6 @@ test('a body that does not arrive ends its connection; one that does, and a slow
     assert.equal(stored.status, 200);
     assert.equal((await ask('GET', `/v1/photos/${photo}/files/picture`)).text, 'ab');
   } finally {
-    await app.close();
-    await steward.close();
-    await rm(folder, { recursive: true, force: true });
+    await close();
   }
 });

@@ -208,3 +208,22 @@ function isName(node: Node, name: string): boolean {
 function isGlobal(node: Node, name: string): boolean {
   return node.type === 'MemberExpression' && isName(node.object, 'globalThis') && propertyName(node) === name;
 }
+
+/** Every place of the product that can reach a network, `server/src/main/context.ts node:http`: part of what a review looks at. */
+export function networkUses(root: string): readonly string[] {
+  const found = new Set<string>();
+  for (const file of readLayeredSources(root)
+    .filter(({ path }) => !isTest(path))
+    .map(parseSource)) {
+    for (const { specifier } of importsOf(file)) if (reachesNetwork(specifier)) found.add(`${file.path} ${specifier}`);
+    walk(file.program, (node, parent) => {
+      const use = powerOf(node, parent);
+      if (use?.power === network) found.add(`${file.path} ${use.what}`);
+    });
+  }
+  return [...found].sort();
+}
+
+/** Node's own modules, and the packages that open connections themselves. */
+const connecting = new Set(['nodemailer', 'smtp-server', 'undici', 'ws', 'web-push']);
+const reachesNetwork = (specifier = ''): boolean => modulePowers[specifier] === network || connecting.has(specifier.split('/')[0]!);

@@ -2,9 +2,10 @@
 //   npm run pack        or, into another folder: node tools/pack.ts <folder>
 // Sources stay TypeScript with `.ts` in their imports; here they become `.js`, in code and declarations alike.
 import { execFileSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
+import { testFiles } from '../server/src/main/review/release-files.ts';
 import { repository } from './source-files.ts';
 
 interface Manifest {
@@ -14,8 +15,6 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** For tests alone; none of it is needed to run. */
-const leftOut = ['**/*.test.ts', '**/*.fixture.ts', '**/*.contract.ts', '**/contract-kit.ts', '**/testing/**', '**/test-certificate.ts'];
 /** What the server shows before anybody signs in. */
 const pages = ['web/src/start', 'web/src/design/tokens.css', 'web/dist', 'docs/principles.md', 'docs/principles.de.md'];
 
@@ -23,12 +22,26 @@ const pages = ['web/src/start', 'web/src/design/tokens.css', 'web/dist', 'docs/p
 export function pack(out: string): readonly string[] {
   const work = mkdtempSync(join(tmpdir(), 'steward-pack-'));
   try {
-    compile(work);
+    const folders = unpackedPackages(work);
     mkdirSync(out, { recursive: true });
-    return (['protocol', 'server'] as const).map((workspace) => packOne(work, workspace, out));
+    addReview(folders.server);
+    return Object.values(folders).map((folder) => packOne(folder, out));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Both packages as folders below `work`, an empty one: what is packed, and what a review is of. */
+export function unpackedPackages(work: string): { readonly protocol: string; readonly server: string } {
+  compile(work);
+  return { protocol: assemble(work, 'protocol'), server: assemble(work, 'server') };
+}
+
+/** The record of the review comes along, so that an installed package can show it. */
+function addReview(server: string): void {
+  const { version } = JSON.parse(readFileSync(join(server, 'package.json'), 'utf8')) as Manifest;
+  for (const name of ['reviewers', `${version}.note`, `${version}.packed`])
+    if (existsSync(join(repository, 'reviews', name))) cpSync(join(repository, 'reviews', name), join(server, 'reviews', name));
 }
 
 function compile(work: string): void {
@@ -52,7 +65,7 @@ function compile(work: string): void {
 function copySources(work: string): void {
   for (const workspace of ['protocol', 'server']) {
     const from = join(repository, workspace);
-    for (const file of globSync('src/**/*.ts', { cwd: from, exclude: leftOut })) {
+    for (const file of globSync('src/**/*.ts', { cwd: from, exclude: testFiles })) {
       mkdirSync(join(work, workspace, dirname(file)), { recursive: true });
       writeFileSync(join(work, workspace, file), readFileSync(join(from, file), 'utf8').replaceAll(moduleName, '$1$2$3.js$2'));
     }
@@ -64,7 +77,7 @@ function copySources(work: string): void {
 /** Where a relative module, or one of our own packages, is imported. */
 const moduleName = /\b(from |import\(|import )(['"])((?:\.{1,2}|@steward\/(?:protocol|server))\/[\w./-]+)\.ts\2/g;
 
-function packOne(work: string, workspace: 'protocol' | 'server', out: string): string {
+function assemble(work: string, workspace: 'protocol' | 'server'): string {
   const folder = join(work, 'packed', workspace);
   const lib = join(folder, 'lib');
   cpSync(join(work, 'out', workspace, 'src'), lib, { recursive: true });
@@ -79,6 +92,10 @@ function packOne(work: string, workspace: 'protocol' | 'server', out: string): s
   }
   const bin = workspace === 'server' ? { bin: { steward: 'lib/main/steward.js' } } : {};
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ ...packed, ...bin }, undefined, 2)}\n`);
+  return folder;
+}
+
+function packOne(folder: string, out: string): string {
   const told = execFileSync('npm', ['pack', '--json', '--loglevel=error', '--ignore-scripts', '--pack-destination', out], {
     cwd: folder,
     encoding: 'utf8',

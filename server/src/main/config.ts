@@ -12,6 +12,9 @@ export interface Config {
   /** Opens a keyring that a passphrase protects. */
   readonly passphrase: string | undefined;
   readonly demo: boolean;
+  /** Starts only what was reviewed; `reviewers` is the operator's own list of whose reviews count. */
+  readonly production: boolean;
+  readonly reviewers: string | undefined;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** Where people reach Steward: in links of mails, in the ledger's origin, for passkeys. */
   readonly url: string;
@@ -82,13 +85,16 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
       field: 'STEWARD_KEYRING',
       rule: 'must lie outside the data folder, so that a copy of the folder opens nothing',
     });
+  const demo = overrides.demo ?? flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false);
   return {
     host,
     port,
     data,
     keyring,
     passphrase: environment['STEWARD_PASSPHRASE'],
-    demo: overrides.demo ?? flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false),
+    demo,
+    production: productionOf(environment, demo),
+    reviewers: environment['STEWARD_REVIEWERS'] === undefined ? undefined : resolve(environment['STEWARD_REVIEWERS']),
     tls,
     url: urlOf(environment['STEWARD_URL'], host, port, tls !== undefined),
     smtp: smtpOf(environment),
@@ -120,6 +126,15 @@ function staffIssuerOf(environment: Environment): Config['staffIssuer'] {
   if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))))
     throw new StewardError('invalid-input', { field: 'STEWARD_STAFF_ISSUER', rule: 'https://… as its tokens name it' });
   return { issuer, clientId, clientSecret: environment['STEWARD_STAFF_CLIENT_SECRET'] };
+}
+
+function productionOf(environment: Environment, demo: boolean): boolean {
+  const mode = environment['STEWARD_MODE'] ?? 'development';
+  if (mode !== 'production' && mode !== 'development')
+    throw new StewardError('invalid-input', { field: 'STEWARD_MODE', rule: 'production or development' });
+  if (mode === 'production' && demo)
+    throw new StewardError('invalid-input', { field: 'STEWARD_MODE', rule: 'the demo and its clock are not for production' });
+  return mode === 'production';
 }
 
 export function flagOf(name: string, value: string | undefined, otherwise: boolean): boolean {

@@ -21,6 +21,8 @@ import { problemToError } from './problem-to-error.ts';
 import { readCompanies } from './processors.ts';
 import { recover } from './recover.ts';
 import { loadProduct } from './product.ts';
+import { reviewSources, runningRelease } from './review/release-files.ts';
+import { reviewOf } from './review/release-review.ts';
 import { seenCheckpoints } from './seen-checkpoints.ts';
 import { operatorPartsOf, serve } from './serve.ts';
 import { version } from './version.ts';
@@ -52,6 +54,8 @@ export function createContext(
         terminal,
       ),
     recover: (from, onProgress, signal) => recover(config, from, onProgress, signal),
+    review: () => reviewOf(runningRelease(), version, config().reviewers),
+    reviewSources: (args) => reviewSources(runningRelease(), args),
     examine: (): Promise<readonly Finding[]> => examine(() => config()),
     fetchBytes: (url) => fetchBytes(url, environment['STEWARD_TOKEN']),
   };

@@ -22,6 +22,8 @@ import { createLifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
+import { runningRelease } from './review/release-files.ts';
+import { assertReviewed, reviewOf } from './review/release-review.ts';
 import { registerStartPages } from './start-pages.ts';
 import { version } from './version.ts';
 import { registerWebApp } from './web-app.ts';
@@ -30,6 +32,7 @@ const stopMs = 10_000;
 
 /** Resolves with the exit code once the server has stopped. */
 export async function serve(config: Config, terminal: Terminal): Promise<number> {
+  if (config.production) assertReviewed(await reviewOf(runningRelease(), version, config.reviewers), config.product);
   const clock = systemClock();
   const log = createLog((line) => void process.stderr.write(`${line}\n`), clock.nowMs);
   const companies = readCompanies(config);

@@ -1,6 +1,7 @@
 // What a command is: parsed words in, an exit code out. Commands decide nothing; they ask the operator's edge or check files.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { StewardError } from '@steward/protocol/errors.ts';
+import type { ReviewRecord } from '@steward/protocol/review-record.ts';
 import type { Terminal } from './terminal.ts';
 
 export const exits = {
@@ -57,10 +58,24 @@ export interface Context {
   examine(): Promise<readonly Finding[]>;
   /** Rebuilds a lost machine into the empty data folder. */
   recover(from: RecoverFrom, onProgress: (what: string) => void, signal: AbortSignal): Promise<Recovered>;
+  /** Whether what runs is what was reviewed. */
+  review(): Promise<ReviewState>;
+  /** Runs the part of the review that needs the sources; its exit code, or nothing when they are not here. */
+  reviewSources(args: readonly string[]): Promise<number | undefined>;
   readonly version: string;
   readonly seen: SeenCheckpoints;
   /** Fetches from a running server for `verify <url>`; the token comes from STEWARD_TOKEN. */
   fetchBytes(url: string): Promise<Uint8Array | undefined>;
+}
+
+export interface ReviewState {
+  readonly state: 'reviewed' | 'missing' | 'wrong';
+  /** Why it is not reviewed. */
+  readonly rule?: string;
+  /** Files that are not as they were reviewed. */
+  readonly differs?: readonly string[];
+  readonly reviewers?: readonly string[];
+  readonly record?: ReviewRecord;
 }
 
 export interface RecoverFrom {

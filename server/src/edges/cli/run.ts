@@ -13,6 +13,7 @@ import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
 import { recover } from './recover.ts';
 import { restore } from './restore.ts';
+import { review, reviewEntry, reviewKey, reviewWrite } from './review.ts';
 import { snapshotDrill, snapshotList, snapshotNow, snapshotVerify } from './snapshot.ts';
 import { caseList, staffAdd, staffGrant, staffLeave, staffList, staffRecover, staffWithdraw } from './staff.ts';
 import { start } from './start.ts';
@@ -47,6 +48,10 @@ export const commands: readonly Command[] = [
   staffLeave,
   staffRecover,
   caseList,
+  reviewEntry,
+  reviewWrite,
+  reviewKey,
+  review,
   completion(() => commands),
 ];
 

@@ -1,0 +1,153 @@
+// Chapters 1 and 2: encoding, sanitising, validation, business logic.
+import { documented, nothingHere, tested, type Requirement } from './requirement.ts';
+
+const hostileInput = 'test/hostile-input.test.ts';
+const hostileRequests = 'hostile requests get a problem that says what is wrong, and change nothing';
+const hostileBrowser = 'test/browser/hostile.test.ts';
+const harmless = 'texts that would like to run stand there as they were written';
+
+export const inputRequirements: readonly Requirement[] = [
+  documented('1.1.1', 'input is decoded once, before it is checked', 'What input may be'),
+  tested('1.1.2', 'escaping is the last step', 'server/src/catalogue/formats/messages.test.ts', 'hostile words are words'),
+  tested('1.2.1', 'output is encoded for where it stands', hostileBrowser, harmless),
+  tested(
+    '1.2.2',
+    'parts of addresses are encoded, their schemes known',
+    'server/src/main/principles/parse-principles.test.ts',
+    'text is text: nothing in a sentence becomes HTML',
+  ),
+  tested(
+    '1.2.3',
+    'what goes into scripts and JSON is encoded',
+    'server/src/catalogue/formats/reader.test.ts',
+    'nothing in a script can end it',
+  ),
+  tested('1.2.4', 'queries are parameterised', 'server/src/ports/rows.contract.ts', 'law: any history answers as a plain map would'),
+  nothingHere('1.2.5', 'operating system commands', 'The server starts no program; `steward review` starts our own by a fixed name.'),
+  nothingHere('1.2.6', 'LDAP', 'There is none.'),
+  nothingHere('1.2.7', 'XPath', 'There is none.'),
+  nothingHere('1.2.8', 'LaTeX', 'There is none; paper is made by a PDF library.'),
+  tested(
+    '1.2.9',
+    'no expression is made of what people write',
+    'server/src/governed/perform.test.ts',
+    'a search finds words in every text',
+  ),
+  nothingHere('1.3.1', 'rich text that is HTML', 'People write plain text; forwarded mail is not taken in yet.'),
+  tested('1.3.2', 'nothing is evaluated', hostileInput, 'the cookie is for our own pages alone, and every answer has the strict headers'),
+  tested(
+    '1.3.3',
+    'what goes where it could do harm is cleaned',
+    'server/src/catalogue/formats/clean-name.test.ts',
+    'law: whatever is given, the name is one safe part of a path',
+  ),
+  tested(
+    '1.3.4',
+    'SVG is given as an attachment alone',
+    'server/src/catalogue/formats/messages.test.ts',
+    'an attachment that a browser could run as a page is named',
+  ),
+  tested(
+    '1.3.5',
+    'no Markdown, style sheets or templates of others',
+    'test/foreign-tables.test.ts',
+    'Markdown keeps what people wrote from becoming markup',
+  ),
+  tested(
+    '1.3.6',
+    'addresses that others name are checked before they are called',
+    'server/src/adapters/embedded/outbound-http.test.ts',
+    'threat 29: to every spelling of a private address',
+  ),
+  nothingHere('1.3.7', 'templates', 'Pages and mails are made by code, not by templates that could be given.'),
+  nothingHere('1.3.8', 'JNDI', 'There is no Java.'),
+  nothingHere('1.3.9', 'memcache', 'There is none.'),
+  nothingHere('1.3.10', 'format strings', 'The language has none that read memory; translated sentences take named values.'),
+  tested(
+    '1.3.11',
+    'mails carry no header or recipient of somebody else’s',
+    'server/src/adapters/embedded/smtp-mail.test.ts',
+    'never carries a second recipient, a header',
+  ),
+  nothingHere('1.4.1', 'memory safety', 'The language manages memory; no native code of ours.'),
+  tested('1.4.2', 'numbers keep within their range', 'protocol/src/cbor.test.ts', 'keeps the edges of its number range'),
+  tested('1.4.3', 'what is taken is given back', 'server/src/vault/file-vault.test.ts', 'breaking off ends the source'),
+  tested(
+    '1.5.1',
+    'XML resolves nothing',
+    'server/src/catalogue/formats/xlsx.test.ts',
+    'entities, bombs, cut files and what is no workbook are refused',
+  ),
+  tested('1.5.2', 'what is read becomes plain data of a known shape', 'protocol/src/cbor.test.ts', 'refuses every other spelling'),
+
+  documented('2.1.1', 'rules of single values are written down', 'What input may be'),
+  documented('2.1.2', 'rules of values together are written down', 'What input may be'),
+  documented('2.1.3', 'limits are written down', 'Limits'),
+  tested(
+    '2.2.1',
+    'values are checked against what they may be',
+    'protocol/src/catalogue/validate-fields.test.ts',
+    'and refuses what it should not, naming the field',
+  ),
+  tested('2.2.2', 'the server checks', hostileInput, hostileRequests),
+  tested(
+    '2.2.3',
+    'what belongs together is checked together',
+    'server/src/lifecycle/import/import.test.ts',
+    'a reference must lead to something that is there',
+  ),
+  tested(
+    '2.3.1',
+    'steps come in their order',
+    'server/src/lifecycle/restore-limits.test.ts',
+    'a preview that was given up cannot be confirmed',
+  ),
+  tested('2.3.2', 'limits hold', 'test/journeys/naming.test.ts', 'who may not name, what cannot be named, and how often'),
+  tested(
+    '2.3.3',
+    'all of it or nothing',
+    'server/src/governed/simulation.test.ts',
+    'schedules of writers, readers and erasers over failing stores',
+  ),
+  tested(
+    '2.3.4',
+    'two at once are one after the other',
+    'server/src/governed/perform.test.ts',
+    'what is changed at the same time is changed once',
+  ),
+  tested('2.4.1', 'floods are held off', 'test/behind-proxy.test.ts', 'the address that the proxy on this machine adds counts'),
+  tested(
+    '15.3.1',
+    'only the fields that are needed are given',
+    'server/src/governed/perform.test.ts',
+    'the purpose withholds the fields it does not need',
+  ),
+  tested('15.3.2', 'redirects are not followed', 'server/src/adapters/embedded/outbound-http.test.ts', 'follow no redirect'),
+  tested('15.3.3', 'members nobody declared are refused', hostileInput, hostileRequests),
+  tested('15.3.4', 'who asks is known from trusted fields alone', 'test/behind-proxy.test.ts', 'what a stranger says never does'),
+  tested('15.3.5', 'types are checked, comparisons strict', 'tools/check.test.ts', 'check: '),
+  tested('15.3.6', 'no prototype is polluted', 'protocol/src/cbor.test.ts', 'keeps __proto__ an ordinary key'),
+  tested('15.3.7', 'repeated parameters are refused', hostileInput, hostileRequests),
+  documented('15.1.1', 'when holes in packages are closed', 'Packages of others'),
+  tested('15.1.2', 'the packages are listed and come from one place', 'tools/lockfile.test.ts', 'threat 37: every package that'),
+  documented('15.1.3', 'what takes long is known', 'Limits'),
+  documented('15.2.1', 'packages keep within their times', 'Packages of others'),
+  tested(
+    '15.2.2',
+    'what takes long runs as a job',
+    'server/src/lifecycle/run-jobs.test.ts',
+    'a job that takes long goes to the back of the queue',
+  ),
+  tested(
+    '15.2.3',
+    'nothing of tests or the demo runs in production',
+    'tools/pack.test.ts',
+    'the packed server runs a product of another trade',
+  ),
+  tested(
+    '16.5.3',
+    'an error never lets anything through',
+    'server/src/policy/decide.test.ts',
+    'a forbid that fails does not let an access through',
+  ),
+];
