@@ -16,7 +16,7 @@ interface Manifest {
 }
 
 /** What the server shows before anybody signs in. */
-const pages = ['web/src/start', 'web/src/design/tokens.css', 'web/dist', 'docs/principles.md', 'docs/principles.de.md'];
+const pages = ['web/src/start', 'web/src/design/tokens.css', 'web/dist', 'docs/principles.md', 'docs/principles.de.md', 'policies'];
 
 /** The tarballs. */
 export function pack(out: string): readonly string[] {

@@ -31,6 +31,7 @@ const app = await createHttpApp({
   identity: steward.identity,
   staffIdentity: steward.staffIdentity,
   roster: steward.roster,
+  policies: steward.policies,
   mailInvitation: async () => false,
   log,
   version: 'bench',

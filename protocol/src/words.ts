@@ -104,6 +104,7 @@ export const operations = [
   'read-ledger',
   'keep-ledger',
   'read-inventory',
+  'acknowledge-policy',
   'disclose',
   'rotate-keys',
   'issue-recovery',

@@ -87,6 +87,7 @@ export async function openInstallation(
     identity,
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
+    policies: steward.policies,
     mailInvitation: async () => true,
     log,
     version: '0.0.0-test',
@@ -95,7 +96,25 @@ export async function openInstallation(
   });
   const stopped = new AbortController();
   const lifecycles = createLifecycles({ identity, trust, places, residues, controller: 'steward.example', delivery: undefined });
-  const parts = { door, identity, lifecycles, trust, snapshots, places, residues, rehearse, expireKeys, log, signal: stopped.signal };
+  const notices = {
+    mail: { toPerson: async () => undefined, toAddress: async () => undefined },
+    policies: steward.policies,
+    facts: { base: config.url, privacyMail: config.privacyMail },
+  };
+  const parts = {
+    door,
+    identity,
+    lifecycles,
+    trust,
+    snapshots,
+    places,
+    residues,
+    rehearse,
+    notices,
+    expireKeys,
+    log,
+    signal: stopped.signal,
+  };
   if (undrilled) parts.rehearse = async () => ({}) as never;
   const suspects = new Set<string>();
   return {

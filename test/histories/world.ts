@@ -1,5 +1,6 @@
 // A machine over memory that lives through anything: people write, share, trash, undo, erase, hold; days go by; snapshots are taken; the process dies at any call;
 // the machine is lost and recovered. Beside it a model says what must be there.
+import { fileURLToPath } from 'node:url';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { JobId, KeyId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import { Crash, failCall, type Faults } from '../../server/src/adapters/memory/faults.ts';
@@ -18,6 +19,7 @@ import { createRestore } from '../../server/src/lifecycle/restore.ts';
 import type { Lifecycle } from '../../server/src/lifecycle/lifecycle.ts';
 import { runDueJobs } from '../../server/src/lifecycle/run-jobs.ts';
 import { lose, machine, type Machine, type MachineParts } from '../../server/src/lifecycle/snapshot/testing/snapshot-kit.ts';
+import { readPolicyVersions } from '../../server/src/policy/policy-versions.ts';
 import { trustedTime } from '../../server/src/ports/time-trust.ts';
 
 /** What the model knows of a record. */
@@ -46,7 +48,17 @@ export const copyOf = ({ records, shared }: Model): Model => ({
 });
 
 const periods = { trashMs: dayMs, epochMs: dayMs };
-const noLogins = { partitionsOf: async () => [], removeAccount: async () => undefined, endSessions: async () => undefined };
+const noLogins = {
+  partitionsOf: async () => [],
+  removeAccount: async () => undefined,
+  endSessions: async () => undefined,
+  profiles: async () => [],
+};
+const silent: WorkerParts['notices'] = {
+  mail: { toPerson: async () => undefined, toAddress: async () => undefined },
+  policies: readPolicyVersions(fileURLToPath(new URL('../../policies', import.meta.url))),
+  facts: { base: 'https://steward.example', privacyMail: 'privacy@steward.example' },
+};
 
 export class World {
   readonly dice: Dice;
@@ -136,6 +148,7 @@ export class World {
       places: snapshots,
       residues: [],
       rehearse: async () => rows,
+      notices: silent,
       log: { request: () => undefined, alarm: (what: string) => void this.m.alarms.push(what) } as unknown as WorkerParts['log'],
       signal: new AbortController().signal,
     };

@@ -23,9 +23,9 @@ export async function appInProcess(parts: Partial<HttpParts> = {}): Promise<AppI
   );
   const catalogue = await loadProduct(config);
   const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
-  const { door, identity, staffIdentity, roster } = steward;
+  const { door, identity, staffIdentity, roster, policies } = steward;
   const more = { mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000 };
-  const app = await createHttpApp({ door, identity, staffIdentity, roster, ...more, ...parts });
+  const app = await createHttpApp({ door, identity, staffIdentity, roster, policies, ...more, ...parts });
   return {
     app,
     async close() {

@@ -23,6 +23,8 @@ export const liveEvents = {
   job: z.object({ id: idSchema }),
   /** A case of the staff's access was asked for, allowed, denied, has ended: `/v1/cases/{id}` says what it is now. */
   case: z.object({ id: idSchema }),
+  /** You were told something, or have read it: `/v1/notices` says what. */
+  notice: z.object({ id: idSchema }),
   /** Who belongs to the business, or to a project, or with what role. */
   members: z.object({ project: idSchema.optional() }),
   /** More happened than was kept for you: read everything anew. */
@@ -39,7 +41,7 @@ export const liveRoutes = {
     tag: 'Live',
     caller: 'business',
     status: 200,
-    summary: 'What changes from now on, as server-sent events without content: change, ledger, job, case, members, reset',
+    summary: 'What changes from now on, as server-sent events without content: change, ledger, job, case, notice, members, reset',
     answerType: 'text/event-stream',
   }),
 } as const;

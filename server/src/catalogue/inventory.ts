@@ -69,12 +69,6 @@ export function inventoryMarkdown({ hash, fields }: Inventory): string {
 
 function rowOf(field: InventoryField): string {
   const category = field.category.slice(field.category.indexOf('#') + 1);
-  const kept =
-    field.owner.kind === 'kept-by-law'
-      ? `${field.owner.years} years by law (${field.owner.law})`
-      : field.keepDays === undefined
-        ? 'as long as its record'
-        : `${field.keepDays} days`;
   const cells = [
     `\`${field.field}\``,
     `${field.title.en} (${category})`,
@@ -83,12 +77,19 @@ function rowOf(field: InventoryField): string {
     field.decides,
     ownerText(field.owner),
     field.level,
-    kept,
+    keptText(field),
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function ownerText(owner: Ownership): string {
+/** How long a field stays, in words. */
+export function keptText({ owner, keepDays }: InventoryField): string {
+  if (owner.kind === 'kept-by-law') return `${owner.years} years by law (${owner.law})`;
+  return keepDays === undefined ? 'as long as its record' : `${keepDays} days`;
+}
+
+/** Whose a field is, in words. */
+export function ownerText(owner: Ownership): string {
   if (owner.kind === 'kept-by-law') return 'kept by law';
   const who = typeof owner.who === 'string' ? owner.who : owner.who.join(' and ');
   return `${owner.kind.replaceAll('-', ' ')} ${who}`;

@@ -83,6 +83,11 @@ export const ledgerWitness = (name: string, operated: Operated): Processor => ({
   ...operated,
 });
 
+const configured: Operated = { company: 'As the operator configures it', place: 'As the operator configures it', since: '2026-11-24' };
+
+/** Every kind of company that this release can send something to, whoever it is where it runs. What is not among them has no code that sends it. */
+export const releaseProcessors: readonly Processor[] = [mailRelay(configured), ownBucket, ledgerWitness('each', configured)];
+
 export type Processors = ReadonlyMap<string, Processor>;
 
 /** Checks the declarations; `invalid-input` names the processor and the rule. */

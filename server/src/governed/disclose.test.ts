@@ -222,6 +222,26 @@ describe('mails through the gate', () => {
     assert.deepEqual([outbox.list().length, entries.length], [2, 0]);
   });
 
+  it('a notice is the notices job’s doing: in the ledger of the business it is about, or of each of the person’s', async () => {
+    const text = { subject: 'S', text: 'T' };
+    const kit = await openKit([one, two]);
+    await kit.mailOut.toPerson(ada, undefined, 'ada@example.org', text);
+    await kit.mailOut.toPerson(ada, two, 'ada@example.org', text);
+    assert.deepEqual(
+      kit.entries.map(({ business, draft: { who, what }, leftBefore }) => [business, who.name, what.person, what.purpose, leftBefore]),
+      [
+        [one, 'notices', ada, 'service', 0],
+        [two, 'notices', ada, 'service', 0],
+        [two, 'notices', ada, 'service', 1],
+      ],
+    );
+    kit.ledgerFails = true;
+    await assert.rejects(kit.mailOut.toPerson(ada, one, 'ada@example.org', text), (error) => isStewardError(error, 'ledger-unavailable'));
+    assert.equal(kit.outbox.list().length, 2);
+    await kit.mailOut.toAddress('carla@example.org', text);
+    assert.equal(kit.outbox.list().length, 3);
+  });
+
   it('an invitation is the inviting member’s doing', async () => {
     const { mailOut, outbox, entries } = await openKit();
     const invitation = { to: 'ben@example.org', language: 'en', business: 'Lindner & Söhne', token: 'T', untilMs: 0 } as const;

@@ -1,7 +1,7 @@
 // Mails to people, through the gate. A mail about an account is recorded in the ledger of every business its person belongs to, and
 // leaves only once all of them have it; somebody who belongs to none yet has no ledger, and their mail concerns no customer.
 import { StewardError } from '@steward/protocol/errors.ts';
-import { encodeId, type BusinessId } from '@steward/protocol/ids.ts';
+import { encodeId, type BusinessId, type PersonId } from '@steward/protocol/ids.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
 import { invitationMail, noticeMail, type MailText } from '../catalogue/mail-texts.ts';
 import { mailFields } from '../catalogue/processors.ts';
@@ -35,6 +35,10 @@ export interface OutgoingInvitation {
 
 export interface MailOut {
   readonly sendNotice: SendNotice;
+  /** A notice to somebody with an account: in the ledger of the business it is about, or of every one they belong to. Throws as `sendInvitation`. */
+  toPerson(person: PersonId, business: BusinessId | undefined, to: string, text: MailText): Promise<void>;
+  /** To somebody without an account, whom no ledger concerns. */
+  toAddress(to: string, text: MailText): Promise<void>;
   /** Throws `outbound-refused` when the gate refuses, `outbound-failed` when the mail did not leave or nobody knows. */
   sendInvitation(principal: Principal, invitation: OutgoingInvitation): Promise<void>;
 }
@@ -42,6 +46,8 @@ export interface MailOut {
 export function createMailOut(parts: MailOutParts): MailOut {
   return {
     sendNotice: (notice) => sendNotice(parts, notice),
+    toPerson: (...told) => toPerson(parts, ...told),
+    toAddress: (to, text) => parts.mail.send(mailTo(parts, to, text)),
     sendInvitation: (principal, invitation) => {
       const mail = mailTo(parts, invitation.to, invitationMail(invitation, parts.base));
       return disclose(parts, principal, 'service', { kind: 'mail', mail });
@@ -61,6 +67,17 @@ async function sendNotice(parts: MailOutParts, notice: AccountNotice): Promise<v
     const principal: Principal = ofOthers.has(notice.kind) ? visitor(business) : { actor: 'member', business, person };
     const sending: Sending = i === businesses.length - 1 ? { kind: 'mail', mail } : { kind: 'recorded' };
     await disclose(parts, principal, 'request', sending, person);
+  }
+}
+
+async function toPerson(parts: MailOutParts, person: PersonId, about: BusinessId | undefined, to: string, text: MailText): Promise<void> {
+  const mail = mailTo(parts, to, text);
+  const businesses = about === undefined ? await businessesOf(parts.door.tools.rows, person) : [about];
+  if (businesses.length === 0) return parts.mail.send(mail);
+  for (const [i, business] of businesses.entries()) {
+    const principal: Principal = { actor: 'worker', name: 'notices', business };
+    const sending: Sending = i === businesses.length - 1 ? { kind: 'mail', mail } : { kind: 'recorded' };
+    await disclose(parts, principal, 'service', sending, person);
   }
 }
 

@@ -11,8 +11,15 @@ import { decodeRecordRow } from '../stores/record-row.ts';
 /** To be called once the commit is durable. Costs nothing where nobody listens. */
 export function tellChanges(signals: Signals, business: BusinessId, changes: readonly Change[], by: PersonId | undefined): void {
   if (!signals.heard(business)) return;
-  const told = changes.flatMap((change) => (change.key.partition === business ? signalsOf(change, by) : []));
+  const told = changes.flatMap((change) => (change.key.partition === business ? signalsOf(change, by) : noticed(change)));
   if (told.length > 0) signals.give(business, told);
+}
+
+/** Somebody was told something along with what was done here. */
+function noticed({ kind, key: { partition, sort } }: Change): readonly Signal[] {
+  const [table, notice] = sort.split('/');
+  if (kind !== 'put' || table !== 'notice' || !partition.startsWith('p.')) return [];
+  return [{ kind: 'notice', notice: notice!, to: partition.slice(2) as PersonId }];
 }
 
 function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] {

@@ -135,6 +135,7 @@ function nameOf(signal: Signal): string {
   if (signal.kind === 'change') return signal.record;
   if (signal.kind === 'job') return signal.job;
   if (signal.kind === 'case') return `case ${signal.case}`;
+  if (signal.kind === 'notice') return `notice ${signal.notice}`;
   return signal.kind === 'ledger' ? `ledger ${signal.volume}` : `members ${signal.project ?? ''} ${signal.person ?? ''}`;
 }
 
@@ -150,6 +151,8 @@ async function visible(act: Act<undefined>, { signals, overflowed }: ReturnType<
       if (await reaches('administration', signal.by)) events.push({ name: 'job', data: { id: signal.job } });
     } else if (signal.kind === 'case') {
       if (await reaches(signal.project ?? 'administration', signal.askedBy)) events.push({ name: 'case', data: { id: signal.case } });
+    } else if (signal.kind === 'notice') {
+      if (signal.to === act.principal.person) events.push({ name: 'notice', data: { id: signal.notice } });
     } else if (signal.kind === 'change') {
       const room = signal.collection === 'projects' ? (signal.record as string as ProjectId) : signal.project;
       if (await reaches(room, undefined)) events.push({ name: 'change', data: changeOf(signal) });

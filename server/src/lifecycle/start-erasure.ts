@@ -12,6 +12,7 @@ import { eraseAtOnce, requestErasure } from '../governed/request-erasure.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { Rows } from '../ports/rows.ts';
 import type { ErasureWhen } from '../stores/erasures.ts';
+import { forgetPerson } from '../stores/forget-person.ts';
 import { noteGoneLogin } from '../stores/left.ts';
 import { businessesOf, membersOf } from '../stores/standing.ts';
 
@@ -80,6 +81,7 @@ export type LoginRemover = Pick<Identity, 'partitionsOf' | 'removeAccount'>;
 /** Where it lay is noted first: copies of the login store are told, and nobody would know it any more. Safe to repeat. */
 export async function removeLogin(rows: Rows, identity: LoginRemover, person: PersonId): Promise<void> {
   await noteGoneLogin(rows, person, await identity.partitionsOf(person));
+  await forgetPerson(rows, person);
   try {
     await identity.removeAccount(person);
   } catch (error) {

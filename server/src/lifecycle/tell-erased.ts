@@ -8,6 +8,7 @@ import { erasedRecordsMax, type ErasedPlaces, type ErasedRecord } from '../ports
 import type { Identity } from '../ports/identity.ts';
 import { rangeRowsMax, type Change, type Row, type Rows } from '../ports/rows.ts';
 import { keyOf, lastPart } from '../stores/layout.ts';
+import { forgetPerson } from '../stores/forget-person.ts';
 import { decodeGoneLogin, decodeLeft, encodeGoneLogin, encodeLeft } from '../stores/left.ts';
 import { decodeTombstone, encodeTombstone, owedTombstones, settleOwed } from '../stores/tombstones.ts';
 
@@ -125,6 +126,7 @@ export async function tellLogins(
       const login = decodeGoneLogin(row.value);
       if (login.toldMs !== undefined) continue;
       await identity.removeAccount(row.sort as PersonId);
+      await forgetPerson(rows, row.sort as PersonId);
       await places.tell({ records: [], identity: login.partitions });
       const accounts = login.partitions.filter((partition) => partition.startsWith('a.'));
       const value = encodeGoneLogin({ partitions: accounts, toldMs: clock.nowMs() });

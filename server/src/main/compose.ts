@@ -16,6 +16,7 @@ import { createAuthority } from '../governed/authority.ts';
 import { createDoor, type Door } from '../governed/perform.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { createDecide, policySetHash } from '../policy/decide.ts';
+import { readPolicyVersions, type PolicyVersions } from '../policy/policy-versions.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
 import { allPlaces, exportsPlace } from '../lifecycle/export/exports-place.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
@@ -49,6 +50,7 @@ export interface Steward {
   readonly trust: TimeTrust;
   readonly random: Random;
   readonly catalogue: Catalogue;
+  readonly policies: PolicyVersions;
   readonly snapshots: Snapshots;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues: readonly RowResidue[];
@@ -156,6 +158,7 @@ export async function composeOver(
     trust: clock,
     random,
     catalogue,
+    policies: readPolicyVersions(config.policies),
     snapshots,
     residues: [rows, stores.identityRows],
     places: allPlaces([snapshots, exportsPlace({ rows, clock })]),

@@ -1,7 +1,9 @@
 // What the environment and the command line say, read once, checked, and handed on as a value.
 import { StewardError } from '@steward/protocol/errors.ts';
 import { checkedPeriods, type Periods } from '../governed/periods.ts';
+import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface Config {
   readonly host: string;
@@ -42,6 +44,8 @@ export interface Config {
   readonly product: { readonly file: string; readonly required: boolean };
   /** A witness policy file (C2SP tlog-policy). */
   readonly witnessPolicy: string | undefined;
+  /** The folder with the versions of the data policy, the operator's own if they wrote one. */
+  readonly policies: string;
   /** Where people reach the operator about their data. */
   readonly privacyMail: string;
   readonly requestsPerMinuteMax: number;
@@ -58,6 +62,10 @@ export interface Overrides {
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Beside the code in an installed package, at the top of a clone. */
+const packedPages = fileURLToPath(new URL('../../pages/policies', import.meta.url));
+const shippedPolicies = existsSync(packedPages) ? packedPages : fileURLToPath(new URL('../../../policies', import.meta.url));
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
@@ -106,6 +114,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
       required: environment['STEWARD_CONFIG'] !== undefined,
     },
     witnessPolicy: environment['STEWARD_WITNESS_POLICY'] === undefined ? undefined : resolve(environment['STEWARD_WITNESS_POLICY']),
+    policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
     privacyMail: environment['STEWARD_PRIVACY_MAIL'] ?? 'privacy@localhost',
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
     periods: checkedPeriods(

@@ -10,6 +10,7 @@ import type { Log } from '../edges/http/log.ts';
 import { createDisclose, type Disclose } from '../governed/disclose.ts';
 import { createMailOut, type MailOut } from '../governed/mail-out.ts';
 import type { Door } from '../governed/perform.ts';
+import type { NoticeMail } from '../lifecycle/notices/send-due.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SendNotice } from '../ports/identity.ts';
 import type { Config } from './config.ts';
@@ -17,6 +18,8 @@ import type { Config } from './config.ts';
 export interface Mailer {
   readonly sendNotice: SendNotice;
   readonly mailInvitation: MailInvitation;
+  /** For notices. */
+  readonly notices: NoticeMail;
   /** Where the demo's mails can be seen. */
   readonly outbox: OutboxMail | undefined;
   /** The outbound gate, over every way out. */
@@ -44,6 +47,7 @@ export function createMailer(config: Config, processor: Processor, log: Log, clo
         return false;
       }
     },
+    notices: { toPerson: async (...told) => ready().toPerson(...told), toAddress: async (...told) => ready().toAddress(...told) },
     outbox,
     disclose,
     use(door) {

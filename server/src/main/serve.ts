@@ -47,7 +47,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
-    const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues } = steward;
+    const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues, policies } = steward;
     const lifecycles = createLifecycles({
       identity,
       trust,
@@ -56,7 +56,21 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
       controller: new URL(config.url).host,
       delivery: { disclose: mailer.disclose, sign: signForS3 },
     });
-    const work = { door, identity, lifecycles, trust, expireKeys, snapshots, places, residues, rehearse, log, signal: stopped.signal };
+    const notices = { mail: mailer.notices, policies, facts: { base: config.url, privacyMail: config.privacyMail } };
+    const work = {
+      door,
+      identity,
+      lifecycles,
+      trust,
+      expireKeys,
+      snapshots,
+      places,
+      residues,
+      rehearse,
+      notices,
+      log,
+      signal: stopped.signal,
+    };
     const http = await httpApp(config, steward, log, mailer, demoPeople);
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -113,6 +127,7 @@ async function httpApp(
     identity: steward.identity,
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
+    policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     log,
     version,

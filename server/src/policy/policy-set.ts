@@ -60,7 +60,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = '10bad2263da193dd3d38251752888882be982538a14885f4f1f47b870dc68e9b';
+export const validatedHash = 'e8714ce0a658dcbb3f87cc5db95be4cf2fdf583732dd965285ffd30384a347e5';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();

@@ -39,7 +39,7 @@ const words = {
   newRole: fc.constantFrom(...roles, ...projectRoles),
   state: fc.constantFrom('living', 'trashed', 'none'),
   fresh: fc.boolean(),
-  worker: fc.constantFrom('retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases', 'none', 'nobody'),
+  worker: fc.constantFrom('retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases', 'notices', 'none', 'nobody'),
   ground: fc.constantFrom(...grounds, 'none'),
   department: fc.constantFrom(...departments, 'none'),
   caseState: fc.constantFrom('none', 'waiting', 'allowed', 'over'),

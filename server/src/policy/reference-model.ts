@@ -84,6 +84,7 @@ const anyStateErrands = new Set([
   'retention forget-fields for service',
   'ledger keep-ledger for security',
   'snapshot read-inventory for service',
+  'notices disclose for service',
   'retention prune-history for service',
   'snapshot drill-recovery for security',
   'restore preview-restore for service',
@@ -115,6 +116,7 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
   switch (facts.operation) {
     case 'read-business':
     case 'read-inventory':
+    case 'acknowledge-policy':
     case 'read-ledger':
     case 'disclose':
     case 'watch':

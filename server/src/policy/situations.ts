@@ -60,7 +60,7 @@ export const memberAskers: readonly Asker[] = [
 ];
 
 export const otherAskers: readonly Asker[] = [
-  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases'].map((worker): Asker => ({
+  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases', 'notices'].map((worker): Asker => ({
     name: `worker ${worker}`,
     facts: { actor: 'worker', worker },
   })),
@@ -290,6 +290,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'read-ledger': [["one's own view", {}]],
   'keep-ledger': [['turning its key, going on after a loss', {}]],
   'read-inventory': [['what is collected', {}]],
+  'acknowledge-policy': [['for oneself', { self: true }]],
   disclose: [['declared fields to a declared provider', {}]],
   'rotate-keys': [['of the business', {}]],
   'issue-recovery': [

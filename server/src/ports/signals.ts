@@ -24,6 +24,8 @@ export type Signal =
   | { readonly kind: 'job'; readonly job: JobId; readonly by: PersonId | undefined }
   /** A case of the staff's access is another now; `askedBy` is the member who asked for help. Never of one that is sealed. */
   | { readonly kind: 'case'; readonly case: RecordId; readonly askedBy: PersonId | undefined; readonly project: ProjectId | undefined }
+  /** Somebody was told something: for their ears alone. */
+  | { readonly kind: 'notice'; readonly notice: string; readonly to: PersonId }
   | { readonly kind: 'ledger'; readonly volume: number; readonly size: number };
 
 export type Listener = (signals: readonly Signal[]) => void;

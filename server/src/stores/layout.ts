@@ -29,6 +29,8 @@
 //                         importing                             the one import that writes at present
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to
+//                         notice/<notice>, read/<version>       what they were told, which versions of the policy they have read (see notices.ts)
+//   notices-due, notices-of, notices-sent                       notices that a channel has still to tell; who was told of what (see notices.ts)
 //   businesses            <business>                            every business of this installation
 //   jobs-due              <time>/<business>/<job>               jobs that somebody should look at (see jobs.ts)
 //   gone-logins           <person>                              logins that were removed, while copies elsewhere may still hold them (see left.ts)

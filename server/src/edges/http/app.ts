@@ -16,6 +16,8 @@ import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
 import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
+import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
+import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
@@ -23,6 +25,7 @@ import { isGeneric } from '../../governed/generic-collections.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
+import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { findStaff } from '../../stores/staff.ts';
 import { accountHandlers } from './account-handlers.ts';
@@ -39,6 +42,8 @@ import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
+import { noticeHandlers } from './notice-handlers.ts';
+import { policyHandlers } from './policy-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
@@ -63,6 +68,7 @@ export interface HttpParts {
   readonly identity: EmbeddedIdentity;
   readonly staffIdentity: EmbeddedIdentity;
   readonly roster: StaffRoster;
+  readonly policies: PolicyVersions;
   readonly mailInvitation: MailInvitation;
   readonly log: Log;
   readonly version: string;
@@ -145,6 +151,8 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...projectRoutes,
       ...searchRoutes,
       ...ruleRoutes,
+      ...policyRoutes,
+      ...noticeRoutes,
       ...caseRoutes,
       ...staffRoutes,
     }),
@@ -164,6 +172,8 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
+  registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
+  registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
   registerCases(into);
   const { startImport, ...onImports } = importRoutes;
   registerAll(into, onImports, importHandlers);

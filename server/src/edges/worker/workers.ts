@@ -6,7 +6,7 @@ import { finishErasures } from '../../governed/destroy-records.ts';
 import { noteOwed, unfinishedErasures } from '../../stores/tombstones.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
-import { businessIds } from '../../stores/standing.ts';
+import { businessIds, membersOf } from '../../stores/standing.ts';
 import { sweepOrphans } from '../../governed/sweep-orphans.ts';
 import type { Job } from '../../stores/jobs.ts';
 import { finishShedding, hasShed } from '../../governed/forget-fields.ts';
@@ -25,6 +25,11 @@ import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
+import { forgetNotices, noticeKeptMs } from '../../stores/notices.ts';
+import type { NoticeFacts } from '../../catalogue/notice-texts.ts';
+import { announcePolicies } from '../../lifecycle/notices/announce.ts';
+import { sendDueNotices, type NoticeMail } from '../../lifecycle/notices/send-due.ts';
+import type { PolicyVersions } from '../../policy/policy-versions.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
@@ -39,7 +44,7 @@ export interface WorkerParts {
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
   readonly expireKeys: () => void;
-  readonly identity: Pick<Identity, 'removeAccount'>;
+  readonly identity: Pick<Identity, 'removeAccount' | 'profiles'>;
   readonly snapshots: Snapshots;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues: readonly RowResidue[];
@@ -47,6 +52,8 @@ export interface WorkerParts {
   readonly places: ErasedPlaces;
   /** The recovery drill; what comes of it is kept as evidence. */
   readonly rehearse: () => Promise<unknown>;
+  /** What people are told, and how it reaches them. */
+  readonly notices: { readonly mail: NoticeMail; readonly facts: NoticeFacts; readonly policies: PolicyVersions };
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -63,6 +70,9 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
     every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
     every(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
+    every(secondMs, parts, 'sending notices', () => sendNotices(parts)),
+    every(hourMs, parts, 'announcing the policy', () => announce(parts)),
+    every(dayMs, parts, 'forgetting old notices', () => forgetOldNotices(parts)),
     every(dayMs, parts, 'forgetting what errors concerned', () => forgetFailures(parts.door)),
     every(minuteMs, parts, 'sweeping', () => sweep(parts)),
     every(minuteMs, parts, 'telling the copies what was erased', () => tell(parts)),
@@ -87,6 +97,9 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await endDueCases(parts.door);
   await endUnfounded(parts.door);
   await forgetFailures(parts.door);
+  await announce(parts);
+  await sendNotices(parts);
+  await forgetOldNotices(parts);
   await sweep(parts);
   await tell(parts);
   await renewKeys(parts);
@@ -109,6 +122,22 @@ async function retain({ door, trust, places, log }: WorkerParts): Promise<void> 
 async function runJobs({ door, lifecycles, log, signal }: WorkerParts, kinds?: readonly JobKind[]): Promise<void> {
   const onChange = (business: BusinessId, { id, by }: Job) => door.tools.signals.give(business, [{ kind: 'job', job: id, by }]);
   while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm, ...(kinds && { kinds }) })) > 0);
+}
+
+async function announce({ door, notices }: WorkerParts): Promise<void> {
+  await announcePolicies(door.tools, notices.policies);
+}
+
+/** Until nothing is due. */
+async function sendNotices({ door, identity, notices: { mail, facts }, signal }: WorkerParts): Promise<void> {
+  while (!signal.aborted && (await sendDueNotices({ tools: door.tools, identity, mail, facts })) > 0);
+}
+
+/** Of everybody who belongs to a business; of those who do not, when their account goes. */
+async function forgetOldNotices({ door: { tools } }: WorkerParts): Promise<void> {
+  const before = tools.clock.nowMs() - noticeKeptMs;
+  for (const business of await businessIds(tools.rows))
+    for (const { person } of await membersOf(tools.rows, business)) await forgetNotices(tools.rows, person, before);
 }
 
 async function repeatExports({ door }: WorkerParts): Promise<void> {

@@ -1,0 +1,122 @@
+// What each kind of notice says by e-mail, in English and German, and by which channels it is told. Like every mail it names no content of the business's
+// data: it says what happened and where to look. The app has its own sentences (web, say-notice.ts).
+import type { Notice, NoticeChannel, NoticeKind } from '@steward/protocol/wire/notice-routes.ts';
+import type { AccountLanguage } from '../ports/identity.ts';
+import type { MailText } from './mail-texts.ts';
+
+export interface NoticeFacts {
+  /** Origin of the web app. */
+  readonly base: string;
+  /** Where people reach the operator about their data; in every notice. */
+  readonly privacyMail: string;
+}
+
+interface Telling<K extends NoticeKind> {
+  readonly channels: readonly NoticeChannel[];
+  /** Where it leads, below the origin. */
+  path(notice: Extract<Notice, { kind: K }>): string;
+  readonly en: (notice: Extract<Notice, { kind: K }>) => { readonly subject: string; readonly text: string };
+  readonly de: (notice: Extract<Notice, { kind: K }>) => { readonly subject: string; readonly text: string };
+}
+
+const both = ['app', 'email'] as const;
+
+export const noticeTexts: { readonly [K in NoticeKind]: Telling<K> } = {
+  'policy-announced': {
+    channels: both,
+    path: ({ version }) => `/policies/${version}`,
+    en: ({ version, effective }) => ({
+      subject: 'Our data policy will change',
+      text: `From ${effective} on, version ${version} of our data policy is in force. On this page you see word for word what changes, what changes in what is done with your data, and what that means for you:`,
+    }),
+    de: ({ version, effective }) => ({
+      subject: 'Unsere Datenschutzerklärung ändert sich',
+      text: `Ab dem ${effective} gilt Fassung ${version} unserer Datenschutzerklärung. Auf dieser Seite sehen Sie Wort für Wort, was sich ändert, was sich am Umgang mit Ihren Daten ändert und was das für Sie bedeutet:`,
+    }),
+  },
+  'case-waiting': {
+    channels: both,
+    path: ({ case: id }) => `/privacy/requests/${id}`,
+    en: () => ({
+      subject: 'Somebody of our staff asks to see data of your business',
+      text: 'Who it is, why, and exactly what they ask to see stands on this page. No answer within 24 hours is a no:',
+    }),
+    de: () => ({
+      subject: 'Jemand von uns möchte Daten Ihres Betriebs ansehen',
+      text: 'Wer es ist, warum und was genau angesehen werden soll, steht auf dieser Seite. Keine Antwort innerhalb von 24 Stunden heißt Nein:',
+    }),
+  },
+  'case-ended': {
+    channels: both,
+    path: ({ case: id }) => `/privacy/requests/${id}`,
+    en: () => ({
+      subject: 'Access by our staff has ended',
+      text: 'What was allowed and what was opened stands on this page:',
+    }),
+    de: () => ({
+      subject: 'Ein Zugriff von uns ist beendet',
+      text: 'Was erlaubt war und was geöffnet wurde, steht auf dieser Seite:',
+    }),
+  },
+  'thread-answered': {
+    channels: both,
+    path: ({ thread }) => `/contact/${thread}`,
+    en: () => ({ subject: 'You have an answer', text: 'We have answered what you wrote to us. Read it here:' }),
+    de: () => ({ subject: 'Sie haben eine Antwort', text: 'Wir haben Ihnen geantwortet. Sie lesen die Antwort hier:' }),
+  },
+  rectified: {
+    channels: both,
+    path: ({ thread }) => `/contact/${thread}`,
+    en: () => ({
+      subject: 'Data you received were corrected',
+      text: 'Data that you had received were wrong and have been corrected. What is right stands here:',
+    }),
+    de: () => ({
+      subject: 'Daten, die Sie erhalten haben, wurden berichtigt',
+      text: 'Daten, die Sie erhalten hatten, waren falsch und sind berichtigt. Was richtig ist, steht hier:',
+    }),
+  },
+  incident: {
+    channels: both,
+    path: () => '/trust',
+    en: () => ({
+      subject: 'Something went wrong that concerns your business',
+      text: 'What happened, which data are concerned, what we have done and what you can do stands here:',
+    }),
+    de: () => ({
+      subject: 'Ein Vorfall betrifft Ihren Betrieb',
+      text: 'Was geschehen ist, welche Daten betroffen sind, was wir getan haben und was Sie tun können, steht hier:',
+    }),
+  },
+  'processor-change': {
+    channels: both,
+    path: () => '/trust',
+    en: ({ effective }) => ({
+      subject: 'A change among our service providers',
+      text: `From ${effective} on something changes among the companies that work for us. Which one, and exactly what it is sent, stands here:`,
+    }),
+    de: ({ effective }) => ({
+      subject: 'Eine Änderung bei unseren Dienstleistern',
+      text: `Ab dem ${effective} ändert sich etwas bei den Unternehmen, die für uns arbeiten. Welches es ist und was genau es erhält, steht hier:`,
+    }),
+  },
+};
+
+const closing: Readonly<Record<AccountLanguage, (privacyMail: string) => string>> = {
+  en: (privacyMail) => `Questions about your data: ${privacyMail}`,
+  de: (privacyMail) => `Fragen zu Ihren Daten: ${privacyMail}`,
+};
+
+/** The mail of a notice; days are written as people of that language write them. */
+export function noticeMailText(notice: Notice, language: AccountLanguage, { base, privacyMail }: NoticeFacts): MailText {
+  const telling = noticeTexts[notice.kind] as Telling<NoticeKind>;
+  const { subject, text } = telling[language](withDays(notice, language));
+  const link = `${base.replace(/\/$/, '')}${telling.path(notice)}`;
+  return { subject, text: `${[text, link, closing[language](privacyMail)].join('\n\n')}\n` };
+}
+
+function withDays<N extends Notice>(notice: N, language: AccountLanguage): N {
+  if (!('effective' in notice)) return notice;
+  const format = new Intl.DateTimeFormat(language === 'de' ? 'de-DE' : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+  return { ...notice, effective: format.format(Date.parse(`${notice.effective}T00:00:00Z`)) };
+}
