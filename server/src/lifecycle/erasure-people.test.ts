@@ -123,7 +123,10 @@ test('a sole owner waits 72 hours, and then nothing of the business is left but 
     assert.equal((await kit.rows.range({ partition: ada.business, prefix, limit: 5 })).length, 0, prefix);
   for (const partition of ['businesses', 'cases', 'case-ids', 'cases-due'])
     assert.ok(!JSON.stringify(await kit.rows.range({ partition, prefix: '', limit: 20 })).includes(ada.business), partition);
-  assert.deepEqual((await kit.rows.range({ partition: 'case-ids', prefix: '', limit: 5 })).map(({ sort }) => sort), [other.id]);
+  assert.deepEqual(
+    (await kit.rows.range({ partition: 'case-ids', prefix: '', limit: 5 })).map(({ sort }) => sort),
+    [other.id],
+  );
   assert.equal((await kit.ledger.check(ada.business, { deep: true })).verdict, 'verified');
 });
 

@@ -196,6 +196,11 @@ const requests = createRoute({
   component: lazyRouteComponent(() => import('../pages/privacy/requests/requests.tsx'), 'Requests'),
   validateSearch: texts('case'),
 });
+const request = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/requests/$case',
+  beforeLoad: ({ params }) => redirect({ to: '/app/privacy/requests', search: { case: params.case }, replace: true, throw: true }),
+});
 const copy = createRoute({
   getParentRoute: () => app,
   path: '/privacy/copy',
@@ -289,7 +294,7 @@ const search = createRoute({
 });
 
 const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
-const aboutData = [privacy, requests, deleteAndRestore, impact, erasure, restoring, restore, copy];
+const aboutData = [privacy, requests, request, deleteAndRestore, impact, erasure, restoring, restore, copy];
 const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,

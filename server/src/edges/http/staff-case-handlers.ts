@@ -23,6 +23,7 @@ import { readPreviews } from '../../governed/read-previews.ts';
 import { readRecord } from '../../governed/read-record.ts';
 import { requestCase } from '../../governed/request-case.ts';
 import { aggregate } from '../../lifecycle/aggregates.ts';
+import { tellOfCase } from '../../lifecycle/case-notices.ts';
 import { businessOfCase, findCase, newestCases, type CaseScope, type StoredCase } from '../../stores/cases.ts';
 import { findFailure } from '../../stores/failures.ts';
 import { findRecords } from '../../stores/records.ts';
@@ -91,7 +92,9 @@ function createInCases(door: Door, staff: StaffNames) {
 
   const answered = async <O extends Operation, I, L, R>(call: Call, operation: AnyOperation<O, I, L, R>, input: I) => {
     await within(call, operation, input);
-    return shownFor(call, await named(call));
+    const stored = await named(call);
+    await tellOfCase(door.tools, stored.business, stored.case.id);
+    return shownFor(call, stored);
   };
   return { perform, within, named, shownFor, answered };
 }
@@ -122,6 +125,7 @@ function caseworkHandlers(door: Door, staff: StaffNames) {
       const { ground, department, minutes, sealDays, reason } = body;
       const input = { scope, reason, asked: { begun, ground, department, minutes, ...(sealDays === undefined ? {} : { sealDays }) } };
       const { id } = await perform(call, ground, staffPrincipal(call, business), requestCase, input);
+      await tellOfCase(door.tools, business, id);
       return shownFor(call, (await findCase(rows, business, id))!);
     },
     staffCase: async (call: Call) => shownFor(call, await named(call)),
