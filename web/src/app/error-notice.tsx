@@ -1,7 +1,7 @@
 // What went wrong, where it went wrong, with the reference under which the server has noted it: whoever gets help with this is asked for nothing else, and the
 // staff can look at nothing but what that request concerned.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { StewardError } from '@steward/protocol/errors.ts';
+import { StewardError, type ErrorCode } from '@steward/protocol/errors.ts';
 import { sayError, type Sentences } from '../api/say-error.ts';
 import { Notice } from '../design/parts/notice.tsx';
 import styles from './error-notice.module.css';
@@ -22,10 +22,20 @@ export function ErrorNotice({ error, own }: ErrorNoticeProps) {
   );
 }
 
+/** What whoever made the mistake can mend by what the sentence says. */
+const mendable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'invalid-input',
+  'wrong-credentials',
+  'not-signed-in',
+  'fresh-sign-in-needed',
+  'second-factor-needed',
+  'precondition-failed',
+]);
+
 /** Nothing for what never reached the server: it has no reference. */
-export function ErrorReference({ error }: { readonly error: unknown }) {
-  const reference = error instanceof StewardError ? error.reference : undefined;
-  if (reference === undefined) return null;
+function ErrorReference({ error }: { readonly error: unknown }) {
+  if (!(error instanceof StewardError) || error.reference === undefined || mendable.has(error.code)) return null;
+  const { reference } = error;
   return (
     <p className={styles.reference}>
       <Trans>

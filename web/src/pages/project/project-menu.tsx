@@ -14,9 +14,9 @@ import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { Icon } from '../../design/parts/icon.tsx';
 import { Menu, type MenuItem } from '../../design/parts/menu.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import { useCopyItem, useDeleteItem, useRestoreItem } from '../privacy/use-ways.ts';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 const GetHelp = later(async () => (await import('../../app/get-help.tsx')).GetHelp);
 
@@ -84,7 +84,7 @@ function screenScope(project: string, path: string): WireScope {
 type Status = 'planned' | 'running' | 'finished';
 
 function EditProject({ project, onDone }: { readonly project: Project; readonly onDone: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const [name, setName] = useState(project.fields.name ?? '');
   const [description, setDescription] = useState(project.fields.description ?? '');
@@ -117,7 +117,7 @@ function EditProject({ project, onDone }: { readonly project: Project; readonly 
   ] as const;
   return (
     <form className={confirm.body} onSubmit={submit}>
-      {save.error && <Notice kind="stop">{sayError(i18n, save.error)}</Notice>}
+      {save.error && <ErrorNotice error={save.error} />}
       <Field label={t`Name`} required value={name} onChange={setName} />
       <Field label={t`Description`} long value={description} onChange={setDescription} />
       <Choice label={t`State`} value={status} options={states} onChange={setStatus} />

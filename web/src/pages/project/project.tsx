@@ -6,19 +6,17 @@ import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { staffAccessQuery } from '../../api/cases.ts';
 import { projectsApi } from '../../api/collections.ts';
 import { projectMembersQuery } from '../../api/people.ts';
-import { sayError } from '../../api/say-error.ts';
 import { sayStaff } from '../../app/case-words.ts';
 import { Countdown } from '../../app/countdown.tsx';
 import { useAlsoSeeing } from '../../app/rights.ts';
 import { Icon } from '../../design/parts/icon.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { ProjectMenu } from './project-menu.tsx';
 import styles from './project.module.css';
 import { ProjectWays } from './project-ways.tsx';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export function Project() {
-  const { i18n } = useLingui();
   const { project } = useParams({ from: '/app/projects/$project' });
   const { data, error } = useQuery(projectsApi.one(project));
   return (
@@ -32,7 +30,7 @@ export function Project() {
           <h1>
             <Trans>This project cannot be shown</Trans>
           </h1>
-          <Notice kind="stop">{sayError(i18n, error)}</Notice>
+          <ErrorNotice error={error} />
         </div>
       )}
       {!data && !error && <Skeleton />}

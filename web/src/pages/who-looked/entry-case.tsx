@@ -4,14 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { WireCaseNamed } from '@steward/protocol/wire/case-routes.ts';
 import { caseQuery } from '../../api/cases.ts';
-import { sayError } from '../../api/say-error.ts';
 import { caseSteps } from '../../app/case-steps.ts';
 import { groundSentences, sayStaff } from '../../app/case-words.ts';
 import { Button, buttonClass } from '../../design/parts/button.tsx';
 import { DayLine } from '../../design/parts/day-line.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { sayApprovers, type Names } from './say-entry.ts';
 import styles from './details.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export function EntryCase({ named, names }: { readonly named: WireCaseNamed; readonly names: Names }) {
   const { t, i18n } = useLingui();
@@ -40,7 +39,7 @@ export function EntryCase({ named, names }: { readonly named: WireCaseNamed; rea
         <dt>{t`Number of the receipt`}</dt>
         <dd className={styles.mono}>{named.reference}</dd>
       </dl>
-      {whole.error && <Notice kind="stop">{sayError(i18n, whole.error)}</Notice>}
+      {whole.error && <ErrorNotice error={whole.error} />}
       {whole.data === undefined ? (
         <Button busy={whole.isFetching} onClick={() => void whole.refetch()}>
           <Trans>Show the reason and how it went</Trans>

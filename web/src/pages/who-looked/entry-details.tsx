@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { entryQuery, type LedgerEntry, type LedgerWhat, type Volume } from '../../api/ledger.ts';
 import { namingQuery } from '../../api/namings.ts';
-import { sayError } from '../../api/say-error.ts';
 import { Badge } from '../../design/parts/badge.tsx';
 import { Button, buttonClass } from '../../design/parts/button.tsx';
 import { Dialog } from '../../design/parts/dialog.tsx';
@@ -26,6 +25,7 @@ import { useSessionWords } from './use-session-words.ts';
 import { withheldFields } from './withheld-fields.ts';
 import { purposeWords, roleWords } from './words.ts';
 import styles from './details.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export interface EntryDetailsProps {
   readonly place: { readonly volume: number; readonly index: number };
@@ -46,7 +46,7 @@ export function EntryDetails({ place, entries, volumes, names, me, nowMs, onClos
   const volume = volumes.find((each) => each.volume === place.volume);
   return (
     <Dialog open size="wide" title={t`Entry ${i18n.number(place.index)}`} onClose={onClose}>
-      {fetched.error && <Notice kind="stop">{sayError(i18n, fetched.error)}</Notice>}
+      {fetched.error && <ErrorNotice error={fetched.error} />}
       {entry === undefined && !fetched.error && <Skeleton />}
       {entry === null && (
         <Notice>
@@ -158,14 +158,13 @@ function Looker({ entry, names, me }: Omit<FactsProps, 'nowMs'>) {
 
 /** To read the reason is a look at what somebody wrote, so it is asked for. */
 function WhyNamed({ what, me }: { readonly what: LedgerWhat; readonly me: string | undefined }) {
-  const { i18n } = useLingui();
   const [id] = what.records ?? [];
   const reason = useQuery({ ...namingQuery(id ?? ''), enabled: false });
   if (id === undefined) return null;
   return (
     <section className={styles.why}>
       <h3>{what.person === me ? <Trans>Why you were named</Trans> : <Trans>Why somebody was named</Trans>}</h3>
-      {reason.error && <Notice kind="stop">{sayError(i18n, reason.error)}</Notice>}
+      {reason.error && <ErrorNotice error={reason.error} />}
       {reason.data === undefined ? (
         <Button busy={reason.isFetching} onClick={() => void reason.refetch()}>
           <Trans>Show the reason</Trans>

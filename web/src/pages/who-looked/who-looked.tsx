@@ -3,11 +3,9 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { volumesQuery, type Volume } from '../../api/ledger.ts';
-import { sayError } from '../../api/say-error.ts';
 import { accountQuery, useIsAdmin } from '../../app/account.ts';
 import { buttonClass } from '../../design/parts/button.tsx';
 import { Icon } from '../../design/parts/icon.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { Tabs } from '../../design/parts/tabs.tsx';
 import { EntryDetails } from './entry-details.tsx';
@@ -21,9 +19,9 @@ import { useKnownNames } from './use-names.ts';
 import { useVerified } from './verified-when.ts';
 import { VerifyLedger } from './verify-ledger.tsx';
 import styles from './who-looked.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export function WhoLooked() {
-  const { i18n } = useLingui();
   const volumes = useQuery(volumesQuery);
   const current = volumes.data?.at(-1);
   return (
@@ -32,7 +30,7 @@ export function WhoLooked() {
         <Trans>Who looked</Trans>
       </h1>
       <WhatYouSee />
-      {volumes.error && <Notice kind="stop">{sayError(i18n, volumes.error)}</Notice>}
+      {volumes.error && <ErrorNotice error={volumes.error} />}
       {volumes.isPending && <Skeleton lines={6} />}
       {volumes.data && current && <Log volumes={volumes.data} current={current} />}
     </>
@@ -73,7 +71,7 @@ function Ways() {
 }
 
 function Log({ volumes, current }: { readonly volumes: readonly Volume[]; readonly current: Volume }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const search = cleanSearch(useSearch({ from: '/app/who-looked' }));
   const choose = useChoose();
   const nowMs = useNow();
@@ -88,7 +86,7 @@ function Log({ volumes, current }: { readonly volumes: readonly Volume[]; readon
   const content = (
     <>
       <FilterBar search={search} names={names} me={me} entries={looks.entries} />
-      {looks.error && <Notice kind="stop">{sayError(i18n, looks.error)}</Notice>}
+      {looks.error && <ErrorNotice error={looks.error} />}
       <Timeline looks={looks} names={names} me={me} nowMs={nowMs} />
     </>
   );

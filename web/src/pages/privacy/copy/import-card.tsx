@@ -23,6 +23,7 @@ import { sayBytes } from '../../../uploads/say-bytes.ts';
 import { fieldTitle } from '../restore/field-value.tsx';
 import styles from '../privacy.module.css';
 import { formatWords, importWords } from './import-words.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function ImportCard({ brought }: { readonly brought: Import }) {
   const { t, i18n } = useLingui();
@@ -146,7 +147,7 @@ function Problems({ brought: { id, problems: count } }: { readonly brought: Impo
           other="# mistakes. As long as there is one, nothing of it is written: correct the file and bring it again."
         />
       </Notice>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!data && !error && <Skeleton lines={3} />}
       {data && (
         <Table
@@ -184,7 +185,6 @@ function Where({ problem: { file, line } }: { readonly problem: Problem }) {
 const sentences: Sentences = { conflict: msg`It is further already: this cannot be done any more.` };
 
 function Ways({ brought: { id, state, mayConfirm, checkedUntil, total } }: { readonly brought: Import }) {
-  const { i18n } = useLingui();
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: ['job'] });
   const confirm = useMutation({
@@ -197,7 +197,7 @@ function Ways({ brought: { id, state, mayConfirm, checkedUntil, total } }: { rea
   const written = total.new + total.changed;
   return (
     <>
-      {error && <Notice kind="stop">{sayError(i18n, error, sentences)}</Notice>}
+      {error && <ErrorNotice error={error} own={sentences} />}
       {state === 'checked' && mayConfirm && written === 0 && (
         <Notice>
           <Trans>There is nothing to write: what is in it is here already, or was deleted here for good.</Trans>

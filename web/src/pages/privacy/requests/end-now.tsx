@@ -2,12 +2,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { endCase } from '../../../api/cases.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { Countdown } from '../../../app/countdown.tsx';
 import { Button } from '../../../design/parts/button.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { say } from '../../../design/parts/toast.tsx';
 import styles from './requests.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 interface EndNowProps {
   readonly id: string;
@@ -16,7 +15,7 @@ interface EndNowProps {
 }
 
 export function EndNow({ id, until, mayEnd }: EndNowProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const end = useMutation({
     mutationFn: () => endCase(id),
@@ -35,7 +34,7 @@ export function EndNow({ id, until, mayEnd }: EndNowProps) {
           <Trans>End access now</Trans>
         </Button>
       )}
-      {end.error && <Notice kind="stop">{sayError(i18n, end.error)}</Notice>}
+      {end.error && <ErrorNotice error={end.error} />}
     </>
   );
 }

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { caseLooksQuery, type WireCase } from '../../../api/cases.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { caseSteps } from '../../../app/case-steps.ts';
 import { caseStateWords, groundSentences, sayCase, sayScope } from '../../../app/case-words.ts';
 import { sayThings } from '../../../app/say-things.ts';
@@ -13,10 +12,10 @@ import { Button, buttonClass } from '../../../design/parts/button.tsx';
 import { DayLine } from '../../../design/parts/day-line.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Moment } from '../../../design/parts/moment.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import type { KnownNames } from '../../who-looked/use-names.ts';
 import rows from '../privacy.module.css';
 import styles from './requests.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 interface PastCaseProps {
   readonly of: WireCase;
@@ -106,7 +105,7 @@ function Opened({ id }: { readonly id: string }) {
     <>
       <dt>{t`Opened`}</dt>
       <dd>
-        {looks.error && <Notice kind="stop">{sayError(i18n, looks.error)}</Notice>}
+        {looks.error && <ErrorNotice error={looks.error} />}
         {looks.data === undefined ? (
           <Button busy={looks.isFetching} onClick={() => void looks.refetch()}>
             <Trans>Show what was opened</Trans>

@@ -4,9 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { casesQuery, type WireCase } from '../../../api/cases.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { accountQuery, useIsAdmin } from '../../../app/account.ts';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { useKnownNames } from '../../who-looked/use-names.ts';
@@ -16,9 +14,9 @@ import { ActiveCase } from './active-case.tsx';
 import { PastCase } from './past-case.tsx';
 import { StandingRule } from './standing-rule.tsx';
 import { WaitingCase } from './waiting-case.tsx';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function Requests() {
-  const { i18n } = useLingui();
   const cases = useQuery(casesQuery);
   return (
     <>
@@ -34,7 +32,7 @@ export function Requests() {
           is here, and every look is in the log.
         </Trans>
       </p>
-      {cases.error && <Notice kind="stop">{sayError(i18n, cases.error)}</Notice>}
+      {cases.error && <ErrorNotice error={cases.error} />}
       {cases.isPending && <Skeleton lines={6} />}
       {cases.data && <Shown cases={cases.data} />}
       <StandingRule />

@@ -3,16 +3,15 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { SupportRule } from '@steward/protocol/words.ts';
 import { setSupportRule, supportRuleQuery } from '../../../api/cases.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useIsAdmin } from '../../../app/account.ts';
 import { freshly } from '../../../app/freshly.ts';
 import { Checkbox } from '../../../design/parts/checkbox.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Radios } from '../../../design/parts/radios.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { say } from '../../../design/parts/toast.tsx';
 import styles from '../privacy.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function StandingRule() {
   const { t, i18n } = useLingui();
@@ -41,8 +40,8 @@ export function StandingRule() {
         <Trans>How your business wants to be asked about its own requests. Failures, security and the law have rules of their own.</Trans>
       }
     >
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
-      {set.error && <Notice kind="stop">{sayError(i18n, set.error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
+      {set.error && <ErrorNotice error={set.error} />}
       {!data && !error && <Skeleton lines={3} />}
       {data && (
         <>

@@ -3,17 +3,16 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { allowCase, denyCase, endCase, type WireCase, type WireScope } from '../../../api/cases.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { groundSentences, sayCase, sayScope } from '../../../app/case-words.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { Checkbox } from '../../../design/parts/checkbox.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
 import { Moment } from '../../../design/parts/moment.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { say } from '../../../design/parts/toast.tsx';
 import { sayThings } from '../../../app/say-things.ts';
 import type { KnownNames } from '../../who-looked/use-names.ts';
 import styles from './requests.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 interface CaseProps {
   readonly of: WireCase;
@@ -113,7 +112,7 @@ function Answer({ of }: { readonly of: WireCase }) {
           <Narrow asked={asked} chosen={scope} onChange={setScope} />
         </div>
       </details>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       <div className={styles.answers}>
         <Button icon="check" busy={allow.isPending} disabled={busy} onClick={() => allow.mutate()}>
           {t`Allow for ${minutes} min`}
@@ -166,7 +165,7 @@ function Narrow({
 
 /** Somebody else answers; whoever may end it can. */
 function NotMine({ of }: { readonly of: WireCase }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const end = useMutation({
     mutationFn: () => endCase(of.id),
@@ -184,7 +183,7 @@ function NotMine({ of }: { readonly of: WireCase }) {
           <Trans>A second person of the staff answers, never the one who asked.</Trans>
         )}
       </p>
-      {end.error && <Notice kind="stop">{sayError(i18n, end.error)}</Notice>}
+      {end.error && <ErrorNotice error={end.error} />}
       {of.may.end && (
         <div className={styles.answers}>
           <Button busy={end.isPending} onClick={() => end.mutate()}>
