@@ -5,6 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { reasonCharsMax, reasonCharsMin } from '@steward/protocol/catalogue/built-in/namings.ts';
 import { withPerson, type EntriesData, type LedgerEntry, type LedgerWho } from '../../api/ledger.ts';
 import { nameLooker, type Named } from '../../api/namings.ts';
+import { useIsAdmin } from '../../app/account.ts';
 import { Avatar } from '../../design/parts/avatar.tsx';
 import { Button } from '../../design/parts/button.tsx';
 import confirm from '../../design/parts/confirm.module.css';
@@ -34,10 +35,12 @@ export function Face({ who, names }: { readonly who: LedgerWho | undefined; read
   );
 }
 
-/** Asks for a reason, says what becomes of it, and shows the name in place once it is known. */
+/** For who runs the business: asks for a reason, says what becomes of it, and shows the name in place once it is known. */
 export function NamePerson({ entry }: { readonly entry: LedgerEntry }) {
   const { t } = useLingui();
+  const isAdmin = useIsAdmin();
   const [asking, setAsking] = useState(false);
+  if (!isAdmin) return null;
   return (
     <>
       <button type="button" className={styles.quiet} onClick={() => setAsking(true)}>
