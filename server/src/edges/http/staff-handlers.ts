@@ -111,7 +111,12 @@ export function staffPeopleHandlers({ rows, roster }: StaffParts) {
       const by = await administrator(call);
       const { eligible } = call.body as { eligible: readonly WireEligibility[] };
       const person = notOneself(call.params['person']!, by);
-      return wireStaff(await roster.setEligible(person, eligible.map(readEligibility), by));
+      return wireStaff(await roster.propose(person, eligible.map(readEligibility), by));
+    },
+    async agreeEligibility(call: Call) {
+      const by = await administrator(call);
+      const { proposedAt } = call.body as { proposedAt: string };
+      return wireStaff(await roster.agree(notOneself(call.params['person']!, by), Date.parse(proposedAt), by));
     },
     async staffLeaves(call: Call) {
       const by = await administrator(call);
@@ -131,6 +136,7 @@ export function wireStaff({
   eligible,
   sinceMs,
   leftAtMs,
+  proposed,
 }: StaffMember & { readonly name: string; readonly email: string | undefined }): WireStaffPerson {
   return {
     person,
@@ -140,5 +146,6 @@ export function wireStaff({
     eligible: eligible.map(wireEligibility),
     since: isoTime(sinceMs),
     ...(leftAtMs === undefined ? {} : { leftAt: isoTime(leftAtMs) }),
+    ...(proposed ? { proposed: { eligible: proposed.eligible.map(wireEligibility), by: proposed.by, at: isoTime(proposed.atMs) } } : {}),
   };
 }
