@@ -24,6 +24,16 @@ test('behind TLS the cookie is Secure, HttpOnly, SameSite=Strict and has the __H
   assert.equal(answer.headers['strict-transport-security'], 'max-age=31536000; includeSubDomains');
 });
 
+test('a browser finds its token nowhere but in the cookie', async () => {
+  const payload = { email: 'ada@example.org', password };
+  const asked = { method: 'POST', url: '/v1/sign-in', payload } as const;
+  const browser = await own.app.inject({ ...asked, headers: { 'sec-fetch-site': 'same-origin' } });
+  const cookie = String(browser.headers['set-cookie']);
+  assert.ok(!browser.body.includes(decodeURIComponent(cookie.slice(cookie.indexOf('=') + 1, cookie.indexOf(';')))));
+  assert.ok(!('token' in JSON.parse(browser.body)));
+  assert.equal(typeof JSON.parse((await own.app.inject(asked)).body).token, 'string', 'a program has no other place to find it');
+});
+
 /** The status of the first answer to these bytes; undefined when the connection is closed without one. */
 async function sent(bytes: string): Promise<number | undefined> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');

@@ -35,14 +35,14 @@ export async function signUp(visitor: Client, name: string, more: { business?: {
   const email = `${name.toLowerCase()}@example.org`;
   const session = await visitor.call(accountRoutes.signUp, { body: { email, password, name, ...more } });
   if (!('token' in session)) throw new Error('a session was expected');
-  const { token, person, business = '' } = session;
+  const { token = '', person, business = '' } = session;
   return { client: visitor.withToken(token), token, email, person, business };
 }
 
 export async function signIn(visitor: Client, email: string, its = password): Promise<Client> {
   const session = await visitor.call(accountRoutes.signIn, { body: { email, password: its } });
   if (!('token' in session)) throw new Error('a session was expected');
-  return visitor.withToken(session.token);
+  return visitor.withToken(session.token!);
 }
 
 /** For assert.rejects: an error of this code, whose rule fits. */

@@ -150,7 +150,7 @@ test('with a mail relay an account opens once its address is confirmed, by a mai
       while (mails.length === 0) await new Promise((resolve) => setImmediate(resolve));
       const text = mails[0]!.replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=');
       const session = await visitor.call(accountRoutes.confirmSignUp, { body: { token: tokenOf(text) } });
-      const client = visitor.withToken(session.token);
+      const client = visitor.withToken(session.token!);
       const { business } = await client.call(accountRoutes.foundBusiness, { body: { name: 'Ada GmbH' } });
       assert.equal((await client.call(accountRoutes.myBusinesses, {})).businesses[0]!.id, business);
     }, settings);

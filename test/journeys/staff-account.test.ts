@@ -27,7 +27,7 @@ async function enter(url: string, token: string) {
   await visitor.call(staffRoutes.staffResetPassword, { body: { token, password } });
   const session = await visitor.call(staffRoutes.staffSignIn, { body: { email, password } });
   assert.ok('token' in session && !session.secondFactor);
-  return { visitor, entering: visitor.withToken(session.token) };
+  return { visitor, entering: visitor.withToken(session.token!) };
 }
 
 test('an authenticator app: nothing before it, and each code once', () =>
@@ -54,7 +54,7 @@ test('an authenticator app: nothing before it, and each code once', () =>
       visitor.call(staffRoutes.staffSignInSecond, { body: { challenge: await challenge(), totp } }),
       withCode('wrong-credentials'),
     );
-    const tom = visitor.withToken(session.token);
+    const tom = visitor.withToken(session.token!);
     const me = await tom.call(staffRoutes.staffMe, {});
     assert.deepEqual([me.name, me.totp, me.administrator, me.eligible], ['Tom R.', true, false, []]);
     await tom.call(staffRoutes.staffSignOut, { body: {} });
@@ -71,7 +71,7 @@ test('a passkey is two factors; and a customer with the same address is somebody
     const asked = await visitor.call(staffRoutes.staffPasskeySignInBegin, { body: {} });
     const session = await visitor.call(staffRoutes.staffPasskeySignIn, { body: authenticator.get(asked, { origin }) });
     assert.equal(session.secondFactor, true);
-    assert.equal((await visitor.withToken(session.token).call(staffRoutes.staffMe, {})).passkeys, 1);
+    assert.equal((await visitor.withToken(session.token!).call(staffRoutes.staffMe, {})).passkeys, 1);
 
     const namesake = await signUp(visitor, 'Tom', { business: { name: 'Tom GmbH' } });
     assert.notEqual(namesake.person, session.person);

@@ -13,7 +13,7 @@ const code = z.string().min(6).max(32);
 const tag = 'Account';
 
 export const sessionSchema = z.object({
-  token: z.string().meta({ description: 'Send it as `Authorization: Bearer …`; browsers get it as a cookie too' }),
+  token: z.string().optional().meta({ description: 'Send it as `Authorization: Bearer …`; browsers get it as a cookie instead' }),
   person: idSchema,
   business: idSchema.optional(),
 });

@@ -18,7 +18,10 @@ const passkeyQuestion = z.object({ challenge: z.string(), options: z.looseObject
 const passkeyAnswer = z.strictObject({ challenge: z.string().max(4_096), response: z.record(z.string(), z.unknown()) });
 
 const staffSessionSchema = z.object({
-  token: z.string().meta({ description: 'Send it as `Authorization: Bearer …`; browsers get it as a cookie of its own' }),
+  token: z
+    .string()
+    .optional()
+    .meta({ description: 'Send it as `Authorization: Bearer …`; browsers get it as a cookie of its own instead' }),
   person: idSchema,
   secondFactor: z.boolean().meta({ description: 'Without it the session may set one up, and nothing else' }),
 });

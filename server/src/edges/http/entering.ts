@@ -18,18 +18,17 @@ export interface AccountParts {
 }
 
 export interface Entering {
-  opened(call: Call, session: OpenedSession): { token: string; person: string; business?: string };
+  opened(call: Call, session: OpenedSession): { token?: string; person: string; business?: string };
   /** After any sign-in: with one business only, the session turns to it. */
-  signedIn(call: Call, session: OpenedSession): Promise<{ token: string; person: string; business?: string }>;
+  signedIn(call: Call, session: OpenedSession): Promise<{ token?: string; person: string; business?: string }>;
   found(call: Call, caller: SignedIn, name: string): Promise<SignedIn>;
   join(call: Call, caller: SignedIn, token: string): Promise<{ joined: { business: BusinessId; role: BusinessRole }; caller: SignedIn }>;
 }
 
 export function createEntering({ identity, tools, cookie }: AccountParts): Entering {
   const opened: Entering['opened'] = (call: Call, session: OpenedSession) => {
-    cookie.set(call.reply, session.token);
     const { person, business } = session.caller;
-    return { token: session.token, person, ...(business === undefined ? {} : { business }) };
+    return { ...cookie.give(call.request, call.reply, session.token), person, ...(business === undefined ? {} : { business }) };
   };
 
   const signedIn: Entering['signedIn'] = async (call: Call, session: OpenedSession) => {

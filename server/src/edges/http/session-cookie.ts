@@ -2,7 +2,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export interface SessionCookie {
-  set(reply: FastifyReply, token: string): void;
+  /** Gives the token to whoever asked: a browser has it in its cookie alone, out of a page's reach; a program gets it in the answer as well. */
+  give(request: FastifyRequest, reply: FastifyReply, token: string): { readonly token?: string };
   clear(reply: FastifyReply): void;
   read(request: FastifyRequest): string | undefined;
 }
@@ -15,8 +16,10 @@ export function createSessionCookie(secure: boolean, realm: 'steward' | 'steward
   const name = secure ? `__Host-${realm}` : realm;
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
   return {
-    set(reply, token) {
+    give(request, reply, token) {
       reply.setCookie(name, token, { ...options, maxAge: lastsS[realm] });
+      // Browsers say where a request comes from, and no page can keep them from it.
+      return request.headers['sec-fetch-site'] === undefined ? { token } : {};
     },
     clear(reply) {
       reply.clearCookie(name, options);

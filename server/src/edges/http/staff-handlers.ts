@@ -22,8 +22,8 @@ export interface StaffParts {
 
 export function staffAccountHandlers({ identity, cookie, rows }: StaffParts) {
   const opened = (call: Call, { token, caller }: OpenedSession) => {
-    cookie.set(call.reply, token);
-    return { token, person: caller.person, secondFactor: caller.secondFactor };
+    const given = cookie.give(call.request, call.reply, token);
+    return { ...given, person: caller.person, secondFactor: caller.secondFactor };
   };
   /** Whoever has a second factor adds another with it, not with the password alone. */
   const enrolling = async (call: Call) => {
