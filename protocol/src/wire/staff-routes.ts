@@ -5,6 +5,7 @@ import { caseSchema, looksSchema, minutesSchema, reasonSchema, scopeSchema } fro
 import { doneSchema, idParams, idSchema, timeSchema } from './common.ts';
 import { previewsPerCallMax, recordSchema } from './record-routes.ts';
 import { route } from './route.ts';
+import { startingRoutes } from './staff-start-routes.ts';
 
 /** A look may stay sealed for so many days, at most; 89 and the rest of the last day are within the 90 that are promised. */
 export const sealDaysMax = 89;
@@ -390,4 +391,4 @@ const looking = {
   }),
 } as const;
 
-export const staffRoutes = { ...signingIn, ...administration, ...casework, ...counting, ...looking } as const;
+export const staffRoutes = { ...signingIn, ...administration, ...casework, ...counting, ...looking, ...startingRoutes } as const;
