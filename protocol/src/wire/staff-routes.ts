@@ -4,6 +4,7 @@ import { departments, grounds, staffDuties } from '../words.ts';
 import { doneSchema, idSchema, saidSchema, timeSchema } from './common.ts';
 import { route } from './route.ts';
 import { staffCaseRoutes } from './staff-case-routes.ts';
+import { startingRoutes } from './staff-start-routes.ts';
 
 const email = z.string().min(3).max(254).meta({ format: 'email' });
 const password = z.string().min(10).max(1_024).meta({ description: 'At least 10 characters; no other rule', format: 'password' });
@@ -37,6 +38,10 @@ export const staffPersonSchema = z.object({
   eligible: z.array(eligibilitySchema),
   since: timeSchema,
   leftAt: timeSchema.optional(),
+  proposed: z
+    .object({ eligible: z.array(eligibilitySchema), by: idSchema, at: timeSchema })
+    .optional()
+    .meta({ description: 'What one administrator would grant; it holds once another agrees' }),
 });
 export type WireStaffPerson = z.infer<typeof staffPersonSchema>;
 
@@ -243,9 +248,18 @@ const administration = {
     method: 'PUT',
     path: '/v1/staff/people/{person}/eligibility',
     summary:
-      'What somebody may ask for or be the second person of, until when; what is not named is withdrawn, and cases that rest on it end',
+      'What somebody may ask for or be the second person of, until when; what is not named is withdrawn at once, and cases that rest on it end; what is added waits for a second administrator',
     params: personParams,
     body: z.strictObject({ eligible: z.array(eligibilitySchema).max(40) }),
+    answer: staffPersonSchema,
+  }),
+  agreeEligibility: route({
+    ...people,
+    method: 'POST',
+    path: '/v1/staff/people/{person}/eligibility/agree',
+    summary: 'Agree, as another administrator, to what was proposed at that time',
+    params: personParams,
+    body: z.strictObject({ proposedAt: timeSchema }),
     answer: staffPersonSchema,
   }),
   staffLeaves: route({
@@ -259,4 +273,4 @@ const administration = {
   }),
 } as const;
 
-export const staffRoutes = { ...signingIn, ...administration, ...staffCaseRoutes } as const;
+export const staffRoutes = { ...signingIn, ...administration, ...staffCaseRoutes, ...startingRoutes } as const;

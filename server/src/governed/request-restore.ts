@@ -50,7 +50,7 @@ export const requestRestore: WriteOperation<'preview-restore', RequestRestoreInp
       id: newId<JobId>(tools.random),
       kind: 'restore',
       state: 'previewing',
-      by: principal.person,
+      by: target.loaded.by ?? principal.person,
       startedAtMs: now,
       changedAtMs: now,
       dueAtMs: now,

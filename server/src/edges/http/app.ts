@@ -184,7 +184,8 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
     ...credentialHandlers(identity),
     ...secondFactorHandlers(identity),
   });
-  registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
+  const people = { identity, mailInvitation: parts.mailInvitation };
+  registerAll(into, businessRoutes, { ...businessHandlers(people), ...ledgerHandlers(door, parts.staffIdentity) });
   registerAll(into, searchRoutes, searchHandlers);
   registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools));
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));
@@ -203,7 +204,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
     takeStreams(scope);
     register({ ...into, app: scope }, startImport, importHandlers.startImport);
   });
-  // Streams of events would keep a stopping server waiting for ever.
+  // Streams of events would keep a stopping server waiting.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
   registerCases(into, closing.signal);

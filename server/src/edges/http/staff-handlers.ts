@@ -131,7 +131,12 @@ export function staffPeopleHandlers({ tools, roster }: StaffParts) {
       const by = await administrator(call);
       const { eligible } = call.body as { eligible: readonly WireEligibility[] };
       const person = notOneself(call.params['person']!, by);
-      return wireStaff(await roster.setEligible(person, eligible.map(readEligibility), by));
+      return wireStaff(await roster.propose(person, eligible.map(readEligibility), by));
+    },
+    async agreeEligibility(call: Call) {
+      const by = await administrator(call);
+      const { proposedAt } = call.body as { proposedAt: string };
+      return wireStaff(await roster.agree(notOneself(call.params['person']!, by), Date.parse(proposedAt), by));
     },
     async staffLeaves(call: Call) {
       const by = await administrator(call);
@@ -151,6 +156,7 @@ export function wireStaff({
   eligible,
   sinceMs,
   leftAtMs,
+  proposed,
 }: StaffMember & { readonly name: string; readonly email: string | undefined }): WireStaffPerson {
   return {
     person,
@@ -160,5 +166,6 @@ export function wireStaff({
     eligible: eligible.map(wireEligibility),
     since: isoTime(sinceMs),
     ...(leftAtMs === undefined ? {} : { leftAt: isoTime(leftAtMs) }),
+    ...(proposed ? { proposed: { eligible: proposed.eligible.map(wireEligibility), by: proposed.by, at: isoTime(proposed.atMs) } } : {}),
   };
 }

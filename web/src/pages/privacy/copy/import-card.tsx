@@ -26,6 +26,7 @@ import { fieldTitle } from '../restore/field-value.tsx';
 import styles from '../privacy.module.css';
 import { TimeLeft } from '../time-left.tsx';
 import { formatWords, importWords } from './import-words.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function ImportCard({ brought }: { readonly brought: Import }) {
   const { t, i18n } = useLingui();
@@ -155,7 +156,7 @@ function Problems({ brought: { id, problems: count } }: { readonly brought: Impo
           other="# mistakes. As long as there is one, nothing of it is written: correct the file and bring it again."
         />
       </Notice>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!data && !error && <Skeleton lines={3} />}
       {data && (
         <Table
@@ -216,7 +217,6 @@ function TakeBack({ brought: { id, changedAt } }: { readonly brought: Import }) 
 const sentences: Sentences = { conflict: msg`It is further already: this cannot be done any more.` };
 
 function Ways({ brought: { id, state, mayConfirm, checkedUntil, total } }: { readonly brought: Import }) {
-  const { i18n } = useLingui();
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: ['job'] });
   const confirm = useMutation({
@@ -229,7 +229,7 @@ function Ways({ brought: { id, state, mayConfirm, checkedUntil, total } }: { rea
   const written = total.new + total.changed;
   return (
     <>
-      {error && <Notice kind="stop">{sayError(i18n, error, sentences)}</Notice>}
+      {error && <ErrorNotice error={error} own={sentences} />}
       {state === 'checked' && mayConfirm && written === 0 && (
         <Notice>
           <Trans>There is nothing to write: what is in it is here already, or was deleted here for good.</Trans>

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { namedBy, restoreQuery, type Restore } from '../../../api/restores.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { sayThings } from '../../../app/say-things.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { CopyLine } from '../../../design/parts/copy-line.tsx';
@@ -19,9 +18,9 @@ import styles from '../privacy.module.css';
 import { Differences } from './differences.tsx';
 import { RestoreWays } from './restore-ways.tsx';
 import { becauseWords, restoreWords } from './restore-words.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function RestorePage() {
-  const { i18n } = useLingui();
   const { restore: id } = useParams({ from: '/app/privacy/restore/$restore' });
   const { data: restore, error } = useQuery(restoreQuery(id));
   return (
@@ -29,7 +28,7 @@ export function RestorePage() {
       <Back to="/app/privacy/restore">
         <Trans>Restore an earlier moment</Trans>
       </Back>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!restore && !error && <Skeleton lines={6} />}
       {restore && <Shown restore={restore} />}
     </>
@@ -61,7 +60,7 @@ function Shown({ restore }: { readonly restore: Restore }) {
           {i18n._(means)} {because !== undefined && i18n._(becauseWords[because])}
         </span>
       </p>
-      {failure && <Notice kind="stop">{sayError(i18n, new StewardError(failure.code))}</Notice>}
+      {failure && <ErrorNotice error={new StewardError(failure.code)} />}
       {runs && (
         <div className={styles.panel}>
           <Progress
