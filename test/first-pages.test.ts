@@ -28,7 +28,29 @@ test('the demo begins with its doors and the policy, in both languages, and each
       await everyLinkAnswers(url, html);
     }
     await entering(url);
+    await enteringAsStaff(url);
   }));
+
+async function enteringAsStaff(url: string): Promise<void> {
+  const html = await (await get(url)).text();
+  assert(html.includes('action="/demo/staff/enter"') && html.includes('value="ruth@steward.example"'));
+  const enter = (headers: Readonly<Record<string, string>>) =>
+    fetch(`${url}/demo/staff/enter`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers,
+      body: new URLSearchParams({ email: 'ruth@steward.example' }),
+    });
+  assert.equal((await enter({ 'sec-fetch-site': 'cross-site' })).status, 403);
+  const entered = await enter({ 'sec-fetch-site': 'same-origin' });
+  assert.deepEqual([entered.status, entered.headers.get('location')], [303, '/staff']);
+  const [cookie] = entered.headers.get('set-cookie')!.split(';');
+  assert.match(cookie!, /^steward-staff=/);
+  assert.equal((await get(`${url}/v1/staff/me`, { cookie: cookie! })).status, 200);
+  // One door's cookie opens nothing behind the other.
+  assert.equal((await get(`${url}/v1/me`, { cookie: cookie! })).status, 401);
+  for (const path of ['/staff', '/staff/sign-in', '/staff/cases/x']) assert.equal((await get(url + path)).status, 200, path);
+}
 
 /** Nothing inline, and no link that leads nowhere or elsewhere. */
 async function everyLinkAnswers(url: string, html: string): Promise<void> {

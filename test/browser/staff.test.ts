@@ -67,7 +67,7 @@ async function ask(page: Page, address: string, business: string): Promise<strin
   await sees.getByText(reason).waitFor();
   await press(page, page.getByLabel('Single records'), 'ArrowDown');
   await type(page, /Address of the project/, address);
-  await press(page, page.getByLabel('photos'), 'Space');
+  await press(page, page.getByLabel('Photos'), 'Space');
   await sees.getByText('of one project: photos').waitFor();
   await press(page, button(page, 'Check'));
   await press(page, button(page, 'Send'));

@@ -57,6 +57,8 @@ test('an authenticator app: nothing before it, and each code once', () =>
     const tom = visitor.withToken(session.token!);
     const me = await tom.call(staffRoutes.staffMe, {});
     assert.deepEqual([me.name, me.totp, me.administrator, me.eligible], ['Tom R.', true, false, []]);
+    const kinds = new Map(me.kinds.map(({ collection, inProjects }) => [collection, inProjects]));
+    assert.deepEqual([kinds.get('photos'), kinds.get('projects'), kinds.has('members')], [true, false, false]);
     // The session of the password alone is there too, and ends with all the others.
     const { sessions } = await tom.call(staffRoutes.staffSessions, {});
     assert.deepEqual([sessions.length, sessions.filter(({ current }) => current).length], [2, 1]);

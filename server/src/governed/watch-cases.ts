@@ -9,12 +9,14 @@ import type { BusinessId } from '@steward/protocol/ids.ts';
 import { businessOfCase, findCase, newestCases, type StoredCase } from '../stores/cases.ts';
 import type { Principal, Tools } from './operation.ts';
 import { concernsStaff } from './read-cases.ts';
-import { beatMs, checkMs, gatherMs, pause, streamMs, streamsPerSessionMax, Waiting, type WatchInput } from './watch.ts';
+import { checkMs, gatherMs, pause, streamMs, streamsPerSessionMax, Waiting, type WatchInput } from './watch.ts';
 
 export type CaseEvent =
   | { readonly name: 'case'; readonly data: { readonly id: string } }
-  | { readonly name: 'reset'; readonly data: Readonly<Record<string, never>> }
-  | { readonly name: 'beat' };
+  /** `beat` says that an end would be heard: whoever hears none for a while shows nothing any more. */
+  | { readonly name: 'reset' | 'beat'; readonly data: Readonly<Record<string, never>> };
+
+const beatMs = 10_000;
 
 /** Whoever listens, in a case of a business. */
 type As = (business: BusinessId, ofCase: string) => Principal;
@@ -75,7 +77,7 @@ async function* eventsOf(tools: Tools, as: As, input: WatchInput, waiting: Waiti
       if (told.length > 0) givenAtMs = clock.nowMs();
       else if (clock.nowMs() - givenAtMs >= beatMs) {
         givenAtMs = clock.nowMs();
-        yield { name: 'beat' };
+        yield { name: 'beat', data: {} };
       }
     }
   } finally {

@@ -10,6 +10,7 @@ const staff = createRoute({
   path: '/staff',
   component: lazyRouteComponent(() => import('../staff/realm.tsx'), 'StaffRealm'),
   errorComponent: Trouble,
+  notFoundComponent: lazyRouteComponent(() => import('../staff/nowhere.tsx'), 'Nowhere'),
   async beforeLoad() {
     await (await import('../staff/words.ts')).wordsOfStaff();
   },

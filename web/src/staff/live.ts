@@ -3,8 +3,9 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { caseQuery, casesQuery, looksQuery, staffMeQuery, staffQueries } from './queries.ts';
 
 const retryMs = 3_000;
-/** Without a word from the server for so long nobody can know whether a case has ended meanwhile. */
-const unheardMsMax = 8_000;
+/** Without a word from the server for so long nobody can know whether a case has ended meanwhile: when the stream has broken, or is only silent. */
+const brokenMsMax = 8_000;
+const silentMsMax = 25_000;
 
 let heard = true;
 const listeners = new Set<() => void>();
@@ -36,28 +37,48 @@ function listen(): () => void {
   let again: ReturnType<typeof setTimeout> | undefined;
   let unheard: ReturnType<typeof setTimeout> | undefined;
   let broken = false;
+  const doubtIn = (ms: number) => {
+    clearTimeout(unheard);
+    unheard = setTimeout(() => setHeard(false), ms);
+  };
+  const hear = () => {
+    setHeard(true);
+    doubtIn(silentMsMax);
+  };
   const open = () => {
+    clearTimeout(again);
+    source?.close();
     source = new EventSource('/v1/staff/live');
-    source.addEventListener('case', ({ data }) => changed((JSON.parse(data as string) as { readonly id: string }).id));
+    source.addEventListener('case', ({ data }) => {
+      hear();
+      changed((JSON.parse(data as string) as { readonly id: string }).id);
+    });
     source.addEventListener('reset', () => changed());
+    source.addEventListener('beat', hear);
     source.addEventListener('open', () => {
-      clearTimeout(unheard);
-      unheard = undefined;
-      setHeard(true);
+      hear();
       if (broken) changed();
       broken = false;
     });
     source.addEventListener('error', () => {
+      if (!broken) doubtIn(brokenMsMax);
       broken = true;
-      unheard ??= setTimeout(() => setHeard(false), unheardMsMax);
-      if (source?.readyState !== EventSource.CLOSED) return;
       // It says no reason: whether it is the session, the account says.
       void staffQueries.invalidateQueries({ queryKey: staffMeQuery.queryKey });
-      again = setTimeout(open, retryMs);
+      if (source?.readyState === EventSource.CLOSED) again = setTimeout(open, retryMs);
     });
   };
+  const offline = () => {
+    broken = true;
+    setHeard(false);
+  };
+  addEventListener('offline', offline);
+  addEventListener('online', open);
   open();
+  doubtIn(silentMsMax);
   return () => {
+    removeEventListener('offline', offline);
+    removeEventListener('online', open);
     source?.close();
     clearTimeout(again);
     clearTimeout(unheard);

@@ -3,7 +3,8 @@
 import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import { createClient } from '@steward/protocol/client.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
-import { staffRoutes, type WireReach, type WireStaffCase } from '@steward/protocol/wire/staff-routes.ts';
+import type { WireStaffCase } from '@steward/protocol/wire/staff-case-routes.ts';
+import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
 import { problemOf } from '../api/fetch-file.ts';
 import { noteServerTime } from '../server-time.ts';
 
@@ -71,7 +72,6 @@ export function leave(): void {
 export const waysInQuery = queryOptions({ queryKey: ['ways-in'], queryFn: () => staffClient.call(staffRoutes.staffWaysIn, {}) });
 
 export type StaffCase = WireStaffCase;
-export type StaffCaseWithReach = WireStaffCase & { readonly reach: WireReach };
 
 export const casesQuery = queryOptions({
   queryKey: ['cases'],

@@ -51,7 +51,7 @@ import { ruleHandlers } from './rule-handlers.ts';
 import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
 import { staffThreadHandlers } from './staff-thread-handlers.ts';
-import { staffAccountHandlers, staffPeopleHandlers } from './staff-handlers.ts';
+import { staffAccountHandlers, staffPeopleHandlers, staffSecondFactorHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
@@ -210,6 +210,7 @@ function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof
   registerAll(into, caseRoutes, caseHandlers(door, staff.identity));
   registerAll(into, staffRoutes, {
     ...staffAccountHandlers(staff),
+    ...staffSecondFactorHandlers(staff),
     ...staffPeopleHandlers(staff),
     ...staffCaseHandlers(door, staff.identity),
     ...staffLiveHandlers(into, closing),

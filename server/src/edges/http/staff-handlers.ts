@@ -2,6 +2,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { WireEligibility, WireStaffPerson } from '@steward/protocol/wire/staff-routes.ts';
+import { isGeneric } from '../../governed/generic-collections.ts';
 import type { Tools } from '../../governed/operation.ts';
 import { lookersNow, type StaffRoster } from '../../lifecycle/staff-roster.ts';
 import type { EmbeddedIdentity, OpenedSession, PasskeyAnswer } from '../../ports/identity.ts';
@@ -21,24 +22,17 @@ export interface StaffParts {
   readonly roster: StaffRoster;
 }
 
-export function staffAccountHandlers({ identity, cookie, tools: { rows } }: StaffParts) {
+export function staffAccountHandlers({ identity, cookie, tools }: StaffParts) {
+  const { rows } = tools;
   const opened = (call: Call, { token, caller }: OpenedSession) => {
     const given = cookie.give(call.request, call.reply, token);
     return { ...given, person: caller.person, secondFactor: caller.secondFactor };
   };
-  /** Whoever has a second factor adds another with it, not with the password alone. */
-  const enrolling = async (call: Call) => {
-    const caller = call.person();
-    const { totp, passkeys } = await identity.account(caller);
-    if (!caller.secondFactor && (totp || passkeys.length > 0)) throw new StewardError('second-factor-needed');
-    return caller;
-  };
-  const { sessions, revokeSession, revokeOtherSessions } = secondFactorHandlers(identity);
+  const kinds = [...tools.catalogue.collections.values()]
+    .filter(({ name }) => isGeneric(name))
+    .map(({ name, title, scope }) => ({ collection: name, title, inProjects: scope === 'project' }));
   return {
     staffWaysIn: async () => ({ singleSignOn: identity.singleSignOn }),
-    staffSessions: sessions,
-    staffEndSession: revokeSession,
-    staffEndOtherSessions: revokeOtherSessions,
     async staffSignIn(call: Call) {
       const outcome = await identity.signIn(call.body as { email: string; password: string }, call.client);
       return outcome.done ? opened(call, outcome) : { challenge: outcome.challenge, methods: [...outcome.methods] };
@@ -75,8 +69,26 @@ export function staffAccountHandlers({ identity, cookie, tools: { rows } }: Staf
         passkeys: account.passkeys.length,
         administrator: member?.administrator ?? false,
         eligible: (member?.eligible ?? []).map(wireEligibility),
+        kinds,
       };
     },
+  };
+}
+
+/** The second factor, without which nothing else opens, and where somebody is signed in. */
+export function staffSecondFactorHandlers({ identity }: Pick<StaffParts, 'identity'>) {
+  /** Whoever has a second factor adds another with it, not with the password alone. */
+  const enrolling = async (call: Call) => {
+    const caller = call.person();
+    const { totp, passkeys } = await identity.account(caller);
+    if (!caller.secondFactor && (totp || passkeys.length > 0)) throw new StewardError('second-factor-needed');
+    return caller;
+  };
+  const { sessions, revokeSession, revokeOtherSessions } = secondFactorHandlers(identity);
+  return {
+    staffSessions: sessions,
+    staffEndSession: revokeSession,
+    staffEndOtherSessions: revokeOtherSessions,
     staffTotpBegin: async (call: Call) => identity.beginTotp(await enrolling(call)),
     async staffTotpConfirm(call: Call) {
       const { recoveryCodes } = await identity.confirmTotp(await enrolling(call), (call.body as { code: string }).code, call.client);

@@ -2,7 +2,7 @@
 import { encodeReference } from '@steward/protocol/reference.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { WireCase, WireLooks, WireScope } from '@steward/protocol/wire/case-routes.ts';
-import type { WireReach } from '@steward/protocol/wire/staff-routes.ts';
+import type { WireReach } from '@steward/protocol/wire/staff-case-routes.ts';
 import type { Reached } from '../../governed/case-reach.ts';
 import type { Looks } from '../../governed/case-looks.ts';
 import type { CaseView } from '../../governed/read-cases.ts';

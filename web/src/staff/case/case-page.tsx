@@ -8,6 +8,7 @@ import { sayError } from '../../api/say-error.ts';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { caseQuery, forgetContent, staffMeQuery } from '../queries.ts';
+import page from '../staff.module.css';
 import { CaseBar } from './case-bar.tsx';
 import { CaseSheet } from './case-sheet.tsx';
 import styles from './case.module.css';
@@ -26,7 +27,15 @@ export function CasePage() {
     if (openness !== 'open') forgetContent(id);
   }, [id, openness]);
   useEffect(() => () => forgetContent(id), [id]);
-  if (error && !of) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error && !of)
+    return (
+      <>
+        <h1 className={page.title}>
+          <Trans>The case</Trans>
+        </h1>
+        <Notice kind="stop">{sayError(i18n, error)}</Notice>
+      </>
+    );
   if (!of || !me) return <Skeleton lines={5} />;
   if (openness !== 'open') return <CaseSheet of={of} me={me} wasOpen={wasOpen} unheard={openness === 'unheard'} />;
   return (
@@ -41,9 +50,11 @@ export function CasePage() {
           <h2>
             <Trans>What you opened</Trans>
           </h2>
-          <p className={styles.soft}>
-            <Trans>The customer sees the same, as it happens.</Trans>
-          </p>
+          {of.sealedUntil === undefined && (
+            <p className={styles.soft}>
+              <Trans>The customer sees the same, as it happens.</Trans>
+            </p>
+          )}
           <Opened id={id} />
         </aside>
       </div>

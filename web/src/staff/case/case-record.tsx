@@ -23,7 +23,9 @@ export function CaseRecord() {
   return (
     <>
       <CaseTrail id={id} kind={kind} />
-      <h1 dir="auto">{(record && titleOf(kind, record)) ?? said(i18n.locale, kind.title)}</h1>
+      <h1 className={facts.title} dir="auto">
+        {(record && titleOf(kind, record)) ?? said(i18n.locale, kind.title)}
+      </h1>
       <Withheld names={namesOf(i18n.locale, kind, false)} />
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {!record && !error && <Skeleton lines={5} />}

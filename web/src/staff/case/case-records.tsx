@@ -37,8 +37,7 @@ export function CaseRecords() {
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {!data && !error && <Skeleton lines={5} />}
       {data?.pages.map(({ records }, number) => (
-        // Pages only grow at the end.
-        // oxlint-disable-next-line react/no-array-index-key
+        // oxlint-disable-next-line react/no-array-index-key -- pages only grow at the end
         <Page key={number} id={id} kind={kind} records={records} />
       ))}
       {hasNextPage && (

@@ -31,15 +31,19 @@ export function CaseSheet({ of, me, wasOpen, unheard }: SheetProps) {
         <Badge tone={stateTones[state]}>{i18n._(stateWords[state])}</Badge>
       </div>
       {unheard && (
-        <Notice kind="stop">
-          <Trans>The server cannot be heard, so nothing is shown: the case may have ended. It comes back by itself.</Trans>
-        </Notice>
+        <div className={styles.title}>
+          <Notice kind="stop">
+            <Trans>The server cannot be heard, so nothing is shown: the case may have ended. It comes back by itself.</Trans>
+          </Notice>
+        </div>
       )}
       {wasOpen && !unheard && (
-        <Notice kind="stop">
-          <Trans>The access has ended. What you saw is gone from this browser.</Trans>{' '}
-          {endedBy !== undefined && <>{i18n._(enderWords[endedBy])}.</>}
-        </Notice>
+        <div className={styles.title}>
+          <Notice kind="stop">
+            <Trans>The access has ended. What you saw is gone from this browser.</Trans>{' '}
+            {endedBy !== undefined && <>{i18n._(enderWords[endedBy])}.</>}
+          </Notice>
+        </div>
       )}
       <Deeds of={of} me={me} />
       <Section title={t`What it is about`}>
@@ -47,7 +51,10 @@ export function CaseSheet({ of, me, wasOpen, unheard }: SheetProps) {
         {may.end && <Withdraw of={of} />}
       </Section>
       {lookedAt && (
-        <Section title={t`What was opened`} lead={<Trans>From the customer’s ledger: the customer sees the same.</Trans>}>
+        <Section
+          title={t`What was opened`}
+          lead={of.sealedUntil === undefined && <Trans>From the customer’s ledger: the customer sees the same.</Trans>}
+        >
           <Opened id={of.id} />
         </Section>
       )}

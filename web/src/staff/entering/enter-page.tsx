@@ -7,9 +7,9 @@ import styles from './entering.module.css';
 export function EnterPage({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <>
-      <p className={styles.band}>
+      <header className={styles.band}>
         <Trans>For the operator’s staff</Trans>
-      </p>
+      </header>
       <main className={styles.page}>
         <Mark />
         <h1>{title}</h1>

@@ -19,34 +19,12 @@ export interface FormProps {
 }
 
 export function CaseForm(props: FormProps) {
-  const { t, i18n } = useLingui();
-  const { me, draft, wrong, onChange } = props;
-  const departments = departmentsOf(me.eligible, draft.ground);
+  const { t } = useLingui();
+  const { draft, wrong, onChange } = props;
   const byReference = draft.ground === 'failure';
   return (
     <>
-      <Section title={t`Ground`}>
-        <div className={styles.fields}>
-          <Radios
-            label={t`Why do you have to look?`}
-            value={draft.ground}
-            options={groundsOf(me.eligible).map((each) => ({
-              value: each,
-              label: i18n._(groundWords[each]),
-              hint: i18n._(groundRules[each]),
-            }))}
-            onChange={(ground) => onChange({ ground, department: departmentsOf(me.eligible, ground)[0] ?? draft.department })}
-          />
-          {departments.length > 1 && (
-            <Choice
-              label={t`For which department`}
-              value={draft.department}
-              options={departments.map((each) => ({ value: each, label: i18n._(departmentWords[each]) }))}
-              onChange={(department) => onChange({ department })}
-            />
-          )}
-        </div>
-      </Section>
+      <GroundFields {...props} />
       <Section title={byReference ? t`Which error` : t`Which customer`}>
         {byReference ? (
           <Field
@@ -68,7 +46,7 @@ export function CaseForm(props: FormProps) {
           />
         )}
       </Section>
-      <Section title={t`Reason`}>
+      <Section title={t`Your reason`}>
         <Field
           label={t`In a sentence that the customer reads`}
           hint={t`What you are looking for, and what for. Ten characters at least; write it in their language.`}
@@ -79,30 +57,62 @@ export function CaseForm(props: FormProps) {
         />
       </Section>
       {!byReference && <ScopeFields {...props} />}
-      <Section title={t`How long`}>
-        <div className={styles.fields}>
-          <Choice
-            label={t`Minutes, from when it is allowed`}
-            value={draft.minutes}
-            options={minuteChoices.map((each) => ({
-              value: String(each),
-              label: t`${plural(each, { one: '# minute', other: '# minutes' })}`,
-            }))}
-            onChange={(minutes) => onChange({ minutes })}
-          />
-          {maySeal(draft.ground) && (
-            <Choice
-              label={t`When the customer is told`}
-              value={draft.sealDays}
-              options={sealChoices.map((each) => ({
-                value: String(each),
-                label: each === 0 ? t`At once` : t`${plural(each, { one: 'After # day', other: 'After # days' })}`,
-              }))}
-              onChange={(sealDays) => onChange({ sealDays })}
-            />
-          )}
-        </div>
-      </Section>
+      <TimeFields {...props} />
     </>
+  );
+}
+
+function GroundFields({ me: { eligible }, draft, onChange }: FormProps) {
+  const { t, i18n } = useLingui();
+  const departments = departmentsOf(eligible, draft.ground);
+  return (
+    <Section title={t`Ground`}>
+      <div className={styles.fields}>
+        <Radios
+          label={t`Why do you have to look?`}
+          value={draft.ground}
+          options={groundsOf(eligible).map((each) => ({ value: each, label: i18n._(groundWords[each]), hint: i18n._(groundRules[each]) }))}
+          onChange={(ground) => onChange({ ground, department: departmentsOf(eligible, ground)[0] ?? draft.department })}
+        />
+        {departments.length > 1 && (
+          <Choice
+            label={t`For which department`}
+            value={draft.department}
+            options={departments.map((each) => ({ value: each, label: i18n._(departmentWords[each]) }))}
+            onChange={(department) => onChange({ department })}
+          />
+        )}
+      </div>
+    </Section>
+  );
+}
+
+function TimeFields({ draft, onChange }: FormProps) {
+  const { t } = useLingui();
+  return (
+    <Section title={t`How long`}>
+      <div className={styles.fields}>
+        <Choice
+          label={t`Minutes, from when it is allowed`}
+          value={draft.minutes}
+          options={minuteChoices.map((each) => ({
+            value: String(each),
+            label: t`${plural(each, { one: '# minute', other: '# minutes' })}`,
+          }))}
+          onChange={(minutes) => onChange({ minutes })}
+        />
+        {maySeal(draft.ground) && (
+          <Choice
+            label={t`When the customer is told`}
+            value={draft.sealDays}
+            options={sealChoices.map((each) => ({
+              value: String(each),
+              label: each === 0 ? t`At once` : t`${plural(each, { one: 'After # day', other: 'After # days' })}`,
+            }))}
+            onChange={(sealDays) => onChange({ sealDays })}
+          />
+        )}
+      </div>
+    </Section>
   );
 }

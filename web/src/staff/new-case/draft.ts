@@ -24,7 +24,6 @@ export interface Draft {
   readonly sealDays: string;
 }
 
-export const collectionNames = ['tasks', 'photos', 'documents', 'messages', 'daily-reports', 'contacts'] as const;
 export const minuteChoices = [15, 30, 60, 120, 240] as const;
 export const sealChoices = [0, 7, 30, 89] as const;
 

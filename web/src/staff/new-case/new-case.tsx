@@ -15,7 +15,7 @@ import { staffClient, staffMeQuery, staffQueries, caseQuery, type StaffMe } from
 import staff from '../staff.module.css';
 import { CaseForm } from './case-form.tsx';
 import { CustomerSees } from './customer-sees.tsx';
-import { emptyDraft, keepDraft, keptDraft, requestOf, wrongIn, type Draft, type Wrong } from './draft.ts';
+import { emptyDraft, groundsOf, keepDraft, keptDraft, requestOf, wrongIn, type Draft, type Wrong } from './draft.ts';
 import styles from './new-case.module.css';
 
 const sentences: Sentences = {
@@ -25,8 +25,18 @@ const sentences: Sentences = {
 };
 
 export function NewCase() {
+  const { t } = useLingui();
   const { data: me } = useQuery(staffMeQuery);
-  return me ? <Asking me={me} /> : null;
+  if (!me) return null;
+  if (groundsOf(me.eligible).length > 0) return <Asking me={me} />;
+  return (
+    <>
+      <h1 className={staff.title}>{t`Ask to look`}</h1>
+      <Notice>
+        <Trans>You are not eligible to ask for this.</Trans>
+      </Notice>
+    </>
+  );
 }
 
 function Asking({ me }: { readonly me: StaffMe }) {

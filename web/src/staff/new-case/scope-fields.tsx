@@ -1,17 +1,18 @@
 // The narrowest that will do: some records, a part of a project, one kind of record everywhere.
 import { useLingui } from '@lingui/react/macro';
-import { sayThings } from '../../app/say-things.ts';
 import { Checkbox } from '../../design/parts/checkbox.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { Radios } from '../../design/parts/radios.tsx';
 import { Section } from '../../design/parts/section.tsx';
-import { collectionNames, type Draft } from './draft.ts';
+import { said } from '../case/reach.ts';
+import type { Draft } from './draft.ts';
 import type { FormProps } from './case-form.tsx';
 import styles from './new-case.module.css';
 
-export function ScopeFields({ draft, wrong, onChange }: FormProps) {
+export function ScopeFields(props: FormProps) {
   const { t } = useLingui();
+  const { draft, onChange } = props;
   return (
     <Section title={t`What you have to see`}>
       <div className={styles.fields}>
@@ -25,15 +26,14 @@ export function ScopeFields({ draft, wrong, onChange }: FormProps) {
           ]}
           onChange={(kind) => onChange({ kind })}
         />
-        <Which draft={draft} wrong={wrong} onChange={onChange} />
+        <Which {...props} />
       </div>
     </Section>
   );
 }
 
-function Which({ draft, wrong, onChange }: Pick<FormProps, 'draft' | 'wrong' | 'onChange'>) {
+function Which({ me: { kinds }, draft, wrong, onChange }: FormProps) {
   const { t, i18n } = useLingui();
-  const things = (name: string) => sayThings(i18n, name, 0);
   if (draft.kind === 'records')
     return (
       <Field
@@ -50,7 +50,7 @@ function Which({ draft, wrong, onChange }: Pick<FormProps, 'draft' | 'wrong' | '
       <Choice
         label={t`Which kind`}
         value={draft.collection}
-        options={collectionNames.map((name) => ({ value: name as string, label: things(name) }))}
+        options={kinds.map(({ collection, title }) => ({ value: collection, label: said(i18n.locale, title) }))}
         onChange={(collection) => onChange({ collection })}
       />
     );
@@ -68,9 +68,16 @@ function Which({ draft, wrong, onChange }: Pick<FormProps, 'draft' | 'wrong' | '
       />
       <fieldset className={styles.kinds}>
         <legend>{t`Only these; none chosen means all of it`}</legend>
-        {collectionNames.map((name) => (
-          <Checkbox key={name} label={things(name)} value={draft.collections.includes(name)} onChange={(on) => toggle(name, on)} />
-        ))}
+        {kinds
+          .filter(({ inProjects }) => inProjects)
+          .map(({ collection, title }) => (
+            <Checkbox
+              key={collection}
+              label={said(i18n.locale, title)}
+              value={draft.collections.includes(collection)}
+              onChange={(on) => toggle(collection, on)}
+            />
+          ))}
       </fieldset>
     </>
   );

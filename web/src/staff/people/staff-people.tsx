@@ -30,9 +30,11 @@ export function StaffPeople() {
     <>
       <div className={styles.head}>
         <h1>{t`Who may ask`}</h1>
-        <Button kind="first" icon="plus" onClick={() => setOpen({ what: 'add' })}>
-          <Trans>Add somebody</Trans>
-        </Button>
+        {data && (
+          <Button kind="first" icon="plus" onClick={() => setOpen({ what: 'add' })}>
+            <Trans>Add somebody</Trans>
+          </Button>
+        )}
       </div>
       <LookersNow />
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
