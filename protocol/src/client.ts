@@ -127,11 +127,17 @@ function requestOf(options: ClientOptions, route: Route, { body }: Loose, call: 
 }
 
 async function problemOf(response: Response): Promise<StewardError> {
-  const problem = (await response.json().catch(() => ({}))) as { code?: string; field?: string; rule?: string };
+  const problem = (await response.json().catch(() => ({}))) as {
+    code?: string;
+    field?: string;
+    rule?: string;
+    reference?: string;
+  };
   const code: ErrorCode = problem.code !== undefined && Object.hasOwn(errorKinds, problem.code) ? (problem.code as ErrorCode) : 'internal';
   return new StewardError(code, {
     ...(problem.field === undefined ? {} : { field: problem.field }),
     ...(problem.rule === undefined ? {} : { rule: problem.rule }),
+    ...(problem.reference === undefined ? {} : { reference: problem.reference }),
   });
 }
 

@@ -49,6 +49,8 @@ export interface ErrorDetail {
   readonly field?: string;
   /** The rule it breaks, in a sentence. Never personal data. */
   readonly rule?: string;
+  /** Under which the server that gave it has noted what it concerned. */
+  readonly reference?: string;
   readonly cause?: unknown;
 }
 
@@ -57,6 +59,7 @@ export class StewardError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
   readonly rule: string | undefined;
+  readonly reference: string | undefined;
 
   constructor(code: ErrorCode, detail: ErrorDetail = {}) {
     const at = detail.field === undefined ? '' : ` (${detail.field}${detail.rule === undefined ? '' : `: ${detail.rule}`})`;
@@ -66,6 +69,7 @@ export class StewardError extends Error {
     this.code = code;
     this.field = detail.field;
     this.rule = detail.rule;
+    this.reference = detail.reference;
   }
 }
 

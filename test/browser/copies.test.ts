@@ -39,9 +39,9 @@ test('a copy of one project: what is in it, made while one watches, downloaded, 
     for (const wanted of ['manifest.json', 'index.html', 'records/tasks.ndjson', 'tables/records.xlsx'])
       assert(paths.includes(wanted), wanted);
     assert(!paths.some((path) => path.endsWith('.parquet')));
-    await button(page, 'Keep it for 14 more days').click();
-    await page.reload();
+    // The register follows by itself.
     await page.getByText('You: part 1').first().waitFor();
+    await button(page, 'Keep it for 14 more days').click();
     await button(page, 'Remove it now').click();
     await page.getByText('It was removed by hand').waitFor();
     assert.equal((await page.request.get(`${server.url}${href}`)).status(), 404);
@@ -70,37 +70,40 @@ test('a copy of everything, in every format; brought in again there is nothing t
   }),
 );
 
-test('a copy that runs says how long it takes on; one that failed says so without speaking of signing in, and can be asked for again', { skip: noBrowser }, () =>
-  withShared(async ({ server, open }) => {
-    const page = await open();
-    await signIn(page, server.url, petra, demoPassword);
-    const failed = {
-      id: 'a',
-      kind: 'export',
-      state: 'failed',
-      startedAt: new Date().toISOString(),
-      changedAt: new Date().toISOString(),
-      progress: { done: 5 },
-      failure: { code: 'not-signed-in' },
-      reference: '0M2G-A185-0M2G-A185-0M2G-A185-0QYY',
-      scope: { kind: 'business' },
-      formats: ['html'],
-      files: true,
-      archive: 'zip',
-      records: 5,
-      bytes: 0,
-      parts: [],
-      mayDownload: false,
-    };
-    const { failure: _none, ...other } = failed;
-    const running = { ...other, id: 'b', state: 'collecting', progress: { done: 5, total: 9_000, remainingSeconds: 150 } };
-    await page.route('**/v1/exports', (route) => route.fulfill({ json: { exports: [running, failed] } }));
-    await page.goto(`${server.url}/app/privacy/copy?tab=copies`);
-    await page.getByText('About 3 minutes left.').waitFor();
-    await page.getByText('The account that asked for it is not there any more.').waitFor();
-    await page.getByRole('link', { name: 'Ask for it again' }).click();
-    assert(await page.getByRole('radio', { name: 'Everything I may see' }).isChecked());
-  }),
+test(
+  'a copy that runs says how long it takes on; one that failed says so without speaking of signing in, and can be asked for again',
+  { skip: noBrowser },
+  () =>
+    withShared(async ({ server, open }) => {
+      const page = await open();
+      await signIn(page, server.url, petra, demoPassword);
+      const failed = {
+        id: 'a',
+        kind: 'export',
+        state: 'failed',
+        startedAt: new Date().toISOString(),
+        changedAt: new Date().toISOString(),
+        progress: { done: 5 },
+        failure: { code: 'not-signed-in' },
+        reference: '0M2G-A185-0M2G-A185-0M2G-A185-0QYY',
+        scope: { kind: 'business' },
+        formats: ['html'],
+        files: true,
+        archive: 'zip',
+        records: 5,
+        bytes: 0,
+        parts: [],
+        mayDownload: false,
+      };
+      const { failure: _none, ...other } = failed;
+      const running = { ...other, id: 'b', state: 'collecting', progress: { done: 5, total: 9_000, remainingSeconds: 150 } };
+      await page.route('**/v1/exports', (route) => route.fulfill({ json: { exports: [running, failed] } }));
+      await page.goto(`${server.url}/app/privacy/copy?tab=copies`);
+      await page.getByText('About 3 minutes left.').waitFor();
+      await page.getByText('The account that asked for it is not there any more.').waitFor();
+      await page.getByRole('link', { name: 'Ask for it again' }).click();
+      assert(await page.getByRole('radio', { name: 'Everything I may see' }).isChecked());
+    }),
 );
 
 test('a table with a mistake names its line and field and writes nothing; corrected it is written, all of it', { skip: noBrowser }, () =>
@@ -128,5 +131,16 @@ test('a table with a mistake names its line and field and writes nothing; correc
     await page.goto(`${server.url}/app`);
     await page.getByRole('link', { name: /Scheune Altbruck/ }).click();
     await page.getByText('Dach decken <img').first().waitFor();
+    await page.goto(`${server.url}/app/privacy/copy?tab=import`);
+    await button(page, 'Take this import back').first().click();
+    await page.getByText(/^Without what was brought in on/).waitFor();
+    await page.getByRole('columnheader', { name: 'Into the trash' }).waitFor();
+    await page.getByLabel('To be sure, type: Scheune Altbruck').fill('Scheune Altbruck');
+    await button(page, 'Set it back').click();
+    await page.getByText('It is as it was at that moment.').waitFor();
+    await page.goto(`${server.url}/app`);
+    await page.getByRole('link', { name: /Scheune Altbruck/ }).click();
+    await page.getByRole('heading', { name: 'Scheune Altbruck' }).waitFor();
+    assert.equal(await page.getByText('Dach decken <img').count(), 0);
   }),
 );

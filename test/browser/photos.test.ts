@@ -109,9 +109,6 @@ test('photos', { skip: noBrowser }, (t) =>
 
       await choose(page, photographed('IMG_2.jpg'));
       await page.getByLabel(/Keep the place/).check();
-      // The preferences keep none yet: it is chosen here, where it matters.
-      await page.getByRole('button', { name: 'Keep them exactly' }).click();
-      await page.getByText('Your preferences keep no places').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Remove the time' }).click();
       await upload(page, 'Mit Ort');
       const place = await stored(page, 'Mit Ort');

@@ -6,7 +6,7 @@ import type { Machine } from '../../server/src/lifecycle/snapshot/testing/snapsh
 import { liveThrough } from './history.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
-const seeds = full ? 2_000 : 60;
+const seeds = full ? 2_000 : 30;
 /** Seeds that once failed. */
 const named: readonly number[] = [];
 
@@ -56,6 +56,10 @@ function spoilRemoval(rows: Machine['rows'], prefix: string): void {
 
 for (const [what, spoil] of spoilt)
   test(`the oracle can fail: it finds ${what}`, async () => {
-    const outcomes = await Promise.allSettled([1, 2, 3].map((seed) => liveThrough(seed, spoil)));
-    assert.ok(outcomes.some(({ status }) => status === 'rejected'));
+    const failsAt = (seed: number) =>
+      liveThrough(seed, spoil).then(
+        () => false,
+        () => true,
+      );
+    assert.ok((await failsAt(1)) || (await failsAt(2)) || (await failsAt(3)));
   });

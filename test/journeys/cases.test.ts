@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import type { WireCase, WireLooks } from '@steward/protocol/wire/case-routes.ts';
+import type { WireCase, WireCaseNamed, WireCaseNow, WireLooks } from '@steward/protocol/wire/case-routes.ts';
+import { unpack } from '../../server/src/lifecycle/export/testing/unpack.ts';
 import { readEvents } from '../kit/events.ts';
 import { asker } from '../kit/http.ts';
 import { entriesOf, ok, photosOf, reason, refused, lookRequest, withDemo } from './staff-kit.ts';
@@ -48,10 +50,13 @@ test('a day: help is asked for and allowed, three photos are seen and a fourth i
     );
     assert.equal(Date.parse(allowed.until!) - Date.parse(allowed.allowedAt!), 30 * 60_000);
 
-    const listed = await ok<{ total: number }>(aylin.ask('GET', `${inCase}/records/photos?limit=3`));
+    const listed = await ok<{ total: number; records: readonly Delivered[] }>(aylin.ask('GET', `${inCase}/records/photos?limit=3`));
     assert.equal(listed.total, photos.length);
+    const delivered: Delivered[] = [];
     for (const { id } of photos.slice(0, 3)) {
-      const { fields } = await ok<{ fields: Readonly<Record<string, unknown>> }>(aylin.ask('GET', `${inCase}/records/photos/${id}`));
+      const record = await ok<Delivered>(aylin.ask('GET', `${inCase}/records/photos/${id}`));
+      const { fields } = record;
+      delivered.push(record);
       assert.ok(fields['caption']);
       assert.equal(fields['place'], undefined, 'where somebody stood is not the business’s to show');
     }
@@ -77,6 +82,32 @@ test('a day: help is asked for and allowed, three photos are seen and a fourth i
       seen.some(({ what }) => what!.outcome === 'refused' && what!.records![0] === elsewhere.id),
       'the attempt is recorded',
     );
+
+    // The sentence needs no more than this, and it comes with the entries: who, for whom, agreed by whom, for how long. It opens nothing.
+    const { entries, cases: named } = await ok<{ entries: readonly { what: { case: string } }[]; cases: readonly WireCaseNamed[] }>(
+      petra('GET', `/v1/ledger/1/entries?case=${asked.id}&actor=staff&limit=50`),
+    );
+    assert.ok(entries.length > 0 && entries.every(({ what }) => what.case === asked.id));
+    assert.deepEqual(
+      named.map(({ staff: by, department, begun, minutes, approvals }) => [by?.name, department, begun, minutes, approvals[0]?.side]),
+      [['Aylin K.', 'customer-success', 'help', 30, 'business']],
+    );
+    const now = await ok<{ canLook: number; cases: readonly WireCaseNow[] }>(petra('GET', '/v1/staff-access'));
+    assert.deepEqual(
+      [now.canLook, now.cases.map(({ id, state, projects }) => [id, state, projects])],
+      [1, [[asked.id, 'allowed', [kita]]]],
+    );
+    // Who asked for help sees the looks in their project, too, and nobody else's name.
+    const his = await entriesOf(jonas, 'actor=staff&limit=50');
+    assert.ok(his.some(({ who, what }) => who?.person === aylin.person && what?.records?.includes(photos[0]!.id)));
+
+    // Everything that was delivered is listed from the ledger, to the record and field.
+    const inLedger = new Set<string>();
+    for (const { what } of await entriesOf(petra, `person=${aylin.person}&limit=200`))
+      if (what?.outcome === 'allowed' && what.case !== undefined)
+        for (const record of what.records ?? []) for (const field of what.fields ?? []) inLedger.add(`${record} ${field}`);
+    for (const { id, fields } of [...listed.records, ...delivered])
+      for (const field of Object.keys(fields)) assert.ok(inLedger.has(`${id} photos.${field}`), `${field} of ${id}`);
 
     const download = request(`${url}${inCase}/records/photos/${photos[0]!.id}/files/picture`, {
       headers: { authorization: `Bearer ${aylin.token}` },
@@ -110,11 +141,39 @@ test('a day: help is asked for and allowed, three photos are seen and a fourth i
     const receipt = await ok<{ kind: string; steps: readonly { step: string }[] }>(asker(url)('GET', `/v1/receipts/${asked.reference}`));
     assert.deepEqual([receipt.kind, receipt.steps.map(({ step }) => step)], ['approval', ['requested', 'approved', 'finished']]);
 
+    // Told at every step, once; and the copy of the log proves itself, without a network and without us.
+    const { notices } = await ok<{ notices: readonly { notice: { kind: string; case?: string } }[] }>(petra('GET', '/v1/notices'));
+    const told = notices.filter(({ notice }) => notice.case === asked.id).map(({ notice }) => notice.kind);
+    assert.deepEqual(told.toSorted(), ['case-begun', 'case-ended', 'case-waiting']);
+    assert.equal((await folder.cli(['verify', await unpackedLog(url, petraToken, join(folder.data, '..', 'log'))])).code, 0);
+
     // Offline: the exported ledger proves all of it without us.
     const out = join(folder.data, '..', 'export');
     assert.equal((await folder.cli(['ledger', 'export', '--business', business, '--out', out])).code, 0);
     assert.equal((await folder.cli(['verify', out])).code, 0);
   }));
+
+interface Delivered {
+  readonly id: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The access log as somebody takes it along from *Who looked*, unpacked into a folder. */
+async function unpackedLog(url: string, token: string, folder: string): Promise<string> {
+  const ask = asker(url, token);
+  const { id } = await ok<{ id: string }>(ask('POST', '/v1/exports', { scope: { kind: 'access-log' } }));
+  for (;;) {
+    const { state } = await ok<{ state: string }>(ask('GET', `/v1/exports/${id}`));
+    if (state === 'ready') break;
+    assert.ok(state !== 'failed' && state !== 'cancelled', state);
+  }
+  const answer = await fetch(`${url}/v1/exports/${id}/archive`, { headers: { authorization: `Bearer ${token}` } });
+  for (const [path, content] of await unpack(Buffer.from(await answer.arrayBuffer()), 'zip')) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  return folder;
+}
 
 test('emergencies and failures: a second person decides, nobody their own; the business is told at once, and a failure opens what its request named', () =>
   withDemo(async ({ url, petra, petraToken, jonas, business, projects, staff }) => {

@@ -122,8 +122,24 @@ export async function hire(url: string, admin: Asker, name: string, eligible: re
   await ok(entering('POST', '/v1/staff/totp/confirm', { code }));
   await refused(entering('GET', '/v1/staff/cases'), 401, /second factor/);
   const signedIn = await secondStep(url, { email, password: staffPassword, secret }, 1);
-  await ok(admin('PUT', `/v1/staff/people/${added.person}/eligibility`, { eligible }));
+  await grant(url, admin, added.person, eligible);
   return signedIn;
+}
+
+/** Lena, the other administrator, once for each server, since a code serves once. */
+const others = new Map<string, ReturnType<typeof enterStaff>>();
+
+/** What one administrator proposes, the other agrees to. */
+async function grant(url: string, admin: Asker, person: string, eligible: readonly object[]): Promise<void> {
+  const at = `/v1/staff/people/${person}/eligibility`;
+  const { proposed, eligible: already } = await ok<{ proposed: { at: string }; eligible: readonly unknown[] }>(
+    admin('PUT', at, { eligible }),
+  );
+  assert.deepEqual(already, [], 'nobody grants alone');
+  const other = others.get(url) ?? enterStaff(url, 'Lena');
+  others.set(url, other);
+  await refused(admin('POST', `${at}/agree`, { proposedAt: proposed.at }), 403, /another administrator/);
+  await ok((await other).ask('POST', `${at}/agree`, { proposedAt: proposed.at }));
 }
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { businessRoleSchema, doneSchema, fieldsSchema, idParams, idSchema, projectRoleSchema, timeSchema } from './common.ts';
 import { reasonCharsMax, reasonCharsMin } from '../catalogue/built-in/namings.ts';
 import { actors } from '../ledger/groups.ts';
+import { departments, grounds } from '../words.ts';
+import { caseNamedSchema } from './case-routes.ts';
 import { recordSchema } from './record-routes.ts';
 import { route } from './route.ts';
 
@@ -286,7 +288,8 @@ export const businessRoutes = {
     tag: ledger,
     caller: 'business',
     status: 200,
-    summary: 'Who looked: the opened values of the entries that concern you; admins see all, colleagues without their names',
+    summary:
+      'Who looked: the opened values of the entries that concern you, and of those where you may look yourself; admins see all. Colleagues without their names',
     params: volumeParams,
     query: z.strictObject({
       from: index.optional().meta({ description: 'The entries from here on' }),
@@ -295,6 +298,10 @@ export const businessRoutes = {
       project: idSchema.optional(),
       record: idSchema.optional(),
       actor: z.enum(actors).optional(),
+      person: idSchema.optional().meta({ description: 'Who looked, or whom it concerns, as far as you are told' }),
+      department: z.enum(departments).optional(),
+      ground: z.enum(grounds).optional(),
+      case: idSchema.optional(),
       before: timeSchema.optional(),
       after: timeSchema.optional(),
     }),
@@ -303,6 +310,7 @@ export const businessRoutes = {
       next: z.int().optional(),
       until: z.int().optional().meta({ description: 'Absent where nothing lies before' }),
       entries: z.array(z.looseObject({ index: z.int(), time: timeSchema, type: z.string() })),
+      cases: z.array(caseNamedSchema).optional().meta({ description: "The staff's cases that these entries name" }),
     }),
   }),
   nameLooker: route({

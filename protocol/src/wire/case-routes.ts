@@ -49,11 +49,11 @@ export type WireScope = z.infer<typeof scopeSchema>;
 export const reasonSchema = z.string().min(reasonCharsMin).max(reasonCharsMax);
 export const minutesSchema = z.int().min(minutesMin).max(minutesMax);
 
-export const caseSchema = z.object({
+/** What stands in every sentence about a look in a case. */
+export const caseNamedSchema = z.object({
   id: idSchema,
   reference: referenceSchema.meta({ description: 'Of its receipt' }),
   begun: z.enum(caseBeginnings),
-  state: z.enum(caseStates),
   ground: z.enum(grounds),
   department: z.enum(departments).optional().meta({ description: 'Absent while nobody of the staff has taken it' }),
   staff: z
@@ -61,14 +61,19 @@ export const caseSchema = z.object({
     .optional()
     .meta({ description: 'Who looks, or wants to; absent while nobody has taken it' }),
   askedBy: idSchema.optional().meta({ description: 'The member who asked for help' }),
-  reason: z.string(),
-  scope: scopeSchema.meta({ description: 'As asked for' }),
-  allowed: scopeSchema.optional().meta({ description: 'As allowed, where that is narrower' }),
   minutes: z.int().meta({ description: 'As asked for, or as allowed' }),
-  needs: z.enum(caseApprovers),
   approvals: z.array(
     z.object({ side: z.enum(['business', 'staff', 'rule']), by: idSchema.optional(), name: z.string().optional(), at: timeSchema }),
   ),
+});
+export type WireCaseNamed = z.infer<typeof caseNamedSchema>;
+
+export const caseSchema = caseNamedSchema.extend({
+  state: z.enum(caseStates),
+  reason: z.string(),
+  scope: scopeSchema.meta({ description: 'As asked for' }),
+  allowed: scopeSchema.optional().meta({ description: 'As allowed, where that is narrower' }),
+  needs: z.enum(caseApprovers),
   requestedAt: timeSchema,
   answerUntil: timeSchema.meta({ description: 'No answer by then means no' }),
   allowedAt: timeSchema.optional(),
@@ -84,6 +89,17 @@ export const caseSchema = z.object({
   }),
 });
 export type WireCase = z.infer<typeof caseSchema>;
+
+/** What waits or is under way, without anything that was said in words. */
+export const caseNowSchema = caseNamedSchema.extend({
+  state: z.enum(['waiting', 'allowed']),
+  scope: scopeSchema.meta({ description: 'As allowed, or as asked for while it waits' }),
+  projects: z.array(idSchema).optional().meta({ description: 'The projects that it reaches into; absent for all of them' }),
+  answerUntil: timeSchema,
+  until: timeSchema.optional().meta({ description: 'Nothing is shown any more from then on; absent while nobody looks' }),
+  may: z.object({ decide: z.boolean(), end: z.boolean() }),
+});
+export type WireCaseNow = z.infer<typeof caseNowSchema>;
 
 /** What was opened in a case, against what was asked: from the ledger, an entry each. */
 export const looksSchema = z.object({
@@ -139,6 +155,13 @@ export const caseRoutes = {
     summary: 'What was opened in it, from your ledger',
     params: idParams,
     answer: looksSchema,
+  }),
+  staffAccess: route({
+    ...base,
+    method: 'GET',
+    path: '/v1/staff-access',
+    summary: 'Right now: whether anybody of the staff can look, and what waits, as far as it concerns you. It opens nothing and is no look',
+    answer: z.object({ mayAsk: z.int(), canLook: z.int(), cases: z.array(caseNowSchema) }),
   }),
   allowCase: route({
     ...base,

@@ -28,3 +28,6 @@ export const problemSchema = z.object({
   reference: z.string().optional().meta({ description: 'Give it to support; it says nothing about you' }),
 });
 export type Problem = z.infer<typeof problemSchema>;
+
+/** A text in both languages of the product. */
+export const saidSchema = z.object({ en: z.string(), de: z.string() });

@@ -24,7 +24,9 @@ export const jobSchema = z.object({
     remainingSeconds: z
       .int()
       .optional()
-      .meta({ description: 'About how long its present state takes on from `changedAt`, by the rate it has had; absent while nobody can say' }),
+      .meta({
+        description: 'About how long its present state takes on from `changedAt`, by the rate it has had; absent while nobody can say',
+      }),
   }),
   failure: z
     .object({

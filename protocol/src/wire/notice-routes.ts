@@ -12,6 +12,12 @@ export const noticeSchemas = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('policy-announced'), version: z.int().min(1), effective: daySchema }),
   /** Somebody of the staff asks to look. */
   z.strictObject({ kind: z.literal('case-waiting'), case: idSchema }),
+  /** Somebody of the staff asks to look; others of the staff decide, and you can end it. */
+  z.strictObject({ kind: z.literal('case-announced'), case: idSchema }),
+  /** Somebody of the staff can look now. */
+  z.strictObject({ kind: z.literal('case-begun'), case: idSchema }),
+  /** A look that a law or an investigation kept from you may be told now. */
+  z.strictObject({ kind: z.literal('case-opened'), case: idSchema }),
   /** What somebody of the staff was allowed has ended. */
   z.strictObject({ kind: z.literal('case-ended'), case: idSchema }),
   /** Somebody has answered what you wrote. */

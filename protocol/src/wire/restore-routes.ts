@@ -13,8 +13,15 @@ export const restoreSubjectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('record'), collection: z.string().max(40), id: idSchema }),
   z.strictObject({ kind: z.literal('project'), id: idSchema }),
   z
-    .strictObject({ kind: z.literal('import'), id: idSchema, project: idSchema.optional().meta({ description: 'In answers: where it went into one' }) })
-    .meta({ description: 'What a complete import brought and nobody changed since: new records go into the trash, others become as they were before it' }),
+    .strictObject({
+      kind: z.literal('import'),
+      id: idSchema,
+      project: idSchema.optional().meta({ description: 'In answers: where it went into one' }),
+    })
+    .meta({
+      description:
+        'What a complete import brought and nobody changed since: new records go into the trash, others become as they were before it',
+    }),
   z.strictObject({ kind: z.literal('business') }),
 ]);
 export type WireRestoreSubject = z.infer<typeof restoreSubjectSchema>;

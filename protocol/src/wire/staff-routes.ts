@@ -1,15 +1,10 @@
 // The operator's staff: signing in apart from customers, who may ask for what, cases, and looking within one.
 import { z } from 'zod';
-import { fieldTypes } from '../catalogue/collection.ts';
-import { aggregateReports, departments, grounds, reviewVerdicts, staffDuties, type AggregateReport } from '../words.ts';
-import { caseSchema, looksSchema, minutesSchema, reasonSchema, scopeSchema } from './case-routes.ts';
-import { doneSchema, idParams, idSchema, timeSchema } from './common.ts';
-import { previewsPerCallMax, recordSchema } from './record-routes.ts';
+import { departments, grounds, staffDuties } from '../words.ts';
+import { doneSchema, idSchema, saidSchema, timeSchema } from './common.ts';
 import { route } from './route.ts';
-
-/** A look may stay sealed for so many days, at most; 89 and the rest of the last day are within the 90 that are promised. */
-export const sealDaysMax = 89;
-export const staffPageRecordsMax = 100;
+import { staffCaseRoutes } from './staff-case-routes.ts';
+import { startingRoutes } from './staff-start-routes.ts';
 
 const email = z.string().min(3).max(254).meta({ format: 'email' });
 const password = z.string().min(10).max(1_024).meta({ description: 'At least 10 characters; no other rule', format: 'password' });
@@ -43,22 +38,21 @@ export const staffPersonSchema = z.object({
   eligible: z.array(eligibilitySchema),
   since: timeSchema,
   leftAt: timeSchema.optional(),
+  proposed: z
+    .object({ eligible: z.array(eligibilitySchema), by: idSchema, at: timeSchema })
+    .optional()
+    .meta({ description: 'What one administrator would grant; it holds once another agrees' }),
 });
 export type WireStaffPerson = z.infer<typeof staffPersonSchema>;
 
-const said = z.object({ en: z.string(), de: z.string() });
 const sessionsSchema = z.object({
   sessions: z.array(z.object({ id: z.string(), device: z.string(), createdAt: timeSchema, lastUsedAt: timeSchema, current: z.boolean() })),
 });
 
 const account = { tag: 'Staff account', status: 200 } as const;
 const people = { tag: 'Staff people', caller: 'staff', status: 200 } as const;
-const cases = { tag: 'Staff cases', caller: 'staff', status: 200 } as const;
 const personParams = z.strictObject({ person: idSchema });
 const nothing = z.strictObject({});
-const collectionParams = z.strictObject({ id: idSchema, collection: z.string().min(1).max(64) });
-const recordParams = z.strictObject({ ...collectionParams.shape, record: idSchema });
-const fileParams = z.strictObject({ ...recordParams.shape, field: z.string().max(64) });
 
 const signingIn = {
   staffWaysIn: route({
@@ -157,7 +151,7 @@ const signingIn = {
       administrator: z.boolean(),
       eligible: z.array(eligibilitySchema),
       kinds: z
-        .array(z.object({ collection: z.string(), title: said, inProjects: z.boolean() }))
+        .array(z.object({ collection: z.string(), title: saidSchema, inProjects: z.boolean() }))
         .meta({ description: 'The kinds of records that one can ask to look at' }),
     }),
   }),
@@ -254,9 +248,18 @@ const administration = {
     method: 'PUT',
     path: '/v1/staff/people/{person}/eligibility',
     summary:
-      'What somebody may ask for or be the second person of, until when; what is not named is withdrawn, and cases that rest on it end',
+      'What somebody may ask for or be the second person of, until when; what is not named is withdrawn at once, and cases that rest on it end; what is added waits for a second administrator',
     params: personParams,
     body: z.strictObject({ eligible: z.array(eligibilitySchema).max(40) }),
+    answer: staffPersonSchema,
+  }),
+  agreeEligibility: route({
+    ...people,
+    method: 'POST',
+    path: '/v1/staff/people/{person}/eligibility/agree',
+    summary: 'Agree, as another administrator, to what was proposed at that time',
+    params: personParams,
+    body: z.strictObject({ proposedAt: timeSchema }),
     answer: staffPersonSchema,
   }),
   staffLeaves: route({
@@ -270,190 +273,4 @@ const administration = {
   }),
 } as const;
 
-/** What a case can show: by kind of record, the fields that its ground needs, and those that are withheld. */
-export const reachSchema = z.array(
-  z.object({
-    collection: z.string(),
-    title: said,
-    fields: z.array(
-      z.object({
-        name: z.string(),
-        type: z.enum(fieldTypes),
-        title: said,
-        shown: z.boolean(),
-        previewOf: z.string().optional().meta({ description: 'A small picture of the file in this field' }),
-      }),
-    ),
-  }),
-);
-export type WireReach = z.infer<typeof reachSchema>;
-
-const staffCaseSchema = z.object({ ...caseSchema.shape, business: z.object({ id: idSchema, name: z.string() }) });
-export type WireStaffCase = z.infer<typeof staffCaseSchema>;
-
-const casework = {
-  staffCases: route({
-    ...cases,
-    method: 'GET',
-    path: '/v1/staff/cases',
-    summary: 'Yours, those you could take, those that wait for you as the second person or for your review; the newest first',
-    answer: z.object({ cases: z.array(staffCaseSchema) }),
-  }),
-  requestCase: route({
-    ...cases,
-    method: 'POST',
-    path: '/v1/staff/cases',
-    status: 201,
-    summary: 'Ask to look: at a business whose id its people told you, or at what an error with a reference concerned',
-    idempotent: true,
-    body: z.strictObject({
-      business: idSchema.optional(),
-      error: z.string().max(64).optional().meta({ description: 'The reference of an error, instead of business and scope' }),
-      ground: z.enum(grounds),
-      department: z.enum(departments),
-      reason: reasonSchema.meta({ description: 'A sentence that the customer will read' }),
-      scope: scopeSchema.optional(),
-      minutes: minutesSchema,
-      sealDays: z
-        .int()
-        .min(1)
-        .max(sealDaysMax)
-        .optional()
-        .meta({ description: 'For security and the law alone: the business is told that many days later' }),
-    }),
-    answer: caseSchema,
-  }),
-  staffCase: route({
-    ...cases,
-    method: 'GET',
-    path: '/v1/staff/cases/{id}',
-    summary: 'One of them, with what it can show',
-    params: idParams,
-    answer: z.object({ ...staffCaseSchema.shape, reach: reachSchema }),
-  }),
-  takeCase: route({
-    ...cases,
-    method: 'POST',
-    path: '/v1/staff/cases/{id}/take',
-    summary: 'Take a call for help; where it is allowed already, its time begins now',
-    params: idParams,
-    body: z.strictObject({ department: z.enum(departments) }),
-    answer: caseSchema,
-  }),
-  staffAllowCase: route({
-    ...cases,
-    method: 'POST',
-    path: '/v1/staff/cases/{id}/allow',
-    summary: 'As the second person: allow it, or shorter, or narrower',
-    params: idParams,
-    body: z.strictObject({ minutes: minutesSchema.optional(), scope: scopeSchema.optional() }),
-    answer: caseSchema,
-  }),
-  staffDenyCase: route({
-    ...cases,
-    method: 'POST',
-    path: '/v1/staff/cases/{id}/deny',
-    summary: 'As the second person: deny it',
-    params: idParams,
-    body: nothing,
-    answer: caseSchema,
-  }),
-  staffEndCase: route({
-    ...cases,
-    method: 'POST',
-    path: '/v1/staff/cases/{id}/end',
-    summary: 'End it, or withdraw the request',
-    params: idParams,
-    body: nothing,
-    answer: caseSchema,
-  }),
-  reviewCase: route({
-    ...cases,
-    method: 'POST',
-    path: '/v1/staff/cases/{id}/review',
-    summary: 'As a second person, after its end: was no more opened than was asked for',
-    params: idParams,
-    body: z.strictObject({ verdict: z.enum(reviewVerdicts), note: z.string().min(1).max(2_000).optional() }),
-    answer: caseSchema,
-  }),
-  staffCaseLooks: route({
-    ...cases,
-    method: 'GET',
-    path: '/v1/staff/cases/{id}/looks',
-    summary: 'What was opened in it',
-    params: idParams,
-    answer: looksSchema,
-  }),
-} as const;
-
-const reportNames = Object.keys(aggregateReports) as [AggregateReport, ...AggregateReport[]];
-
-const counting = {
-  aggregate: route({
-    ...cases,
-    method: 'GET',
-    path: '/v1/staff/aggregates/{report}',
-    summary:
-      'How many people, in steps of five, have anything of a kind; no group under five, one result a month, nothing about one person',
-    params: z.strictObject({ report: z.enum(reportNames) }),
-    answer: z.object({
-      report: z.enum(reportNames),
-      month: z.string(),
-      groups: z.array(z.object({ value: z.string(), people: z.int().meta({ description: 'At least so many' }) })),
-      withheld: z.boolean().meta({ description: 'There are groups that are too small to be told' }),
-    }),
-  }),
-} as const;
-
-const looking = {
-  staffRecords: route({
-    ...cases,
-    method: 'GET',
-    path: '/v1/staff/cases/{id}/records/{collection}',
-    summary: 'What of a collection the case allows you to see, the newest first',
-    params: collectionParams,
-    query: z.strictObject({
-      limit: z.coerce.number().int().min(1).max(staffPageRecordsMax).default(20),
-      cursor: z.string().max(64).optional(),
-    }),
-    answer: z.object({ records: z.array(recordSchema), next: z.string().optional(), total: z.int() }),
-  }),
-  staffRecord: route({
-    ...cases,
-    method: 'GET',
-    path: '/v1/staff/cases/{id}/records/{collection}/{record}',
-    summary: 'One record, without the fields that the purpose does not need',
-    params: recordParams,
-    answer: recordSchema,
-  }),
-  staffFile: route({
-    ...cases,
-    method: 'GET',
-    path: '/v1/staff/cases/{id}/records/{collection}/{record}/files/{field}',
-    summary: 'A file; it breaks off when the case ends',
-    params: fileParams,
-    answerType: 'application/octet-stream',
-  }),
-  staffPreviews: route({
-    ...cases,
-    method: 'POST',
-    path: '/v1/staff/cases/{id}/records/{collection}/previews',
-    summary: 'The small pictures of many at once',
-    params: collectionParams,
-    body: z.strictObject({ ids: z.array(idSchema).min(1).max(previewsPerCallMax) }),
-    answer: z.object({ previews: z.array(z.object({ id: idSchema, type: z.string(), data: z.base64() })) }),
-  }),
-} as const;
-
-const live = {
-  staffLive: route({
-    ...cases,
-    method: 'GET',
-    path: '/v1/staff/live',
-    summary:
-      'What changes from now on, as server-sent events without content: `case` with the id of a case that concerns you; `reset`; `beat`',
-    answerType: 'text/event-stream',
-  }),
-} as const;
-
-export const staffRoutes = { ...signingIn, ...administration, ...casework, ...counting, ...looking, ...live } as const;
+export const staffRoutes = { ...signingIn, ...administration, ...staffCaseRoutes, ...startingRoutes } as const;

@@ -20,6 +20,7 @@ interface Telling<K extends NoticeKind> {
 }
 
 const both = ['app', 'email'] as const;
+const caseAt = ({ case: id }: { readonly case: string }) => `/app/privacy/requests?case=${id}`;
 
 export const noticeTexts: { readonly [K in NoticeKind]: Telling<K> } = {
   'policy-announced': {
@@ -36,7 +37,7 @@ export const noticeTexts: { readonly [K in NoticeKind]: Telling<K> } = {
   },
   'case-waiting': {
     channels: both,
-    path: ({ case: id }) => `/privacy/requests/${id}`,
+    path: caseAt,
     en: () => ({
       subject: 'Somebody of our staff asks to see data of your business',
       text: 'Who it is, why, and exactly what they ask to see stands on this page. No answer within 24 hours is a no:',
@@ -46,9 +47,45 @@ export const noticeTexts: { readonly [K in NoticeKind]: Telling<K> } = {
       text: 'Wer es ist, warum und was genau angesehen werden soll, steht auf dieser Seite. Keine Antwort innerhalb von 24 Stunden heißt Nein:',
     }),
   },
+  'case-announced': {
+    channels: both,
+    path: caseAt,
+    en: () => ({
+      subject: 'Somebody of our staff asks to see data of your business',
+      text: 'A second person of our staff decides about it, because of a failure, for security, or because the law demands it. Who it is and why stands on this page, and you can end the access there at any time:',
+    }),
+    de: () => ({
+      subject: 'Jemand von uns möchte Daten Ihres Betriebs ansehen',
+      text: 'Eine zweite Person von uns entscheidet darüber, wegen einer Störung, aus Gründen der Sicherheit oder weil das Gesetz es verlangt. Wer es ist und warum, steht auf dieser Seite, und Sie können den Zugriff dort jederzeit beenden:',
+    }),
+  },
+  'case-begun': {
+    channels: both,
+    path: caseAt,
+    en: () => ({
+      subject: 'Somebody of our staff can see data of your business now',
+      text: 'Who it is, what they can see and until when stands on this page. You see every look as it happens, and can end the access at any time:',
+    }),
+    de: () => ({
+      subject: 'Jemand von uns kann jetzt Daten Ihres Betriebs ansehen',
+      text: 'Wer es ist, was zu sehen ist und bis wann, steht auf dieser Seite. Sie sehen jeden Blick, während er geschieht, und können den Zugriff jederzeit beenden:',
+    }),
+  },
+  'case-opened': {
+    channels: both,
+    path: caseAt,
+    en: () => ({
+      subject: 'Our staff has seen data of your business, and we may tell you now',
+      text: 'Until today we were not free to tell you. Who asked, who agreed, on what ground, and every single look stand on this page:',
+    }),
+    de: () => ({
+      subject: 'Wir haben Daten Ihres Betriebs angesehen und dürfen es Ihnen jetzt sagen',
+      text: 'Bis heute durften wir es Ihnen nicht sagen. Wer angefragt hat, wer zugestimmt hat, aus welchem Grund, und jeder einzelne Blick stehen auf dieser Seite:',
+    }),
+  },
   'case-ended': {
     channels: both,
-    path: ({ case: id }) => `/privacy/requests/${id}`,
+    path: caseAt,
     en: () => ({
       subject: 'Access by our staff has ended',
       text: 'What was allowed and what was opened stands on this page:',
@@ -60,13 +97,13 @@ export const noticeTexts: { readonly [K in NoticeKind]: Telling<K> } = {
   },
   'thread-answered': {
     channels: both,
-    path: ({ thread }) => `/contact/${thread}`,
+    path: ({ thread }) => `/app/privacy/contact/${thread}`,
     en: () => ({ subject: 'You have an answer', text: 'We have answered what you wrote to us. Read it here:' }),
     de: () => ({ subject: 'Sie haben eine Antwort', text: 'Wir haben Ihnen geantwortet. Sie lesen die Antwort hier:' }),
   },
   rectified: {
     channels: both,
-    path: ({ thread }) => `/contact/${thread}`,
+    path: ({ thread }) => `/app/privacy/contact/${thread}`,
     en: () => ({
       subject: 'Data you received were corrected',
       text: 'Data that you had received were wrong and have been corrected. What is right stands here:',

@@ -48,11 +48,12 @@ export async function compareAll(
   const projects = new Map<ProjectId, boolean>();
   const pairs: Pair[] = [];
   if (moment.subject.kind === 'import') pairs.push(...(await beforeImport(parts, moment.subject.id, stored)));
-  else for (const now of stored) {
-    const past = await versionAt(tools.rows, business, now.row, moment.atMs);
-    const seen = await projectWasThere(parts, moment, now.row.project, projects);
-    pairs.push({ now, past: past?.state === 'living' && seen ? past : undefined, seen });
-  }
+  else
+    for (const now of stored) {
+      const past = await versionAt(tools.rows, business, now.row, moment.atMs);
+      const seen = await projectWasThere(parts, moment, now.row.project, projects);
+      pairs.push({ now, past: past?.state === 'living' && seen ? past : undefined, seen });
+    }
   const keys = await usableKeys(grant, parts, pairs);
   const nowMs = tools.clock.nowMs();
   return pairs.map(({ now, past, seen }) => {
@@ -80,10 +81,13 @@ async function beforeImport({ tools, principal }: Parts, job: JobId, stored: rea
   for (const now of stored) {
     const mark = importMarkOf(now.row);
     const ofIt = mark?.job === job;
-    const before = !ofIt || mark.over === undefined ? undefined : await tools.rows.get(keyOf.version(principal.business, now.row.id, mark.over));
+    const before =
+      !ofIt || mark.over === undefined ? undefined : await tools.rows.get(keyOf.version(principal.business, now.row.id, mark.over));
     const past = before && decodeRecordRow(now.row.id, before.value);
     const isNew = ofIt && mark.over === undefined;
-    const seen = ofIt && (isNew ? now.row.collection !== 'projects' || !(await holdsOthers(tools, principal.business, now.row.id, job)) : past !== undefined);
+    const seen =
+      ofIt &&
+      (isNew ? now.row.collection !== 'projects' || !(await holdsOthers(tools, principal.business, now.row.id, job)) : past !== undefined);
     pairs.push({ now, past, seen });
   }
   return pairs;
@@ -93,7 +97,10 @@ async function holdsOthers({ rows, catalogue }: Parts['tools'], business: Busine
   for (const collection of catalogue.collections.values()) {
     if (collection.scope !== 'project') continue;
     for (let after: RecordId | undefined; ;) {
-      const ids: readonly RecordId[] = await listIds(rows, business, project as string as ProjectId, collection.name, { after, limit: rangeRowsMax });
+      const ids: readonly RecordId[] = await listIds(rows, business, project as string as ProjectId, collection.name, {
+        after,
+        limit: rangeRowsMax,
+      });
       const found = await findRecords(rows, business, ids, { once: true });
       if (found.some(({ row }) => importMarkOf(row)?.job !== job)) return true;
       if (ids.length < rangeRowsMax) break;

@@ -65,14 +65,20 @@ export async function concernsMember(tools: Tools, { business, person }: Princip
   if (businessRole === 'owner' || businessRole === 'admin') return true;
   if (businessRole === 'none' || person === undefined) return false;
   if (of.askedBy === person) return true;
-  for (const project of await projectsIn(tools, business, of))
+  for (const project of (await projectsIn(tools, business, of)) ?? [])
     if ((await standingOf(tools.rows, business, person, project as never)).projectRole !== 'none') return true;
   return false;
 }
 
-async function projectsIn({ rows }: Tools, business: Principal['business'], { scope }: Case): Promise<readonly string[]> {
+/** The projects that a case reaches into, as allowed where that is narrower; undefined for one that reaches into all of them. */
+export async function projectsIn(
+  { rows }: Tools,
+  business: Principal['business'],
+  { scope: asked, allowed }: Case,
+): Promise<readonly string[] | undefined> {
+  const scope = allowed ?? asked;
   if (scope.kind === 'project') return [scope.project];
-  if (scope.kind === 'collection') return [];
+  if (scope.kind === 'collection') return undefined;
   const projects = new Set<string>();
   for (const { id, collection } of scope.records) {
     const project = collection === 'projects' ? id : (await findRecord(rows, business, id))?.row.project;

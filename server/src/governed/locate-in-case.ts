@@ -106,7 +106,7 @@ export async function locateRowsInCase(
 }
 
 /** What one of the staff may be in now: the case, what it covers, and who they are towards it. */
-async function roomOf(tools: Tools, principal: Principal) {
+export async function roomOf(tools: Tools, principal: Principal) {
   const { rows, clock } = tools;
   const nowMs = clock.nowMs();
   const found =

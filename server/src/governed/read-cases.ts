@@ -6,7 +6,7 @@ import { casesOf, type Case, type StoredCase } from '../stores/cases.ts';
 import { findRecords, openRecords } from '../stores/records.ts';
 import { caseStateNow, isSealed } from './case-state.ts';
 import { factsFor } from './facts.ts';
-import { caseFactsFor, caseFields, concernsMember, locateCase } from './locate-case.ts';
+import { caseFactsFor, caseFields, concernsMember, locateCase, projectsIn } from './locate-case.ts';
 import { locatePerson } from './locate.ts';
 import type { Act, Principal, ReadOperation, Tools } from './operation.ts';
 
@@ -47,6 +47,26 @@ export const readCase: ReadOperation<'read-cases', { readonly id: string }, Stor
     return view!;
   },
 };
+
+export interface CaseNow extends Case {
+  /** The projects that it reaches into; undefined for all of them. */
+  readonly projects: readonly string[] | undefined;
+  readonly may: CaseView['may'];
+}
+
+/** What waits or is under way of what concerns a member, out of the clear rows: nothing is opened for it, so it is decided and not entered. */
+export async function casesNow(tools: Tools, principal: Principal): Promise<readonly CaseNow[]> {
+  const { rows, clock } = tools;
+  const now: CaseNow[] = [];
+  for (const { case: of } of await casesOf(rows, principal.business)) {
+    if ((of.state !== 'waiting' && of.state !== 'allowed') || isSealed(of, clock.nowMs())) continue;
+    if ((await caseStateNow(rows, principal.business, of, clock.nowMs())) === 'over') continue;
+    if (!(await concernsMember(tools, principal, of))) continue;
+    const projects = await projectsIn(tools, principal.business, of);
+    now.push({ ...of, projects, may: await mayWith(tools, principal, of, 'service') });
+  }
+  return now;
+}
 
 export interface StaffCaseView extends CaseView {
   readonly businessName: string;

@@ -5,7 +5,7 @@ import { reasonCharsMin } from '@steward/protocol/catalogue/built-in/cases.ts';
 import type { RecordId } from '@steward/protocol/ids.ts';
 import { reasonCommitment, reasonSaltBytes } from '@steward/protocol/ledger/reason.ts';
 import { helpMinutes, minutesMax, minutesMin } from '@steward/protocol/wire/case-routes.ts';
-import { sealDaysMax } from '@steward/protocol/wire/staff-routes.ts';
+import { sealDaysMax } from '@steward/protocol/wire/staff-case-routes.ts';
 import type { CaseApprover, Department, Ground } from '@steward/protocol/words.ts';
 import type { Change } from '../ports/rows.ts';
 import { caseChanges, casesOf, supportRuleOf, type Case, type CaseScope } from '../stores/cases.ts';

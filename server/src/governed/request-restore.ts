@@ -50,7 +50,7 @@ export const requestRestore: WriteOperation<'preview-restore', RequestRestoreInp
       id: newId<JobId>(tools.random),
       kind: 'restore',
       state: 'previewing',
-      by: principal.person,
+      by: target.loaded.by ?? principal.person,
       startedAtMs: now,
       changedAtMs: now,
       dueAtMs: now,
@@ -91,7 +91,10 @@ async function momentOfImport({ tools, principal, target }: Act<LocatedSubject>,
 
 function requireOver({ kind }: RestoreSubject, how: RestoreHow): void {
   if (kind === 'import' && how !== 'over')
-    throw new StewardError('invalid-input', { field: 'how', rule: 'what an import brought is taken away over what is there, not beside it' });
+    throw new StewardError('invalid-input', {
+      field: 'how',
+      rule: 'what an import brought is taken away over what is there, not beside it',
+    });
 }
 
 async function requireMoment({ tools, principal, target }: Act<LocatedSubject>, atMs: number, nowMs: number): Promise<void> {

@@ -1,13 +1,14 @@
 // What a restore is of, found for a decision without opening anything: a record, a project with everything in it, or the business with all its projects.
 // What people are and may do is nobody's to turn back: members, roles, invitations, holds and profiles stay as they are.
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { JobId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
+import type { JobId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
 import { findRestore, type RestoreState, type RestoreSubject, type StoredRestore } from '../stores/restores.ts';
 import { findRecord, type StoredRecord } from '../stores/records.ts';
 import { standingOf } from '../stores/standing.ts';
 import { collectionOf, generalCollectionOf, locateRecord, noFacts, requireId } from './locate.ts';
 import type { Principal, Target, Tools } from './operation.ts';
+import { locateStarted, scopeInCase } from './start-in-case.ts';
 
 /** As it is asked for: ids that nobody has checked. */
 export type RestoreSubjectInput =
@@ -20,6 +21,8 @@ export interface LocatedSubject {
   readonly subject: RestoreSubject;
   /** The record, the project's own, or the business's profile. */
   readonly stored: StoredRecord | undefined;
+  /** Whom somebody of the staff starts it for. */
+  readonly by?: PersonId | undefined;
 }
 
 export async function locateRestoreSubject(
@@ -28,15 +31,32 @@ export async function locateRestoreSubject(
   input: RestoreSubjectInput,
   purpose: Purpose,
 ): Promise<Target<LocatedSubject>> {
+  if (principal.actor === 'staff') return locateForBusiness(tools, principal, input, purpose);
   if (input.kind === 'business') return locateBusiness(tools, principal);
   if (input.kind === 'import') return locateImported(tools, principal, input, purpose);
   const isProject = input.kind === 'project' || input.collection === 'projects';
   const collection = isProject ? collectionOf(tools, 'projects') : generalCollectionOf(tools, input.collection);
   const target = await locateRecord(tools, principal, collection, input.id, purpose);
-  const subject: RestoreSubject = isProject
+  return { ...target, fields: 'all', loaded: { subject: subjectOf(input), stored: target.loaded } };
+}
+
+function subjectOf(input: Extract<RestoreSubjectInput, { readonly kind: 'record' | 'project' }>): RestoreSubject {
+  return input.kind === 'project' || input.collection === 'projects'
     ? { kind: 'project', id: input.id as ProjectId }
-    : { kind: 'record', collection: collection.name, id: input.id as RecordId };
-  return { ...target, fields: 'all', loaded: { subject, stored: target.loaded } };
+    : { kind: 'record', collection: input.collection, id: input.id as RecordId };
+}
+
+/** In a case: what would be different is told to the member whom the case rests on, who confirms it or does not. */
+async function locateForBusiness(
+  tools: Tools,
+  principal: Principal,
+  input: RestoreSubjectInput,
+  purpose: Purpose,
+): Promise<Target<LocatedSubject>> {
+  if (input.kind === 'business' || input.kind === 'import')
+    throw new StewardError('invalid-input', { field: 'subject', rule: 'in a case a record or a project' });
+  const { loaded: by, ...target } = await locateStarted(tools, principal, scopeInCase(input), purpose);
+  return { ...target, loaded: { subject: subjectOf(input), stored: await findRecord(tools.rows, principal.business, input.id), by } };
 }
 
 /** With the rights of restoring what the import went into: its project, or the business. Whether it counts is looked at when the restore is asked for. */
@@ -46,7 +66,11 @@ async function locateImported(
   { id, project }: RestoreSubjectInput & { kind: 'import' },
   purpose: Purpose,
 ): Promise<Target<LocatedSubject>> {
-  const subject: RestoreSubject = { kind: 'import', id: requireId<JobId>('id', id), ...(project === undefined ? {} : { project: project as ProjectId }) };
+  const subject: RestoreSubject = {
+    kind: 'import',
+    id: requireId<JobId>('id', id),
+    ...(project === undefined ? {} : { project: project as ProjectId }),
+  };
   const target =
     project === undefined
       ? await locateBusiness(tools, principal)

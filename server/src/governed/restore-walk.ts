@@ -23,7 +23,13 @@ export interface WalkedPage {
 const itself = '!';
 
 /** Of an import: what lies in projects and in the business first, then projects, which go only when nothing else is left in them. */
-async function placesOfImport(rows: RowReader, business: BusinessId, job: JobId, after: string | undefined, limit: number): Promise<WalkedPage> {
+async function placesOfImport(
+  rows: RowReader,
+  business: BusinessId,
+  job: JobId,
+  after: string | undefined,
+  limit: number,
+): Promise<WalkedPage> {
   const [stage, behind] = after?.startsWith(projectsStage) === true ? [projectsStage, after] : [recordsStage, after];
   const from = behind === undefined || behind === stage ? undefined : behind.slice(stage.length);
   const { records, next } = await markedRecords(rows, business, job, from, limit);

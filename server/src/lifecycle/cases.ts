@@ -8,6 +8,7 @@ import type { Principal } from '../governed/operation.ts';
 import type { Door } from '../governed/perform.ts';
 import { dueCases, findCase, newestCases } from '../stores/cases.ts';
 import { oldFailures } from '../stores/failures.ts';
+import { tellOfCase } from './case-notices.ts';
 
 const dueAtOnce = 100;
 const lookedAtMax = 1_000;
@@ -26,6 +27,7 @@ export async function endDueCases(door: Door): Promise<number> {
     else if (of?.state === 'allowed')
       await quietly(() => door.perform(worker(business), endCase, { id, because: 'time' }, { purpose: 'service' }));
     else await rows.commit([{ kind: 'remove', key, expect: 'any' }]);
+    await tellOfCase(door.tools, business, id);
   }
   return due.length;
 }
@@ -38,6 +40,7 @@ export async function endUnfounded(door: Door): Promise<void> {
     if ((of.state !== 'allowed' && of.state !== 'waiting') || nowMs >= (of.untilMs ?? of.answerUntilMs)) continue;
     if (of.state === 'waiting' ? await mayLookStill(rows, of, nowMs) : (await caseStateNow(rows, business, of, nowMs)) !== 'over') continue;
     await quietly(() => door.perform(worker(business), endCase, { id: of.id, because: 'standing' }, { purpose: 'service' }));
+    await tellOfCase(door.tools, business, of.id);
   }
 }
 

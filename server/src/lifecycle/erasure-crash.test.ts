@@ -50,7 +50,11 @@ const project: Prepare = async (kit, ada) => {
   for (const record of records.slice(0, 3))
     keys.push(...(await findRecord(kit.rows, ada.business, record))!.row.groups.map(({ key }) => key));
   return {
-    counted: [4, 1], input: { subject: { kind: 'project', id }, when: 'now', confirm: 'Kita Sonnenhang' }, keys, records };
+    counted: [4, 1],
+    input: { subject: { kind: 'project', id }, when: 'now', confirm: 'Kita Sonnenhang' },
+    keys,
+    records,
+  };
 };
 
 const member: Prepare = async (kit, ada) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { isStewardError, type ErrorCode } from '@steward/protocol/errors.ts';
+import { endCase } from '../governed/answer-case.ts';
 import { createRecord } from '../governed/create-record.ts';
 import { decideErasure, undoErasure } from '../governed/decide-erasure.ts';
 import { endHold, readHolds, setHold } from '../governed/holds.ts';
@@ -10,6 +11,9 @@ import { readBusiness } from '../governed/read-business.ts';
 import { readErasures } from '../governed/read-erasures.ts';
 import { readRecord } from '../governed/read-record.ts';
 import { eraseRecord } from '../governed/erase-record.ts';
+import { requestCase } from '../governed/request-case.ts';
+import { setSupportRule } from '../governed/support-rule.ts';
+import { allowedCase, askFor, hire, reason } from '../governed/testing/staff.fixture.ts';
 import { findRecord } from '../stores/records.ts';
 import { erasureKit, type ErasureKit } from './erasure.fixture.ts';
 import { startAccountErasure } from './start-erasure.ts';
@@ -100,17 +104,30 @@ test('a sole owner waits 72 hours, and then nothing of the business is left but 
   const ada = await kit.founder();
   const project = await kit.project(ada);
   await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title: 't', status: 'open' } });
+  // Of the staff's cases one is over and one waits; somebody else's business keeps its own.
+  const tom = await hire(kit, 'ask', 'engineering', ['customer-request']);
+  const scope = { kind: 'project', project } as const;
+  await kit.ask(ada, endCase, { id: await allowedCase(kit, tom, ada, scope, askFor('customer-request')) });
+  await kit.ask(ada, setSupportRule, { rule: 'ask-except-own' });
+  const zoe = await kit.founder('Zoe');
+  const other = await kit.ask(zoe, requestCase, { scope: { kind: 'project', project: await kit.project(zoe) }, reason });
   const asked = await kit.start(ada, { subject: { kind: 'business' }, when: 'now', confirm: 'Test Bau GmbH' });
   await kit.days(2, ada);
+  await kit.ask(tom.in(ada.business), requestCase, { scope, reason, asked: askFor('customer-request') }, 'request');
   await kit.ask(ada, readBusiness, {});
   await kit.days(2, ada);
   await rejects(kit.ask(ada, readBusiness, {}), 'refused', 'not-found');
   await kit.days(31, ada);
   const job = await kit.job(ada, asked);
   assert.deepEqual([job.state, job.failure], ['confirmed', undefined]);
-  for (const prefix of ['rec/', 'in/', 'tr/', 'ver/', 'mem/', 'pm/', 'mp/', 'idem/'])
+  for (const prefix of ['rec/', 'in/', 'tr/', 'ver/', 'mem/', 'pm/', 'mp/', 'idem/', 'case', 'support-rule'])
     assert.equal((await kit.rows.range({ partition: ada.business, prefix, limit: 5 })).length, 0, prefix);
-  assert.equal((await kit.rows.range({ partition: 'businesses', prefix: '', limit: 5 })).length, 0);
+  for (const partition of ['businesses', 'cases', 'case-ids', 'cases-due'])
+    assert.ok(!JSON.stringify(await kit.rows.range({ partition, prefix: '', limit: 20 })).includes(ada.business), partition);
+  assert.deepEqual(
+    (await kit.rows.range({ partition: 'case-ids', prefix: '', limit: 5 })).map(({ sort }) => sort),
+    [other.id],
+  );
   assert.equal((await kit.ledger.check(ada.business, { deep: true })).verdict, 'verified');
 });
 

@@ -233,8 +233,12 @@ test('10. a record erased by itself at once is named by nobody any more either; 
   await kit.ask(ada, eraseRecord, { collection: 'tasks', id: task.id });
   await kit.work();
   assert.deepEqual([(await read('chains', other)).fields['before'], (await read('chains', other)).fields['title']], [undefined, '2']);
-  assert.deepEqual([(await read('messages', said.id)).fields['about'], (await read('messages', said.id)).fields['text']], [undefined, 'here']);
-  for (const job of await listJobs(kit.rows, ada.business, 'erasure')) assert.deepEqual([job.state, job.failure], ['leaving-copies', undefined]);
+  assert.deepEqual(
+    [(await read('messages', said.id)).fields['about'], (await read('messages', said.id)).fields['text']],
+    [undefined, 'here'],
+  );
+  for (const job of await listJobs(kit.rows, ada.business, 'erasure'))
+    assert.deepEqual([job.state, job.failure], ['leaving-copies', undefined]);
   const tag = await make(ada, 'tags', { label: 'wet' });
   await make(ada, 'tagged', { title: 'wall', tags: [tag] });
   await rejects(kit.ask(ada, eraseRecord, { collection: 'tags', id: tag }), 'conflict');

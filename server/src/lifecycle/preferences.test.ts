@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { isStewardError, type ErrorCode } from '@steward/protocol/errors.ts';
 import { decodeReference } from '@steward/protocol/reference.ts';
+import { memoryKeys } from '../adapters/memory/memory-keys.ts';
 import { collect } from '../governed/collect.ts';
 import { countBeyond } from '../governed/collected.ts';
 import { createRecord } from '../governed/create-record.ts';
@@ -17,8 +18,8 @@ import { updateRecord } from '../governed/update-record.ts';
 import { findPreference } from '@steward/protocol/catalogue/preference.ts';
 import { chosenIn, findChoices } from '../stores/preferences.ts';
 import { findReceipt } from '../stores/receipts.ts';
-import { findRecord, listIds } from '../stores/records.ts';
-import { erasureKit } from './erasure.fixture.ts';
+import { findRecord, listIds, replaceChanges } from '../stores/records.ts';
+import { erasureKit, type ErasureKitOptions } from './erasure.fixture.ts';
 
 const rejects = (work: Promise<unknown>, ...codes: ErrorCode[]) =>
   assert.rejects(work, (error) => isStewardError(error, ...codes) || assert.fail(String(error)));
@@ -28,8 +29,8 @@ const site = { lat: 48.137154, lon: 11.576124, label: 'Gate' };
 /** Without the prototype that decoding leaves out. */
 const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
-async function scene() {
-  const kit = erasureKit();
+async function scene(options: ErasureKitOptions = {}) {
+  const kit = erasureKit(options);
   const ada = await kit.founder();
   const project = await kit.project(ada);
   return {
@@ -113,6 +114,47 @@ test('turning a level down destroys what it had collected, in every version, and
   await kit.days(35, ada);
   assert.equal((await kit.job(ada, off!.erasure!)).state, 'confirmed');
   assert.equal((await listIds(kit.rows, ada.business, project, 'photos', { limit: 10 })).length, 4);
+});
+
+test('two at once: what was let in by a level that is turned down before it is committed does not come in', async () => {
+  const keys = memoryKeys();
+  const reached = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  let armed = false;
+  // Keys are made between the question and the commit.
+  const insert: typeof keys.insert = async (...given) => {
+    if (armed) {
+      armed = false;
+      reached.resolve();
+      await goOn.promise;
+    }
+    return keys.insert(...given);
+  };
+  const slow = new Proxy(keys, {
+    get: (of, name) => (name === 'insert' ? insert : (Reflect.get(of, name).bind?.(of) ?? Reflect.get(of, name))),
+  });
+  const { ada, choose, photo, place } = await scene({ over: { keys: slow } });
+  await choose(ada, 'photo-places', 'exact');
+  armed = true;
+  const made = photo(ada);
+  await reached.promise;
+  await choose(ada, 'photo-places', 'off');
+  goOn.resolve();
+  assert.equal(await place(await made), undefined);
+});
+
+test('a version from before, with the place, does not come back after it was turned down', async () => {
+  const { kit, ada, choose, photo } = await scene();
+  await choose(ada, 'photo-places', 'exact');
+  const id = await photo(ada);
+  // As a restore to a moment before there was a place leaves it: the place lies in an earlier version alone.
+  const stored = (await findRecord(kit.rows, ada.business, id))!;
+  const without = { ...stored.row, version: 2, groups: stored.row.groups.filter(({ group }) => group !== 'place') };
+  assert((await kit.rows.commit(replaceChanges(ada.business, stored, without))).done);
+  await choose(ada, 'photo-places', 'off');
+  await kit.work();
+  const { versions } = await kit.ask(ada, readHistory, { collection: 'photos', id, limit: 10 });
+  assert(versions.length > 1 && versions.every(({ fields }) => fields['place'] === undefined));
 });
 
 test('a legal hold keeps it out of destruction until it ends', async () => {

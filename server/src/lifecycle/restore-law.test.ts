@@ -15,7 +15,7 @@ import { findRecord, findRecords } from '../stores/records.ts';
 import { restoreKit, titleIn, type RestoreKit } from './restore.fixture.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
-const seeds = full ? 200 : 60;
+const seeds = full ? 200 : 30;
 const actsPerHistory = 26;
 const name = 'Kita Sonnenhang';
 

@@ -16,6 +16,8 @@ import { endUnfounded } from './cases.ts';
 /** Eligibility is granted anew at least once a year. */
 export const eligibleDaysMax = 366;
 const dayMs = 86_400_000;
+/** A proposal is agreed to within so long, or made anew. */
+const agreeWithinMs = 14 * dayMs;
 const passwordBytes = 32;
 const casesLookedAtMax = 1_000;
 
@@ -42,7 +44,12 @@ export interface StaffRoster {
     by: string,
     options?: { readonly secondFactor: boolean },
   ): Promise<{ readonly token: string; readonly untilMs: number }>;
+  /** At once, by whoever runs the machine: the first administrator has nobody beside them yet. */
   setEligible(person: PersonId, eligible: readonly Eligibility[], by: string): Promise<StaffPerson>;
+  /** By an administrator: what is taken away goes at once; what is added waits for a second one, since nobody grants alone. */
+  propose(person: PersonId, eligible: readonly Eligibility[], by: PersonId): Promise<StaffPerson>;
+  /** By another administrator: to what was proposed at that time, and to nothing else. */
+  agree(person: PersonId, proposedAtMs: number, by: PersonId): Promise<StaffPerson>;
   leave(person: PersonId, by: string): Promise<StaffPerson>;
 }
 
@@ -61,7 +68,7 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
     if (!stored) throw new StewardError('not-found', { field: 'person', rule: 'nobody of the staff has this id' });
     if (stored.member.leftAtMs !== undefined) throw new StewardError('conflict', { field: 'person', rule: 'has left' });
     const next = to(stored.member);
-    const outcome = await rows.commit([staffChange(next, stored.revision), log(person, what, by)]);
+    const outcome = await rows.commit([staffChange(next, stored.revision), log(person, next.proposed ? 'proposed' : what, by)]);
     if (!outcome.done) throw new StewardError('conflict');
     if (what === 'left') await identity.closeAccount(person);
     await endUnfounded(door);
@@ -98,17 +105,37 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
     },
 
     async setEligible(person, eligible, by) {
-      eligible.forEach((each) => checkEligibility(each, clock.nowMs()));
+      return change(person, 'set', by, (member) => ({ ...granted(member, eligible, clock.nowMs()), proposed: undefined }));
+    },
+
+    async propose(person, eligible, by) {
+      const atMs = clock.nowMs();
       return change(person, 'set', by, (member) => {
-        // Who says who may look does not look: otherwise the two would be one.
-        if (member.administrator && eligible.some(({ duty }) => duty === 'ask'))
-          throw new StewardError('refused', { rule: 'an administrator of the staff does not look at customers’ data' });
-        return { ...member, eligible };
+        const next = granted(member, eligible, atMs);
+        if (eligible.every((each) => member.eligible.some((has) => covers(has, each)))) return { ...next, proposed: undefined };
+        return { ...next, eligible: member.eligible.flatMap((has) => whatStays(has, eligible)), proposed: { eligible, by, atMs } };
+      });
+    },
+
+    async agree(person, proposedAtMs, by) {
+      const atMs = clock.nowMs();
+      return change(person, 'set', by, (member) => {
+        const { proposed } = member;
+        if (proposed?.atMs !== proposedAtMs || atMs - proposed.atMs >= agreeWithinMs)
+          throw new StewardError('conflict', { field: 'proposedAt', rule: 'this is not proposed, or not any more' });
+        if (proposed.by === by) throw new StewardError('refused', { rule: 'another administrator has to agree' });
+        return { ...granted(member, proposed.eligible, atMs), proposed: undefined };
       });
     },
 
     leave: (person, by) =>
-      change(person, 'left', by, (member) => ({ ...member, eligible: [], administrator: false, leftAtMs: clock.nowMs() })),
+      change(person, 'left', by, (member) => ({
+        ...member,
+        eligible: [],
+        administrator: false,
+        leftAtMs: clock.nowMs(),
+        proposed: undefined,
+      })),
   };
 }
 
@@ -126,6 +153,22 @@ export async function lookersNow(
     if (of.by !== undefined && (await caseStateNow(rows, business, of, nowMs)) === 'allowed') looking.add(of.by);
   return { mayAsk: mayAsk.length, canLook: looking.size };
 }
+
+/** Throws for what cannot be granted. */
+function granted(member: StaffMember, eligible: readonly Eligibility[], nowMs: number): StaffMember {
+  eligible.forEach((each) => checkEligibility(each, nowMs));
+  // Who says who may look does not look: otherwise the two would be one.
+  if (member.administrator && eligible.some(({ duty }) => duty === 'ask'))
+    throw new StewardError('refused', { rule: 'an administrator of the staff does not look at customers’ data' });
+  return { ...member, eligible };
+}
+
+const isSame = (a: Eligibility, b: Eligibility) => a.duty === b.duty && a.department === b.department && a.ground === b.ground;
+/** Whether somebody who has the one has the other already. */
+const covers = (has: Eligibility, other: Eligibility) => isSame(has, other) && other.untilMs <= has.untilMs;
+/** What somebody has, as far as it is not taken away or shortened. */
+const whatStays = (has: Eligibility, wanted: readonly Eligibility[]): readonly Eligibility[] =>
+  wanted.filter((each) => isSame(has, each)).map(({ untilMs }) => ({ ...has, untilMs: Math.min(has.untilMs, untilMs) }));
 
 async function named(identity: EmbeddedIdentity, members: readonly StaffMember[]): Promise<readonly StaffPerson[]> {
   const people: StaffPerson[] = [];

@@ -91,13 +91,14 @@ function securityText({ privacyEmail, base, nowMs }: StartPageParts): string {
 async function registerPolicy(
   app: FastifyInstance,
   language: PageLanguage,
-  { demo, people, staff, hasApp, checker }: StartPageParts,
+  { demo, people, staff, hasApp, checker, privacyEmail }: StartPageParts,
 ): Promise<void> {
   const content = await file(documents[language]);
   const principles = parsePrinciples(content);
   const isEnglish = language === 'en';
   const contact = app.hasRoute({ method: 'GET', url: '/contact' });
-  const page = principlesPage({ language, principles, contact, doors: false, otherUrl: isEnglish ? '/principles/de' : '/principles' });
+  const shared = { language, principles, contact, privacyEmail };
+  const page = principlesPage({ ...shared, doors: false, otherUrl: isEnglish ? '/principles/de' : '/principles' });
   app.get(isEnglish ? '/principles' : '/principles/de', async (request, reply) => {
     const [type, body] = prefersMarkdown(request)
       ? [markdown, content]
@@ -109,7 +110,7 @@ async function registerPolicy(
   });
   app.get(isEnglish ? '/principles.md' : '/principles.de.md', async (_request, reply) => reply.type(markdown).headers(fresh).send(content));
   if (!demo && hasApp) return;
-  const first = principlesPage({ language, principles, contact, doors: true, otherUrl: isEnglish ? '/de' : '/' });
+  const first = principlesPage({ ...shared, doors: true, otherUrl: isEnglish ? '/de' : '/' });
   app.get(isEnglish ? '/' : '/de', async (_request, reply) =>
     reply
       .type(html)

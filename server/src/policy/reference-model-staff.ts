@@ -39,6 +39,9 @@ export function staffMay(facts: Facts): boolean {
     case 'end-case':
     case 'read-cases':
       return (eligible || author) && caseState !== 'none';
+    case 'start-export':
+    case 'preview-restore':
+      return forCustomer && eligible && author && facts.inScope && caseState === 'allowed' && facts.state !== 'trashed';
     case 'read-record':
     case 'list-records':
     case 'get-file':

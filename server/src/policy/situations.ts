@@ -188,6 +188,13 @@ const opening: readonly Line[] = [
   ['what was said about a case', { ...inBusiness, collection: 'cases' }],
 ];
 
+/** What staff start for a business on its request. */
+const starting: readonly Line[] = [
+  ['what a case allows, on request', { ...inProject, caseState: 'allowed', inScope: true, ground: 'customer-request' }],
+  ['what a case allows, after a failure', { ...inProject, caseState: 'allowed', inScope: true, ground: 'failure' }],
+  ['outside what the case allows', { ...inProject, caseState: 'allowed', ground: 'customer-request' }],
+];
+
 const restoring: readonly Line[] = [
   ["one's own in a project", { ...inProject, ...own }],
   ["another's in a project", inProject],
@@ -324,7 +331,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['of the business, signed in longer ago', { ...house, ...longAgo }],
   ],
   'forget-fields': [['of somebody who is forgotten', {}]],
-  'preview-restore': restoring,
+  'preview-restore': [...restoring, ...starting],
   'confirm-restore': [...restoring, ['the business, signed in longer ago', { ...house, ...longAgo }]],
   'carry-out-restore': restoring,
   'undo-restore': restoring,
@@ -378,6 +385,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['everything one may see, signed in longer ago', { self: true, ...longAgo }],
     ['the project itself, signed in longer ago', { ...aProject, ...longAgo }],
     ['in a project, signed in longer ago', { ...inProject, ...longAgo }],
+    ...starting,
   ],
   'export-records': [...reading, ...exportingThreads],
   'export-files': [...reading, ...exportingThreads],

@@ -18,7 +18,8 @@ import type {
   ReviewVerdict,
   SupportRule,
 } from '@steward/protocol/words.ts';
-import type { Change, RowKey, RowReader } from '../ports/rows.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { Change, RowKey, RowReader, Rows } from '../ports/rows.ts';
 import { decodeRow, emptyValue, encodeRow, lastPart } from './layout.ts';
 
 export type CaseScope =
@@ -127,6 +128,30 @@ export async function casesOf(rows: RowReader, business: BusinessId): Promise<re
   const found = await rows.range({ partition: business, prefix: 'case-at/', reverse: true, limit: casesListedMax });
   const stored = await Promise.all(found.map(({ sort }) => findCase(rows, business, lastPart(sort))));
   return stored.filter((each) => each !== undefined);
+}
+
+const clearedTogetherMax = 15;
+
+/** Takes every case of a business that is erased away, and what leads to it: the ledger keeps what was done in them. */
+export async function clearCases(rows: Rows, business: BusinessId): Promise<void> {
+  for (;;) {
+    const found = await rows.range({ partition: business, prefix: 'case/', limit: clearedTogetherMax });
+    const keys = found.flatMap((row) => keysOf(business, decodeCase(lastPart(row.sort), row.value)));
+    if (keys.length === 0) keys.push(supportRuleKey(business));
+    if (!(await rows.commit(keys.map((key): Change => ({ kind: 'remove', key, expect: 'any' })))).done) throw new StewardError('conflict');
+    if (found.length === 0) return;
+  }
+}
+
+function keysOf(business: BusinessId, of: Case): RowKey[] {
+  const dueAtMs = dueOf(of);
+  return [
+    keyOfCase(business, of.id),
+    indexKey(business, of),
+    { partition: business, sort: `case-at/${digits(of.requestedAtMs)}/${of.id}` },
+    { partition: 'case-ids', sort: of.id },
+    ...(dueAtMs === undefined ? [] : [dueKey(business, of.id, dueAtMs)]),
+  ];
 }
 
 /** Of every business, the newest first, at most `limit`. */

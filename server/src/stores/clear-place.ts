@@ -2,6 +2,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, JobId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { Change, RowReader, Rows } from '../ports/rows.ts';
+import { clearCases } from './cases.ts';
 import { keyOf, lastPart } from './layout.ts';
 
 const removedPerCommitMax = 45;
@@ -26,6 +27,7 @@ export async function clearRestore(rows: Rows, business: BusinessId, job: JobId)
 export async function clearBusiness(rows: Rows, business: BusinessId): Promise<void> {
   for (const prefix of ['pm/', 'mp/', 'hid/', 'inv/', 'idem/', 'hold/', 'left/', 'rst/', 'xsc/', 'xdl/', 'pref/', 'agreed/'])
     await clear(rows, business, prefix, () => []);
+  await clearCases(rows, business);
   await clear(rows, business, 'mem/', (sort) => [keyOf.personBusiness(lastPart<PersonId>(sort), business)]);
 }
 

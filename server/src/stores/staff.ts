@@ -3,7 +3,7 @@
 //
 //   staff       <person>            what they are eligible for; stays when they have left, so that old cases tell who it was
 //   staff-log   <time>/<id>         who was given or lost what, by whom; a year
-import { decodeId, type PersonId } from '@steward/protocol/ids.ts';
+import { decodeId, encodeId, type PersonId } from '@steward/protocol/ids.ts';
 import type { Department, Ground, StaffDuty } from '@steward/protocol/words.ts';
 import { rangeRowsMax, type Change, type RowKey, type RowReader } from '../ports/rows.ts';
 import { decodeRow, encodeRow } from './layout.ts';
@@ -16,6 +16,13 @@ export interface Eligibility {
   readonly untilMs: number;
 }
 
+/** What an administrator would grant, until a second one agrees. */
+export interface ProposedEligibility {
+  readonly eligible: readonly Eligibility[];
+  readonly by: PersonId;
+  readonly atMs: number;
+}
+
 export interface StaffMember {
   readonly person: PersonId;
   /** May grant and withdraw eligibility, of others. */
@@ -23,6 +30,7 @@ export interface StaffMember {
   readonly eligible: readonly Eligibility[];
   readonly sinceMs: number;
   readonly leftAtMs: number | undefined;
+  readonly proposed?: ProposedEligibility | undefined;
 }
 
 export interface StoredStaff {
@@ -46,18 +54,25 @@ export async function listStaff(rows: RowReader): Promise<readonly StaffMember[]
 }
 
 export function staffChange(member: StaffMember, expect: 'absent' | number): Change {
-  const { person, administrator, eligible, sinceMs, leftAtMs } = member;
+  const { person, administrator, eligible, sinceMs, leftAtMs, proposed } = member;
   const value = encodeRow([
     administrator,
-    eligible.map(({ duty, department, ground, untilMs }) => [duty, department, ground, untilMs]),
+    eligible.map(wireOf),
     sinceMs,
     leftAtMs ?? null,
+    ...(proposed ? [[proposed.eligible.map(wireOf), decodeId(proposed.by), proposed.atMs]] : []),
   ]);
   return { kind: 'put', key: keyOfStaff(person), value, expect };
 }
 
 /** The entry of the log that goes with a change; `by` is a person of the staff, or the name of an operator. */
-export function staffLogChange(atMs: number, id: string, person: PersonId, what: 'added' | 'set' | 'left', by: string): Change {
+export function staffLogChange(
+  atMs: number,
+  id: string,
+  person: PersonId,
+  what: 'added' | 'proposed' | 'set' | 'left',
+  by: string,
+): Change {
   const sort = `${String(atMs).padStart(15, '0')}/${id}`;
   return { kind: 'put', key: { partition: 'staff-log', sort }, value: encodeRow([decodeId(person), what, by]), expect: 'absent' };
 }
@@ -77,15 +92,21 @@ export function eligibleFor(
   );
 }
 
-type Wire = [boolean, [StaffDuty, Department, Ground, number][], number, number | null];
+type WireEligibility = [StaffDuty, Department, Ground, number];
+/** Rows of before have no fifth member. */
+type Wire = [boolean, WireEligibility[], number, number | null, [WireEligibility[], Uint8Array, number]?];
+
+const wireOf = ({ duty, department, ground, untilMs }: Eligibility): WireEligibility => [duty, department, ground, untilMs];
+const eligibilityOf = ([duty, department, ground, untilMs]: WireEligibility): Eligibility => ({ duty, department, ground, untilMs });
 
 function decodeStaff(person: PersonId, value: Uint8Array): StaffMember {
-  const [administrator, eligible, sinceMs, leftAtMs] = decodeRow<Wire>(value);
+  const [administrator, eligible, sinceMs, leftAtMs, proposed] = decodeRow<Wire>(value);
   return {
     person,
     administrator,
-    eligible: eligible.map(([duty, department, ground, untilMs]) => ({ duty, department, ground, untilMs })),
+    eligible: eligible.map(eligibilityOf),
     sinceMs,
     leftAtMs: leftAtMs ?? undefined,
+    ...(proposed ? { proposed: { eligible: proposed[0].map(eligibilityOf), by: encodeId<PersonId>(proposed[1]), atMs: proposed[2] } } : {}),
   };
 }

@@ -104,7 +104,12 @@ function count(counted: { destroyed: number; keptByLaw: number }, { atMs, keptUn
 }
 
 /** Those since `sinceMs`, in a project (the project itself among them) or in the whole business. Looks at every tombstone of the business. */
-export async function countTombstones(rows: RowReader, business: BusinessId, sinceMs: number, project?: string): Promise<CountedTombstones> {
+export async function countTombstones(
+  rows: RowReader,
+  business: BusinessId,
+  sinceMs: number,
+  project?: string,
+): Promise<CountedTombstones> {
   const counted = { destroyed: 0, keptByLaw: 0 };
   for (let after: string | undefined; ;) {
     const found = await rows.range({

@@ -8,6 +8,7 @@ import { goTo, type Screen } from './screen.ts';
 export const outside: readonly Screen[] = [
   ...firstPages,
   ...receipts,
+  { name: 'contact', visit: (page, url) => goTo(page, `${url}/contact`, page.getByRole('textbox').last()) },
   { name: 'sign in', visit: (page, url) => goTo(page, `${url}/sign-in`, page.getByRole('button').last()) },
   {
     name: 'sign in, wrong password',

@@ -59,6 +59,10 @@ async function idOfDocument(url: string): Promise<string> {
 export const privacy: readonly Screen[] = [
   { name: 'privacy', visit: (page, url) => goTo(page, `${url}/app/privacy`, page.getByRole('heading', { level: 1 })) },
   {
+    name: 'contact, about a look',
+    visit: (page, url) => goTo(page, `${url}/app/privacy/contact/new?about=look:1-3&kind=access`, page.getByRole('textbox').last()),
+  },
+  {
     name: 'delete, nothing under way',
     async visit(page, url) {
       await page.route('**/v1/erasures', (route) => route.fulfill({ json: { erasures: [] } }));
@@ -241,6 +245,10 @@ export const privacy: readonly Screen[] = [
 
 /** Without an account. */
 export const receipts: readonly Screen[] = [
+  {
+    name: 'preferences',
+    visit: (page, url) => goTo(page, `${url}/app/privacy/preferences`, heading(page)),
+  },
   { name: 'receipts', visit: (page, url) => goTo(page, `${url}/receipts`, page.getByRole('textbox')) },
   {
     name: 'receipts, mistyped',

@@ -3,7 +3,8 @@
 // (verifier/server-ledger.ts).
 import { infiniteQueryOptions, queryOptions, skipToken, type InfiniteData } from '@tanstack/react-query';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
-import type { Operation, Outcome, Purpose } from '@steward/protocol/words.ts';
+import type { WireCaseNamed } from '@steward/protocol/wire/case-routes.ts';
+import type { Department, Ground, Operation, Outcome, Purpose } from '@steward/protocol/words.ts';
 import { client } from './client.ts';
 
 export const entriesPerPage = 100;
@@ -17,7 +18,7 @@ export interface LedgerWho {
   readonly person?: string;
   readonly role?: string;
   /** Of the staff. */
-  readonly department?: string;
+  readonly department?: Department;
   readonly session?: string;
   /** Network address. */
   readonly address?: string;
@@ -34,7 +35,7 @@ export interface LedgerWhat {
   /** Of the policies that decided. */
   readonly policies?: readonly string[];
   /** Of the staff's looks: for what, and in which case. */
-  readonly ground?: string;
+  readonly ground?: Ground;
   readonly case?: string;
   readonly collection?: string;
   readonly project?: string;
@@ -62,6 +63,8 @@ export interface LedgerEntry {
   readonly state: 'open' | ClosedState;
   readonly who?: LedgerWho;
   readonly what?: LedgerWhat;
+  /** The staff's case that it names: who looked there, on what ground, agreed by whom, for how long. */
+  readonly named?: WireCaseNamed;
 }
 
 export interface Volume {
@@ -75,6 +78,11 @@ export interface EntryFilters {
   readonly actor?: Actor;
   readonly project?: string;
   readonly record?: string;
+  /** Who looked, or whom it concerns, as far as the reader is told. */
+  readonly person?: string;
+  readonly department?: Department;
+  readonly ground?: Ground;
+  readonly case?: string;
   readonly after?: string;
   readonly before?: string;
 }
@@ -103,7 +111,11 @@ export const volumesQuery = queryOptions({
 
 async function entriesOf(volume: number, query: EntriesQuery, signal: AbortSignal): Promise<EntriesPage> {
   const answer = await client.call(businessRoutes.entries, { params: { volume }, query }, { signal });
-  const entries = (answer.entries as unknown as readonly Omit<LedgerEntry, 'volume'>[]).map((entry) => ({ ...entry, volume }));
+  const cases = new Map(answer.cases?.map((each) => [each.id as string, each]));
+  const entries = (answer.entries as unknown as readonly Omit<LedgerEntry, 'volume' | 'named'>[]).map((entry): LedgerEntry => {
+    const named = cases.get(entry.what?.case ?? '');
+    return { ...entry, volume, ...(named ? { named } : {}) };
+  });
   return { volume, size: answer.size, until: answer.until, entries: entries.toReversed() };
 }
 type EntriesQuery = EntryFilters & { readonly limit: number; readonly from?: number; readonly until?: number };

@@ -6,6 +6,12 @@ import { client } from './client.ts';
 export type Restore = WireRestore;
 /** What one chooses a moment of; what an import brought has its own. */
 export type RestoreSubject = Exclude<WireRestoreSubject, { kind: 'import' }>;
+
+/** What carries the name of it: of an import where it went, a project or the business. */
+export function namedBy(subject: WireRestoreSubject): RestoreSubject {
+  if (subject.kind !== 'import') return subject;
+  return subject.project === undefined ? { kind: 'business' } : { kind: 'project', id: subject.project };
+}
 export type Difference = WireDifference;
 
 /** Each page of differences opens its records, which is a look in the ledger. */

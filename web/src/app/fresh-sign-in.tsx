@@ -5,16 +5,16 @@ import { useState, useSyncExternalStore, type FormEvent } from 'react';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../api/client.ts';
 import { confirmWithPasskey, knowsPasskeys } from '../api/passkeys.ts';
-import { sayError, type Sentences } from '../api/say-error.ts';
+import type { Sentences } from '../api/say-error.ts';
 import { Button } from '../design/parts/button.tsx';
 import confirm from '../design/parts/confirm.module.css';
 import { Dialog } from '../design/parts/dialog.tsx';
 import { Field } from '../design/parts/field.tsx';
-import { Notice } from '../design/parts/notice.tsx';
 import { msg } from '@lingui/core/macro';
 import { accountQuery } from './account.ts';
 import { codeOf } from './code.ts';
 import { freshSignIn } from './freshly.ts';
+import { ErrorNotice } from './error-notice.tsx';
 
 const sentences: Sentences = { 'wrong-credentials': msg`That does not fit. Try again.` };
 
@@ -38,7 +38,7 @@ export function FreshSignIn() {
 }
 
 function Proof({ onProved, onGivenUp }: { readonly onProved: () => void; readonly onGivenUp: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const { data: account } = useQuery(accountQuery);
   const [password, setPassword] = useState('');
@@ -64,7 +64,7 @@ function Proof({ onProved, onGivenUp }: { readonly onProved: () => void; readonl
       <p>
         <Trans>What comes next changes who may do what, or how you sign in. So show once more that it is you; then it goes on.</Trans>
       </p>
-      {error && <Notice kind="stop">{sayError(i18n, error, sentences)}</Notice>}
+      {error && <ErrorNotice error={error} own={sentences} />}
       <input type="hidden" autoComplete="username" value={account?.email ?? ''} readOnly />
       <Field label={t`Password`} type="password" autoComplete="current-password" required value={password} onChange={setPassword} />
       {second && (

@@ -21,7 +21,7 @@ export interface Change {
 type Told =
   | { readonly kind: 'change'; readonly change: Change }
   | { readonly kind: 'ledger'; readonly growth: Growth }
-  | { readonly kind: 'members' | 'job' | 'notice' | 'thread' | 'reset' | 'signed-out' | 'left' | 'nothing' };
+  | { readonly kind: 'members' | 'job' | 'notice' | 'thread' | 'case' | 'reset' | 'signed-out' | 'left' | 'nothing' };
 /** It may have grown while nobody listened. */
 const grownUnheard: Told = { kind: 'ledger', growth: { volume: 0, size: Infinity } };
 
@@ -62,7 +62,7 @@ function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> 
       source = new EventSource('/v1/events');
       source.addEventListener('change', ({ data }) => tell({ kind: 'change', change: JSON.parse(data as string) as Change }));
       source.addEventListener('ledger', ({ data }) => tell({ kind: 'ledger', growth: JSON.parse(data as string) as Growth }));
-      for (const kind of ['members', 'job', 'notice', 'thread', 'reset'] as const) source.addEventListener(kind, () => tell({ kind }));
+      for (const kind of ['members', 'job', 'notice', 'thread', 'case', 'reset'] as const) source.addEventListener(kind, () => tell({ kind }));
       source.addEventListener('open', () => {
         tell(broken ? { kind: 'reset' } : grownUnheard);
         broken = false;
@@ -163,7 +163,7 @@ declare module '@tanstack/react-query' {
   }
 }
 
-/** Keys are `[collection, 'list', query]`, `[collection, 'one' | 'history', id]`, `['ledger', …]`, `['members', …]`, `['job', …]`. */
+/** Keys are `[collection, 'list', query]`, `[collection, 'one' | 'history', id]`, `['ledger', …]`, `['members', …]`, `['job', …]`, `['case', …]`. */
 function concerns(told: Told, { queryKey: [first, kind, which], state: { data } }: Query): boolean {
   if (told.kind === 'reset') return !lasting.includes(first);
   if (told.kind === 'left') return first === 'my-businesses';

@@ -160,7 +160,7 @@ const whoLooked = createRoute({
   path: '/who-looked',
   staticData: { title: msg`Who looked` },
   component: lazyRouteComponent(() => import('../pages/who-looked/who-looked.tsx'), 'WhoLooked'),
-  validateSearch: texts('actor', 'person', 'project', 'record', 'from', 'until', 'entry'),
+  validateSearch: texts('actor', 'person', 'project', 'record', 'department', 'ground', 'case', 'from', 'until', 'entry'),
 });
 const people = createRoute({
   getParentRoute: () => app,
@@ -181,6 +181,7 @@ const privacy = createRoute({
   path: '/privacy',
   staticData: { title: msg`Privacy` },
   component: lazyRouteComponent(() => import('../pages/privacy/privacy.tsx'), 'Privacy'),
+  validateSearch: texts('of'),
 });
 const deleteAndRestore = createRoute({
   getParentRoute: () => app,
@@ -214,6 +215,18 @@ const restore = createRoute({
   path: '/privacy/restore/$restore',
   staticData: { title: msg`A restore` },
   component: lazyRouteComponent(() => import('../pages/privacy/restore/restore-page.tsx'), 'RestorePage'),
+});
+const requests = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/requests',
+  staticData: { title: msg`Requests to look` },
+  component: lazyRouteComponent(() => import('../pages/privacy/requests/requests.tsx'), 'Requests'),
+  validateSearch: texts('case'),
+});
+const request = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/requests/$case',
+  beforeLoad: ({ params }) => redirect({ to: '/app/privacy/requests', search: { case: params.case }, replace: true, throw: true }),
 });
 const copy = createRoute({
   getParentRoute: () => app,
@@ -358,7 +371,7 @@ const preferences = createRoute({
   staticData: { title: msg`Preferences` },
   component: lazyRouteComponent(() => import('../pages/privacy/preferences/preferences.tsx'), 'Preferences'),
 });
-const aboutData = [preferences, privacy, deleteAndRestore, impact, erasure, restoring, restore, copy, held, policiesInside, policyInside, notices, contact, newThread, thread];
+const aboutData = [preferences, privacy, requests, request, deleteAndRestore, impact, erasure, restoring, restore, copy, held, policiesInside, policyInside, notices, contact, newThread, thread];
 const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,

@@ -6,15 +6,14 @@ import { useState, useSyncExternalStore, type FormEvent } from 'react';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../api/client.ts';
 import { knowsPasskeys, signInWithPasskey } from '../api/passkeys.ts';
-import { sayError } from '../api/say-error.ts';
 import { Button } from '../design/parts/button.tsx';
 import confirm from '../design/parts/confirm.module.css';
 import { Dialog } from '../design/parts/dialog.tsx';
 import { Field } from '../design/parts/field.tsx';
-import { Notice } from '../design/parts/notice.tsx';
 import { accountQuery } from './account.ts';
 import { codeOf } from './code.ts';
 import { sessionEnded } from './session-ended.ts';
+import { ErrorNotice } from './error-notice.tsx';
 
 export function SignInAgain() {
   const { t } = useLingui();
@@ -36,7 +35,7 @@ interface Account {
 }
 
 function Form({ account: { email, person, business, passkeys } }: { readonly account: Account }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [password, setPassword] = useState('');
@@ -70,7 +69,7 @@ function Form({ account: { email, person, business, passkeys } }: { readonly acc
       <p>
         <Trans>Your session has ended. Nothing you typed is lost: sign in, and go on where you were.</Trans>
       </p>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {challenge === undefined ? (
         <>
           <Field label={t`E-mail address`} type="email" autoComplete="username" value={email} onChange={() => undefined} />

@@ -21,6 +21,7 @@ const reportWords: Readonly<Record<AggregateReport, MessageDescriptor>> = {
   'tasks-by-priority': msg`People with tasks, by priority`,
   'projects-by-status': msg`People with projects, by state`,
   'documents-by-kind': msg`People with documents, by kind`,
+  'features-used': msg`People who use a feature, by feature`,
 };
 const sentences: Sentences = { refused: msg`No customer takes part in counts now, or you are not eligible for them.` };
 const names = Object.keys(aggregateReports) as readonly AggregateReport[];

@@ -3,7 +3,8 @@
 import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import { createClient } from '@steward/protocol/client.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
-import { staffRoutes, type WireStaffCase } from '@steward/protocol/wire/staff-routes.ts';
+import type { WireStaffCase } from '@steward/protocol/wire/staff-case-routes.ts';
+import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
 import { problemOf } from '../api/fetch-file.ts';
 import { noteServerTime } from '../server-time.ts';
 

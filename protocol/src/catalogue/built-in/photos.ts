@@ -13,8 +13,8 @@ export const photos = collection({
       title: { en: 'Where my photos were taken', de: 'Wo meine Fotos aufgenommen wurden' },
       category: dpv.coordinates,
       why: {
-        en: 'So that colleagues find the spot of a picture on the map',
-        de: 'Damit Kolleginnen und Kollegen die Stelle eines Bildes auf der Karte finden',
+        en: 'So that colleagues find the spot of a picture on the map.',
+        de: 'Damit Kolleginnen und Kollegen die Stelle eines Bildes auf der Karte finden.',
       },
       lose: {
         en: 'Your new photos have no pin on the map of the project.',

@@ -51,7 +51,7 @@ export async function groupByProject(source: ExportSource, collection: string): 
     ranks,
     groups,
     async *read(from, to) {
-      for (let at = from; at < to; ) {
+      for (let at = from; at < to;) {
         const run = Math.floor(at / runRecords);
         const lines = await runs.read(run);
         const end = Math.min(to, (run + 1) * runRecords, at + batchRecordsMax);
@@ -158,7 +158,7 @@ class Run {
     const bytes = await whole(this.#scratch);
     const starts = new Uint32Array(count);
     const ends = new Uint32Array(count);
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       let place = 0;
       for (; bytes[at] !== space; at += 1) place = place * 10 + bytes[at]! - zero;
       const end = bytes.indexOf(newline, at);

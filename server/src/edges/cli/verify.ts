@@ -1,6 +1,6 @@
 // verify: checks a ledger in a folder, a receipt, or (without an argument) the ledgers of the data folder. Needs no trust in the
 // server: a folder and a receipt are checked with nothing but the log's public key.
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { confirmationLimits, isConfirmationFile, verifyConfirmation } from '@steward/protocol/erasure-confirmation.ts';
@@ -13,10 +13,12 @@ import type { LedgerReport, Verdict } from '@steward/protocol/ledger/verdict.ts'
 import { exits, type Command, type Context } from './command.ts';
 
 const keyFileBytesMax = 4_096;
+/** Where a copy has what proves its access log (docs/formats/copies.md). */
+const copiedBundles = 'ledger/proof';
 
 export const verify: Command = {
   name: 'verify',
-  usage: 'verify [<folder>|<receipt>|<confirmation>|<url>] [--key <vkey or file>] [--deep]',
+  usage: 'verify [<folder>|<unpacked copy>|<receipt>|<confirmation>|<url>] [--key <vkey or file>] [--deep]',
   summary: 'Check a ledger or a receipt offline, a running server by its address, or every ledger of the data folder',
   options: { key: { type: 'string' }, deep: { type: 'boolean' } },
   wordsMin: 0,
@@ -31,11 +33,22 @@ export const verify: Command = {
     const path = resolve(what);
     const found = await stat(path).catch(() => undefined);
     if (!found) throw new StewardError('could-not-check', { field: 'path', rule: 'there is no such file or folder' });
-    if (found.isDirectory()) return verifySource(context, folderSource(path), await keyOf(key, () => readIfThere(join(path, 'vkey'))));
+    if (found.isDirectory()) return verifyFolder(context, path, key);
     const text = await readFile(path, 'utf8');
     return isConfirmationFile(text) ? verifyErasure(context, text, key) : verifyProof(context, text, key);
   },
 };
+
+/** A ledger's volume as plain files; or a copy that was unpacked, with the bundle of every volume in it. */
+async function verifyFolder(context: Context, path: string, key: string | undefined): Promise<number> {
+  const bundles = join(path, copiedBundles);
+  const volumes = (await readdir(bundles).catch(() => [])).filter((name) => name.startsWith('volume-')).sort();
+  const folders = volumes.length > 0 ? volumes.map((name) => join(bundles, name)) : [path];
+  const codes: number[] = [];
+  for (const folder of folders)
+    codes.push(await verifySource(context, folderSource(folder), await keyOf(key, () => readIfThere(join(folder, 'vkey')))));
+  return worstOf(codes);
+}
 
 function folderSource(folder: string): LedgerSource {
   return { read: (path) => readIfThere(join(folder, path)) };

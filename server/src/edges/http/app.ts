@@ -61,7 +61,7 @@ import { ruleHandlers } from './rule-handlers.ts';
 import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
 import { staffThreadHandlers } from './staff-thread-handlers.ts';
-import { staffAccountHandlers, staffPeopleHandlers } from './staff-handlers.ts';
+import { staffAccountHandlers, staffPeopleHandlers, staffSecondFactorHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { trustFeed } from './trust-feed.ts';
 import { trustHandlers, type TrustParts } from './trust-handlers.ts';
@@ -184,7 +184,8 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
     ...credentialHandlers(identity),
     ...secondFactorHandlers(identity),
   });
-  registerAll(into, businessRoutes, { ...businessHandlers({ identity, mailInvitation: parts.mailInvitation }), ...ledgerHandlers(door) });
+  const people = { identity, mailInvitation: parts.mailInvitation };
+  registerAll(into, businessRoutes, { ...businessHandlers(people), ...ledgerHandlers(door, parts.staffIdentity) });
   registerAll(into, searchRoutes, searchHandlers);
   registerAll(into, lifecycleRoutes, lifecycleHandlers(door.tools));
   registerAll(into, erasureRoutes, erasureHandlers(door, identity));
@@ -203,7 +204,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
     takeStreams(scope);
     register({ ...into, app: scope }, startImport, importHandlers.startImport);
   });
-  // Streams of events would keep a stopping server waiting for ever.
+  // Streams of events would keep a stopping server waiting.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
   registerCases(into, closing.signal);
@@ -241,6 +242,7 @@ function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof
   registerAll(into, caseRoutes, caseHandlers(door, staff.identity));
   registerAll(into, staffRoutes, {
     ...staffAccountHandlers(staff),
+    ...staffSecondFactorHandlers(staff),
     ...staffPeopleHandlers(staff),
     ...staffCaseHandlers(door, staff.identity),
     ...staffLiveHandlers(into, closing),

@@ -1,16 +1,18 @@
 // The ledger, as C2SP tlog-tiles serves one: checkpoint, tiles, receipts; and the opened values of the entries that concern the reader.
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { nameLooker } from '../../governed/name-looker.ts';
-import { readLedger, ledgerAccess, type LedgerEntryView, type ReadLedgerInput } from '../../governed/read-ledger.ts';
+import type { LedgerEntryView } from '../../governed/ledger-view.ts';
+import { readLedger, ledgerAccess, type ReadLedgerInput } from '../../governed/read-ledger.ts';
 import { readRecord } from '../../governed/read-record.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { Call } from './call.ts';
 import { isoTime } from '../../stores/wire-record.ts';
+import { wireCasesNamed, type StaffNames } from './wire-case.ts';
 import { sendRecord, textOf } from './wire-record.ts';
 
 const wireEntry = ({ timeMs, ...entry }: LedgerEntryView) => ({ ...entry, time: isoTime(timeMs) });
 
-interface EntriesQuery extends Pick<ReadLedgerInput, 'from' | 'until' | 'limit' | 'project' | 'record' | 'actor'> {
+interface EntriesQuery extends Omit<ReadLedgerInput, 'volume' | 'beforeMs' | 'afterMs'> {
   readonly before?: string;
   readonly after?: string;
 }
@@ -21,7 +23,7 @@ function nameless(error: unknown): string {
   throw error;
 }
 
-export function ledgerHandlers(door: Door) {
+export function ledgerHandlers(door: Door, staff: StaffNames) {
   const { ledger } = door.tools;
   const access = (call: Call) => ledgerAccess(door, call.principal(), call.purpose);
   const volumeOf = (call: Call) => (call.params['volume'] === undefined ? undefined : Number(call.params['volume']));
@@ -79,12 +81,12 @@ export function ledgerHandlers(door: Door) {
       const business = await access(call);
       return text(call, await ledger.receipt(business, volumeOf(call)!, Number(call.params['index'])));
     },
-    ...lookHandlers(volumeOf),
+    ...lookHandlers(volumeOf, staff),
   };
 }
 
 /** The opened values: who looked. */
-function lookHandlers(volumeOf: (call: Call) => number | undefined) {
+function lookHandlers(volumeOf: (call: Call) => number | undefined, staff: StaffNames) {
   return {
     async entries(call: Call) {
       const { before, after, ...query } = call.query as unknown as EntriesQuery;
@@ -99,6 +101,7 @@ function lookHandlers(volumeOf: (call: Call) => number | undefined) {
         ...(view.next === undefined ? {} : { next: view.next }),
         ...(view.until === undefined ? {} : { until: view.until }),
         entries: view.entries.map(wireEntry),
+        ...(view.cases.length > 0 ? { cases: await wireCasesNamed(staff, view.cases) } : {}),
       };
     },
     /** Two looks: that it was this colleague, and what the colleague is called. */

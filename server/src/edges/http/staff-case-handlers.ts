@@ -3,6 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { WireScope } from '@steward/protocol/wire/case-routes.ts';
+import type { ExportSettings } from '@steward/protocol/wire/export-routes.ts';
 import {
   purposeOfGround,
   type AggregateReport,
@@ -23,8 +24,12 @@ import { concernsStaff, readCaseForStaff } from '../../governed/read-cases.ts';
 import { newestLookedAt } from '../../governed/watch-cases.ts';
 import { readPreviews } from '../../governed/read-previews.ts';
 import { readRecord } from '../../governed/read-record.ts';
+import { startExport } from '../../governed/exports/start-export.ts';
 import { requestCase } from '../../governed/request-case.ts';
+import { requestRestore } from '../../governed/request-restore.ts';
+import type { RestoreSubjectInput } from '../../governed/restore-subject.ts';
 import { aggregate } from '../../lifecycle/aggregates.ts';
+import { tellOfCase } from '../../lifecycle/case-notices.ts';
 import { businessOfCase, findCase, newestCases, type CaseScope, type StoredCase } from '../../stores/cases.ts';
 import { findFailure } from '../../stores/failures.ts';
 import { findRecords } from '../../stores/records.ts';
@@ -50,7 +55,7 @@ interface RequestBody {
 }
 
 export function staffCaseHandlers(door: Door, staff: StaffNames) {
-  return { ...caseworkHandlers(door, staff), ...lookingHandlers(door, staff) };
+  return { ...caseworkHandlers(door, staff), ...lookingHandlers(door, staff), ...startingHandlers(door, staff) };
 }
 
 /** What every handler here does: find the case that the address names, and ask the door in it. */
@@ -92,7 +97,9 @@ function createInCases(door: Door, staff: StaffNames) {
 
   const answered = async <O extends Operation, I, L, R>(call: Call, operation: AnyOperation<O, I, L, R>, input: I) => {
     await within(call, operation, input);
-    return shownFor(call, await named(call));
+    const stored = await named(call);
+    await tellOfCase(door.tools, stored.business, stored.case.id);
+    return shownFor(call, stored);
   };
   return { perform, within, named, shownFor, answered };
 }
@@ -123,6 +130,7 @@ function caseworkHandlers(door: Door, staff: StaffNames) {
       const { ground, department, minutes, sealDays, reason } = body;
       const input = { scope, reason, asked: { begun, ground, department, minutes, ...(sealDays === undefined ? {} : { sealDays }) } };
       const { id } = await perform(call, ground, staffPrincipal(call, business), requestCase, input);
+      await tellOfCase(door.tools, business, id);
       return shownFor(call, (await findCase(rows, business, id))!);
     },
     async staffCase(call: Call) {
@@ -155,6 +163,22 @@ function lookingHandlers(door: Door, staff: StaffNames) {
       const { ids } = call.body as { ids: readonly string[] };
       const previews = await within(call, readPreviews, { collection: call.params['collection']!, ids });
       return { previews: previews.map(({ id, type, content }) => ({ id, type, data: Buffer.from(content).toString('base64') })) };
+    },
+  };
+}
+
+/** What the business asked for is begun for it; what comes of it is shown to the business alone. */
+function startingHandlers(door: Door, staff: StaffNames) {
+  const { within } = createInCases(door, staff);
+  return {
+    async staffStartExport(call: Call) {
+      const { id, state } = await within(call, startExport, { settings: call.body as ExportSettings });
+      return { id, state };
+    },
+    async staffStartRestore(call: Call) {
+      const { subject, at } = call.body as { subject: RestoreSubjectInput; at: string };
+      const { id, state } = await within(call, requestRestore, { subject, atMs: Date.parse(at), how: 'beside' });
+      return { id, state };
     },
   };
 }

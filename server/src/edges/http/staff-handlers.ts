@@ -28,22 +28,11 @@ export function staffAccountHandlers({ identity, cookie, tools }: StaffParts) {
     const given = cookie.give(call.request, call.reply, token);
     return { ...given, person: caller.person, secondFactor: caller.secondFactor };
   };
-  /** Whoever has a second factor adds another with it, not with the password alone. */
-  const enrolling = async (call: Call) => {
-    const caller = call.person();
-    const { totp, passkeys } = await identity.account(caller);
-    if (!caller.secondFactor && (totp || passkeys.length > 0)) throw new StewardError('second-factor-needed');
-    return caller;
-  };
   const kinds = [...tools.catalogue.collections.values()]
     .filter(({ name }) => isGeneric(name))
     .map(({ name, title, scope }) => ({ collection: name, title, inProjects: scope === 'project' }));
-  const { sessions, revokeSession, revokeOtherSessions } = secondFactorHandlers(identity);
   return {
     staffWaysIn: async () => ({ singleSignOn: identity.singleSignOn }),
-    staffSessions: sessions,
-    staffEndSession: revokeSession,
-    staffEndOtherSessions: revokeOtherSessions,
     async staffSignIn(call: Call) {
       const outcome = await identity.signIn(call.body as { email: string; password: string }, call.client);
       return outcome.done ? opened(call, outcome) : { challenge: outcome.challenge, methods: [...outcome.methods] };
@@ -83,6 +72,23 @@ export function staffAccountHandlers({ identity, cookie, tools }: StaffParts) {
         kinds,
       };
     },
+  };
+}
+
+/** The second factor, without which nothing else opens, and where somebody is signed in. */
+export function staffSecondFactorHandlers({ identity }: Pick<StaffParts, 'identity'>) {
+  /** Whoever has a second factor adds another with it, not with the password alone. */
+  const enrolling = async (call: Call) => {
+    const caller = call.person();
+    const { totp, passkeys } = await identity.account(caller);
+    if (!caller.secondFactor && (totp || passkeys.length > 0)) throw new StewardError('second-factor-needed');
+    return caller;
+  };
+  const { sessions, revokeSession, revokeOtherSessions } = secondFactorHandlers(identity);
+  return {
+    staffSessions: sessions,
+    staffEndSession: revokeSession,
+    staffEndOtherSessions: revokeOtherSessions,
     staffTotpBegin: async (call: Call) => identity.beginTotp(await enrolling(call)),
     async staffTotpConfirm(call: Call) {
       const { recoveryCodes } = await identity.confirmTotp(await enrolling(call), (call.body as { code: string }).code, call.client);
@@ -125,7 +131,12 @@ export function staffPeopleHandlers({ tools, roster }: StaffParts) {
       const by = await administrator(call);
       const { eligible } = call.body as { eligible: readonly WireEligibility[] };
       const person = notOneself(call.params['person']!, by);
-      return wireStaff(await roster.setEligible(person, eligible.map(readEligibility), by));
+      return wireStaff(await roster.propose(person, eligible.map(readEligibility), by));
+    },
+    async agreeEligibility(call: Call) {
+      const by = await administrator(call);
+      const { proposedAt } = call.body as { proposedAt: string };
+      return wireStaff(await roster.agree(notOneself(call.params['person']!, by), Date.parse(proposedAt), by));
     },
     async staffLeaves(call: Call) {
       const by = await administrator(call);
@@ -145,6 +156,7 @@ export function wireStaff({
   eligible,
   sinceMs,
   leftAtMs,
+  proposed,
 }: StaffMember & { readonly name: string; readonly email: string | undefined }): WireStaffPerson {
   return {
     person,
@@ -154,5 +166,6 @@ export function wireStaff({
     eligible: eligible.map(wireEligibility),
     since: isoTime(sinceMs),
     ...(leftAtMs === undefined ? {} : { leftAt: isoTime(leftAtMs) }),
+    ...(proposed ? { proposed: { eligible: proposed.eligible.map(wireEligibility), by: proposed.by, at: isoTime(proposed.atMs) } } : {}),
   };
 }

@@ -1,13 +1,13 @@
 // A case as it is sent. Names of the staff come from their own accounts, also of those who have left: who it was is told for as long as the case is kept.
 import { encodeReference } from '@steward/protocol/reference.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
-import type { WireCase, WireLooks, WireScope } from '@steward/protocol/wire/case-routes.ts';
-import type { WireReach } from '@steward/protocol/wire/staff-routes.ts';
+import type { WireCase, WireCaseNamed, WireCaseNow, WireLooks, WireScope } from '@steward/protocol/wire/case-routes.ts';
+import type { WireReach } from '@steward/protocol/wire/staff-case-routes.ts';
 import type { Reached } from '../../governed/case-reach.ts';
 import type { Looks } from '../../governed/case-looks.ts';
-import type { CaseView } from '../../governed/read-cases.ts';
+import type { CaseNow, CaseView } from '../../governed/read-cases.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
-import type { CaseScope } from '../../stores/cases.ts';
+import type { Case, CaseScope } from '../../stores/cases.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 
 export type StaffNames = Pick<EmbeddedIdentity, 'profiles'>;
@@ -15,7 +15,10 @@ export type StaffNames = Pick<EmbeddedIdentity, 'profiles'>;
 const profilesAtOnce = 100;
 
 /** The names of everybody of the staff who is named in these cases. */
-async function namesIn(staff: StaffNames, views: readonly CaseView[]): Promise<(person: PersonId | undefined) => string> {
+async function namesIn(
+  staff: StaffNames,
+  views: readonly Pick<CaseView, 'by' | 'approvals' | 'review'>[],
+): Promise<(person: PersonId | undefined) => string> {
   const people = new Set<PersonId>();
   for (const { by, approvals, review } of views) {
     if (by !== undefined) people.add(by);
@@ -42,29 +45,56 @@ export async function wireCase(staff: StaffNames, view: CaseView): Promise<WireC
   return wire!;
 }
 
-function wireOne(view: CaseView, nameOf: (person: PersonId | undefined) => string): WireCase {
-  const { id, begun, state, ground, department, by, askedBy, words, scope, allowed, minutes, needs, approvals, review, may } = view;
-  const time = <K extends string>(name: K, ms: number | undefined) => (ms === undefined ? {} : { [name]: isoTime(ms) });
+/** Those that entries of the ledger name, for the sentences about them. */
+export async function wireCasesNamed(staff: StaffNames, cases: readonly Case[]): Promise<readonly WireCaseNamed[]> {
+  const nameOf = await namesIn(staff, cases);
+  return cases.map((each) => namedOf(each, nameOf));
+}
+
+export async function wireCasesNow(staff: StaffNames, cases: readonly CaseNow[]): Promise<readonly WireCaseNow[]> {
+  const nameOf = await namesIn(staff, cases);
+  return cases.map((each) => ({
+    ...namedOf(each, nameOf),
+    state: each.state === 'waiting' ? 'waiting' : 'allowed',
+    scope: wireScope(each.allowed ?? each.scope),
+    ...(each.projects === undefined ? {} : { projects: [...each.projects] }),
+    answerUntil: isoTime(each.answerUntilMs),
+    ...(each.untilMs === undefined ? {} : { until: isoTime(each.untilMs) }),
+    may: { decide: each.may.decide, end: each.may.end },
+  }));
+}
+
+type NameOf = (person: PersonId | undefined) => string;
+
+function namedOf({ id, begun, ground, department, by, askedBy, approvals, minutes, reference }: Case, nameOf: NameOf): WireCaseNamed {
   return {
     id,
-    reference: encodeReference(view.reference),
+    reference: encodeReference(reference),
     begun,
-    state,
     ground,
     ...(department === undefined ? {} : { department }),
     ...(by === undefined ? {} : { staff: { id: by, name: nameOf(by) } }),
     ...(askedBy === undefined ? {} : { askedBy }),
-    reason: words,
-    scope: wireScope(scope),
-    ...(allowed === undefined ? {} : { allowed: wireScope(allowed) }),
     minutes,
-    needs,
     approvals: approvals.map((each) => ({
       side: each.side,
       ...(each.by === undefined ? {} : { by: each.by }),
       ...(each.side === 'staff' ? { name: nameOf(each.by) } : {}),
       at: isoTime(each.atMs),
     })),
+  };
+}
+
+function wireOne(view: CaseView, nameOf: NameOf): WireCase {
+  const { state, words, scope, allowed, needs, review, may } = view;
+  const time = <K extends string>(name: K, ms: number | undefined) => (ms === undefined ? {} : { [name]: isoTime(ms) });
+  return {
+    ...namedOf(view, nameOf),
+    state,
+    reason: words,
+    scope: wireScope(scope),
+    ...(allowed === undefined ? {} : { allowed: wireScope(allowed) }),
+    needs,
     requestedAt: isoTime(view.requestedAtMs),
     answerUntil: isoTime(view.answerUntilMs),
     ...time('allowedAt', view.allowedAtMs),

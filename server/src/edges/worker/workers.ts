@@ -12,6 +12,7 @@ import type { Job } from '../../stores/jobs.ts';
 import { finishShedding, hasShed } from '../../governed/forget-fields.ts';
 import { pruneOldVersions } from '../../governed/prune-history.ts';
 import { isEpochDue, rotateKeys } from '../../governed/rotate-keys.ts';
+import { tellOfCases } from '../../lifecycle/case-notices.ts';
 import { endDueCases, endUnfounded, forgetFailures } from '../../lifecycle/cases.ts';
 import { forgetGoneThreads, tendThreads, type ContactParts } from '../../lifecycle/contact.ts';
 import { repeatDueExports } from '../../lifecycle/export/repeat-exports.ts';
@@ -78,6 +79,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'tending threads', () => contact(parts)),
     every(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
     every(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
+    every(minuteMs, parts, 'telling of cases', () => tellOfCases(parts.door)),
     every(secondMs, parts, 'sending notices', () => sendNotices(parts)),
     every(hourMs, parts, 'announcing the policy', () => announce(parts)),
     every(dayMs, parts, 'forgetting old notices', () => forgetOldNotices(parts)),
@@ -106,6 +108,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await runJobs(parts);
   await endDueCases(parts.door);
   await endUnfounded(parts.door);
+  await tellOfCases(parts.door);
   await contact(parts);
   await forgetGoneThreads(parts.door);
   await forgetFailures(parts.door);

@@ -3,6 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { JobId, PersonId, RecordId } from '@steward/protocol/ids.ts';
 import type { ExportSettings, WireExportScope } from '@steward/protocol/wire/export-routes.ts';
+import type { Purpose } from '@steward/protocol/words.ts';
 import { formatNamed } from '../../catalogue/formats/formats.ts';
 import { exportAsRecord, exportData, type Export } from '../../stores/exports.ts';
 import { eachJob, jobChanges, type Job } from '../../stores/jobs.ts';
@@ -14,6 +15,7 @@ import { replayAs } from '../operation.ts';
 import { requireId } from '../locate.ts';
 import { blobOf } from '../blob-name.ts';
 import { newId } from '../new-id.ts';
+import { locateStarted, scopeInCase } from '../start-in-case.ts';
 import { locateScopeOf, nextPage } from './export-scope.ts';
 import { exportView, readExport, type ExportView } from './read-exports.ts';
 
@@ -27,24 +29,30 @@ export interface StartExportInput {
   readonly for?: string | undefined;
 }
 
-export const startExport: WriteOperation<'start-export', StartExportInput, JobId, ExportView> = {
+interface Loaded {
+  readonly job: JobId;
+  readonly by: PersonId | undefined;
+}
+
+export const startExport: WriteOperation<'start-export', StartExportInput, Loaded, ExportView> = {
   kind: 'write',
   name: 'start-export',
-  async locate(tools, principal, { settings, for: whom }, purpose): Promise<Target<JobId>> {
+  async locate(tools, principal, { settings, for: whom }, purpose): Promise<Target<Loaded>> {
+    if (principal.actor === 'staff') return locateForBusiness(tools, principal, settings, purpose);
     const asking = whom === undefined ? principal : { ...principal, person: requireId<PersonId>('for', whom) };
     const id = newId<JobId>(tools.random);
     const target = await locateScopeOf(tools, asking, settings.scope, purpose);
     if (principal.actor === 'operator') await requireMember(tools, asking);
-    return { ...target, records: [...target.records, id], fields: new Set<string>(), loaded: id };
+    return { ...target, records: [...target.records, id], fields: new Set<string>(), loaded: { job: id, by: asking.person } };
   },
-  async plan(grant, act, { settings, for: whom }) {
+  async plan(grant, act, { settings }) {
     const { tools, principal, target } = act;
     checkSettings(settings);
-    const by = whom === undefined ? principal.person : requireId<PersonId>('for', whom);
+    const { job: id, by } = target.loaded;
     if (by === undefined) throw new StewardError('invalid-input', { field: 'for', rule: 'an export is for a person of the business' });
     await requireRoom(act);
-    const [key] = await tools.vault.newKeys(grant, principal.business, exportAsRecord(target.loaded), 1);
-    const job = newExportJob(act, { id: target.loaded, by, settings, key: key! });
+    const [key] = await tools.vault.newKeys(grant, principal.business, exportAsRecord(id), 1);
+    const job = newExportJob(act, { id, by, settings, key: key! });
     return {
       changes: [...jobChanges(principal.business, undefined, job), receiptOf(act, job)],
       result: exportView(job, principal),
@@ -54,6 +62,13 @@ export const startExport: WriteOperation<'start-export', StartExportInput, JobId
   },
   replay: (memo) => replayAs(readExport, { id: memo as string }),
 };
+
+/** By somebody of the staff, in their case: it is the member's whom the case rests on. */
+async function locateForBusiness(tools: Tools, principal: Principal, { scope }: ExportSettings, purpose: Purpose): Promise<Target<Loaded>> {
+  const id = newId<JobId>(tools.random);
+  const target = await locateStarted(tools, principal, scopeInCase(scope), purpose);
+  return { ...target, records: [...target.records, id], loaded: { job: id, by: target.loaded } };
+}
 
 async function requireMember(tools: Tools, { business, person }: Principal): Promise<void> {
   const { businessRole } = await standingOf(tools.rows, business, person);

@@ -5,6 +5,8 @@ import { isStewardError } from '@steward/protocol/errors.ts';
 import { formats } from '../../catalogue/formats/formats.ts';
 import { createRecord } from '../../governed/create-record.ts';
 import { putFile } from '../../governed/put-file.ts';
+import { readRecord } from '../../governed/read-record.ts';
+import { allowedCase, askFor, hire, reason } from '../../governed/testing/staff.fixture.ts';
 import { exportKit, lines, site } from './export.fixture.ts';
 import { unpack } from './testing/unpack.ts';
 
@@ -56,6 +58,32 @@ test('the access log comes with the bundle that proves it', async () => {
   assert.ok(files.has('ledger/proof/volume-1/checkpoint'));
   assert.ok([...files.keys()].some((path) => path.startsWith('ledger/proof/volume-1/tile/0/')));
   assert.ok(project);
+});
+
+test('what the staff asked in words is in no copy; that it looked is in the access log of whoever may see it', async () => {
+  const kit = exportKit();
+  const ada = await kit.founder();
+  const { project, photo } = await site(kit, ada);
+  const ben = await kit.join(ada, 'member', 'Ben');
+  await kit.assign(ada, project, ben.person!, 'viewer');
+  const tom = await hire(kit, 'ask', 'engineering', ['customer-request']);
+  const id = await allowedCase(kit, tom, ada, { kind: 'project', project }, askFor('customer-request'));
+  await kit.ask(tom.in(ada.business, id), readRecord, { collection: 'photos', id: photo }, 'request');
+  for (const [who, settings] of [
+    [ada, { scope: { kind: 'business' }, formats: formats.map(({ name }) => name) }],
+    [ben, { scope: { kind: 'access-log' } }],
+  ] as const) {
+    const job = await kit.start(who, settings as never);
+    await kit.work();
+    const files = await unpack(await kit.download(who, job), 'zip');
+    for (const [path, content] of files) {
+      assert.ok(!path.includes('cases'), path);
+      assert.ok(!content.includes(reason), path);
+    }
+    const log = files.get('ledger/access-log.ndjson')!.toString();
+    const looks = log.split('\n').filter((line) => line.includes(`"person":"${tom.person}"`) && line.includes('"read-record"'));
+    assert.equal(looks.length, 1, 'the look stands in the log');
+  }
 });
 
 test('a collection of many projects is one file in the order of ids, however many runs it was collected in', async () => {

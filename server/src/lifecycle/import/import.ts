@@ -123,12 +123,7 @@ async function check(given: StepParts, works: Map<JobId, Work>, data: Import, { 
   return next(given, 'checking', now, 'now');
 }
 
-async function checked(
-  given: StepParts,
-  works: Map<JobId, Work>,
-  data: Import,
-  problems: readonly ImportProblem[],
-): Promise<Step> {
+async function checked(given: StepParts, works: Map<JobId, Work>, data: Import, problems: readonly ImportProblem[]): Promise<Step> {
   const { door, principal, job } = given;
   granted(await door.perform(principal, keepReport, { id: job.id, problems }, service));
   // It waits for a day for somebody to confirm it: what is known of its ids does not.

@@ -60,7 +60,11 @@ test('a copy that was brought goes again, all of it, and comes back when that is
   assert.deepEqual([done.takenAway, done.changed, done.changedSince], [4, 0, 0]);
   assert.equal(await kit.copyOf(eve), '');
   await undo();
-  const fieldsOf = (lines: string) => lines.split('\n').filter(Boolean).map((line) => JSON.parse(line).fields);
+  const fieldsOf = (lines: string) =>
+    lines
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line).fields);
   assert.deepEqual(fieldsOf(await kit.copyOf(eve)), fieldsOf(copy));
 });
 

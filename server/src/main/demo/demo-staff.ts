@@ -1,4 +1,5 @@
-// The demo's staff of the operator: Aylin who helps, Tom who looks into failures, Ruth who is the second person. They are made through the API, as an
+// The demo's staff of the operator: Aylin who helps, Tom who looks into failures, Ruth who is the
+// second person, Lena who is the other one where the law takes two. They are made through the API, as an
 // operator would make them; the secrets of their authenticator apps lie beside the demo's data, because in the demo they guard nothing.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -53,6 +54,13 @@ const staff: readonly Made[] = [
     what: 'Engineering, second person',
     administrator: true,
     may: [{ duty: 'approve', department: 'engineering', grounds: groundsOfDepartment.engineering }],
+  },
+  {
+    name: 'Lena W.',
+    email: 'lena@steward.example',
+    what: 'Product, second person for the law',
+    administrator: true,
+    may: [{ duty: 'approve', department: 'product', grounds: ['legal'] }],
   },
 ];
 

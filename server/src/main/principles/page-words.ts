@@ -48,6 +48,7 @@ export interface PageWords {
   readonly run: string;
   readonly test: string;
   readonly download: string;
+  readonly contact: string;
   readonly weakness: string;
   readonly nothing: string;
 }
@@ -96,6 +97,7 @@ const en: PageWords = {
   run: 'Run it yourself',
   test: 'Test that can fail',
   download: 'The same as Markdown',
+  contact: 'Contact',
   weakness: 'Report a weakness',
   nothing: 'Nothing on this page comes from elsewhere, and it sets no cookie.',
 };
@@ -144,6 +146,7 @@ const de: PageWords = {
   run: 'Selbst ausführen',
   test: 'Test, der scheitern kann',
   download: 'Dasselbe als Markdown',
+  contact: 'Kontakt',
   weakness: 'Schwachstelle melden',
   nothing: 'Nichts auf dieser Seite kommt von anderswo, und sie setzt kein Cookie.',
 };

@@ -17,6 +17,8 @@ export interface PageOf {
   readonly contact: boolean;
   /** The address of the same page in the other language. */
   readonly otherUrl: string;
+  /** Where people reach the operator about their data. */
+  readonly privacyEmail?: string;
 }
 
 /** What a page waits for: who can enter the demo, which is known only when its data is made, and what the checks found last, by the id of the promise. */
@@ -36,6 +38,7 @@ export function principlesPage({
   doors,
   contact,
   otherUrl,
+  privacyEmail,
 }: PageOf): (waited: Waited) => string {
   const words = pageWords[language];
   const title = doors ? 'Steward' : `${principles.title} · Steward`;
@@ -46,7 +49,7 @@ export function principlesPage({
 <div class="columns">${contentsHtml(principles.sections, words)}<div class="sections">${numbered(principles.sections)
     .map((section) => sectionHtml(section, words, doors))
     .join('')}</div></div></section></main>
-<footer class="page foot"><span>${words.nothing}</span><a href="/principles${language === 'de' ? '.de' : ''}.md" download>${words.download}</a><a href="/docs">API</a><a href="/.well-known/security.txt">${words.weakness}</a></footer></body></html>`;
+<footer class="page foot"><span>${words.nothing}</span><a href="/principles${language === 'de' ? '.de' : ''}.md" download>${words.download}</a><a href="/docs">API</a><a href="/contact">${words.contact}</a>${privacyEmail === undefined ? '' : `<a href="mailto:${escapeHtml(privacyEmail)}">${escapeHtml(privacyEmail)}</a>`}<a href="/.well-known/security.txt">${words.weakness}</a></footer></body></html>`;
   return ({ people, staff, live }) => {
     const known = policy.replaceAll(liveMark, (_mark, id: string) => liveHtml(id, live, words));
     return doors ? `${before}${heroHtml(words)}${doorsHtml(words, people, staff)}${wayHtml(words)}${known}` : before + known;

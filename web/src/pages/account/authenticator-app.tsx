@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../../api/client.ts';
-import { sayError, type Sentences } from '../../api/say-error.ts';
+import type { Sentences } from '../../api/say-error.ts';
 import { accountQuery, type Account } from '../../app/account.ts';
 import { freshly } from '../../app/freshly.ts';
 import { Badge } from '../../design/parts/badge.tsx';
@@ -14,19 +14,19 @@ import { Confirm } from '../../design/parts/confirm.tsx';
 import { CopyLine } from '../../design/parts/copy-line.tsx';
 import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { Section } from '../../design/parts/section.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import styles from './account.module.css';
 import { QrCode } from './qr-code.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 const sentences: Sentences = {
   'wrong-credentials': msg`This code does not fit. Wait for the next one, and check that the clock of the phone is right.`,
 };
 
 export function AuthenticatorApp({ account }: { readonly account: Account }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const [codes, setCodes] = useState<readonly string[]>();
   const [removing, setRemoving] = useState(false);
@@ -57,7 +57,7 @@ export function AuthenticatorApp({ account }: { readonly account: Account }) {
       lead={<Trans>A code of your phone as well as the password: whoever learns the password alone does not get in.</Trans>}
       ways={<Ways account={account} begin={begin} renew={renew} onRemove={() => setRemoving(true)} />}
     >
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       <p className={styles.what}>
         {account.totp ? <Badge tone="good">{t`On`}</Badge> : <Badge>{t`Off`}</Badge>}
         {account.totp && <Plural value={account.recoveryCodesLeft} one="# recovery code is left" other="# recovery codes are left" />}
@@ -125,7 +125,7 @@ interface SetUpProps {
 }
 
 function SetUp({ secret, uri, onDone }: SetUpProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const [code, setCode] = useState('');
   const confirm = useMutation({
     mutationFn: () => client.call(accountRoutes.totpConfirm, { body: { code: code.replaceAll(/\s/g, '') } }),
@@ -142,7 +142,7 @@ function SetUp({ secret, uri, onDone }: SetUpProps) {
       </p>
       <QrCode label={t`Picture for the authenticator app`} text={uri} />
       <CopyLine label={t`Secret`} text={secret.match(/.{1,4}/g)?.join(' ') ?? secret} />
-      {confirm.error && <Notice kind="stop">{sayError(i18n, confirm.error, sentences)}</Notice>}
+      {confirm.error && <ErrorNotice error={confirm.error} own={sentences} />}
       <Field
         label={t`Code`}
         hint={t`The six digits that the app shows now.`}

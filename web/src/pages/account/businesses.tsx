@@ -6,7 +6,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../../api/client.ts';
-import { sayError, sayInForm, type Sentences } from '../../api/say-error.ts';
+import { sayInForm, type Sentences } from '../../api/say-error.ts';
 import { accountQuery, businessesQuery, type Account } from '../../app/account.ts';
 import { useRoleWords } from '../../app/role-words.ts';
 import { Badge } from '../../design/parts/badge.tsx';
@@ -18,6 +18,7 @@ import { Section } from '../../design/parts/section.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { LeaveBusiness } from '../people/leave-business.tsx';
 import styles from './account.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export function Businesses({ account }: { readonly account: Account }) {
   const { t } = useLingui();
@@ -54,7 +55,7 @@ export function Businesses({ account }: { readonly account: Account }) {
 
 /** Each with the role there; a press changes to it. */
 export function MyBusinesses({ onTurned }: { readonly onTurned: () => unknown }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const words = useRoleWords();
   const { data: account } = useQuery(accountQuery);
   const { data: businesses, error } = useQuery(businessesQuery);
@@ -65,7 +66,7 @@ export function MyBusinesses({ onTurned }: { readonly onTurned: () => unknown })
   const trouble = error ?? turn.error;
   return (
     <>
-      {trouble && <Notice kind="stop">{sayError(i18n, trouble)}</Notice>}
+      {trouble && <ErrorNotice error={trouble} />}
       {!businesses && !error && <Skeleton lines={1} />}
       {businesses?.length === 0 && (
         <p className={styles.soft}>
@@ -123,7 +124,7 @@ const sentences: Sentences = {
 };
 
 export function AcceptInvitation({ onJoined }: { readonly onJoined: () => unknown }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const [link, setLink] = useState('');
   const accept = useMutation({
     // The whole link, or the secret at its end alone.
@@ -136,7 +137,7 @@ export function AcceptInvitation({ onJoined }: { readonly onJoined: () => unknow
   };
   return (
     <form className={styles.form} onSubmit={submit}>
-      {accept.error && <Notice kind="stop">{sayError(i18n, accept.error, sentences)}</Notice>}
+      {accept.error && <ErrorNotice error={accept.error} own={sentences} />}
       <Field label={t`Link of the invitation`} autoComplete="off" required value={link} onChange={setLink} />
       <div className={styles.row}>
         <Button type="submit" busy={accept.isPending}>

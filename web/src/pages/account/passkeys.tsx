@@ -5,7 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../../api/client.ts';
 import { addPasskey, knowsPasskeys } from '../../api/passkeys.ts';
-import { sayError, sayInForm } from '../../api/say-error.ts';
+import { sayInForm } from '../../api/say-error.ts';
 import { accountQuery, type Account } from '../../app/account.ts';
 import { freshly } from '../../app/freshly.ts';
 import { Button } from '../../design/parts/button.tsx';
@@ -19,6 +19,7 @@ import { Notice } from '../../design/parts/notice.tsx';
 import { Section } from '../../design/parts/section.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import styles from './account.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 type Passkey = Account['passkeys'][number];
 
@@ -118,7 +119,7 @@ function AddPasskey({ onDone }: { readonly onDone: () => void }) {
 }
 
 function RemovePasskey({ passkey, onDone }: { readonly passkey: Passkey; readonly onDone: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const remove = useMutation({
     mutationFn: () => freshly(() => client.call(accountRoutes.passkeyRemove, { params: { id: passkey.id } })),
@@ -137,7 +138,7 @@ function RemovePasskey({ passkey, onDone }: { readonly passkey: Passkey; readonl
       onConfirm={() => remove.mutate()}
       onClose={onDone}
     >
-      {remove.error && <Notice kind="stop">{sayError(i18n, remove.error)}</Notice>}
+      {remove.error && <ErrorNotice error={remove.error} />}
       <p>
         <Trans>It does not sign you in any more. On the device it may still be listed; remove it there, too.</Trans>
       </p>

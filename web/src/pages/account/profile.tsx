@@ -6,7 +6,7 @@ import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { client } from '../../api/client.ts';
 import { profileQuery } from '../../api/people.ts';
-import { sayError, sayInForm } from '../../api/say-error.ts';
+import { sayInForm } from '../../api/say-error.ts';
 import { accountQuery, businessesQuery, type Account } from '../../app/account.ts';
 import { speak, type Language } from '../../app/language.ts';
 import { Button } from '../../design/parts/button.tsx';
@@ -19,6 +19,7 @@ import { say } from '../../design/parts/toast.tsx';
 import styles from './account.module.css';
 import { TakeOrDelete } from '../privacy/take-or-delete.tsx';
 import { EmailAddress } from './email-address.tsx';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 type Seen = {
   readonly version: number;
@@ -29,7 +30,7 @@ type Seen = {
 };
 
 export function Profile({ account }: { readonly account: Account }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const profile = useQuery(profileQuery(account.person));
   const { data: businesses } = useQuery(businessesQuery);
   const business = businesses?.find(({ id }) => id === account.business)?.name;
@@ -39,7 +40,7 @@ export function Profile({ account }: { readonly account: Account }) {
         title={t`About you`}
         lead={business !== undefined && <Trans>Name, work and phone are what your colleagues in {business} see.</Trans>}
       >
-        {profile.error && <Notice kind="stop">{sayError(i18n, profile.error)}</Notice>}
+        {profile.error && <ErrorNotice error={profile.error} />}
         {profile.isPending && <Skeleton lines={4} />}
         {profile.data && <AboutYou account={account} seen={profile.data} />}
       </Section>

@@ -3,16 +3,15 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../../api/client.ts';
-import { sayError } from '../../api/say-error.ts';
 import { Badge } from '../../design/parts/badge.tsx';
 import { Button } from '../../design/parts/button.tsx';
 import { Icon } from '../../design/parts/icon.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { Section } from '../../design/parts/section.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import styles from './account.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 /** Asked for whenever it is looked at: it says where somebody is signed in now, and is in no ledger. */
 const sessionsQuery = queryOptions({
@@ -50,7 +49,7 @@ export function Sessions() {
         )
       }
     >
-      {trouble && <Notice kind="stop">{sayError(i18n, trouble)}</Notice>}
+      {trouble && <ErrorNotice error={trouble} />}
       {!sessions && !error && <Skeleton />}
       <ul className={styles.list}>
         {sessions?.toSorted(byUse).map(({ id, device, createdAt, lastUsedAt, current }) => (

@@ -2,6 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useRef } from 'react';
 import { attachmentBytesMax } from '@steward/protocol/catalogue/built-in/threads.ts';
+import { fileNameOf } from '../../uploads/file-name.ts';
 import { Button, IconButton } from '../../design/parts/button.tsx';
 import styles from './contact.module.css';
 
@@ -16,7 +17,9 @@ export function FileChoice({ file, onFile }: { readonly file: File | undefined; 
         hidden
         aria-label={t`Attach a file`}
         onChange={({ target }) => {
-          onFile(target.files?.[0]);
+          const chosen = target.files?.[0];
+          // A name that the server takes: what turns or hides text goes.
+          onFile(chosen && new File([chosen], fileNameOf(chosen), { type: chosen.type }));
           target.value = '';
         }}
       />

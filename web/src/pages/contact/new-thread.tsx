@@ -9,6 +9,7 @@ import { useDraft } from '../../app/draft.ts';
 import { Button } from '../../design/parts/button.tsx';
 import { Checkbox } from '../../design/parts/checkbox.tsx';
 import { Field } from '../../design/parts/field.tsx';
+import { say } from '../../design/parts/toast.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Back } from '../privacy/back.tsx';
 import styles from './contact.module.css';
@@ -43,7 +44,11 @@ export function NewThread() {
     try {
       const language = i18n.locale === 'de' ? 'de' : 'en';
       const thread = await beginThread({ kind, subject: title, text: text.text, company, language, look }, key);
-      if (file) await memberWays(thread.id).attach(thread.messages[0]!.id, file);
+      // Whatever becomes of the file: what was said has arrived.
+      if (file)
+        await memberWays(thread.id)
+          .attach(thread.messages[0]!.id, file)
+          .catch((problem: unknown) => say({ text: sayError(i18n, problem), kind: 'stop' }));
       subject.set('');
       text.set('');
       await navigate({ to: '/app/privacy/contact/$thread', params: { thread: thread.id } });

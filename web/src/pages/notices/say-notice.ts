@@ -11,11 +11,16 @@ interface Saying<K extends Kind> {
   readonly to: (notice: Extract<Notice, { kind: K }>) => string;
 }
 
+const caseAt = ({ case: id }: { readonly case: string }) => `/app/privacy/requests/${id}`;
+
 /** `{day}` is the day from which on something is so. */
 const sayings: { readonly [K in Kind]: Saying<K> } = {
   'policy-announced': { text: msg`Our data policy will change on {day}.`, to: ({ version }) => `/app/privacy/policies/${version}` },
-  'case-waiting': { text: msg`Somebody of the staff asks to look.`, to: ({ case: id }) => `/app/privacy/requests/${id}` },
-  'case-ended': { text: msg`The staff’s access has ended.`, to: ({ case: id }) => `/app/privacy/requests/${id}` },
+  'case-waiting': { text: msg`Somebody of the staff asks to look.`, to: caseAt },
+  'case-announced': { text: msg`Somebody of the staff asks to look; a second person of the staff decides.`, to: caseAt },
+  'case-begun': { text: msg`Somebody of the staff can look now.`, to: caseAt },
+  'case-opened': { text: msg`A look that we were not free to tell you of is open now.`, to: caseAt },
+  'case-ended': { text: msg`The staff’s access has ended.`, to: caseAt },
   'thread-answered': { text: msg`You have an answer.`, to: ({ thread }) => `/app/privacy/contact/${thread}` },
   rectified: { text: msg`Data you received were corrected.`, to: ({ thread }) => `/app/privacy/contact/${thread}` },
   incident: { text: msg`Something went wrong that concerns your business.`, to: () => '/trust' },

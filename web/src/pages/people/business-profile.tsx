@@ -5,7 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { businessQuery, type Business } from '../../api/business.ts';
 import { client } from '../../api/client.ts';
-import { sayError, sayInForm } from '../../api/say-error.ts';
+import { sayInForm } from '../../api/say-error.ts';
 import { businessesQuery } from '../../app/account.ts';
 import { Button } from '../../design/parts/button.tsx';
 import confirm from '../../design/parts/confirm.module.css';
@@ -17,6 +17,7 @@ import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import { TakeOrDelete } from '../privacy/take-or-delete.tsx';
 import styles from './people.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export function BusinessProfile({ mayChange }: { readonly mayChange: boolean }) {
   return (
@@ -28,7 +29,7 @@ export function BusinessProfile({ mayChange }: { readonly mayChange: boolean }) 
 }
 
 function Profile({ mayChange }: { readonly mayChange: boolean }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { data: business, error } = useQuery(businessQuery);
   const [changing, setChanging] = useState(false);
   return (
@@ -45,7 +46,7 @@ function Profile({ mayChange }: { readonly mayChange: boolean }) {
         )
       }
     >
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!business && !error && <Skeleton />}
       {business && !changing && (
         <>

@@ -6,24 +6,24 @@ import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { client } from '../../api/client.ts';
 import { projectsApi } from '../../api/collections.ts';
 import { invitationsQuery, type Invitation } from '../../api/people.ts';
-import { sayError } from '../../api/say-error.ts';
 import { useProjectRoleWords, useRoleWords } from '../../app/role-words.ts';
 import { Button } from '../../design/parts/button.tsx';
 import { Confirm } from '../../design/parts/confirm.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
-import { EmptyState, Notice } from '../../design/parts/notice.tsx';
+import { EmptyState } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { Table, type Column } from '../../design/parts/table.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import styles from './people.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export function Invitations() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const words = useRoleWords();
   const { data: invitations, error } = useQuery(invitationsQuery);
   const [withdrawing, setWithdrawing] = useState<Invitation>();
   const projectNames = useProjectNames(invitations?.some(({ project }) => project !== undefined) === true);
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!invitations) return <Skeleton lines={2} />;
   if (invitations.length === 0)
     return (
@@ -88,7 +88,7 @@ function useProjectNames(needed: boolean): (project: string | undefined) => stri
 }
 
 function Withdraw({ invitation: { id, email }, onDone }: { readonly invitation: Invitation; readonly onDone: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const withdraw = useMutation({
     mutationFn: () => client.call(businessRoutes.withdrawInvitation, { params: { id } }),
@@ -107,7 +107,7 @@ function Withdraw({ invitation: { id, email }, onDone }: { readonly invitation: 
       onConfirm={() => withdraw.mutate()}
       onClose={onDone}
     >
-      {withdraw.error && <Notice kind="stop">{sayError(i18n, withdraw.error)}</Notice>}
+      {withdraw.error && <ErrorNotice error={withdraw.error} />}
       <p>
         <Trans>The link that {email} got does not open anything any more. You can invite them again.</Trans>
       </p>

@@ -5,16 +5,16 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { client } from '../../api/client.ts';
 import { membersQuery } from '../../api/people.ts';
-import { sayError } from '../../api/say-error.ts';
 import { useRole } from '../../app/account.ts';
 import { Confirm } from '../../design/parts/confirm.tsx';
 import { Dialog } from '../../design/parts/dialog.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import styles from './people.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export function LeaveBusiness({ person, onClose }: { readonly person: string; readonly onClose: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const role = useRole();
@@ -49,7 +49,7 @@ export function LeaveBusiness({ person, onClose }: { readonly person: string; re
       onConfirm={() => leave.mutate()}
       onClose={onClose}
     >
-      {leave.error && <Notice kind="stop">{sayError(i18n, leave.error)}</Notice>}
+      {leave.error && <ErrorNotice error={leave.error} />}
       <ul className={styles.goes}>
         <li>
           <Trans>At once: you see nothing of the business and its projects any more.</Trans>

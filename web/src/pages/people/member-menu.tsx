@@ -7,7 +7,6 @@ import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import type { BusinessRole } from '@steward/protocol/words.ts';
 import { client } from '../../api/client.ts';
 import type { Member } from '../../api/people.ts';
-import { sayError } from '../../api/say-error.ts';
 import { businessesQuery } from '../../app/account.ts';
 import { freshly } from '../../app/freshly.ts';
 import { useRoleWords } from '../../app/role-words.ts';
@@ -23,6 +22,7 @@ import { Radios } from '../../design/parts/radios.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import { LeaveBusiness } from './leave-business.tsx';
 import styles from './people.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export interface MemberMenuProps {
   readonly member: Member;
@@ -77,7 +77,7 @@ interface ChangeRoleProps {
 }
 
 function ChangeRole({ member, mayOwn, onDone }: ChangeRoleProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const words = useRoleWords();
   const [role, setRole] = useState(member.role);
@@ -99,7 +99,7 @@ function ChangeRole({ member, mayOwn, onDone }: ChangeRoleProps) {
   const roles = (['owner', 'admin', 'member', 'guest'] as const).filter((each) => mayOwn || each !== 'owner');
   return (
     <form className={confirm.body} onSubmit={submit}>
-      {change.error && <Notice kind="stop">{sayError(i18n, change.error)}</Notice>}
+      {change.error && <ErrorNotice error={change.error} />}
       <Radios label={t`Role`} value={role} options={roles.map((value) => ({ value, ...words[value] }))} onChange={setRole} />
       <div className={confirm.ways}>
         <Button kind="first" type="submit" busy={change.isPending} disabled={role === member.role}>
@@ -121,7 +121,7 @@ function HelpBackIn({ member, onDone }: { readonly member: Member; readonly onDo
   const { name } = member;
   return (
     <div className={confirm.body}>
-      {issue.error && <Notice kind="stop">{sayError(i18n, issue.error)}</Notice>}
+      {issue.error && <ErrorNotice error={issue.error} />}
       {issue.data ? (
         <>
           <p>
@@ -160,7 +160,7 @@ function HelpBackIn({ member, onDone }: { readonly member: Member; readonly onDo
 }
 
 function RemoveMember({ member, onDone }: { readonly member: Member; readonly onDone: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const { name } = member;
   const remove = useMutation({
@@ -180,7 +180,7 @@ function RemoveMember({ member, onDone }: { readonly member: Member; readonly on
       onConfirm={() => remove.mutate()}
       onClose={onDone}
     >
-      {remove.error && <Notice kind="stop">{sayError(i18n, remove.error)}</Notice>}
+      {remove.error && <ErrorNotice error={remove.error} />}
       <ul className={styles.goes}>
         <li>
           <Trans>At once: no way into the business and its projects, on any device.</Trans>

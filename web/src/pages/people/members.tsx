@@ -2,25 +2,24 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { membersQuery, type Member } from '../../api/people.ts';
-import { sayError } from '../../api/say-error.ts';
 import { accountQuery, useRole } from '../../app/account.ts';
 import { useRoleWords } from '../../app/role-words.ts';
 import { Badge } from '../../design/parts/badge.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { Person } from '../../design/parts/person.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { Table, type Column } from '../../design/parts/table.tsx';
 import { MemberMenu } from './member-menu.tsx';
 import styles from './people.module.css';
 import { Reach } from './reach.tsx';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export function Members() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const words = useRoleWords();
   const { data: members, error } = useQuery(membersQuery);
   const { data: account } = useQuery(accountQuery);
   const role = useRole();
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!members) return <Skeleton lines={4} />;
   const owners = members.filter((each) => each.role === 'owner').length;
   const columns: readonly Column<Member>[] = [

@@ -1,10 +1,12 @@
 // What can be done with a project as a whole.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
+import type { WireScope } from '../../api/cases.ts';
 import { projectsApi, type Project } from '../../api/collections.ts';
 import { sayError } from '../../api/say-error.ts';
+import { later } from '../../app/later.tsx';
 import { Button } from '../../design/parts/button.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
 import confirm from '../../design/parts/confirm.module.css';
@@ -12,15 +14,18 @@ import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { Icon } from '../../design/parts/icon.tsx';
 import { Menu, type MenuItem } from '../../design/parts/menu.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import { useCopyItem, useDeleteItem, useRestoreItem } from '../privacy/use-ways.ts';
+import { ErrorNotice } from '../../app/error-notice.tsx';
+
+const GetHelp = later(async () => (await import('../../app/get-help.tsx')).GetHelp);
 
 export function ProjectMenu({ project }: { readonly project: Project }) {
   const { t, i18n } = useLingui();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [editing, setEditing] = useState(false);
+  const [helping, setHelping] = useState(false);
   const refetch = () => queries.invalidateQueries({ queryKey: [projectsApi.name] });
   const name = project.fields.name ?? '';
   const restore = useMutation({
@@ -37,12 +42,14 @@ export function ProjectMenu({ project }: { readonly project: Project }) {
     },
     onError: (error) => say({ text: sayError(i18n, error), kind: 'stop' }),
   });
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   const toDelete = useDeleteItem();
   const toCopy = useCopyItem();
   const toRestore = useRestoreItem();
   const subject = { kind: 'project', id: project.id } as const;
   const items: readonly MenuItem[] = [
     { label: t`Change`, icon: 'edit', onSelect: () => setEditing(true) },
+    { label: t`Get help`, icon: 'message', onSelect: () => setHelping(true) },
     toCopy(subject),
     toRestore(subject),
     { label: t`Put into the trash`, icon: 'trash', severe: true, onSelect: () => trash.mutate() },
@@ -51,6 +58,7 @@ export function ProjectMenu({ project }: { readonly project: Project }) {
   return (
     <>
       <Menu label={t`More about ${name}`} items={items} face={<Icon name="more" />} />
+      <GetHelp open={helping} scope={screenScope(project.id, path)} onClose={() => setHelping(false)} />
       <Dialog open={editing} title={t`Change the project`} onClose={() => setEditing(false)}>
         <EditProject project={project} onDone={() => setEditing(false)} />
       </Dialog>
@@ -58,10 +66,25 @@ export function ProjectMenu({ project }: { readonly project: Project }) {
   );
 }
 
+const collectionsOfScreens: Readonly<Record<string, string>> = {
+  tasks: 'tasks',
+  photos: 'photos',
+  documents: 'documents',
+  messages: 'messages',
+  reports: 'daily-reports',
+  contacts: 'contacts',
+};
+
+/** What is on the screen: of the project the one thing that is looked at, otherwise all of it. */
+function screenScope(project: string, path: string): WireScope {
+  const collection = collectionsOfScreens[path.split('/')[4] ?? ''];
+  return { kind: 'project', project, ...(collection === undefined ? {} : { collections: [collection] }) };
+}
+
 type Status = 'planned' | 'running' | 'finished';
 
 function EditProject({ project, onDone }: { readonly project: Project; readonly onDone: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const [name, setName] = useState(project.fields.name ?? '');
   const [description, setDescription] = useState(project.fields.description ?? '');
@@ -94,7 +117,7 @@ function EditProject({ project, onDone }: { readonly project: Project; readonly 
   ] as const;
   return (
     <form className={confirm.body} onSubmit={submit}>
-      {save.error && <Notice kind="stop">{sayError(i18n, save.error)}</Notice>}
+      {save.error && <ErrorNotice error={save.error} />}
       <Field label={t`Name`} required value={name} onChange={setName} />
       <Field label={t`Description`} long value={description} onChange={setDescription} />
       <Choice label={t`State`} value={status} options={states} onChange={setStatus} />

@@ -4,17 +4,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { projectsApi } from '../../api/collections.ts';
-import { sayError } from '../../api/say-error.ts';
 import { Button } from '../../design/parts/button.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
 import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { parseCoordinates, roundTo } from '../../map/coordinates.ts';
 import { useSayCoordinates } from '../../map/say-coordinates.ts';
 import type { Status } from './arrange.ts';
 import styles from './projects.module.css';
 import { useStatusWords } from './status-words.ts';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 interface Draft {
   readonly name: string;
@@ -52,7 +51,7 @@ export function NewProjectDialog({ open, onClose }: { readonly open: boolean; re
 }
 
 function NewProject({ onCancel }: { readonly onCancel: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [draft, change, forget] = useDraft();
@@ -78,7 +77,7 @@ function NewProject({ onCancel }: { readonly onCancel: () => void }) {
   const states = (['running', 'planned', 'finished'] as const).map((value) => ({ value, label: words[value] }));
   return (
     <form className={styles.form} onSubmit={submit}>
-      {create.error && <Notice kind="stop">{sayError(i18n, create.error)}</Notice>}
+      {create.error && <ErrorNotice error={create.error} />}
       <Field label={t`Name`} required value={draft.name} onChange={(name) => change({ name })} />
       <Field label={t`Description (optional)`} long value={draft.description} onChange={(description) => change({ description })} />
       <Choice label={t`State`} value={draft.status} options={states} onChange={(status) => change({ status })} />

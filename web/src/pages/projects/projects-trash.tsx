@@ -5,18 +5,19 @@ import { useNavigate } from '@tanstack/react-router';
 import { projectsApi, type Project } from '../../api/collections.ts';
 import { sayError } from '../../api/say-error.ts';
 import { Button } from '../../design/parts/button.tsx';
-import { EmptyState, Notice } from '../../design/parts/notice.tsx';
+import { EmptyState } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import styles from './projects.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 const trashed = projectsApi.list({ trashed: true, sort: 'name' });
 
 export function ProjectsTrash() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(trashed);
   if (isPending) return <Skeleton />;
-  if (!data) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (!data) return <ErrorNotice error={error} />;
   if (data.records.length === 0)
     return (
       <EmptyState title={t`The trash is empty`}>

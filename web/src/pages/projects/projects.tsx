@@ -4,12 +4,11 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { projectsApi } from '../../api/collections.ts';
-import { sayError } from '../../api/say-error.ts';
 import { summaryQuery } from '../../api/summary.ts';
 import { useRole } from '../../app/account.ts';
 import { later } from '../../app/later.tsx';
 import { Button } from '../../design/parts/button.tsx';
-import { EmptyState, Notice } from '../../design/parts/notice.tsx';
+import { EmptyState } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { everyProject } from '../../early.ts';
 import { arrange, linesOf, sorts, statuses, type Group, type ProjectLine, type Sort, type Status } from './arrange.ts';
@@ -17,7 +16,9 @@ import { Find } from './find.tsx';
 import { ProjectList } from './project-list.tsx';
 import styles from './projects.module.css';
 import { Views, type View } from './views.tsx';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
+const WaitingBanner = later(async () => (await import('../../app/waiting-requests.tsx')).WaitingBanner);
 const NewProjectDialog = later(async () => (await import('./new-project.tsx')).NewProjectDialog);
 const ProjectsMap = later(async () => (await import('./projects-map.tsx')).ProjectsMap);
 const ProjectsTrash = later(async () => (await import('./projects-trash.tsx')).ProjectsTrash);
@@ -43,6 +44,7 @@ export function Projects() {
           </Button>
         )}
       </div>
+      <WaitingBanner />
       <Views />
       {view === 'trash' ? <ProjectsTrash /> : <Living view={view} mayAdd={mayAdd} onAdd={() => setAdding(true)} />}
       <NewProjectDialog open={adding} onClose={() => setAdding(false)} />
@@ -62,7 +64,7 @@ function Living({ view, mayAdd, onAdd }: LivingProps) {
   const [find, setFind] = useState('');
   const { status, sort, choose } = useChoices();
   if (isPending) return <Skeleton lines={4} />;
-  if (lines.length === 0) return error ? <Notice kind="stop">{sayError(i18n, error)}</Notice> : <NoProject mayAdd={mayAdd} onAdd={onAdd} />;
+  if (lines.length === 0) return error ? <ErrorNotice error={error} /> : <NoProject mayAdd={mayAdd} onAdd={onAdd} />;
   const groups = arrange(lines, { find, status, sort }, i18n.locale);
   const clear = () => {
     setFind('');
@@ -70,7 +72,7 @@ function Living({ view, mayAdd, onAdd }: LivingProps) {
   };
   return (
     <>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       <Find
         find={find}
         onFind={setFind}

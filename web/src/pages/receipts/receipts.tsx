@@ -8,7 +8,7 @@ import type { ReactNode } from 'react';
 import type { ReceiptKind } from '@steward/protocol/words.ts';
 import { decodeReference } from '@steward/protocol/reference.ts';
 import { publicReceiptQuery, type PublicReceipt } from '../../api/erasures.ts';
-import { sayError, type Sentences } from '../../api/say-error.ts';
+import type { Sentences } from '../../api/say-error.ts';
 import { Foot } from '../../app/foot.tsx';
 import { PublicNav } from '../../app/public-nav.tsx';
 import { Button } from '../../design/parts/button.tsx';
@@ -23,6 +23,7 @@ import { Mark } from '../sign-in/mark.tsx';
 import { ConfirmationFiles } from './confirmation-files.tsx';
 import { stepsOf } from './receipt-steps.ts';
 import styles from './receipts.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export function Receipts() {
   const navigate = useNavigate();
@@ -94,7 +95,6 @@ const kinds: Readonly<Record<ReceiptKind, MessageDescriptor>> = {
 };
 
 function OneReceipt({ reference }: { readonly reference: string }) {
-  const { i18n } = useLingui();
   const known = decodeReference(reference) !== undefined;
   const { data: receipt, error, isFetching, refetch } = useQuery({ ...publicReceiptQuery(reference), enabled: known });
   if (!known)
@@ -103,7 +103,7 @@ function OneReceipt({ reference }: { readonly reference: string }) {
         <Trans>This is no number of a receipt: a letter is missing or mistyped.</Trans>
       </Notice>
     );
-  if (error) return <Notice kind="stop">{sayError(i18n, error, sentences)}</Notice>;
+  if (error) return <ErrorNotice error={error} own={sentences} />;
   if (!receipt) return <Skeleton lines={4} />;
   return (
     <Found

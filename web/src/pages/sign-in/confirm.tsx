@@ -7,13 +7,14 @@ import type { ReactNode } from 'react';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../../api/client.ts';
-import { sayError, type Sentences } from '../../api/say-error.ts';
+import type { Sentences } from '../../api/say-error.ts';
 import { Button, buttonClass } from '../../design/parts/button.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { OutsidePage } from './outside-page.tsx';
 import { takePending } from './pending.ts';
 import styles from './sign-in.module.css';
 import { useToken } from './token.ts';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 const sentences: Sentences = { 'wrong-credentials': msg`This link is no longer valid: it was used or has expired.` };
 
@@ -80,7 +81,7 @@ interface ConfirmPageProps {
 }
 
 function ConfirmPage({ title, deed, done, confirm, children }: ConfirmPageProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const token = useToken();
   const queries = useQueryClient();
   const confirming = useMutation({ mutationFn: () => confirm(token), onSuccess: () => queries.invalidateQueries({ queryKey: ['me'] }) });
@@ -98,7 +99,7 @@ function ConfirmPage({ title, deed, done, confirm, children }: ConfirmPageProps)
       ) : (
         <div className={styles.form}>
           <p>{children}</p>
-          {confirming.error && <Notice kind="stop">{sayError(i18n, confirming.error, sentences)}</Notice>}
+          {confirming.error && <ErrorNotice error={confirming.error} own={sentences} />}
           {token === '' ? (
             <Notice kind="stop">{t`This address is not whole: the secret at its end is missing. Open the link of the mail again.`}</Notice>
           ) : (

@@ -6,17 +6,17 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../../api/client.ts';
-import { sayError, type Sentences } from '../../api/say-error.ts';
+import type { Sentences } from '../../api/say-error.ts';
 import { accountQuery } from '../../app/account.ts';
 import { useRoleWords } from '../../app/role-words.ts';
 import { Button } from '../../design/parts/button.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { AccountForm } from './account-form.tsx';
 import { OutsidePage } from './outside-page.tsx';
 import { SignInForms } from './sign-in-forms.tsx';
 import styles from './sign-in.module.css';
 import { useToken } from './token.ts';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 const sentences: Sentences = {
   'not-found': msg`This invitation is no longer valid: it was used or withdrawn, or has expired. Ask whoever invited you for a new one.`,
@@ -31,7 +31,7 @@ const invitationQuery = (token: string) =>
   });
 
 export function Invitation() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const token = useToken();
   const invitation = useQuery(invitationQuery(token));
   const account = useQuery(accountQuery);
@@ -50,7 +50,7 @@ export function Invitation() {
     <OutsidePage title={t`You are invited`}>
       {invitation.error && (
         <>
-          <Notice kind="stop">{sayError(i18n, invitation.error, sentences)}</Notice>
+          <ErrorNotice error={invitation.error} own={sentences} />
           <p>
             <Link to="/app">
               <Trans>To the projects</Trans>
@@ -62,7 +62,7 @@ export function Invitation() {
       {invitation.data && account.data !== undefined && (
         <>
           <WhatFor {...invitation.data} />
-          {accept.error && <Notice kind="stop">{sayError(i18n, accept.error, sentences)}</Notice>}
+          {accept.error && <ErrorNotice error={accept.error} own={sentences} />}
           {account.data === null ? (
             <HowToFollow token={token} onAccept={signedIn} onJoined={enter} />
           ) : (

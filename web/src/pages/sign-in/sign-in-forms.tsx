@@ -7,12 +7,12 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../../api/client.ts';
 import { knowsPasskeys, offerPasskeys, signInWithPasskey } from '../../api/passkeys.ts';
-import { sayError, type Sentences } from '../../api/say-error.ts';
+import type { Sentences } from '../../api/say-error.ts';
 import { codeOf } from '../../app/code.ts';
 import { Button } from '../../design/parts/button.tsx';
 import { Field } from '../../design/parts/field.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import styles from './sign-in.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export interface Entered {
   readonly person: string;
@@ -40,7 +40,7 @@ export function SignInForms({ onEntered }: Parts) {
 }
 
 function PasswordForm({ onEntered, onChallenge }: Parts & { readonly onChallenge: (challenge: string) => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useMutation({
@@ -53,7 +53,7 @@ function PasswordForm({ onEntered, onChallenge }: Parts & { readonly onChallenge
   };
   return (
     <form className={styles.form} onSubmit={submit}>
-      {signIn.error && <Notice kind="stop">{sayError(i18n, signIn.error)}</Notice>}
+      {signIn.error && <ErrorNotice error={signIn.error} />}
       <Field label={t`E-mail address`} type="email" autoComplete="username webauthn" required value={email} onChange={setEmail} />
       <Field label={t`Password`} type="password" autoComplete="current-password" required value={password} onChange={setPassword} />
       <div className={styles.ways}>
@@ -69,7 +69,6 @@ function PasswordForm({ onEntered, onChallenge }: Parts & { readonly onChallenge
 }
 
 function PasskeyButton({ onEntered }: Parts) {
-  const { i18n } = useLingui();
   const latest = useRef(onEntered);
   useEffect(() => {
     latest.current = onEntered;
@@ -87,7 +86,7 @@ function PasskeyButton({ onEntered }: Parts) {
   const error = byPasskey.error ?? offered;
   return (
     <>
-      {error && <Notice kind="stop">{sayError(i18n, error, passkeySentences)}</Notice>}
+      {error && <ErrorNotice error={error} own={passkeySentences} />}
       <Button icon="key" busy={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
         <Trans>Use a passkey</Trans>
       </Button>
@@ -96,7 +95,7 @@ function PasskeyButton({ onEntered }: Parts) {
 }
 
 function CodeForm({ challenge, onEntered, onBack }: Parts & { readonly challenge: string; readonly onBack: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const [code, setCode] = useState('');
   const finish = useMutation({
     mutationFn: () => client.call(accountRoutes.signInSecond, { body: { challenge, ...codeOf(code) } }),
@@ -108,7 +107,7 @@ function CodeForm({ challenge, onEntered, onBack }: Parts & { readonly challenge
   };
   return (
     <form className={styles.form} onSubmit={submit}>
-      {finish.error && <Notice kind="stop">{sayError(i18n, finish.error, codeSentences)}</Notice>}
+      {finish.error && <ErrorNotice error={finish.error} own={codeSentences} />}
       <Field
         label={t`Code`}
         hint={t`From your authenticator app, or one of your recovery codes.`}

@@ -5,15 +5,14 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import { client } from '../../api/client.ts';
-import { sayError } from '../../api/say-error.ts';
 import { Avatar } from '../../design/parts/avatar.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { demoPeopleQuery, type DemoPerson } from './demo-people.ts';
 import { demoStaffQuery } from './demo-staff.ts';
 import { OutsidePage } from './outside-page.tsx';
 import { SignInForms } from './sign-in-forms.tsx';
 import styles from './sign-in.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 /** Whoever came from the demo finds its people again after signing out. */
 const kept = 'steward-demo';
@@ -51,7 +50,7 @@ function useEnter(): () => Promise<void> {
 }
 
 function DemoPeople() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const enter = useEnter();
   const people = useQuery(demoPeopleQuery);
   const signIn = useMutation({
@@ -64,7 +63,7 @@ function DemoPeople() {
       <p>
         <Trans>This is a demo: be one of its people with one press, or sign in below.</Trans>
       </p>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {people.isPending && <Skeleton />}
       {people.data?.map((person) => (
         <button

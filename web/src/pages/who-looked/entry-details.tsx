@@ -4,14 +4,16 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { entryQuery, type LedgerEntry, type LedgerWhat, type Volume } from '../../api/ledger.ts';
 import { namingQuery } from '../../api/namings.ts';
-import { sayError } from '../../api/say-error.ts';
 import { Badge } from '../../design/parts/badge.tsx';
-import { Button } from '../../design/parts/button.tsx';
+import { Button, buttonClass } from '../../design/parts/button.tsx';
 import { Dialog } from '../../design/parts/dialog.tsx';
+import { Icon } from '../../design/parts/icon.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
+import { EntryCase } from './entry-case.tsx';
 import { EntryProof } from './entry-proof.tsx';
 import { EntryRecords } from './entry-records.tsx';
+import { keyOfEntry } from './fold.ts';
 import { NamePerson } from './looker.tsx';
 import { plainName } from '../../app/plain-name.ts';
 import { ProjectLink } from './project-link.tsx';
@@ -23,6 +25,7 @@ import { useSessionWords } from './use-session-words.ts';
 import { withheldFields } from './withheld-fields.ts';
 import { purposeWords, roleWords } from './words.ts';
 import styles from './details.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export interface EntryDetailsProps {
   readonly place: { readonly volume: number; readonly index: number };
@@ -43,7 +46,7 @@ export function EntryDetails({ place, entries, volumes, names, me, nowMs, onClos
   const volume = volumes.find((each) => each.volume === place.volume);
   return (
     <Dialog open size="wide" title={t`Entry ${i18n.number(place.index)}`} onClose={onClose}>
-      {fetched.error && <Notice kind="stop">{sayError(i18n, fetched.error)}</Notice>}
+      {fetched.error && <ErrorNotice error={fetched.error} />}
       {entry === undefined && !fetched.error && <Skeleton />}
       {entry === null && (
         <Notice>
@@ -54,8 +57,15 @@ export function EntryDetails({ place, entries, volumes, names, me, nowMs, onClos
         <div className={styles.details}>
           <p className={styles.sentence}>{sayEntry(i18n, entry, names)}.</p>
           <Facts entry={entry} names={names} me={me} nowMs={nowMs} />
+          {entry.named && <EntryCase named={entry.named} names={names} />}
           {entry.what?.operation === 'name-looker' && <WhyNamed what={entry.what} me={me} />}
           {volume && <EntryProof entry={entry} volume={volume} />}
+          <p>
+            <a className={buttonClass('plain')} href={`/contact?about=look:${keyOfEntry(entry)}`}>
+              <Icon name="message" />
+              <Trans>Ask about this look</Trans>
+            </a>
+          </p>
         </div>
       )}
     </Dialog>
@@ -132,7 +142,7 @@ function Looker({ entry, names, me }: Omit<FactsProps, 'nowMs'>) {
   const session = useSessionWords(who?.session, who?.person !== undefined && who.person === me);
   return (
     <>
-      {sayWho(i18n, who, names)}
+      {sayWho(i18n, who, names, { named: entry.named })}
       {who?.role !== undefined && roleWords[who.role] && <span className={styles.more}>{i18n._(roleWords[who.role]!)}</span>}
       {who?.name !== undefined && <span className={styles.more}>{who.name}</span>}
       {session !== undefined && <span className={styles.more}>{session}</span>}
@@ -148,14 +158,13 @@ function Looker({ entry, names, me }: Omit<FactsProps, 'nowMs'>) {
 
 /** To read the reason is a look at what somebody wrote, so it is asked for. */
 function WhyNamed({ what, me }: { readonly what: LedgerWhat; readonly me: string | undefined }) {
-  const { i18n } = useLingui();
   const [id] = what.records ?? [];
   const reason = useQuery({ ...namingQuery(id ?? ''), enabled: false });
   if (id === undefined) return null;
   return (
     <section className={styles.why}>
       <h3>{what.person === me ? <Trans>Why you were named</Trans> : <Trans>Why somebody was named</Trans>}</h3>
-      {reason.error && <Notice kind="stop">{sayError(i18n, reason.error)}</Notice>}
+      {reason.error && <ErrorNotice error={reason.error} />}
       {reason.data === undefined ? (
         <Button busy={reason.isFetching} onClick={() => void reason.refetch()}>
           <Trans>Show the reason</Trans>

@@ -5,12 +5,11 @@ import { useMemo, useState } from 'react';
 import { parseReceipt } from '@steward/protocol/ledger/receipt.ts';
 import { leafHash } from '@steward/protocol/ledger/tree.ts';
 import { receiptQuery, type LedgerEntry, type Volume } from '../../api/ledger.ts';
-import { sayError } from '../../api/say-error.ts';
 import { Button, buttonClass } from '../../design/parts/button.tsx';
 import { Icon } from '../../design/parts/icon.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { ReceiptCheck } from '../../verifier/receipt-check.tsx';
 import styles from './details.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export function EntryProof({
   entry: { index },
@@ -50,7 +49,7 @@ export function EntryProof({
           </>
         )}
       </dl>
-      {receipt.error && <Notice kind="stop">{sayError(i18n, receipt.error)}</Notice>}
+      {receipt.error && <ErrorNotice error={receipt.error} />}
       <div className={styles.row}>
         <Button busy={receipt.isPending} disabled={receipt.data === undefined} onClick={() => setChecking(true)}>
           <Trans>Check this entry</Trans>

@@ -4,13 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { LedgerWhat } from '../../api/ledger.ts';
-import { sayError } from '../../api/say-error.ts';
 import { Button } from '../../design/parts/button.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { plainName } from '../../app/plain-name.ts';
 import { canHaveTitles, loadedTitles, useAskTitles } from './record-titles.ts';
 import type { KnownNames } from './use-names.ts';
 import styles from './details.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 const shownFirst = 10;
 
@@ -60,7 +59,7 @@ export function EntryRecords({ what, names }: { readonly what: LedgerWhat; reado
             <Trans>Those without a title have none, were removed, or are not for you to see.</Trans>
           </span>
         )}
-        {ask.error && <Notice kind="stop">{sayError(i18n, ask.error)}</Notice>}
+        {ask.error && <ErrorNotice error={ask.error} />}
       </dd>
     </>
   );

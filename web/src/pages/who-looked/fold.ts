@@ -112,7 +112,7 @@ function whoKey({ who, state }: LedgerEntry): string {
 function likeKey({ what, state, type }: LedgerEntry): string | undefined {
   if (!what) return `${state} ${type}`;
   if (!foldable.has(what.operation) || what.outcome === 'refused') return undefined;
-  return [what.operation, what.purpose, what.collection, what.project, what.person, what.processor, what.detail].join(' ');
+  return [what.operation, what.purpose, what.collection, what.project, what.person, what.processor, what.detail, what.case].join(' ');
 }
 
 function recordsOf(looks: LineOpen): number {

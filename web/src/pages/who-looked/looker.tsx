@@ -5,17 +5,17 @@ import { useState, type FormEvent } from 'react';
 import { reasonCharsMax, reasonCharsMin } from '@steward/protocol/catalogue/built-in/namings.ts';
 import { withPerson, type EntriesData, type LedgerEntry, type LedgerWho } from '../../api/ledger.ts';
 import { nameLooker, type Named } from '../../api/namings.ts';
-import { sayError } from '../../api/say-error.ts';
+import { useIsAdmin } from '../../app/account.ts';
 import { Avatar } from '../../design/parts/avatar.tsx';
 import { Button } from '../../design/parts/button.tsx';
 import confirm from '../../design/parts/confirm.module.css';
 import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { Icon, type IconName } from '../../design/parts/icon.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { plainName } from '../../app/plain-name.ts';
 import type { Names } from './say-entry.ts';
 import styles from './looks.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 const icons: Readonly<Record<LedgerWho['actor'], IconName>> = {
   member: 'person',
@@ -35,10 +35,12 @@ export function Face({ who, names }: { readonly who: LedgerWho | undefined; read
   );
 }
 
-/** Asks for a reason, says what becomes of it, and shows the name in place once it is known. */
+/** For who runs the business: asks for a reason, says what becomes of it, and shows the name in place once it is known. */
 export function NamePerson({ entry }: { readonly entry: LedgerEntry }) {
   const { t } = useLingui();
+  const isAdmin = useIsAdmin();
   const [asking, setAsking] = useState(false);
+  if (!isAdmin) return null;
   return (
     <>
       <button type="button" className={styles.quiet} onClick={() => setAsking(true)}>
@@ -52,7 +54,7 @@ export function NamePerson({ entry }: { readonly entry: LedgerEntry }) {
 }
 
 function AskReason({ entry, onDone }: { readonly entry: LedgerEntry; readonly onDone: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const [wrong, setWrong] = useState(false);
@@ -83,7 +85,7 @@ function AskReason({ entry, onDone }: { readonly entry: LedgerEntry; readonly on
           the colleague will see it, with your name.
         </Trans>
       </p>
-      {ask.error && <Notice kind="stop">{sayError(i18n, ask.error)}</Notice>}
+      {ask.error && <ErrorNotice error={ask.error} />}
       <Field
         label={t`Reason`}
         long

@@ -1,14 +1,18 @@
 // An entry of the ledger as a sentence. Every operation has one (the type demands it), in both languages (tools/messages.test.ts demands that).
 import type { I18n, MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import type { Operation } from '@steward/protocol/words.ts';
+import type { WireCaseNamed } from '@steward/protocol/wire/case-routes.ts';
+import type { Ground, Operation } from '@steward/protocol/words.ts';
 import type { ClosedState, LedgerEntry, LedgerWho } from '../../api/ledger.ts';
 import type { Line } from './fold.ts';
+import { sayStaff } from '../../app/case-words.ts';
 import { plainName } from '../../app/plain-name.ts';
 import { sayThings } from '../../app/say-things.ts';
 
 /** Where names come from, as far as the reader knows them. */
 export interface Names {
+  /** Who reads. */
+  readonly me?: string | undefined;
   person(person: string): string | undefined;
   project(project: string): string | undefined;
 }
@@ -136,13 +140,28 @@ const hiddenMember = msg`A member`;
 /** Where entries without names are put together they may be of several people. */
 const hiddenMembers = msg`One or more members`;
 
+/** Why the staff looked, by how the case began and its ground. */
+const because: Readonly<Record<'own' | 'named' | 'other' | Ground, MessageDescriptor>> = {
+  own: msg`{sentence} because you asked for help`,
+  named: msg`{sentence} because {asker} asked for help`,
+  other: msg`{sentence} because somebody of your business asked for help`,
+  'customer-request': msg`{sentence} to help with a request of your business`,
+  failure: msg`{sentence} because something had failed`,
+  security: msg`{sentence} for security`,
+  legal: msg`{sentence} because a law demands it`,
+  'feature-improvement': msg`{sentence} to count for a report about groups`,
+};
+const approved = msg`{sentence}. Approved by {approvers}, {minutes} min`;
+const byRule = msg`the standing rule of your business`;
+
 /** Of these the number that was shown says little: what was looked at is the list. */
 const lists: ReadonlySet<string> = new Set<Operation>(['list-records', 'search-records', 'summarise-projects']);
 
 /** One entry, as a sentence without its full stop. */
 export function sayEntry(i18n: I18n, entry: LedgerEntry, names: Names): string {
   const count = entry.what?.records?.length ?? entry.what?.count ?? 0;
-  return say(i18n, entry, names, count, 1);
+  const said = why(i18n, say(i18n, entry, names, count, 1), entry, names);
+  return entry.what?.outcome === 'refused' ? i18n._({ ...refused, values: { sentence: said } }) : said;
 }
 
 /** A line: of several like looks how many there were, and when. */
@@ -156,10 +175,11 @@ export function sayLine(i18n: I18n, { looks, records }: Line, names: Names): str
   const values = { sentence, times: looks.length, from: time(looks.at(-1)!.entry.time), until: time(newest.time) };
   const eachOnce = !isList && records === looks.length;
   const within = values.from !== values.until;
-  return i18n._({ ...(eachOnce ? (within ? severalDifferent : severalDifferentAt) : within ? several : severalAt), values });
+  const said = i18n._({ ...(eachOnce ? (within ? severalDifferent : severalDifferentAt) : within ? several : severalAt), values });
+  return why(i18n, said, newest, names);
 }
 
-function say(i18n: I18n, { who, what, state }: LedgerEntry, names: Names, count: number, looks: number): string {
+function say(i18n: I18n, { who, what, state, named }: LedgerEntry, names: Names, count: number, looks: number): string {
   if (!what) return i18n._({ ...closedOnes[state === 'open' ? 'erased' : state], values: { count: looks } });
   const kept = what.operation === 'keep-ledger' ? keeping[what.detail ?? ''] : undefined;
   if (kept) return i18n._(kept);
@@ -169,7 +189,7 @@ function say(i18n: I18n, { who, what, state }: LedgerEntry, names: Names, count:
   const isProject = what.collection === 'projects' && count === 1;
   const known = isProject && names.project(what.records?.[0] ?? '');
   const values = {
-    who: sayWho(i18n, who, names, looks > 1),
+    who: sayWho(i18n, who, names, { several: looks > 1, named }),
     what: known
       ? plainName(known)
       : what.project === undefined || isProject
@@ -183,12 +203,46 @@ function say(i18n: I18n, { who, what, state }: LedgerEntry, names: Names, count:
   const calls = what.operation === 'request-case' && who?.actor === 'member';
   const sentence = what.detail === 'scope' ? lookedThrough : leaves ? left : calls ? helped : sentences[what.operation];
   // An operation that a newer server knows.
-  const said = sentence ? i18n._({ ...sentence, values }) : `${values.who}: ${what.operation}`;
-  return what.outcome === 'refused' ? i18n._({ ...refused, values: { sentence: said } }) : said;
+  return sentence ? i18n._({ ...sentence, values }) : `${values.who}: ${what.operation}`;
 }
 
-export function sayWho(i18n: I18n, who: LedgerWho | undefined, names: Names, several = false): string {
+/** What opens something of the business's in a case. */
+export const opening: ReadonlySet<string> = new Set<Operation>(['read-record', 'list-records', 'get-file', 'read-previews']);
+
+/** Of a look of the staff: “… because you asked for help. Approved by Petra Lindner, 30 min”. */
+function why(i18n: I18n, sentence: string, { who, what, named }: LedgerEntry, names: Names): string {
+  if (who?.actor !== 'staff' || !named || !what || !opening.has(what.operation)) return sentence;
+  const { askedBy, begun, ground, minutes } = named;
+  const asker = plainName(names.person(askedBy ?? '') ?? '');
+  const reason = begun !== 'help' ? ground : askedBy !== undefined && askedBy === names.me ? 'own' : asker !== '' ? 'named' : 'other';
+  const said = i18n._({ ...because[reason], values: { sentence, asker } });
+  const approvers = sayApprovers(i18n, named, names);
+  return approvers === '' ? said : i18n._({ ...approved, values: { sentence: said, approvers, minutes } });
+}
+
+/** Who agreed: by name, or the rule that the business had set. */
+export function sayApprovers(i18n: I18n, { approvals }: Pick<WireCaseNamed, 'approvals'>, names: Names): string {
+  const words = approvals.map(({ side, by, name }) =>
+    side === 'rule'
+      ? i18n._(byRule)
+      : plainName(name ?? names.person(by ?? '') ?? '') || i18n._(somebody[side === 'staff' ? 'staff' : 'member']),
+  );
+  return new Intl.ListFormat(i18n.locale).format(words);
+}
+
+export interface SayWho {
+  readonly several?: boolean;
+  readonly named?: WireCaseNamed | undefined;
+}
+
+export function sayWho(i18n: I18n, who: LedgerWho | undefined, names: Names, { several = false, named }: SayWho = {}): string {
   if (who?.hidden) return i18n._(several ? hiddenMembers : hiddenMember);
+  if (who?.actor === 'staff') {
+    const { person, department } = who;
+    const approver = named?.approvals.find(({ side, by }) => side === 'staff' && by === person);
+    const name = named?.staff?.id === person ? named?.staff?.name : approver?.name;
+    return sayStaff(i18n, { staff: person === undefined || name === undefined ? undefined : { id: person, name }, department });
+  }
   const name = who?.person === undefined ? undefined : names.person(who.person);
   return nameOr(name, i18n._(somebody[who?.actor ?? 'member']));
 }

@@ -6,7 +6,7 @@ import { decodeEntry } from '@steward/protocol/ledger/entry.ts';
 import { parseReceipt } from '@steward/protocol/ledger/receipt.ts';
 import { entriesQuery, receiptQuery, type LedgerEntry, type Volume } from '../../api/ledger.ts';
 import { Icon } from '../../design/parts/icon.tsx';
-import { sayEntry } from './say-entry.ts';
+import { opening, sayEntry } from './say-entry.ts';
 import { sayAgo, When } from './time.tsx';
 import type { KnownNames } from './use-names.ts';
 import type { Verified } from './verified-when.ts';
@@ -24,7 +24,7 @@ const byStaff = { actor: 'staff' } as const;
 export function StaffClaim({ volumes, verified, names, nowMs }: StaffClaimProps) {
   const { i18n } = useLingui();
   const staff = useInfiniteQuery(entriesQuery(volumes, byStaff));
-  const newest: LedgerEntry | undefined = staff.data?.pages.flatMap(({ entries }) => entries)[0];
+  const newest = staff.data?.pages.flatMap(({ entries }) => entries).find(isLook);
   const last = staff.data?.pages.at(-1);
   const since = useTimeOf(last && { volume: last.volume, index: last.until ?? 0 });
   return (
@@ -37,7 +37,7 @@ export function StaffClaim({ volumes, verified, names, nowMs }: StaffClaimProps)
           <Trans>Staff</Trans>
         </h2>
         {newest ? (
-          <p className={styles.strong}>
+          <p className={styles.latest}>
             {sayEntry(i18n, newest, names)} · <When time={newest.time} nowMs={nowMs} />
           </p>
         ) : (
@@ -51,6 +51,9 @@ export function StaffClaim({ volumes, verified, names, nowMs }: StaffClaimProps)
     </div>
   );
 }
+
+/** What was opened, not that somebody asked to. */
+const isLook = ({ what }: LedgerEntry) => what !== undefined && what.outcome === 'allowed' && opening.has(what.operation);
 
 /** The line keeps its room until it can be said. */
 function NoLook({ ready, sinceMs }: { readonly ready: boolean; readonly sinceMs: number | undefined }) {

@@ -17,7 +17,8 @@ export interface KnownNames extends Names {
 
 const everyProject = projectsApi.list({ sort: 'name' });
 
-export function useKnownNames(): KnownNames {
+/** `me` is who reads. */
+export function useKnownNames(me: string | undefined): KnownNames {
   const members = useQuery(membersQuery).data;
   const projects = useInfiniteQuery(everyProject).data?.records;
   return useMemo(() => {
@@ -25,10 +26,11 @@ export function useKnownNames(): KnownNames {
     const named = projects?.map(({ id, fields }) => ({ id: id as string, name: fields.name ?? '' })) ?? [];
     const places = new Map(named.map(({ id, name }) => [id, name]));
     return {
+      me,
       members: members ?? [],
       projects: named,
       person: (person) => people.get(person),
       project: (project) => places.get(project),
     };
-  }, [members, projects]);
+  }, [me, members, projects]);
 }

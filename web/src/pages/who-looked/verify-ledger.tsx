@@ -4,10 +4,8 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
 import { useMemo, useState, type FormEvent, type ReactNode } from 'react';
 import { StewardError } from '@steward/protocol/errors.ts';
-import { sayError } from '../../api/say-error.ts';
 import { Button } from '../../design/parts/button.tsx';
 import { Field } from '../../design/parts/field.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import type { LedgerResult, LedgerSubject } from '../../verifier/check-ledger.ts';
 import { LedgerCheck } from '../../verifier/ledger-check.tsx';
 import { Limits } from '../../verifier/limits.tsx';
@@ -15,6 +13,7 @@ import { ReceiptCheck } from '../../verifier/receipt-check.tsx';
 import { serverLedger, serverReceipt, type ServerVolume } from '../../verifier/server-ledger.ts';
 import type { Verified } from './verified-when.ts';
 import styles from './verify-ledger.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export interface VerifyLedgerProps {
   readonly volume: ServerVolume;
@@ -53,7 +52,7 @@ function verifiedNow({ report: { verdict, counts } }: LedgerResult): Verified | 
 
 /** The receipt of one entry, fetched and checked. */
 function EntryProof({ volume }: { readonly volume: ServerVolume }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const [typed, setTyped] = useState('');
   const keys = useMemo(() => [volume.vkey], [volume.vkey]);
   const fetched = useMutation({
@@ -85,7 +84,7 @@ function EntryProof({ volume }: { readonly volume: ServerVolume }) {
           <Trans>Check this entry’s proof</Trans>
         </Button>
       </form>
-      {fetched.error && <Notice kind="stop">{sayError(i18n, fetched.error)}</Notice>}
+      {fetched.error && <ErrorNotice error={fetched.error} />}
       {fetched.data !== undefined && <ReceiptCheck text={fetched.data} keys={keys} online />}
     </div>
   );

@@ -1,11 +1,11 @@
 // Who looked at the business's data: first what there is to say about the staff and the proof that nothing is missing, then every look in a sentence.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { volumesQuery, type Volume } from '../../api/ledger.ts';
-import { sayError } from '../../api/say-error.ts';
 import { accountQuery, useIsAdmin } from '../../app/account.ts';
-import { Notice } from '../../design/parts/notice.tsx';
+import { buttonClass } from '../../design/parts/button.tsx';
+import { Icon } from '../../design/parts/icon.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { Tabs } from '../../design/parts/tabs.tsx';
 import { EntryDetails } from './entry-details.tsx';
@@ -19,9 +19,9 @@ import { useKnownNames } from './use-names.ts';
 import { useVerified } from './verified-when.ts';
 import { VerifyLedger } from './verify-ledger.tsx';
 import styles from './who-looked.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export function WhoLooked() {
-  const { i18n } = useLingui();
   const volumes = useQuery(volumesQuery);
   const current = volumes.data?.at(-1);
   return (
@@ -30,7 +30,7 @@ export function WhoLooked() {
         <Trans>Who looked</Trans>
       </h1>
       <WhatYouSee />
-      {volumes.error && <Notice kind="stop">{sayError(i18n, volumes.error)}</Notice>}
+      {volumes.error && <ErrorNotice error={volumes.error} />}
       {volumes.isPending && <Skeleton lines={6} />}
       {volumes.data && current && <Log volumes={volumes.data} current={current} />}
     </>
@@ -44,20 +44,40 @@ function WhatYouSee() {
       {isAdmin ? (
         <Trans>You see every look at the data of your business; those of colleagues without names, until you say why you need one.</Trans>
       ) : (
-        <Trans>You see the looks that concern you: your own, and what was done with your account. Owners and admins see all.</Trans>
-      )}
+        <Trans>
+          You see the looks that concern you: at your account, your own, and those in your projects; of colleagues without names. Owners and
+          admins see all.
+        </Trans>
+      )}{' '}
+      <Trans>Reading this log stands in it, too, once a session and quarter of an hour.</Trans>
     </p>
   );
 }
 
+/** To take the view along with its proof, and to ask about what it does not show. */
+function Ways() {
+  const isAdmin = useIsAdmin();
+  return (
+    <div className={styles.ways}>
+      <Link className={buttonClass()} to="/app/privacy/copy" search={{ kind: 'access-log' }}>
+        <Icon name="download" />
+        <Trans>Take this log along, with its proof</Trans>
+      </Link>
+      <a className={buttonClass('plain')} href={isAdmin ? '/contact?about=looks' : '/contact?about=looks-of-business'}>
+        {isAdmin ? <Trans>Ask about the staff’s looks</Trans> : <Trans>Ask your company for the other looks at your data</Trans>}
+      </a>
+    </div>
+  );
+}
+
 function Log({ volumes, current }: { readonly volumes: readonly Volume[]; readonly current: Volume }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const search = cleanSearch(useSearch({ from: '/app/who-looked' }));
   const choose = useChoose();
   const nowMs = useNow();
-  const names = useKnownNames();
   const { data: account } = useQuery(accountQuery);
   const me = account?.person;
+  const names = useKnownNames(me);
   const filters = filtersOf(search);
   const looks = useLooks(filters, me);
   const [verified, setVerified] = useVerified(current.origin);
@@ -65,13 +85,14 @@ function Log({ volumes, current }: { readonly volumes: readonly Volume[]; readon
   const place = entryOf(search);
   const content = (
     <>
-      <FilterBar search={search} projects={names.projects} />
-      {looks.error && <Notice kind="stop">{sayError(i18n, looks.error)}</Notice>}
+      <FilterBar search={search} names={names} me={me} entries={looks.entries} />
+      {looks.error && <ErrorNotice error={looks.error} />}
       <Timeline looks={looks} names={names} me={me} nowMs={nowMs} />
     </>
   );
   const tabs = [
     { value: 'all', label: t`Everything` },
+    { value: 'staff', label: t`Staff` },
     { value: 'member', label: t`Colleagues` },
     { value: 'worker', label: t`Automatic` },
     { value: 'operator', label: t`Operator` },
@@ -81,6 +102,7 @@ function Log({ volumes, current }: { readonly volumes: readonly Volume[]; readon
       <VerifyLedger volume={current} onVerified={setVerified}>
         <StaffClaim volumes={volumes} verified={verified} names={names} nowMs={nowMs} />
       </VerifyLedger>
+      <Ways />
       <Tabs
         label={t`Whose looks`}
         value={actor}

@@ -10,7 +10,6 @@ import { sayError } from '../../api/say-error.ts';
 import { Button } from '../../design/parts/button.tsx';
 import { Field } from '../../design/parts/field.tsx';
 import { Icon } from '../../design/parts/icon.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import { Conflict } from '../../design/parts/conflict.tsx';
 import { useRights } from '../../app/use-rights.ts';
@@ -20,6 +19,7 @@ import { WhoLookedLink } from '../../pages/who-looked/who-looked-link.tsx';
 import { removePlace } from '../remove-place.ts';
 import { sayCoordinates } from '../say-coordinates.ts';
 import styles from './viewer.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 interface DetailsProps {
   readonly project: string;
@@ -49,7 +49,7 @@ export function PhotoDetails({ project, photo }: DetailsProps) {
       </dl>
       <ShownBy project={project} photo={photo} />
       <div className={styles.looked}>
-        <WhoLookedLink record={photo.id} />
+        <WhoLookedLink collection="photos" record={photo.id} />
         {mayChange(photo) && <RecordLinks collection={photosApi.name} id={photo.id} file={picture && 'picture'} isPicture />}
       </div>
     </aside>
@@ -83,7 +83,7 @@ function Caption({ project, photo }: DetailsProps) {
 }
 
 function EditCaption({ project, photo, onDone }: DetailsProps & { readonly onDone: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const names = useNames(project);
   const [caption, setCaption] = useState(photo.fields.caption ?? '');
   const { save, busy, error, theirs, keepMine } = useSaveRecord(photosApi, photo, onDone);
@@ -93,7 +93,7 @@ function EditCaption({ project, photo, onDone }: DetailsProps & { readonly onDon
   };
   return (
     <form className={styles.edit} onSubmit={submit}>
-      {error !== null && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error !== null && <ErrorNotice error={error} />}
       {theirs && (
         <Conflict by={names(theirs.updatedBy)} busy={busy} onKeepMine={keepMine} onTakeTheirs={onDone}>
           {theirs.fields.caption ?? <Trans>No caption.</Trans>}

@@ -5,9 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { photosApi, type Photo } from '../../api/collections.ts';
 import { keepRecord } from '../../api/keep-record.ts';
-import { sayError } from '../../api/say-error.ts';
 import { IconButton, IconDownload } from '../../design/parts/button.tsx';
-import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { useRights } from '../../app/use-rights.ts';
 import { drawPreview } from '../draw-picture.ts';
@@ -16,6 +14,7 @@ import { PhotoDetails } from './photo-details.tsx';
 import { isTyping, PictureStage } from './picture-stage.tsx';
 import { useTrashPhoto } from './use-trash-photo.ts';
 import styles from './viewer.module.css';
+import { ErrorNotice } from '../../app/error-notice.tsx';
 
 export interface PhotoViewerProps {
   readonly project: string;
@@ -30,7 +29,7 @@ export interface PhotoViewerProps {
 }
 
 export function PhotoViewer({ project, id, among, total, onGo, onClose }: PhotoViewerProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const at = among.findIndex((each) => each.id === id);
   const { data, error } = useQuery({ ...photosApi.one(id), enabled: at === -1 });
   const photo = at === -1 ? data : among[at];
@@ -68,7 +67,7 @@ export function PhotoViewer({ project, id, among, total, onGo, onClose }: PhotoV
             <IconButton label={t`Close`} icon="close" onClick={onClose} />
           </div>
           <div className={styles.middle}>
-            {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+            {error && <ErrorNotice error={error} />}
             {!photo && !error && <Skeleton lines={1} />}
             {photo && <Stage key={photo.id} project={project} photo={photo} before={before} after={after} onGo={onGo} />}
             {before !== undefined && (

@@ -1,6 +1,6 @@
 // What a case shows of one kind of records, in the reader's words.
 import { useQuery } from '@tanstack/react-query';
-import type { WireReach } from '@steward/protocol/wire/staff-routes.ts';
+import type { WireReach } from '@steward/protocol/wire/staff-case-routes.ts';
 import type { WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import { plainName } from '../../app/plain-name.ts';
 import { caseQuery } from '../queries.ts';

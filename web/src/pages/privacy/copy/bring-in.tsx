@@ -5,22 +5,21 @@ import { useRef, useState } from 'react';
 import { declarations, isKnown, knownCollections } from '../../../api/any-collection.ts';
 import { projectsApi } from '../../../api/collections.ts';
 import { bringFile, importsQuery, type Into } from '../../../api/imports.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { sayThings } from '../../../app/say-things.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
 import { FileDrop } from '../../../design/parts/file-drop.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Progress } from '../../../design/parts/progress.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import styles from '../privacy.module.css';
 import { ImportCard } from './import-card.tsx';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 /** Tables do not say what their rows are. */
 const isTable = (file: File) => /\.(csv|xlsx)$/i.test(file.name);
 
 export function BringIn() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const [file, setFile] = useState<File>();
   const { data: imports, error } = useQuery(importsQuery);
   return (
@@ -45,7 +44,7 @@ export function BringIn() {
           <Send key={file.name} file={file} onDone={() => setFile(undefined)} />
         )}
       </Section>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {imports?.map((each) => (
         <ImportCard key={each.id} brought={each} />
       ))}
@@ -54,7 +53,7 @@ export function BringIn() {
 }
 
 function Send({ file, onDone }: { readonly file: File; readonly onDone: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const [into, setInto] = useState<Into>(isTable(file) ? { collection: 'tasks' } : {});
   const [share, setShare] = useState(0);
@@ -80,7 +79,7 @@ function Send({ file, onDone }: { readonly file: File; readonly onDone: () => vo
       <p>
         <strong dir="auto">{file.name}</strong>
       </p>
-      {send.error && <Notice kind="stop">{sayError(i18n, send.error)}</Notice>}
+      {send.error && <ErrorNotice error={send.error} />}
       {into.collection !== undefined && !send.isPending && <WhereTo into={into} onChange={setInto} />}
       {send.isPending && <Progress label={t`Sending the file`} value={share} />}
       <div className={styles.ways}>

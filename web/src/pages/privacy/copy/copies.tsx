@@ -3,19 +3,19 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { downloadsQuery, exportsQuery } from '../../../api/exports.ts';
 import { membersQuery } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { accountQuery, useIsAdmin } from '../../../app/account.ts';
 import { Moment } from '../../../design/parts/moment.tsx';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import styles from '../privacy.module.css';
 import { CopyCard } from './copy-card.tsx';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function Copies() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { data: copies, error } = useQuery(exportsQuery);
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!copies) return <Skeleton lines={4} />;
   if (copies.length === 0)
     return (

@@ -8,13 +8,12 @@ import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { client } from '../../../api/client.ts';
 import { archiveUrl, type Export } from '../../../api/exports.ts';
-import { sayError, type Sentences } from '../../../api/say-error.ts';
+import type { Sentences } from '../../../api/say-error.ts';
 import { freshly } from '../../../app/freshly.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Button, buttonClass } from '../../../design/parts/button.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Moment } from '../../../design/parts/moment.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Progress } from '../../../design/parts/progress.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { sayBytes } from '../../../uploads/say-bytes.ts';
@@ -22,6 +21,7 @@ import styles from '../privacy.module.css';
 import { TimeLeft } from '../time-left.tsx';
 import { removedWords, stateWords } from './export-words.ts';
 import { searchOfScope, useScopeName } from './scope.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function CopyCard({ copy }: { readonly copy: Export }) {
   const { i18n } = useLingui();
@@ -42,7 +42,7 @@ export function CopyCard({ copy }: { readonly copy: Export }) {
       }
     >
       {runs && <HowFar copy={copy} />}
-      {copy.failure && <Notice kind="stop">{sayError(i18n, new StewardError(copy.failure.code), failures)}</Notice>}
+      {copy.failure && <ErrorNotice error={new StewardError(copy.failure.code)} own={failures} />}
       {copy.state === 'ready' && <Ready copy={copy} />}
       {copy.removedWhy !== undefined && <p className={styles.soft}>{i18n._(removedWords[copy.removedWhy])}</p>}
       <Ways copy={copy} />
@@ -116,7 +116,6 @@ const failures: Sentences = {
 const sentences: Sentences = { conflict: msg`It is further already: this cannot be done any more.` };
 
 function Ways({ copy: { id, state, mayDownload, scope } }: { readonly copy: Export }) {
-  const { i18n } = useLingui();
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: ['job'] });
   const params = { id };
@@ -137,7 +136,7 @@ function Ways({ copy: { id, state, mayDownload, scope } }: { readonly copy: Expo
   if (!runs && state !== 'ready') return null;
   return (
     <>
-      {error && <Notice kind="stop">{sayError(i18n, error, sentences)}</Notice>}
+      {error && <ErrorNotice error={error} own={sentences} />}
       <div className={styles.ways}>
         {runs && (
           <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>

@@ -2,9 +2,11 @@
 import { msg } from '@lingui/core/macro';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
+import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import { client } from '../../../api/client.ts';
 import { problemsQuery, type Import, type Problem } from '../../../api/imports.ts';
 import { sayError, type Sentences } from '../../../api/say-error.ts';
@@ -24,6 +26,7 @@ import { fieldTitle } from '../restore/field-value.tsx';
 import styles from '../privacy.module.css';
 import { TimeLeft } from '../time-left.tsx';
 import { formatWords, importWords } from './import-words.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function ImportCard({ brought }: { readonly brought: Import }) {
   const { t, i18n } = useLingui();
@@ -60,6 +63,7 @@ export function ImportCard({ brought }: { readonly brought: Import }) {
       {!runs && <Counts brought={brought} />}
       {problems > 0 && !runs && <Problems brought={brought} />}
       <Ways brought={brought} />
+      {state === 'imported' && brought.total.new + brought.total.changed > 0 && <TakeBack brought={brought} />}
     </Section>
   );
 }
@@ -152,7 +156,7 @@ function Problems({ brought: { id, problems: count } }: { readonly brought: Impo
           other="# mistakes. As long as there is one, nothing of it is written: correct the file and bring it again."
         />
       </Notice>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!data && !error && <Skeleton lines={3} />}
       {data && (
         <Table
@@ -187,10 +191,32 @@ function Where({ problem: { file, line } }: { readonly problem: Problem }) {
   );
 }
 
+/** Leads to what would go: nothing is taken back before somebody says so there. */
+function TakeBack({ brought: { id, changedAt } }: { readonly brought: Import }) {
+  const { i18n } = useLingui();
+  const navigate = useNavigate();
+  const start = useMutation({
+    mutationFn: () => client.call(restoreRoutes.startRestore, { body: { subject: { kind: 'import', id }, at: changedAt, how: 'over' } }),
+    onSuccess: ({ id: restore }) => navigate({ to: '/app/privacy/restore/$restore', params: { restore } }),
+  });
+  return (
+    <>
+      {start.error && <Notice kind="stop">{sayError(i18n, start.error, sentences)}</Notice>}
+      <div className={styles.ways}>
+        <Button icon="undo" busy={start.isPending} onClick={() => start.mutate()}>
+          <Trans>Take this import back</Trans>
+        </Button>
+      </div>
+      <p className={styles.soft}>
+        <Trans>First you see what would go. What somebody has changed since stays, and it can be undone.</Trans>
+      </p>
+    </>
+  );
+}
+
 const sentences: Sentences = { conflict: msg`It is further already: this cannot be done any more.` };
 
 function Ways({ brought: { id, state, mayConfirm, checkedUntil, total } }: { readonly brought: Import }) {
-  const { i18n } = useLingui();
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: ['job'] });
   const confirm = useMutation({
@@ -203,7 +229,7 @@ function Ways({ brought: { id, state, mayConfirm, checkedUntil, total } }: { rea
   const written = total.new + total.changed;
   return (
     <>
-      {error && <Notice kind="stop">{sayError(i18n, error, sentences)}</Notice>}
+      {error && <ErrorNotice error={error} own={sentences} />}
       {state === 'checked' && mayConfirm && written === 0 && (
         <Notice>
           <Trans>There is nothing to write: what is in it is here already, or was deleted here for good.</Trans>

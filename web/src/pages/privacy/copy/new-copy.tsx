@@ -5,13 +5,11 @@ import { useState, type FormEvent } from 'react';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { client } from '../../../api/client.ts';
 import { exportFormatsQuery, exportPreviewQuery, type ExportScope } from '../../../api/exports.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useIsAdmin } from '../../../app/account.ts';
 import { freshly } from '../../../app/freshly.ts';
 import { sayThings } from '../../../app/say-things.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { Checkbox } from '../../../design/parts/checkbox.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Radios } from '../../../design/parts/radios.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
@@ -24,6 +22,7 @@ import { ChooseFormats } from './choose-formats.tsx';
 import { ChooseScope } from './choose-scope.tsx';
 import { chosenAtFirst } from './export-words.ts';
 import { scopeOf } from './scope.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export interface NewCopyProps {
   readonly search: SubjectSearch;
@@ -31,10 +30,9 @@ export interface NewCopyProps {
 }
 
 export function NewCopy({ search, onAsked }: NewCopyProps) {
-  const { i18n } = useLingui();
   const [scope, setScope] = useState<ExportScope | undefined>(scopeOf(search) ?? { kind: 'person' });
   const { data: offered, error } = useQuery(exportFormatsQuery);
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!offered) return <Skeleton lines={8} />;
   return (
     <div className={styles.columns}>
@@ -57,7 +55,7 @@ function Holds({ scope }: { readonly scope: ExportScope }) {
   const ofOnePerson = scope.kind === 'person';
   return (
     <Section title={ofOnePerson ? t`What is looked through for it` : t`What will be in it`}>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!data && !error && <Skeleton lines={3} />}
       {data && data.counts.length > 0 && (
         <ul className={styles.bullets}>
@@ -164,7 +162,7 @@ function Ask({ offered, scope, onAsked }: AskProps) {
             )}
           </div>
         </details>
-        {ask.error && <Notice kind="stop">{sayError(i18n, ask.error)}</Notice>}
+        {ask.error && <ErrorNotice error={ask.error} />}
         <div className={styles.ways}>
           <Button kind="first" type="submit" icon="download" busy={ask.isPending} disabled={settings === undefined}>
             {every === 'once' ? <Trans>Make the copy</Trans> : <Trans>Arrange it</Trans>}

@@ -4,22 +4,22 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { client } from '../../../api/client.ts';
 import { schedulesQuery, type ExportSchedule } from '../../../api/exports.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { freshly } from '../../../app/freshly.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Button } from '../../../design/parts/button.tsx';
 import { Moment } from '../../../design/parts/moment.tsx';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { say } from '../../../design/parts/toast.tsx';
 import styles from '../privacy.module.css';
 import { useScopeName } from './scope.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function Schedules() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { data: schedules, error } = useQuery(schedulesQuery);
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!schedules) return <Skeleton lines={3} />;
   if (schedules.length === 0)
     return (
@@ -43,7 +43,7 @@ export function Schedules() {
 }
 
 function Row({ schedule: { id, every, nextAt, endedAt, settings, bucket, lastDelivery } }: { readonly schedule: ExportSchedule }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const name = useScopeName(settings.scope);
   const end = useMutation({
@@ -91,7 +91,7 @@ function Row({ schedule: { id, every, nextAt, endedAt, settings, bucket, lastDel
             )}
           </p>
         )}
-        {end.error && <Notice kind="stop">{sayError(i18n, end.error)}</Notice>}
+        {end.error && <ErrorNotice error={end.error} />}
       </div>
       {endedAt === undefined && (
         <Button busy={end.isPending} onClick={() => end.mutate()}>

@@ -4,15 +4,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { erasuresQuery, type Erasure } from '../../../api/erasures.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Button, IconDownload } from '../../../design/parts/button.tsx';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { Table, type Column } from '../../../design/parts/table.tsx';
 import styles from '../privacy.module.css';
 import { hasEnded, stateWords } from './erasure-words.ts';
 import { useSubjectName } from './use-subject-name.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 const shownAtFirst = 50;
 
@@ -20,7 +20,7 @@ export function Deleted() {
   const { t, i18n } = useLingui();
   const [all, setAll] = useState(false);
   const { data: erasures, error } = useQuery(erasuresQuery);
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!erasures) return <Skeleton lines={4} />;
   const ended = erasures.filter(hasEnded);
   if (ended.length === 0)

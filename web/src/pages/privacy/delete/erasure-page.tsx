@@ -6,7 +6,6 @@ import type { ReactNode } from 'react';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { erasureQuery, publicReceiptQuery, type Erasure } from '../../../api/erasures.ts';
 import { membersQuery } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { accountQuery, useIsAdmin } from '../../../app/account.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { buttonClass } from '../../../design/parts/button.tsx';
@@ -14,7 +13,6 @@ import { CopyLine } from '../../../design/parts/copy-line.tsx';
 import { DayLine } from '../../../design/parts/day-line.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Moment } from '../../../design/parts/moment.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Progress } from '../../../design/parts/progress.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
@@ -25,9 +23,9 @@ import styles from '../privacy.module.css';
 import { hasEnded, isNameable, stateWords } from './erasure-words.ts';
 import { ErasureWays } from './erasure-ways.tsx';
 import { useSubjectName } from './use-subject-name.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function ErasurePage() {
-  const { i18n } = useLingui();
   const { erasure: id } = useParams({ from: '/app/privacy/delete/$erasure' });
   const { data: erasure, error } = useQuery(erasureQuery(id));
   return (
@@ -35,7 +33,7 @@ export function ErasurePage() {
       <Back to="/app/privacy/delete">
         <Trans>Delete and restore</Trans>
       </Back>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!erasure && !error && <Skeleton lines={6} />}
       {erasure && <Shown erasure={erasure} />}
     </>
@@ -68,14 +66,14 @@ function Shown({ erasure }: { readonly erasure: Erasure }) {
 }
 
 function Now({ erasure, kind }: { readonly erasure: Erasure; readonly kind: string }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { state, progress, undoUntil, decideUntil } = erasure;
   const total = progress.total ?? 0;
   const under = state === 'destroying' || state === 'removing' || state === 'held';
   return (
     <Section title={hasEnded(erasure) ? t`What was done` : t`What is happening`}>
       {under && total > 0 && <Progress label={t`Records whose keys are destroyed`} value={Math.min(1, erasure.destroyed / total)} />}
-      {erasure.failure && <Notice kind="stop">{sayError(i18n, new StewardError(erasure.failure.code))}</Notice>}
+      {erasure.failure && <ErrorNotice error={new StewardError(erasure.failure.code)} />}
       <dl className={styles.facts}>
         <Fact name={t`What`}>{kind}</Fact>
         <AskedBy erasure={erasure} />
@@ -147,7 +145,7 @@ function Receipt({ erasure }: { readonly erasure: Erasure }) {
   return (
     <>
       <Section title={t`Step by step`}>
-        {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+        {error && <ErrorNotice error={error} />}
         {!receipt && !error && <Skeleton lines={3} />}
         {receipt && <DayLine label={t`Step by step`} steps={stepsOf(i18n, receipt)} />}
       </Section>

@@ -6,15 +6,15 @@ import { useState } from 'react';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { client } from '../../../api/client.ts';
 import { erasureQuery, type Erasure } from '../../../api/erasures.ts';
-import { sayError, type Sentences } from '../../../api/say-error.ts';
+import type { Sentences } from '../../../api/say-error.ts';
 import { accountQuery, useIsAdmin } from '../../../app/account.ts';
 import { freshly } from '../../../app/freshly.ts';
 import { Button } from '../../../design/parts/button.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { say } from '../../../design/parts/toast.tsx';
 import styles from '../privacy.module.css';
 import { EraseNow } from './erase-now.tsx';
 import { refetch } from './refetch.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 type Deed = 'undo' | 'approve' | 'deny';
 const routes = { undo: erasureRoutes.undoErasure, approve: erasureRoutes.approveErasure, deny: erasureRoutes.denyErasure };
@@ -22,7 +22,6 @@ const sentences: Sentences = { conflict: msg`It is further already: this cannot 
 
 /** `whole`: on the page of its own, where everything is offered; in lists only what is urgent. */
 export function ErasureWays({ erasure, whole = false }: { readonly erasure: Erasure; readonly whole?: boolean }) {
-  const { i18n } = useLingui();
   const isAdmin = useIsAdmin();
   const { data: account } = useQuery(accountQuery);
   const [hastening, setHastening] = useState(false);
@@ -35,7 +34,7 @@ export function ErasureWays({ erasure, whole = false }: { readonly erasure: Eras
   if (!offersUndo && !offersNow && !mayDecide) return null;
   return (
     <>
-      {error && <Notice kind="stop">{sayError(i18n, error, sentences)}</Notice>}
+      {error && <ErrorNotice error={error} own={sentences} />}
       {mayDecide && whole && (
         <p>
           <Trans>You decide as the second person. If nobody answers in time, it is not done.</Trans>

@@ -2,16 +2,15 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { erasuresQuery } from '../../../api/erasures.ts';
-import { sayError } from '../../../api/say-error.ts';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import styles from '../privacy.module.css';
 import { ErasureRow } from './erasure-row.tsx';
 import { hasEnded } from './erasure-words.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function HiddenBusiness() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { data: erasures, error } = useQuery(erasuresQuery);
   const those = erasures?.filter((each) => each.subject.kind === 'business' && !hasEnded(each));
   return (
@@ -26,7 +25,7 @@ export function HiddenBusiness() {
           It is out of sight for everybody. Owners and admins see here how far it is, and take it back as long as its date allows.
         </Trans>
       </p>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!those && !error && <Skeleton lines={2} />}
       {those && those.length > 0 && (
         <Section title={t`Its deletion`}>

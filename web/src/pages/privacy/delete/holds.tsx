@@ -6,14 +6,13 @@ import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { client } from '../../../api/client.ts';
 import { holdsQuery, type Hold } from '../../../api/erasures.ts';
 import { membersQuery } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { freshly } from '../../../app/freshly.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Button } from '../../../design/parts/button.tsx';
 import { Confirm } from '../../../design/parts/confirm.tsx';
 import { Dialog } from '../../../design/parts/dialog.tsx';
 import { Moment } from '../../../design/parts/moment.tsx';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { say } from '../../../design/parts/toast.tsx';
@@ -21,9 +20,10 @@ import styles from '../privacy.module.css';
 import { serverNowMs } from '../../../server-time.ts';
 import { SetHold } from './set-hold.tsx';
 import { useSubjectName } from './use-subject-name.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function Holds() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const [setting, setSetting] = useState(false);
   const { data: holds, error } = useQuery(holdsQuery);
   return (
@@ -41,7 +41,7 @@ export function Holds() {
           </Button>
         }
       >
-        {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+        {error && <ErrorNotice error={error} />}
         {!holds && !error && <Skeleton lines={3} />}
         {holds?.length === 0 && (
           <EmptyState title={t`Nothing is on legal hold`}>
@@ -114,7 +114,7 @@ function OneHold({ hold }: { readonly hold: Hold }) {
 }
 
 function EndHold({ hold, name, onDone }: { readonly hold: Hold; readonly name: string; readonly onDone: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const end = useMutation({
     mutationFn: () => freshly(() => client.call(erasureRoutes.endHold, { params: { id: hold.id }, body: {} })),
@@ -126,7 +126,7 @@ function EndHold({ hold, name, onDone }: { readonly hold: Hold; readonly name: s
   });
   return (
     <Confirm open title={t`End this hold?`} deed={t`End the hold`} busy={end.isPending} onConfirm={() => end.mutate()} onClose={onDone}>
-      {end.error && <Notice kind="stop">{sayError(i18n, end.error)}</Notice>}
+      {end.error && <ErrorNotice error={end.error} />}
       <p>
         <Trans>{name}: what was to be destroyed and was kept by this hold is destroyed within a day. That cannot be undone.</Trans>
       </p>

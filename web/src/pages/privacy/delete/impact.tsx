@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { previewQuery, type ErasureSubject, type ErasureWhen, type Preview } from '../../../api/erasures.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { buttonClass } from '../../../design/parts/button.tsx';
 import { DayLine } from '../../../design/parts/day-line.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
@@ -19,6 +18,7 @@ import { Deed } from './deed.tsx';
 import { dateWords } from './erasure-words.ts';
 import { useSubjectName, type SubjectName } from './use-subject-name.ts';
 import { WhatGoes, WhatPoints, WhatStays } from './what-goes.tsx';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function Impact() {
   const search = useSearch({ from: '/app/privacy/delete/impact' });
@@ -72,7 +72,6 @@ interface BeforeDeletingProps extends OfSubjectProps {
 }
 
 export function BeforeDeleting({ subject, begun, named, outside = false }: BeforeDeletingProps) {
-  const { i18n } = useLingui();
   const onlyNow = subject.kind === 'account';
   const [when, setWhen] = useState<ErasureWhen>(onlyNow ? 'now' : begun);
   const { data: preview, error } = useQuery(previewQuery(subject, when));
@@ -81,7 +80,7 @@ export function BeforeDeleting({ subject, begun, named, outside = false }: Befor
       <p className={styles.lead}>
         <Trans>Nothing is deleted yet. Have a look first at what would go, what would stay, and when.</Trans>
       </p>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!preview && !error && <Skeleton lines={8} />}
       {preview && (
         <div className={outside ? styles.panel : styles.columns}>

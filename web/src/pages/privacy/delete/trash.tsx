@@ -11,12 +11,13 @@ import { Button, buttonClass } from '../../../design/parts/button.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Moment } from '../../../design/parts/moment.tsx';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { say } from '../../../design/parts/toast.tsx';
 import styles from '../privacy.module.css';
 import { searchOf } from '../subject.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 type AnyRecord = StewardRecord<Readonly<Record<string, unknown>>>;
 
@@ -37,10 +38,10 @@ export function Trash() {
 const capital = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
 function TrashOf({ collection }: { readonly collection: KnownCollection }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const list = apis[collection].list({ trashed: true, sort: '-updatedAt' }) as ReturnType<typeof apis.tasks.list>;
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(list);
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!data) return <Skeleton lines={3} />;
   if (data.records.length === 0)
     return (

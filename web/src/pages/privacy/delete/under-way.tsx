@@ -2,21 +2,21 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { erasuresQuery, type Erasure } from '../../../api/erasures.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useRole } from '../../../app/account.ts';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import styles from '../privacy.module.css';
 import { ErasureRow } from './erasure-row.tsx';
 import { hasEnded } from './erasure-words.ts';
 import { WaysToDelete } from './ways-to-delete.tsx';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function UnderWay() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const role = useRole();
   const { data: erasures, error } = useQuery(erasuresQuery);
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!erasures) return <Skeleton lines={4} />;
   const open = erasures.filter((each) => !hasEnded(each));
   const asked = open.filter(({ mayDecide }) => mayDecide);

@@ -8,7 +8,7 @@ import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import { client } from '../../../api/client.ts';
 import { projectsApi } from '../../../api/collections.ts';
 import { timelineQuery, type RestoreSubject } from '../../../api/restores.ts';
-import { sayError, sayInForm, type Sentences } from '../../../api/say-error.ts';
+import { sayInForm, type Sentences } from '../../../api/say-error.ts';
 import { useIsAdmin } from '../../../app/account.ts';
 import { Button, buttonClass } from '../../../design/parts/button.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
@@ -25,6 +25,7 @@ import { ChangesChart } from './changes-chart.tsx';
 import { chosenOf, momentOf, type Chosen } from './moment.ts';
 import { EarlierRestores } from './earlier-restores.tsx';
 import own from './restore.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function ChooseMoment() {
   const search = useSearch({ from: '/app/privacy/restore' });
@@ -130,7 +131,7 @@ function Moment({ subject }: { readonly subject: RestoreSubject }) {
   return (
     <>
       <Section title={t`When`} lead={<Trans>Choose the moment before it went wrong.</Trans>}>
-        {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+        {error && <ErrorNotice error={error} />}
         {!timeline && !error && <Skeleton lines={4} />}
         {timeline && (
           <>

@@ -4,7 +4,6 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { membersQuery } from '../../../api/people.ts';
 import { differencesQuery, type Difference, type Restore } from '../../../api/restores.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useRole } from '../../../app/account.ts';
 import { plainName } from '../../../app/plain-name.ts';
 import { sayThings } from '../../../app/say-things.ts';
@@ -12,11 +11,11 @@ import { Badge } from '../../../design/parts/badge.tsx';
 import { Button } from '../../../design/parts/button.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
 import { Moment } from '../../../design/parts/moment.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { FieldValue, fieldTitle } from './field-value.tsx';
 import styles from './restore.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function Differences({ restore: { id, counts } }: { readonly restore: Restore }) {
   const { t, i18n } = useLingui();
@@ -36,7 +35,7 @@ export function Differences({ restore: { id, counts } }: { readonly restore: Res
       lead={<Trans>Each of these is opened to be compared, and stands in the ledger as a look of yours.</Trans>}
     >
       {differing.length > 1 && <Choice label={t`Of which kind`} value={collection} options={options} onChange={setCollection} />}
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!data && !error && <Skeleton lines={4} />}
       <ul className={styles.differences}>
         {data?.map((difference) => (

@@ -2,22 +2,21 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { restoresQuery, type Restore } from '../../../api/restores.ts';
-import { sayError } from '../../../api/say-error.ts';
+import { namedBy, restoresQuery, type Restore } from '../../../api/restores.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Moment } from '../../../design/parts/moment.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { useSubjectName } from '../delete/use-subject-name.ts';
 import styles from '../privacy.module.css';
 import { restoreWords } from './restore-words.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 const shownMax = 20;
 
 export function EarlierRestores() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { data: restores, error } = useQuery(restoresQuery);
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!restores || restores.length === 0) return null;
   return (
     <Section title={t`Restores so far`}>
@@ -32,7 +31,7 @@ export function EarlierRestores() {
 
 function Row({ restore }: { readonly restore: Restore }) {
   const { i18n } = useLingui();
-  const { kind, name } = useSubjectName(restore.subject, 'in-a-list');
+  const { kind, name } = useSubjectName(namedBy(restore.subject), 'in-a-list');
   const { label, tone } = restoreWords(restore.state);
   return (
     <li className={styles.row}>

@@ -3,8 +3,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { StewardError } from '@steward/protocol/errors.ts';
-import { restoreQuery, type Restore } from '../../../api/restores.ts';
-import { sayError } from '../../../api/say-error.ts';
+import { namedBy, restoreQuery, type Restore } from '../../../api/restores.ts';
 import { sayThings } from '../../../app/say-things.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { CopyLine } from '../../../design/parts/copy-line.tsx';
@@ -19,9 +18,9 @@ import styles from '../privacy.module.css';
 import { Differences } from './differences.tsx';
 import { RestoreWays } from './restore-ways.tsx';
 import { becauseWords, restoreWords } from './restore-words.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function RestorePage() {
-  const { i18n } = useLingui();
   const { restore: id } = useParams({ from: '/app/privacy/restore/$restore' });
   const { data: restore, error } = useQuery(restoreQuery(id));
   return (
@@ -29,7 +28,7 @@ export function RestorePage() {
       <Back to="/app/privacy/restore">
         <Trans>Restore an earlier moment</Trans>
       </Back>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!restore && !error && <Skeleton lines={6} />}
       {restore && <Shown restore={restore} />}
     </>
@@ -38,7 +37,7 @@ export function RestorePage() {
 
 function Shown({ restore }: { readonly restore: Restore }) {
   const { t, i18n } = useLingui();
-  const { kind, name } = useSubjectName(restore.subject, true);
+  const { kind, name } = useSubjectName(namedBy(restore.subject), true);
   const { label, tone, means } = restoreWords(restore.state);
   const { state, progress, because, failure, reference } = restore;
   const moment = i18n.date(restore.at, { dateStyle: 'full', timeStyle: 'short' });
@@ -51,13 +50,17 @@ function Shown({ restore }: { readonly restore: Restore }) {
       </div>
       <p className={styles.lead}>
         <strong>
-          <Trans>As it was on {moment}.</Trans>
+          {restore.subject.kind === 'import' ? (
+            <Trans>Without what was brought in on {moment}.</Trans>
+          ) : (
+            <Trans>As it was on {moment}.</Trans>
+          )}
         </strong>{' '}
         <span role="status">
           {i18n._(means)} {because !== undefined && i18n._(becauseWords[because])}
         </span>
       </p>
-      {failure && <Notice kind="stop">{sayError(i18n, new StewardError(failure.code))}</Notice>}
+      {failure && <ErrorNotice error={new StewardError(failure.code)} />}
       {runs && (
         <div className={styles.panel}>
           <Progress

@@ -7,7 +7,7 @@ import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import { client } from '../../../api/client.ts';
 import { restoreQuery, type Restore } from '../../../api/restores.ts';
-import { sayError, sayInForm, type Sentences } from '../../../api/say-error.ts';
+import { sayInForm, type Sentences } from '../../../api/say-error.ts';
 import { freshly } from '../../../app/freshly.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { Field } from '../../../design/parts/field.tsx';
@@ -16,6 +16,7 @@ import { Notice } from '../../../design/parts/notice.tsx';
 import { Radios } from '../../../design/parts/radios.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import styles from '../privacy.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 interface Props {
   readonly restore: Restore;
@@ -62,7 +63,9 @@ function Confirm({ restore, name }: Props) {
     <Section title={t`Do it`} lead={restore.confirmUntil !== undefined && <Expires at={restore.confirmUntil} />}>
       <form className={styles.form} onSubmit={submit}>
         {said.rest !== undefined && <Notice kind="stop">{said.rest}</Notice>}
-        <Radios label={t`Over what is there, or beside it`} quiet value={how} options={hows} onChange={setHow} />
+        {restore.subject.kind !== 'import' && (
+          <Radios label={t`Over what is there, or beside it`} quiet value={how} options={hows} onChange={setHow} />
+        )}
         {restore.confirm && (
           <div className={styles.narrow}>
             <Field
@@ -103,7 +106,6 @@ function GiveUp({ restore }: { readonly restore: Restore }) {
 }
 
 function GiveUpButton({ restore }: { readonly restore: Restore }) {
-  const { i18n } = useLingui();
   const queries = useQueryClient();
   const cancel = useMutation({
     mutationFn: () => client.call(lifecycleRoutes.cancelJob, { params: { id: restore.id }, body: {} }),
@@ -114,13 +116,13 @@ function GiveUpButton({ restore }: { readonly restore: Restore }) {
       <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>
         <Trans>Give it up</Trans>
       </Button>
-      {cancel.error && <Notice kind="stop">{sayError(i18n, cancel.error)}</Notice>}
+      {cancel.error && <ErrorNotice error={cancel.error} />}
     </>
   );
 }
 
 function Undo({ restore }: { readonly restore: Restore }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const undo = useMutation({
     mutationFn: () => freshly(() => client.call(restoreRoutes.undoRestore, { params: { id: restore.id }, body: {} })),
@@ -131,7 +133,7 @@ function Undo({ restore }: { readonly restore: Restore }) {
   });
   return (
     <Section title={t`A mistake?`} lead={<Trans>Then everything becomes as it was before, and copies go into the trash.</Trans>}>
-      {undo.error && <Notice kind="stop">{sayError(i18n, undo.error)}</Notice>}
+      {undo.error && <ErrorNotice error={undo.error} />}
       <div className={styles.ways}>
         <Button icon="undo" busy={undo.isPending} onClick={() => undo.mutate()}>
           <Trans>Undo the restore</Trans>

@@ -6,15 +6,15 @@ import { Fragment, type ReactNode } from 'react';
 import { projectRoutes, type WireActivity } from '@steward/protocol/wire/project-routes.ts';
 import { client } from '../../../api/client.ts';
 import { useNames } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { Avatar } from '../../../design/parts/avatar.tsx';
 import { Button } from '../../../design/parts/button.tsx';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { placeOf } from '../places.ts';
 import { dateOf, dayOf } from '../tasks/task-view.ts';
 import styles from './activity.module.css';
 import { sayActivity } from './say-activity.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 const perPage = 50;
 
@@ -33,7 +33,7 @@ const activityOf = (project: string) =>
   });
 
 export function Activity() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { project } = useParams({ from: '/app/projects/$project/activity' });
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(activityOf(project));
   return (
@@ -46,7 +46,7 @@ export function Activity() {
           What was made and changed. Who looked at it is in <Link to="/app/who-looked">Who looked</Link>.
         </Trans>
       </p>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!data && !error && <Skeleton lines={6} />}
       {data?.length === 0 && (
         <EmptyState title={t`Nothing has happened yet`}>

@@ -8,12 +8,13 @@ import { accountQuery } from '../../../app/account.ts';
 import { useProjectRole } from '../../../app/rights.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import confirm from '../../../design/parts/confirm.module.css';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { say } from '../../../design/parts/toast.tsx';
+import { WhoLookedLink } from '../../who-looked/who-looked-link.tsx';
 import { RecordLinks } from '../../privacy/record-links.tsx';
 import { Reach } from '../../people/reach.tsx';
 import { ContactForm } from './contact-form.tsx';
 import styles from './contacts.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export interface ContactDetailsProps {
   readonly contact: Contact;
@@ -51,7 +52,7 @@ export function ContactDetails({ contact, project, onGone }: ContactDetailsProps
   ] as const;
   return (
     <div className={confirm.body}>
-      {trash.error && <Notice kind="stop">{sayError(i18n, trash.error)}</Notice>}
+      {trash.error && <ErrorNotice error={trash.error} />}
       <Reach email={email} phone={phone} />
       <dl className={styles.facts}>
         {facts.map(
@@ -64,6 +65,9 @@ export function ContactDetails({ contact, project, onGone }: ContactDetailsProps
             ),
         )}
       </dl>
+      <div className={confirm.ways}>
+        <WhoLookedLink collection={contactsApi.name} record={contact.id} />
+      </div>
       {mayChange && (
         <div className={confirm.ways}>
           <Button icon="edit" onClick={() => setChanging(true)}>

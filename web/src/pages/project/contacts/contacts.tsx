@@ -4,25 +4,25 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { contactsApi, type Contact } from '../../../api/collections.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useProjectRole } from '../../../app/rights.ts';
 import { Avatar } from '../../../design/parts/avatar.tsx';
 import { Button } from '../../../design/parts/button.tsx';
 import { Dialog } from '../../../design/parts/dialog.tsx';
 import { Field } from '../../../design/parts/field.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { VirtualList } from '../../../design/parts/virtual-list.tsx';
 import { ContactDetails } from './contact-details.tsx';
 import { ContactForm } from './contact-form.tsx';
 import styles from './contacts.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 const rowPx = 76;
 const contactsOf = (project: string) => contactsApi.list({ project, sort: 'name' });
 
 export function Contacts() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { project } = useParams({ from: '/app/projects/$project/contacts' });
   const { data, error, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(contactsOf(project));
   const role = useProjectRole(project);
@@ -44,7 +44,7 @@ export function Contacts() {
           </Button>
         )}
       </div>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!data && !error && <Skeleton lines={5} />}
       {data && all.length === 0 && <NoContacts onAdd={adds ? () => setAdding(true) : undefined} />}
       {all.length > 0 && (

@@ -24,6 +24,7 @@ import { EditDocument } from './edit-document.tsx';
 import { FilePreview } from './file-preview.tsx';
 import { kinds } from './kinds.ts';
 import { Versions } from './versions.tsx';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export interface DocumentPanelProps {
   readonly project: string;
@@ -32,11 +33,11 @@ export interface DocumentPanelProps {
 }
 
 export function DocumentPanel({ project, id, onClose }: DocumentPanelProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { data: document, error } = useQuery(documentsApi.one(id));
   return (
     <Dialog open title={document?.fields.title ?? t`Document`} size="wide" onClose={onClose}>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!document && !error && <Skeleton lines={6} />}
       {document && <Opened project={project} document={document} onClose={onClose} />}
     </Dialog>
@@ -133,7 +134,7 @@ function Ways({ project, document, onEdit, onClose }: WaysProps) {
             <IconButton label={t`Put into the trash`} icon="trash" busy={trash.isPending} onClick={() => trash.mutate()} />
           </>
         )}
-        <WhoLookedLink record={document.id} />
+        <WhoLookedLink collection="documents" record={document.id} />
         {mayChange(document) && <RecordLinks collection={documentsApi.name} id={document.id} file={file && 'file'} />}
       </div>
       <UploadList scope={`document ${document.id}`} />

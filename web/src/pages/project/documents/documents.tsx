@@ -4,11 +4,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { documentsApi, type Document } from '../../../api/collections.ts';
 import { useNames } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useRights } from '../../../app/use-rights.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { Table, type Column } from '../../../design/parts/table.tsx';
 import { sayBytes } from '../../../uploads/say-bytes.ts';
@@ -16,9 +15,9 @@ import { AddDocuments } from './add-documents.tsx';
 import { DocumentPanel } from './document-panel.tsx';
 import styles from './documents.module.css';
 import { isKind, kindNames, kinds } from './kinds.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function Documents() {
-  const { i18n } = useLingui();
   const { project } = useParams({ from: '/app/projects/$project/documents' });
   const { kind: asked, document } = useSearch({ from: '/app/projects/$project/documents' });
   const navigate = useNavigate({ from: '/app/projects/$project/documents' });
@@ -36,7 +35,7 @@ export function Documents() {
         <KindFilter kind={kind} onChange={(to) => void navigate({ search: to === undefined ? {} : { kind: to } })} />
       </div>
       {mayAdd && <AddDocuments project={project} />}
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {isPending && !error && <Skeleton lines={5} />}
       {data && data.records.length === 0 && <NoDocuments filtered={kind !== undefined} mayAdd={mayAdd} />}
       {data && data.records.length > 0 && <List project={project} documents={data.records} kind={kind} />}

@@ -3,15 +3,14 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState, type FormEvent } from 'react';
 import { documentsApi, type Document } from '../../../api/collections.ts';
 import { useNames } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useSaveRecord } from '../../../app/use-save-record.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
 import { Conflict } from '../../../design/parts/conflict.tsx';
 import { Field } from '../../../design/parts/field.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import styles from './documents.module.css';
 import { kindNames, kinds } from './kinds.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 interface EditProps {
   readonly project: string;
@@ -33,7 +32,7 @@ export function EditDocument({ project, document, onDone }: EditProps) {
   };
   return (
     <form className={styles.form} onSubmit={submit}>
-      {error !== null && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error !== null && <ErrorNotice error={error} />}
       {theirs && (
         <Conflict by={names(theirs.updatedBy)} busy={busy} onKeepMine={keepMine} onTakeTheirs={onDone}>
           {[theirs.fields.title, i18n._(kinds[theirs.fields.kind ?? 'other']), theirs.fields.note].filter(Boolean).join('\n')}

@@ -5,11 +5,11 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { FileReference } from '@steward/protocol/catalogue/collection.ts';
 import { fetchFile, shownBytesMax } from '../../../api/fetch-file.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useObjectUrl } from '../../../app/use-object-url.ts';
 import { Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import styles from './documents.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 const PdfView = lazy(async () => ({ default: (await import('./pdf-view.tsx')).PdfView }));
 
@@ -33,7 +33,6 @@ export interface FilePreviewProps {
 }
 
 export function FilePreview({ title, file, url }: FilePreviewProps) {
-  const { i18n } = useLingui();
   const as = shownAs(file);
   const { data: blob, error } = useQuery({
     queryKey: ['file', file.id],
@@ -48,7 +47,7 @@ export function FilePreview({ title, file, url }: FilePreviewProps) {
         <Trans>Files of this kind are not shown here. Download it to open it.</Trans>
       </Notice>
     );
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!blob) return <Skeleton lines={6} />;
   if (as === 'picture') return <Picture title={title} blob={blob} />;
   if (as === 'text') return <PlainText file={file} blob={blob} />;

@@ -5,14 +5,13 @@ import { recordRoutes } from '@steward/protocol/wire/record-routes.ts';
 import { client } from '../../../api/client.ts';
 import { documentsApi, type Document } from '../../../api/collections.ts';
 import { useNames } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Button, buttonClass } from '../../../design/parts/button.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { sayBytes } from '../../../uploads/say-bytes.ts';
 import styles from './documents.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 const { history } = recordRoutes('documents', 'project');
 const versionsPerCall = 50;
@@ -36,9 +35,8 @@ function filesOf(versions: readonly Document[]): readonly Document[] {
 }
 
 export function Versions({ project, id }: { readonly project: string; readonly id: string }) {
-  const { i18n } = useLingui();
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(versionsQuery(id));
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!data) return <Skeleton lines={3} />;
   return (
     <>

@@ -4,18 +4,18 @@ import { useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Message } from '../../../api/collections.ts';
 import { useKeptList } from '../../../api/kept-list.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useRights } from '../../../app/use-rights.ts';
 import { Button } from '../../../design/parts/button.tsx';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { MessageList } from './message-list.tsx';
 import styles from './messages.module.css';
 import { talkOf } from './project-messages.ts';
 import { WriteBox } from './write-box.tsx';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function Messages() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { project } = useParams({ from: '/app/projects/$project/messages' });
   const { mayAdd: mayWrite } = useRights(project);
   const { records, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useKeptList(talkOf(project));
@@ -26,7 +26,7 @@ export function Messages() {
       <h2>
         <Trans>Messages</Trans>
       </h2>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!messages && !error && <Skeleton lines={6} />}
       {messages?.length === 0 && (
         <EmptyState title={t`Nobody has written yet`}>

@@ -6,7 +6,6 @@ import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import type { ProjectRole } from '@steward/protocol/words.ts';
 import { client } from '../../../api/client.ts';
 import { membersQuery, type ProjectMember } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useProjectRoleWords } from '../../../app/role-words.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import confirm from '../../../design/parts/confirm.module.css';
@@ -15,6 +14,7 @@ import { Notice } from '../../../design/parts/notice.tsx';
 import { PersonChoice } from '../../../design/parts/person.tsx';
 import { Radios } from '../../../design/parts/radios.tsx';
 import { say } from '../../../design/parts/toast.tsx';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export interface AddMemberProps {
   readonly open: boolean;
@@ -33,7 +33,7 @@ export function AddMember({ open, onClose, ...rest }: AddMemberProps) {
 }
 
 function AddForm({ project, there, onDone }: Omit<AddMemberProps, 'open' | 'onClose'> & { readonly onDone: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const words = useProjectRoleWords();
   const members = useQuery(membersQuery);
@@ -64,7 +64,7 @@ function AddForm({ project, there, onDone }: Omit<AddMemberProps, 'open' | 'onCl
     );
   return (
     <form className={confirm.body} onSubmit={submit}>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       <PersonChoice label={t`Who`} nobody={t`Choose somebody`} people={outside} value={person} onChange={setPerson} />
       <Radios
         label={t`Role in the project`}

@@ -6,7 +6,6 @@ import { useState, type FormEvent } from 'react';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { client } from '../../../api/client.ts';
 import type { ProjectMember } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useIsAdmin } from '../../../app/account.ts';
 import { useProjectRoleWords } from '../../../app/role-words.ts';
 import { Button } from '../../../design/parts/button.tsx';
@@ -15,9 +14,9 @@ import { Confirm } from '../../../design/parts/confirm.tsx';
 import { Dialog } from '../../../design/parts/dialog.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Menu, type MenuItem } from '../../../design/parts/menu.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Radios } from '../../../design/parts/radios.tsx';
 import { say } from '../../../design/parts/toast.tsx';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export interface ProjectMemberMenuProps {
   readonly project: string;
@@ -55,7 +54,7 @@ interface AboutMember {
 }
 
 function ChangeRole({ project, member, onDone }: AboutMember) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const words = useProjectRoleWords();
   const [role, setRole] = useState(member.role);
@@ -74,7 +73,7 @@ function ChangeRole({ project, member, onDone }: AboutMember) {
   const roles = (['manager', 'contributor', 'viewer'] as const).map((value) => ({ value, ...words[value] }));
   return (
     <form className={confirm.body} onSubmit={submit}>
-      {change.error && <Notice kind="stop">{sayError(i18n, change.error)}</Notice>}
+      {change.error && <ErrorNotice error={change.error} />}
       <Radios label={t`Role in the project`} value={role} options={roles} onChange={setRole} />
       <div className={confirm.ways}>
         <Button kind="first" type="submit" busy={change.isPending} disabled={role === member.role}>
@@ -89,7 +88,7 @@ function ChangeRole({ project, member, onDone }: AboutMember) {
 }
 
 function Remove({ project, member, mine, onDone }: AboutMember & { readonly mine: boolean }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const isAdmin = useIsAdmin();
@@ -113,7 +112,7 @@ function Remove({ project, member, mine, onDone }: AboutMember & { readonly mine
       onConfirm={() => remove.mutate()}
       onClose={onDone}
     >
-      {remove.error && <Notice kind="stop">{sayError(i18n, remove.error)}</Notice>}
+      {remove.error && <ErrorNotice error={remove.error} />}
       <p>
         {isAdmin && mine ? (
           <Trans>You run the business, so you still see the project. What you wrote and uploaded stays.</Trans>

@@ -4,14 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { projectMembersQuery, type Member, type ProjectMember } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { accountQuery, useRole } from '../../../app/account.ts';
 import { useAlsoSeeing, useProjectRole } from '../../../app/rights.ts';
 import { useProjectRoleWords, useRoleWords } from '../../../app/role-words.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Button } from '../../../design/parts/button.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Person } from '../../../design/parts/person.tsx';
 import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
@@ -20,9 +18,10 @@ import { Reach } from '../../people/reach.tsx';
 import { AddMember } from './add-member.tsx';
 import { ProjectMemberMenu } from './member-menu.tsx';
 import styles from './people.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function ProjectPeople() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { project } = useParams({ from: '/app/projects/$project/people' });
   const { data: members, error } = useQuery(projectMembersQuery(project));
   const also = useAlsoSeeing(project);
@@ -48,7 +47,7 @@ export function ProjectPeople() {
           )
         }
       >
-        {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+        {error && <ErrorNotice error={error} />}
         {!members && !error && <Skeleton lines={4} />}
         {members && <List project={project} members={members} decides={decides} />}
         <AlsoSeeing also={also} guest={role === 'guest'} />

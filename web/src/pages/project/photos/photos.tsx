@@ -3,8 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { photosApi, type Photo } from '../../../api/collections.ts';
-import { sayError } from '../../../api/say-error.ts';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { VirtualList } from '../../../design/parts/virtual-list.tsx';
 import { AddPhotos } from '../../../photos/add-photos.tsx';
@@ -12,6 +11,7 @@ import { PhotoPreview } from '../../../photos/photo-preview.tsx';
 import { PhotoViewer } from '../../../photos/viewer/photo-viewer.tsx';
 import { useRights } from '../../../app/use-rights.ts';
 import styles from './photos.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 const tilePxMin = 150;
 const gapPx = 12;
@@ -35,7 +35,7 @@ export function Photos() {
         {total > 0 && <span className={styles.count}>{i18n.number(total)}</span>}
       </div>
       {mayAdd && <AddPhotos project={project} />}
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {isPending && !error && <Skeleton lines={4} />}
       {data && photos.length === 0 && <NoPhotos mayAdd={mayAdd} />}
       {photos.length > 0 && (

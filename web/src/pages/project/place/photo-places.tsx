@@ -4,14 +4,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { photosApi, type Photo, type Project } from '../../../api/collections.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { Icon } from '../../../design/parts/icon.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { VirtualList } from '../../../design/parts/virtual-list.tsx';
 import { distanceM } from '../../../map/coordinates.ts';
 import type { MapPin } from '../../../map/map.tsx';
 import styles from './place.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export interface PhotoPlacesState {
   readonly photos: readonly Photo[];
@@ -48,7 +47,7 @@ interface PhotoPlacesProps {
 const rowPx = 56;
 
 export function PhotoPlaces({ project, photos, selected, onSelect }: PhotoPlacesProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { photos: all, withoutPlace, isPending, error } = photos;
   // Those that were pressed on the map stand first: a press on a pin always shows something.
   const chosen = all.filter(({ id }) => selected.includes(id));
@@ -58,7 +57,7 @@ export function PhotoPlaces({ project, photos, selected, onSelect }: PhotoPlaces
       <h3>
         <Trans>Photos with a place</Trans>
       </h3>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {isPending && all.length === 0 && !error && <Skeleton />}
       {!isPending && all.length === 0 && (
         <p className={styles.soft}>

@@ -1,12 +1,12 @@
 // Why a place was not saved. Where somebody else was faster, both places are in reach.
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Project } from '../../../api/collections.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { Notice } from '../../../design/parts/notice.tsx';
 import { formatDecimal } from '../../../map/coordinates.ts';
 import styles from './place.module.css';
 import { isConflict, type SavePlace } from './use-save-place.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export interface SaveTroubleProps {
   readonly save: SavePlace;
@@ -16,9 +16,9 @@ export interface SaveTroubleProps {
 }
 
 export function SaveTrouble({ save, theirs, onTheirs }: SaveTroubleProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   if (!save.error) return null;
-  if (!isConflict(save.error)) return <Notice kind="stop">{sayError(i18n, save.error)}</Notice>;
+  if (!isConflict(save.error)) return <ErrorNotice error={save.error} />;
   const { place } = theirs.fields;
   const what = place ? [place.label, formatDecimal(place)].filter(Boolean).join(' · ') : t`no place`;
   const take = () => {

@@ -3,14 +3,13 @@ import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { reportsApi } from '../../../api/collections.ts';
 import { useNames } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useSaveRecord } from '../../../app/use-save-record.ts';
 import { Conflict } from '../../../design/parts/conflict.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { draftName, draftOf, fieldsOf, forgetDraft, recallDraft } from './report-draft.ts';
 import { ReportForm } from './report-form.tsx';
 import type { ReportProps } from './report-page.tsx';
 import { sayDay } from './say-day.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function EditReport({ project, report, onDone }: ReportProps & { readonly onDone: () => void }) {
   const { i18n } = useLingui();
@@ -33,7 +32,7 @@ export function EditReport({ project, report, onDone }: ReportProps & { readonly
       onSave={(draft) => save(changesOf(base.fields, fieldsOf(draft)))}
       onCancel={onDone}
     >
-      {error !== null && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error !== null && <ErrorNotice error={error} />}
       {theirs && (
         <Conflict by={names(theirs.updatedBy)} busy={busy} onKeepMine={keepMine} onTakeTheirs={done}>
           {[

@@ -1,15 +1,13 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Trans } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { reportsApi } from '../../../api/collections.ts';
-import { sayError } from '../../../api/say-error.ts';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { draftName, draftOf, fieldsOf, forgetDraft, type ReportDraft } from './report-draft.ts';
 import { ReportForm } from './report-form.tsx';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 /** A report of a day that has none yet, or one more. */
 export function NewReport({ project }: { readonly project: string }) {
-  const { i18n } = useLingui();
   const queries = useQueryClient();
   const navigate = useNavigate({ from: '/app/projects/$project/reports' });
   const name = draftName(project, 'new');
@@ -40,7 +38,7 @@ export function NewReport({ project }: { readonly project: string }) {
         onSave={(draft) => create.mutate(draft)}
         onCancel={() => void navigate({ search: {} })}
       >
-        {create.error && <Notice kind="stop">{sayError(i18n, create.error)}</Notice>}
+        {create.error && <ErrorNotice error={create.error} />}
       </ReportForm>
     </>
   );

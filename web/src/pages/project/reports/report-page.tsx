@@ -10,7 +10,6 @@ import { useNames } from '../../../api/people.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { useRights } from '../../../app/use-rights.ts';
 import { Button, IconButton } from '../../../design/parts/button.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Person } from '../../../design/parts/person.tsx';
 import { say } from '../../../design/parts/toast.tsx';
 import { RecordLinks } from '../../privacy/record-links.tsx';
@@ -18,6 +17,7 @@ import { WhoLookedLink } from '../../who-looked/who-looked-link.tsx';
 import { EditReport } from './edit-report.tsx';
 import { sayDay } from './say-day.ts';
 import styles from './reports.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export interface ReportProps {
   readonly project: string;
@@ -137,10 +137,10 @@ function Ways({ project, report, onEdit }: ReportProps & { readonly onEdit: () =
             <IconButton label={t`Put into the trash`} icon="trash" busy={trash.isPending} onClick={() => trash.mutate()} />
           </>
         )}
-        <WhoLookedLink record={report.id} />
+        <WhoLookedLink collection="daily-reports" record={report.id} />
         {mayChange(report) && <RecordLinks collection={reportsApi.name} id={report.id} />}
       </div>
-      {paper.error && <Notice kind="stop">{sayError(i18n, paper.error)}</Notice>}
+      {paper.error && <ErrorNotice error={paper.error} />}
     </div>
   );
 }

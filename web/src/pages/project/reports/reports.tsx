@@ -4,18 +4,18 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { reportsApi, type DailyReport } from '../../../api/collections.ts';
 import { useNames } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useRights } from '../../../app/use-rights.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Button, buttonClass } from '../../../design/parts/button.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { NewReport } from './new-report.tsx';
 import { ReportPage } from './report-page.tsx';
 import { reportsOf } from './reports-query.ts';
 import { sayDay } from './say-day.ts';
 import styles from './reports.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function Reports() {
   const { project } = useParams({ from: '/app/projects/$project/reports' });
@@ -33,14 +33,13 @@ export function Reports() {
 }
 
 function Opened({ project, id }: { readonly project: string; readonly id: string }) {
-  const { i18n } = useLingui();
   const { data: report, error } = useQuery(reportsApi.one(id));
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   return report ? <ReportPage project={project} report={report} /> : <Skeleton lines={6} />;
 }
 
 function List({ project }: { readonly project: string }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { mayAdd } = useRights(project);
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(reportsOf(project));
   return (
@@ -56,7 +55,7 @@ function List({ project }: { readonly project: string }) {
           </Link>
         )}
       </div>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {isPending && !error && <Skeleton lines={5} />}
       {data && data.records.length === 0 && (
         <EmptyState title={t`No daily report yet`}>

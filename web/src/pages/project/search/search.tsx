@@ -6,17 +6,16 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { searchRoutes, type WireRecord } from '@steward/protocol/wire/record-routes.ts';
 import { client } from '../../../api/client.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { excerpt, markFound, wordsOf } from '../../../app/fold-text.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { Field } from '../../../design/parts/field.tsx';
 import { Icon, type IconName } from '../../../design/parts/icon.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { placeOf } from '../places.ts';
 import { RecentSearches, useRemember } from './recent-searches.tsx';
 import { textsOf } from './record-texts.ts';
 import styles from './search.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 const hitsMax = 100;
 const charsMax = 160;
@@ -33,7 +32,7 @@ const searchOf = (project: string, query: string) => ({
 });
 
 export function Search() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { project } = useParams({ from: '/app/projects/$project/search' });
   const [text, setText] = useState('');
   const [query, setQuery] = useState('');
@@ -73,7 +72,7 @@ export function Search() {
           }}
         />
       )}
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {isFetching && !data && <Skeleton lines={4} />}
       {data && query !== '' && <Found project={project} records={data.records} more={data.more} words={wordsOf(query)} />}
     </section>

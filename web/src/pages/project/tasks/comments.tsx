@@ -1,21 +1,20 @@
 // What people say about one task.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { sayError } from '../../../api/say-error.ts';
 import { Button } from '../../../design/parts/button.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { MessageList } from '../messages/message-list.tsx';
 import { commentsOf } from '../messages/project-messages.ts';
 import { WriteBox } from '../messages/write-box.tsx';
 import styles from './panel.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function Comments({ project, task, mayWrite }: { readonly project: string; readonly task: string; readonly mayWrite: boolean }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(commentsOf(project, task));
   return (
     <div className={styles.comments}>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!data && !error && <Skeleton lines={2} />}
       {data?.records.length === 0 && (
         <p className={styles.soft}>

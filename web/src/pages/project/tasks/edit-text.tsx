@@ -1,15 +1,14 @@
 // A text of a task, changed where it stands. What is typed is kept until it is saved or given up, with the version it was begun on.
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
 import type { Task } from '../../../api/collections.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useDraft } from '../../../app/draft.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import confirm from '../../../design/parts/confirm.module.css';
 import { Field } from '../../../design/parts/field.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
 import { Conflict, useChangeTask } from './project-tasks.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 interface EditTextProps {
   readonly project: string;
@@ -44,7 +43,6 @@ interface Draft {
 }
 
 function Editor({ project, task, field, label, long = false, onEditing }: EditTextProps) {
-  const { i18n } = useLingui();
   const change = useChangeTask(project, task.id);
   const now = task.fields[field] ?? '';
   const { text: kept, set: keep } = useDraft(draftKey(task.id, field));
@@ -72,7 +70,7 @@ function Editor({ project, task, field, label, long = false, onEditing }: EditTe
   return (
     <form ref={form} className={confirm.body} onSubmit={submit} onKeyDown={keys}>
       {conflict && <ConflictNotice project={project} conflict={conflict} onTheirs={close} onMine={() => save(conflict.now)} />}
-      {change.error && !conflict && <Notice kind="stop">{sayError(i18n, change.error)}</Notice>}
+      {change.error && !conflict && <ErrorNotice error={change.error} />}
       <Field
         label={label}
         long={long}

@@ -3,23 +3,22 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
 import { projectMembersQuery } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useDraft } from '../../../app/draft.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
 import confirm from '../../../design/parts/confirm.module.css';
 import { Dialog } from '../../../design/parts/dialog.tsx';
 import { Field } from '../../../design/parts/field.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { PersonChoice } from '../../../design/parts/person.tsx';
 import { say } from '../../../design/parts/toast.tsx';
 import { useCreateTask } from './project-tasks.ts';
 import { priorities, statuses, type Priority, type Status } from './task-view.ts';
 import { priorityWords, statusWords } from './task-words.ts';
 import styles from './tasks.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function NewTask({ project }: { readonly project: string }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const create = useCreateTask(project);
   const { text: title, set: setTitle, sent } = useDraft(`new-task:${project}`);
   const [full, setFull] = useState(false);
@@ -32,7 +31,7 @@ export function NewTask({ project }: { readonly project: string }) {
   return (
     <>
       <form onSubmit={submit}>
-        {create.error && <Notice kind="stop">{sayError(i18n, create.error)}</Notice>}
+        {create.error && <ErrorNotice error={create.error} />}
         <div className={styles.add}>
           <Field label={t`New task`} value={title} onChange={setTitle} />
           <Button kind="first" type="submit" icon="plus" busy={create.isPending}>
@@ -99,7 +98,7 @@ function FullTask({ project, title, onTitle, onDone, onClose }: FullTaskProps) {
   };
   return (
     <form className={confirm.body} onSubmit={submit}>
-      {create.error && <Notice kind="stop">{sayError(i18n, create.error)}</Notice>}
+      {create.error && <ErrorNotice error={create.error} />}
       <Field label={t`Title`} required value={title} onChange={onTitle} />
       <Field label={t`Description`} long value={description} onChange={setDescription} />
       <div className={styles.pair}>

@@ -4,11 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Task } from '../../../api/collections.ts';
 import { projectMembersQuery } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { Badge } from '../../../design/parts/badge.tsx';
 import { Choice } from '../../../design/parts/choice.tsx';
 import { Field } from '../../../design/parts/field.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { PersonChoice } from '../../../design/parts/person.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
 import styles from './panel.module.css';
@@ -16,6 +14,7 @@ import { Conflict, useChangeTask, type TaskChange } from './project-tasks.ts';
 import { Due } from './task-facts.tsx';
 import { dayOf, dueState, priorities, statuses, statusOf } from './task-view.ts';
 import { fieldWords, priorityWords, statusWords, useSayValue } from './task-words.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 interface TaskFieldsProps {
   readonly project: string;
@@ -24,7 +23,6 @@ interface TaskFieldsProps {
 }
 
 export function TaskFields({ project, task, mayWrite }: TaskFieldsProps) {
-  const { i18n } = useLingui();
   const change = useChangeTask(project, task.id);
   const save = (fields: TaskChange) => change.mutate({ id: task.id, fields });
   const conflict = change.error instanceof Conflict ? change.error : undefined;
@@ -38,7 +36,7 @@ export function TaskFields({ project, task, mayWrite }: TaskFieldsProps) {
           onMine={() => change.mutate({ id: task.id, fields: conflict.fields, base: conflict.now })}
         />
       )}
-      {change.error && !conflict && <Notice kind="stop">{sayError(i18n, change.error)}</Notice>}
+      {change.error && !conflict && <ErrorNotice error={change.error} />}
       {mayWrite ? <Choices project={project} task={task} onChange={save} /> : <Facts project={project} task={task} />}
     </>
   );

@@ -3,17 +3,16 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { tasksApi, type Task } from '../../../api/collections.ts';
 import { useNames } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import styles from './panel.module.css';
 import { fieldNames, fieldWords, useSayValue, type FieldName } from './task-words.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 export function TaskHistory({ project, id }: { readonly project: string; readonly id: string }) {
   const { t, i18n } = useLingui();
   const { data, error } = useQuery(tasksApi.history(id));
   const nameOf = useNames(project);
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!data) return <Skeleton />;
   return (
     <ol className={styles.history}>

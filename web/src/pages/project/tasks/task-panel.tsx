@@ -2,7 +2,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useEffect, useState } from 'react';
 import { tasksApi, type Task } from '../../../api/collections.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { useRights } from '../../../app/use-rights.ts';
 import { Button, IconButton } from '../../../design/parts/button.tsx';
 import { Dialog } from '../../../design/parts/dialog.tsx';
@@ -23,6 +22,7 @@ import { TaskFields } from './task-fields.tsx';
 import { TaskHistory } from './task-history.tsx';
 import { TaskPhotos } from './task-photos.tsx';
 import styles from './panel.module.css';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 interface TaskPanelProps {
   readonly project: string;
@@ -31,7 +31,7 @@ interface TaskPanelProps {
 }
 
 export function TaskPanel({ project, id, onClose }: TaskPanelProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { task, stored, error, gone } = useTask(project, id);
   const { mayAdd: mayWrite } = useRights(project);
   const [naming, setNaming] = useState(false);
@@ -56,7 +56,7 @@ export function TaskPanel({ project, id, onClose }: TaskPanelProps) {
         </>
       )}
       {!task && gone && <Gone />}
-      {!task && !gone && (error ? <Notice kind="stop">{sayError(i18n, error)}</Notice> : <Skeleton lines={5} />)}
+      {!task && !gone && (error ? <ErrorNotice error={error} /> : <Skeleton lines={5} />)}
     </Dialog>
   );
 }
@@ -118,7 +118,7 @@ function Body({ project, task, stored }: BodyProps) {
       <div>
         <Description project={project} task={stored} mayWrite={mayWrite} />
         <div className={styles.looked}>
-          <WhoLookedLink record={stored.id} />
+          <WhoLookedLink collection="tasks" record={stored.id} />
         </div>
       </div>
       <Tabs

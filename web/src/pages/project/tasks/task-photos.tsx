@@ -9,13 +9,13 @@ import { sayError } from '../../../api/say-error.ts';
 import { Button, IconButton } from '../../../design/parts/button.tsx';
 import confirm from '../../../design/parts/confirm.module.css';
 import { Dialog } from '../../../design/parts/dialog.tsx';
-import { Notice } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { say } from '../../../design/parts/toast.tsx';
 import { AddPhotos } from '../../../photos/add-photos.tsx';
 import { PhotoPreview } from '../../../photos/photo-preview.tsx';
 import styles from './photos.module.css';
 import { useChangeTask } from './project-tasks.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 interface TaskPhotosProps {
   readonly project: string;
@@ -115,14 +115,14 @@ interface ChoosePhotosProps {
 }
 
 function ChoosePhotos({ project, chosen, onDone }: ChoosePhotosProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(photosApi.list({ project, sort: '-createdAt' }));
   const [now, setNow] = useState(chosen);
   const toggle = (id: string) => setNow(now.includes(id) ? now.filter((each) => each !== id) : [...now, id]);
   const count = now.length;
   return (
     <div className={confirm.body}>
-      {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
+      {error && <ErrorNotice error={error} />}
       {!data && !error && <Skeleton />}
       {data?.records.length === 0 && (
         <p>

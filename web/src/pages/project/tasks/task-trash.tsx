@@ -3,22 +3,22 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { tasksApi, type Task } from '../../../api/collections.ts';
 import { useNames } from '../../../api/people.ts';
-import { sayError } from '../../../api/say-error.ts';
 import { Button } from '../../../design/parts/button.tsx';
-import { EmptyState, Notice } from '../../../design/parts/notice.tsx';
+import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { VirtualList } from '../../../design/parts/virtual-list.tsx';
 import styles from './list.module.css';
 import { useTrash } from './task-deeds.ts';
+import { ErrorNotice } from '../../../app/error-notice.tsx';
 
 const rowPx = 72;
 
 export function TaskTrash({ project }: { readonly project: string }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { data, error, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
     tasksApi.list({ project, trashed: true, sort: '-updatedAt' }),
   );
-  if (error) return <Notice kind="stop">{sayError(i18n, error)}</Notice>;
+  if (error) return <ErrorNotice error={error} />;
   if (!data) return <Skeleton />;
   if (data.records.length === 0)
     return (
