@@ -13,7 +13,7 @@ import { createLifecycles } from './lifecycles.ts';
 import { problemToError } from './problem-to-error.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
-import { createChecker } from './promises.ts';
+import { createChecker, tellIncident } from './promises.ts';
 import type { Checker } from '../promises/checker.ts';
 import { version } from './version.ts';
 
@@ -73,6 +73,7 @@ export function operatorPartsOf(steward: Steward, config: Config, checker: Check
     rehearse,
     roster,
     checker,
+    tell: tellIncident(steward),
     everyHours: config.snapshots.everyHours,
     version,
     url: config.url,

@@ -12,9 +12,13 @@ import { securityHeaders } from '../edges/http/security-headers.ts';
 import { ByteScan } from '../promises/byte-scan.ts';
 import { Canary, canaryBusiness } from '../promises/canary.ts';
 import { Checker } from '../promises/checker.ts';
+import type { TellBusiness } from '../promises/incidents.ts';
+import { tell } from '../lifecycle/notices/tell.ts';
+import { businessIds } from '../stores/standing.ts';
+import { dayOf } from '../stores/tallies.ts';
 import type { Endpoint, InstallationFacts, PromiseParts, ReviewEvidence } from '../promises/parts.ts';
 import { Rounds } from '../promises/rounds.ts';
-import { noteProcessors } from '../stores/trust-records.ts';
+import { noteProcessors, processorTurns } from '../stores/trust-records.ts';
 import type { Steward } from './compose.ts';
 import type { Config } from './config.ts';
 import { contactEvidence, policyEvidence, preferenceEvidence } from './promise-evidence.ts';
@@ -30,12 +34,16 @@ export interface Live {
   readonly pagePolicy?: () => Promise<string>;
 }
 
+const turnsToldMax = 50;
+const toldAgainMsMax = 7 * 86_400_000;
+
 export function createChecker(steward: Steward, config: Config, live: Live): Checker {
   const { door, trust, snapshots, canaryAccounts } = steward;
   const { rows, clock, processors } = door.tools;
   const bytes = storedFiles(placesOf(config));
   const rounds = new Rounds(() => clock.nowMs());
   const canary = new Canary(door, canaryAccounts);
+  const own = async () => new Set([await canaryBusiness(door)].filter((id): id is BusinessId => id !== undefined));
   const parts: PromiseParts = {
     door,
     trust,
@@ -46,7 +54,7 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
     formats: formats.map(({ name }) => name),
     snapshots,
     pagePolicy: live.pagePolicy ?? (async () => securityHeaders(config.tls !== undefined)['content-security-policy'] ?? ''),
-    own: async () => new Set([await canaryBusiness(door)].filter((id): id is BusinessId => id !== undefined)),
+    own,
     rounds,
     scan: new ByteScan(bytes, rounds),
     policy: () => policyEvidence(steward),
@@ -59,9 +67,26 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
     async before() {
       await steward.keepCounts();
       await noteProcessors(rows, clock.nowMs(), declared);
+      await tellProcessors(steward);
     },
   });
 }
+
+/** Tells the admins of every business of each change once, in the app and by e-mail; tried again for a week, whatever came in between. */
+async function tellProcessors({ door: { tools } }: Steward): Promise<void> {
+  const turns = await processorTurns(tools.rows, turnsToldMax);
+  for (const { id, atMs } of turns.filter((turn) => tools.clock.nowMs() - turn.atMs < toldAgainMsMax))
+    for (const business of await businessIds(tools.rows)) {
+      const notice = { kind: 'processor-change', processor: id, effective: dayOf(atMs) } as const;
+      await tell(tools, { kind: 'admins', business }, notice, `processor:${id}:${atMs}`);
+    }
+}
+
+/** Tells the admins of a business of an incident that concerns it. */
+export const tellIncident =
+  ({ door: { tools } }: Steward): TellBusiness =>
+  (business, incident, key) =>
+    tell(tools, { kind: 'admins', business }, { kind: 'incident', incident }, key);
 
 /** What the review of the running release says; `undefined` where there is none. */
 async function reviewEvidence({ reviewers }: Config): Promise<ReviewEvidence | undefined> {
