@@ -10,7 +10,7 @@ const fullest = 0.8;
 const visitedBit = 0x8000_0000;
 const valueBits = 0x7fff_ffff;
 /** One is added to it, and 0 says that there is none. */
-export const idValueMax = valueBits - 1;
+const idValueMax = valueBits - 1;
 
 interface Table {
   highs: Uint32Array;
