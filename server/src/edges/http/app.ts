@@ -186,6 +186,13 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   app.addHook('preClose', async () => closing.abort());
   registerAll(into, projectRoutes, projectHandlers(door));
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
+  await registerCollections(into, operations);
+  return operations;
+}
+
+/** Every collection that has no operations of its own. */
+async function registerCollections(into: RegisterParts, operations: Map<string, Route>): Promise<void> {
+  const { app, door } = into;
   for (const collection of door.tools.catalogue.collections.values()) {
     if (!isGeneric(collection.name)) continue;
     const routes: Readonly<Record<string, Route>> = recordRoutes(collection.name, collection.scope);
@@ -204,7 +211,6 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       register({ ...into, app: scope }, putFile!, handlers['putFile']!);
     });
   }
-  return operations;
 }
 
 function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof staffOf> }): void {
