@@ -19,7 +19,17 @@ import { usage } from './built-in/usage.ts';
 import type { Collection } from './collection.ts';
 
 /** A business, its people, its invitations, why somebody was named, what is held, why the staff looked, what was written to the operator and what somebody agreed to: every product has them, whatever it declares itself. */
-export const foundation: readonly Collection[] = [businesses, members, invitations, namings, holds, cases, threads, threadMessages, consents];
+export const foundation: readonly Collection[] = [
+  businesses,
+  members,
+  invitations,
+  namings,
+  holds,
+  cases,
+  threads,
+  threadMessages,
+  consents,
+];
 
 export const builtIn: readonly Collection[] = [
   ...foundation,

@@ -51,7 +51,11 @@ export function createMailOut(parts: MailOutParts): MailOut {
     toPerson: (...told) => toPerson(parts, ...told),
     toAddress: (to, text) => parts.mail.send(mailTo(parts, to, text)),
     sendInvitation: (principal, invitation) => {
-      const mail = mailTo(parts, invitation.to, withFooter(invitationMail(invitation, parts.base), invitation.language, parts.privacyEmail));
+      const mail = mailTo(
+        parts,
+        invitation.to,
+        withFooter(invitationMail(invitation, parts.base), invitation.language, parts.privacyEmail),
+      );
       return disclose(parts, principal, 'service', { kind: 'mail', mail });
     },
   };

@@ -62,7 +62,8 @@ function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> 
       source = new EventSource('/v1/events');
       source.addEventListener('change', ({ data }) => tell({ kind: 'change', change: JSON.parse(data as string) as Change }));
       source.addEventListener('ledger', ({ data }) => tell({ kind: 'ledger', growth: JSON.parse(data as string) as Growth }));
-      for (const kind of ['members', 'job', 'notice', 'thread', 'case', 'reset'] as const) source.addEventListener(kind, () => tell({ kind }));
+      for (const kind of ['members', 'job', 'notice', 'thread', 'case', 'reset'] as const)
+        source.addEventListener(kind, () => tell({ kind }));
       source.addEventListener('open', () => {
         tell(broken ? { kind: 'reset' } : grownUnheard);
         broken = false;

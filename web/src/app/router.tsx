@@ -371,7 +371,25 @@ const preferences = createRoute({
   staticData: { title: msg`Preferences` },
   component: lazyRouteComponent(() => import('../pages/privacy/preferences/preferences.tsx'), 'Preferences'),
 });
-const aboutData = [preferences, privacy, requests, request, deleteAndRestore, impact, erasure, restoring, restore, copy, held, policiesInside, policyInside, notices, contact, newThread, thread];
+const aboutData = [
+  preferences,
+  privacy,
+  requests,
+  request,
+  deleteAndRestore,
+  impact,
+  erasure,
+  restoring,
+  restore,
+  copy,
+  held,
+  policiesInside,
+  policyInside,
+  notices,
+  contact,
+  newThread,
+  thread,
+];
 const signedIn = [projects, whoLooked, people, account, ...aboutData, parts, project.addChildren(inProject)];
 const outside = [
   signIn,

@@ -103,7 +103,9 @@ async function locatePage(tools: Tools, principal: Principal, input: ExportPageI
       ...(across ? acrossProjects(target.facts) : target.facts),
       // Of a page of profiles it is somebody's own only when there is nobody else's on it.
       self: collection.name === 'members' && input.ids.length === 1 && input.ids[0] === (principal.person as string | undefined),
-      author: isPersonal(collection.name) ? await areOwn(tools, principal, input.ids) : await areTheirs(tools, principal, collection.name, input.ids),
+      author: isPersonal(collection.name)
+        ? await areOwn(tools, principal, input.ids)
+        : await areTheirs(tools, principal, collection.name, input.ids),
       state: 'living',
     },
     absent: target.absent === true || !own,

@@ -69,8 +69,10 @@ test('text is text: nothing in a sentence becomes HTML but its marks, and links 
   assert.equal(inlineHtml('[German](principles.de.md), [source](../SECURITY.md)'), '<a href="/principles/de">German</a>, source');
   assert.equal(inlineHtml('[out](javascript:alert)'), 'out');
   const people = [{ name: '<b>Eve</b>', email: '"><script>', password: 'p', what: '&' }];
-  const html = principlesPage({ language: 'en', principles: parsePrinciples(en), doors: true, contact: false, otherUrl: '/de' })(
-    { people, staff: [], live: new Map() },
-  );
+  const html = principlesPage({ language: 'en', principles: parsePrinciples(en), doors: true, contact: false, otherUrl: '/de' })({
+    people,
+    staff: [],
+    live: new Map(),
+  });
   assert(html.includes('&#60;b&#62;Eve') && !/<script|<b>|\sstyle=|\son\w+=/.test(html));
 });

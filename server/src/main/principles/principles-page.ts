@@ -32,14 +32,7 @@ export interface Waited {
 export type LiveStates = ReadonlyMap<string, { readonly state: PromiseState; readonly checkedAtMs: number }>;
 
 /** A page that waits for what is known only while the server runs. */
-export function principlesPage({
-  language,
-  principles,
-  doors,
-  contact,
-  otherUrl,
-  privacyEmail,
-}: PageOf): (waited: Waited) => string {
+export function principlesPage({ language, principles, doors, contact, otherUrl, privacyEmail }: PageOf): (waited: Waited) => string {
   const words = pageWords[language];
   const title = doors ? 'Steward' : `${principles.title} · Steward`;
   const before = `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><meta name="description" content="${escapeHtml(words.lead)}"><link rel="icon" href="/mark.svg" type="image/svg+xml"><link rel="stylesheet" href="/start.css"><link rel="alternate" hreflang="${words.other.language}" href="${otherUrl}"></head>
