@@ -10,7 +10,7 @@ import { encodeId } from '@steward/protocol/ids.ts';
 import { serverFolder, type ServerProcess } from './kit/server-process.ts';
 
 const few = 1_500;
-const growthMaxMb = 0.01;
+const growthMaxMb = 4;
 const askEveryMs = 100;
 const fixture = fileURLToPath(new URL('fixtures/live-memory.mjs', import.meta.url));
 const password = 'a horse, a battery and a staple';

@@ -58,6 +58,10 @@ async function everyLinkAnswers(url: string, html: string): Promise<void> {
   const ids = new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id));
   const links = new Set([...html.matchAll(/\shref="([^"]+)"/g)].map(([, href]) => href!));
   assert(links.size > 10);
+  assert(links.delete('mailto:privacy@localhost'), 'says whom to write to about data');
+  const security = await (await fetch(`${url}/.well-known/security.txt`)).text();
+  for (const field of ['Contact: mailto:privacy@localhost', 'Expires: 20', 'Policy: ', 'Preferred-Languages: en, de'])
+    assert(security.includes(field), field);
   for (const link of links) {
     if (link.startsWith('#')) assert(ids.has(link.slice(1)), link);
     else assert.equal((await fetch(new URL(link, url))).status, 200, link);

@@ -93,6 +93,13 @@ export async function signIn(page: Page, url: string, email: string, password: s
   await page.waitForURL('**/app');
 }
 
+/** Goes there and waits until the page hears what others do: what they do between its first look and that, it sees only when it looks again. */
+export async function goListening(page: Page, url: string): Promise<void> {
+  const listening = page.waitForResponse((answer) => answer.url().endsWith('/v1/events'));
+  await page.goto(url);
+  await listening;
+}
+
 /** What fades in has faded in: colours are judged, and pictures taken, as they stay. What never ends is not waited for. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(

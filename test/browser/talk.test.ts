@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, type Visit } from './kit.ts';
+import { demoPassword, goListening, petra, signIn, type Visit } from './kit.ts';
 import { shareBrowser } from './sharing.ts';
 
 const jonas = 'jonas@lindner-bau.example';
@@ -13,7 +13,7 @@ async function inProject({ server, open }: Visit, email: string, where: string):
   await signIn(page, server.url, email, demoPassword);
   await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
   await page.waitForURL('**/tasks');
-  await page.goto(page.url().replace(/tasks$/, where));
+  await goListening(page, page.url().replace(/tasks$/, where));
   return page;
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, type Visit } from './kit.ts';
+import { demoPassword, goListening, petra, signIn, type Visit } from './kit.ts';
 import { shareBrowser } from './sharing.ts';
 
 const jonas = 'jonas@lindner-bau.example';
@@ -25,7 +25,7 @@ async function atTasks(
   await signIn(page, server.url, email, demoPassword);
   await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
   await page.waitForURL('**/tasks');
-  await page.goto(`${page.url()}?view=${view}`);
+  await goListening(page, `${page.url()}?view=${view}`);
   await page.getByRole('link', { name: windows }).waitFor();
   return page;
 }

@@ -11,6 +11,8 @@ import { loadProduct } from '../../server/src/main/product.ts';
 
 export interface AppInProcess {
   readonly app: Awaited<ReturnType<typeof createHttpApp>>;
+  /** What lies below it. */
+  readonly door: HttpParts['door'];
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function appInProcess(parts: Partial<HttpParts> = {}): Promise<AppI
   const app = await createHttpApp({ door, identity, staffIdentity, roster, ...more, ...parts });
   return {
     app,
+    door,
     async close() {
       await app.close();
       await steward.close();

@@ -21,12 +21,9 @@ export const jobSchema = z.object({
   progress: z.object({
     done: z.number(),
     total: z.number().optional(),
-    remainingSeconds: z
-      .int()
-      .optional()
-      .meta({
-        description: 'About how long its present state takes on from `changedAt`, by the rate it has had; absent while nobody can say',
-      }),
+    remainingSeconds: z.int().optional().meta({
+      description: 'About how long its present state takes on from `changedAt`, by the rate it has had; absent while nobody can say',
+    }),
   }),
   failure: z
     .object({

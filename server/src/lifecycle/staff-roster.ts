@@ -8,6 +8,7 @@ import { caseStateNow } from '../governed/case-state.ts';
 import { newId } from '../governed/new-id.ts';
 import type { Tools } from '../governed/operation.ts';
 import type { Door } from '../governed/perform.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Client, EmbeddedIdentity } from '../ports/identity.ts';
 import { newestCases } from '../stores/cases.ts';
 import { findStaff, listStaff, staffChange, staffLogChange, staffMax, type Eligibility, type StaffMember } from '../stores/staff.ts';
@@ -58,12 +59,7 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
   const log = (person: PersonId, what: Parameters<typeof staffLogChange>[3], by: string) =>
     staffLogChange(clock.nowMs(), newId(random), person, what, by);
 
-  const change = async (
-    person: PersonId,
-    what: 'set' | 'left',
-    by: string,
-    to: (member: StaffMember) => StaffMember,
-  ): Promise<StaffPerson> => {
+  const change: ChangeMember = async (person, what, by, to) => {
     const stored = await findStaff(rows, person);
     if (!stored) throw new StewardError('not-found', { field: 'person', rule: 'nobody of the staff has this id' });
     if (stored.member.leftAtMs !== undefined) throw new StewardError('conflict', { field: 'person', rule: 'has left' });
@@ -104,6 +100,24 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
       return identity.beginReset(person);
     },
 
+    ...granting(change, clock),
+
+    leave: (person, by) =>
+      change(person, 'left', by, (member) => ({
+        ...member,
+        eligible: [],
+        administrator: false,
+        leftAtMs: clock.nowMs(),
+        proposed: undefined,
+      })),
+  };
+}
+
+type ChangeMember = (person: PersonId, what: 'set' | 'left', by: string, to: (member: StaffMember) => StaffMember) => Promise<StaffPerson>;
+
+/** Granting and taking away. */
+function granting(change: ChangeMember, clock: Clock): Pick<StaffRoster, 'setEligible' | 'propose' | 'agree'> {
+  return {
     async setEligible(person, eligible, by) {
       return change(person, 'set', by, (member) => ({ ...granted(member, eligible, clock.nowMs()), proposed: undefined }));
     },
@@ -127,15 +141,6 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
         return { ...granted(member, proposed.eligible, atMs), proposed: undefined };
       });
     },
-
-    leave: (person, by) =>
-      change(person, 'left', by, (member) => ({
-        ...member,
-        eligible: [],
-        administrator: false,
-        leftAtMs: clock.nowMs(),
-        proposed: undefined,
-      })),
   };
 }
 

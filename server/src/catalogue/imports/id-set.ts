@@ -9,8 +9,6 @@ const sizeMin = 16;
 const fullest = 0.8;
 const visitedBit = 0x8000_0000;
 const valueBits = 0x7fff_ffff;
-/** One is added to it, and 0 says that there is none. */
-export const idValueMax = valueBits - 1;
 
 interface Table {
   highs: Uint32Array;
@@ -28,7 +26,7 @@ export class IdSet {
     return this.#size;
   }
 
-  /** False when the id is there already; then nothing changes. `value` is at most `idValueMax`. */
+  /** False when the id is there already; then nothing changes. `value` is at most 2^31 - 2. */
   add(id: string, value: number): boolean {
     const [high, low] = halves(id);
     const table = this.#roomy(high);

@@ -78,14 +78,7 @@ export function NewThread() {
         <Field label={t`Subject`} value={title} onChange={subject.set} required />
         <Field label={t`What do you want to tell us?`} long value={text.text} onChange={text.set} required />
         <FileChoice file={file} onFile={setFile} />
-        {!isRight(kind) && (
-          <Checkbox
-            label={<Trans>It is a matter of the business</Trans>}
-            hint={t`Then its owners and admins read it too, and write on with it.`}
-            value={company}
-            onChange={setCompany}
-          />
-        )}
+        {!isRight(kind) && <OfBusiness value={company} onChange={setCompany} />}
         {error !== undefined && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
         <div className={styles.ways}>
           <Button kind="first" type="submit" icon="send" busy={busy}>
@@ -94,5 +87,17 @@ export function NewThread() {
         </div>
       </form>
     </div>
+  );
+}
+
+function OfBusiness({ value, onChange }: { readonly value: boolean; readonly onChange: (value: boolean) => void }) {
+  const { t } = useLingui();
+  return (
+    <Checkbox
+      label={<Trans>It is a matter of the business</Trans>}
+      hint={t`Then its owners and admins read it too, and write on with it.`}
+      value={value}
+      onChange={onChange}
+    />
   );
 }

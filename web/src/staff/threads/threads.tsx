@@ -9,6 +9,7 @@ import { Section } from '../../design/parts/section.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import contact from '../../pages/contact/contact.module.css';
 import { ThreadFacts } from '../../pages/contact/thread-facts.tsx';
+import privacy from '../../pages/privacy/privacy.module.css';
 import styles from '../staff.module.css';
 import { threadsQuery, type Queued } from './thread-queries.ts';
 
@@ -26,7 +27,7 @@ export function Threads() {
           <Trans>Look again</Trans>
         </Button>
       </div>
-      <p className={contact.lead}>
+      <p className={privacy.lead}>
         <Trans>
           What people wrote to us. They sent it to us, so it needs no case; that you open one still stands in the log of whoever wrote it.
         </Trans>
