@@ -12,7 +12,7 @@ import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
 import type { MailReceiver } from '../edges/smtp/receive-mail.ts';
-import { startWorkers } from '../edges/worker/workers.ts';
+import { startWorkers, type WorkerParts } from '../edges/worker/workers.ts';
 import { receiveContactMail } from './contact-mail.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
@@ -53,38 +53,10 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
-    const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues, policies } = steward;
-    const lifecycles = createLifecycles({
-      identity,
-      trust,
-      places,
-      residues,
-      rows: door.tools.rows,
-      controller: new URL(config.url).host,
-      delivery: { disclose: mailer.disclose, sign: signForS3 },
-    });
-    const contact = { identity, mailThread: mailer.mailThread };
-    const notices = { mail: mailer.notices, policies, facts: { base: config.url, privacyEmail: config.operator.privacyEmail } };
     const live = { port: config.port, http: undefined as FastifyInstance | undefined };
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
     const checker = createChecker(steward, config, { port: () => live.port, pagePolicy });
-    const promises = { checker, keepCounts: () => steward.keepCounts() };
-    const work = {
-      door,
-      identity,
-      lifecycles,
-      trust,
-      expireKeys,
-      snapshots,
-      places,
-      residues,
-      rehearse,
-      notices,
-      contact,
-      promises,
-      log,
-      signal: stopped.signal,
-    };
+    const work = workOf(config, steward, mailer, { checker, log, signal: stopped.signal });
     const http = await httpApp(config, steward, log, mailer, { people: demoPeople, staff: demoStaff, checker });
     live.http = http;
     if (demoClock) {
@@ -101,7 +73,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     demoPeople.push(...people);
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
     // Whoever worked in this folder before is dead, or the folder would be locked.
-    await freeLeases(door);
+    await freeLeases(steward.door);
     workers = startWorkers(work);
     announce(terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
@@ -114,6 +86,41 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     await within(stopMs, Promise.all([...doors.map((door) => door.close()), receiver?.close(), workers]));
     await steward.close();
   }
+}
+
+/** What the workers work with. */
+function workOf(
+  config: Config,
+  steward: Steward,
+  mailer: ReturnType<typeof createMailer>,
+  more: { readonly checker: Checker; readonly log: Log; readonly signal: AbortSignal },
+): WorkerParts {
+  const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues, policies } = steward;
+  const lifecycles = createLifecycles({
+    identity,
+    trust,
+    places,
+    residues,
+    rows: door.tools.rows,
+    controller: new URL(config.url).host,
+    delivery: { disclose: mailer.disclose, sign: signForS3 },
+  });
+  return {
+    door,
+    identity,
+    lifecycles,
+    trust,
+    expireKeys,
+    snapshots,
+    places,
+    residues,
+    rehearse,
+    notices: { mail: mailer.notices, policies, facts: { base: config.url, privacyEmail: config.operator.privacyEmail } },
+    contact: { identity, mailThread: mailer.mailThread },
+    promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
+    log: more.log,
+    signal: more.signal,
+  };
 }
 
 async function httpApp(

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { myPoliciesQuery, policiesQuery, type PolicyVersion } from '../../api/policies.ts';
 import { sayError } from '../../api/say-error.ts';
+import { PublicNav } from '../../app/public-nav.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
@@ -40,6 +41,7 @@ export function Outside({ children }: { readonly children: ReactNode }) {
     <div className={styles.page}>
       <header>
         <Mark />
+        <PublicNav here="policies" />
       </header>
       <main>{children}</main>
       <nav className={styles.foot} aria-label={t`For everybody`}>

@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { sayError } from '../../api/say-error.ts';
 import { agreementQuery } from '../../api/trust.ts';
+import { Foot } from '../../app/foot.tsx';
 import { PublicNav } from '../../app/public-nav.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
@@ -37,6 +38,7 @@ export function ProcessingAgreement() {
           </a>
         </p>
       </main>
+      <Foot />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { promiseAreas, promiseStates, type WirePromise } from '@steward/protocol/wire/trust-routes.ts';
 import { sayError } from '../../api/say-error.ts';
 import { trustQuery, type TrustAnswer } from '../../api/trust.ts';
+import { Foot } from '../../app/foot.tsx';
 import { PublicNav } from '../../app/public-nav.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
@@ -40,6 +41,7 @@ export function Trust() {
         {!data && !error && <Waiting />}
         {data && <Found trust={data} />}
       </main>
+      <Foot />
     </div>
   );
 }
