@@ -56,7 +56,7 @@ test('a copy that was brought goes again, all of it, and comes back when that is
     messages: { ...noDifference, takenAway: 1 },
     projects: { ...noDifference, takenAway: 1 },
   });
-  assert.deepEqual(differences.map(({ kind, title }) => [kind, title ?? '']).sort()[0]![0], 'taken-away');
+  assert.ok(differences.length > 0 && differences.every(({ kind }) => kind === 'taken-away'));
   assert.deepEqual([done.takenAway, done.changed, done.changedSince], [4, 0, 0]);
   assert.equal(await kit.copyOf(eve), '');
   await undo();
@@ -86,7 +86,7 @@ test('what was changed since stays, and so does the project it lies in', async (
     projects: { ...noDifference, untouched: 1 },
   });
   assert.deepEqual([done.takenAway, done.changedSince], [2, 0]);
-  const titles = [...(await kit.copyOf(eve)).matchAll(/"title":"([^"]*)"/g)].map((match) => match[1]).sort();
+  const titles = [...(await kit.copyOf(eve)).matchAll(/"title":"([^"]*)"/g)].map((match) => match[1]!).sort();
   assert.deepEqual(titles, ['Formwork, again', 'Mine']);
   assert.equal((await kit.ask(eve, readRecord, { collection: 'tasks', id: own.id })).fields['title'], 'Mine');
 });
