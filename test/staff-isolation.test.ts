@@ -11,6 +11,8 @@ import type { Answer, Asker } from './kit/http.ts';
 import { lookRequest, ok, photosOf, withDemo } from './journeys/staff-kit.ts';
 
 const bodies: Readonly<Record<string, unknown>> = {
+  staffStartExport: { scope: { kind: 'record', collection: 'photos', id: encodeId(randomBytes(16)) } },
+  staffStartRestore: { subject: { kind: 'record', collection: 'photos', id: encodeId(randomBytes(16)) }, at: new Date().toISOString() },
   takeCase: { department: 'customer-success' },
   reviewCase: { verdict: 'ok' },
   staffPreviews: { ids: [encodeId(randomBytes(16))] },

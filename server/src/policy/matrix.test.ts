@@ -6,7 +6,8 @@ import { createDecide, policySet, type Facts } from './decide.ts';
 import { cellOf, refusedCell, renderMatrix } from './matrix.ts';
 import { renderPolicyVectors, type PolicyVector, type PolicyVectorFile } from './policy-vectors.ts';
 import { modelAllows } from './reference-model.ts';
-import { factsOf, memberAskers, otherAskers, situations, staffAskers } from './situations.ts';
+import { memberAskers, otherAskers, staffAskers } from './askers.ts';
+import { factsOf, situations } from './situations.ts';
 
 const root = new URL('../../../', import.meta.url);
 const page = readFileSync(new URL('docs/decision-matrix.md', root), 'utf8');

@@ -4,7 +4,8 @@
 import { purposes, type Purpose } from '@steward/protocol/words.ts';
 import type { Decide, Facts } from './decide.ts';
 import type { PolicySet } from './policy-set.ts';
-import { factsOf, memberAskers, otherAskers, situations, staffAskers, type Asker, type Situation } from './situations.ts';
+import { memberAskers, otherAskers, staffAskers, type Asker } from './askers.ts';
+import { factsOf, situations, type Situation } from './situations.ts';
 
 /** One letter a purpose, as the cells have them. */
 export const purposeLetters: Readonly<Record<Purpose, string>> = {

@@ -3,7 +3,8 @@
 import { purposes } from '@steward/protocol/words.ts';
 import type { Decide, Decision, Facts } from './decide.ts';
 import type { PolicySet } from './policy-set.ts';
-import { factsOf, memberAskers, otherAskers, resting, situations, staffAskers, type Situation } from './situations.ts';
+import { memberAskers, otherAskers, staffAskers } from './askers.ts';
+import { factsOf, resting, situations, type Situation } from './situations.ts';
 
 export interface PolicyVector {
   readonly name: string;

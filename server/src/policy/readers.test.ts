@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDecide } from './decide.ts';
 import { linesOf, readersOf } from './readers.ts';
-import { factsOf, memberAskers, otherAskers, situations, staffAskers } from './situations.ts';
+import { memberAskers, otherAskers, staffAskers } from './askers.ts';
+import { factsOf, situations } from './situations.ts';
 
 const catalogue = loadCatalogue(builtIn);
 const decide = createDecide({ memoEntriesMax: 65_536 });

@@ -3,7 +3,8 @@
 import { grounds, purposeOfGround, type Ground, type Operation, type Purpose } from '@steward/protocol/words.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Decide } from './decide.ts';
-import { factsOf, memberAskers, situations, staffAskers, type Asker, type Situation } from './situations.ts';
+import { memberAskers, staffAskers, type Asker } from './askers.ts';
+import { factsOf, situations, type Situation } from './situations.ts';
 
 export interface Reader {
   /** As the decision matrix names them: `owner`, `member, viewer`, `customer success, eligible`. */

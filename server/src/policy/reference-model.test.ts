@@ -5,7 +5,8 @@ import { businessRoles, departments, grounds, operations, projectRoles, purposes
 import { createDecide, policySet, type Facts } from './decide.ts';
 import { loadPolicySet, type Policy, type PolicySource } from './policy-set.ts';
 import { modelAllows } from './reference-model.ts';
-import { factsOf, memberAskers, otherAskers, situations, staffAskers } from './situations.ts';
+import { memberAskers, otherAskers, staffAskers } from './askers.ts';
+import { factsOf, situations } from './situations.ts';
 
 const full = process.env.STEWARD_TEST === 'full';
 const comparisons = full ? 100_000 : 3_000;

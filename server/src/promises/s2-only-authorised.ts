@@ -8,7 +8,8 @@ import { purposes } from '@steward/protocol/words.ts';
 import type { Facts } from '../policy/decide.ts';
 import { policySetHash } from '../policy/decide.ts';
 import { modelAllows } from '../policy/reference-model.ts';
-import { factsOf, memberAskers, otherAskers, situations, staffAskers } from '../policy/situations.ts';
+import { memberAskers, otherAskers, staffAskers } from '../policy/askers.ts';
+import { factsOf, situations } from '../policy/situations.ts';
 import type { PromiseParts } from './parts.ts';
 import { unless, type SteadyPromise } from './promise.ts';
 

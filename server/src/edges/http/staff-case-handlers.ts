@@ -26,6 +26,7 @@ import { readPreviews } from '../../governed/read-previews.ts';
 import { readRecord } from '../../governed/read-record.ts';
 import { startExport } from '../../governed/exports/start-export.ts';
 import { requestCase } from '../../governed/request-case.ts';
+import { scopeInCase } from '../../governed/start-in-case.ts';
 import { requestRestore } from '../../governed/request-restore.ts';
 import type { RestoreSubjectInput } from '../../governed/restore-subject.ts';
 import { aggregate } from '../../lifecycle/aggregates.ts';
@@ -172,11 +173,16 @@ function startingHandlers(door: Door, staff: StaffNames) {
   const { within } = createInCases(door, staff);
   return {
     async staffStartExport(call: Call) {
-      const { id, state } = await within(call, startExport, { settings: call.body as ExportSettings });
+      const settings = call.body as ExportSettings;
+      // Before the case is looked for: whether there is one must not show.
+      scopeInCase(settings.scope);
+      const { id, state } = await within(call, startExport, { settings });
       return { id, state };
     },
     async staffStartRestore(call: Call) {
       const { subject, at } = call.body as { subject: RestoreSubjectInput; at: string };
+      if (subject.kind === 'business')
+        throw new StewardError('invalid-input', { field: 'subject', rule: 'in a case a record or a project' });
       const { id, state } = await within(call, requestRestore, { subject, atMs: Date.parse(at), how: 'beside' });
       return { id, state };
     },

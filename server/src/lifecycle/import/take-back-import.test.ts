@@ -86,7 +86,7 @@ test('what was changed since stays, and so does the project it lies in', async (
     projects: { ...noDifference, untouched: 1 },
   });
   assert.deepEqual([done.takenAway, done.changedSince], [2, 0]);
-  const titles = [...(await kit.copyOf(eve)).matchAll(/"title":"([^"]*)"/g)].map((match) => match[1]!).sort();
+  const titles = [...(await kit.copyOf(eve)).matchAll(/"title":"([^"]*)"/g)].map((match) => match[1]!).toSorted((a, b) => (a < b ? -1 : 1));
   assert.deepEqual(titles, ['Formwork, again', 'Mine']);
   assert.equal((await kit.ask(eve, readRecord, { collection: 'tasks', id: own.id })).fields['title'], 'Mine');
 });
