@@ -68,7 +68,7 @@ test(
           await page.getByText('Gespeichert.').waitFor();
           await page.goto(`${server.url}/app/privacy/held`);
           await page.getByText('Petra Lindner-Voss').nth(1).waitFor();
-          await page.getByRole('tab', { name: 'Mein Betrieb' }).click();
+          await page.getByRole('tab', { name: 'Mein Unternehmen' }).click();
           await page.getByText('Hash des Verzeichnisses').waitFor();
           await picture('company');
 
