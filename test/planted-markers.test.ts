@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { builtIn, foundation } from '@steward/protocol/catalogue/built-in.ts';
 import type { Collection, Field } from '@steward/protocol/catalogue/collection.ts';
+import { isWhollyOptional } from '@steward/protocol/catalogue/preference.ts';
 import { readEvents } from './kit/events.ts';
 import { asker, password, receiptOf, signUp, type Asker } from './kit/http.ts';
 import { serverFolder } from './kit/server-process.ts';
@@ -96,9 +97,11 @@ async function plant(url: string, markers: Markers): Promise<void> {
   const project = String(
     (await must(ask, 'POST', '/v1/projects', { fields: { name: markers.text(), description: markers.text() } })).body['id'],
   );
+  for (const [name, level] of [['photo-places', 'exact'], ['recent-searches', 'on']] as const)
+    await must(ask, 'PUT', `/v1/preferences/${name}`, { level, where: 'preferences' });
   const made = new Map<string, string>();
   for (const collection of builtIn) {
-    if (foundation.includes(collection)) continue;
+    if (foundation.includes(collection) || isWhollyOptional(collection)) continue;
     const scope = collection.scope === 'project' ? { project } : {};
     const fields = Object.fromEntries(
       Object.entries(collection.fields).flatMap(([field, declared]) => valueOf(declared, field, markers, founder.person)),
@@ -108,6 +111,9 @@ async function plant(url: string, markers: Markers): Promise<void> {
     await plantFiles(ask, collection, String(body['id']), markers);
     await must(ask, 'POST', `/v1/${collection.name}/query`, { ...scope, where: { [Object.keys(fields)[0]!]: markers.text() } });
   }
+  await must(ask, 'POST', '/v1/recent-searches', { words: markers.text() });
+  await must(ask, 'GET', '/v1/recent-searches');
+  await writeToOperator(url, ask, markers);
   await must(ask, 'POST', '/v1/messages', { project, fields: { text: markers.text(), about: made.get('tasks') } });
   await show(ask, project, made);
   await events.next(({ data }) => JSON.stringify(data).includes(made.get('daily-reports')!));
@@ -121,6 +127,16 @@ async function plant(url: string, markers: Markers): Promise<void> {
   await must(ask, 'GET', '/v1/cases');
   await asker(url)('POST', '/v1/staff/sign-in', { email: `${markers.text()}@example.org`, password: markers.text() });
   await provoke(url, ask, project, markers);
+}
+
+/** With an account and without one: what is written to whoever runs it is as sealed as the work. */
+async function writeToOperator(url: string, ask: Asker, markers: Markers): Promise<void> {
+  const thread = { kind: 'question', subject: markers.text(), text: markers.text() };
+  await must(ask, 'POST', '/v1/threads', thread);
+  await must(ask, 'GET', '/v1/threads');
+  const outside = { ...thread, name: markers.text(), email: `${markers.text()}@example.org`, language: 'en' };
+  const { status } = await asker(url)('POST', '/v1/contact/threads', outside);
+  assert.ok(status < 300, `writing without an account: ${status}`);
 }
 
 /** Twice: what was there before is kept as a version of its own. A picture and its preview hold a marker each. */

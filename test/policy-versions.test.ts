@@ -127,6 +127,7 @@ async function elsewhere({ steward }: Awaited<ReturnType<typeof openInstallation
 async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra: Ask): Promise<void> {
   const { body: me } = await petra('GET', '/v1/me');
   const { body: project } = await petra('POST', '/v1/projects', { fields: { name: 'Kita', status: 'running' } });
+  await petra('PUT', '/v1/preferences/photo-places', { level: 'exact', where: 'preferences' });
   const task = { project: project['id'], fields: { title: 'Kran', status: 'open', assignee: me['person'] } };
   await petra('POST', '/v1/tasks', task);
   await petra('POST', '/v1/photos', { project: project['id'], fields: { caption: 'Kran', place: { lat: 47.5, lon: 7.6 } } });
@@ -138,8 +139,9 @@ async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra:
   assert.deepEqual(counts.get('tasks'), { wrote: 1, changed: 0, named: 1, owned: 0 });
   assert.deepEqual(counts.get('photos'), { wrote: 1, changed: 0, named: 0, owned: 1 });
   assert.deepEqual(
-    held.values.map(({ collection, fields }) => [collection, fields]),
+    held.values.map(({ collection, fields }) => [collection, collection === 'consents' ? fields['level'] : fields]),
     [
+      ['consents', 'exact'],
       ['members', { email: 'petra@example.org', name: 'petra' }],
       ['photos', { place: { lat: 47.5, lon: 7.6 } }],
     ],

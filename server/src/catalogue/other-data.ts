@@ -255,7 +255,7 @@ export const notHeld: readonly { readonly title: Said; readonly categories: read
   },
   {
     title: { en: 'What you do in other apps or on other pages', de: 'Was Sie in anderen Apps oder auf anderen Seiten tun' },
-    categories: ['BrowsingBehavior', 'BrowserFingerprint'],
+    categories: ['BrowserHistory', 'BrowserFingerprint'],
   },
   {
     title: { en: 'The address book or the pictures of your device', de: 'Das Adressbuch oder die Bilder Ihres Geräts' },

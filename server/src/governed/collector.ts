@@ -68,6 +68,12 @@ export function readmit(groups: readonly StoredGroup[], fields: Fields): Admitte
   return markAdmitted(fields, collectedOf({ groups }));
 }
 
+/** With a file that came along and was stored for it. What somebody chooses about does not come in this way. */
+export function withFile(admitted: Admitted, collection: Collection, field: string, file: Cbor): Admitted {
+  if (preferenceOfField(collection, field)) throw new TypeError(`${collection.name}.${field} is asked about before it is stored`);
+  return markAdmitted({ ...admitted.fields, [field]: file }, admitted.collected);
+}
+
 const collectedOf = ({ groups }: Pick<RecordRow, 'groups'>): ReadonlyMap<string, Collected> =>
   new Map(groups.flatMap(({ group, collected }) => (collected ? [[group, collected] as const] : [])));
 

@@ -6,9 +6,8 @@ import { validateFields } from '@steward/protocol/catalogue/validate-fields.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Change } from '../ports/rows.ts';
 import type { RecordRow } from '../stores/record-row.ts';
-import { markAdmitted } from '../stores/admitted.ts';
 import { sealGroups, type Fields } from '../stores/records.ts';
-import { admitNew, groupsFor } from './collector.ts';
+import { admitNew, groupsFor, withFile } from './collector.ts';
 import type { StoredFile } from './put-file.ts';
 import type { Principal, Tools } from './operation.ts';
 
@@ -39,7 +38,7 @@ export async function sealNew(grant: Grant, tools: Tools, principal: Principal, 
   const keys = new Map(groups.map((group, i) => [group.name, ids[i]!]));
   const group = collection.groups.find((each) => made.file !== undefined && each.fields.includes(made.file.field));
   const file = made.file && group ? await made.file.store(keys.get(group.name)!) : undefined;
-  const sealed = file ? markAdmitted({ ...admitted.fields, [made.file!.field]: file }, admitted.collected) : admitted;
+  const sealed = file ? withFile(admitted, collection, made.file!.field, file) : admitted;
   const now = tools.clock.nowMs();
   const row: RecordRow = {
     id,

@@ -1,15 +1,14 @@
 // At the foot of every page: whom people reach about their data, what is promised, and how it is checked.
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { contactQuery } from '../api/contact.ts';
 import styles from './foot.module.css';
 
 export function Foot() {
-  const { t } = useLingui();
   const { data: contact } = useQuery(contactQuery);
   return (
     <footer className={styles.foot}>
-      <nav className={styles.ways} aria-label={t`For everybody`}>
+      <p className={styles.ways}>
         <a href="/trust">
           <Trans context="page">Trust</Trans>
         </a>
@@ -22,7 +21,7 @@ export function Foot() {
         <a href="/contact">
           <Trans>Contact</Trans>
         </a>
-      </nav>
+      </p>
       {contact && (
         <p>
           <Trans>
