@@ -97,7 +97,10 @@ async function plant(url: string, markers: Markers): Promise<void> {
   const project = String(
     (await must(ask, 'POST', '/v1/projects', { fields: { name: markers.text(), description: markers.text() } })).body['id'],
   );
-  for (const [name, level] of [['photo-places', 'exact'], ['recent-searches', 'on']] as const)
+  for (const [name, level] of [
+    ['photo-places', 'exact'],
+    ['recent-searches', 'on'],
+  ] as const)
     await must(ask, 'PUT', `/v1/preferences/${name}`, { level, where: 'preferences' });
   const made = new Map<string, string>();
   for (const collection of builtIn) {
