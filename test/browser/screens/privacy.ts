@@ -241,14 +241,14 @@ export const privacy: readonly Screen[] = [
       await page.unroute('**/v1/erasures');
     },
   },
-];
-
-/** Without an account. */
-export const receipts: readonly Screen[] = [
   {
     name: 'preferences',
     visit: (page, url) => goTo(page, `${url}/app/privacy/preferences`, heading(page)),
   },
+];
+
+/** Without an account. */
+export const receipts: readonly Screen[] = [
   { name: 'receipts', visit: (page, url) => goTo(page, `${url}/receipts`, page.getByRole('textbox')) },
   {
     name: 'receipts, mistyped',

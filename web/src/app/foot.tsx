@@ -13,6 +13,9 @@ export function Foot() {
           <Trans context="page">Trust</Trans>
         </a>
         <a href="/policies">
+          <Trans>Data policy</Trans>
+        </a>
+        <a href="/principles">
           <Trans>What we promise</Trans>
         </a>
         <a href="/verify">

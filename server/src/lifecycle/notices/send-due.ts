@@ -7,6 +7,7 @@ import type { MailText } from '../../catalogue/mail-texts.ts';
 import type { Tools } from '../../governed/operation.ts';
 import type { AccountLanguage, Identity } from '../../ports/identity.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
+import { signalNotice } from './tell.ts';
 import { dropDue, dueNotices, findNotice, sentChange, sentToAddress, tellingDone, tryLater, type DueNotice } from '../../stores/notices.ts';
 
 /** Mail through the outbound gate; governed/mail-out.ts. Throws when it did not leave, or nobody knows. */
@@ -18,7 +19,7 @@ export interface NoticeMail {
 }
 
 export interface SendParts {
-  readonly tools: Pick<Tools, 'rows' | 'clock'>;
+  readonly tools: Pick<Tools, 'rows' | 'clock' | 'signals'>;
   readonly identity: Pick<Identity, 'profiles'>;
   readonly mail: NoticeMail;
   readonly facts: NoticeFacts;
@@ -38,7 +39,8 @@ export async function sendDueNotices(parts: SendParts): Promise<number> {
   return due.length;
 }
 
-async function sendOne({ tools: { rows, clock }, identity, mail, facts }: SendParts, due: DueNotice): Promise<void> {
+async function sendOne({ tools, identity, mail, facts }: SendParts, due: DueNotice): Promise<void> {
+  const { rows, clock } = tools;
   const found = await findNotice(rows, due.person, due.id);
   const [profile] = found ? await identity.profiles([due.person]) : [];
   // The account is gone, and everything it was told with it.
@@ -52,7 +54,9 @@ async function sendOne({ tools: { rows, clock }, identity, mail, facts }: SendPa
     const pauseMs = Math.min(pauseMsMax, firstPauseMs * 2 ** Math.min(due.attempts, 20));
     return void (await rows.commit(over ? tellingDone(due, found, nowMs, 'failed') : tryLater(due, nowMs + pauseMs)));
   }
-  await noteTold({ rows, clock }, due);
+  await noteTold(tools, due);
+  // Whoever looks at how they were told sees that the mail has left.
+  await signalNotice(tools, due.person, due.id);
 }
 
 /** Read anew each time: they may be reading it just now. */

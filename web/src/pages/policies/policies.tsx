@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { myPoliciesQuery, policiesQuery, type PolicyVersion } from '../../api/policies.ts';
 import { sayError } from '../../api/say-error.ts';
+import { Foot } from '../../app/foot.tsx';
 import { PublicNav } from '../../app/public-nav.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
 import { Notice } from '../../design/parts/notice.tsx';
@@ -36,7 +37,6 @@ export function PoliciesOutside() {
 
 /** A page for everybody, without what is around the app. */
 export function Outside({ children }: { readonly children: ReactNode }) {
-  const { t } = useLingui();
   return (
     <div className={styles.page}>
       <header>
@@ -44,17 +44,7 @@ export function Outside({ children }: { readonly children: ReactNode }) {
         <PublicNav here="policies" />
       </header>
       <main>{children}</main>
-      <nav className={styles.foot} aria-label={t`For everybody`}>
-        <Link to="/policies">
-          <Trans>Data policy</Trans>
-        </Link>
-        <a href="/principles">
-          <Trans>What we promise</Trans>
-        </a>
-        <a href="/verify">
-          <Trans>Verifier</Trans>
-        </a>
-      </nav>
+      <Foot />
     </div>
   );
 }
