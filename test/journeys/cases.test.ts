@@ -7,11 +7,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WireCase, WireCaseNamed, WireCaseNow, WireLooks } from '@steward/protocol/wire/case-routes.ts';
 import { unpack } from '../../server/src/lifecycle/export/testing/unpack.ts';
 import { readEvents } from '../kit/events.ts';
 import { asker } from '../kit/http.ts';
+import { within } from '../kit/within.ts';
 import { entriesOf, ok, photosOf, reason, refused, lookRequest, withDemo } from './staff-kit.ts';
+
+/** Far more than a busy machine takes. */
+const endsWithinMs = 120_000;
+const askedEveryMs = 20;
 
 test('a day: help is asked for and allowed, three photos are seen and a fourth is not, the customer watches, proves, ends it mid-download, and it is reviewed', () =>
   withDemo(async ({ url, folder, petra, petraToken, jonas, projects, staff, business }) => {
@@ -109,24 +115,11 @@ test('a day: help is asked for and allowed, three photos are seen and a fourth i
     for (const { id, fields } of [...listed.records, ...delivered])
       for (const field of Object.keys(fields)) assert.ok(inLedger.has(`${id} photos.${field}`), `${field} of ${id}`);
 
-    const download = request(`${url}${inCase}/records/photos/${photos[0]!.id}/files/picture`, {
-      headers: { authorization: `Bearer ${aylin.token}` },
-    });
-    download.end();
-    const [answer] = (await once(download, 'response')) as [IncomingMessage];
-    assert.equal(answer.statusCode, 200);
-    let received = ((await once(answer, 'data')) as [Buffer])[0].length;
-    answer.pause();
+    const download = await beginDownload(`${url}${inCase}/records/photos/${photos[0]!.id}/files/picture`, aylin.token);
     const ended = await ok<WireCase>(petra('POST', `/v1/cases/${asked.id}/end`, {}));
     assert.deepEqual([ended.state, ended.endedBy], ['ended', 'business']);
-    answer.on('data', (part: Buffer) => (received += part.length));
-    await new Promise<void>((resolve) =>
-      answer
-        .once('error', () => resolve())
-        .once('close', () => resolve())
-        .resume(),
-    );
-    assert.ok(!answer.complete && received < big.length, `${received} of ${big.length} bytes went out`);
+    const { received, complete } = await download.rest();
+    assert.ok(!complete && received < big.length, `${received} of ${big.length} bytes went out`);
     await refused(aylin.ask('GET', `${inCase}/records/photos/${photos[0]!.id}`), 404);
     await watching.close();
 
@@ -158,14 +151,37 @@ interface Delivered {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** A download that has begun and is not read on before `rest`. */
+async function beginDownload(address: string, token: string) {
+  const signal = AbortSignal.timeout(endsWithinMs);
+  const download = request(address, { headers: { authorization: `Bearer ${token}` } });
+  download.end();
+  const [answer] = (await once(download, 'response', { signal })) as [IncomingMessage];
+  assert.equal(answer.statusCode, 200);
+  // Listened for from the beginning: a connection that the server cuts may be gone before anybody reads on.
+  const gone = new Promise<void>((resolve) => answer.once('error', () => resolve()).once('close', () => resolve()));
+  let received = ((await once(answer, 'data', { signal })) as [Buffer])[0].length;
+  answer.pause();
+  return {
+    async rest() {
+      answer.on('data', (part: Buffer) => (received += part.length)).resume();
+      const late = () => new Error(`the download goes on after ${received} bytes`);
+      await within(endsWithinMs, late, () => gone);
+      return { received, complete: answer.complete };
+    },
+  };
+}
+
 /** The access log as somebody takes it along from *Who looked*, unpacked into a folder. */
 async function unpackedLog(url: string, token: string, folder: string): Promise<string> {
   const ask = asker(url, token);
   const { id } = await ok<{ id: string }>(ask('POST', '/v1/exports', { scope: { kind: 'access-log' } }));
+  const untilMs = performance.now() + endsWithinMs;
   for (;;) {
-    const { state } = await ok<{ state: string }>(ask('GET', `/v1/exports/${id}`));
+    const { state, ...more } = await ok<{ state: string }>(ask('GET', `/v1/exports/${id}`));
     if (state === 'ready') break;
-    assert.ok(state !== 'failed' && state !== 'cancelled', state);
+    assert.ok(state !== 'failed' && state !== 'cancelled' && performance.now() < untilMs, `${state} ${JSON.stringify(more)}`);
+    await pause(askedEveryMs);
   }
   const answer = await fetch(`${url}/v1/exports/${id}/archive`, { headers: { authorization: `Bearer ${token}` } });
   for (const [path, content] of await unpack(Buffer.from(await answer.arrayBuffer()), 'zip')) {

@@ -108,12 +108,17 @@ export async function mailsTo(server: ServerProcess, to: string): Promise<readon
 }
 
 const mailAskedEveryMs = 20;
+const mailWithinMs = 120_000;
 
 /** The text of a mail to an address with such a link; waits for it, because mails are sent after the answer. */
 export async function mailWith(server: ServerProcess, to: string, link: string): Promise<string> {
+  const untilMs = performance.now() + mailWithinMs;
   for (;;) {
-    const mail = (await mailsTo(server, to)).findLast(({ text }) => text.includes(link));
+    const mails = await mailsTo(server, to);
+    const mail = mails.findLast(({ text }) => text.includes(link));
     if (mail) return mail.text;
+    if (performance.now() > untilMs)
+      throw new Error(`no mail to ${to} with ${link}, but ${mails.map(({ subject }) => subject).join(', ')}`);
     await new Promise((resolve) => setTimeout(resolve, mailAskedEveryMs));
   }
 }

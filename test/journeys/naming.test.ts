@@ -21,6 +21,7 @@ interface Entry {
   readonly what?: {
     readonly operation: string;
     readonly person?: string;
+    readonly project?: string;
     readonly records?: readonly string[];
     readonly entry?: { readonly volume: number; readonly index: number };
     readonly reason?: string;
@@ -132,7 +133,7 @@ test('who may not name, what cannot be named, and how often', () =>
   }));
 
 test('filters: by project, record, actor and time, a page at a time, for admins and for what concerns oneself', () =>
-  withThree(async ({ ada, ben, project }) => {
+  withThree(async ({ ada, cleo, ben, project }) => {
     const other = (await ada.client.records(projects).create({ fields: { name: 'Other' } })).id;
     const made = await ada.client.records(tasks).create({ project: other, fields: { title: 'Elsewhere', status: 'open' } });
     const middle = (await page(ada, { limit: 1 })).entries.at(-1)!.time;
@@ -163,8 +164,22 @@ test('filters: by project, record, actor and time, a page at a time, for admins 
     };
     assert.deepEqual(await walk(ada, {}), everything);
     assert.deepEqual(await walk(ada, { project }), await indexes(ada, { project, limit: 500 }));
+    // Of what he neither did nor was done to him, a member sees the looks where he may look anyway: nothing of a project that he is not in, and nobody named.
+    const here = (await ada.client.records(projects).read(project)).receipt!.index;
     const mine = (await page(ben, { limit: 500 })).entries;
-    assert.ok(mine.length > 30 && mine.every(({ who, what }) => who!.person === ben.person || what!.person === ben.person));
+    const isOwn = ({ who, what }: Entry) => who!.person === ben.person || what!.person === ben.person;
+    const others = mine.filter((entry) => !isOwn(entry));
+    assert.ok(mine.length - others.length > 30 && others.some(({ index }) => index === here), 'his own, and hers where he is');
+    for (const entry of others) {
+      assert.deepEqual(entry.who, { actor: 'member', role: 'owner', hidden: true });
+      const { project: where, records, person } = entry.what!;
+      assert.deepEqual([where ?? records, person], [where === undefined ? [project] : project, undefined]);
+      assert.ok(![ada.person, cleo.person, 'Ada', 'Cleo'].some((name) => JSON.stringify(entry).includes(name)), JSON.stringify(entry));
+    }
+    for (const elsewhere of [other, made.id]) assert.ok(!JSON.stringify(mine).includes(elsewhere), 'nothing of where he is not');
+    assert.deepEqual(await indexes(ben, { project: other }), []);
+    assert.deepEqual(await indexes(ben, { record: made.id }), []);
+    assert.ok(!mine.some(({ index }) => index === made.receipt!.index || index === last.receipt!.index));
     assert.deepEqual(
       await walk(ben, {}),
       mine.map(({ index }) => index),

@@ -1,13 +1,17 @@
 // Reads a stream of server-sent events as a browser does (WHATWG HTML §9.2), as far as this server writes them.
+import { within } from './within.ts';
 
 export interface ServerEvent {
   readonly name: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** Far more than a busy machine takes: what was not heard by then is not coming, and the test says so instead of hanging. */
+const heardWithinMs = 120_000;
+
 export interface EventReader {
   readonly status: number;
-  /** The next event that fits, in order; `undefined` once the stream has ended. */
+  /** The next event that fits, in order; `undefined` once the stream has ended. Throws where none comes within two minutes. */
   next(fits?: (event: ServerEvent) => boolean): Promise<ServerEvent | undefined>;
   /** Everything heard so far. */
   readonly heard: readonly ServerEvent[];
@@ -25,12 +29,15 @@ export async function readEvents(url: string, token: string): Promise<EventReade
     status: answer.status,
     heard,
     async next(fits = () => true) {
-      for (;;) {
-        const { value, done } = await events.next();
-        if (done) return undefined;
-        heard.push(value);
-        if (fits(value)) return value;
-      }
+      const late = () => new Error(`no event that fits; heard: ${JSON.stringify(heard)}`);
+      return within(heardWithinMs, late, async () => {
+        for (;;) {
+          const { value, done } = await events.next();
+          if (done) return undefined;
+          heard.push(value);
+          if (fits(value)) return value;
+        }
+      });
     },
     async close() {
       gone.abort();

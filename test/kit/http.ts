@@ -14,6 +14,9 @@ export interface Receipt {
   readonly leaf: string;
 }
 
+/** Far more than a busy machine takes for one answer. */
+const answerWithinMs = 300_000;
+
 export interface Asker {
   (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
 }
@@ -25,6 +28,7 @@ export function asker(url: string, token?: string): Asker {
       method,
       // An answer that leads elsewhere is an answer like any other: a test sees it as it is, with its headers.
       redirect: 'manual',
+      signal: AbortSignal.timeout(answerWithinMs),
       headers: {
         ...(json ? { 'content-type': 'application/json' } : {}),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { within } from './within.ts';
 
 export const repo = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -27,6 +28,8 @@ export interface ServerFolder {
   remove(): Promise<void>;
 }
 
+/** Far more than a busy machine takes to start a server with its demo, or to run a command over it. */
+const doneWithinMs = 300_000;
 const program = join(repo, 'server/bin/steward.mjs');
 
 export async function serverFolder(): Promise<ServerFolder> {
@@ -60,7 +63,11 @@ export async function serverFolder(): Promise<ServerFolder> {
       let stderr = '';
       child.stdout!.setEncoding('utf8').on('data', (part: string) => (stdout += part));
       child.stderr!.setEncoding('utf8').on('data', (part: string) => (stderr += part));
-      const [code] = (await once(child, 'close')) as [number | null];
+      const late = () => {
+        child.kill('SIGKILL');
+        return new Error(`steward ${args.join(' ')} does not end: ${stdout}${stderr}`);
+      };
+      const [code] = await within(doneWithinMs, late, async () => (await once(child, 'close')) as [number | null]);
       return { code: code ?? -1, stdout, stderr };
     },
     async remove() {
@@ -78,7 +85,7 @@ async function started(child: ChildProcess): Promise<ServerProcess> {
   let output = '';
   child.stderr!.setEncoding('utf8').on('data', (part: string) => (output += part));
   const ended = once(child, 'exit');
-  const url = await new Promise<string>((resolve, reject) => {
+  const ready = new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
       output += `${line}\n`;
       const said = JSON.parse(line) as { ready?: boolean; url?: string };
@@ -86,6 +93,11 @@ async function started(child: ChildProcess): Promise<ServerProcess> {
     });
     void ended.then(() => reject(new Error(`the server ended before it was ready: ${output}`)));
   });
+  const url = await within(
+    doneWithinMs,
+    () => new Error(`the server is not ready: ${output}`),
+    () => ready,
+  );
   const startedInMs = performance.now() - begun;
   return {
     url,
