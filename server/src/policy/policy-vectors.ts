@@ -1,7 +1,7 @@
 // Decisions as language-neutral vectors (`vectors/policy/*.json`): one example for every set of policies that allows an operation,
 // for every set that refuses anything, and for every situation that nothing permits. Somebody who writes the decision function again, over the same policies, must get the same answers.
 import { purposes } from '@steward/protocol/words.ts';
-import type { Decide, Decision, Facts } from './decide.ts';
+import { createDecide, type Decide, type Decision, type Facts } from './decide.ts';
 import type { PolicySet } from './policy-set.ts';
 import { memberAskers, otherAskers, staffAskers } from './askers.ts';
 import { factsOf, resting, situations, type Situation } from './situations.ts';
@@ -21,7 +21,7 @@ const about: Readonly<Record<PolicyVectorFile, string>> = {
   undecidable: 'Facts that cannot be decided because one is missing or no word the schema knows. They are refused, and raise an alarm.',
 };
 
-/** Each file's whole text. */
+/** Each file's whole text. `policySet` is the one `decide` decides by; `decide` is asked only about facts that the schema knows. */
 export function renderPolicyVectors(decide: Decide, policySet: PolicySet): Readonly<Record<PolicyVectorFile, string>> {
   const decided = decidedVectors(decide);
   const text = (file: PolicyVectorFile, cases: readonly PolicyVector[]) =>
@@ -35,7 +35,7 @@ export function renderPolicyVectors(decide: Decide, policySet: PolicySet): Reado
       'refused',
       decided.filter((one) => !one.allowed),
     ),
-    undecidable: text('undecidable', undecidable(decide)),
+    undecidable: text('undecidable', undecidable(createDecide({ policySet, memoEntriesMax: 0 }))),
   };
 }
 
