@@ -10,7 +10,7 @@ import { demoPassword, petra, signIn, withBrowser, type Visit } from './kit.ts';
 
 if (noBrowser) console.error(noBrowser);
 
-const tabsMax = 150;
+const tabsMax = 400;
 /** What the promise says, and time for the browser to draw. */
 const liveMsMax = 1_500;
 
