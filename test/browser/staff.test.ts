@@ -28,7 +28,8 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 
 async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
   await tabTo(page, target);
-  await page.keyboard.press(key);
+  // On the thing itself: what is live may be drawn anew between reaching it and pressing.
+  await target.press(key);
 }
 
 async function type(page: Page, label: string | RegExp, text: string): Promise<void> {
@@ -117,6 +118,26 @@ async function review(page: Page, url: string): Promise<void> {
   await page.getByText('Reviewed', { exact: true }).first().waitFor();
 }
 
+/** Ruth would give Tom a month, Lena agrees: neither of them alone. */
+async function grant(ruth: Page, lena: Page, url: string): Promise<void> {
+  await press(ruth, link(ruth, 'Who may ask'));
+  await press(ruth, button(ruth, 'Change Tom R.'));
+  const dialog = ruth.getByRole('dialog');
+  await press(ruth, dialog.getByRole('button', { name: 'Add to the list' }));
+  await press(ruth, dialog.getByRole('button', { name: 'Save' }));
+  await ruth.getByText('It holds once another administrator agrees.', { exact: true }).waitFor();
+  assert.equal(await button(ruth, 'Agree Tom R.').count(), 0, 'not by whoever proposed it');
+
+  await lena.goto(url);
+  await press(lena, button(lena, /Lena/));
+  await lena.waitForURL('**/staff');
+  await press(lena, link(lena, 'Who may ask'));
+  await lena.getByText('Proposed', { exact: true }).waitFor();
+  await press(lena, button(lena, 'Agree Tom R.'));
+  await lena.getByText('Agreed. It holds now.').waitFor();
+  await lena.getByText('Proposed', { exact: true }).waitFor({ state: 'detached' });
+}
+
 test('asked, allowed, looked at, ended, gone, reviewed, with the keyboard alone', { skip: noBrowser }, () =>
   withBrowser(async ({ server: { url }, open }) => {
     const { body } = await asker(url)('POST', '/v1/sign-in', { email: petra, password: demoPassword });
@@ -146,8 +167,10 @@ test('asked, allowed, looked at, ended, gone, reviewed, with the keyboard alone'
       [],
     );
 
-    await review(await open(), url);
+    const ruth = await open();
+    await review(ruth, url);
     const { state, review: said } = await ok<WireCase>(customer('GET', `/v1/cases/${id}`));
     assert.deepEqual([state, said?.verdict, said?.name], ['reviewed', 'ok', 'Ruth B.']);
+    await grant(ruth, await open(), url);
   }),
 );

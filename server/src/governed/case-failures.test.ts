@@ -1,12 +1,18 @@
 // Which call fails × how, for the staff's cases (see testing/failure-cases.ts): each is asked for, answered, ended, reviewed and read meanwhile.
 import assert from 'node:assert/strict';
+import type { RecordId } from '@steward/protocol/ids.ts';
+import { exportSettingsSchema } from '@steward/protocol/wire/export-routes.ts';
 import type { CaseState } from '@steward/protocol/words.ts';
+import { listJobs } from '../stores/jobs.ts';
+import { findReceipt } from '../stores/receipts.ts';
 import { decideCase, endCase, reviewCase, takeCase } from './answer-case.ts';
+import { startExport } from './exports/start-export.ts';
 import { readCase, readCases } from './read-cases.ts';
-import { testFailures, type Case, type Scene } from './testing/failure-cases.ts';
+import { task, testFailures, type Case, type Scene } from './testing/failure-cases.ts';
 import { requestCase } from './request-case.ts';
+import { requestRestore } from './request-restore.ts';
 import { setSupportRule } from './support-rule.ts';
-import { allowedCase, askFor, hire, reason } from './testing/staff.fixture.ts';
+import { allowedCase, askFor, hire, reason, type Hired } from './testing/staff.fixture.ts';
 
 const scopeOf = ({ project }: Scene) => ({ kind: 'project', project }) as const;
 const staff = ({ kit }: Scene, duty: 'ask' | 'approve') => hire(kit, duty, 'engineering', ['customer-request', 'security']);
@@ -37,7 +43,60 @@ const becomes =
     assert.ok(state === after || (!acknowledged && state === before), state);
   };
 
+/** Who looks in which case. */
+const lookers = new Map<string, Hired>();
+
+/** A case that is allowed, with somebody of the staff in it who starts what the business asked for. */
+async function helping(scene: Scene): Promise<string> {
+  const tom = await staff(scene, 'ask');
+  const id = await allowedCase(scene.kit, tom, scene.ada, scopeOf(scene), askFor('customer-request'));
+  lookers.set(id, tom);
+  return id;
+}
+const lookerIn = ({ ada }: Scene, id: string) => lookers.get(id)!.in(ada.business, id);
+
+/** Each job of the kind belongs to the member whom the case rests on, never to the staff, and has its receipt. */
+async function begunForAda({ kit, ada }: Scene, kind: 'export' | 'restore', before: number, acknowledged: boolean): Promise<number> {
+  const jobs = await listJobs(kit.rows, ada.business, kind);
+  for (const { by, reference } of jobs) {
+    assert.equal(by, ada.person);
+    assert.ok(await findReceipt(kit.rows, reference));
+  }
+  assert.ok(jobs.length === before + 1 || (!acknowledged && jobs.length === before), `${before} and then ${jobs.length} jobs`);
+  return jobs.length;
+}
+const begun = { export: 0, restore: 0 };
+
 testFailures({
+  'start-export, by the staff in a case': {
+    prepare: helping,
+    act: (scene, id) =>
+      scene.kit.ask(
+        lookerIn(scene, id),
+        startExport,
+        { settings: exportSettingsSchema.parse({ scope: { kind: 'project', id: scene.project } }) },
+        'request',
+      ),
+    async whole(scene, _id, acknowledged) {
+      begun.export = await begunForAda(scene, 'export', begun.export, acknowledged);
+    },
+  },
+  'preview-restore, by the staff in a case': {
+    async prepare(scene) {
+      const record = await task(scene);
+      scene.kit.clock.advance(2_000);
+      return `${await helping(scene)} ${record}`;
+    },
+    act(scene, ids) {
+      const [id, record] = ids.split(' ') as [string, RecordId];
+      const subject = { kind: 'record', collection: 'tasks', id: record } as const;
+      const input = { subject, atMs: scene.kit.clock.nowMs() - 1_000, how: 'beside' } as const;
+      return scene.kit.ask(lookerIn(scene, id), requestRestore, input, 'request');
+    },
+    async whole(scene, _ids, acknowledged) {
+      begun.restore = await begunForAda(scene, 'restore', begun.restore, acknowledged);
+    },
+  },
   'request-case': {
     prepare: async () => '',
     act: (scene) => scene.kit.ask(scene.ada, requestCase, { scope: scopeOf(scene), reason }),

@@ -22,19 +22,19 @@ const usualDays = 180;
 const dayIn = (days: number) => new Date(serverNowMs() + days * dayMs).toISOString().slice(0, 10);
 
 export function SetEligibility({
-  person: { person, eligible },
+  person: { person, eligible, proposed },
   onDone,
 }: {
   readonly person: WireStaffPerson;
   readonly onDone: () => void;
 }) {
   const { t, i18n } = useLingui();
-  const [next, setNext] = useState<readonly WireEligibility[]>(eligible);
+  const [next, setNext] = useState<readonly WireEligibility[]>(proposed?.eligible ?? eligible);
   const save = useMutation({
     mutationFn: () => staffClient.call(staffRoutes.setEligibility, { params: { person }, body: { eligible: [...next] } }),
-    async onSuccess() {
+    async onSuccess({ proposed }) {
       await Promise.all([staffPeopleQuery, casesQuery].map(({ queryKey }) => staffQueries.invalidateQueries({ queryKey })));
-      say({ text: t`Saved.` });
+      say({ text: proposed ? t`Proposed. It holds once another administrator agrees.` : t`Saved.` });
       onDone();
     },
   });
@@ -58,7 +58,9 @@ export function SetEligibility({
       </ul>
       <AddOne onAdd={(added) => setNext([...next.filter((each) => keyOf(each) !== keyOf(added)), added])} />
       <p className={styles.soft}>
-        <Trans>What is withdrawn ends at once, with the cases that rest on it.</Trans>
+        <Trans>
+          What is withdrawn ends at once, with the cases that rest on it. What is added waits until another administrator agrees.
+        </Trans>
       </p>
       <div className={confirm.ways}>
         <Button kind="first" busy={save.isPending} onClick={() => save.mutate()}>

@@ -1,4 +1,5 @@
-// Who of the staff may ask for what: joiners, eligibility by name, leavers. Whoever administers it looks at nothing, and never decides about themselves.
+// Who of the staff may ask for what: joiners, eligibility by name, leavers. Whoever administers it looks at nothing, never decides about themselves, and
+// grants nothing alone.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -17,6 +18,7 @@ import styles from '../staff.module.css';
 import { AddStaff } from './add-staff.tsx';
 import { Eligibilities } from './eligibilities.tsx';
 import { LookersNow } from './lookers-now.tsx';
+import { Proposed } from './proposed.tsx';
 import { SetEligibility } from './set-eligibility.tsx';
 
 type Open = { readonly what: 'add' } | { readonly what: 'set' | 'leave'; readonly person: WireStaffPerson } | undefined;
@@ -40,7 +42,7 @@ export function StaffPeople() {
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {!data && !error && <Skeleton lines={5} />}
       {data?.people.map((person) => (
-        <One key={person.person} person={person} onOpen={setOpen} />
+        <One key={person.person} person={person} people={data.people} onOpen={setOpen} />
       ))}
       <Dialog open={open?.what === 'add'} title={t`Add somebody to the staff`} onClose={close}>
         <AddStaff />
@@ -55,10 +57,16 @@ export function StaffPeople() {
   );
 }
 
-function One({ person, onOpen }: { readonly person: WireStaffPerson; readonly onOpen: (open: Open) => void }) {
+interface OneProps {
+  readonly person: WireStaffPerson;
+  readonly people: readonly WireStaffPerson[];
+  readonly onOpen: (open: Open) => void;
+}
+
+function One({ person, people, onOpen }: OneProps) {
   const { t, i18n } = useLingui();
   const { data: me } = useQuery(staffMeQuery);
-  const { name, email, administrator, eligible, leftAt } = person;
+  const { name, email, administrator, eligible, leftAt, proposed } = person;
   const itself = me?.person === person.person;
   return (
     <Section
@@ -85,6 +93,15 @@ function One({ person, onOpen }: { readonly person: WireStaffPerson; readonly on
       }
     >
       {leftAt === undefined && <Eligibilities eligible={eligible} />}
+      {leftAt === undefined && proposed && me && (
+        <Proposed
+          key={proposed.at}
+          of={person}
+          proposed={proposed}
+          me={me.person}
+          by={people.find((each) => each.person === proposed.by)}
+        />
+      )}
     </Section>
   );
 }
