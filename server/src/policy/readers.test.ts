@@ -38,3 +38,42 @@ test('every collection is read by somebody, by some operation', () => {
     assert.ok(of(name).operations.length > 0, name);
   }
 });
+
+test('what is read by operations of its own names these, and who reads it: what somebody wrote to the operator, and what they switched on', () => {
+  const named = (name: string) => of(name).readers.map(({ who, purposes: some }) => `${who}: ${some.join(' ')}`);
+  const toTheOperator = [
+    'whoever wrote it: service request',
+    'owner: service request',
+    'admin: service request',
+    'customer success, eligible: request',
+    'engineering, eligible: request',
+    'product, eligible: request',
+  ];
+  assert.deepEqual(named('threads'), toTheOperator);
+  assert.deepEqual(of('threads').operations, ['read-threads', 'export-records']);
+  assert.deepEqual(named('thread-messages'), toTheOperator);
+  assert.deepEqual(of('thread-messages').operations, ['read-threads', 'get-file', 'export-records']);
+  for (const name of ['consents', 'searches']) {
+    assert.deepEqual(named(name), ['whoever wrote it: service request'], name);
+    assert.deepEqual(of(name).operations, ['read-preferences', 'export-records'], name);
+  }
+  assert.deepEqual(named('usage'), ['whoever wrote it: service request']);
+  assert.deepEqual(of('usage').operations, ['export-records']);
+});
+
+test('every operation that is said to read a collection is allowed to somebody', () => {
+  for (const { name } of catalogue.collections.values()) {
+    for (const operation of of(name).operations) {
+      const allowed = situations.some(
+        (line) =>
+          line.operation === operation &&
+          [...memberAskers, ...staffAskers].some((asker) =>
+            (['service', 'request'] as const).some(
+              (purpose) => decide(factsOf({ ...line, facts: { ...line.facts, collection: name } }, asker, purpose, true)).allowed,
+            ),
+          ),
+      );
+      assert.ok(allowed, `${operation} of ${name}`);
+    }
+  }
+});

@@ -7,7 +7,7 @@ import { memberAskers, staffAskers, type Asker } from './askers.ts';
 import { factsOf, situations, type Situation } from './situations.ts';
 
 export interface Reader {
-  /** As the decision matrix names them: `owner`, `member, viewer`, `customer success, eligible`. */
+  /** As the decision matrix names them: `owner`, `member, viewer`, `customer success, eligible`; or `whoever wrote it`. */
   readonly who: string;
   readonly kind: 'member' | 'staff';
   readonly purposes: readonly Purpose[];
@@ -39,8 +39,28 @@ const ownLines: Readonly<Record<string, readonly string[]>> = {
   namings: ['why another was named', 'why oneself was named'],
   projects: ['the project itself'],
 };
-/** Collections that are read by an operation of their own alone. */
-const ownOperations: Readonly<Record<string, Operation>> = { holds: 'read-holds', cases: 'read-cases' };
+/** Collections that are read by operations of their own, and not as records are. */
+interface Apart {
+  readonly operations: readonly Operation[];
+  /** The situations of these operations that are about the collection. */
+  readonly isLine: (situation: Situation) => boolean;
+}
+
+const isOfThread = ({ facts }: Situation) =>
+  facts.state === 'living' && (facts.collection === 'threads' || facts.collection === 'thread-messages');
+/** Counts are made without opening anything. */
+const isOfOneself = ({ operation, facts }: Situation) =>
+  operation === 'read-preferences' ? facts.self === true : facts.collection === 'usage';
+
+const apart: Readonly<Record<string, Apart>> = {
+  holds: { operations: ['read-holds'], isLine: () => true },
+  cases: { operations: ['read-cases'], isLine: () => true },
+  threads: { operations: ['read-threads', 'export-records'], isLine: isOfThread },
+  'thread-messages': { operations: ['read-threads', 'get-file', 'export-records'], isLine: isOfThread },
+  consents: { operations: ['read-preferences', 'export-records'], isLine: isOfOneself },
+  searches: { operations: ['read-preferences', 'export-records'], isLine: isOfOneself },
+  usage: { operations: ['export-records'], isLine: isOfOneself },
+};
 const inCase = /, in what the case allows$/;
 
 /** The situation of the matrix in which somebody who works with it meets it, and those of the staff in a case that allows it. */
@@ -64,49 +84,66 @@ export function readersOf(decide: Decide) {
 }
 
 function workOut(decide: Decide, collection: Pick<Collection, 'name' | 'scope'>): CollectionReaders {
-  const own = ownOperations[collection.name];
-  const isLine = own === undefined ? linesOf(collection) : ({ operation }: Situation) => operation === own;
+  const own = apart[collection.name];
+  const isLine = own ? (line: Situation) => own.operations.includes(line.operation) && own.isLine(line) : linesOf(collection);
   const lines = situations.filter(isLine).map((line) => ({ ...line, facts: { ...line.facts, collection: collection.name } }));
-  const plain = lines.filter(({ facts }) => facts.ground === undefined);
   const allows = (line: Situation, asker: Asker, purpose: Purpose) => decide(factsOf(line, asker, purpose, true)).allowed;
-  const main = own ?? 'read-record';
-  const inCases = lines.filter(({ operation, facts }) => operation === main && facts.ground !== undefined);
+  const staff = staffReaders(
+    lines.filter(({ operation }) => own?.operations.includes(operation) ?? operation === 'read-record'),
+    allows,
+  );
+  if (own) return { operations: own.operations, readers: [...readersApart(lines, allows), ...staff] };
+  const plain = lines.filter(({ facts }) => facts.ground === undefined);
+  const looking = plain.filter(({ operation }) => operation === 'read-record');
   const owner = memberAskers[0]!;
   return {
-    operations:
-      own !== undefined
-        ? [own]
-        : reading.filter((operation) => plain.some((line) => line.operation === operation && allows(line, owner, 'service'))),
-    readers: [
-      ...memberAskers.flatMap((asker) =>
-        readerOf('member', asker, memberPurposes, (purpose) =>
-          plain.some((line) => line.operation === main && allows(line, asker, purpose)),
-        ),
-      ),
-      ...staffAskers
-        .slice(0, departmentsAtFirst)
-        .flatMap((asker) =>
-          readerOf('staff', asker, grounds.map(purposeOf), (purpose) =>
-            inCases.some((line) => purposeOf(line.facts.ground!) === purpose && allows(line, asker, purpose)),
-          ),
-        ),
-    ],
+    operations: reading.filter((operation) => plain.some((line) => line.operation === operation && allows(line, owner, 'service'))),
+    readers: [...memberReaders(looking, allows), ...staff],
   };
 }
+
+type Allows = (line: Situation, asker: Asker, purpose: Purpose) => boolean;
+
+const memberReaders = (lines: readonly Situation[], allows: Allows): readonly Reader[] =>
+  memberAskers.flatMap((asker) =>
+    readerOf('member', asker.name, memberPurposes, (purpose) => lines.some((line) => allows(line, asker, purpose))),
+  );
+
+/** Who reads what another wrote is named by role; whoever reads what they wrote themselves alone is not. */
+function readersApart(lines: readonly Situation[], allows: Allows): readonly Reader[] {
+  const isOwn = ({ facts }: Situation) => facts.author === true || facts.self === true;
+  const written = lines.filter(isOwn);
+  const author = readerOf('member', authorName, memberPurposes, (purpose) =>
+    memberAskers.some((asker) => written.some((line) => allows(line, asker, purpose))),
+  );
+  return [
+    ...author,
+    ...memberReaders(
+      lines.filter((line) => !isOwn(line)),
+      allows,
+    ),
+  ];
+}
+
+const authorName = 'whoever wrote it';
+
+const staffReaders = (lines: readonly Situation[], allows: Allows): readonly Reader[] =>
+  staffAskers
+    .slice(0, departmentsAtFirst)
+    .flatMap((asker) =>
+      readerOf('staff', asker.name, grounds.map(purposeOf), (purpose) =>
+        lines.some(({ facts, ...line }) => purposeOf(facts.ground ?? 'none') === purpose && allows({ ...line, facts }, asker, purpose)),
+      ),
+    );
 
 const purposeOf = (ground: Ground | 'none'): Purpose => (ground === 'none' ? 'service' : purposeOfGround[ground]);
 
 /** The askers of the matrix begin with one of each department; those behind them lack something. */
 const departmentsAtFirst = 3;
 
-function readerOf(
-  kind: Reader['kind'],
-  { name }: Asker,
-  asked: readonly Purpose[],
-  allowed: (purpose: Purpose) => boolean,
-): readonly Reader[] {
+function readerOf(kind: Reader['kind'], who: string, asked: readonly Purpose[], allowed: (purpose: Purpose) => boolean): readonly Reader[] {
   const some = asked.filter(allowed);
-  return some.length === 0 ? [] : [{ who: name, kind, purposes: some }];
+  return some.length === 0 ? [] : [{ who, kind, purposes: some }];
 }
 
 /** Who sees one field: a purpose that does not need it is withheld from it. */

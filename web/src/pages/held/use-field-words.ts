@@ -40,17 +40,21 @@ export function useFieldWords({ processors }: Inventory) {
       return keepDays === undefined ? t`as long as what it belongs to` : t`${keepDays} days`;
     },
     where: ({ where }: InventoryField) => (where === 'files' ? t`among the files, sealed` : t`in the database of records, sealed`),
-    readers({ readers }: InventoryField): string {
+    readers({ readers, operations }: InventoryField): string {
       const named = new Set(readers.filter(({ kind }) => kind === 'member').map(({ who }) => who));
       const widest = members.find(([who]) => named.has(who))?.[1];
       const running = named.has('owner') || named.has('admin');
       const staff = readers.filter(({ kind }) => kind === 'staff');
       const forWhat = [...new Set(staff.flatMap((each) => each.purposes))];
+      const thread = operations.includes('read-threads');
+      const whoRuns = thread ? t`owners and admins, where you say it is a matter of the business` : t`owners and admins`;
+      const ofStaff = thread ? t`our staff, to answer you` : t`our staff, in a case (${purposes(forWhat)})`;
       return [
+        ...(named.has('whoever wrote it') ? [t`you, what is yours`] : []),
         // Who is of the business includes them; who takes part in a project does not.
-        ...(running && !named.has('member') ? [t`owners and admins`] : []),
+        ...(running && !named.has('member') ? [whoRuns] : []),
         ...(widest ? [i18n._(widest)] : []),
-        ...(staff.length === 0 ? [t`no staff`] : [t`our staff, in a case (${purposes(forWhat)})`]),
+        staff.length === 0 ? t`no staff` : ofStaff,
       ].join('; ');
     },
     receivers(ids: readonly string[]): string {
