@@ -95,6 +95,7 @@ export async function plant(installation: Installation): Promise<Planted> {
     needles.content('a file taken out', true, 80_000),
   );
   const { project, projectName, gone } = await plantProject(needles, ada);
+  await plantCases(needles, ada, installation.as(ben.ben), { kept, photo, project });
   const held = await plantExport(installation, ada);
   return {
     needles,
@@ -177,6 +178,14 @@ async function plantProject(needles: Needles, ada: Ask) {
   const document = await idOf(ada('POST', '/v1/documents', { project, fields: { title: needles.text('title of a document', true) } }));
   await upload(ada, `/v1/documents/${document}/files/file`, 'plan', needles.content('a document', true, 80_000));
   return { project, projectName, gone: [project, task, document] };
+}
+
+/** Calls for help about what goes, and of somebody who leaves: the words are the business's and stay, with its log. */
+async function plantCases(needles: Needles, ada: Ask, ben: Ask, at: { kept: string; photo: string; project: string }) {
+  const ask = (by: Ask, scope: object, what: string) => idOf(by('POST', '/v1/cases', { scope, reason: needles.text(what, false) }));
+  await ask(ben, { kind: 'project', project: at.kept }, 'reason of a case of who leaves');
+  await ask(ada, { kind: 'records', records: [{ collection: 'photos', id: at.photo }] }, 'reason of a case about a photo');
+  await ask(ada, { kind: 'project', project: at.project }, 'reason of a case about a project');
 }
 
 async function plantExport(installation: Installation, ada: Ask): Promise<string> {
