@@ -129,6 +129,7 @@ async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra:
   const { body: project } = await petra('POST', '/v1/projects', { fields: { name: 'Kita', status: 'running' } });
   const task = { project: project['id'], fields: { title: 'Kran', status: 'open', assignee: me['person'] } };
   await petra('POST', '/v1/tasks', task);
+  await petra('PUT', '/v1/preferences/photo-places', { level: 'exact' });
   await petra('POST', '/v1/photos', { project: project['id'], fields: { caption: 'Kran', place: { lat: 47.5, lon: 7.6 } } });
   const held = (await petra('GET', '/v1/inventory/mine')).body as unknown as WireHeld;
   assert.deepEqual([held.login.email, held.login.name, held.login.sessions.length], ['petra@example.org', 'petra', 1]);
@@ -137,8 +138,13 @@ async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra:
   const counts = new Map(held.counts.map(({ collection, ...count }) => [collection, count]));
   assert.deepEqual(counts.get('tasks'), { wrote: 1, changed: 0, named: 1, owned: 0 });
   assert.deepEqual(counts.get('photos'), { wrote: 1, changed: 0, named: 0, owned: 1 });
+  const consents = held.values.filter(({ collection }) => collection === 'consents').map(({ fields }) => fields);
   assert.deepEqual(
-    held.values.map(({ collection, fields }) => [collection, fields]),
+    consents.map(({ preference, state, level, before }) => [preference, state, level, before]),
+    [['photo-places', 'given', 'exact', 'off']],
+  );
+  assert.deepEqual(
+    held.values.filter(({ collection }) => collection !== 'consents').map(({ collection, fields }) => [collection, fields]),
     [
       ['members', { email: 'petra@example.org', name: 'petra' }],
       ['photos', { place: { lat: 47.5, lon: 7.6 } }],
