@@ -231,6 +231,53 @@ export const otherData: readonly OtherData[] = [
     rows: ['business/tomb', 'business/owed', 'business/shed', 'business/left', 'gone-logins/*'],
   },
   {
+    id: 'preferences',
+    title: { en: 'What you have chosen', de: 'Was Sie gewählt haben' },
+    holds: {
+      en: 'The level of each preference, since when, how often it was changed; which records of consent there are, which stand above',
+      de: 'Die Stufe jeder Einstellung, seit wann, wie oft sie geändert wurde; welche Einwilligungen es gibt, die oben stehen',
+    },
+    why: { en: 'So that nothing is collected that is not switched on', de: 'Damit nichts gesammelt wird, was nicht eingeschaltet ist' },
+    kept: { en: 'until you leave the business', de: 'bis Sie den Betrieb verlassen' },
+    sees: {
+      en: 'you; what the business decides: its members',
+      de: 'Sie; was der Betrieb entscheidet: seine Mitglieder',
+    },
+    decides: 'person',
+    about: 'person',
+    where: inRecords,
+    rows: ['business/pref', 'business/agreed'],
+  },
+  {
+    id: 'threads',
+    title: { en: 'What surrounds a message to the operator', de: 'Was eine Nachricht an den Betreiber umgibt' },
+    holds: {
+      en: 'Opaque ids, its kind, who wrote when, until when an answer is due, who takes care of it, which companies were told; links to it as hashes; which mail is to be sent. What was written is sealed and stands above',
+      de: 'Nichtssagende Kennungen, die Art, wer wann schrieb, bis wann eine Antwort fällig ist, wer sich kümmert, welchen Firmen Bescheid gegeben wurde; Links als Hashes; welche E-Mail noch zu senden ist. Das Geschriebene ist versiegelt und steht oben',
+    },
+    why: { en: 'So that you are answered in time', de: 'Damit Sie rechtzeitig Antwort erhalten' },
+    kept: { en: 'as long as the thread', de: 'so lange wie der Vorgang' },
+    sees: {
+      en: 'whoever wrote it; our staff who answer; owners and admins, where it is a matter of the business',
+      de: 'wer geschrieben hat; unsere Leute, die antworten; Inhaber und Admins, wenn es Sache des Betriebs ist',
+    },
+    decides: 'person',
+    about: 'person',
+    where: inRecords,
+    rows: [
+      'business/thread',
+      'business/thread-at',
+      'business/thread-message',
+      'business/thread-link',
+      'threads/*',
+      'threads-open/*',
+      'threads-due/*',
+      'thread-ids/*',
+      'thread-links/*',
+      'thread-mails/*',
+    ],
+  },
+  {
     id: 'machinery',
     title: { en: 'For the machine itself', de: 'Für die Maschine selbst' },
     holds: {
