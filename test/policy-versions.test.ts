@@ -168,6 +168,8 @@ async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra:
   assert.equal(record['inventory'], whole.hash);
   assert.ok((record['activities'] as { name: string; role: string }[]).some(({ name, role }) => name === 'Login' && role === 'controller'));
 
+  const begun = await petra('POST', '/v1/threads', { kind: 'question', subject: 'Kran', text: 'Wer sieht das?' });
+  assert.equal(begun.status, 201, JSON.stringify(begun.body));
   const stored = await storedFields(world.steward.door.tools.rows, world.steward.catalogue);
   assert.deepEqual([stored.undeclared, stored.complete, stored.declared], [[], true, whole.fields.length]);
   assert.ok(stored.stored > 8);

@@ -278,6 +278,21 @@ export const otherData: readonly OtherData[] = [
     ],
   },
   {
+    id: 'tallies',
+    title: { en: 'How many accesses there were', de: 'Wie viele Zugriffe es gab' },
+    holds: {
+      en: 'Counts by day, of all businesses together: by kind of actor, purpose, outcome and company that received something; no business, no person',
+      de: 'Zahlen je Tag, von allen Betrieben zusammen: nach Art des Zugreifenden, Zweck, Ausgang und empfangender Firma; kein Betrieb, keine Person',
+    },
+    why: { en: 'So that everybody can see how often our staff looked', de: 'Damit alle sehen können, wie oft unsere Leute hineinsahen' },
+    kept: { en: '13 months', de: '13 Monate' },
+    sees: { en: 'everybody', de: 'alle' },
+    decides: 'operator',
+    about: 'nobody',
+    where: inRecords,
+    rows: ['tally/*'],
+  },
+  {
     id: 'machinery',
     title: { en: 'For the machine itself', de: 'Für die Maschine selbst' },
     holds: {
@@ -302,7 +317,7 @@ export const notHeld: readonly { readonly title: Said; readonly categories: read
   },
   {
     title: { en: 'What you do in other apps or on other pages', de: 'Was Sie in anderen Apps oder auf anderen Seiten tun' },
-    categories: ['BrowsingBehavior', 'BrowserFingerprint'],
+    categories: ['BrowserHistory', 'BrowsingReferral', 'BrowserFingerprint'],
   },
   {
     title: { en: 'The address book or the pictures of your device', de: 'Das Adressbuch oder die Bilder Ihres Geräts' },
