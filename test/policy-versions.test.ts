@@ -127,9 +127,9 @@ async function elsewhere({ steward }: Awaited<ReturnType<typeof openInstallation
 async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra: Ask): Promise<void> {
   const { body: me } = await petra('GET', '/v1/me');
   const { body: project } = await petra('POST', '/v1/projects', { fields: { name: 'Kita', status: 'running' } });
-  await petra('PUT', '/v1/preferences/photo-places', { level: 'exact', where: 'preferences' });
   const task = { project: project['id'], fields: { title: 'Kran', status: 'open', assignee: me['person'] } };
   await petra('POST', '/v1/tasks', task);
+  await petra('PUT', '/v1/preferences/photo-places', { level: 'exact' });
   await petra('POST', '/v1/photos', { project: project['id'], fields: { caption: 'Kran', place: { lat: 47.5, lon: 7.6 } } });
   const held = (await petra('GET', '/v1/inventory/mine')).body as unknown as WireHeld;
   assert.deepEqual([held.login.email, held.login.name, held.login.sessions.length], ['petra@example.org', 'petra', 1]);
@@ -138,10 +138,14 @@ async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra:
   const counts = new Map(held.counts.map(({ collection, ...count }) => [collection, count]));
   assert.deepEqual(counts.get('tasks'), { wrote: 1, changed: 0, named: 1, owned: 0 });
   assert.deepEqual(counts.get('photos'), { wrote: 1, changed: 0, named: 0, owned: 1 });
+  const consents = held.values.filter(({ collection }) => collection === 'consents').map(({ fields }) => fields);
   assert.deepEqual(
-    held.values.map(({ collection, fields }) => [collection, collection === 'consents' ? fields['level'] : fields]),
+    consents.map(({ preference, state, level, before }) => [preference, state, level, before]),
+    [['photo-places', 'given', 'exact', 'off']],
+  );
+  assert.deepEqual(
+    held.values.filter(({ collection }) => collection !== 'consents').map(({ collection, fields }) => [collection, fields]),
     [
-      ['consents', 'exact'],
       ['members', { email: 'petra@example.org', name: 'petra' }],
       ['photos', { place: { lat: 47.5, lon: 7.6 } }],
     ],
@@ -164,6 +168,8 @@ async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra:
   assert.equal(record['inventory'], whole.hash);
   assert.ok((record['activities'] as { name: string; role: string }[]).some(({ name, role }) => name === 'Login' && role === 'controller'));
 
+  const begun = await petra('POST', '/v1/threads', { kind: 'question', subject: 'Kran', text: 'Wer sieht das?' });
+  assert.equal(begun.status, 201, JSON.stringify(begun.body));
   const stored = await storedFields(world.steward.door.tools.rows, world.steward.catalogue);
   assert.deepEqual([stored.undeclared, stored.complete, stored.declared], [[], true, whole.fields.length]);
   assert.ok(stored.stored > 8);

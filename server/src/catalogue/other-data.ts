@@ -58,7 +58,7 @@ export const otherData: readonly OtherData[] = [
     title: { en: 'Sessions', de: 'Sitzungen' },
     holds: {
       en: 'When it began and was last used, a coarse name of the device, the network address as a keyed hash, the business it is turned to; of its secret only a hash; how often somebody tried to sign in, to slow down guessing',
-      de: 'Wann sie begann und zuletzt benutzt wurde, ein grober Name des Geräts, die Netzadresse als Hash mit Schlüssel, das Unternehmen, um das es geht; vom Geheimnis nur ein Hash; wie oft jemand versucht hat, sich anzumelden, um Raten zu bremsen',
+      de: 'Wann sie begann und zuletzt benutzt wurde, ein grober Name des Geräts, die Netzadresse als Hash mit Schlüssel, der Betrieb, um den es geht; vom Geheimnis nur ein Hash; wie oft jemand versucht hat, sich anzumelden, um Raten zu bremsen',
     },
     why: {
       en: 'So that you stay signed in, see where, and can end it',
@@ -76,10 +76,10 @@ export const otherData: readonly OtherData[] = [
     title: { en: 'Memberships', de: 'Zugehörigkeiten' },
     holds: {
       en: 'Which business and projects, with which role, since when',
-      de: 'Zu welchem Unternehmen und welchen Projekten, mit welcher Rolle, seit wann',
+      de: 'Zu welchem Betrieb und welchen Projekten, mit welcher Rolle, seit wann',
     },
     why: { en: 'Every decision who may do what rests on it', de: 'Jede Entscheidung, wer was darf, beruht darauf' },
-    kept: { en: 'until you leave the business', de: 'bis Sie das Unternehmen verlassen' },
+    kept: { en: 'until you leave the business', de: 'bis Sie den Betrieb verlassen' },
     sees: { en: 'members of the business', de: 'Mitglieder des Betriebs' },
     decides: 'business',
     about: 'person',
@@ -151,68 +151,6 @@ export const otherData: readonly OtherData[] = [
     rows: ['person/notice', 'person/read', 'notices-due/*', 'notices-of/*', 'notices-sent/*'],
   },
   {
-    id: 'choices',
-    title: { en: 'What you chose', de: 'Was Sie gewählt haben' },
-    holds: {
-      en: 'The level of each preference, since when; each change as a consent, sealed, stands above',
-      de: 'Die Stufe jeder Einstellung, seit wann; jede Änderung als Einwilligung, versiegelt, steht oben',
-    },
-    why: { en: 'So that nothing more is collected than you chose', de: 'Damit nicht mehr erhoben wird, als Sie gewählt haben' },
-    kept: { en: 'until you leave the business', de: 'bis Sie das Unternehmen verlassen' },
-    sees: themselves,
-    decides: 'person',
-    about: 'person',
-    where: inRecords,
-    rows: ['business/pref', 'business/agreed'],
-  },
-  {
-    id: 'threads',
-    title: { en: 'How far your requests to us are', de: 'Wie weit Ihre Anfragen an uns sind' },
-    holds: {
-      en: 'Who wrote, what kind, until when an answer is due, whether it came in time; hashes of the links that were mailed. What was written is sealed and stands above',
-      de: 'Wer schrieb, welcher Art, bis wann eine Antwort fällig ist, ob sie rechtzeitig kam; Hashes der zugesandten Links. Was geschrieben wurde, ist versiegelt und steht oben',
-    },
-    why: { en: 'So that you get an answer in time', de: 'Damit Sie rechtzeitig Antwort erhalten' },
-    kept: { en: 'as long as the thread: three years after it was written', de: 'so lange wie die Anfrage: drei Jahre nach dem Schreiben' },
-    sees: {
-      en: 'who takes part, the staff who answer',
-      de: 'wer beteiligt ist und wer von uns antwortet',
-    },
-    decides: 'law',
-    about: 'person',
-    where: inRecords,
-    rows: [
-      'business/thread',
-      'business/thread-at',
-      'business/thread-message',
-      'business/thread-link',
-      'thread-links/*',
-      'thread-mails/*',
-      'thread-ids/*',
-      'threads/*',
-      'threads-due/*',
-      'threads-open/*',
-    ],
-  },
-  {
-    id: 'promises',
-    title: { en: 'What the checks of our promises found', de: 'Was die Prüfungen unserer Versprechen ergaben' },
-    holds: {
-      en: 'Results and figures, how many entries of which kind there were each day, incidents, audits, demands; nothing about a person',
-      de: 'Ergebnisse und Zahlen, wie viele Einträge welcher Art es je Tag gab, Vorfälle, Prüfungen, Verlangen; nichts über eine Person',
-    },
-    why: { en: 'So that everybody can see whether they are kept', de: 'Damit alle sehen, ob sie gehalten werden' },
-    kept: { en: '13 months; incidents and audits for good', de: '13 Monate; Vorfälle und Prüfungen auf Dauer' },
-    sees: {
-      en: 'everybody, on the Trust page; numbers under five are not told',
-      de: 'alle, auf der Vertrauensseite; Zahlen unter fünf werden nicht genannt',
-    },
-    decides: 'operator',
-    about: 'nobody',
-    where: inRecords,
-    rows: ['promises/*', 'tally/*', 'trust/*', 'aggregates/*'],
-  },
-  {
     id: 'cases',
     title: { en: 'Requests of the staff', de: 'Anfragen unserer Leute' },
     holds: {
@@ -220,7 +158,7 @@ export const otherData: readonly OtherData[] = [
       de: 'Wer gefragt hat, aus welchem Anlass, was umfasst ist, wer es erlaubt hat, bis wann; die Begründung ist versiegelt und steht oben',
     },
     why: { en: 'No look without a case', de: 'Kein Blick ohne Fall' },
-    kept: { en: 'as long as the business', de: 'so lange wie das Unternehmen' },
+    kept: { en: 'as long as the business', de: 'so lange wie der Betrieb' },
     sees: {
       en: 'owners, admins, who asked for help, the staff concerned',
       de: 'Inhaber, Admins, wer um Hilfe bat, die Beteiligten von uns',
@@ -293,6 +231,68 @@ export const otherData: readonly OtherData[] = [
     rows: ['business/tomb', 'business/owed', 'business/shed', 'business/left', 'gone-logins/*'],
   },
   {
+    id: 'preferences',
+    title: { en: 'What you have chosen', de: 'Was Sie gewählt haben' },
+    holds: {
+      en: 'The level of each preference, since when, how often it was changed; which records of consent there are, which stand above',
+      de: 'Die Stufe jeder Einstellung, seit wann, wie oft sie geändert wurde; welche Einwilligungen es gibt, die oben stehen',
+    },
+    why: { en: 'So that nothing is collected that is not switched on', de: 'Damit nichts gesammelt wird, was nicht eingeschaltet ist' },
+    kept: { en: 'until you leave the business', de: 'bis Sie den Betrieb verlassen' },
+    sees: {
+      en: 'you; what the business decides: its members',
+      de: 'Sie; was der Betrieb entscheidet: seine Mitglieder',
+    },
+    decides: 'person',
+    about: 'person',
+    where: inRecords,
+    rows: ['business/pref', 'business/agreed'],
+  },
+  {
+    id: 'threads',
+    title: { en: 'What surrounds a message to the operator', de: 'Was eine Nachricht an den Betreiber umgibt' },
+    holds: {
+      en: 'Opaque ids, its kind, who wrote when, until when an answer is due, who takes care of it, which companies were told; links to it as hashes; which mail is to be sent. What was written is sealed and stands above',
+      de: 'Nichtssagende Kennungen, die Art, wer wann schrieb, bis wann eine Antwort fällig ist, wer sich kümmert, welchen Firmen Bescheid gegeben wurde; Links als Hashes; welche E-Mail noch zu senden ist. Das Geschriebene ist versiegelt und steht oben',
+    },
+    why: { en: 'So that you are answered in time', de: 'Damit Sie rechtzeitig Antwort erhalten' },
+    kept: { en: 'as long as the thread', de: 'so lange wie der Vorgang' },
+    sees: {
+      en: 'whoever wrote it; our staff who answer; owners and admins, where it is a matter of the business',
+      de: 'wer geschrieben hat; unsere Leute, die antworten; Inhaber und Admins, wenn es Sache des Betriebs ist',
+    },
+    decides: 'person',
+    about: 'person',
+    where: inRecords,
+    rows: [
+      'business/thread',
+      'business/thread-at',
+      'business/thread-message',
+      'business/thread-link',
+      'threads/*',
+      'threads-open/*',
+      'threads-due/*',
+      'thread-ids/*',
+      'thread-links/*',
+      'thread-mails/*',
+    ],
+  },
+  {
+    id: 'tallies',
+    title: { en: 'How many accesses there were', de: 'Wie viele Zugriffe es gab' },
+    holds: {
+      en: 'Counts by day, of all businesses together: by kind of actor, purpose, outcome and company that received something; no business, no person',
+      de: 'Zahlen je Tag, von allen Unternehmen zusammen: nach Art des Zugreifenden, Zweck, Ausgang und empfangendem Anbieter; kein Unternehmen, keine Person',
+    },
+    why: { en: 'So that everybody can see how often our staff looked', de: 'Damit alle sehen können, wie oft unsere Leute hineinsahen' },
+    kept: { en: '13 months', de: '13 Monate' },
+    sees: { en: 'everybody', de: 'alle' },
+    decides: 'operator',
+    about: 'nobody',
+    where: inRecords,
+    rows: ['tally/*', 'promises/*', 'trust/*', 'aggregates/*'],
+  },
+  {
     id: 'machinery',
     title: { en: 'For the machine itself', de: 'Für die Maschine selbst' },
     holds: {
@@ -317,7 +317,7 @@ export const notHeld: readonly { readonly title: Said; readonly categories: read
   },
   {
     title: { en: 'What you do in other apps or on other pages', de: 'Was Sie in anderen Apps oder auf anderen Seiten tun' },
-    categories: ['BrowserHistory', 'BrowserFingerprint'],
+    categories: ['BrowserHistory', 'BrowsingReferral', 'BrowserFingerprint'],
   },
   {
     title: { en: 'The address book or the pictures of your device', de: 'Das Adressbuch oder die Bilder Ihres Geräts' },
@@ -351,14 +351,14 @@ export const notShown: readonly { readonly what: Said; readonly because: Said }[
     what: { en: 'Texts of others in which your name stands', de: 'Texte anderer, in denen Ihr Name steht' },
     because: {
       en: 'They are theirs or the business’s. We would have to read all of them to find it; where you are named in a field for people, we count it here',
-      de: 'Sie gehören anderen oder dem Unternehmen. Wir müssten alle lesen, um ihn zu finden; wo Sie in einem Feld für Personen stehen, zählen wir es hier',
+      de: 'Sie gehören anderen oder dem Betrieb. Wir müssten alle lesen, um ihn zu finden; wo Sie in einem Feld für Personen stehen, zählen wir es hier',
     },
   },
   {
     what: { en: 'The work data of projects you do not take part in', de: 'Arbeitsdaten von Projekten, an denen Sie nicht teilnehmen' },
     because: {
       en: 'Your business decides about them. Ask, and we prepare the answer for its admins',
-      de: 'Darüber entscheidet Ihr Unternehmen. Fragen Sie, dann bereiten wir die Antwort für seine Admins vor',
+      de: 'Darüber entscheidet Ihr Betrieb. Fragen Sie, dann bereiten wir die Antwort für seine Admins vor',
     },
   },
   {
