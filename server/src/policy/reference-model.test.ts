@@ -162,6 +162,24 @@ const content: readonly Operation[] = [
 ];
 const inContent = fc.constantFrom(...content);
 
+/** What people write to the operator is sent to the staff: laws of its own hold for that. */
+const besideThreads = fc.constantFrom(
+  ...[
+    'projects',
+    'tasks',
+    'photos',
+    'documents',
+    'messages',
+    'contacts',
+    'members',
+    'businesses',
+    'invitations',
+    'cases',
+    'siteVisits',
+    'none',
+  ],
+);
+
 refusesAll('nothing of another business is ever allowed', fc.constant({ sameBusiness: false }));
 refusesAll(
   'debugging, improvement and the law open nothing for anybody but the staff',
@@ -177,18 +195,7 @@ refusesAll(
     actor: fc.constantFrom('worker', 'operator', 'visitor'),
     operation: inContent,
     // Beside what somebody without an account attaches to their own thread with the operator.
-    collection: fc.constantFrom(
-      'projects',
-      'tasks',
-      'photos',
-      'documents',
-      'messages',
-      'contacts',
-      'members',
-      'invitations',
-      'cases',
-      'siteVisits',
-    ),
+    collection: besideThreads,
   }),
 );
 refusesAll(
@@ -248,7 +255,14 @@ refusesAll(
 
 const inOpening = fc.constantFrom<Operation>('read-record', 'list-records', 'get-file', 'read-previews');
 const one = (law: Partial<Facts>) =>
-  fc.record({ actor: fc.constant('staff' as const), operation: inOpening }).map((facts) => ({ ...facts, ...law }));
+  fc
+    .record({ actor: fc.constant('staff' as const), operation: inOpening, collection: besideThreads })
+    .map((facts) => ({ ...facts, ...law }));
+const inThreads = fc.constantFrom<Operation>('get-file', 'put-file', 'read-threads', 'write-thread', 'handle-thread');
+const answering = (law: Partial<Facts>) =>
+  fc.record({ actor: fc.constant('staff' as const), operation: inThreads }).map((facts) => ({ ...facts, ...law }));
+refusesAll('staff without a second factor read no thread', answering({ secondFactor: false, collection: 'thread-messages' }));
+refusesAll('staff answer threads for a request alone', answering({ purpose: 'improvement', collection: 'thread-messages' }));
 refusesAll('staff open nothing outside what a case allows', one({ inScope: false }));
 refusesAll('staff open nothing before they are allowed', one({ caseState: 'waiting' }));
 refusesAll('staff open nothing after the end', one({ caseState: 'over' }));
@@ -266,9 +280,11 @@ refusesAll(
       ...operations.filter(
         (each) =>
           !['read-record', 'list-records', 'get-file', 'read-previews', 'read-cases'].includes(each) &&
-          !['read-aggregate', 'request-case', 'take-case', 'decide-case', 'end-case', 'review-case'].includes(each),
+          !['read-aggregate', 'request-case', 'take-case', 'decide-case', 'end-case', 'review-case'].includes(each) &&
+          !['read-threads', 'write-thread', 'handle-thread'].includes(each),
       ),
     ),
+    collection: besideThreads,
   }),
 );
 refusesAll(
