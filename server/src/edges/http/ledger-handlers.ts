@@ -1,10 +1,12 @@
 // The ledger, as C2SP tlog-tiles serves one: checkpoint, tiles, receipts; and the opened values of the entries that concern the reader.
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
+import { askForLooks } from '../../governed/ask-for-looks.ts';
 import { nameLooker } from '../../governed/name-looker.ts';
 import type { LedgerEntryView } from '../../governed/ledger-view.ts';
 import { readLedger, ledgerAccess, type ReadLedgerInput } from '../../governed/read-ledger.ts';
 import { readRecord } from '../../governed/read-record.ts';
 import type { Door } from '../../governed/perform.ts';
+import { tell } from '../../lifecycle/notices/tell.ts';
 import type { Call } from './call.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 import { wireCasesNamed, type StaffNames } from './wire-case.ts';
@@ -54,6 +56,20 @@ export function ledgerHandlers(door: Door, staff: StaffNames) {
   };
 
   return {
+    async askForLooks(call: Call) {
+      const { business, person } = call.principal();
+      await call.perform(askForLooks, {});
+      const { rows, clock, signals } = door.tools;
+      const day = isoTime(clock.nowMs()).slice(0, 10);
+      const told = await tell(
+        { rows, clock, signals },
+        { kind: 'admins', business },
+        { kind: 'looks-asked', person: person! },
+        `looks-asked:${business}:${person}:${day}`,
+      );
+      return { told };
+    },
+
     async ledgers(call: Call) {
       const business = await access(call);
       const volumes = await ledger.volumes(business);
