@@ -25,6 +25,14 @@ function nameless(error: unknown): string {
   throw error;
 }
 
+async function askAdmins(door: Door, call: Call) {
+  const { business, person } = call.principal();
+  await call.perform(askForLooks, {});
+  const { rows, clock, signals } = door.tools;
+  const key = `looks-asked:${business}:${person}:${isoTime(clock.nowMs()).slice(0, 10)}`;
+  return { told: await tell({ rows, clock, signals }, { kind: 'admins', business }, { kind: 'looks-asked', person: person! }, key) };
+}
+
 export function ledgerHandlers(door: Door, staff: StaffNames) {
   const { ledger } = door.tools;
   const access = (call: Call) => ledgerAccess(door, call.principal(), call.purpose);
@@ -56,19 +64,7 @@ export function ledgerHandlers(door: Door, staff: StaffNames) {
   };
 
   return {
-    async askForLooks(call: Call) {
-      const { business, person } = call.principal();
-      await call.perform(askForLooks, {});
-      const { rows, clock, signals } = door.tools;
-      const day = isoTime(clock.nowMs()).slice(0, 10);
-      const told = await tell(
-        { rows, clock, signals },
-        { kind: 'admins', business },
-        { kind: 'looks-asked', person: person! },
-        `looks-asked:${business}:${person}:${day}`,
-      );
-      return { told };
-    },
+    askForLooks: (call: Call) => askAdmins(door, call),
 
     async ledgers(call: Call) {
       const business = await access(call);
