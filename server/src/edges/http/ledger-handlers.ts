@@ -12,7 +12,7 @@ import { isoTime } from '../../stores/wire-record.ts';
 import { wireCasesNamed, type StaffNames } from './wire-case.ts';
 import { sendRecord, textOf } from './wire-record.ts';
 
-const wireEntry = ({ timeMs, ...entry }: LedgerEntryView) => ({ ...entry, time: isoTime(timeMs) });
+const wireEntry = ({ timeMs, proof: _proof, ...entry }: LedgerEntryView) => ({ ...entry, time: isoTime(timeMs) });
 
 interface EntriesQuery extends Omit<ReadLedgerInput, 'volume' | 'beforeMs' | 'afterMs'> {
   readonly before?: string;
