@@ -52,5 +52,7 @@ const shown: Readonly<Record<Group, (values: Uint8Array) => unknown>> = {
 /** The members in order, so that the same values are the same text. */
 const inOrder = (value: unknown): string =>
   JSON.stringify(value, (_name, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).toSorted()) : each,
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
   );
