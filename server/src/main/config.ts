@@ -57,6 +57,8 @@ export interface Config {
   };
   /** Where mail to the privacy address is received; undefined where it is not. */
   readonly mailIn: { readonly port: number } | undefined;
+  /** The key file of a Firebase service account, whose project pushes to apps. */
+  readonly firebase: string | undefined;
   readonly requestsPerMinuteMax: number;
   /** Trash and epochs, checked against the 85 days. */
   readonly periods: Periods;
@@ -127,6 +129,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
     operator: operatorOf(environment, demo),
     mailIn: mailInOf(environment, port),
+    firebase: environment['STEWARD_FIREBASE'] === undefined ? undefined : resolve(environment['STEWARD_FIREBASE']),
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
     periods: checkedPeriods(
       countOf('STEWARD_TRASH_DAYS', environment['STEWARD_TRASH_DAYS'] ?? '30'),

@@ -27,10 +27,11 @@ import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
-import { forgetNotices, noticeKeptMs } from '../../stores/notices.ts';
+import { forgetNotices, forgetToldThings, noticeKeptMs } from '../../stores/notices.ts';
 import type { NoticeFacts } from '../../catalogue/notice-texts.ts';
 import { announcePolicies } from '../../lifecycle/notices/announce.ts';
 import { sendDueNotices, type NoticeMail } from '../../lifecycle/notices/send-due.ts';
+import type { PushParts } from '../../lifecycle/notices/send-push.ts';
 import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { Checker } from '../../promises/checker.ts';
 
@@ -56,7 +57,12 @@ export interface WorkerParts {
   /** The recovery drill; what comes of it is kept as evidence. */
   readonly rehearse: () => Promise<unknown>;
   /** What people are told, and how it reaches them. */
-  readonly notices: { readonly mail: NoticeMail; readonly facts: NoticeFacts; readonly policies: PolicyVersions };
+  readonly notices: {
+    readonly mail: NoticeMail;
+    readonly facts: NoticeFacts;
+    readonly policies: PolicyVersions;
+    readonly push?: PushParts | undefined;
+  };
   /** How threads with the operator are mailed about; absent where no mail is sent. */
   readonly contact?: Pick<ContactParts, 'identity' | 'mailThread'>;
   /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
@@ -144,15 +150,17 @@ async function announce({ door, notices }: WorkerParts): Promise<void> {
 }
 
 /** Until nothing is due. */
-async function sendNotices({ door, identity, notices: { mail, facts }, signal }: WorkerParts): Promise<void> {
-  while (!signal.aborted && (await sendDueNotices({ tools: door.tools, identity, mail, facts })) > 0);
+async function sendNotices({ door, identity, notices: { mail, facts, push }, signal }: WorkerParts): Promise<void> {
+  while (!signal.aborted && (await sendDueNotices({ tools: door.tools, identity, mail, facts, push })) > 0);
 }
 
 /** Of everybody who belongs to a business; of those who do not, when their account goes. */
 async function forgetOldNotices({ door: { tools } }: WorkerParts): Promise<void> {
-  const before = tools.clock.nowMs() - noticeKeptMs;
-  for (const business of await businessIds(tools.rows))
-    for (const { person } of await membersOf(tools.rows, business)) await forgetNotices(tools.rows, person, before);
+  const nowMs = tools.clock.nowMs();
+  for (const business of await businessIds(tools.rows)) {
+    for (const { person } of await membersOf(tools.rows, business)) await forgetNotices(tools.rows, person, nowMs);
+    await forgetToldThings(tools.rows, business, nowMs - noticeKeptMs);
+  }
 }
 
 async function contact({ door, contact: how, log }: WorkerParts): Promise<void> {
