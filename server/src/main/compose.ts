@@ -8,6 +8,7 @@ import { createOidcIssuer } from '../adapters/embedded/identity/oidc-issuer.ts';
 import { createOutboundHttp, hostAndPort } from '../adapters/embedded/outbound-http.ts';
 import { prefixedRows, staffPrefix } from '../adapters/embedded/identity/prefixed-rows.ts';
 import { vapidKey, type VapidKey } from '../adapters/embedded/push/vapid-key.ts';
+import { dayMarks } from '../adapters/embedded/day-marks.ts';
 import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
 import { systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
@@ -141,6 +142,7 @@ export async function composeOver(
     random,
     signals,
     periods: config.periods,
+    dayMarks: dayMarks(rows, root, random),
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,

@@ -48,6 +48,8 @@ export interface NewNotice {
   readonly key: string;
   readonly atMs: number;
   readonly ways: Ways;
+  /** A mail of it went another way already, or did not. */
+  readonly mailed?: TellingOutcome | undefined;
 }
 
 /** By which channels somebody is told, when. */
@@ -94,10 +96,13 @@ const keyOfDue = (atMs: number, person: PersonId, id: string, channel: NoticeCha
 const anyNotice = '-';
 
 /** What tells somebody, to be committed alone or with what it tells of; a conflict on the first says that they were told already. Two to six changes. */
-export function noticeChanges({ person, business, notice, key, atMs, ways }: NewNotice): readonly Change[] {
+export function noticeChanges({ person, business, notice, key, atMs, ways, mailed }: NewNotice): readonly Change[] {
   const about = aboutOf(key);
   const id = noticeIdOf(person, key);
-  const told: readonly Telling[] = ways.app ? [{ channel: 'app', atMs, outcome: 'told' }] : [];
+  const told: readonly Telling[] = [
+    ...(ways.app ? [{ channel: 'app', atMs, outcome: 'told' } as const] : []),
+    ...(mailed === undefined ? [] : [{ channel: 'email', atMs, outcome: mailed } as const]),
+  ];
   const stored: StoredNotice = { id, person, business, notice, about, atMs, readAtMs: undefined, told };
   const { email, push } = ways;
   return [

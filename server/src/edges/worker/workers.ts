@@ -19,6 +19,8 @@ import { repeatDueExports } from '../../lifecycle/export/repeat-exports.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { sweepRetention } from '../../lifecycle/retention.ts';
 import { dropLeft, dropLogins, tellErased, tellLogins } from '../../lifecycle/tell-erased.ts';
+import { tellOfJob, tellOfJobs } from '../../lifecycle/job-notices.ts';
+import { tellDue, tellNew } from '../../lifecycle/notices/tell-new.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { ErasedPlaces } from '../../ports/erased-places.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
@@ -37,6 +39,7 @@ import type { Checker } from '../../promises/checker.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
+const quarterMs = 900_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
@@ -86,6 +89,9 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
     every(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
     every(minuteMs, parts, 'telling of cases', () => tellOfCases(parts.door)),
+    every(secondMs, parts, 'telling what happened', () => tellWhatHappened(parts)),
+    every(minuteMs, parts, 'telling of jobs', () => tellOfJobs(parts.door.tools)),
+    every(quarterMs, parts, 'telling what is due', async () => void (await tellDue(parts.door.tools))),
     every(secondMs, parts, 'sending notices', () => sendNotices(parts)),
     every(hourMs, parts, 'announcing the policy', () => announce(parts)),
     every(dayMs, parts, 'forgetting old notices', () => forgetOldNotices(parts)),
@@ -119,6 +125,9 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await forgetGoneThreads(parts.door);
   await forgetFailures(parts.door);
   await announce(parts);
+  await tellWhatHappened(parts);
+  await tellOfJobs(parts.door.tools);
+  await tellDue(parts.door.tools);
   await sendNotices(parts);
   await forgetOldNotices(parts);
   await sweep(parts);
@@ -141,12 +150,21 @@ async function retain({ door, trust, places, log }: WorkerParts): Promise<void> 
 
 /** Until nothing is due: a step may make another job due. */
 async function runJobs({ door, lifecycles, log, signal }: WorkerParts, kinds?: readonly JobKind[]): Promise<void> {
-  const onChange = (business: BusinessId, { id, by }: Job) => door.tools.signals.give(business, [{ kind: 'job', job: id, by }]);
+  const onChange = (business: BusinessId, job: Job) => {
+    door.tools.signals.give(business, [{ kind: 'job', job: job.id, by: job.by }]);
+    // The worker that looks at all of them tells what fails here.
+    void tellOfJob(door.tools, business, job).catch(() => undefined);
+  };
   while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm, ...(kinds && { kinds }) })) > 0);
 }
 
 async function announce({ door, notices }: WorkerParts): Promise<void> {
   await announcePolicies(door.tools, notices.policies);
+}
+
+/** Until nothing is left to tell. */
+async function tellWhatHappened({ door, signal }: WorkerParts): Promise<void> {
+  while (!signal.aborted && (await tellNew(door.tools)) > 0);
 }
 
 /** Until nothing is due. */

@@ -2,7 +2,7 @@
 // have told it or give up, which is written down with it. Told once for each thing and person, however often it is asked for; by the channels that the
 // person chose (ways.ts), and no more of every day's things than anybody reads.
 import type { BusinessId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
-import type { Notice } from '@steward/protocol/wire/notice-routes.ts';
+import type { Notice, TellingOutcome } from '@steward/protocol/wire/notice-routes.ts';
 import { topicOf, topics } from '@steward/protocol/wire/notice-topics.ts';
 import type { Tools } from '../../governed/operation.ts';
 import { stateChange, toldHow } from '../../stores/notice-settings.ts';
@@ -31,10 +31,13 @@ export type Recipient =
 export const toldADayMax = 200;
 const dayMs = 86_400_000;
 
-/** Resolves when it is durable; gives how many had not been told yet. `key` says what it is about, at most 200 characters. */
-export async function tell(tools: TellTools, to: Recipient, notice: Notice, key: string): Promise<number> {
+/**
+ * Resolves when it is durable; gives how many had not been told yet. `key` says what it is about, at most 200 characters;
+ * `mailed` how a mail of it fared that went another way.
+ */
+export async function tell(tools: TellTools, to: Recipient, notice: Notice, key: string, mailed?: TellingOutcome): Promise<number> {
   let told = 0;
-  for (const person of await peopleOf(tools, to)) if (await tellPerson(tools, person, to.business, notice, key)) told++;
+  for (const person of await peopleOf(tools, to)) if (await tellPerson(tools, person, to.business, notice, key, mailed)) told++;
   return told;
 }
 
@@ -56,6 +59,7 @@ async function tellPerson(
   business: BusinessId | undefined,
   given: Notice,
   givenKey: string,
+  mailed: TellingOutcome | undefined,
 ): Promise<boolean> {
   const { rows, clock } = tools;
   if ((await findNotice(rows, person, noticeIdOf(person, givenKey))) !== undefined) return false;
@@ -66,11 +70,12 @@ async function tellPerson(
   const toldThatDay = state.day === day ? state.toldThatDay : 0;
   const [notice, key]: [Notice, string] =
     everyday && toldThatDay >= toldADayMax ? [{ kind: 'more' }, `more:${day}:${business ?? ''}`] : [given, givenKey];
-  const ways = waysFor(notice, how, state, atMs);
-  if (ways === undefined) return false;
+  const chosen = waysFor(notice, how, state, atMs);
+  if (chosen === undefined) return false;
+  const ways = mailed === undefined ? chosen : { ...chosen, email: undefined };
   const id = noticeIdOf(person, key);
   const { done } = await rows.commit([
-    ...noticeChanges({ person, business, notice, key, atMs, ways }),
+    ...noticeChanges({ person, business, notice, key, atMs, ways, mailed }),
     ...(everyday && notice === given ? [stateChange(person, { ...state, day, toldThatDay: toldThatDay + 1 })] : []),
   ]);
   // Another told it at the same moment.
