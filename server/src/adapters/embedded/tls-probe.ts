@@ -4,6 +4,7 @@ import { connect as connectClear } from 'node:net';
 import { connect as connectTls, type SecureVersion } from 'node:tls';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { TransportProbe, TransportSeen } from '../../ports/transport-probe.ts';
+import { onTheWayOut } from './way-out.ts';
 
 const timeoutMs = 3_000;
 const versions: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -18,8 +19,9 @@ export interface TlsProbeParts {
 }
 
 export function tlsProbe({ host, port, tls }: TlsProbeParts): TransportProbe {
-  return {
-    async look(): Promise<TransportSeen> {
+  return { look: () => onTheWayOut(look) };
+
+  async function look(): Promise<TransportSeen> {
       const isLocal = loopback.test(host.replace(/^\[(.*)\]$/, '$1'));
       if (tls === undefined) {
         if (!(await answersInClear(host, port))) throw new StewardError('could-not-check', { rule: 'nothing answers at the address' });
@@ -34,8 +36,7 @@ export function tlsProbe({ host, port, tls }: TlsProbeParts): TransportProbe {
         served,
         refused: tried.filter(({ cipher }) => cipher === undefined).map((one) => one.version),
       };
-    },
-  };
+  }
 }
 
 function cipherWith({ host, port }: { readonly host: string; readonly port: number }, version: SecureVersion): Promise<string | undefined> {
