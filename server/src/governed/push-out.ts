@@ -6,8 +6,9 @@ import type { PushTarget } from '@steward/protocol/wire/notice-routes.ts';
 import type { OutboundAnswer, OutboundRequest } from '../ports/outbound.ts';
 import { pushIdBytes, type PushCarrier, type PushOutcome } from '../ports/push.ts';
 import type { Disclose, Sending } from './disclose.ts';
-import type { Principal } from './operation.ts';
+import type { Principal, Tools } from './operation.ts';
 import type { Door } from './perform.ts';
+import { processorOn } from './processor-states.ts';
 
 export interface PushOutParts {
   readonly door: Door;
@@ -44,17 +45,19 @@ export function createPushOut(parts: PushOutParts): PushOut {
   const carrierFor = ({ kind }: PushTarget) => parts.carriers.find((each) => each.kind === kind);
   const carrierOf: PushOut['carrierOf'] = (target) => {
     const processor = carrierFor(target)?.processorOf(target);
-    return processor !== undefined && processors.has(processor) ? processor : undefined;
+    return processor !== undefined && processors.get(processor)?.off !== true ? processor : undefined;
   };
   return {
     carrierOf,
     async publicKey() {
-      if (![...processors.keys()].some((id) => id.startsWith('web-push-'))) return undefined;
+      if (![...processors.values()].some(({ id, off }) => id.startsWith('web-push-') && off !== true)) return undefined;
       return parts.carriers.find(({ kind }) => kind === 'web')?.publicKey?.();
     },
-    async send(to) {
-      const carrier = carrierFor(to.target);
-      const processor = carrierOf(to.target);
+    async send(given) {
+      const carrier = carrierFor(given.target);
+      const processor = carrierOf(given.target);
+      // A business that has switched the carrier off is told of in no push; the others are.
+      const to = { ...given, businesses: processor === undefined ? [] : await openTo(parts.door.tools, processor, given.businesses) };
       if (carrier === undefined || processor === undefined || to.businesses.length === 0)
         return { outcome: { kind: 'refused' }, contentBytes: 0 };
       if (to.id.length !== pushIdBytes) throw new RangeError(`the id of a push has ${pushIdBytes} bytes`);
@@ -71,6 +74,11 @@ export function createPushOut(parts: PushOutParts): PushOut {
       }
     },
   };
+}
+
+async function openTo(tools: Tools, processor: string, businesses: readonly BusinessId[]): Promise<readonly BusinessId[]> {
+  const open = await Promise.all(businesses.map((business) => processorOn(tools, business, processor)));
+  return businesses.filter((_business, i) => open[i]);
 }
 
 /** Enters it in as many of the ledgers as there are sendings; the last of them sends. */

@@ -1,7 +1,7 @@
 // Pushes, as configured: browsers by Web Push, and apps by Firebase where the operator has a project there.
 import { checkKeys, createWebPush } from '../adapters/embedded/push/web-push.ts';
 import { createFcm, type ServiceAccount } from '../adapters/embedded/push/fcm.ts';
-import { carrierOfEndpoint } from '../catalogue/push-carriers.ts';
+import { webPushProcessorOf } from '../catalogue/processors.ts';
 import type { NoticeParts } from '../edges/http/notice-handlers.ts';
 import type { Disclose } from '../governed/disclose.ts';
 import { createPushOut } from '../governed/push-out.ts';
@@ -21,12 +21,12 @@ export function createPusher({
   privacyEmail,
   firebase,
 }: PusherParts): NonNullable<NoticeParts['push']> {
-  const { clock } = door.tools;
+  const { clock, processors } = door.tools;
   const web = createWebPush({
     key: pushKey,
     subject: `mailto:${privacyEmail}`,
     clock,
-    carrierOf: (endpoint) => carrierOfEndpoint(endpoint),
+    carrierOf: (endpoint) => webPushProcessorOf(endpoint, processors)?.id,
   });
   const carriers = firebase === undefined ? [web] : [web, createFcm({ account: firebase, clock })];
   return { out: createPushOut({ door, disclose, carriers }), checkTarget: checkKeys };

@@ -53,7 +53,8 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     steward,
     disclose: mailer.disclose,
     privacyEmail: config.operator.privacyEmail,
-    firebase: config.firebase === undefined ? undefined : readServiceAccount(await readFile(config.firebase, 'utf8'), 'STEWARD_FIREBASE'),
+    firebase:
+      config.firebase === undefined ? undefined : readServiceAccount(await readFile(config.firebase.file, 'utf8'), 'STEWARD_FIREBASE'),
   });
   const stopped = new AbortController();
   const doors: FastifyInstance[] = [];

@@ -31,7 +31,7 @@ export interface WebPushParts {
   /** Whom a carrier can write to, `mailto:` or `https:` (RFC 8292 §2.1). */
   readonly subject: string;
   readonly clock: Clock;
-  /** The processor behind an endpoint; catalogue/push-carriers.ts but in tests. */
+  /** The declared processor with this endpoint among its hosts; `undefined` for everybody else's. */
   readonly carrierOf: (endpoint: string) => string | undefined;
 }
 
