@@ -5,10 +5,12 @@ import { parsePolicy, type Policy } from '@steward/protocol/ledger/policy-file.t
 import { createOutboundHttp } from '../adapters/embedded/outbound-http.ts';
 import {
   declareProcessors,
+  firebase,
   demoOutbox,
   ledgerWitness,
   mailRelay,
   ownBucket,
+  webPushProcessors,
   type Operated,
   type Processor,
   type Processors,
@@ -24,10 +26,15 @@ export interface Companies {
 }
 
 /** `invalid-input` names the variable, and the line of the policy file that is wrong. */
-export function readCompanies(config: Pick<Config, 'smtp' | 'witnessPolicy'>): Companies {
+export function readCompanies(config: Pick<Config, 'smtp' | 'witnessPolicy' | 'firebase'>): Companies {
   const mail = config.smtp === undefined ? demoOutbox : mailRelay(config.smtp.operated);
+  const apps = config.firebase === undefined ? [] : [firebase(config.firebase.since)];
   const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy);
-  return { processors: declareProcessors([mail, ownBucket, ...(witnesses?.declared ?? [])]), mail, witnesses: witnesses?.witnesses };
+  return {
+    processors: declareProcessors([mail, ownBucket, ...webPushProcessors, ...apps, ...(witnesses?.declared ?? [])]),
+    mail,
+    witnesses: witnesses?.witnesses,
+  };
 }
 
 const wrong = (rule: string) => new StewardError('invalid-input', { field: 'STEWARD_WITNESS_POLICY', rule });
