@@ -9,6 +9,7 @@ import {
   ledgerWitness,
   mailRelay,
   ownBucket,
+  ownSystem,
   type Operated,
   type Processor,
   type Processors,
@@ -27,7 +28,11 @@ export interface Companies {
 export function readCompanies(config: Pick<Config, 'smtp' | 'witnessPolicy'>): Companies {
   const mail = config.smtp === undefined ? demoOutbox : mailRelay(config.smtp.operated);
   const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy);
-  return { processors: declareProcessors([mail, ownBucket, ...(witnesses?.declared ?? [])]), mail, witnesses: witnesses?.witnesses };
+  return {
+    processors: declareProcessors([mail, ownBucket, ownSystem, ...(witnesses?.declared ?? [])]),
+    mail,
+    witnesses: witnesses?.witnesses,
+  };
 }
 
 const wrong = (rule: string) => new StewardError('invalid-input', { field: 'STEWARD_WITNESS_POLICY', rule });

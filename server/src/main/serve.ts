@@ -117,6 +117,7 @@ function workOf(
     rehearse,
     notices: { mail: mailer.notices, policies, facts: { base: config.url, privacyEmail: config.operator.privacyEmail } },
     contact: { identity, mailThread: mailer.mailThread },
+    sendWebhook: mailer.sendWebhook,
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
     log: more.log,
     signal: more.signal,

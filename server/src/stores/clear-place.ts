@@ -14,7 +14,8 @@ export async function clearProject(rows: Rows, business: BusinessId, project: Pr
 
 /** Answers kept for a person's repeated requests, their choices, and roles in projects that were too many for one commit. */
 export async function clearPerson(rows: Rows, business: BusinessId, person: PersonId): Promise<void> {
-  for (const prefix of [`idem/${person}/`, `pref/${person}`, `agreed/${person}/`]) await clear(rows, business, prefix, () => []);
+  for (const prefix of [`idem/${person}/`, `pref/${person}`, `agreed/${person}/`, `cal/${person}/`])
+    await clear(rows, business, prefix, () => []);
   await clear(rows, business, `mp/${person}/`, (sort) => [keyOf.projectMember(business, lastPart<ProjectId>(sort), person)]);
 }
 
@@ -25,7 +26,25 @@ export async function clearRestore(rows: Rows, business: BusinessId, job: JobId)
 
 /** Everything but the mark, the jobs, the tombstones and what a law keeps. */
 export async function clearBusiness(rows: Rows, business: BusinessId): Promise<void> {
-  for (const prefix of ['pm/', 'mp/', 'hid/', 'inv/', 'idem/', 'hold/', 'left/', 'rst/', 'xsc/', 'xdl/', 'pref/', 'agreed/'])
+  for (const prefix of [
+    'pm/',
+    'mp/',
+    'hid/',
+    'inv/',
+    'idem/',
+    'hold/',
+    'left/',
+    'rst/',
+    'xsc/',
+    'xdl/',
+    'whk/',
+    'whd/',
+    'whl',
+    'cal/',
+    'mail/',
+    'pref/',
+    'agreed/',
+  ])
     await clear(rows, business, prefix, () => []);
   await clearCases(rows, business);
   await clear(rows, business, 'mem/', (sort) => [keyOf.personBusiness(lastPart<PersonId>(sort), business)]);

@@ -23,6 +23,7 @@ import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
 import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
+import { webhookRoutes } from '@steward/protocol/wire/webhook-routes.ts';
 import { trustFeedPath, trustRoutes } from '@steward/protocol/wire/trust-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { isGeneric } from '../../governed/generic-collections.ts';
@@ -64,6 +65,7 @@ import { staffThreadHandlers } from './staff-thread-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers, staffSecondFactorHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { trustFeed } from './trust-feed.ts';
+import { webhookHandlers } from './webhook-handlers.ts';
 import { trustHandlers, type TrustParts } from './trust-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
@@ -175,6 +177,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...preferenceRoutes,
       ...threadRoutes,
       ...trustRoutes,
+      ...webhookRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -192,6 +195,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
+  registerAll(into, webhookRoutes, webhookHandlers());
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));

@@ -25,6 +25,8 @@ import type { TimeTrust } from '../../ports/time-trust.ts';
 import type { Identity } from '../../ports/identity.ts';
 import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
+import type { SendWebhook } from '../../governed/webhooks/send-webhook.ts';
+import { forgetOldDeliveries, tendWebhooks } from '../../lifecycle/webhooks/deliver-webhooks.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
 import { forgetNotices, noticeKeptMs } from '../../stores/notices.ts';
@@ -59,6 +61,8 @@ export interface WorkerParts {
   readonly notices: { readonly mail: NoticeMail; readonly facts: NoticeFacts; readonly policies: PolicyVersions };
   /** How threads with the operator are mailed about; absent where no mail is sent. */
   readonly contact?: Pick<ContactParts, 'identity' | 'mailThread'>;
+  /** How webhooks leave; absent where nothing is delivered. */
+  readonly sendWebhook?: SendWebhook;
   /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
   readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
   readonly log: Log;
@@ -75,6 +79,8 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'running exports', () => runJobs(parts, ['export'])),
     every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
+    every(secondMs, parts, 'delivering webhooks', () => webhooks(parts)),
+    every(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
     every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
     every(secondMs, parts, 'tending threads', () => contact(parts)),
     every(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
@@ -105,6 +111,8 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   parts.expireKeys();
   await retain(parts);
   await repeatExports(parts);
+  await webhooks(parts);
+  await forgetOldDeliveries(parts.door);
   await runJobs(parts);
   await endDueCases(parts.door);
   await endUnfounded(parts.door);
@@ -157,6 +165,10 @@ async function forgetOldNotices({ door: { tools } }: WorkerParts): Promise<void>
 
 async function contact({ door, contact: how, log }: WorkerParts): Promise<void> {
   if (how) await tendThreads({ door, ...how, onAlarm: log.alarm });
+}
+
+async function webhooks({ door, sendWebhook, signal }: WorkerParts): Promise<void> {
+  if (sendWebhook) await tendWebhooks({ door, send: sendWebhook }, signal);
 }
 
 async function repeatExports({ door }: WorkerParts): Promise<void> {
