@@ -15,6 +15,7 @@ import { operations } from '@steward/protocol/words.ts';
 export const subjects = [
   'guards',
   'business',
+  'connections',
   'members',
   'projects',
   'records',
@@ -62,7 +63,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = '8a44f3d691f8cd642bd9fdc2e7ead97ecb7cbd126d78b6bcb0b7dc5387a3ad0c';
+export const validatedHash = 'd3c9961dd42d6dc5ba0928e08d1dca1b6fec49242e852c8c14f44a4332aebea1';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();

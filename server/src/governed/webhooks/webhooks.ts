@@ -73,7 +73,7 @@ export const createWebhook: WriteOperation<'set-webhook', NewWebhookInput, All, 
   name: 'set-webhook',
   async locate(tools, principal) {
     const loaded = await allOf(tools, principal, newId<RecordId>(tools.random));
-    return { ...(await locatePerson(tools, principal)), records: [loaded.id], fields: 'all', loaded };
+    return { ...(await locatePerson(tools, principal)), records: [loaded.id], fields: 'all', known: true, loaded };
   },
   async plan(grant, act, { url, label, events }) {
     const { tools, principal, target } = act;
@@ -177,7 +177,13 @@ export const readWebhooks: ReadOperation<'read-webhooks', Record<string, never>,
   async locate(tools, principal) {
     const all = await listWebhooks(tools.rows, principal.business);
     const records = [principal.business, ...all.map(({ webhook }) => webhook.id)];
-    return { ...(await locatePerson(tools, principal)), records, fields: new Set(['webhooks.url', 'webhooks.label']), loaded: all };
+    return {
+      ...(await locatePerson(tools, principal)),
+      records,
+      fields: new Set(['webhooks.url', 'webhooks.label']),
+      known: true,
+      loaded: all,
+    };
   },
   async act(grant, { tools, principal, target }) {
     const views: WebhookView[] = [];
