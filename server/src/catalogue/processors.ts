@@ -53,9 +53,7 @@ export const carriedFields: Readonly<Record<string, readonly string[]>> = {
   'mail.subject': [],
   'mail.text': ['businesses.name'],
   'export.archive': ['*'],
-  'webhook.type': [],
-  'webhook.time': [],
-  'webhook.ids': ['records', 'membership', 'cases'],
+  'webhook.event': ['records'],
   'ledger.checkpoint': [],
   'ledger.consistency-proof': [],
 };
@@ -86,15 +84,15 @@ export const ownBucket: Processor = {
   since: '2026-11-27',
 };
 
-/** Not a company of the operator's: a system of the business's own, which an owner or admin has told that something happened. Kinds and opaque ids, no content. */
-export const ownSystem: Processor = {
+/** A system of the business's own that is told what happens; nothing is sent before an owner or admin has named it. */
+export const ownWebhook: Processor = {
   id: 'own-webhook',
   name: 'System of your own',
   company: 'Your business, or whoever runs the system for it',
   place: 'Where your business runs it',
   purposes: ['service'],
-  why: 'Is told that something happened: that a record was made, changed or deleted, somebody came or went, our staff asks to look. What it is about it has to ask for itself.',
-  fields: ['webhook.type', 'webhook.time', 'webhook.ids'],
+  why: 'Is told that something changed, as an owner or admin of your business has set up: opaque ids and kinds, signed.',
+  fields: ['webhook.event'],
   legalBasis: 'Instruction of the controller, Art. 28(3)(a) GDPR',
   since: '2026-11-27',
 };
@@ -115,7 +113,7 @@ export const ledgerWitness = (name: string, operated: Operated): Processor => ({
 const configured: Operated = { company: 'As the operator configures it', place: 'As the operator configures it', since: '2026-11-24' };
 
 /** Every kind of company that this release can send something to, whoever it is where it runs. What is not among them has no code that sends it. */
-export const releaseProcessors: readonly Processor[] = [mailRelay(configured), ownBucket, ownSystem, ledgerWitness('each', configured)];
+export const releaseProcessors: readonly Processor[] = [mailRelay(configured), ownBucket, ownWebhook, ledgerWitness('each', configured)];
 
 export type Processors = ReadonlyMap<string, Processor>;
 

@@ -42,8 +42,6 @@ export interface Config {
   };
   /** The operator's own declarations; `required` when they were asked for by name. */
   readonly product: { readonly file: string; readonly required: boolean };
-  /** `host:port` of systems on the operator's own network that webhooks may reach, each named. */
-  readonly selfHosted: readonly string[];
   /** A witness policy file (C2SP tlog-policy). */
   readonly witnessPolicy: string | undefined;
   /** Where this machine stands, as the operator declares it: town and country. */
@@ -124,7 +122,6 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
       file: resolve(environment['STEWARD_CONFIG'] ?? './steward.config.ts'),
       required: environment['STEWARD_CONFIG'] !== undefined,
     },
-    selfHosted: selfHostedOf(environment['STEWARD_SELF_HOSTED']),
     witnessPolicy: environment['STEWARD_WITNESS_POLICY'] === undefined ? undefined : resolve(environment['STEWARD_WITNESS_POLICY']),
     place: environment['STEWARD_PLACE'] || undefined,
     policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
@@ -179,17 +176,6 @@ function mailInOf(environment: Environment, port: number): Config['mailIn'] {
   if (given === 'off') return undefined;
   if (given !== undefined) return { port: portOf(given, 'STEWARD_MAIL_PORT') };
   return { port: port === 0 || port + mailPortBeside > 65_535 ? 0 : port + mailPortBeside };
-}
-
-function selfHostedOf(given: string | undefined): readonly string[] {
-  const all = (given ?? '').split(/[\s,]+/).filter((each) => each !== '');
-  for (const each of all)
-    if (!/^(\[[0-9a-fA-F:]+\]|[a-z0-9.-]{1,253}):\d{1,5}$/.test(each))
-      throw new StewardError('invalid-input', {
-        field: 'STEWARD_SELF_HOSTED',
-        rule: 'names with ports, such as build.intern.example:8443, with commas between',
-      });
-  return all;
 }
 
 function staffIssuerOf(environment: Environment): Config['staffIssuer'] {

@@ -4,12 +4,10 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import { createOutboundHttp } from '../adapters/embedded/outbound-http.ts';
 import { createOutboxMail, type OutboxMail } from '../adapters/embedded/outbox-mail.ts';
 import { createSmtpMail, smtpMailParts } from '../adapters/embedded/smtp-mail.ts';
-import { signWebhook } from '../adapters/embedded/webhook-signer.ts';
 import type { Processor } from '../catalogue/processors.ts';
 import type { MailInvitation } from '../edges/http/business-handlers.ts';
 import type { Log } from '../edges/http/log.ts';
 import { createDisclose, type Disclose } from '../governed/disclose.ts';
-import { createSendWebhook, type SendWebhook } from '../governed/webhooks/send-webhook.ts';
 import { createMailOut, type MailOut } from '../governed/mail-out.ts';
 import type { Door } from '../governed/perform.ts';
 import type { NoticeMail } from '../lifecycle/notices/send-due.ts';
@@ -29,15 +27,13 @@ export interface Mailer {
   readonly disclose: Disclose;
   /** Mails about threads with the operator. */
   readonly mailThread: MailThread;
-  readonly sendWebhook: SendWebhook;
   use(door: Door): void;
 }
 
 export function createMailer(config: Config, processor: Processor, log: Log, clock: Clock): Mailer {
   const outbox = config.smtp === undefined ? createOutboxMail(clock) : undefined;
   const mail = outbox ?? createSmtpMail(smtpMailParts(config.smtp!.address, config.smtp!.from, 'Steward'));
-  const outbound = createOutboundHttp({ selfHosted: config.selfHosted });
-  const disclose = createDisclose({ outbound, mail });
+  const disclose = createDisclose({ outbound: createOutboundHttp({}), mail });
   const { privacyEmail } = config.operator;
   const [local, domain] = privacyEmail.split('@') as [string, string];
   const replies = config.mailIn === undefined ? undefined : { local, domain };
@@ -62,7 +58,6 @@ export function createMailer(config: Config, processor: Processor, log: Log, clo
     outbox,
     disclose,
     mailThread,
-    sendWebhook: createSendWebhook({ outbound, sign: signWebhook }),
     use(door) {
       mailOut = createMailOut({ door, disclose, processor: processor.id, mail, base: config.url, privacyEmail });
     },

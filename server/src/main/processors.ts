@@ -9,7 +9,7 @@ import {
   ledgerWitness,
   mailRelay,
   ownBucket,
-  ownSystem,
+  ownWebhook,
   type Operated,
   type Processor,
   type Processors,
@@ -29,7 +29,7 @@ export function readCompanies(config: Pick<Config, 'smtp' | 'witnessPolicy'>): C
   const mail = config.smtp === undefined ? demoOutbox : mailRelay(config.smtp.operated);
   const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy);
   return {
-    processors: declareProcessors([mail, ownBucket, ownSystem, ...(witnesses?.declared ?? [])]),
+    processors: declareProcessors([mail, ownBucket, ownWebhook, ...(witnesses?.declared ?? [])]),
     mail,
     witnesses: witnesses?.witnesses,
   };

@@ -63,7 +63,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = 'd3c9961dd42d6dc5ba0928e08d1dca1b6fec49242e852c8c14f44a4332aebea1';
+export const validatedHash = '30ed947e42f898ec90091395c23be393dfa5167e62b64b0ed83b69a7d1c89ce0';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();

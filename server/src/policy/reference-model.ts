@@ -74,7 +74,7 @@ function operatorMay({ operation, purpose }: Facts): boolean {
 function workerMay(facts: Facts): boolean {
   if (facts.worker === 'cases')
     return facts.purpose === 'service' && facts.caseState !== 'none' && ['decide-case', 'end-case'].includes(facts.operation);
-  if (facts.worker === 'webhooks') return facts.purpose === 'service' && facts.operation === 'disclose';
+  if (facts.worker === 'webhooks') return facts.purpose === 'service' && ['disclose', 'read-webhooks'].includes(facts.operation);
   if (facts.worker === 'contact') return facts.purpose === 'service' && ['handle-thread', 'disclose'].includes(facts.operation);
   const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
   switch (errand) {

@@ -55,6 +55,9 @@ const dueKey = (dueMs: number, business: BusinessId, { webhook, atMs, id }: Pick
 export const deliveryIdOf = (webhook: RecordId, events: string, index: number): string =>
   encodeId<never>(sha256(new TextEncoder().encode(`steward/v1/webhook-delivery\n${events} ${index} ${webhook}`)).subarray(0, 16));
 
+/** `webhook-id`: the same for every attempt. */
+export const messageIdOf = (delivery: string): string => `msg_${delivery}`;
+
 function encodeDelivery({ type, data, state, attempts, from, nextMs }: Delivery): Uint8Array {
   const kept = attempts.slice(-attemptsKeptMax);
   return encodeRow([

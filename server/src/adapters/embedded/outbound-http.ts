@@ -33,11 +33,8 @@ const requestHeaders = new Set([
   'if-none-match',
   'user-agent',
   'webhook-id',
-  'webhook-signature',
   'webhook-timestamp',
-  'x-amz-content-sha256',
-  'x-amz-date',
-  'x-amz-security-token',
+  'webhook-signature',
 ]);
 const answerHeaders = ['cache-control', 'content-type', 'date', 'etag', 'last-modified', 'retry-after'];
 

@@ -1,7 +1,6 @@
 // Webhooks: each parses, calls one governed operation, and renders the outcome.
 import type { WireDelivery, WireNewWebhook } from '@steward/protocol/wire/webhook-routes.ts';
 import { readDeliveries, sendAgain, testWebhook } from '../../governed/webhooks/deliveries.ts';
-import { messageIdOf } from '../../governed/webhooks/send-webhook.ts';
 import {
   changeWebhook,
   createWebhook,
@@ -11,7 +10,7 @@ import {
   type NewWebhookInput,
   type WebhookView,
 } from '../../governed/webhooks/webhooks.ts';
-import type { StoredDelivery } from '../../stores/webhook-deliveries.ts';
+import { messageIdOf, type StoredDelivery } from '../../stores/webhook-deliveries.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 import type { Call } from './call.ts';
 

@@ -4,7 +4,11 @@ import { isStewardError, type StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Principal, Tools } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
-import type { Answered, SendWebhook } from '../../governed/webhooks/send-webhook.ts';
+import type { Disclose } from '../../governed/disclose.ts';
+import { openWebhook } from '../../governed/webhooks/open-webhook.ts';
+import { ownWebhook } from '../../catalogue/processors.ts';
+import type { SignWebhook } from '../../ports/webhook-signer.ts';
+import { retryAfterMs, webhookRequest } from './webhook-message.ts';
 import type { Change } from '../../ports/rows.ts';
 import { keptEvents, type KeptEvents } from '../../stores/webhook-events.ts';
 import {
@@ -35,7 +39,9 @@ import { tell } from '../notices/tell.ts';
 
 export interface WebhookWork {
   readonly door: Door;
-  readonly send: SendWebhook;
+  /** The outbound gate. */
+  readonly disclose: Disclose;
+  readonly sign: SignWebhook;
 }
 
 const secondMs = 1_000;
@@ -139,7 +145,7 @@ async function sendOne(work: WebhookWork, due: DueDelivery): Promise<number | un
   const stored = await findDelivery(tools.rows, business, due);
   if (!webhook || !stored || stored.delivery.state !== 'waiting') return void (await tools.rows.commit([due.drop]));
   if (!isWanted(webhook, stored)) return giveUp(tools, business, stored, 'the webhook is switched off');
-  const attempt = await tryOnce(work, due);
+  const attempt = await tryOnce(work, due, stored.delivery);
   const { status } = attempt;
   const arrived = status !== undefined && status >= 200 && status < 300;
   const nextMs = await noteAttempt(tools, business, stored, attempt, arrived);
@@ -156,19 +162,24 @@ async function giveUp(tools: Tools, business: BusinessId, stored: StoredDelivery
   await tools.rows.commit(deliveryDone(business, stored, { ...stored.delivery, attempts, state: 'failed', nextMs: undefined }));
 }
 
-type Tried = Attempt & { readonly retryAfterSeconds?: number | undefined };
+type Tried = Attempt & { readonly askedMs?: number };
 
-async function tryOnce({ door, send }: WebhookWork, { business, webhook, id, atMs }: DueDelivery): Promise<Tried> {
+const service = { purpose: 'service' } as const;
+
+async function tryOnce({ door, disclose, sign }: WebhookWork, { business, webhook }: DueDelivery, delivery: Delivery): Promise<Tried> {
   const principal: Principal = { actor: 'worker', name: 'webhooks', business };
-  const noted = () => door.tools.clock.nowMs();
+  const { clock } = door.tools;
   try {
-    const answer = await door.perform(principal, send, { webhook, delivery: { id, atMs } }, { purpose: 'service' });
-    if (!answer.allowed) return { atMs: noted(), status: undefined, rule: answer.sentence };
-    const { status, retryAfterSeconds }: Answered = answer.result;
-    return { atMs: noted(), status, rule: undefined, retryAfterSeconds };
+    const opened = await door.perform(principal, openWebhook, { id: webhook }, service);
+    if (!opened.allowed) return { atMs: clock.nowMs(), status: undefined, rule: opened.sentence };
+    const request = webhookRequest(opened.result, delivery, clock.nowMs(), sign);
+    const input = { processor: ownWebhook.id, fields: ownWebhook.fields, sending: { kind: 'request', request } } as const;
+    const answer = await door.perform(principal, disclose, input, service);
+    if (!answer.allowed) return { atMs: clock.nowMs(), status: undefined, rule: answer.sentence };
+    return { atMs: clock.nowMs(), status: answer.result!.status, rule: undefined, askedMs: retryAfterMs(answer.result!) };
   } catch (error) {
     if (!isStewardError(error)) throw error;
-    return { atMs: noted(), status: undefined, rule: ruleOf(error) };
+    return { atMs: clock.nowMs(), status: undefined, rule: ruleOf(error) };
   }
 }
 
@@ -195,9 +206,9 @@ async function noteAttempt(
 }
 
 /** A fifth later at most, by chance, so that what failed together does not come back together. */
-function pauseMs({ random }: Tools, attempts: number, { status, retryAfterSeconds }: Tried): number {
+function pauseMs({ random }: Tools, attempts: number, { status, askedMs = 0 }: Tried): number {
   const pause = retryPausesMs[attempts - 1] ?? retryPausesMs.at(-1)!;
-  const asked = status === 429 || status === 503 ? Math.min((retryAfterSeconds ?? 0) * secondMs, retryAfterMsMax) : 0;
+  const asked = status === 429 || status === 503 ? Math.min(askedMs, retryAfterMsMax) : 0;
   const [chance] = random.bytes(1);
   return Math.max(pause, asked) + Math.floor(pause * jitterShare * (chance! / 255));
 }
