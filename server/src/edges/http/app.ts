@@ -5,6 +5,7 @@ import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
 import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
+import { calendarRoutes } from '@steward/protocol/wire/calendar-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
 import { inventoryRoutes } from '@steward/protocol/wire/inventory-routes.ts';
@@ -36,6 +37,7 @@ import { findStaff } from '../../stores/staff.ts';
 import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
+import { calendarHandlers, registerCalendarFeed } from './calendar-handlers.ts';
 import { caseHandlers } from './case-handlers.ts';
 import { createBudget } from './budget.ts';
 import { contactHandlers, visitorThreadHandlers, type OperatorContact } from './contact-handlers.ts';
@@ -178,6 +180,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...threadRoutes,
       ...trustRoutes,
       ...webhookRoutes,
+      ...calendarRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -196,6 +199,8 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
   registerAll(into, webhookRoutes, webhookHandlers());
+  registerAll(into, calendarRoutes, calendarHandlers());
+  registerCalendarFeed(app, door, `${parts.secure ? 'https' : 'http'}://${parts.operator.host}`);
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
