@@ -153,8 +153,10 @@ async function write<O extends Operation, I, L, R>(
     }
     tellChanges(parts.signals, principal.business, plan.changes, principal.person);
     await plan.after?.();
+    const late = await plan.outcome?.();
+    if (late && 'refusal' in late) return refuse(parts, principal, facts, { ...target, refusalChanges: late.changes }, late.refusal);
     await plan.tidy?.().catch(() => parts.onAlarm?.(`what follows ${operation.name} could not be done at once`));
-    return { allowed: true, result: plan.result, receipt: outcome };
+    return { allowed: true, result: late ? late.result : plan.result, receipt: outcome };
   }
   throw new StewardError('conflict');
 }
@@ -228,7 +230,8 @@ async function refuse<L, R>(
   target: Target<L>,
   decision: Decision & { allowed: false },
 ): Promise<Answer<R>> {
-  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
+  const changes = target.refusalChanges ?? [];
+  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision), changes));
   const concerns = target.known !== true && (target.project !== undefined || target.records.length > 0);
   const hidden = target.absent === true || (concerns && !parts.decide({ ...facts, operation: 'read-record' }).allowed);
   return {

@@ -7,6 +7,8 @@ import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-ide
 import { createOidcIssuer } from '../adapters/embedded/identity/oidc-issuer.ts';
 import { createOutboundHttp, hostAndPort } from '../adapters/embedded/outbound-http.ts';
 import { prefixedRows, staffPrefix } from '../adapters/embedded/identity/prefixed-rows.ts';
+import { vapidKey, type VapidKey } from '../adapters/embedded/push/vapid-key.ts';
+import { dayMarks } from '../adapters/embedded/day-marks.ts';
 import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
 import { systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
@@ -62,6 +64,8 @@ export interface Steward {
   readonly residues: readonly RowResidue[];
   /** Where copies lie that are told what was erased. */
   readonly places: ErasedPlaces;
+  /** By which carriers know this installation's pushes; made when it is asked for first. */
+  readonly pushKey: () => Promise<VapidKey>;
   /** Accounts with markers in them, for the checks of the promises. */
   readonly canaryAccounts: CanaryAccounts;
   /** Writes down what was counted of the ledgers' entries since the last time. */
@@ -138,6 +142,7 @@ export async function composeOver(
     random,
     signals,
     periods: config.periods,
+    dayMarks: dayMarks(rows, root, random),
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
@@ -159,6 +164,7 @@ export async function composeOver(
     residues: [rows, stores.identityRows],
     places: allPlaces([snapshots, exportsPlace({ rows, clock })]),
     rehearse: () => rehearsal(parts, stores, { door, snapshots, clock, random, installation }),
+    pushKey: vapidKey(rows, root),
     canaryAccounts: canaryAccountsOf(parts, stores, clock, random),
     keepCounts,
     expireKeys: () => vault.expire(),

@@ -57,6 +57,8 @@ export interface Config {
   };
   /** Where mail to the privacy address is received; undefined where it is not. */
   readonly mailIn: { readonly port: number } | undefined;
+  /** The key file of a Firebase service account, whose project pushes to apps. */
+  readonly firebase: { readonly file: string; readonly since: string } | undefined;
   readonly requestsPerMinuteMax: number;
   /** Trash and epochs, checked against the 85 days. */
   readonly periods: Periods;
@@ -127,6 +129,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
     operator: operatorOf(environment, demo),
     mailIn: mailInOf(environment, port),
+    firebase: firebaseOf(environment),
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
     periods: checkedPeriods(
       countOf('STEWARD_TRASH_DAYS', environment['STEWARD_TRASH_DAYS'] ?? '30'),
@@ -245,6 +248,18 @@ function smtpOf(environment: Environment): Config['smtp'] {
       since: needed('STEWARD_SMTP_SINCE', 'since when, as 2026-11-24; customers are told'),
     },
   };
+}
+
+function firebaseOf(environment: Environment): Config['firebase'] {
+  const file = environment['STEWARD_FIREBASE'];
+  const since = environment['STEWARD_FIREBASE_SINCE'];
+  if (file === undefined) return undefined;
+  if (since === undefined)
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_FIREBASE_SINCE',
+      rule: 'is needed beside STEWARD_FIREBASE: since when, as 2026-11-27; customers are told',
+    });
+  return { file: resolve(file), since };
 }
 
 function mirrorOf(environment: Environment): string | undefined {

@@ -10,6 +10,8 @@ import type { Log } from '../edges/http/log.ts';
 import { createDisclose, type Disclose } from '../governed/disclose.ts';
 import { createMailOut, type MailOut } from '../governed/mail-out.ts';
 import type { Door } from '../governed/perform.ts';
+import { tellAccount } from '../lifecycle/notices/tell-account.ts';
+import type { TellTools } from '../lifecycle/notices/tell.ts';
 import type { NoticeMail } from '../lifecycle/notices/send-due.ts';
 import { createMailThread, type MailThread } from '../governed/threads/mail-thread.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -39,12 +41,21 @@ export function createMailer(config: Config, processor: Processor, log: Log, clo
   const replies = config.mailIn === undefined ? undefined : { local, domain };
   const mailThread = createMailThread({ mail, processor: processor.id, base: config.url, replies, privacyEmail });
   let mailOut: MailOut | undefined;
+  let tools: TellTools | undefined;
   const ready = (): MailOut => {
     if (!mailOut) throw new StewardError('outbound-failed', { rule: 'mail is not ready yet' });
     return mailOut;
   };
   return {
-    sendNotice: (notice) => ready().sendNotice(notice),
+    async sendNotice(notice) {
+      const sent = ready();
+      const mailed = await sent.sendNotice(notice).then(
+        () => 'told' as const,
+        (error: unknown) => ({ error }),
+      );
+      if (tools) await tellAccount(tools, notice, mailed === 'told' ? 'told' : 'failed');
+      if (mailed !== 'told') throw mailed.error;
+    },
     async mailInvitation(call, { email, token, language, untilMs, business }) {
       try {
         await ready().sendInvitation(call.principal(), { to: email, language, business, token, untilMs });
@@ -59,6 +70,7 @@ export function createMailer(config: Config, processor: Processor, log: Log, clo
     disclose,
     mailThread,
     use(door) {
+      tools = door.tools;
       mailOut = createMailOut({ door, disclose, processor: processor.id, mail, base: config.url, privacyEmail });
     },
   };

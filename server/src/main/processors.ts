@@ -5,11 +5,12 @@ import { parsePolicy, type Policy } from '@steward/protocol/ledger/policy-file.t
 import { createOutboundHttp } from '../adapters/embedded/outbound-http.ts';
 import {
   declareProcessors,
+  firebase,
   demoOutbox,
   ledgerWitness,
   mailRelay,
   ownBucket,
-  ownWebhook,
+  webPushProcessors,
   type Operated,
   type Processor,
   type Processors,
@@ -25,11 +26,12 @@ export interface Companies {
 }
 
 /** `invalid-input` names the variable, and the line of the policy file that is wrong. */
-export function readCompanies(config: Pick<Config, 'smtp' | 'witnessPolicy'>): Companies {
+export function readCompanies(config: Pick<Config, 'smtp' | 'witnessPolicy' | 'firebase'>): Companies {
   const mail = config.smtp === undefined ? demoOutbox : mailRelay(config.smtp.operated);
+  const apps = config.firebase === undefined ? [] : [firebase(config.firebase.since)];
   const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy);
   return {
-    processors: declareProcessors([mail, ownBucket, ownWebhook, ...(witnesses?.declared ?? [])]),
+    processors: declareProcessors([mail, ownBucket, ...webPushProcessors, ...apps, ...(witnesses?.declared ?? [])]),
     mail,
     witnesses: witnesses?.witnesses,
   };

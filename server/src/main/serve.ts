@@ -23,6 +23,8 @@ import { ensureDemoStaff, registerDemoStaff, type DemoStaff } from './demo/demo-
 import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
 import { operatorPartsOf } from './open-folder.ts';
 import { createLifecycles } from './lifecycles.ts';
+import { createPusher } from './pusher.ts';
+import { readServiceAccount } from '../adapters/embedded/push/fcm.ts';
 import { createMailer } from './mailer.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
@@ -35,6 +37,7 @@ import { version } from './version.ts';
 import { registerWebApp } from './web-app.ts';
 
 const stopMs = 10_000;
+type Push = ReturnType<typeof createPusher>;
 
 /** Resolves with the exit code once the server has stopped. */
 export async function serve(config: Config, terminal: Terminal): Promise<number> {
@@ -47,6 +50,13 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
   const steward = await compose({ config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
   mailer.use(steward.door);
+  const push = createPusher({
+    steward,
+    disclose: mailer.disclose,
+    privacyEmail: config.operator.privacyEmail,
+    firebase:
+      config.firebase === undefined ? undefined : readServiceAccount(await readFile(config.firebase.file, 'utf8'), 'STEWARD_FIREBASE'),
+  });
   const stopped = new AbortController();
   const doors: FastifyInstance[] = [];
   let workers: Promise<unknown> = Promise.resolve();
@@ -57,8 +67,8 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     const live = { port: config.port, http: undefined as FastifyInstance | undefined };
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
     const checker = createChecker(steward, config, { port: () => live.port, pagePolicy });
-    const work = workOf(config, steward, mailer, { checker, log, signal: stopped.signal });
-    const http = await httpApp(config, steward, log, mailer, { people: demoPeople, staff: demoStaff, checker });
+    const work = workOf(config, steward, mailer, { push, checker, log, signal: stopped.signal });
+    const http = await httpApp(config, steward, log, mailer, { push, people: demoPeople, staff: demoStaff, checker });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -94,7 +104,7 @@ function workOf(
   config: Config,
   steward: Steward,
   mailer: ReturnType<typeof createMailer>,
-  more: { readonly checker: Checker; readonly log: Log; readonly signal: AbortSignal },
+  more: { readonly push: Push; readonly checker: Checker; readonly log: Log; readonly signal: AbortSignal },
 ): WorkerParts {
   const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues, policies } = steward;
   const lifecycles = createLifecycles({
@@ -116,7 +126,12 @@ function workOf(
     places,
     residues,
     rehearse,
-    notices: { mail: mailer.notices, policies, facts: { base: config.url, privacyEmail: config.operator.privacyEmail } },
+    notices: {
+      mail: mailer.notices,
+      policies,
+      facts: { base: config.url, privacyEmail: config.operator.privacyEmail },
+      push: { out: more.push.out, identity, random: door.tools.random },
+    },
     contact: { identity, mailThread: mailer.mailThread },
     webhooks: { disclose: mailer.disclose, sign: signWebhook },
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
@@ -130,7 +145,12 @@ async function httpApp(
   steward: Steward,
   log: Log,
   mailer: ReturnType<typeof createMailer>,
-  { people, staff, checker }: { readonly people: readonly DemoSignIn[]; readonly staff: readonly DemoStaff[]; readonly checker: Checker },
+  {
+    push,
+    people,
+    staff,
+    checker,
+  }: { readonly push: Push; readonly people: readonly DemoSignIn[]; readonly staff: readonly DemoStaff[]; readonly checker: Checker },
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
@@ -140,6 +160,7 @@ async function httpApp(
     roster: steward.roster,
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
+    push,
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,

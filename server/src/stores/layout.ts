@@ -29,9 +29,13 @@
 //                         claim/<job>/<file>                    a file that an import still has to take (see import-claims.ts)
 //                         pref/<person|->, agreed/…             what somebody chose, and the records of it (see preferences.ts)
 //                         importing                             the one import that writes at present
+//                         told/<hash>                           what the business was told of that cannot be silenced (see notices.ts)
+//                         given/<record>                        to whom a record is given, and the mark of its day (see given.ts)
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to
+//                         notify/…, topush/<notice>             how they want to be told, what is still to be pushed (see notice-settings.ts)
 //                         notice/<notice>, read/<version>       what they were told, which versions of the policy they have read (see notices.ts)
+//   notices-new                                                 what is to be told of what just happened (see tell-orders.ts)
 //   notices-due, notices-of, notices-sent                       notices that a channel has still to tell; who was told of what (see notices.ts)
 //   businesses            <business>                            every business of this installation
 //   jobs-due              <time>/<business>/<job>               jobs that somebody should look at (see jobs.ts)

@@ -52,7 +52,7 @@ import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
-import { noticeHandlers } from './notice-handlers.ts';
+import { noticeHandlers, type NoticeParts } from './notice-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
@@ -86,6 +86,8 @@ export interface HttpParts {
   readonly roster: StaffRoster;
   readonly policies: PolicyVersions;
   readonly mailInvitation: MailInvitation;
+  /** Pushes to people's devices; absent where there are none. */
+  readonly push?: NoticeParts['push'];
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
   /** The promises and what stands beside them; a server without them has no Trust page. */
@@ -203,7 +205,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerCalendarFeed(app, door, `${parts.secure ? 'https' : 'http'}://${parts.operator.host}`);
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
-  registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
+  registerAll(into, noticeRoutes, noticeHandlers({ tools: door.tools, policies: parts.policies, identity, push: parts.push }));
   registerAll(into, preferenceRoutes, preferenceHandlers({ tools: door.tools, controller: parts.operator.host }));
   await registerThreads(into, parts.operator);
   if (parts.trust) registerTrust(into, { ...parts.trust, door, version: parts.version });

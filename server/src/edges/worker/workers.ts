@@ -19,6 +19,8 @@ import { repeatDueExports } from '../../lifecycle/export/repeat-exports.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { sweepRetention } from '../../lifecycle/retention.ts';
 import { dropLeft, dropLogins, tellErased, tellLogins } from '../../lifecycle/tell-erased.ts';
+import { tellOfJob, tellOfJobs } from '../../lifecycle/job-notices.ts';
+import { tellDue, tellNew } from '../../lifecycle/notices/tell-new.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { ErasedPlaces } from '../../ports/erased-places.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
@@ -28,15 +30,17 @@ import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { forgetOldDeliveries, tendWebhooks, type WebhookWork } from '../../lifecycle/webhooks/deliver-webhooks.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
-import { forgetNotices, noticeKeptMs } from '../../stores/notices.ts';
+import { forgetNotices, forgetToldThings, noticeKeptMs } from '../../stores/notices.ts';
 import type { NoticeFacts } from '../../catalogue/notice-texts.ts';
 import { announcePolicies } from '../../lifecycle/notices/announce.ts';
 import { sendDueNotices, type NoticeMail } from '../../lifecycle/notices/send-due.ts';
+import type { PushParts } from '../../lifecycle/notices/send-push.ts';
 import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { Checker } from '../../promises/checker.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
+const quarterMs = 900_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
@@ -57,7 +61,12 @@ export interface WorkerParts {
   /** The recovery drill; what comes of it is kept as evidence. */
   readonly rehearse: () => Promise<unknown>;
   /** What people are told, and how it reaches them. */
-  readonly notices: { readonly mail: NoticeMail; readonly facts: NoticeFacts; readonly policies: PolicyVersions };
+  readonly notices: {
+    readonly mail: NoticeMail;
+    readonly facts: NoticeFacts;
+    readonly policies: PolicyVersions;
+    readonly push?: PushParts | undefined;
+  };
   /** How threads with the operator are mailed about; absent where no mail is sent. */
   readonly contact?: Pick<ContactParts, 'identity' | 'mailThread'>;
   /** How webhooks leave; absent where nothing is delivered. */
@@ -85,6 +94,9 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
     every(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
     every(minuteMs, parts, 'telling of cases', () => tellOfCases(parts.door)),
+    every(secondMs, parts, 'telling what happened', () => tellWhatHappened(parts)),
+    every(minuteMs, parts, 'telling of jobs', () => tellOfJobs(parts.door.tools)),
+    every(quarterMs, parts, 'telling what is due', async () => void (await tellDue(parts.door.tools))),
     every(secondMs, parts, 'sending notices', () => sendNotices(parts)),
     every(hourMs, parts, 'announcing the policy', () => announce(parts)),
     every(dayMs, parts, 'forgetting old notices', () => forgetOldNotices(parts)),
@@ -120,6 +132,9 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await forgetGoneThreads(parts.door);
   await forgetFailures(parts.door);
   await announce(parts);
+  await tellWhatHappened(parts);
+  await tellOfJobs(parts.door.tools);
+  await tellDue(parts.door.tools);
   await sendNotices(parts);
   await forgetOldNotices(parts);
   await sweep(parts);
@@ -142,7 +157,11 @@ async function retain({ door, trust, places, log }: WorkerParts): Promise<void> 
 
 /** Until nothing is due: a step may make another job due. */
 async function runJobs({ door, lifecycles, log, signal }: WorkerParts, kinds?: readonly JobKind[]): Promise<void> {
-  const onChange = (business: BusinessId, { id, by }: Job) => door.tools.signals.give(business, [{ kind: 'job', job: id, by }]);
+  const onChange = (business: BusinessId, job: Job) => {
+    door.tools.signals.give(business, [{ kind: 'job', job: job.id, by: job.by }]);
+    // The worker that looks at all of them tells what fails here.
+    void tellOfJob(door.tools, business, job).catch(() => undefined);
+  };
   while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm, ...(kinds && { kinds }) })) > 0);
 }
 
@@ -150,16 +169,23 @@ async function announce({ door, notices }: WorkerParts): Promise<void> {
   await announcePolicies(door.tools, notices.policies);
 }
 
+/** Until nothing is left to tell. */
+async function tellWhatHappened({ door, signal }: WorkerParts): Promise<void> {
+  while (!signal.aborted && (await tellNew(door.tools)) > 0);
+}
+
 /** Until nothing is due. */
-async function sendNotices({ door, identity, notices: { mail, facts }, signal }: WorkerParts): Promise<void> {
-  while (!signal.aborted && (await sendDueNotices({ tools: door.tools, identity, mail, facts })) > 0);
+async function sendNotices({ door, identity, notices: { mail, facts, push }, signal }: WorkerParts): Promise<void> {
+  while (!signal.aborted && (await sendDueNotices({ tools: door.tools, identity, mail, facts, push })) > 0);
 }
 
 /** Of everybody who belongs to a business; of those who do not, when their account goes. */
 async function forgetOldNotices({ door: { tools } }: WorkerParts): Promise<void> {
-  const before = tools.clock.nowMs() - noticeKeptMs;
-  for (const business of await businessIds(tools.rows))
-    for (const { person } of await membersOf(tools.rows, business)) await forgetNotices(tools.rows, person, before);
+  const nowMs = tools.clock.nowMs();
+  for (const business of await businessIds(tools.rows)) {
+    for (const { person } of await membersOf(tools.rows, business)) await forgetNotices(tools.rows, person, nowMs);
+    await forgetToldThings(tools.rows, business, nowMs - noticeKeptMs);
+  }
 }
 
 async function contact({ door, contact: how, log }: WorkerParts): Promise<void> {
