@@ -2,6 +2,7 @@
 // the ledger before it leaves. A crash anywhere sends once more what it had sent: receivers know it by its id.
 import { isStewardError, type StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
+import { processorOn } from '../../governed/processor-states.ts';
 import type { Principal, Tools } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { Disclose } from '../../governed/disclose.ts';
@@ -68,6 +69,7 @@ const webhooksAtOnceMax = 8;
 const perWebhookMax = 10;
 const changesTogetherMax = 80;
 const notedAgainAfterMs = minuteMs;
+const restingPauseMs = 30 * secondMs;
 
 /** Until nothing new is there and nothing is due; gives how many attempts were made. */
 export async function tendWebhooks(work: WebhookWork, signal?: AbortSignal): Promise<number> {
@@ -87,9 +89,10 @@ async function spreadEvents(tools: Tools): Promise<number> {
   return kept.length;
 }
 
-async function spread({ rows, clock }: Tools, { business, id, atMs, happened, drop }: KeptEvents): Promise<void> {
+async function spread({ rows, clock, processors }: Tools, { business, id, atMs, happened, drop }: KeptEvents): Promise<void> {
   const nowMs = clock.nowMs();
-  const webhooks = (await listWebhooks(rows, business)).filter(({ webhook }) => webhook.state === 'on');
+  const on = await processorOn({ rows, processors }, business, ownWebhook.id);
+  const webhooks = on ? (await listWebhooks(rows, business)).filter(({ webhook }) => webhook.state === 'on') : [];
   const wanted = webhooks.flatMap(({ webhook }) =>
     happened.flatMap(({ type, data }, index) =>
       webhook.events.includes(type) ? [{ id: deliveryIdOf(webhook.id, id, index), webhook: webhook.id, type, data, atMs }] : [],
@@ -144,12 +147,21 @@ async function sendOne(work: WebhookWork, due: DueDelivery): Promise<number | un
   const webhook = await findWebhook(tools.rows, business, due.webhook);
   const stored = await findDelivery(tools.rows, business, due);
   if (!webhook || !stored || stored.delivery.state !== 'waiting') return void (await tools.rows.commit([due.drop]));
-  if (!isWanted(webhook, stored)) return giveUp(tools, business, stored, 'the webhook is switched off');
+  const on = await processorOn(tools, business, ownWebhook.id);
+  if (!on || !isWanted(webhook, stored)) return giveUp(tools, business, stored, 'the webhook is switched off');
   const attempt = await tryOnce(work, due, stored.delivery);
+  if (attempt === 'resting') return rest(tools, business, stored);
   const { status } = attempt;
   const arrived = status !== undefined && status >= 200 && status < 300;
   const nextMs = await noteAttempt(tools, business, stored, attempt, arrived);
   await noteWebhook(work.door, business, due.webhook, stored.delivery, attempt, arrived);
+  return nextMs;
+}
+
+/** The gate leaves the receiver alone for a while: no attempt was made. */
+async function rest(tools: Tools, business: BusinessId, stored: StoredDelivery): Promise<number> {
+  const nextMs = tools.clock.nowMs() + restingPauseMs;
+  await tools.rows.commit(deliveryDone(business, stored, { ...stored.delivery, nextMs }));
   return nextMs;
 }
 
@@ -166,7 +178,11 @@ type Tried = Attempt & { readonly askedMs?: number };
 
 const service = { purpose: 'service' } as const;
 
-async function tryOnce({ door, disclose, sign }: WebhookWork, { business, webhook }: DueDelivery, delivery: Delivery): Promise<Tried> {
+async function tryOnce(
+  { door, disclose, sign }: WebhookWork,
+  { business, webhook }: DueDelivery,
+  delivery: Delivery,
+): Promise<Tried | 'resting'> {
   const principal: Principal = { actor: 'worker', name: 'webhooks', business };
   const { clock } = door.tools;
   try {
@@ -178,6 +194,7 @@ async function tryOnce({ door, disclose, sign }: WebhookWork, { business, webhoo
     if (!answer.allowed) return { atMs: clock.nowMs(), status: undefined, rule: answer.sentence };
     return { atMs: clock.nowMs(), status: answer.result!.status, rule: undefined, askedMs: retryAfterMs(answer.result!) };
   } catch (error) {
+    if (isStewardError(error, 'outbound-resting')) return 'resting';
     if (!isStewardError(error)) throw error;
     return { atMs: clock.nowMs(), status: undefined, rule: ruleOf(error) };
   }

@@ -14,7 +14,7 @@ import { readLedger } from '../../governed/read-ledger.ts';
 import { governedKit, type GovernedKit } from '../../governed/testing/governed-kit.ts';
 import { trashRecord } from '../../governed/trash-record.ts';
 import { readDeliveries, sendAgain, testWebhook } from '../../governed/webhooks/deliveries.ts';
-import { createDisclose } from '../../governed/disclose.ts';
+import { createDisclose, gateSentences } from '../../governed/disclose.ts';
 import { changeWebhook, createWebhook, readWebhooks, removeWebhook, twoSecretsMs } from '../../governed/webhooks/webhooks.ts';
 import { noticesOf } from '../../stores/notices.ts';
 import { keptEvents } from '../../stores/webhook-events.ts';
@@ -200,7 +200,7 @@ test('410 ends it at once; Retry-After is heeded; a redirect is a failure', asyn
   await it.work();
   const [{ delivery } = assert.fail()] = await kit.ask(ada, readDeliveries, { id });
   assert.equal(delivery.attempts[1]!.status, undefined);
-  assert.equal(delivery.attempts[1]!.rule, 'the service redirects elsewhere');
+  assert.equal(delivery.attempts[1]!.rule, gateSentences['gate-redirect']);
   to.answer = { status: 410 };
   kit.clock.advance(3_000_000);
   await it.work();
@@ -219,7 +219,7 @@ test('threat 29: an address of a private network that the operator did not name 
   await kit.ask(ada, testWebhook, { id });
   await it.work();
   const [{ delivery } = assert.fail()] = await kit.ask(ada, readDeliveries, { id });
-  assert.equal(delivery.attempts[0]!.rule, 'an address that is not of the public internet');
+  assert.equal(delivery.attempts[0]!.rule, gateSentences['gate-address']);
   assert.equal(to.got.length, 0);
   await assert.rejects(kit.ask(ada, createWebhook, { url: 'https://a:b@example.org/', label: '', events: ['record.created'] }), {
     code: 'invalid-input',
