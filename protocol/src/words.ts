@@ -204,6 +204,11 @@ export const operations = [
   'remove-export',
   'schedule-export',
   'repeat-export',
+  'set-webhook',
+  'read-webhooks',
+  'set-calendar',
+  'read-calendars',
+  'read-mails',
 ] as const;
 export type Operation = (typeof operations)[number];
 

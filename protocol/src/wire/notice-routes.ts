@@ -31,6 +31,8 @@ export const noticeSchemas = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('looks-asked'), person: idSchema }),
   /** Something went wrong that concerns your business. */
   z.strictObject({ kind: z.literal('incident'), incident: wordSchema }),
+  /** A webhook of the business is off, because nothing arrived for days or its receiver is gone. */
+  z.strictObject({ kind: z.literal('webhook-ended'), webhook: idSchema }),
   /** Another company will be sent something, or something else, from a day on. */
   z.strictObject({ kind: z.literal('processor-change'), processor: wordSchema, effective: daySchema }),
   /** A record was given to you: a task. */

@@ -90,6 +90,7 @@ const topicOfKind: { readonly [K in Notice['kind']]: NoticeTopic } = {
   'looks-asked': 'looks',
   'policy-announced': 'policy',
   'processor-change': 'policy',
+  'webhook-ended': 'connections',
   'new-sign-in': 'security',
   'password-changed': 'security',
   'email-changed': 'security',

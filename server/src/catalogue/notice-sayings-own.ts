@@ -9,10 +9,12 @@ type OwnKind = Extract<
   NoticeKind,
   | 'policy-announced'
   | 'processor-change'
+  | 'webhook-ended'
   | 'incident'
   | 'rectified'
   | 'thread-answered'
   | `case-${string}`
+  | 'looks-asked'
   | 'new-sign-in'
   | 'password-changed'
   | 'email-changed'
@@ -122,6 +124,17 @@ export const ownSayings: { readonly [K in OwnKind]: Saying<K> } = {
     de: () => ({
       subject: 'Ein Vorfall betrifft Ihr Unternehmen',
       text: 'Was geschehen ist, welche Daten betroffen sind, was wir getan haben und was Sie tun können, steht hier:',
+    }),
+  },
+  'webhook-ended': {
+    path: () => '/app/webhooks',
+    en: () => ({
+      subject: 'A webhook of your business was switched off',
+      text: 'One of your systems could not be reached for days, or said that it does not want to be told any more. What was to be delivered stands here, and you can switch it on again:',
+    }),
+    de: () => ({
+      subject: 'Ein Webhook Ihres Unternehmens wurde abgeschaltet',
+      text: 'Eines Ihrer Systeme war tagelang nicht zu erreichen oder hat geantwortet, dass es nichts mehr erhalten will. Hier steht, was zugestellt werden sollte, und Sie können ihn wieder einschalten:',
     }),
   },
   'processor-change': {

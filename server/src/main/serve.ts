@@ -5,6 +5,7 @@ import { flushCompileCache } from 'node:module';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { signForS3 } from '../adapters/embedded/s3-signer.ts';
+import { signWebhook } from '../adapters/embedded/webhook-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
@@ -132,6 +133,7 @@ function workOf(
       push: { out: more.push.out, identity, random: door.tools.random },
     },
     contact: { identity, mailThread: mailer.mailThread },
+    webhooks: { disclose: mailer.disclose, sign: signWebhook },
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
     log: more.log,
     signal: more.signal,

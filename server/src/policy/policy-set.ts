@@ -15,6 +15,7 @@ import { operations } from '@steward/protocol/words.ts';
 export const subjects = [
   'guards',
   'business',
+  'connections',
   'members',
   'projects',
   'records',

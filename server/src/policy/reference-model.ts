@@ -74,6 +74,7 @@ function operatorMay({ operation, purpose }: Facts): boolean {
 function workerMay(facts: Facts): boolean {
   if (facts.worker === 'cases')
     return facts.purpose === 'service' && facts.caseState !== 'none' && ['decide-case', 'end-case'].includes(facts.operation);
+  if (facts.worker === 'webhooks') return facts.purpose === 'service' && ['disclose', 'read-webhooks'].includes(facts.operation);
   if (facts.worker === 'contact') return facts.purpose === 'service' && ['handle-thread', 'disclose'].includes(facts.operation);
   const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
   switch (errand) {
@@ -152,7 +153,15 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
       return standing.runsBusiness || facts.self;
     case 'collect':
     case 'ask-for-looks':
+    case 'set-calendar':
+    case 'read-calendars':
       return facts.self;
+    case 'set-webhook':
+      return standing.runsBusiness && facts.fresh;
+    case 'read-webhooks':
+      return standing.runsBusiness;
+    case 'read-mails':
+      return standing.runsBusiness || facts.self;
     case 'cancel-job':
       return standing.runsBusiness || facts.author;
     case 'update-business':

@@ -361,6 +361,23 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['of what one may see, signed in longer ago', { self: true, ...longAgo }],
   ],
   'repeat-export': ofExport,
+  'set-webhook': [
+    ['of the business', {}],
+    ['of the business, signed in longer ago', longAgo],
+  ],
+  'read-webhooks': [['of the business', {}]],
+  'set-calendar': [
+    ["one's own", { self: true }],
+    ["another's", {}],
+  ],
+  'read-calendars': [
+    ["one's own", { self: true }],
+    ["another's", {}],
+  ],
+  'read-mails': [
+    ['to oneself', { self: true }],
+    ['to people of the business', {}],
+  ],
   'cancel-job': [
     ['what oneself set going', own],
     ['what another set going', {}],

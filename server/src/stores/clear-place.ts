@@ -2,6 +2,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, JobId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { Change, RowReader, Rows } from '../ports/rows.ts';
+import { clearCalendars } from './calendars.ts';
 import { clearCases } from './cases.ts';
 import { keyOf, lastPart } from './layout.ts';
 
@@ -15,6 +16,7 @@ export async function clearProject(rows: Rows, business: BusinessId, project: Pr
 /** Answers kept for a person's repeated requests, their choices, and roles in projects that were too many for one commit. */
 export async function clearPerson(rows: Rows, business: BusinessId, person: PersonId): Promise<void> {
   for (const prefix of [`idem/${person}/`, `pref/${person}`, `agreed/${person}/`]) await clear(rows, business, prefix, () => []);
+  await clearCalendars(rows, business, person);
   await clear(rows, business, `mp/${person}/`, (sort) => [keyOf.projectMember(business, lastPart<ProjectId>(sort), person)]);
 }
 
@@ -25,9 +27,27 @@ export async function clearRestore(rows: Rows, business: BusinessId, job: JobId)
 
 /** Everything but the mark, the jobs, the tombstones and what a law keeps. */
 export async function clearBusiness(rows: Rows, business: BusinessId): Promise<void> {
-  for (const prefix of ['pm/', 'mp/', 'hid/', 'inv/', 'idem/', 'hold/', 'left/', 'rst/', 'xsc/', 'xdl/', 'pref/', 'agreed/'])
+  for (const prefix of [
+    'pm/',
+    'mp/',
+    'hid/',
+    'inv/',
+    'idem/',
+    'hold/',
+    'left/',
+    'rst/',
+    'xsc/',
+    'xdl/',
+    'whk/',
+    'whd/',
+    'whl',
+    'mail/',
+    'pref/',
+    'agreed/',
+  ])
     await clear(rows, business, prefix, () => []);
   await clearCases(rows, business);
+  await clearCalendars(rows, business);
   await clear(rows, business, 'mem/', (sort) => [keyOf.personBusiness(lastPart<PersonId>(sort), business)]);
 }
 

@@ -5,6 +5,7 @@ import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
 import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
+import { calendarRoutes } from '@steward/protocol/wire/calendar-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
 import { inventoryRoutes } from '@steward/protocol/wire/inventory-routes.ts';
@@ -23,6 +24,7 @@ import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
 import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
+import { webhookRoutes } from '@steward/protocol/wire/webhook-routes.ts';
 import { trustFeedPath, trustRoutes } from '@steward/protocol/wire/trust-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { isGeneric } from '../../governed/generic-collections.ts';
@@ -35,6 +37,7 @@ import { findStaff } from '../../stores/staff.ts';
 import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
+import { calendarHandlers, registerCalendarFeed } from './calendar-handlers.ts';
 import { caseHandlers } from './case-handlers.ts';
 import { createBudget } from './budget.ts';
 import { contactHandlers, visitorThreadHandlers, type OperatorContact } from './contact-handlers.ts';
@@ -64,6 +67,7 @@ import { staffThreadHandlers } from './staff-thread-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers, staffSecondFactorHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { trustFeed } from './trust-feed.ts';
+import { webhookHandlers } from './webhook-handlers.ts';
 import { trustHandlers, type TrustParts } from './trust-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
@@ -177,6 +181,8 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...preferenceRoutes,
       ...threadRoutes,
       ...trustRoutes,
+      ...webhookRoutes,
+      ...calendarRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -194,6 +200,9 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
+  registerAll(into, webhookRoutes, webhookHandlers());
+  registerAll(into, calendarRoutes, calendarHandlers());
+  registerCalendarFeed(app, door, `${parts.secure ? 'https' : 'http'}://${parts.operator.host}`);
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers({ tools: door.tools, policies: parts.policies, identity, push: parts.push }));

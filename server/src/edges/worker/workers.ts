@@ -27,6 +27,7 @@ import type { TimeTrust } from '../../ports/time-trust.ts';
 import type { Identity } from '../../ports/identity.ts';
 import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
+import { forgetOldDeliveries, tendWebhooks, type WebhookWork } from '../../lifecycle/webhooks/deliver-webhooks.ts';
 import { latestEvidence } from '../../stores/installation.ts';
 import { sweepMemos } from '../../stores/memos.ts';
 import { forgetNotices, forgetToldThings, noticeKeptMs } from '../../stores/notices.ts';
@@ -68,6 +69,8 @@ export interface WorkerParts {
   };
   /** How threads with the operator are mailed about; absent where no mail is sent. */
   readonly contact?: Pick<ContactParts, 'identity' | 'mailThread'>;
+  /** How webhooks leave; absent where nothing is delivered. */
+  readonly webhooks?: Omit<WebhookWork, 'door'>;
   /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
   readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
   readonly log: Log;
@@ -84,6 +87,8 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'running exports', () => runJobs(parts, ['export'])),
     every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
+    every(secondMs, parts, 'delivering webhooks', () => deliver(parts)),
+    every(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
     every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
     every(secondMs, parts, 'tending threads', () => contact(parts)),
     every(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
@@ -117,6 +122,8 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   parts.expireKeys();
   await retain(parts);
   await repeatExports(parts);
+  await deliver(parts);
+  await forgetOldDeliveries(parts.door);
   await runJobs(parts);
   await endDueCases(parts.door);
   await endUnfounded(parts.door);
@@ -183,6 +190,10 @@ async function forgetOldNotices({ door: { tools } }: WorkerParts): Promise<void>
 
 async function contact({ door, contact: how, log }: WorkerParts): Promise<void> {
   if (how) await tendThreads({ door, ...how, onAlarm: log.alarm });
+}
+
+async function deliver({ door, webhooks, signal }: WorkerParts): Promise<void> {
+  if (webhooks) await tendWebhooks({ door, ...webhooks }, signal);
 }
 
 async function repeatExports({ door }: WorkerParts): Promise<void> {

@@ -50,6 +50,7 @@ const sayings: { readonly [K in Kind]: Saying<K> } = {
   'thread-answered': { text: msg`You have an answer.`, to: ({ thread }) => `/app/privacy/contact/${thread}` },
   rectified: { text: msg`Data you received were corrected.`, to: ({ thread }) => `/app/privacy/contact/${thread}` },
   incident: { text: msg`Something went wrong that concerns your business.`, to: () => '/trust' },
+  'webhook-ended': { text: msg`A webhook of your business was switched off: its system could not be reached.`, to: () => '/app/webhooks' },
   'processor-change': { text: msg`A service provider of ours changes on {day}.`, to: () => '/trust' },
   assigned: { text: msg`You were assigned a task.`, to: recordAt },
   due: { text: msg`A task of yours is due {when, select, today {today} other {tomorrow}}.`, to: recordAt },

@@ -101,6 +101,11 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'remove-export': msg`{who} deleted an export`,
   'schedule-export': msg`{who} arranged or ended an export that repeats`,
   'repeat-export': msg`{who} had an export repeated, as arranged`,
+  'set-webhook': msg`{who} arranged, changed or ended a webhook to a system of the business`,
+  'read-webhooks': msg`{who} looked at the webhooks and what they delivered`,
+  'set-calendar': msg`{who} arranged or ended a calendar subscription`,
+  'read-calendars': msg`{who} looked at their calendar subscriptions`,
+  'read-mails': msg`{who} looked at which mails were sent`,
   'drill-recovery': msg`{who} rehearsed rebuilding a lost machine, and opened {what} for it`,
 };
 
