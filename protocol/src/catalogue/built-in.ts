@@ -7,6 +7,7 @@ import { dailyReports } from './built-in/daily-reports.ts';
 import { documents } from './built-in/documents.ts';
 import { holds } from './built-in/holds.ts';
 import { invitations } from './built-in/invitations.ts';
+import { mailboxes, mailFiles, mails, quarantinedMails } from './built-in/mails.ts';
 import { members } from './built-in/members.ts';
 import { namings } from './built-in/namings.ts';
 import { messages } from './built-in/messages.ts';
@@ -38,6 +39,10 @@ export const builtIn: readonly Collection[] = [
   photos,
   documents,
   messages,
+  mails,
+  mailFiles,
+  quarantinedMails,
+  mailboxes,
   dailyReports,
   contacts,
   usage,
