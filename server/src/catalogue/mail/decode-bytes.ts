@@ -9,7 +9,7 @@ export function decodeTransfer(bytes: Buffer, encoding: string): Buffer | undefi
     case 'binary':
       return bytes;
     case 'base64':
-      return Buffer.from(bytes.latin1Slice(), 'base64');
+      return Buffer.from(bytes.toString('latin1'), 'base64');
     case 'quoted-printable':
       return unquoted(bytes);
     default:

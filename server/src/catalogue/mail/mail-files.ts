@@ -14,9 +14,23 @@ export interface MailFiles {
 }
 
 const endings: Readonly<Record<string, string>> = {
-  'application/pdf': 'pdf', 'application/zip': 'zip', 'application/ms-tnef': 'dat', 'application/pkcs7-mime': 'p7m', 'application/pkcs7-signature': 'p7s',
-  'application/pgp-signature': 'asc', 'application/pgp-encrypted': 'asc', 'image/jpeg': 'jpg', 'image/png': 'png', 'image/gif': 'gif', 'image/webp': 'webp',
-  'message/rfc822': 'eml', 'text/calendar': 'ics', 'text/html': 'html', 'text/plain': 'txt', 'text/csv': 'csv', 'text/vcard': 'vcf',
+  'application/pdf': 'pdf',
+  'application/zip': 'zip',
+  'application/ms-tnef': 'dat',
+  'application/pkcs7-mime': 'p7m',
+  'application/pkcs7-signature': 'p7s',
+  'application/pgp-signature': 'asc',
+  'application/pgp-encrypted': 'asc',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'message/rfc822': 'eml',
+  'text/calendar': 'ics',
+  'text/html': 'html',
+  'text/plain': 'txt',
+  'text/csv': 'csv',
+  'text/vcard': 'vcf',
 };
 /** What a double click runs, on some system. */
 const runs =
@@ -36,7 +50,8 @@ export function filesOf(parts: readonly MailPart[], shown: ReadonlySet<string>, 
     }
     const file = fileOf(part, { shown, taken, number: files.length + 1, reading, notes });
     // An invitation comes twice: as an alternative, and as a file.
-    if (file.kind === 'calendar' && files.some(({ kind, bytes }) => kind === 'calendar' && Buffer.compare(bytes, file.bytes) === 0)) continue;
+    if (file.kind === 'calendar' && files.some(({ kind, bytes }) => kind === 'calendar' && Buffer.compare(bytes, file.bytes) === 0))
+      continue;
     taken.add(file.name.toLowerCase());
     files.push(file);
   }
@@ -74,7 +89,9 @@ const dotted = (ending: string | undefined): string => (ending === undefined ? '
 function nameOf(part: MailPart, written: string): string {
   const name = decodedLine(written.replaceAll(/[\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, ''), mailLimits.nameCharsMax);
   if (name !== '' || part.type !== 'message/rfc822') return name;
-  const head = /^subject:(.*(?:\r?\n[ \t].*)*)/im.exec(part.raw.subarray(part.bodyAt, Math.min(part.bodyEnd, part.bodyAt + 20_000)).latin1Slice())?.[1];
+  const head = /^subject:(.*(?:\r?\n[ \t].*)*)/im.exec(
+    part.raw.subarray(part.bodyAt, Math.min(part.bodyEnd, part.bodyAt + 20_000)).toString('latin1'),
+  )?.[1];
   const subject = decodedLine((head ?? '').replaceAll(/\r?\n/g, ''), 80);
   return subject === '' ? '' : `${subject.replaceAll('.', ' ')}.eml`;
 }
@@ -94,7 +111,8 @@ const typeOf = ({ type }: MailPart): string => (/^[a-z0-9.+-]{1,127}\/[a-z0-9.+-
 function kindOf(type: string, name: string): MailFileKind {
   if (type === 'message/rfc822' || type === 'message/global') return 'message';
   if (type === 'text/calendar' || /\.ics$/i.test(name)) return 'calendar';
-  const isPaperwork = /^(application\/(pkcs7-signature|x-pkcs7-signature|pgp-signature|pgp-encrypted)|message\/.*|text\/rfc822-headers)$/.test(type);
+  const isPaperwork =
+    /^(application\/(pkcs7-signature|x-pkcs7-signature|pgp-signature|pgp-encrypted)|message\/.*|text\/rfc822-headers)$/.test(type);
   return isPaperwork ? 'other' : 'attachment';
 }
 

@@ -44,7 +44,16 @@ export function forwardedInText(subject: string, text: string): ForwardedMail | 
   const head = mark ? text.slice(mark.index + mark[0].length, mark.index + mark[0].length + headCharsMax) : text.slice(0, headCharsMax);
   const sender = plainLine(fromLine.exec(head)?.[1] ?? '').replaceAll('*', '');
   const address = /[^\s<>"'()[\],;:]+@[^\s<>"'()[\],;:]+/.exec(sender)?.[0];
-  const from = address === undefined ? undefined : addressOf({ address, name: sender.slice(0, sender.indexOf(address)).replaceAll(/["'<>[\]()]|mailto:/g, '').trim() });
+  const from =
+    address === undefined
+      ? undefined
+      : addressOf({
+          address,
+          name: sender
+            .slice(0, sender.indexOf(address))
+            .replaceAll(/["'<>[\]()]|mailto:/g, '')
+            .trim(),
+        });
   if (!from) return undefined;
   return { from, subject: decodedLine(subjectLine.exec(head)?.[1] ?? '', mailLimits.subjectCharsMax) };
 }

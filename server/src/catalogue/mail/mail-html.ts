@@ -18,7 +18,7 @@ const tags =
   'a abbr address b bdi blockquote br caption center cite code col colgroup dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strike strong sub sup table tbody td tfoot th thead tr tt u ul var';
 /** Their content is no text, or nobody's. */
 const dropped =
-  'script style title textarea select option xmp noscript noembed noframes template svg math iframe frame frameset object applet audio video canvas map';
+  'script style title textarea select option xmp noembed noframes template svg math iframe frame frameset object applet audio video canvas map';
 const active = new Set('script form input button select textarea iframe frame object embed applet svg math meta base'.split(' '));
 const cell = ['colspan', 'rowspan', 'align', 'valign', 'width', 'bgcolor'];
 const attributes = {
@@ -35,19 +35,40 @@ const attributes = {
   li: ['value'],
 };
 
-/** Linear in `html`. Throws nothing. */
+/**
+ * What could be safely shown of `html`. Throws nothing: what has more tags, or is nested deeper, than any mail is left out, and its bare words are its text.
+ */
 export function safeHtml(html: string): SafeHtml {
-  const whole = sanitized(html, true);
-  if (whole.html === undefined || whole.html.length <= mailLimits.htmlCharsMax) return whole;
-  // Mostly pictures that are written into it.
-  const without = sanitized(html, false);
-  const fits = without.html === undefined || without.html.length <= mailLimits.htmlCharsMax;
-  return { ...without, html: fits ? without.html : undefined, notes: [...without.notes, 'html-cut'] };
+  try {
+    const whole = sanitized(html, true);
+    if (whole.html === undefined || whole.html.length <= mailLimits.htmlCharsMax) return whole;
+    // Mostly pictures that are written into it.
+    const without = sanitized(html, false);
+    const fits = without.html === undefined || without.html.length <= mailLimits.htmlCharsMax;
+    return { ...without, html: fits ? without.html : undefined, notes: [...without.notes, 'html-cut'] };
+  } catch (error) {
+    if (!(error instanceof TooManyTags)) throw error;
+    return { html: undefined, notes: ['html-cut'], contentIds: new Set() };
+  }
+}
+
+class TooManyTags extends Error {}
+
+/** What one cleaning knows. */
+interface Cleaning {
+  readonly withData: boolean;
+  readonly notes: Set<MailNote>;
+  readonly contentIds: Set<string>;
+  /** Elements that were not to be seen, by their attributes. */
+  readonly unseen: WeakSet<Attributes>;
 }
 
 function sanitized(html: string, withData: boolean): SafeHtml {
-  const notes = new Set<MailNote>();
-  const contentIds = new Set<string>();
+  const cleaning: Cleaning = { withData, notes: new Set(), contentIds: new Set(), unseen: new WeakSet() };
+  const { notes, contentIds, unseen } = cleaning;
+  let opened = 0;
+  let depth = 0;
+  let texts = 0;
   const clean = sanitizeHtml(html, {
     allowedTags: tags.split(' '),
     nonTextTags: dropped.split(' '),
@@ -59,18 +80,35 @@ function sanitized(html: string, withData: boolean): SafeHtml {
     nestingLimit: nestingMax,
     disallowedTagsMode: 'discard',
     parseStyleAttributes: false,
-    onOpenTag: (name, found) => noteActive(name, found, notes),
+    // The parser's cost grows with depth times tags, and a mail can be made of nothing else.
+    onOpenTag: (name, found) => {
+      if (++opened > mailLimits.htmlTagsMax || ++depth > mailLimits.htmlDepthMax) throw new TooManyTags();
+      noteActive(name, found, notes);
+    },
+    onCloseTag: () => depth--,
+    textFilter: (text) => {
+      if (++texts > mailLimits.htmlTagsMax * 4) throw new TooManyTags();
+      return text;
+    },
     transformTags: {
-      img: (_, found) => picture(found, { withData, notes, contentIds }),
+      img: (_, found) => picture(found, cleaning),
       a: (_, found) => link(found),
-      '*': (name, found) => (isHidden(found) ? hidden(notes) : formed(name, found)),
+      '*': (name, found) => marked(name, found, cleaning),
     },
     exclusiveFilter: (frame) => {
       if (isMisleading(frame)) notes.add('misleading-link');
-      return false;
+      if (!unseen.has(frame.attribs)) return false;
+      if (frame.text.trim() !== '') notes.add('hidden-text');
+      return true;
     },
   }).trim();
   return { html: clean === '' ? undefined : clean, notes: [...notes], contentIds };
+}
+
+function marked(name: string, found: Attributes, { unseen }: Cleaning): Tag {
+  const tag = formed(name, found);
+  if (isHidden(found)) unseen.add(tag.attribs);
+  return tag;
 }
 
 function noteActive(name: string, found: Attributes, notes: Set<MailNote>): void {
@@ -78,21 +116,20 @@ function noteActive(name: string, found: Attributes, notes: Set<MailNote>): void
   for (const [attribute, value] of Object.entries(found)) {
     if (/^on/i.test(attribute) || /^[\s\p{C}]*(javascript|vbscript)[\s\p{C}]*:/iu.test(value)) notes.add('active-content');
     const loads =
-      (name === 'link' && attribute === 'href') || attribute === 'background' || attribute === 'srcset' || attribute === 'poster' || (attribute === 'style' && /url\s*\(/i.test(value));
+      (name === 'link' && attribute === 'href') ||
+      attribute === 'background' ||
+      attribute === 'srcset' ||
+      attribute === 'poster' ||
+      (attribute === 'style' && /url\s*\(/i.test(value));
     if (loads && /(https?:)?\/\//i.test(value)) notes.add('remote-images');
   }
-}
-
-/** As a tag whose content is dropped. */
-function hidden(notes: Set<MailNote>): Tag {
-  notes.add('hidden-text');
-  return { tagName: 'template', attribs: {} };
 }
 
 function isHidden({ hidden: isAttribute, style = '' }: Attributes): boolean {
   if (isAttribute !== undefined) return true;
   const styles = stylesIn(style);
-  const isNothing = (name: string): boolean => /^[01]?(\.\d+)?(px|pt|em|rem|%)?$/.test(styles.get(name) ?? 'some') && Number.parseFloat(styles.get(name)!) <= 1;
+  const isNothing = (name: string): boolean =>
+    /^[01]?(\.\d+)?(px|pt|em|rem|%)?$/.test(styles.get(name) ?? 'some') && Number.parseFloat(styles.get(name)!) <= 1;
   return (
     styles.get('display') === 'none' ||
     /^(hidden|collapse)$/.test(styles.get('visibility') ?? '') ||
@@ -103,14 +140,8 @@ function isHidden({ hidden: isAttribute, style = '' }: Attributes): boolean {
   );
 }
 
-interface Pictures {
-  readonly withData: boolean;
-  readonly notes: Set<MailNote>;
-  readonly contentIds: Set<string>;
-}
-
 /** A picture from elsewhere becomes its description: fetching it would tell the sender that, when and where it is read. */
-function picture(found: Attributes, { withData, notes, contentIds }: Pictures): Tag {
+function picture(found: Attributes, { withData, notes, contentIds }: Cleaning): Tag {
   const src = (found['src'] ?? '').trim();
   const alt = (found['alt'] ?? '').slice(0, mailLimits.nameCharsMax);
   const contentId = /^cid:(.{1,200})$/i.exec(src)?.[1];
@@ -120,7 +151,8 @@ function picture(found: Attributes, { withData, notes, contentIds }: Pictures): 
     contentIds.add(id);
     return { tagName: 'img', attribs: { ...kept, src: `cid:${id}` } };
   }
-  if (withData && /^data:image\/(png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]*$/i.test(src)) return { tagName: 'img', attribs: { ...kept, src } };
+  if (withData && /^data:image\/(png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]*$/i.test(src))
+    return { tagName: 'img', attribs: { ...kept, src } };
   if (/^(https?:)?\/\//i.test(src)) notes.add('remote-images');
   return { tagName: 'span', attribs: {}, text: alt === '' ? '' : `[${alt}]` };
 }
@@ -157,10 +189,17 @@ function formed(tagName: string, { color, bgcolor, style = '', ...rest }: Attrib
     ...(light === undefined || inFont ? {} : { bgcolor: light }),
     ...(align === undefined ? {} : { align }),
   };
-  return { tagName: spanOf(tagName, styles, { isColoured: dark !== undefined, isMarked: light !== undefined && light !== '#ffffff' }), attribs };
+  return {
+    tagName: spanOf(tagName, styles, { isColoured: dark !== undefined, isMarked: light !== undefined && light !== '#ffffff' }),
+    attribs,
+  };
 }
 
-function spanOf(tagName: string, styles: ReadonlyMap<string, string>, { isColoured, isMarked }: { isColoured: boolean; isMarked: boolean }): string {
+function spanOf(
+  tagName: string,
+  styles: ReadonlyMap<string, string>,
+  { isColoured, isMarked }: { isColoured: boolean; isMarked: boolean },
+): string {
   if (tagName !== 'span') return tagName;
   if (isColoured) return 'font';
   if (isMarked) return 'mark';
@@ -176,14 +215,36 @@ function stylesIn(style: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const each of style.slice(0, styleCharsMax).toLowerCase().split(';')) {
     const colon = each.indexOf(':');
-    if (colon > 0) found.set(each.slice(0, colon).trim(), each.slice(colon + 1).replace('!important', '').trim());
+    if (colon > 0)
+      found.set(
+        each.slice(0, colon).trim(),
+        each
+          .slice(colon + 1)
+          .replace('!important', '')
+          .trim(),
+      );
   }
   return found;
 }
 
 const names: Readonly<Record<string, string>> = {
-  black: '#000000', red: '#ff0000', green: '#008000', blue: '#0000ff', navy: '#000080', maroon: '#800000', purple: '#800080', teal: '#008080', gray: '#808080',
-  grey: '#808080', orange: '#ffa500', yellow: '#ffff00', lime: '#00ff00', white: '#ffffff', silver: '#c0c0c0', aqua: '#00ffff', cyan: '#00ffff',
+  black: '#000000',
+  red: '#ff0000',
+  green: '#008000',
+  blue: '#0000ff',
+  navy: '#000080',
+  maroon: '#800000',
+  purple: '#800080',
+  teal: '#008080',
+  gray: '#808080',
+  grey: '#808080',
+  orange: '#ffa500',
+  yellow: '#ffff00',
+  lime: '#00ff00',
+  white: '#ffffff',
+  silver: '#c0c0c0',
+  aqua: '#00ffff',
+  cyan: '#00ffff',
 };
 
 /** As `#rrggbb`, if its brightness lies between the two; undefined otherwise. */
@@ -199,7 +260,11 @@ function hexOf(color: string): string | undefined {
   if (/^#[0-9a-f]{6}$/.test(color)) return color;
   if (/^#[0-9a-f]{3}$/.test(color)) return `#${[...color.slice(1)].map((digit) => digit + digit).join('')}`;
   const rgb = /^rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*\)$/.exec(color);
-  if (rgb) return `#${rgb.slice(1, 4).map((part) => Math.min(255, Number(part)).toString(16).padStart(2, '0')).join('')}`;
+  if (rgb)
+    return `#${rgb
+      .slice(1, 4)
+      .map((part) => Math.min(255, Number(part)).toString(16).padStart(2, '0'))
+      .join('')}`;
   return names[color];
 }
 

@@ -6,21 +6,32 @@ import { mailLimits } from './mail-limits.ts';
 import type { MailPart } from './mail-parts.ts';
 
 export function kindOf({ fields, type, parameters }: MailPart, { from }: Pick<MailEnvelope, 'from'>): MailKind {
-  const said = (name: string): string => (valueOf(fields, name) ?? '').replace(/[;(].*$/s, '').trim().toLowerCase();
+  const said = (name: string): string =>
+    (valueOf(fields, name) ?? '')
+      .replace(/[;(].*$/s, '')
+      .trim()
+      .toLowerCase();
   const submitted = said('auto-submitted');
   const precedence = said('precedence');
   const report = type === 'multipart/report' ? (parameters.get('report-type') ?? '').toLowerCase() : '';
   if (report === 'delivery-status' || (from === '' && /^(mailer-daemon|postmaster)@/.test(senderIn(fields)))) return 'bounce';
-  const answersByItself = ['x-autoreply', 'x-autorespond', 'x-auto-reply', 'x-autoresponder'].some((name) => valueOf(fields, name) !== undefined);
+  const answersByItself = ['x-autoreply', 'x-autorespond', 'x-auto-reply', 'x-autoresponder'].some(
+    (name) => valueOf(fields, name) !== undefined,
+  );
   if (submitted === 'auto-replied' || precedence === 'auto_reply' || answersByItself) return 'auto-reply';
   if (valueOf(fields, 'list-id') !== undefined || valueOf(fields, 'list-post') !== undefined || precedence === 'list') return 'list';
   const generated =
-    from === '' || report !== '' || (submitted !== '' && submitted !== 'no') || precedence === 'bulk' || precedence === 'junk' ||
+    from === '' ||
+    report !== '' ||
+    (submitted !== '' && submitted !== 'no') ||
+    precedence === 'bulk' ||
+    precedence === 'junk' ||
     valueOf(fields, 'x-auto-response-suppress') !== undefined;
   return generated ? 'generated' : 'personal';
 }
 
-const senderIn = (fields: readonly MailField[]): string => /([^\s<>"]+@[^\s<>"]+)>?\s*$/.exec(valueOf(fields, 'from') ?? '')?.[1]?.toLowerCase() ?? '';
+const senderIn = (fields: readonly MailField[]): string =>
+  /([^\s<>"]+@[^\s<>"]+)>?\s*$/.exec(valueOf(fields, 'from') ?? '')?.[1]?.toLowerCase() ?? '';
 
 /** How many servers it says it came through. */
 export const hopsOf = (fields: readonly MailField[]): number => countOf(fields, 'received');
@@ -29,5 +40,7 @@ export const hopsOf = (fields: readonly MailField[]): number => countOf(fields, 
 export function isLoop(fields: readonly MailField[], { to }: Pick<MailEnvelope, 'to'>): boolean {
   if (hopsOf(fields) > mailLimits.hopsMax) return true;
   const own = to.toLowerCase();
-  return fields.some(({ name, value }) => (name === 'x-loop' || name === 'delivered-to') && value.replaceAll(/[<>\s]/g, '').toLowerCase() === own);
+  return fields.some(
+    ({ name, value }) => (name === 'x-loop' || name === 'delivered-to') && value.replaceAll(/[<>\s]/g, '').toLowerCase() === own,
+  );
 }

@@ -24,6 +24,8 @@ export const mailLimits = {
   /** Of the text parts, encoded; what is behind is not read. */
   textBytesMax: 1_000_000,
   htmlCharsMax: 500_000,
+  htmlTagsMax: 30_000,
+  htmlDepthMax: 500,
   /** Servers a mail may have come through: more is a loop. */
   hopsMax: 50,
 } as const;

@@ -97,7 +97,12 @@ function childSpans(raw: Buffer, { from, to }: Span, boundary: string | undefine
 }
 
 /** The delimiter line at `at`, if it is one: at the beginning of a line, with nothing but spaces behind it. */
-function delimiterAt(raw: Buffer, at: number, length: number, { from, to }: Span): { readonly next: number; readonly isLast: boolean } | undefined {
+function delimiterAt(
+  raw: Buffer,
+  at: number,
+  length: number,
+  { from, to }: Span,
+): { readonly next: number; readonly isLast: boolean } | undefined {
   if (at !== from && raw[at - 1] !== linefeed) return undefined;
   let end = at + length;
   const isLast = raw[end] === dash && raw[end + 1] === dash;
@@ -117,7 +122,8 @@ function lineBefore(raw: Buffer, at: number): number {
 export function bodyOf(part: MailPart, reading: Reading, bytesMax = Number.POSITIVE_INFINITY): Buffer {
   const bytes = part.raw.subarray(part.bodyAt, Math.min(part.bodyEnd, part.bodyAt + bytesMax));
   const decoded = decodeTransfer(bytes, part.encoding);
-  if (decoded === undefined || (bytes.length > 100 && part.encoding === 'base64' && decoded.length < bytes.length / 2)) reading.broken = true;
+  if (decoded === undefined || (bytes.length > 100 && part.encoding === 'base64' && decoded.length < bytes.length / 2))
+    reading.broken = true;
   return decoded ?? bytes;
 }
 

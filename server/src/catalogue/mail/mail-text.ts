@@ -43,11 +43,35 @@ export function unflowed(text: string, isSpaceDropped: boolean): string {
   return out.join('\n');
 }
 
-const blocks = new Set('p div br tr table ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr pre blockquote address center section article header footer'.split(' '));
+const blocks = new Set(
+  'p div br tr table ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr pre blockquote address center section article header footer'.split(' '),
+);
 const apart = new Set('p table ul ol dl h1 h2 h3 h4 h5 h6 pre blockquote'.split(' '));
-const silent = new Set(['script', 'style', 'head', 'title', 'template', 'noscript', 'textarea', 'select', 'svg', 'math', 'iframe', 'object']);
+const silent = new Set([
+  'script',
+  'style',
+  'head',
+  'title',
+  'template',
+  'noscript',
+  'textarea',
+  'select',
+  'svg',
+  'math',
+  'iframe',
+  'object',
+]);
 
-/** What a person reads of `html`, which should be safe already; linear, at most a little more than `textCharsMax` is built. */
+/** The bare words of HTML that is not read as such. */
+export const wordsOfHtml = (html: string): string =>
+  cleanText(
+    html
+      .slice(0, 4 * mailLimits.textCharsMax)
+      .replaceAll(/<[^<>]{0,2000}>?/g, ' ')
+      .replaceAll(/[ \t]+/g, ' '),
+  );
+
+/** What a person reads of `html`, which is safe already; linear, at most a little more than `textCharsMax` is built. */
 export function textOfHtml(html: string): string {
   let text = '';
   let silence = 0;

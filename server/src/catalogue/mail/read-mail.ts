@@ -16,11 +16,23 @@ import { mailLimits, unreadable } from './mail-limits.ts';
 import type { MailNote } from './mail-notes.ts';
 import { newReading, readParts } from './mail-parts.ts';
 import { recipientsIn, senderOf } from './mail-senders.ts';
-import { cleanText, cutText, htmlOfText, textOfHtml } from './mail-text.ts';
+import { cleanText, cutText, htmlOfText, textOfHtml, wordsOfHtml } from './mail-text.ts';
 
 /** A clock that is wrong by a day is a clock; more is a lie. */
 const futureMsMax = 86_400_000;
-const expected = new Set(['from', 'to', 'date', 'subject', 'message-id', 'received', 'return-path', 'mime-version', 'content-type', 'sender', 'reply-to']);
+const expected = new Set([
+  'from',
+  'to',
+  'date',
+  'subject',
+  'message-id',
+  'received',
+  'return-path',
+  'mime-version',
+  'content-type',
+  'sender',
+  'reply-to',
+]);
 
 /** `hash`: another implementation of SHA-256, where there is a faster one. Throws `invalid-input` for what is no mail, or more than is read. */
 export function readMail(bytes: Uint8Array, envelope: Pick<MailEnvelope, 'from' | 'to' | 'receivedAtMs'>, hash: Hash = sha256): ReadMail {
@@ -89,12 +101,20 @@ const nothing: SafeHtml = { html: undefined, notes: [], contentIds: new Set() };
 function saidIn(sections: readonly MailSection[]): Said {
   const hasHtml = sections.some(({ html }) => html !== undefined);
   const safe = hasHtml ? safeHtml(sections.map(({ text, html }) => html ?? htmlOfText(cleanText(text ?? ''))).join('\n')) : nothing;
-  const isAllHtml = sections.every(({ text }) => text === undefined);
-  const passages = isAllHtml ? [textOfHtml(safe.html ?? '')] : sections.map(({ text, html }) => (text === undefined ? textOfHtml(safeHtml(html!).html ?? '') : cleanText(text)));
+  const isAllHtml = hasHtml && sections.every(({ text }) => text === undefined);
+  const passages = isAllHtml
+    ? [wordsIn(safe, sections.map(({ html }) => html ?? '').join('\n'))]
+    : sections.map(({ text, html }) => (text === undefined ? wordsIn(safeHtml(html ?? ''), html ?? '') : cleanText(text)));
   return { text: cleanText(passages.filter((passage) => passage !== '').join('\n\n')), safe };
 }
 
-function sentAt(fields: readonly MailField[], receivedAtMs: number): { readonly ms: number | undefined; readonly note: MailNote | undefined } {
+const wordsIn = ({ html, notes }: SafeHtml, written: string): string =>
+  html === undefined && notes.includes('html-cut') ? wordsOfHtml(written) : textOfHtml(html ?? '');
+
+function sentAt(
+  fields: readonly MailField[],
+  receivedAtMs: number,
+): { readonly ms: number | undefined; readonly note: MailNote | undefined } {
   const ms = mailDateMs(valueOf(fields, 'date') ?? '');
   if (ms === undefined) return { ms, note: 'no-date' };
   return ms > receivedAtMs + futureMsMax ? { ms: undefined, note: 'future-date' } : { ms, note: undefined };
@@ -117,4 +137,3 @@ function answersIn(fields: readonly MailField[]): readonly string[] {
   const near = references.slice(-16_000);
   return [...new Set([...idsIn(valueOf(fields, 'in-reply-to')), ...idsIn(near).toReversed()])].slice(0, mailLimits.answersMax);
 }
-
