@@ -55,6 +55,13 @@ export interface ReadMailFile {
   readonly contentId?: string;
 }
 
+/** What a handed-on mail says about the one in it: as unproven as everything else in it. */
+export interface ForwardedMail {
+  readonly from?: MailAddress;
+  readonly subject: string;
+  readonly sentAtMs?: number;
+}
+
 export interface ReadMail {
   /** Hex SHA-256 of all its bytes. */
   readonly hash: string;
@@ -85,6 +92,8 @@ export interface ReadMail {
   readonly left: number;
   /** Enumerated words about what was found in it: `winmail`, `encrypted`, `signed`, `broken`, `remote-images` … */
   readonly notes: readonly string[];
+  /** Of the mail that it hands on, if it does. */
+  readonly forwarded?: ForwardedMail;
 }
 
 /** Never throws: what DNS did not answer is a `temperror`. */
