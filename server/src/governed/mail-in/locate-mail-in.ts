@@ -36,6 +36,8 @@ export async function locateMailIn(
     absent: gone,
     records: gone ? [] : records,
     fields: 'all',
+    // Whoever takes part in the project knows that it may have an address.
+    known: !gone && target.facts.projectRole !== 'none',
     checks: [...target.checks, ...own],
   };
 }

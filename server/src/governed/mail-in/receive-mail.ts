@@ -56,7 +56,9 @@ export const receiveMail: WriteOperation<'receive-mail', ReceiveMailInput, Loade
     const none: Loaded = { fate: input.fate, ids: { mail: newId<RecordId>(tools.random), files: [] }, seen: undefined };
     if (target.absent) return { ...target, loaded: none };
     const stands = await findRecord(tools.rows, principal.business, mailbox.id);
-    if (stands?.row.state !== 'living' || stands.revision !== mailbox.revision) return { ...target, absent: true, loaded: none };
+    const found = await tools.rows.get(address.key);
+    if (stands?.row.state !== 'living' || stands.revision !== mailbox.revision || found?.revision !== address.revision)
+      return { ...target, absent: true, loaded: none };
     const fate = await withRoom(input.fate, () => isFull(tools, principal.business, address));
     const seen = mail && fate.outcome !== 'bounced' ? await lookForSeen({ tools, principal, project: address.project }, mailbox.salt, mail) : undefined;
     const files = fate.outcome === 'received' ? (mail?.read.files ?? []).slice(0, filesOfMailMax) : [];
