@@ -15,7 +15,7 @@ export const mailLimits = {
   fieldCharsMax: 65_536,
   /** Mails inside mails that are looked into; one deeper is kept closed. */
   messageDepthMax: 5,
-  filesMax: 100,
+  filesMax: 30,
   addressesMax: 50,
   answersMax: 20,
   subjectCharsMax: 300,
