@@ -30,6 +30,7 @@ export const subjects = [
   'exports',
   'staff',
   'threads',
+  'mail',
 ] as const;
 
 /** The texts a set is made of: `schema`, and one text per subject. */
