@@ -336,8 +336,7 @@ export function declareProcessors(declared: readonly Processor[]): Processors {
 const hostPattern = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
 /** As a list of hosts names it: `hostname:port`. */
-export const hostAndPort = (url: URL): string =>
-  `${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port}`;
+export const hostAndPort = (url: URL): string => `${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port}`;
 
 /**
  * Whether a request for this processor may go there: to one of its own hosts on port 443, or to one on the operator's own network that was named for it. What the

@@ -40,7 +40,14 @@ export function disclosureChange(business: BusinessId, disclosure: StoredDisclos
 function decode(sort: string, value: Uint8Array): StoredDisclosure {
   const [, processor, at] = sort.split('/') as [string, string, string];
   const { outcome, fields, policy, record } = decodeRow<Wire>(value);
-  return { processor, atMs: Number(at), outcome, fields, policy: policy ?? undefined, record: record ? encodeId<RecordId>(record) : undefined };
+  return {
+    processor,
+    atMs: Number(at),
+    outcome,
+    fields,
+    policy: policy ?? undefined,
+    record: record ? encodeId<RecordId>(record) : undefined,
+  };
 }
 
 /** The newest first. */

@@ -59,7 +59,9 @@ export function createOutboundHttp(parts: OutboundHttpParts = {}): Outbound {
     const trusted = selfHosted.has(hostAndPort(url));
     const address = await within(request.timeoutMs, (expired) => pinAddress(url, trusted, resolve, expired));
     const certificates = trusted ? parts.extraCertificates : undefined;
-    return { send: () => onTheWayOut(() => within(request.timeoutMs, (expired) => exchange(request, url, address, certificates, expired))) };
+    return {
+      send: () => onTheWayOut(() => within(request.timeoutMs, (expired) => exchange(request, url, address, certificates, expired))),
+    };
   };
   return {
     prepare: (request) => onTheWayOut(() => prepare(request)),
@@ -189,7 +191,8 @@ async function receive(sent: ClientRequest, request: OutboundRequest): Promise<O
   sent.end(request.body);
   const answer = await promise;
   const status = answer.statusCode ?? 0;
-  if (status >= 300 && status < 400 && status !== 304) throw new StewardError('outbound-failed', { field: 'redirect', rule: 'the service redirects elsewhere' });
+  if (status >= 300 && status < 400 && status !== 304)
+    throw new StewardError('outbound-failed', { field: 'redirect', rule: 'the service redirects elsewhere' });
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of answer as AsyncIterable<Buffer>) {

@@ -98,7 +98,9 @@ async function send(
     });
     await Promise.race([sending, expired]);
   } catch (error) {
-    throw error instanceof StewardError ? error : new StewardError('outbound-failed', { ...(answered(error) && { field: 'answer' }), rule: plainReason(error) });
+    throw error instanceof StewardError
+      ? error
+      : new StewardError('outbound-failed', { ...(answered(error) && { field: 'answer' }), rule: plainReason(error) });
   } finally {
     clearTimeout(timer);
     transport.close();

@@ -22,20 +22,20 @@ export function tlsProbe({ host, port, tls }: TlsProbeParts): TransportProbe {
   return { look: () => onTheWayOut(look) };
 
   async function look(): Promise<TransportSeen> {
-      const isLocal = loopback.test(host.replace(/^\[(.*)\]$/, '$1'));
-      if (tls === undefined) {
-        if (!(await answersInClear(host, port))) throw new StewardError('could-not-check', { rule: 'nothing answers at the address' });
-        return { loopback: isLocal, clear: true, served: [], refused: [] };
-      }
-      const tried = await Promise.all(versions.map(async (version) => ({ version, cipher: await cipherWith(tls, version) })));
-      const served = tried.flatMap(({ version, cipher }) => (cipher === undefined ? [] : [{ version, cipher }]));
-      if (served.length === 0) throw new StewardError('could-not-check', { rule: 'no TLS connection came about at the address' });
-      return {
-        loopback: isLocal,
-        clear: false,
-        served,
-        refused: tried.filter(({ cipher }) => cipher === undefined).map((one) => one.version),
-      };
+    const isLocal = loopback.test(host.replace(/^\[(.*)\]$/, '$1'));
+    if (tls === undefined) {
+      if (!(await answersInClear(host, port))) throw new StewardError('could-not-check', { rule: 'nothing answers at the address' });
+      return { loopback: isLocal, clear: true, served: [], refused: [] };
+    }
+    const tried = await Promise.all(versions.map(async (version) => ({ version, cipher: await cipherWith(tls, version) })));
+    const served = tried.flatMap(({ version, cipher }) => (cipher === undefined ? [] : [{ version, cipher }]));
+    if (served.length === 0) throw new StewardError('could-not-check', { rule: 'no TLS connection came about at the address' });
+    return {
+      loopback: isLocal,
+      clear: false,
+      served,
+      refused: tried.filter(({ cipher }) => cipher === undefined).map((one) => one.version),
+    };
   }
 }
 

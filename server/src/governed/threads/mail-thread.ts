@@ -52,7 +52,14 @@ export function createMailThread(parts: MailThreadParts): MailThread {
     async plan(grant, act, input) {
       const { tools, principal, target } = act;
       const { thread } = target.loaded!;
-      const row = { processor: parts.processor, fields: mailFields, atMs: tools.clock.nowMs(), outcome: 'sent', policy: undefined, record: undefined } as const;
+      const row = {
+        processor: parts.processor,
+        fields: mailFields,
+        atMs: tools.clock.nowMs(),
+        outcome: 'sent',
+        policy: undefined,
+        record: undefined,
+      } as const;
       return {
         changes: [disclosureChange(principal.business, row, tools.random.bytes(8))],
         result: undefined,
