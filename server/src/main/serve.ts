@@ -8,6 +8,7 @@ import { signForS3 } from '../adapters/embedded/s3-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
+import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
@@ -23,6 +24,7 @@ import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
 import { operatorPartsOf } from './open-folder.ts';
 import { createLifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
+import { openMap } from './open-map.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
 import { createChecker, readAgreement } from './promises.ts';
@@ -153,6 +155,8 @@ async function httpApp(
     requestsPerMinuteMax: config.requestsPerMinuteMax,
     behindProxy: config.behindProxy,
   });
+  const map = await openMap(config.mapTiles);
+  if (map) registerMapTiles(app, map);
   const hasApp = registerWebApp(app);
   await registerStartPages(app, {
     demo: config.demo,
