@@ -25,6 +25,7 @@ const pages = [
   'docs/processing-agreement.md',
   'docs/processing-agreement.de.md',
   'policies',
+  'maps/europe.pmtiles',
 ];
 
 /** The tarballs. */

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { atlas } from './build/atlas.ts';
 import { early } from './build/early.ts';
 import { compressed } from './compressed.ts';
 import { pdfDecoders } from './pdf-decoders.ts';
@@ -21,7 +20,6 @@ export default defineConfig({
     lingui({ macroTransform: true, failOnMissing: true, configPath: join(import.meta.dirname, 'lingui.config.ts') }),
     react(),
     pdfDecoders(),
-    atlas(),
     early(),
     compressed(out),
   ],
@@ -34,7 +32,7 @@ export default defineConfig({
     target: 'es2024',
     modulePreload: { polyfill: false },
     manifest: true,
-    // The map and its base are large and come alone; what comes first is watched by tools/bundle.test.ts.
+    // The map is large and comes alone; what comes first is watched by tools/bundle.test.ts.
     chunkSizeWarningLimit: 1_200,
     rolldownOptions: {
       checks: { pluginTimings: false },

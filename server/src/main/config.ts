@@ -56,6 +56,8 @@ export interface Config {
   readonly witnessPolicy: string | undefined;
   /** Where this machine stands, as the operator declares it: town and country. */
   readonly place: string | undefined;
+  /** The operator's own map, a PMTiles file; without one, the map that comes with Steward. */
+  readonly mapTiles: string | undefined;
   /** The folder with the versions of the data policy, the operator's own if they wrote one. */
   readonly policies: string;
   /** Who runs this installation, and where people reach them about their data. */
@@ -137,6 +139,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     },
     witnessPolicy: environment['STEWARD_WITNESS_POLICY'] === undefined ? undefined : resolve(environment['STEWARD_WITNESS_POLICY']),
     place: environment['STEWARD_PLACE'] || undefined,
+    mapTiles: environment['STEWARD_MAP_TILES'] ? resolve(environment['STEWARD_MAP_TILES']) : undefined,
     policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
     operator: operatorOf(environment, demo),
     mailIn: mailInOf(environment, port),

@@ -10,6 +10,7 @@ import { signWebhook } from '../adapters/embedded/webhook-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
+import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
@@ -27,6 +28,7 @@ import { createLifecycles } from './lifecycles.ts';
 import { createPusher } from './pusher.ts';
 import { readServiceAccount } from '../adapters/embedded/push/fcm.ts';
 import { createMailer } from './mailer.ts';
+import { openMap } from './open-map.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
 import { createChecker, readAgreement } from './promises.ts';
@@ -184,6 +186,8 @@ async function httpApp(
     requestsPerMinuteMax: config.requestsPerMinuteMax,
     behindProxy: config.behindProxy,
   });
+  const map = await openMap(config.mapTiles);
+  if (map) registerMapTiles(app, map);
   const hasApp = registerWebApp(app);
   await registerStartPages(app, {
     demo: config.demo,

@@ -6,8 +6,10 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { Icon } from '../design/parts/icon.tsx';
 import { boundsOf, clusterPins, labelsWithRoom, type Cluster } from './clusters.ts';
+import type { Point } from './coordinates.ts';
 import styles from './map.module.css';
 import type { MapPin } from './map.tsx';
+import { useMovePin, type MoveParts } from './move-pin.ts';
 
 /** Pins nearer to each other than a finger is wide are one. */
 const radiusPx = 40;
@@ -26,9 +28,10 @@ export interface PinsProps {
   readonly pins: readonly MapPin[];
   readonly selected: readonly string[];
   readonly onSelect: (ids: readonly string[]) => void;
+  readonly onMove?: ((point: Point) => void) | undefined;
 }
 
-export function Pins({ map, overlay, label, pins, selected, onSelect }: PinsProps) {
+export function Pins({ map, overlay, label, pins, selected, onSelect, onMove }: PinsProps) {
   const zoom = useZoom(map);
   const layer = useRef<HTMLUListElement>(null);
   // What is of another kind does not hide in a number: the site stands beside its photos. It comes last, and so above them.
@@ -56,6 +59,7 @@ export function Pins({ map, overlay, label, pins, selected, onSelect }: PinsProp
               pin={cluster.pins[0]!}
               isSelected={selected.includes(cluster.pins[0]!.id)}
               onPress={() => onSelect([cluster.pins[0]!.id])}
+              move={cluster.pins[0]!.movable && onMove ? { map, onMove } : undefined}
             />
           ) : (
             <Many cluster={cluster} isSelected={cluster.pins.some(({ id }) => selected.includes(id))} onPress={() => press(cluster)} />
@@ -70,17 +74,30 @@ export function Pins({ map, overlay, label, pins, selected, onSelect }: PinsProp
 /** Presses on a pin are not presses on the map below it. */
 const held = (event: { stopPropagation(): void }) => event.stopPropagation();
 
-function Pin({ pin, isSelected, onPress }: { readonly pin: MapPin; readonly isSelected: boolean; readonly onPress: () => void }) {
+interface PinProps {
+  readonly pin: MapPin;
+  readonly isSelected: boolean;
+  readonly onPress: () => void;
+  readonly move: MoveParts | undefined;
+}
+
+function Pin({ pin, isSelected, onPress, move }: PinProps) {
+  const { t } = useLingui();
+  const moving = useMovePin(pin, move);
   return (
     <button
       type="button"
       className={pin.kind === 'project' ? `${styles.button} ${styles.lifted}` : styles.button}
       data-kind={pin.kind}
-      aria-pressed={isSelected}
+      data-movable={move !== undefined}
+      aria-pressed={move ? undefined : isSelected}
+      aria-roledescription={move && t`movable pin`}
+      aria-description={move && t`Arrow keys move it, with Shift farther.`}
       onClick={(event) => {
         held(event);
         onPress();
       }}
+      {...moving}
     >
       <Icon name={pin.kind === 'photo' ? 'photo' : 'pin'} />
       <span className={styles.label}>{pin.label}</span>
