@@ -63,7 +63,8 @@ export function addressOf({ address = '', name }: Pick<Address, 'address' | 'nam
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at).toLowerCase().normalize('NFC');
   const domain = domainToASCII(address.slice(at + 1)).toLowerCase();
-  if (at < 1 || domain === '' || domain.length > 253 || local.length > 64 || /[\s@<>()[\],;:\\"\p{C}]/u.test(local)) return undefined;
+  if (at < 1 || !/^[a-z0-9][a-z0-9.-]{0,251}[a-z0-9]$/.test(domain) || local.length > 64 || /[\s@<>()[\],;:\\"\p{C}]/u.test(local))
+    return undefined;
   const shown = decodedLine(name ?? '', mailLimits.nameCharsMax);
   return { address: `${local}@${domain}`, ...(shown === '' ? {} : { name: shown }) };
 }
