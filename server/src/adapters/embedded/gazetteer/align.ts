@@ -38,7 +38,7 @@ export function align(name: readonly number[], typed: TypedText, alike: readonly
 }
 
 function mayStartAt(name: readonly number[], head: number, index: WordIndex): boolean {
-  return head === 1 || (head === 2 && isLink(index.words[name[1]!]!));
+  return head === 1 || (head === 2 && (isLink(index.words[name[1]!]!) || lightHeads.has(index.words[name[0]!]!)));
 }
 
 function alignAt(
@@ -59,6 +59,16 @@ function alignAt(
     // The links between are written or not, and other ones.
     while (at < typed.words.length && !fits(name[i]!, word, at, typed, alike) && typed.words[at]!.kind === 'link' && at > first) at += 1;
     const fit = at < typed.words.length ? fits(name[i]!, word, at, typed, alike) : 0;
+    // `Wörthersee` is the Wörther See.
+    if (fit === 0 && i + 1 < name.length && typed.words[at]?.word === word + index.words[name[i + 1]!]!) {
+      weight += 8;
+      sum += 8;
+      named += 1;
+      last = at;
+      at += 1;
+      i += 1;
+      continue;
+    }
     if (fit > 0) {
       const worth = isLink(word) ? linkWeight : Math.min(word.length, 8);
       sum += worth * fit;

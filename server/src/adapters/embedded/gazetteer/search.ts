@@ -171,6 +171,8 @@ function besideScore(tables: Tables, place: number, typed: TypedText, { first, l
     else if (kind === 'street') score -= 0.02;
     else score -= part === own.part ? 0.12 : 0.04;
   }
+  // `Baden bei Wien` is Baden: what follows a link only says which.
+  if (first > 1 && typed.words[first - 1]!.kind === 'link' && typed.words[first - 2]!.kind === 'name' && typed.words[first - 2]!.part === own.part) score -= 0.3;
   if (typed.code !== undefined && first === typed.code + 1) score += 0.08;
   return score;
 }
