@@ -45,5 +45,7 @@ export function mayWithMail(facts: Facts, standing: Standing): boolean | undefin
 }
 
 export function mailReceiverMay({ operation, purpose, state, scope }: Facts): boolean {
-  return (operation === 'read-mail-in' || operation === 'receive-mail') && purpose === 'service' && state === 'living' && scope === 'project';
+  return (
+    (operation === 'read-mail-in' || operation === 'receive-mail') && purpose === 'service' && state === 'living' && scope === 'project'
+  );
 }

@@ -63,7 +63,10 @@ export interface FoundMailAddress extends MailAddressRow {
 
 const addressKey = (hash: string): RowKey => ({ partition: 'mail-addresses', sort: hash });
 const addressHash = (secret: string) => hashOf('mail address', secret);
-const atKey = (business: BusinessId, project: string, hash: string): RowKey => ({ partition: business, sort: `mail-at/${project}/${hash}` });
+const atKey = (business: BusinessId, project: string, hash: string): RowKey => ({
+  partition: business,
+  sort: `mail-at/${project}/${hash}`,
+});
 
 /** The hash is looked up, and nothing is compared with the secret: how long it takes tells nothing of other addresses. */
 export async function findMailAddress(rows: RowReader, secret: string, nowMs: number): Promise<FoundMailAddress | undefined> {
@@ -243,7 +246,8 @@ export async function forgetOldMails(rows: Rows, nowMs: number): Promise<void> {
       ];
     });
     const unique = [...new Map(keys.map((key) => [`${key.partition} ${key.sort}`, key])).values()];
-    if (!(await rows.commit(unique.map((key): Change => ({ kind: 'remove', key, expect: 'any' })))).done) throw new StewardError('conflict');
+    if (!(await rows.commit(unique.map((key): Change => ({ kind: 'remove', key, expect: 'any' })))).done)
+      throw new StewardError('conflict');
     if (old.length < removedTogetherMax) return;
   }
 }

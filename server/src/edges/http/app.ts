@@ -15,6 +15,7 @@ import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
+import { mailInRoutes } from '@steward/protocol/wire/mail-in-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { preferenceRoutes } from '@steward/protocol/wire/preference-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
@@ -55,6 +56,7 @@ import { describeApi } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
 import { noticeHandlers, type NoticeParts } from './notice-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
+import { mailInHandlers, type MailInHttpParts } from './mail-in-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { preferenceHandlers } from './preference-handlers.ts';
@@ -93,6 +95,8 @@ export interface HttpParts {
   readonly push?: NoticeParts['push'];
   /** The outbound gate, for what it leaves alone at present. */
   readonly disclose?: Pick<Disclose, 'resting'> | undefined;
+  /** Where mail is received into projects. */
+  readonly mailIn?: MailInHttpParts | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
   /** The promises and what stands beside them; a server without them has no Trust page. */
@@ -176,6 +180,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...exportRoutes,
       ...liveRoutes,
       ...projectRoutes,
+      ...mailInRoutes,
       ...searchRoutes,
       ...ruleRoutes,
       ...processorRoutes,
@@ -227,6 +232,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   app.addHook('preClose', async () => closing.abort());
   registerCases(into, closing.signal);
   registerAll(into, projectRoutes, projectHandlers(door));
+  registerAll(into, mailInRoutes, mailInHandlers(parts.mailIn));
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
   await registerCollections(into, operations);
   return operations;

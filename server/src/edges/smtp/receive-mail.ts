@@ -65,7 +65,12 @@ export async function receiveMail(parts: ReceiverParts): Promise<MailReceiver> {
     closeTimeout: closeMsMax,
     logger: false,
     onConnect: ({ remoteAddress }, done) => done(hasPlace(server, remoteAddress) ? undefined : answer(421, tooManyNow)),
-    onRcptTo: ({ address }, session, done) => void findRecipient(parts, address, session).then((error) => done(error)),
+    onRcptTo({ address }, session, done) {
+      void findRecipient(parts, address, session).then(
+        (error) => done(error),
+        () => done(answer(451, notNow)),
+      );
+    },
     onData(stream, session, say) {
       void takeMail(parts, memory, stream, session).then(
         (outcome) => {

@@ -9,9 +9,7 @@ import type { MailVerdicts, ReadMail } from '../../ports/read-mail.ts';
 /** As many servers as a mail comes through that goes round in circles, and no other. */
 const hopsMax = 50;
 
-export type MailFate =
-  | { readonly outcome: 'received' }
-  | { readonly outcome: 'quarantined' | 'bounced'; readonly reason: MailReason };
+export type MailFate = { readonly outcome: 'received' } | { readonly outcome: 'quarantined' | 'bounced'; readonly reason: MailReason };
 
 export interface RulesOfMail {
   readonly rule: MailRule;

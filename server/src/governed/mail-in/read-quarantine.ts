@@ -51,7 +51,18 @@ export const readQuarantine: ReadOperation<'read-mail-in', { readonly project: s
       // Erased a moment ago.
       if (subject === undefined) return [];
       const { size } = held as unknown as StoredFile;
-      return [{ id, atMs: createdAtMs, subject, from, fromName, reason: reason as MailReason, verdicts: readArrival(envelope).verdicts, bytes: size }];
+      return [
+        {
+          id,
+          atMs: createdAtMs,
+          subject,
+          from,
+          fromName,
+          reason: reason as MailReason,
+          verdicts: readArrival(envelope).verdicts,
+          bytes: size,
+        },
+      ];
     });
     mails.sort((a, b) => a.atMs - b.atMs);
     return { mails, log: await mailLog(tools.rows, { business: principal.business, project: target.project! }, loggedMax) };

@@ -60,7 +60,10 @@ export const receiveMail: WriteOperation<'receive-mail', ReceiveMailInput, Loade
     if (stands?.row.state !== 'living' || stands.revision !== mailbox.revision || found?.revision !== address.revision)
       return { ...target, absent: true, loaded: none };
     const fate = await withRoom(input.fate, () => isFull(tools, principal.business, address));
-    const seen = mail && fate.outcome !== 'bounced' ? await lookForSeen({ tools, principal, project: address.project }, mailbox.salt, mail) : undefined;
+    const seen =
+      mail && fate.outcome !== 'bounced'
+        ? await lookForSeen({ tools, principal, project: address.project }, mailbox.salt, mail)
+        : undefined;
     const files = fate.outcome === 'received' ? (mail?.read.files ?? []).slice(0, filesOfMailMax) : [];
     const ids = { mail: none.ids.mail, files: files.map(() => newId<RecordId>(tools.random)) };
     const taken = fate.outcome !== 'bounced' && seen?.living === undefined;
@@ -144,6 +147,10 @@ async function withRoom(fate: MailFate, full: () => Promise<boolean>): Promise<M
   return fate.outcome === 'quarantined' && (await full()) ? { outcome: 'bounced', reason: 'quarantine-full' } : fate;
 }
 
-async function isFull(tools: Act<unknown>['tools'], business: FoundMailAddress['business'], { project }: FoundMailAddress): Promise<boolean> {
+async function isFull(
+  tools: Act<unknown>['tools'],
+  business: FoundMailAddress['business'],
+  { project }: FoundMailAddress,
+): Promise<boolean> {
   return (await listIds(tools.rows, business, project, 'quarantined-mails', { limit: quarantinedMax })).length >= quarantinedMax;
 }

@@ -47,9 +47,13 @@ export const releaseMail: WriteOperation<'release-mail', ReleaseMailInput, Loade
     const stored = target.loaded.stored!;
     const { row } = stored;
     const hold = holdOver(await standingHolds(tools.rows, principal.business, tools.clock.nowMs()), row);
-    if (hold) throw new StewardError('conflict', { field: 'mail', rule: `it is held until ${new Date(hold.untilMs).toISOString().slice(0, 10)}` });
+    if (hold)
+      throw new StewardError('conflict', { field: 'mail', rule: `it is held until ${new Date(hold.untilMs).toISOString().slice(0, 10)}` });
     const fate = await fateOf({ tools, principal }, row);
-    const destroyed: readonly Change[] = [...destructionChanges(principal.business, stored, fate), ...owedChange(principal.business, [row.id])];
+    const destroyed: readonly Change[] = [
+      ...destructionChanges(principal.business, stored, fate),
+      ...owedChange(principal.business, [row.id]),
+    ];
     const tidy = () => clearAway(grant, tools, principal, [fate.tombstone]);
     if (!letIn) return { changes: destroyed, result: { mail: undefined }, tidy };
     const project = target.project!;

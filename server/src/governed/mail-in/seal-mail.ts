@@ -95,7 +95,8 @@ export async function sealMail(grant: Grant, act: Act<unknown>, mail: MailToSeal
     const first = await firstOf(act, mail, nowMs);
     const store = storing(grant, act, stored);
     const changes: Change[] = [...(await mailChanges(grant, act, mail, { owner, first, store }))];
-    for (const [i, id] of mail.ids.files.entries()) changes.push(...(await fileChanges(grant, act, mail, { id, file: mail.read.files[i]!, owner, store })));
+    for (const [i, id] of mail.ids.files.entries())
+      changes.push(...(await fileChanges(grant, act, mail, { id, file: mail.read.files[i]!, owner, store })));
     const root = first ?? mail.ids.mail;
     const { messageId, subject } = mail.read;
     const known: readonly Said[] = [...(messageId === undefined ? [] : [{ id: messageId }]), ...subjects(subject)];
@@ -117,7 +118,13 @@ function storing(grant: Grant, act: Act<unknown>, stored: StoredFile[]): Store {
     field,
     async store(key) {
       const content = chunksOf(bytes);
-      const file = await storeFile(grant, act, key, { collection, id, field, name, type, content }, bytesMaxOf(collectionOf(act.tools, collection), field));
+      const file = await storeFile(
+        grant,
+        act,
+        key,
+        { collection, id, field, name, type, content },
+        bytesMaxOf(collectionOf(act.tools, collection), field),
+      );
       stored.push(file);
       return file;
     },
@@ -163,7 +170,9 @@ async function mailChanges(grant: Grant, act: Act<unknown>, mail: MailToSeal, { 
       ...(first === undefined ? {} : { thread: first }),
     },
     files: [
-      ...(read.html === undefined ? [] : [store('mails', ids.mail, 'html', { name: 'mail.html', type: 'text/html', bytes: Buffer.from(read.html) })]),
+      ...(read.html === undefined
+        ? []
+        : [store('mails', ids.mail, 'html', { name: 'mail.html', type: 'text/html', bytes: Buffer.from(read.html) })]),
       store('mails', ids.mail, 'original', { name: 'mail.eml', type: 'message/rfc822', bytes: whole }),
     ],
   });
@@ -206,7 +215,11 @@ function withTrace({ raw, envelope, verdicts }: IncomingMail): Uint8Array {
 const headerSafe = (text: string) => text.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, 3_000);
 
 /** The conversation it belongs to: of the nearest that it answers and that is there; by its subject where it answers something that never came here. */
-async function firstOf({ tools, principal, target }: Act<unknown>, { read, salt }: MailToSeal, nowMs: number): Promise<RecordId | undefined> {
+async function firstOf(
+  { tools, principal, target }: Act<unknown>,
+  { read, salt }: MailToSeal,
+  nowMs: number,
+): Promise<RecordId | undefined> {
   const said: readonly Said[] = [...read.answers.slice(0, 20).map((id) => ({ id })), ...(isAnswer(read) ? subjects(read.subject) : [])];
   const { business } = principal;
   const first = await findConversation(tools.rows, { business, project: target.project! }, salt, said, nowMs);
@@ -252,7 +265,13 @@ function visible(text: string): string {
 }
 
 /** Never through the middle of a character. */
-const cutTo = (text: string, chars: number) => (text.length <= chars ? text : text.slice(0, chars - 1).replace(/[\ud800-\udbff]$/, '').concat('…'));
+const cutTo = (text: string, chars: number) =>
+  text.length <= chars
+    ? text
+    : text
+        .slice(0, chars - 1)
+        .replace(/[\ud800-\udbff]$/, '')
+        .concat('…');
 
 const addressText = ({ address, name }: { readonly address: string; readonly name?: string }) => (name ? `${name} <${address}>` : address);
 

@@ -66,7 +66,8 @@ export function setMailIn(domain: string): WriteOperation<'set-mail-in', SetMail
       const records = [mailbox?.row.id ?? fresh, ...(makesAddress ? [target.project!] : [])];
       return { ...target, records, loaded: { mailbox, project, fresh } };
     },
-    plan: (grant, act, { change }) => (act.target.loaded.mailbox ? changeIt(grant, act, domain, change) : makeIt(grant, act, domain, change)),
+    plan: (grant, act, { change }) =>
+      act.target.loaded.mailbox ? changeIt(grant, act, domain, change) : makeIt(grant, act, domain, change),
   };
 }
 
@@ -186,6 +187,9 @@ async function newAddress(grant: Grant, { tools, target }: Act<Loaded>, domain: 
 /** Lower-case letters, digits and hyphens. */
 export function slugOf(name: string): string {
   const plain = name.toLowerCase().replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue').replaceAll('ß', 'ss');
-  const words = plain.normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll(/[^a-z0-9]+/g, '-');
+  const words = plain
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9]+/g, '-');
   return words.slice(0, slugCharsMax).replaceAll(/^-+|-+$/g, '') || 'projekt';
 }

@@ -14,7 +14,14 @@ export const setTestMailIn = setMailIn(mailDomain);
 export const verdictsOf = (sender: MailVerdicts['sender'], domain = 'example.org'): MailVerdicts => {
   const result = sender === 'verified' ? 'pass' : sender === 'failed' ? 'fail' : 'none';
   const check = { result, domain } as const;
-  return { spf: check, dkim: check, dmarc: check, arc: { result: 'none' }, sender, header: `steward.test; dmarc=${result} header.from=${domain}` };
+  return {
+    spf: check,
+    dkim: check,
+    dmarc: check,
+    arc: { result: 'none' },
+    sender,
+    header: `steward.test; dmarc=${result} header.from=${domain}`,
+  };
 };
 
 export const envelopeOf = (to: string, receivedAtMs: number, from = 'ola@example.org'): MailEnvelope => ({
@@ -37,11 +44,27 @@ export interface WrittenMail {
 }
 
 /** A mail of text, with HTML beside it and files behind it where they are given. */
-export function writtenMail({ from = 'Ola <ola@example.org>', subject = 'Plan', text = 'See the plan.', id = 'one@example.org', ...more }: WrittenMail): Buffer {
+export function writtenMail({
+  from = 'Ola <ola@example.org>',
+  subject = 'Plan',
+  text = 'See the plan.',
+  id = 'one@example.org',
+  ...more
+}: WrittenMail): Buffer {
   const { headers = [], files = [], html } = more;
   const part = (type: string, content: string, extra: readonly string[] = []) =>
-    ['--b', `Content-Type: ${type}`, 'Content-Transfer-Encoding: base64', ...extra, '', Buffer.from(content).toString('base64'), ''].join('\r\n');
-  const head = [`From: ${from}`, 'To: project@mail.steward.test', `Subject: ${subject}`, `Message-ID: <${id}>`, 'Date: Tue, 24 Nov 2026 08:00:00 +0000', 'MIME-Version: 1.0', ...headers];
+    ['--b', `Content-Type: ${type}`, 'Content-Transfer-Encoding: base64', ...extra, '', Buffer.from(content).toString('base64'), ''].join(
+      '\r\n',
+    );
+  const head = [
+    `From: ${from}`,
+    'To: project@mail.steward.test',
+    `Subject: ${subject}`,
+    `Message-ID: <${id}>`,
+    'Date: Tue, 24 Nov 2026 08:00:00 +0000',
+    'MIME-Version: 1.0',
+    ...headers,
+  ];
   const body = [
     part('text/plain; charset=utf-8', text),
     ...(html === undefined ? [] : [part('text/html; charset=utf-8', html)]),

@@ -71,7 +71,9 @@ export function createMailIn(parts: MailInParts): MailIn {
     },
     take: (address, raw, envelope) => inTurn(parts, turns, address, () => takeOne(parts, address, raw, envelope)),
     tooLarge: (address, bytes) =>
-      inTurn(parts, turns, address, async () => answerOf(await settle(parts, address, { outcome: 'bounced', reason: 'too-large' }, { bytes }))),
+      inTurn(parts, turns, address, async () =>
+        answerOf(await settle(parts, address, { outcome: 'bounced', reason: 'too-large' }, { bytes })),
+      ),
   };
 }
 
@@ -84,8 +86,10 @@ async function takeOne(parts: MailInParts, address: FoundMailAddress, raw: Uint8
   const verdicts = await parts.judgeMail(raw, envelope);
   const read = await parts.readMail(raw, envelope, verdicts).catch((error: unknown) => {
     if (isStewardError(error, 'invalid-input', 'too-large')) return undefined;
+    if (isStewardError(error, 'too-many-requests')) return 'later' as const;
     throw error;
   });
+  if (read === 'later') return { later: tooManyNow };
   if (!read) return answerOf(await settle(parts, address, { outcome: 'bounced', reason: 'unreadable' }, { bytes: raw.length }));
   const mail: IncomingMail = { raw, envelope, verdicts, read };
   const sender = verdicts.sender === 'verified' && read.from ? await parts.identity.personOf(read.from.address) : undefined;
@@ -93,7 +97,8 @@ async function takeOne(parts: MailInParts, address: FoundMailAddress, raw: Uint8
     const worksHere = sender !== undefined && (await worksIn(parts, address, sender));
     const fate = fateOfMail(mailbox, read, verdicts, worksHere);
     // What DNS did not answer now it may answer later: nothing goes back because of it.
-    const unsure = verdicts.sender === 'unverified' && [verdicts.spf, verdicts.dkim, verdicts.dmarc].some(({ result }) => result === 'temperror');
+    const unsure =
+      verdicts.sender === 'unverified' && [verdicts.spf, verdicts.dkim, verdicts.dmarc].some(({ result }) => result === 'temperror');
     if (unsure && fate.outcome === 'bounced' && fate.reason === 'unverified') return 'later';
     return { fate, author: worksHere ? sender : undefined };
   };
@@ -147,5 +152,9 @@ function answerOf(settled: Settled): MailAnswer {
 /** Owners and admins work in every project; a viewer looks on. */
 async function worksIn({ door }: MailInParts, { business, project }: FoundMailAddress, person: PersonId): Promise<boolean> {
   const { businessRole, projectRole } = await standingOf(door.tools.rows, business, person, project);
-  return businessRole === 'owner' || businessRole === 'admin' || (businessRole !== 'none' && (projectRole === 'manager' || projectRole === 'contributor'));
+  return (
+    businessRole === 'owner' ||
+    businessRole === 'admin' ||
+    (businessRole !== 'none' && (projectRole === 'manager' || projectRole === 'contributor'))
+  );
 }
