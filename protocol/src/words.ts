@@ -121,9 +121,9 @@ export type ThreadSide = (typeof threadSides)[number];
 export const mailRules = ['members', 'known', 'anyone'] as const;
 export type MailRule = (typeof mailRules)[number];
 
-/** What becomes of mail that nothing proves to be from whom it says: it waits for somebody to look, or goes back at once. */
-export const mailUnprovenRules = ['quarantine', 'bounce'] as const;
-export type MailUnprovenRule = (typeof mailUnprovenRules)[number];
+/** What becomes of mail that the rule does not let in, or that is not proven to be from whom it says: it waits for somebody to look, or goes back at once. */
+export const mailOtherwiseRules = ['quarantine', 'bounce'] as const;
+export type MailOtherwiseRule = (typeof mailOtherwiseRules)[number];
 
 /** What is known of a sender: the domain vouches, nobody does, the domain denies it. */
 export const mailSenderVerdicts = ['verified', 'unverified', 'failed'] as const;

@@ -160,13 +160,20 @@ async function visible(act: Act<undefined>, { signals, overflowed }: ReturnType<
         events.push({ name: 'thread', data: { id: signal.thread } });
     } else if (signal.kind === 'change') {
       const room = signal.collection === 'projects' ? (signal.record as string as ProjectId) : signal.project;
-      if (await reaches(room, undefined)) events.push({ name: 'change', data: changeOf(signal) });
+      const decides = signal.collection !== 'quarantined-mails' || (await manages(act, room));
+      if (decides && (await reaches(room, undefined))) events.push({ name: 'change', data: changeOf(signal) });
     } else if (!toldOf.has(signal.project) && (await reaches(signal.project, signal.person))) {
       toldOf.add(signal.project);
       events.push({ name: 'members', data: signal.project === undefined ? {} : { project: signal.project } });
     }
   }
   return events;
+}
+
+/** What was set aside is known to those alone who decide about it. */
+async function manages({ tools, principal }: Act<undefined>, project: ProjectId | undefined): Promise<boolean> {
+  const { businessRole, projectRole } = await standingOf(tools.rows, principal.business, principal.person, project);
+  return businessRole === 'owner' || businessRole === 'admin' || (businessRole === 'member' && projectRole === 'manager');
 }
 
 function changeOf({ collection, project, record, version, state, by }: Signal & { kind: 'change' }): LiveEventData<'change'> {

@@ -55,8 +55,8 @@ export interface Config {
     /** The supervisory authority of the operator's place. */
     readonly authority: { readonly name: string; readonly address: string; readonly url: string } | undefined;
   };
-  /** Where mail to the privacy address is received; undefined where it is not. */
-  readonly mailIn: { readonly port: number } | undefined;
+  /** Where mail to the privacy address and into projects is received, and the domain of the projects' addresses; undefined where it is not. */
+  readonly mailIn: { readonly port: number; readonly domain: string } | undefined;
   readonly requestsPerMinuteMax: number;
   /** Trash and epochs, checked against the 85 days. */
   readonly periods: Periods;
@@ -126,7 +126,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     place: environment['STEWARD_PLACE'] || undefined,
     policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
     operator: operatorOf(environment, demo),
-    mailIn: mailInOf(environment, port),
+    mailIn: mailInOf(environment, port, urlOf(environment['STEWARD_URL'], host, port, tls !== undefined)),
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
     periods: checkedPeriods(
       countOf('STEWARD_TRASH_DAYS', environment['STEWARD_TRASH_DAYS'] ?? '30'),
@@ -171,11 +171,20 @@ function authorityOf(environment: Environment): Config['operator']['authority'] 
 /** Beside the port of the pages, so that two installations on a machine have two. */
 const mailPortBeside = 25;
 
-function mailInOf(environment: Environment, port: number): Config['mailIn'] {
+function mailInOf(environment: Environment, port: number, url: string): Config['mailIn'] {
   const given = environment['STEWARD_MAIL_PORT'];
   if (given === 'off') return undefined;
-  if (given !== undefined) return { port: portOf(given, 'STEWARD_MAIL_PORT') };
-  return { port: port === 0 || port + mailPortBeside > 65_535 ? 0 : port + mailPortBeside };
+  const domain = mailDomainOf(environment, url);
+  if (given !== undefined) return { port: portOf(given, 'STEWARD_MAIL_PORT'), domain };
+  return { port: port === 0 || port + mailPortBeside > 65_535 ? 0 : port + mailPortBeside, domain };
+}
+
+/** Where its MX leads here; by default the host that people open. */
+function mailDomainOf(environment: Environment, url: string): string {
+  const domain = (environment['STEWARD_MAIL_DOMAIN'] ?? new URL(url).hostname).toLowerCase();
+  if (!/^[a-z0-9.-]{1,253}$|^\[[0-9a-f:.]+\]$/.test(domain))
+    throw new StewardError('invalid-input', { field: 'STEWARD_MAIL_DOMAIN', rule: 'a domain such as mail.example.org' });
+  return domain;
 }
 
 function staffIssuerOf(environment: Environment): Config['staffIssuer'] {

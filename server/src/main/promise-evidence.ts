@@ -6,9 +6,10 @@ import { countBeyond, countCollected } from '../governed/collected.ts';
 import type { Tools } from '../governed/operation.ts';
 import { threadEvidence } from '../lifecycle/contact.ts';
 import { toldShare } from '../lifecycle/notices/announce.ts';
-import type { ContactEvidence, PolicyEvidence, PreferenceEvidence } from '../promises/parts.ts';
+import type { ContactEvidence, MailInEvidence, PolicyEvidence, PreferenceEvidence } from '../promises/parts.ts';
 import { eachJob } from '../stores/jobs.ts';
 import { levelsOf } from '../stores/preferences.ts';
+import { countMails } from '../stores/mail-in.ts';
 import { businessIds } from '../stores/standing.ts';
 import type { Steward } from './compose.ts';
 
@@ -25,6 +26,11 @@ export async function policyEvidence({ door: { tools }, policies }: Steward): Pr
 export async function contactEvidence({ door }: Steward): Promise<ContactEvidence> {
   const { open, oldestSinceMs, inTime, late, overdue } = await threadEvidence(door);
   return { open, oldestSinceMs, inTime, late, overdue };
+}
+
+/** What became of mail into projects in the last week, in counts; it is received by this server itself. */
+export async function mailInEvidence({ door: { tools } }: Steward): Promise<MailInEvidence> {
+  return { place: 'here', ...(await countMails(tools.rows, tools.clock.nowMs() - weekMs)) };
 }
 
 export async function preferenceEvidence({ door: { tools } }: Steward): Promise<PreferenceEvidence> {

@@ -11,9 +11,10 @@ import { createHttpApp } from '../edges/http/app.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
+import type { MailReader } from '../edges/worker/mail-reader.ts';
 import type { MailReceiver } from '../edges/smtp/receive-mail.ts';
 import { startWorkers, type WorkerParts } from '../edges/worker/workers.ts';
-import { receiveContactMail } from './contact-mail.ts';
+import { openMailReader, receiveMails } from './mail-receiver.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
@@ -50,6 +51,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   const doors: FastifyInstance[] = [];
   let workers: Promise<unknown> = Promise.resolve();
   let receiver: MailReceiver | undefined;
+  const reader = openMailReader(config, log);
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
@@ -57,7 +59,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
     const checker = createChecker(steward, config, { port: () => live.port, pagePolicy });
     const work = workOf(config, steward, mailer, { checker, log, signal: stopped.signal });
-    const http = await httpApp(config, steward, log, mailer, { people: demoPeople, staff: demoStaff, checker });
+    const http = await httpApp(config, steward, log, mailer, { people: demoPeople, staff: demoStaff, checker, reader });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -68,7 +70,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
     live.port = Number(new URL(url).port) || config.port;
-    receiver = await receiveContactMail(config, steward, log);
+    receiver = await receiveMails(config, steward, reader, log);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
@@ -84,6 +86,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     // Also when it never came to serving: what already listens would keep the process alive for ever.
     stopped.abort();
     await within(stopMs, Promise.all([...doors.map((door) => door.close()), receiver?.close(), workers]));
+    await reader?.close();
     await steward.close();
   }
 }
@@ -128,7 +131,17 @@ async function httpApp(
   steward: Steward,
   log: Log,
   mailer: ReturnType<typeof createMailer>,
-  { people, staff, checker }: { readonly people: readonly DemoSignIn[]; readonly staff: readonly DemoStaff[]; readonly checker: Checker },
+  {
+    people,
+    staff,
+    checker,
+    reader,
+  }: {
+    readonly people: readonly DemoSignIn[];
+    readonly staff: readonly DemoStaff[];
+    readonly checker: Checker;
+    readonly reader: MailReader | undefined;
+  },
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
@@ -138,6 +151,7 @@ async function httpApp(
     roster: steward.roster,
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
+    mailIn: config.mailIn && reader && { domain: config.mailIn.domain, readMail: reader.readMail },
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,
@@ -204,7 +218,8 @@ function announce(
       terminal.line(`  ${email.padEnd(28)} ${password.padEnd(24)} ${totpSecret}  ${name}, ${what}`);
   }
   terminal.line(`Data: ${config.data}   root key: ${config.keyring}   API: ${url}/docs`);
-  if (mailPort !== undefined) terminal.line(`Mail to ${config.operator.privacyEmail} is received on port ${mailPort}`);
+  if (mailPort !== undefined)
+    terminal.line(`Mail to ${config.operator.privacyEmail} and into projects (…@${config.mailIn?.domain}) is received on port ${mailPort}`);
   terminal.line(`Steward is ready at ${url}`);
   terminal.result({ ready: true, url, ...(mailPort === undefined ? {} : { mailPort }) });
 }

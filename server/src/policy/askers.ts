@@ -27,7 +27,7 @@ export const memberAskers: readonly Asker[] = [
 ];
 
 export const otherAskers: readonly Asker[] = [
-  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases', 'notices', 'contact'].map((worker): Asker => ({
+  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases', 'notices', 'contact', 'mail'].map((worker): Asker => ({
     name: `worker ${worker}`,
     facts: { actor: 'worker', worker },
   })),

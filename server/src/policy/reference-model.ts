@@ -6,6 +6,7 @@
 import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
 import { mayWithErasures, mayWithExports, mayWithImports, mayWithRestores } from './reference-model-lifecycles.ts';
+import { mailReceiverMay, mayWithMail } from './reference-model-mail.ts';
 import { mayWithCases, staffMay } from './reference-model-staff.ts';
 import {
   isBusinessRole,
@@ -75,6 +76,7 @@ function workerMay(facts: Facts): boolean {
   if (facts.worker === 'cases')
     return facts.purpose === 'service' && facts.caseState !== 'none' && ['decide-case', 'end-case'].includes(facts.operation);
   if (facts.worker === 'contact') return facts.purpose === 'service' && ['handle-thread', 'disclose'].includes(facts.operation);
+  if (facts.worker === 'mail') return mailReceiverMay(facts);
   const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
   switch (errand) {
     case 'retention trash-record for service, living':
@@ -83,7 +85,7 @@ function workerMay(facts: Facts): boolean {
       return true;
     case 'retention erase-record for service, living':
     case 'retention erase-record for service, none':
-      return ['invitations', 'threads', 'thread-messages'].includes(facts.collection);
+      return ['invitations', 'threads', 'thread-messages', 'quarantined-mails'].includes(facts.collection);
     default:
       return anyStateErrands.has(errand.slice(0, errand.indexOf(',')));
   }
@@ -117,6 +119,7 @@ function memberMay(facts: Facts): boolean {
   if (!standing.inside) return false;
   return (
     mayWithThreads(facts, standing) ??
+    mayWithMail(facts, standing) ??
     mayWithCases(facts, standing) ??
     mayWithImports(facts, standing) ??
     mayWithExports(facts, standing) ??

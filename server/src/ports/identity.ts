@@ -42,6 +42,11 @@ export interface Identity {
   endSessions(person: PersonId): Promise<void>;
   /** In the order asked, `undefined` for accounts that are gone. Personal data: only the door's operations may ask. */
   profiles(persons: readonly PersonId[]): Promise<readonly (Profile | undefined)[]>;
+  /**
+   * Whose account has this e-mail address, confirmed where addresses are confirmed here; `undefined` for every other text. Personal data: asked only about the
+   * proven sender of a mail.
+   */
+  personOf(email: string): Promise<PersonId | undefined>;
   /** Where the login of an account lies in its store: opaque names, for whoever takes it out of copies of that store. */
   partitionsOf(person: PersonId): Promise<readonly string[]>;
   /** Removes everything of an account. Safe to repeat; the first durable step ends all its sessions. */

@@ -4,12 +4,21 @@ import type { BusinessId, JobId, PersonId, ProjectId } from '@steward/protocol/i
 import type { Change, RowReader, Rows } from '../ports/rows.ts';
 import { clearCases } from './cases.ts';
 import { keyOf, lastPart } from './layout.ts';
+import { addressBeside, outcomeBeside } from './mail-in.ts';
 
 const removedPerCommitMax = 45;
 
 /** Roles in a project that is gone. */
 export async function clearProject(rows: Rows, business: BusinessId, project: ProjectId): Promise<void> {
   await clear(rows, business, `pm/${project}/`, (sort) => [keyOf.memberProject(business, lastPart<PersonId>(sort), project)]);
+  await clearMailIn(rows, business, `${project}`);
+}
+
+/** Addresses first: nothing more comes in. */
+async function clearMailIn(rows: Rows, business: BusinessId, project: string): Promise<void> {
+  await clear(rows, business, `mail-at/${project}`, (sort) => [addressBeside(sort)]);
+  for (const prefix of ['mail-in/', 'mail-seen/', 'mail-said/']) await clear(rows, business, `${prefix}${project}`, () => []);
+  await clear(rows, business, `mail-log/${project}`, (sort) => [outcomeBeside(business, sort)]);
 }
 
 /** Answers kept for a person's repeated requests, their choices, and roles in projects that were too many for one commit. */
@@ -27,6 +36,7 @@ export async function clearRestore(rows: Rows, business: BusinessId, job: JobId)
 export async function clearBusiness(rows: Rows, business: BusinessId): Promise<void> {
   for (const prefix of ['pm/', 'mp/', 'hid/', 'inv/', 'idem/', 'hold/', 'left/', 'rst/', 'xsc/', 'xdl/', 'pref/', 'agreed/'])
     await clear(rows, business, prefix, () => []);
+  await clearMailIn(rows, business, '');
   await clearCases(rows, business);
   await clear(rows, business, 'mem/', (sort) => [keyOf.personBusiness(lastPart<PersonId>(sort), business)]);
 }

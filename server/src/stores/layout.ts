@@ -28,6 +28,7 @@
 //                         imported/<job>                        the records that an import made are to be seen (see import-marks.ts)
 //                         claim/<job>/<file>                    a file that an import still has to take (see import-claims.ts)
 //                         pref/<person|->, agreed/…             what somebody chose, and the records of it (see preferences.ts)
+//                         mail-in/…, mail-at/…, mail-seen/…, mail-said/…, mail-log/…   mail into projects (see mail-in.ts)
 //                         importing                             the one import that writes at present
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to
@@ -38,6 +39,7 @@
 //   gone-logins           <person>                              logins that were removed, while copies elsewhere may still hold them (see left.ts)
 //   cases, cases-due, case-ids                                  cases by time, when they fall due, by id (see cases.ts)
 //   threads, threads-open, threads-due, thread-mails, thread-links   threads by time, by due date, by what happens next (see threads.ts)
+//   mail-addresses, mail-outcomes                               addresses of projects by the hash of their secret, what became of mails (see mail-in.ts)
 //   staff, staff-log      <person>, <time>/<id>                 who of the staff is eligible for what (see staff.ts)
 //   failures              <hash>                                what an error's reference leads to (see failures.ts)
 //   receipts              <hash>                                receipts that can be looked up without an account (see receipts.ts)

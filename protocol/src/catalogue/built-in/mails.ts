@@ -2,7 +2,7 @@
 // for the address and the address is a member's; then the mail itself, which names its sender in every line of its head, goes with the member, and what it says stays.
 import { dpv } from '../categories.ts';
 import { collection } from '../collection.ts';
-import { mailKinds, mailFileKinds, mailReasons, mailRules, mailSenderVerdicts, mailUnprovenRules } from '../../words.ts';
+import { mailKinds, mailFileKinds, mailReasons, mailRules, mailSenderVerdicts, mailOtherwiseRules } from '../../words.ts';
 import { forService, forWork, keptBlankedOfAuthor, ofTheAuthor, ofTheBusiness } from './shared.ts';
 
 /** As it came, encoded: files of 25 megabytes grow by more than a third in it. */
@@ -257,13 +257,13 @@ export const mailboxes = collection({
       title: { en: 'Whose mail it takes', de: 'Wessen E-Mails sie annimmt' },
       why: { en: 'To keep out strangers', de: 'Um Fremde fernzuhalten' },
     },
-    unproven: {
+    otherwise: {
       ...facts,
       type: 'choice',
-      choices: mailUnprovenRules,
+      choices: mailOtherwiseRules,
       required: true,
-      title: { en: 'When nobody vouches for the sender', de: 'Wenn nichts für den Absender spricht' },
-      why: { en: 'To keep out forgeries', de: 'Um Fälschungen fernzuhalten' },
+      title: { en: 'What becomes of other mail', de: 'Was mit anderen E-Mails geschieht' },
+      why: { en: 'To keep out strangers and forgeries', de: 'Um Fremde und Fälschungen fernzuhalten' },
     },
     senders: {
       type: 'long-text',

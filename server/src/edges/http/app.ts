@@ -14,6 +14,7 @@ import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
+import { mailInRoutes } from '@steward/protocol/wire/mail-in-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { preferenceRoutes } from '@steward/protocol/wire/preference-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
@@ -51,6 +52,7 @@ import { describeApi } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
 import { noticeHandlers } from './notice-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
+import { mailInHandlers, type MailInHttpParts } from './mail-in-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { preferenceHandlers } from './preference-handlers.ts';
@@ -82,6 +84,8 @@ export interface HttpParts {
   readonly roster: StaffRoster;
   readonly policies: PolicyVersions;
   readonly mailInvitation: MailInvitation;
+  /** Where mail is received into projects. */
+  readonly mailIn?: MailInHttpParts | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
   /** The promises and what stands beside them; a server without them has no Trust page. */
@@ -165,6 +169,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...exportRoutes,
       ...liveRoutes,
       ...projectRoutes,
+      ...mailInRoutes,
       ...searchRoutes,
       ...ruleRoutes,
       ...inventoryRoutes,
@@ -209,6 +214,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   app.addHook('preClose', async () => closing.abort());
   registerCases(into, closing.signal);
   registerAll(into, projectRoutes, projectHandlers(door));
+  registerAll(into, mailInRoutes, mailInHandlers(parts.mailIn));
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
   await registerCollections(into, operations);
   return operations;

@@ -56,7 +56,7 @@ async function scene() {
 
 async function receiving(handler: MailHandler): Promise<MailReceiver> {
   const recipients = recipientsOf({ 'privacy@operator.example': handler });
-  const parts = { host: '127.0.0.1', port: 0, name: 'localhost', tls: { key, cert }, onAlarm: () => undefined };
+  const parts = { host: '127.0.0.1', port: 0, name: 'localhost', tls: { key, cert }, onAlarm: () => undefined, nowMs: () => 0 };
   const receiver = await receiveMail({ ...parts, recipients });
   closing.push(() => receiver.close());
   return receiver;

@@ -6,6 +6,7 @@ import { finishErasures } from '../../governed/destroy-records.ts';
 import { noteOwed, unfinishedErasures } from '../../stores/tombstones.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
+import { forgetOldMails } from '../../stores/mail-in.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
 import { sweepOrphans } from '../../governed/sweep-orphans.ts';
 import type { Job } from '../../stores/jobs.ts';
@@ -130,6 +131,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
 /** What has been kept long enough. While the time is not believed, nothing is: `steward status` says so. */
 async function retain({ door, trust, places, log }: WorkerParts): Promise<void> {
   if (trust.unconfirmed()) return log.alarm('the clock jumped ahead: what falls due waits until `steward clock confirm`');
+  await forgetOldMails(door.tools.rows, door.tools.clock.nowMs());
   for (const business of await businessIds(door.tools.rows)) await sweepRetention({ door, trust, places }, business);
 }
 
