@@ -15,6 +15,7 @@ import type { TellTools } from '../lifecycle/notices/tell.ts';
 import type { NoticeMail } from '../lifecycle/notices/send-due.ts';
 import { createMailThread, type MailThread } from '../governed/threads/mail-thread.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { MailQueue } from '../ports/mail-queue.ts';
 import type { SendNotice } from '../ports/identity.ts';
 import type { Config } from './config.ts';
 
@@ -29,7 +30,9 @@ export interface Mailer {
   readonly disclose: Disclose;
   /** Mails about threads with the operator. */
   readonly mailThread: MailThread;
-  use(door: Door): void;
+  /** Mails that wait and are due. */
+  sendDue(): Promise<number>;
+  use(door: Door, queue: MailQueue): void;
 }
 
 export function createMailer(config: Config, processor: Processor, log: Log, clock: Clock): Mailer {
@@ -48,18 +51,13 @@ export function createMailer(config: Config, processor: Processor, log: Log, clo
   };
   return {
     async sendNotice(notice) {
-      const sent = ready();
-      const mailed = await sent.sendNotice(notice).then(
-        () => 'told' as const,
-        (error: unknown) => ({ error }),
-      );
-      if (tools) await tellAccount(tools, notice, mailed === 'told' ? 'told' : 'failed');
-      if (mailed !== 'told') throw mailed.error;
+      const mailed = await ready().sendNotice(notice);
+      if (tools) await tellAccount(tools, notice, mailed === 'failed' ? 'failed' : 'told');
+      if (mailed === 'failed') throw new StewardError('outbound-failed', { rule: 'the mail did not leave' });
     },
     async mailInvitation(call, { email, token, language, untilMs, business }) {
       try {
-        await ready().sendInvitation(call.principal(), { to: email, language, business, token, untilMs });
-        return true;
+        return (await ready().sendInvitation(call.principal(), { to: email, language, business, token, untilMs })) !== 'failed';
       } catch {
         log.alarm('an invitation could not be mailed');
         return false;
@@ -69,9 +67,10 @@ export function createMailer(config: Config, processor: Processor, log: Log, clo
     outbox,
     disclose,
     mailThread,
-    use(door) {
+    sendDue: async () => (mailOut ? mailOut.sendDue() : 0),
+    use(door, queue) {
       tools = door.tools;
-      mailOut = createMailOut({ door, disclose, processor: processor.id, mail, base: config.url, privacyEmail });
+      mailOut = createMailOut({ door, disclose, processor: processor.id, mail, queue, base: config.url, privacyEmail });
     },
   };
 }
