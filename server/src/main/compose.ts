@@ -11,6 +11,7 @@ import { vapidKey, type VapidKey } from '../adapters/embedded/push/vapid-key.ts'
 import { dayMarks } from '../adapters/embedded/day-marks.ts';
 import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
+import { openMailQueue } from '../adapters/embedded/sealed-mail-queue.ts';
 import { systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
 import { systemRandom } from '../adapters/embedded/system-random.ts';
 import type { Log } from '../edges/http/log.ts';
@@ -20,6 +21,7 @@ import { createLedger } from '../ledger/ledger.ts';
 import { talliedLedger, type Tally } from '../ledger/tallied-ledger.ts';
 import { createDecide, policySetHash } from '../policy/decide.ts';
 import { readPolicyVersions, type PolicyVersions } from '../policy/policy-versions.ts';
+import type { MailQueue } from '../ports/mail-queue.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
 import { allPlaces, exportsPlace } from '../lifecycle/export/exports-place.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
@@ -52,6 +54,8 @@ export interface Steward {
   readonly identity: EmbeddedIdentity;
   /** Of the operator's staff: other accounts, other sessions. */
   readonly staffIdentity: EmbeddedIdentity;
+  /** Mails that wait to leave. */
+  readonly mailQueue: MailQueue;
   readonly roster: StaffRoster;
   readonly clock: Clock;
   /** Whether the clock may be believed when it says that something is over. */
@@ -147,7 +151,9 @@ export async function composeOver(
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
   });
-  const [identity, staffIdentity] = await openIdentities(parts, stores, clock, random);
+  const [customers, staffIdentity] = await openIdentities(parts, stores, clock, random);
+  const mailQueue = await openMailQueue(stores.identityRows, stores.root, random);
+  const identity = forgettingMails(customers, mailQueue);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
   const tallies = [tally, ...(parts.companies.outside ? [parts.companies.outside] : [])];
   const keepCounts = async () => {
@@ -157,6 +163,7 @@ export async function composeOver(
     door,
     identity,
     staffIdentity,
+    mailQueue,
     roster: createStaffRoster(door, staffIdentity),
     clock,
     trust: clock,
@@ -255,6 +262,15 @@ function rehearsal(parts: ComposeParts, stores: Stores, shared: Shared & Pick<St
     onAlarm: parts.log.alarm,
   });
 }
+
+/** What waits for somebody goes with their account. */
+const forgettingMails = (identity: EmbeddedIdentity, queue: MailQueue): EmbeddedIdentity => ({
+  ...identity,
+  async removeAccount(person) {
+    await queue.forget(person);
+    await identity.removeAccount(person);
+  },
+});
 
 const openIdentities = (parts: ComposeParts, stores: Stores, clock: Clock, random: Random) =>
   Promise.all([openIdentity(parts, stores, clock, random), openStaffIdentity(parts, stores, clock, random)]);

@@ -18,6 +18,7 @@ import type { TellTools } from '../lifecycle/notices/tell.ts';
 import type { NoticeMail } from '../lifecycle/notices/send-due.ts';
 import { createMailThread, type MailThread } from '../governed/threads/mail-thread.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { MailQueue } from '../ports/mail-queue.ts';
 import type { SendNotice } from '../ports/identity.ts';
 import type { Config } from './config.ts';
 import type { Companies } from './processors.ts';
@@ -33,7 +34,9 @@ export interface Mailer {
   readonly disclose: Disclose;
   /** Mails about threads with the operator. */
   readonly mailThread: MailThread;
-  use(door: Door): void;
+  /** Mails that wait and are due. */
+  sendDue(): Promise<number>;
+  use(door: Door, queue: MailQueue): void;
 }
 
 export function createMailer(config: Config, companies: Companies, log: Log, clock: Clock): Mailer {
@@ -59,18 +62,13 @@ export function createMailer(config: Config, companies: Companies, log: Log, clo
   };
   return {
     async sendNotice(notice) {
-      const sent = ready();
-      const mailed = await sent.sendNotice(notice).then(
-        () => 'told' as const,
-        (error: unknown) => ({ error }),
-      );
-      if (tools) await tellAccount(tools, notice, mailed === 'told' ? 'told' : 'failed');
-      if (mailed !== 'told') throw mailed.error;
+      const mailed = await ready().sendNotice(notice);
+      if (tools) await tellAccount(tools, notice, mailed === 'failed' ? 'failed' : 'told');
+      if (mailed === 'failed') throw new StewardError('outbound-failed', { rule: 'the mail did not leave' });
     },
     async mailInvitation(call, { email, token, language, untilMs, business }) {
       try {
-        await ready().sendInvitation(call.principal(), { to: email, language, business, token, untilMs });
-        return true;
+        return (await ready().sendInvitation(call.principal(), { to: email, language, business, token, untilMs })) !== 'failed';
       } catch {
         log.alarm('an invitation could not be mailed');
         return false;
@@ -80,9 +78,10 @@ export function createMailer(config: Config, companies: Companies, log: Log, clo
     outbox,
     disclose,
     mailThread,
-    use(door) {
+    sendDue: async () => (mailOut ? mailOut.sendDue() : 0),
+    use(door, queue) {
       tools = door.tools;
-      mailOut = createMailOut({ door, disclose, processor: processor.id, mail, base: config.url, privacyEmail });
+      mailOut = createMailOut({ door, disclose, processor: processor.id, mail, queue, base: config.url, privacyEmail });
     },
   };
 }

@@ -53,7 +53,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   const mailer = createMailer(config, companies, log, clock);
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
   const steward = await compose({ config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
-  mailer.use(steward.door);
+  mailer.use(steward.door, steward.mailQueue);
   const push = createPusher({
     steward,
     disclose: mailer.disclose,
@@ -145,6 +145,7 @@ function workOf(
       push: { out: more.push.out, identity, random: door.tools.random },
     },
     contact: { identity, mailThread: mailer.mailThread },
+    sendDueMails: mailer.sendDue,
     webhooks: { disclose: mailer.disclose, sign: signWebhook },
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
     log: more.log,

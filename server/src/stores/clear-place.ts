@@ -3,6 +3,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, JobId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { Change, RowReader, Rows } from '../ports/rows.ts';
 import { clearCalendars } from './calendars.ts';
+import { forgetMailsIn } from './mail-log.ts';
 import { clearCases } from './cases.ts';
 import { keyOf, lastPart } from './layout.ts';
 import { addressBeside, outcomeBeside } from './mail-in.ts';
@@ -26,6 +27,7 @@ async function clearMailIn(rows: Rows, business: BusinessId, project: string): P
 export async function clearPerson(rows: Rows, business: BusinessId, person: PersonId): Promise<void> {
   for (const prefix of [`idem/${person}/`, `pref/${person}`, `agreed/${person}/`]) await clear(rows, business, prefix, () => []);
   await clearCalendars(rows, business, person);
+  await forgetMailsIn(rows, business, person);
   await clear(rows, business, `mp/${person}/`, (sort) => [keyOf.projectMember(business, lastPart<ProjectId>(sort), person)]);
 }
 

@@ -3,6 +3,8 @@ import type { PersonId } from '@steward/protocol/ids.ts';
 import type { Rows } from '../ports/rows.ts';
 import { forgetAcknowledgements } from './acknowledgements.ts';
 import { forgetNoticeSettings } from './notice-settings.ts';
+import { forgetMails } from './mail-log.ts';
+import { forgetMailStops } from './mail-stops.ts';
 import { forgetNotices } from './notices.ts';
 
 /** Safe to repeat. */
@@ -10,4 +12,6 @@ export async function forgetPerson(rows: Rows, person: PersonId): Promise<void> 
   await forgetNotices(rows, person);
   await forgetNoticeSettings(rows, person);
   await forgetAcknowledgements(rows, person);
+  await forgetMails(rows, { person }, Number.POSITIVE_INFINITY);
+  await forgetMailStops(rows, { person });
 }

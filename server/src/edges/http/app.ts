@@ -14,6 +14,7 @@ import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
+import { mailRoutes } from '@steward/protocol/wire/mail-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
 import { mailInRoutes } from '@steward/protocol/wire/mail-in-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
@@ -50,6 +51,7 @@ import { erasureHandlers } from './erasure-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
 import { exportHandlers } from './export-handlers.ts';
 import { lifecycleHandlers } from './lifecycle-handlers.ts';
+import { mailHandlers, registerMailStop } from './mail-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
@@ -194,6 +196,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...trustRoutes,
       ...webhookRoutes,
       ...calendarRoutes,
+      ...mailRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -212,6 +215,8 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
   registerAll(into, webhookRoutes, webhookHandlers());
+  registerAll(into, mailRoutes, mailHandlers);
+  await registerMailStop(app, door.tools);
   registerAll(into, calendarRoutes, calendarHandlers());
   registerCalendarFeed(app, door, `${parts.secure ? 'https' : 'http'}://${parts.operator.host}`);
   registerAll(into, processorRoutes, processorHandlers(parts.disclose));

@@ -30,6 +30,8 @@ import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { forgetOldDeliveries, tendWebhooks, type WebhookWork } from '../../lifecycle/webhooks/deliver-webhooks.ts';
 import { latestEvidence } from '../../stores/installation.ts';
+import { forgetMails, mailsKeptMs } from '../../stores/mail-log.ts';
+import { forgetMailStops, mailStopKeptMs } from '../../stores/mail-stops.ts';
 import { sweepMemos } from '../../stores/memos.ts';
 import { forgetNotices, forgetToldThings, noticeKeptMs } from '../../stores/notices.ts';
 import type { NoticeFacts } from '../../catalogue/notice-texts.ts';
@@ -70,6 +72,8 @@ export interface WorkerParts {
   };
   /** How threads with the operator are mailed about; absent where no mail is sent. */
   readonly contact?: Pick<ContactParts, 'identity' | 'mailThread'>;
+  /** Mails about accounts that wait and are due. */
+  readonly sendDueMails?: () => Promise<number>;
   /** How webhooks leave; absent where nothing is delivered. */
   readonly webhooks?: Omit<WebhookWork, 'door'>;
   /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
@@ -88,6 +92,8 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'running exports', () => runJobs(parts, ['export'])),
     every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
+    every(secondMs, parts, 'sending mails that wait', async () => void (await parts.sendDueMails?.())),
+    every(dayMs, parts, 'forgetting old mails', () => forgetOldMails(parts)),
     every(secondMs, parts, 'delivering webhooks', () => deliver(parts)),
     every(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
     every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
@@ -123,6 +129,8 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   parts.expireKeys();
   await retain(parts);
   await repeatExports(parts);
+  await parts.sendDueMails?.();
+  await forgetOldMails(parts);
   await deliver(parts);
   await forgetOldDeliveries(parts.door);
   await runJobs(parts);
@@ -192,6 +200,15 @@ async function forgetOldNotices({ door: { tools } }: WorkerParts): Promise<void>
 
 async function contact({ door, contact: how, log }: WorkerParts): Promise<void> {
   if (how) await tendThreads({ door, ...how, onAlarm: log.alarm });
+}
+
+async function forgetOldMails({ door: { tools } }: WorkerParts): Promise<void> {
+  const { rows, clock } = tools;
+  await forgetMailStops(rows, { beforeMs: clock.nowMs() - mailStopKeptMs });
+  for (const business of await businessIds(rows)) {
+    await forgetMails(rows, { business }, clock.nowMs() - mailsKeptMs);
+    for (const { person } of await membersOf(rows, business)) await forgetMails(rows, { person }, clock.nowMs() - mailsKeptMs);
+  }
 }
 
 async function deliver({ door, webhooks, signal }: WorkerParts): Promise<void> {

@@ -21,6 +21,7 @@ import {
   type FoundNotice,
 } from '../../stores/notices.ts';
 import { stillConcerns } from './concerns.ts';
+import { canSilence } from './settings.ts';
 import { quietUntil } from './local-time.ts';
 import { pushDueTo, type PushParts } from './send-push.ts';
 import { signalNotice } from './tell.ts';
@@ -104,7 +105,14 @@ async function sendTogether(parts: SendParts, { person }: DueNotice, all: readon
 
 function textOf(owed: readonly Owed[], language: AccountLanguage, facts: NoticeFacts): MailText {
   const [first, ...others] = owed.map(({ found }) => found.stored.notice);
-  return others.length === 0 ? noticeMailText(first!, language, facts) : digestMailText([first!, ...others], language, facts);
+  const text = others.length === 0 ? noticeMailText(first!, language, facts) : digestMailText([first!, ...others], language, facts);
+  return {
+    ...text,
+    language,
+    kind: others.length === 0 ? first!.kind : 'digest',
+    key: owed.map(({ due }) => `${due.person} ${due.id}`).join(' '),
+    silences: [first!, ...others].map(({ kind }) => kind).filter(canSilence),
+  };
 }
 
 /** What concerns several is in the ledger of each business of the person. */
