@@ -1,8 +1,9 @@
 // What the person was told, the newest first; what is new stands out, here and on their other devices until they have read it.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { markAllRead, markRead, noticesQuery, type ToldNotice } from '../../api/notices.ts';
+import { projectsApi } from '../../api/collections.ts';
 import { sayError } from '../../api/say-error.ts';
 import { useIsAdmin } from '../../app/account.ts';
 import { Badge } from '../../design/parts/badge.tsx';
@@ -11,6 +12,7 @@ import { Icon } from '../../design/parts/icon.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
 import { EmptyState, Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
+import { groupNotices, projectOf, type NoticeGroup } from './group-notices.ts';
 import privacy from '../privacy/privacy.module.css';
 import styles from './notices.module.css';
 import { sayNotice } from './say-notice.ts';
@@ -20,16 +22,18 @@ export function Notices() {
   const queries = useQueryClient();
   const { data, error, isPending } = useQuery(noticesQuery);
   const read = useMutation({
-    mutationFn: (id: string | undefined) => (id === undefined ? markAllRead() : markRead([id])),
+    mutationFn: (ids: readonly string[] | 'all') => (ids === 'all' ? markAllRead() : markRead(ids)),
     onSettled: () => queries.invalidateQueries({ queryKey: noticesQuery.queryKey }),
   });
+  const groups = groupNotices(data?.notices ?? []);
+  const projectName = useProjectNames(groups.some(({ notices }) => projectOf(notices[0]!.notice) !== undefined));
   return (
     <>
       <div className={privacy.head}>
         <h1>
           <Trans>Notifications</Trans>
         </h1>
-        <Ways unread={data?.unread ?? 0} busy={read.isPending} onReadAll={() => read.mutate(undefined)} />
+        <Ways unread={data?.unread ?? 0} busy={read.isPending} onReadAll={() => read.mutate('all')} />
       </div>
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {isPending && <Skeleton lines={4} />}
@@ -44,8 +48,13 @@ export function Notices() {
       )}
       {data && data.notices.length > 0 && (
         <ul className={styles.list}>
-          {data.notices.map((notice) => (
-            <OneNotice key={notice.id} notice={notice} onRead={() => notice.readAt === undefined && read.mutate(notice.id)} />
+          {groups.map((group) => (
+            <One
+              key={group.notices[0]!.id}
+              group={group}
+              projectName={projectName}
+              onRead={() => group.unread.length > 0 && read.mutate(group.unread)}
+            />
           ))}
         </ul>
       )}
@@ -76,26 +85,39 @@ function Ways({ unread, busy, onReadAll }: { readonly unread: number; readonly b
   );
 }
 
-function OneNotice({ notice: { notice, at, readAt, told }, onRead }: { readonly notice: ToldNotice; readonly onRead: () => void }) {
+interface OneProps {
+  readonly group: NoticeGroup;
+  readonly projectName: (id: string) => string | undefined;
+  readonly onRead: () => void;
+}
+
+function One({ group: { notices, unread }, projectName, onRead }: OneProps) {
   const { i18n } = useLingui();
+  const [{ notice, at, told }] = notices as readonly [ToldNotice];
   const { text, to, search } = sayNotice(notice, (day) => i18n.date(day, { dateStyle: 'long' }));
-  const isNew = readAt === undefined;
-  const at2 = (channel: 'email' | 'push') => told.find((each) => each.channel === channel && each.outcome === 'told')?.at;
-  const mailed = at2('email');
-  const pushed = at2('push');
+  const project = projectOf(notice);
+  const where = project === undefined ? undefined : projectName(project);
+  const isNew = unread.length > 0;
+  const toldBy = (channel: 'email' | 'push') => told.find((each) => each.channel === channel && each.outcome === 'told')?.at;
+  const mailed = toldBy('email');
+  const pushed = toldBy('push');
   return (
     <li className={isNew ? `${styles.one} ${styles.new}` : styles.one}>
       <span className={styles.said}>
         <Link className={styles.link} to={to} search={search} onClick={onRead}>
           {i18n._(text)}
         </Link>
-        {isNew && (
-          <Badge tone="info">
-            <Trans>New</Trans>
-          </Badge>
-        )}
+        <span className={styles.badges}>
+          {notices.length > 1 && <Badge>{`${notices.length} ×`}</Badge>}
+          {isNew && (
+            <Badge tone="info">
+              <Trans>New</Trans>
+            </Badge>
+          )}
+        </span>
       </span>
       <span className={privacy.soft}>
+        {where !== undefined && <>{where} · </>}
         <Moment at={at} />
         {mailed !== undefined && (
           <>
@@ -116,4 +138,10 @@ function OneNotice({ notice: { notice, at, readAt, told }, onRead }: { readonly 
       </span>
     </li>
   );
+}
+
+/** The names of the projects that the notices are about; asked for only where there is one. */
+function useProjectNames(needed: boolean): (id: string) => string | undefined {
+  const { data } = useInfiniteQuery({ ...projectsApi.list({ sort: 'name' }), enabled: needed });
+  return (id) => data?.records.find((project) => project.id === id)?.fields.name;
 }

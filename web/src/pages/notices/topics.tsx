@@ -40,13 +40,15 @@ export function Topics({ settings, onChoose }: { readonly settings: NoticeSettin
       label: t`E-mail`,
       cell: (topic) =>
         topics[topic].locked === undefined ? (
-          <Choice
-            label={t`${title(topic)}: e-mail`}
-            quiet
-            value={settings.topics[topic].email}
-            options={mailRhythms.map((rhythm) => ({ value: rhythm, label: i18n._(rhythmWords[rhythm]) }))}
-            onChange={(email) => choose(topic, { email })}
-          />
+          <div className={styles.rhythm}>
+            <Choice
+              label={t`${title(topic)}: e-mail`}
+              quiet
+              value={settings.topics[topic].email}
+              options={mailRhythms.map((rhythm) => ({ value: rhythm, label: i18n._(rhythmWords[rhythm]) }))}
+              onChange={(email) => choose(topic, { email })}
+            />
+          </div>
         ) : (
           <span className={styles.always}>{i18n._(rhythmWords.once)}</span>
         ),
