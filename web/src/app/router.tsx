@@ -9,6 +9,7 @@ import { root, texts } from './root-route.ts';
 import { Shell } from './shell.tsx';
 import { staffRoutes } from './staff-routes.ts';
 import { Trouble } from './trouble.tsx';
+import { rememberedView } from '../pages/projects/remembered-view.ts';
 
 // ---- signed in ----
 const app = createRoute({
@@ -22,12 +23,18 @@ const app = createRoute({
   errorComponent: Trouble,
   notFoundComponent: NotFound,
 });
+/** Without a view in the address, the map for whoever chose it last. */
+function showRemembered({ search }: { readonly search: { readonly view?: string } }): void {
+  if (search.view === undefined && rememberedView() === 'map')
+    redirect({ to: '/app', search: { ...search, view: 'map' }, replace: true, throw: true });
+}
 const projects = createRoute({
   getParentRoute: () => app,
   path: '/',
   staticData: { title: msg`Projects` },
   component: lazyRouteComponent(() => import('../pages/projects/projects.tsx'), 'Projects'),
   validateSearch: texts('view', 'status', 'sort'),
+  beforeLoad: showRemembered,
 });
 const whoLooked = createRoute({
   getParentRoute: () => app,

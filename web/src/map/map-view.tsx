@@ -63,6 +63,7 @@ export function MapView(props: MapViewProps) {
       {shown && (
         <Pins map={shown.map} overlay={shown.overlay} label={label} pins={pins} selected={selected} onSelect={onSelect} onMove={onMove} />
       )}
+      {props.children && <div className={styles.card}>{props.children}</div>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // A map with pins, beside a list of the same: whoever has no map misses nothing. The map and its tiles are loaded when one is shown; where the browser
 // cannot draw it, or it does not come, a sentence says so.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useEffect, useState, type ComponentType } from 'react';
+import { useEffect, useState, type ComponentType, type ReactNode } from 'react';
 import type { MapDescription } from '@steward/protocol/wire/map-tiles.ts';
 import { Notice } from '../design/parts/notice.tsx';
 import type { PinPlace } from './clusters.ts';
@@ -33,6 +33,8 @@ export interface MapProps {
   readonly circle?: Circle | undefined;
   /** Where to look next; another object, even of the same place, is another wish. */
   readonly goTo?: GoTo | undefined;
+  /** Over the lower left corner: what is said of the pin that is selected. */
+  readonly children?: ReactNode;
 }
 
 export interface GoTo extends Point {
@@ -88,9 +90,9 @@ function Sources({ description }: { readonly description: MapDescription }) {
         <a href="https://www.geonames.org/" target="_blank" rel="noreferrer">
           GeoNames
         </a>{' '}
-        (CC BY 4.0) · roads: ©{' '}
+        (CC BY 4.0) · ©{' '}
         <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noreferrer">
-          OpenStreetMap contributors
+          OpenStreetMap
         </a>{' '}
         (ODbL)
       </Trans>

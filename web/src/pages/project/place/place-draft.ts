@@ -24,6 +24,12 @@ export function draftOf(place: Place | undefined): PlaceDraft {
 /** Another point in the draft; how far off the device was no longer counts. */
 export const pointOf = (point: Point) => ({ coordinates: formatDecimal(point), accuracyM: undefined });
 
+/** Where it was put, not made coarser yet. */
+export function pinOf({ coordinates }: PlaceDraft): Point | undefined {
+  const point = parseCoordinates(coordinates);
+  return typeof point === 'object' ? point : undefined;
+}
+
 /** What would be stored, its words aside; `undefined` while the coordinates say nothing. */
 export function shownOf({ coordinates, precision, accuracyM }: PlaceDraft): Place | undefined {
   const point = parseCoordinates(coordinates);

@@ -1,13 +1,17 @@
 // Sets where the project is: typed, pressed on the map, or from the device; how exactly it is kept is chosen, and nothing finer is sent.
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import type { Place } from '@steward/protocol/catalogue/collection.ts';
-import type { Project } from '../../../api/collections.ts';
+import { projectsApi, type Project } from '../../../api/collections.ts';
+import { placesConfigQuery, type PlaceSuggestion } from '../../../api/places.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { Field } from '../../../design/parts/field.tsx';
-import { formatDecimal, parseCoordinates, precisionOf } from '../../../map/coordinates.ts';
+import { coarserOf, formatDecimal, parseCoordinates, precisionOf, type Point } from '../../../map/coordinates.ts';
 import { useSayCoordinates } from '../../../map/say-coordinates.ts';
+import { AddressField } from './address-field.tsx';
 import { DevicePlace } from './device-place.tsx';
+import { NearTown } from './near-town.tsx';
 import { draftOf, placeOf, shownOf, type PlaceDraft } from './place-draft.ts';
 import styles from './place.module.css';
 import { PrecisionChoice } from './precision-choice.tsx';
@@ -19,27 +23,45 @@ interface PlaceFormProps {
   readonly draft: PlaceDraft;
   readonly onChange: (draft: PlaceDraft) => void;
   readonly onDone: () => void;
+  /** Something was found: the map goes there. */
+  readonly onFound: (point: Point, accuracyM: number) => void;
 }
 
-export function PlaceForm({ project, draft, onChange, onDone }: PlaceFormProps) {
+export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFormProps) {
   const { t } = useLingui();
+  const { data: config } = useQuery(placesConfigQuery);
+  const finest = config?.precision ?? 'exact';
+  const kept = { ...draft, precision: coarserOf(draft.precision, finest) };
+  const near = useOtherPlaces(project.id);
   const [tried, setTried] = useState(false);
   const parsed = parseCoordinates(draft.coordinates);
   const wrong =
     useSayCoordinates()(parsed) ?? (parsed === 'empty' ? t`Type coordinates, press on the map, or use the device's location.` : undefined);
   const save = useSavePlace(project, onDone);
   const change = (part: Partial<PlaceDraft>) => onChange({ ...draft, ...part });
+  const take = ({ label, lat, lon, accuracyM }: PlaceSuggestion) => {
+    if (lat === undefined || lon === undefined) return change({ label });
+    change({ label, coordinates: formatDecimal({ lat, lon }), accuracyM });
+    onFound({ lat, lon }, accuracyM);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    const place = placeOf(draft);
+    const place = placeOf(kept);
     if (place) save.mutate({ place });
   };
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
       <SaveTrouble save={save} theirs={project} onTheirs={() => onChange(draftOf(project.fields.place))} />
+      <AddressField
+        value={draft.label}
+        onChange={(label) => change({ label })}
+        onTake={take}
+        near={near}
+        google={config?.google.search === true}
+      />
       <p className={styles.soft}>
-        <Trans>Press on the map, type coordinates, or take the location of this device.</Trans>
+        <Trans>Or press on the map. The pin can be dragged, and moved with the arrow keys.</Trans>
       </p>
       <Field
         label={t`Coordinates`}
@@ -49,15 +71,12 @@ export function PlaceForm({ project, draft, onChange, onDone }: PlaceFormProps) 
         value={draft.coordinates}
         onChange={(coordinates) => change({ coordinates, accuracyM: undefined })}
       />
+      {typeof parsed === 'object' && (
+        <NearTown point={parsed} onWords={draft.label.trim() === '' ? (label) => change({ label }) : undefined} />
+      )}
       <DevicePlace onPlace={(point) => change(point)} />
-      <Field
-        label={t`Place in words (optional)`}
-        hint={t`Such as a street and town.`}
-        value={draft.label}
-        onChange={(label) => change({ label })}
-      />
-      <PrecisionChoice value={draft.precision} onChange={(precision) => change({ precision })} />
-      <Stored draft={draft} before={project.fields.place} />
+      <PrecisionChoice value={draft.precision} finest={finest} onChange={(precision) => change({ precision })} />
+      <Stored draft={kept} before={project.fields.place} />
       <div className={styles.ways}>
         <Button kind="first" type="submit" busy={save.isPending}>
           <Trans>Save</Trans>
@@ -72,6 +91,14 @@ export function PlaceForm({ project, draft, onChange, onDone }: PlaceFormProps) 
         )}
       </div>
     </form>
+  );
+}
+
+/** Where the business builds otherwise: what is nearer to there is meant more likely. Of what is here already; nothing is asked for. */
+function useOtherPlaces(project: string): readonly Point[] {
+  const { data } = useInfiniteQuery({ ...projectsApi.list({ sort: 'name' }), enabled: false });
+  return (data?.records ?? []).flatMap(({ id, fields: { place } }) =>
+    place && id !== project ? [{ lat: place.lat, lon: place.lon }] : [],
   );
 }
 
