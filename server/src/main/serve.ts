@@ -35,11 +35,22 @@ import { registerWebApp } from './web-app.ts';
 
 const stopMs = 10_000;
 
-/** Resolves with the exit code once the server has stopped. */
-export async function serve(config: Config, terminal: Terminal): Promise<number> {
+/** What a server has of the process around it. */
+interface Surroundings {
+  readonly stderr: { write(text: string): unknown };
+  /** Resolves when it shall stop. */
+  told(): Promise<void>;
+}
+
+/** Resolves with the exit code once the server has stopped: on a signal, in a process of its own. */
+export async function serve(
+  config: Config,
+  terminal: Terminal,
+  { stderr, told }: Surroundings = { stderr: process.stderr, told: untilTold },
+): Promise<number> {
   if (config.production) assertReviewed(await reviewOf(runningRelease(), version, config.reviewers), config.product);
   const clock = systemClock();
-  const log = createLog((line) => void process.stderr.write(`${line}\n`), clock.nowMs);
+  const log = createLog((line) => void stderr.write(`${line}\n`), clock.nowMs);
   const companies = readCompanies(config);
   const catalogue = await loadProduct(config);
   const mailer = createMailer(config, companies.mail, log, clock);
@@ -78,7 +89,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     announce(terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
-    await untilTold();
+    await told();
     return 0;
   } finally {
     // Also when it never came to serving: what already listens would keep the process alive for ever.
