@@ -43,11 +43,24 @@ import { registerWebApp } from './web-app.ts';
 const stopMs = 10_000;
 type Push = ReturnType<typeof createPusher>;
 
-/** Resolves with the exit code once the server has stopped. */
-export async function serve(config: Config, terminal: Terminal): Promise<number> {
+/** What a server has of the process around it. */
+interface Surroundings {
+  readonly stderr: { write(text: string): unknown };
+  /** Resolves when it shall stop. */
+  told(): Promise<void>;
+  /** Nothing else runs in it, so that its network is closed but for the gate. */
+  readonly alone: boolean;
+}
+
+/** Resolves with the exit code once the server has stopped: on a signal, in a process of its own. */
+export async function serve(
+  config: Config,
+  terminal: Terminal,
+  { stderr, told, alone }: Surroundings = { stderr: process.stderr, told: untilTold, alone: true },
+): Promise<number> {
   if (config.production) assertReviewed(await reviewOf(runningRelease(), version, config.reviewers), config.product);
   const clock = systemClock();
-  const log = createLog((line) => void process.stderr.write(`${line}\n`), clock.nowMs);
+  const log = createLog((line) => void stderr.write(`${line}\n`), clock.nowMs);
   const companies = readCompanies(config);
   const catalogue = await loadProduct(config);
   const mailer = createMailer(config, companies, log, clock);
@@ -90,17 +103,18 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
     // Whoever worked in this folder before is dead, or the folder would be locked.
     await freeLeases(steward.door);
-    closeNetwork({
-      onStopped({ kind }) {
-        companies.outside?.count('stopped');
-        log.alarm(`a ${kind} that went around the outbound gate was stopped`);
-      },
-    });
+    if (alone)
+      closeNetwork({
+        onStopped({ kind }) {
+          companies.outside?.count('stopped');
+          log.alarm(`a ${kind} that went around the outbound gate was stopped`);
+        },
+      });
     workers = startWorkers(work);
     announce(terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
-    await untilTold();
+    await told();
     return 0;
   } finally {
     // Also when it never came to serving: what already listens would keep the process alive for ever.
