@@ -48,8 +48,8 @@ export function useReasonWords(): Readonly<Record<MailReason, string>> {
 /** The checks that people can do something with: what passed, what did not, and of which domain. */
 export function useCheckWords(): (mail: QuarantinedMail) => readonly string[] {
   const { t } = useLingui();
-  return ({ checks: { spf, dkim, dmarc } }) => {
-    const of = (domain: string | undefined) => domain ?? t`the sender's domain`;
+  return ({ from, checks: { spf, dkim, dmarc } }) => {
+    const of = (domain: string | undefined) => domain ?? from?.split('@')[1] ?? '?';
     const spfOf = of(spf.domain);
     const dkimOf = of(dkim.domain);
     const dmarcOf = of(dmarc.domain);
