@@ -30,6 +30,10 @@ export interface JudgeParts {
 
 const signaturesMax = 10;
 const lookupsMax = 60;
+/** Of the fields that the checks take apart, one and all: their cost grows faster than their length. */
+const weighedCharsMax = 6_000;
+const weighedSumCharsMax = 100_000;
+const weighed = /^(from|sender|received|return-path|dkim-signature|arc-.*|content-type)$/;
 const headerCharsMax = 4_000;
 
 export function createJudge(parts: JudgeParts): JudgeMail {
@@ -37,14 +41,19 @@ export function createJudge(parts: JudgeParts): JudgeMail {
     try {
       const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
       const { fields } = readHead(raw, 0, raw.length);
-      if (countOf(fields, 'dkim-signature') > signaturesMax || countOf(fields, 'arc-seal') > signaturesMax)
-        return unjudged(parts, 'permerror');
+      if (isTooMuch(fields)) return unjudged(parts, 'permerror');
       return verdictsOf(await authenticated(raw, envelope, parts), fields, parts);
     } catch {
       // A head beyond the limits, or one that a check stumbles over: it proves nothing.
       return unjudged(parts, 'permerror');
     }
   };
+}
+
+function isTooMuch(fields: readonly MailField[]): boolean {
+  if (countOf(fields, 'dkim-signature') > signaturesMax || countOf(fields, 'arc-seal') > signaturesMax) return true;
+  const lengths = fields.filter(({ name }) => weighed.test(name)).map(({ value }) => value.length);
+  return Math.max(0, ...lengths) > weighedCharsMax || lengths.reduce((sum, length) => sum + length, 0) > weighedSumCharsMax;
 }
 
 /** What is known of a mail that could not be looked at. */

@@ -4,6 +4,7 @@ import type { MailEnvelope } from '../../ports/read-mail.ts';
 import { countOf, valueOf, type MailField } from './mail-fields.ts';
 import { mailLimits } from './mail-limits.ts';
 import type { MailPart } from './mail-parts.ts';
+import { senderOf } from './mail-senders.ts';
 
 export function kindOf({ fields, type, parameters }: MailPart, { from }: Pick<MailEnvelope, 'from'>): MailKind {
   const said = (name: string): string =>
@@ -30,8 +31,7 @@ export function kindOf({ fields, type, parameters }: MailPart, { from }: Pick<Ma
   return generated ? 'generated' : 'personal';
 }
 
-const senderIn = (fields: readonly MailField[]): string =>
-  /([^\s<>"]+@[^\s<>"]+)>?\s*$/.exec(valueOf(fields, 'from') ?? '')?.[1]?.toLowerCase() ?? '';
+const senderIn = (fields: readonly MailField[]): string => senderOf(fields).from?.address ?? '';
 
 /** How many servers it says it came through. */
 export const hopsOf = (fields: readonly MailField[]): number => countOf(fields, 'received');

@@ -13,11 +13,16 @@ export interface MailSender {
   readonly notes: readonly MailNote[];
 }
 
+/** A sender is said in less; what is longer may hold anybody. */
+const fromCharsMax = 1_000;
+
 export function senderOf(fields: readonly MailField[]): MailSender {
-  const found = parsed(valueOf(fields, 'from') ?? '');
+  const written = valueOf(fields, 'from') ?? '';
+  if (written.length > fromCharsMax) return { from: undefined, severalFrom: true, notes: ['several-from'] };
+  const found = parsed(written);
   const isGroup = found.some((each) => each.group !== undefined);
   const all = found.flatMap((each) => each.group ?? [each]);
-  const severalFrom = countOf(fields, 'from') > 1 || all.filter(({ address }) => address).length > 1 || bareAddresses(fields).size > 1;
+  const severalFrom = countOf(fields, 'from') > 1 || all.filter(({ address }) => address).length > 1 || bareAddresses(written).size > 1;
   const from = severalFrom || isGroup ? undefined : all.map(addressOf).find((each) => each !== undefined);
   const notes: MailNote[] = [
     ...(severalFrom ? (['several-from'] as const) : []),
@@ -29,9 +34,9 @@ export function senderOf(fields: readonly MailField[]): MailSender {
 }
 
 /** Programs differ about which of two addresses without quotes is the sender's, so they are two senders. */
-const bareAddresses = (fields: readonly MailField[]): ReadonlySet<string> =>
+const bareAddresses = (written: string): ReadonlySet<string> =>
   new Set(
-    (valueOf(fields, 'from') ?? '')
+    written
       .replaceAll(/"(?:[^"\\]|\\.)*"|\([^()]*\)/g, ' ')
       .toLowerCase()
       .match(/[^\s<>,;:"()]+@[^\s<>,;:"()]+/g),
@@ -63,7 +68,8 @@ export function addressOf({ address = '', name }: Pick<Address, 'address' | 'nam
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at).toLowerCase().normalize('NFC');
   const domain = domainToASCII(address.slice(at + 1)).toLowerCase();
-  if (at < 1 || domain === '' || domain.length > 253 || local.length > 64 || /[\s@<>()[\],;:\\"\p{C}]/u.test(local)) return undefined;
+  if (at < 1 || !/^[a-z0-9][a-z0-9.-]{0,251}[a-z0-9]$/.test(domain) || local.length > 64 || /[\s@<>()[\],;:\\"\p{C}]/u.test(local))
+    return undefined;
   const shown = decodedLine(name ?? '', mailLimits.nameCharsMax);
   return { address: `${local}@${domain}`, ...(shown === '' ? {} : { name: shown }) };
 }

@@ -66,8 +66,8 @@ const silent = new Set([
 export const wordsOfHtml = (html: string): string =>
   cleanText(
     html
-      .slice(0, 4 * mailLimits.textCharsMax)
       .replaceAll(/<[^<>]{0,2000}>?/g, ' ')
+      .slice(0, 4 * mailLimits.textCharsMax)
       .replaceAll(/[ \t]+/g, ' '),
   );
 

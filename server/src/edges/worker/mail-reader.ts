@@ -9,8 +9,9 @@ import { nativeSha256 } from '../../ledger/native-hash.ts';
 import { DnsError, type Dns, type DnsRecord, type DnsRecordType } from '../../ports/dns.ts';
 import type { JudgeMail, MailEnvelope, MailVerdicts, ReadMail, ReadMailBytes } from '../../ports/read-mail.ts';
 
-/** Below this, nothing in a mail takes more than a few milliseconds. */
-const smallBytesMax = 65_536;
+/** Below these, nothing in a mail takes more than some milliseconds, however it is made. */
+const readAtOnceBytesMax = 16_384;
+const judgedAtOnceBytesMax = 131_072;
 const limitMsDefault = 20_000;
 const dnsMsMax = 12_000;
 const heapMbMax = 256;
@@ -51,12 +52,12 @@ export function createMailReader(parts: MailReaderParts): MailReader {
   return {
     async judgeMail(raw, envelope) {
       const dns = within(parts.dns, AbortSignal.timeout(dnsMsMax));
-      if (raw.length <= smallBytesMax) return createJudge({ ...parts, dns })(raw, envelope);
+      if (raw.length <= judgedAtOnceBytesMax) return createJudge({ ...parts, dns })(raw, envelope);
       const said = await thread.run('judge', raw, envelope, dns).catch(() => undefined);
       return said?.kind === 'judged' ? said.verdicts : unjudged(parts, 'temperror');
     },
     async readMail(raw, envelope) {
-      if (raw.length <= smallBytesMax) return readMail(raw, envelope, nativeSha256);
+      if (raw.length <= readAtOnceBytesMax) return readMail(raw, envelope, nativeSha256);
       const said = await thread.run('read', raw, envelope, parts.dns);
       if (said.kind === 'read') return said.mail;
       throw unreadable(said.kind === 'unreadable' ? said.rule : 'it cannot be read');
