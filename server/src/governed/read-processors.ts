@@ -112,7 +112,9 @@ export const readSent: ReadOperation<'list-records', DisclosuresInput, readonly 
   async act(grant, { tools, principal, target }) {
     const rows = (await findRecords(tools.rows, principal.business, target.loaded)).map(({ row }) => row);
     const views = await openRecords(tools.vault, grant, rows);
-    return views.map(({ id, createdAtMs, fields }) => ({ record: id, atMs: createdAtMs, values: valuesOf(fields['sent']) }));
+    // Whose it was is forgotten, or in the trash: then there is nothing to show.
+    const open = views.filter(({ fields }) => fields['sent'] !== undefined);
+    return open.map(({ id, createdAtMs, fields }) => ({ record: id, atMs: createdAtMs, values: valuesOf(fields['sent']) }));
   },
 };
 

@@ -55,6 +55,8 @@ export async function clearBusiness(rows: Rows, business: BusinessId): Promise<v
     'mail/',
     'pref/',
     'agreed/',
+    'dis/',
+    'switched/',
   ])
     await clear(rows, business, prefix, () => []);
   await clearMailIn(rows, business, '');

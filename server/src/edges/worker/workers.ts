@@ -93,7 +93,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
     every(secondMs, parts, 'sending mails that wait', async () => void (await parts.sendDueMails?.())),
-    every(dayMs, parts, 'forgetting old mails', () => forgetOldMails(parts)),
+    every(dayMs, parts, 'forgetting sent mails', () => forgetSentMails(parts)),
     every(secondMs, parts, 'delivering webhooks', () => deliver(parts)),
     every(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
     every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
@@ -130,7 +130,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await retain(parts);
   await repeatExports(parts);
   await parts.sendDueMails?.();
-  await forgetOldMails(parts);
+  await forgetSentMails(parts);
   await deliver(parts);
   await forgetOldDeliveries(parts.door);
   await runJobs(parts);
@@ -202,7 +202,7 @@ async function contact({ door, contact: how, log }: WorkerParts): Promise<void> 
   if (how) await tendThreads({ door, ...how, onAlarm: log.alarm });
 }
 
-async function forgetOldMails({ door: { tools } }: WorkerParts): Promise<void> {
+async function forgetSentMails({ door: { tools } }: WorkerParts): Promise<void> {
   const { rows, clock } = tools;
   await forgetMailStops(rows, { beforeMs: clock.nowMs() - mailStopKeptMs });
   for (const business of await businessIds(rows)) {
