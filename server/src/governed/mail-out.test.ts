@@ -132,9 +132,11 @@ test('invariant 9: no content of any record is in a mail; mails of notices can b
     assert.ok(!/<img|<script|src=|@import|url\(|<link|<iframe|<form/i.test(html!), 'nothing is fetched, nothing runs');
     assert.match(html!, /^<!doctype html><html lang="de">/);
   }
-  const locked = mails.find(({ text }) => text.includes('/app/privacy/requests'))!;
+  const shown = mails.map(({ subject }) => subject).join(', ');
+  const locked = mails.find(({ text }) => text.includes('/app/privacy/requests')) ?? assert.fail(shown);
   assert.equal(locked.stopUrl, undefined, 'what we promised to tell cannot be silenced');
-  const stoppable = mails.find(({ text }) => text.includes('/app/webhooks') && !text.includes('/app/privacy/contact'))!;
+  const stoppable =
+    mails.find(({ text }) => text.includes('/app/webhooks') && !text.includes('/app/privacy/requests')) ?? assert.fail(shown);
   const secret = /^https:\/\/steward\.example\/mail\/stop\/([a-z2-7]{26})$/.exec(stoppable.stopUrl!)![1]!;
   assert.ok(stoppable.text.includes(stoppable.stopUrl!) && stoppable.html!.includes(stoppable.stopUrl!));
   assert.deepEqual((await findMailStop(kit.rows, secret))!.person, ada.person);

@@ -51,6 +51,7 @@ export function readCompanies(config: Configuration): Companies {
     ownBucket,
     ownWebhook,
     dnsResolver,
+    ...(config.firebase === undefined ? [] : [firebase(config.firebase.since)]),
     ...(config.staffIssuer === undefined ? [] : [staffIssuer(config.staffIssuer.operated)]),
     ...(witnesses?.declared ?? []),
   ];
