@@ -23,7 +23,7 @@ export type WireMail = z.infer<typeof mailSchema>;
 export const mailRoutes = {
   mails: route({
     method: 'GET',
-    path: '/v1/mails',
+    path: '/v1/sent-mails',
     tag: 'Mails',
     caller: 'business',
     status: 200,
