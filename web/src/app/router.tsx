@@ -199,6 +199,12 @@ const messages = createRoute({
   component: lazyRouteComponent(() => import('../pages/project/messages/messages.tsx'), 'Messages'),
   validateSearch: texts('message'),
 });
+const mailIn = createRoute({
+  getParentRoute: () => project,
+  path: '/mail-in',
+  staticData: { title: msg`E-mail into the project` },
+  component: lazyRouteComponent(() => import('../pages/project/mail-in/mail-in.tsx'), 'MailIn'),
+});
 const reports = createRoute({
   getParentRoute: () => project,
   path: '/reports',
@@ -238,7 +244,7 @@ const search = createRoute({
   component: lazyRouteComponent(() => import('../pages/project/search/search.tsx'), 'Search'),
 });
 
-const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
+const inProject = [projectHome, tasks, photos, documents, messages, mailIn, reports, contacts, projectPeople, place, activity, search];
 const preferences = createRoute({
   getParentRoute: () => app,
   path: '/privacy/preferences',
