@@ -374,7 +374,12 @@ const bombs: readonly MailCase[] = [
     raw: () => letter({ To: `${'('.repeat(20_000)}x${')'.repeat(20_000)} a@b.example`, From: 'ola@bau.example' }),
     notes: ['recipients-left'],
   },
-  { name: 'ten thousand parameters', raw: () => letter({ 'Content-Type': `text/plain${'; a*1=b'.repeat(10_000)}` }), text: 'Guten Tag' },
+  {
+    name: 'ten thousand parameters',
+    raw: () => letter({ 'Content-Type': `text/plain${'; a*1=b'.repeat(10_000)}` }),
+    sender: 'unverified',
+    text: 'Guten Tag',
+  },
   {
     name: 'base64 that is none',
     raw: () => letter({ 'Content-Transfer-Encoding': 'base64' }, '!?'.repeat(100_000)),

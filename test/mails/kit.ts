@@ -111,10 +111,9 @@ export const internet = () =>
 
 /** Signed (DKIM) by `domain`; `bodyBytes` signs no more than so many of the body. */
 export async function signed(raw: Buffer, domain: string, bodyBytes?: number): Promise<Buffer> {
-  const signatureData = [
-    { signingDomain: domain, selector: 'k', privateKey, ...(bodyBytes === undefined ? {} : { maxBodyLength: bodyBytes }) },
-  ];
-  const { signatures, errors } = await dkimSign(raw, { canonicalization: 'relaxed/relaxed', algorithm: 'ed25519-sha256', signatureData });
+  const signature = { signingDomain: domain, selector: 'k', privateKey, ...(bodyBytes === undefined ? {} : { maxBodyLength: bodyBytes }) };
+  const options = { canonicalization: 'relaxed/relaxed', algorithm: 'ed25519-sha256', ...signature };
+  const { signatures, errors } = await dkimSign(raw, { ...options, signatureData: [signature] });
   if (errors.length > 0) throw new Error('not signed', { cause: errors });
   return Buffer.concat([Buffer.from(signatures), raw]);
 }

@@ -43,7 +43,7 @@ export async function receiveMails(
     port: mailIn.port,
     name,
     tls: own ?? selfSignedCertificate('Steward', name),
-    recipients: recipientsOf({ [operator.privacyEmail]: handler }, mailInOf(steward, mailIn.domain, reader)),
+    recipients: recipientsOf({ [operator.privacyEmail]: handler }, reader, mailInOf(steward, mailIn.domain, reader)),
     onAlarm: log.alarm,
     nowMs: clock.nowMs,
   });

@@ -10,6 +10,7 @@ import { mailBytesMax } from '@steward/protocol/catalogue/built-in/mails.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { noSuchAddress, notNow, tooManyNow } from '../../catalogue/mail-in-texts.ts';
 import { createMailMemory, type MailMemory } from './mail-memory.ts';
+import { isSmuggled } from './smuggling.ts';
 import type { MailOutcome, Recipient, Recipients } from './recipients.ts';
 
 const clientsMax = 200;
@@ -149,6 +150,7 @@ async function takeMail(
     if (full) return { later: tooManyNow };
     const raw = Buffer.concat(chunks);
     chunks = [];
+    if (isSmuggled(raw)) return { refused: 'Lines of a mail end in CR LF, and in nothing else' };
     return await recipient.take(raw, {
       from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
       to: envelope.rcptTo[0]!.address,

@@ -1,9 +1,10 @@
 // Who takes the mail to which address: the handlers of fixed addresses, which may have a secret behind a `+` in their local part; projects, whose addresses are found by the
 // secret in them.
-import type { MailEnvelope } from '../../ports/read-mail.ts';
+import { isStewardError } from '@steward/protocol/errors.ts';
+import type { JudgeMail, MailEnvelope, ReadMailBytes } from '../../ports/read-mail.ts';
 import type { MailIn } from '../../lifecycle/mail-in/take-mail.ts';
 import { mailBytesMax } from '@steward/protocol/catalogue/built-in/mails.ts';
-import { readMail, type ReceivedMail } from './received-mail.ts';
+import { receivedMail, type ReceivedMail } from './received-mail.ts';
 
 /** `later`: the sender tries again. A refusal's words go to the sender. */
 export type MailOutcome = { readonly taken: true } | { readonly refused: string } | { readonly later: string };
@@ -28,14 +29,19 @@ export interface Recipients {
 /** With what base64 adds to attachments of ten megabytes. */
 const handledBytesMax = 15_000_000;
 
+export interface MailReading {
+  readonly judgeMail: JudgeMail;
+  readonly readMail: ReadMailBytes;
+}
+
 /** `handlers` by address, without secret; `projects` where mail is taken into projects. */
-export function recipientsOf(handlers: Readonly<Record<string, MailHandler>>, projects?: MailIn): Recipients {
+export function recipientsOf(handlers: Readonly<Record<string, MailHandler>>, reading: MailReading, projects?: MailIn): Recipients {
   const known = new Map(Object.entries(handlers).map(([address, handler]) => [address.toLowerCase(), handler]));
   return {
     async find(address) {
       const match = /^([^@+]{1,64})(?:\+([^@]{1,64}))?@([^@]{1,253})$/.exec(address.toLowerCase());
       const handler = match && known.get(`${match[1]}@${match[3]}`);
-      if (handler) return handled(handler, match[2]);
+      if (handler) return handled(handler, match[2], reading);
       const project = await projects?.find(address);
       if (!project) return undefined;
       return {
@@ -48,13 +54,19 @@ export function recipientsOf(handlers: Readonly<Record<string, MailHandler>>, pr
   };
 }
 
-function handled(handler: MailHandler, secret: string | undefined): Recipient {
+function handled(handler: MailHandler, secret: string | undefined, { judgeMail, readMail }: MailReading): Recipient {
   return {
     bytesMax: handledBytesMax,
     share: 'operator',
-    async take(raw, { from }) {
-      const mail = await readMail(raw, from).catch(() => undefined);
-      return mail ? handler(mail, secret) : { refused: 'This cannot be read as a mail' };
+    async take(raw, envelope) {
+      const verdicts = await judgeMail(raw, envelope);
+      try {
+        return await handler(receivedMail(await readMail(raw, envelope, verdicts), verdicts), secret);
+      } catch (error) {
+        if (isStewardError(error, 'too-many-requests')) return { later: 'Too many large mails at once' };
+        if (isStewardError(error, 'invalid-input') && error.field === 'mail') return { refused: 'This cannot be read as a mail' };
+        throw error;
+      }
     },
     tooLarge: async () => ({ refused: 'Message too large' }),
   };
