@@ -13,6 +13,8 @@ export const repo = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ServerProcess {
   readonly url: string;
+  /** Where mail is received. */
+  readonly mailPort: number | undefined;
   readonly pid: number;
   /** From the start of the process to the first line that says it is ready. */
   readonly startedInMs: number;
@@ -126,7 +128,7 @@ export async function serverFolder(): Promise<ServerFolder> {
 
 async function started(run: (writes: Writes) => Running): Promise<ServerProcess> {
   const begun = performance.now();
-  const ready = Promise.withResolvers<string>();
+  const ready = Promise.withResolvers<{ readonly url: string; readonly mailPort?: number | undefined }>();
   let output = '';
   let line = '';
   const stdout = (text: string) => {
@@ -134,13 +136,13 @@ async function started(run: (writes: Writes) => Running): Promise<ServerProcess>
     const lines = (line + text).split('\n');
     line = lines.pop()!;
     for (const each of lines) {
-      const said = JSON.parse(each) as { ready?: boolean; url?: string };
-      if (said.ready) ready.resolve(said.url!);
+      const said = JSON.parse(each) as { ready?: boolean; url?: string; mailPort?: number };
+      if (said.ready) ready.resolve({ ...said, url: said.url! });
     }
   };
   const { child, ended, stop } = run({ stdout, stderr: (text) => void (output += text) });
   void ended.then(() => ready.reject(new Error(`the server ended before it was ready: ${output}`)));
-  const url = await within(
+  const { url, mailPort } = await within(
     doneWithinMs,
     () => new Error(`the server is not ready: ${output}`),
     () => ready.promise,
@@ -148,6 +150,7 @@ async function started(run: (writes: Writes) => Running): Promise<ServerProcess>
   const startedInMs = performance.now() - begun;
   return {
     url,
+    mailPort,
     get pid() {
       if (!child) throw new Error('it has no process of its own: start it apart');
       return child.pid!;
