@@ -36,7 +36,7 @@ test('invariant 4: whoever leaves for good takes along what was sent out for the
   await find(ben, 'Uferstr. 12');
   await find(ada, 'Marktplatz 1');
   assert.deepEqual(await seen(), ['Marktplatz 1', 'Uferstr. 12']);
-  await kit.start(ada, { subject: { kind: 'member', person: ben.person! }, when: 'now' });
+  await kit.start(ada, { subject: { kind: 'member', person: ben.person! }, when: 'now', confirm: 'Ben' });
   await kit.work();
   assert.deepEqual(await seen(), ['Marktplatz 1']);
   assert.equal((await listed()).length, 2);
