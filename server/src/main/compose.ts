@@ -289,7 +289,7 @@ function openIdentity(
     random,
     relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
     // Where no mail leaves nobody could confirm an address.
-    signUp: config.smtp === undefined || companies.mail.off ? 'at-once' : 'after-confirmation',
+    signUp: (config.smtp ?? config.ses) === undefined || companies.mail.off ? 'at-once' : 'after-confirmation',
     sendNotice,
     onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
   });

@@ -2,6 +2,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import { gateConfigOf, type GateConfig } from './gate-config.ts';
 import { checkedPeriods, type Periods } from '../governed/periods.ts';
+import { dkimOf, sesOf, type DkimConfig, type SesConfig } from './mail-config.ts';
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +30,10 @@ export interface Config {
         readonly operated: { readonly company: string; readonly place: string; readonly since: string };
       }
     | undefined;
+  /** Amazon SES instead of a relay. */
+  readonly ses: SesConfig | undefined;
+  /** Signs the mails that go to a relay. */
+  readonly dkim: DkimConfig | undefined;
   /** The operator's own identity provider (OpenID Connect), for the staff. */
   readonly staffIssuer:
     | {
@@ -129,6 +134,8 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     tls,
     url: urlOf(environment['STEWARD_URL'], host, port, tls !== undefined),
     smtp: smtpOf(environment),
+    ses: sesOf(environment),
+    dkim: dkimOf(environment),
     staffIssuer: staffIssuerOf(environment),
     gate: gateConfigOf(environment),
     mirror: mirrorOf(environment),

@@ -4,6 +4,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import { parsePolicy, type Policy } from '@steward/protocol/ledger/policy-file.ts';
 import { createOutboundHttp } from '../adapters/embedded/outbound-http.ts';
 import {
+  amazonSes,
   declareProcessors,
   firebase,
   demoOutbox,
@@ -22,7 +23,7 @@ import type { Witnesses } from '../ledger/witnesses.ts';
 import { createOutsideTally, type OutsideTally } from '../ledger/tallied-ledger.ts';
 import type { Outbound } from '../ports/outbound.ts';
 import type { Config } from './config.ts';
-import { asConfigured, guardHome, type Located } from './gate-config.ts';
+import { asConfigured, guardHome, type Located, placeOfRegion } from './gate-config.ts';
 
 export interface Companies {
   readonly processors: Processors;
@@ -34,7 +35,7 @@ export interface Companies {
 }
 
 /** Which processors the configuration declares, as it switches and places them. */
-type Configuration = Pick<Config, 'smtp' | 'witnessPolicy' | 'firebase' | 'staffIssuer' | 'gate' | 'place'>;
+type Configuration = Pick<Config, 'smtp' | 'ses' | 'witnessPolicy' | 'staffIssuer' | 'gate' | 'place' | 'firebase'>;
 
 /**
  * `invalid-input` names the variable, and the line of the policy file that is wrong; also for what lies elsewhere without having been named as that.
@@ -42,7 +43,7 @@ type Configuration = Pick<Config, 'smtp' | 'witnessPolicy' | 'firebase' | 'staff
 export function readCompanies(config: Configuration): Companies {
   guardHome(config.gate, locatedOf(config));
   const outside = createOutsideTally();
-  const mail = config.smtp === undefined ? demoOutbox : mailRelay(config.smtp.operated);
+  const mail = mailOf(config);
   const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy, outside);
   const declared = [
     mail,
@@ -61,11 +62,19 @@ export function readCompanies(config: Configuration): Companies {
   return { processors, mail: processors.get(mail.id)!, witnesses: asked ? witnesses?.witnesses : undefined, outside };
 }
 
+const amazon = 'Amazon Web Services EMEA SARL';
+
+function mailOf({ smtp, ses }: Configuration): Processor {
+  if (smtp) return mailRelay(smtp.operated);
+  return ses ? amazonSes(ses.region, { company: amazon, place: placeOfRegion(ses.region), since: ses.since }) : demoOutbox;
+}
+
 /** What the operator described, with where it says it lies. */
-function locatedOf({ smtp, staffIssuer: issuer, place }: Configuration): readonly Located[] {
+function locatedOf({ smtp, ses, staffIssuer: issuer, place }: Configuration): readonly Located[] {
   return [
     { id: 'here', variable: 'STEWARD_PLACE', place },
     ...(smtp === undefined ? [] : [{ id: 'mail-relay', variable: 'STEWARD_SMTP', place: smtp.operated.place, host: hostOf(smtp.address) }]),
+    ...(ses === undefined ? [] : [{ id: 'amazon-ses', variable: 'STEWARD_SES_REGION', host: `email.${ses.region}.amazonaws.com` }]),
     ...(issuer === undefined ? [] : [{ id: 'staff-issuer', variable: 'STEWARD_STAFF_ISSUER', host: hostOf(issuer.issuer) }]),
   ];
 }

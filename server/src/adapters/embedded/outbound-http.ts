@@ -32,7 +32,17 @@ const requestHeaders = new Set(
    crypto-key topic ttl urgency webhook-id webhook-signature webhook-timestamp
    x-amz-content-sha256 x-amz-date x-amz-security-token x-amz-target x-goog-api-key x-goog-fieldmask`.split(/\s+/),
 );
-const answerHeaders = ['cache-control', 'content-type', 'date', 'etag', 'last-modified', 'location', 'retry-after', 'x-amzn-requestid'];
+const answerHeaders = [
+  'cache-control',
+  'content-type',
+  'date',
+  'etag',
+  'last-modified',
+  'location',
+  'retry-after',
+  'x-amzn-errortype',
+  'x-amzn-requestid',
+];
 
 export interface OutboundHttpParts {
   /** `host:port` of services on the operator's own network. */
