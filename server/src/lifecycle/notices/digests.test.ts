@@ -7,6 +7,7 @@ import { createDisclose } from '../../governed/disclose.ts';
 import { createMailOut } from '../../governed/mail-out.ts';
 import { governedKit } from '../../governed/testing/governed-kit.ts';
 import { toldHow } from '../../stores/notice-settings.ts';
+import { memoryMailQueue } from '../../governed/testing/memory-mail-queue.ts';
 import { dueNotices, findNotice, noticeIdOf, noticesOf } from '../../stores/notices.ts';
 import { sendDueNotices, type SendParts } from './send-due.ts';
 import { changeHow, silenceMail } from './settings.ts';
@@ -22,7 +23,8 @@ async function scene() {
   const kit = governedKit({ processors: declareProcessors([demoOutbox]) });
   const outbox = createOutboxMail(kit.clock);
   const disclose = createDisclose({ outbound: {} as never, mail: outbox });
-  const mailOut = createMailOut({ door: kit.door, disclose, processor: 'demo-outbox', mail: outbox, base });
+  const queue = await memoryMailQueue();
+  const mailOut = createMailOut({ door: kit.door, disclose, processor: 'demo-outbox', mail: outbox, queue, base });
   const ada = await kit.founder();
   const project = await kit.project(ada);
   const parts: SendParts = {
@@ -94,7 +96,7 @@ test('at once means within five minutes, together; what cannot be silenced is a 
   await work(0);
   assert.deepEqual(
     mails().map(({ subject }) => subject),
-    ['Jemand von uns möchte Daten Ihres Betriebs ansehen'],
+    ['Jemand von uns möchte Daten Ihres Unternehmens ansehen'],
   );
   await work(5 * minuteMs);
   assert.equal(mails().length, 2);
@@ -120,7 +122,7 @@ test('quiet hours hold mail back, but not what cannot wait', async () => {
   await work(hourMs);
   assert.deepEqual(
     mails().map(({ subject }) => subject),
-    ['Jemand von uns möchte Daten Ihres Betriebs ansehen'],
+    ['Jemand von uns möchte Daten Ihres Unternehmens ansehen'],
   );
   await work(7 * hourMs);
   assert.equal(mails().length, 2);
