@@ -8,7 +8,15 @@ import { after, test } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { createOutboundHttp } from '../adapters/embedded/outbound-http.ts';
 import { createOutboxMail } from '../adapters/embedded/outbox-mail.ts';
-import { declareProcessors, demoOutbox, googleGeocoding, mailFields, ownWebhook, webPushProcessors, type Processor } from '../catalogue/processors.ts';
+import {
+  declareProcessors,
+  demoOutbox,
+  googleGeocoding,
+  mailFields,
+  ownWebhook,
+  webPushProcessors,
+  type Processor,
+} from '../catalogue/processors.ts';
 import type { OutboundRequest } from '../ports/outbound.ts';
 import { Breakers, failuresMax, pauseMsMin } from './breakers.ts';
 import { createDisclose, type DisclosureInput } from './disclose.ts';
@@ -38,7 +46,10 @@ async function scene(answer: Answer = (_, response) => response.end('{}'), more:
   const geocoder: Processor = { ...googleGeocoding('2026-11-27'), ownHosts: [here], ...more };
   const processors = declareProcessors([demoOutbox, geocoder, ownWebhook, ...webPushProcessors]);
   const kit = governedKit({ processors });
-  const names: Record<string, readonly string[]> = { 'rebind.example': ['93.184.215.14', '10.0.0.1'], 'inside.example': ['169.254.169.254'] };
+  const names: Record<string, readonly string[]> = {
+    'rebind.example': ['93.184.215.14', '10.0.0.1'],
+    'inside.example': ['169.254.169.254'],
+  };
   const outbound = createOutboundHttp({ selfHosted: [here], resolve: async (name) => names[name] ?? [] });
   const outbox = createOutboxMail(kit.clock);
   const disclose = createDisclose({ outbound, mail: outbox, breakers: new Breakers(kit.clock) });
@@ -69,7 +80,10 @@ test('what was sent is sealed beside its entry: owners and admins see it, the pe
   const [listed] = await kit.ask(carl, readDisclosures, { processor: 'google-geocoding' });
   assert.deepEqual([listed!.outcome, listed!.fields], ['sent', ['place-search.text']]);
   const entry = (await entries(ada)).find(({ what }) => what?.operation === 'disclose');
-  assert.deepEqual([entry!.what!.processor, entry!.what!.collection, entry!.what!.records], ['google-geocoding', 'disclosures', [listed!.record]]);
+  assert.deepEqual(
+    [entry!.what!.processor, entry!.what!.collection, entry!.what!.records],
+    ['google-geocoding', 'disclosures', [listed!.record]],
+  );
   const rows = await kit.rows.range({ partition: ada.business, prefix: '', limit: 1_000 });
   assert.equal(rows.filter(({ value }) => Buffer.from(value).includes('Uferstr')).length, 0);
 });
@@ -77,7 +91,9 @@ test('what was sent is sealed beside its entry: owners and admins see it, the pe
 test('of a worker nobody is the author, so what it sends about somebody is theirs', async () => {
   const { kit, ada, perform, searching } = await scene();
   const ben = await kit.join(ada, 'member', 'Ben');
-  assert.ok((await perform({ actor: 'worker', name: 'notices', business: ada.business }, searching(undefined, { person: ben.person }))).allowed);
+  assert.ok(
+    (await perform({ actor: 'worker', name: 'notices', business: ada.business }, searching(undefined, { person: ben.person }))).allowed,
+  );
   assert.equal((await kit.ask(ben, readSent, { processor: 'google-geocoding' })).length, 1);
 });
 
@@ -87,20 +103,34 @@ test('a value of a field that is not sent, and one that is too long, are a mista
     await assert.rejects(perform(ada, searching(undefined, { values })), (error) => isStewardError(error, 'invalid-input'));
 });
 
-const refusals: Readonly<Record<string, { readonly url?: string; readonly more?: Partial<DisclosureInput>; readonly policy: string; readonly reaches?: true }>> = {
+const refusals: Readonly<
+  Record<string, { readonly url?: string; readonly more?: Partial<DisclosureInput>; readonly policy: string; readonly reaches?: true }>
+> = {
   'a processor that is not declared': { more: { processor: 'somebody' }, policy: 'gate-undeclared' },
   'a field too many': { more: { fields: ['place-search.text', 'members.phone'] }, policy: 'gate-undeclared' },
   'a host that is not the processor’s': { url: 'https://evil.example/', policy: 'gate-host' },
   'a host that only ends like it': { url: 'https://xmaps.googleapis.com.evil.example/', policy: 'gate-host' },
   'what is no address': { url: 'nonsense', policy: 'gate-address' },
-  'a name that also leads inside': { url: 'https://rebind.example/', more: { processor: 'own-webhook', fields: ['webhook.event'], values: {} }, policy: 'gate-address' },
+  'a name that also leads inside': {
+    url: 'https://rebind.example/',
+    more: { processor: 'own-webhook', fields: ['webhook.event'], values: {} },
+    policy: 'gate-address',
+  },
   'a name that leads to the metadata of a cloud': {
     url: 'https://inside.example/',
     more: { processor: 'own-webhook', fields: ['webhook.event'], values: {} },
     policy: 'gate-address',
   },
-  'a private address': { url: 'https://10.0.0.1/', more: { processor: 'own-webhook', fields: ['webhook.event'], values: {} }, policy: 'gate-address' },
-  'anything but https': { url: 'http://hooks.example/', more: { processor: 'own-webhook', fields: ['webhook.event'], values: {} }, policy: 'gate-address' },
+  'a private address': {
+    url: 'https://10.0.0.1/',
+    more: { processor: 'own-webhook', fields: ['webhook.event'], values: {} },
+    policy: 'gate-address',
+  },
+  'anything but https': {
+    url: 'http://hooks.example/',
+    more: { processor: 'own-webhook', fields: ['webhook.event'], values: {} },
+    policy: 'gate-address',
+  },
   'a redirect': { policy: 'gate-redirect', reaches: true },
   'an answer that is too large': { policy: 'gate-answer', reaches: true },
 };
@@ -142,7 +172,9 @@ test('a business switches a processor off and on: an entry, a refusal under a ru
   const ben = await kit.join(ada, 'member', 'Ben');
   const other = await kit.founder('Zoe');
   const { business } = ada;
-  await assert.rejects(kit.ask(ben, switchProcessor, { processor: 'google-geocoding', on: false }), (error) => isStewardError(error, 'refused'));
+  await assert.rejects(kit.ask(ben, switchProcessor, { processor: 'google-geocoding', on: false }), (error) =>
+    isStewardError(error, 'refused'),
+  );
   assert.equal((await kit.ask(ada, switchProcessor, { processor: 'google-geocoding', on: false })).on, false);
   const [entry] = (await entries(ada)).filter(({ what }) => what?.operation === 'switch-processor' && what.outcome === 'allowed');
   assert.deepEqual([entry!.what!.processor, entry!.what!.detail], ['google-geocoding', 'off']);

@@ -26,7 +26,8 @@ async function scene() {
       values: { 'place-search.text': text },
       sending: { kind: 'request', request },
     });
-  const seen = async () => (await kit.ask(ada, readSent, { processor: geocoder.id })).map(({ values }) => values['place-search.text']).sort();
+  const seen = async () =>
+    (await kit.ask(ada, readSent, { processor: geocoder.id })).map(({ values }) => values['place-search.text']).sort();
   const listed = () => kit.ask(ada, readDisclosures, { processor: geocoder.id });
   return { kit, ada, ben, find, seen, listed };
 }

@@ -31,7 +31,11 @@ test('home is Frankfurt: an endpoint in another region, or declared to lie elsew
   refuses(ohio, 'STEWARD_SMTP', /us-east-2 \(Ohio, USA\), and home is eu-central-1 \(Frankfurt.*STEWARD_ELSEWHERE=mail-relay/);
   refuses({ ...smtp, STEWARD_SMTP_PLACE: 'Ohio, USA' }, 'STEWARD_SMTP', /Ohio, USA lies outside of home.*STEWARD_ELSEWHERE=mail-relay/);
   refuses({ STEWARD_PLACE: 'Zürich, Switzerland' }, 'STEWARD_PLACE', /STEWARD_ELSEWHERE=here/);
-  const ireland = { ...smtp, STEWARD_SMTP: 'smtps://user:secret@email-smtp.eu-west-1.amazonaws.com:465', STEWARD_SMTP_PLACE: 'Dublin, Ireland' };
+  const ireland = {
+    ...smtp,
+    STEWARD_SMTP: 'smtps://user:secret@email-smtp.eu-west-1.amazonaws.com:465',
+    STEWARD_SMTP_PLACE: 'Dublin, Ireland',
+  };
   refuses(ireland, 'STEWARD_SMTP', /eu-west-1/);
 });
 

@@ -43,7 +43,11 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
   'net.connect without a host': () => socketOf(connect(port)),
   'Socket.connect': () => socketOf(new Socket().connect(String(port) as unknown as number, '127.0.0.1')),
   'tls.connect': () => socketOf(connectTls({ port, host: '127.0.0.1' })),
-  'http.get': () => settled(get({ port, host: '127.0.0.1', agent: false }, (answer) => answer.resume()), 'response'),
+  'http.get': () =>
+    settled(
+      get({ port, host: '127.0.0.1', agent: false }, (answer) => answer.resume()),
+      'response',
+    ),
   fetch: () => fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.text()),
   http2: async () => {
     const session = connectHttp2(`http://127.0.0.1:${port}`).on('error', () => undefined);
@@ -108,7 +112,9 @@ test('the gate’s own ways out, and sockets of the file system, are open', asyn
 
 test('mail goes out by the gate’s transport', async () => {
   const greeted: string[] = [];
-  const relay = createNetServer((socket) => socket.on('error', () => undefined).end('554 go away\r\n')).on('connection', () => greeted.push('x'));
+  const relay = createNetServer((socket) => socket.on('error', () => undefined).end('554 go away\r\n')).on('connection', () =>
+    greeted.push('x'),
+  );
   relay.listen(0, '127.0.0.1');
   await once(relay, 'listening');
   const closed = closeNetwork({ onStopped: () => assert.fail('stopped') });
