@@ -2,6 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { disclosuresQuery, readSent, type DisclosureLine } from '../../api/processors.ts';
+import { plainName } from '../../app/plain-name.ts';
 import { ErrorNotice } from '../../app/error-notice.tsx';
 import { Badge } from '../../design/parts/badge.tsx';
 import { Button } from '../../design/parts/button.tsx';
@@ -64,13 +65,14 @@ function Line({ line: { at, outcome, fields, policy, record }, values, opened }:
           </Badge>
         )}
       </div>
-      {outcome === 'refused' ? <p>{refusalOf(i18n, policy)}</p> : <p className={styles.soft}>{fieldsOf(i18n, fields)}</p>}
+      {outcome === 'refused' && <p>{refusalOf(i18n, policy)}</p>}
+      {outcome === 'sent' && !values && <p className={styles.soft}>{fieldsOf(i18n, fields)}</p>}
       {values && (
         <dl className={styles.values}>
           {Object.entries(values).map(([field, value]) => (
             <div key={field}>
               <dt>{fieldOf(i18n, field)}</dt>
-              <dd dir="auto">{value}</dd>
+              <dd dir="auto">{plainName(value)}</dd>
             </div>
           ))}
         </dl>

@@ -8,6 +8,7 @@ import { ErrorNotice } from '../../app/error-notice.tsx';
 import { Badge } from '../../design/parts/badge.tsx';
 import { Button } from '../../design/parts/button.tsx';
 import { Confirm } from '../../design/parts/confirm.tsx';
+import { Icon } from '../../design/parts/icon.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
 import { say } from '../../design/parts/toast.tsx';
 import { Facts } from '../held/facts.tsx';
@@ -29,6 +30,9 @@ export function ReceiverCard({ receiver }: { readonly receiver: Receiver }) {
         <span className={styles.state}>
           <State receiver={receiver} />
           {declared?.counted !== true && <Count receiver={receiver} />}
+          <span className={styles.caret}>
+            <Icon name="down" />
+          </span>
         </span>
       </summary>
       {open && <Opened receiver={receiver} />}
@@ -89,7 +93,7 @@ function Opened({ receiver }: { readonly receiver: Receiver }) {
       {offSince !== undefined && (
         <p>
           <Trans>
-            Your business switched it off <Moment at={offSince} />.
+            Switched off by your business: <Moment at={offSince} dated />
           </Trans>
         </p>
       )}

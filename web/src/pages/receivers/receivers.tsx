@@ -31,7 +31,7 @@ export function Receivers() {
       </div>
       <p className={privacy.lead}>
         <Trans>
-          Everything that leaves goes through one gate. It sends to whom is on this list, what is on this list, and writes it into your
+          Everything that leaves goes through one gate. It sends only what is on this list, only to those on it, and writes it into your
           access log first. Everything else it refuses.
         </Trans>
       </p>

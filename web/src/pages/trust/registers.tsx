@@ -54,7 +54,15 @@ function Processors({ trust: { processors, processorChanges } }: { readonly trus
             label: t`What it may be sent`,
             cell: ({ fields }) => fieldsOf(i18n, fields),
           },
-          { name: 'since', label: t`Since`, cell: ({ since }) => <time dateTime={since}>{day(since)}</time> },
+          {
+            name: 'since',
+            label: t`Since`,
+            cell: ({ since }) => (
+              <time className={styles.day} dateTime={since}>
+                {day(since)}
+              </time>
+            ),
+          },
         ]}
       />
       {processorChanges.length > 0 && (
