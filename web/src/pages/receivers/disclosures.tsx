@@ -2,7 +2,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { disclosuresQuery, readSent, type DisclosureLine } from '../../api/processors.ts';
-import { plainName } from '../../app/plain-name.ts';
 import { ErrorNotice } from '../../app/error-notice.tsx';
 import { Badge } from '../../design/parts/badge.tsx';
 import { Button } from '../../design/parts/button.tsx';
@@ -72,7 +71,7 @@ function Line({ line: { at, outcome, fields, policy, record }, values, opened }:
           {Object.entries(values).map(([field, value]) => (
             <div key={field}>
               <dt>{fieldOf(i18n, field)}</dt>
-              <dd dir="auto">{plainName(value)}</dd>
+              <dd dir="auto">{value}</dd>
             </div>
           ))}
         </dl>
