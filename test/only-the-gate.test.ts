@@ -14,7 +14,13 @@ import { serverFolder, type ServerProcess } from './kit/server-process.ts';
 import { within } from './kit/within.ts';
 
 const canTrace = process.env['STEWARD_TEST'] === 'full' && spawnSync('strace', ['-V']).status === 0;
-const question = { kind: 'question', subject: 'What do you keep of me?', text: 'I would like to know.', email: 'carl@example.org', language: 'en' };
+const question = {
+  kind: 'question',
+  subject: 'What do you keep of me?',
+  text: 'I would like to know.',
+  email: 'carl@example.org',
+  language: 'en',
+};
 
 /** Everything that has a way out or could have one: each step with the status of its answer. */
 async function useEverything({ url }: ServerProcess): Promise<readonly string[]> {
@@ -41,7 +47,11 @@ async function useEverything({ url }: ServerProcess): Promise<readonly string[]>
   await step('GET', '/v1/ledger');
   // The checks of the promises run, the one of TLS connects to the server itself.
   const { promises } = (await step('GET', '/v1/trust')) as unknown as {
-    promises: readonly { readonly id: string; readonly state: string; readonly figures: readonly { readonly id: string; readonly value?: number }[] }[];
+    promises: readonly {
+      readonly id: string;
+      readonly state: string;
+      readonly figures: readonly { readonly id: string; readonly value?: number }[];
+    }[];
   };
   const u2 = promises.find(({ id }) => id === 'U2')!;
   assert.equal(u2.state, 'true');

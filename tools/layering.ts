@@ -47,7 +47,8 @@ const cryptography: Power = {
 };
 const network: Power = {
   holders: ['aws', 'bench', 'tools', 'web'],
-  instead: 'send it through the gate: the Outbound port, held by governed/disclose.ts (connectingFiles of tools/layering.ts names the few that connect)',
+  instead:
+    'send it through the gate: the Outbound port, held by governed/disclose.ts (connectingFiles of tools/layering.ts names the few that connect)',
 };
 /** The only files of the server that may open a connection: the gate's ways out, the command line as a client of a server, and what receives. */
 const connectingFiles: ReadonlySet<string> = new Set([

@@ -19,6 +19,8 @@ import type { ProcessorState } from './processor-states.ts';
 
 export const countedDays = 30;
 const countedMax = 10_000;
+/** Nothing of anybody is in it: one entry serves a session for a while. */
+const servesMs = 900_000;
 export const listedMax = 20;
 
 export interface ProcessorView extends Pick<Processor, 'id'> {
@@ -34,6 +36,7 @@ export interface ProcessorView extends Pick<Processor, 'id'> {
 export const readProcessors: ReadOperation<'read-processors', Record<string, never>, undefined, readonly ProcessorView[]> = {
   kind: 'read',
   name: 'read-processors',
+  entryServesMs: servesMs,
   locate: (tools, principal) => locatePerson(tools, principal),
   async act(_grant, { tools, principal }) {
     const { rows, clock, processors } = tools;
@@ -74,8 +77,10 @@ export interface DisclosuresInput {
 export const readDisclosures: ReadOperation<'read-processors', DisclosuresInput, undefined, readonly StoredDisclosure[]> = {
   kind: 'read',
   name: 'read-processors',
+  entryServesMs: servesMs,
   async locate(tools, principal, { processor }) {
-    return { ...(await locatePerson(tools, principal)), processor: requireProcessorId(processor) };
+    const id = requireProcessorId(processor);
+    return { ...(await locatePerson(tools, principal)), processor: id, viewed: id };
   },
   act: (_grant, { tools, principal }, { processor, beforeMs }) =>
     disclosuresTo(tools.rows, principal.business, processor, { limit: listedMax, before: beforeMs }),
