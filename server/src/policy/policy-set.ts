@@ -63,7 +63,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = 'f58eae7c2e9ed2737a6635a0d6b304e909ae12cbba3cae5f9190c5c311f2cd2d';
+export const validatedHash = 'b70dfc61b2051d9d99ab7bc044afbe82449a10a7ed1413e1b7c52921691ae8b3';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();

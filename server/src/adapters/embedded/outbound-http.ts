@@ -24,7 +24,16 @@ const headerBytesMax = 16_384;
 const headerValueCharsMax = 8_192;
 const addressesMax = 16;
 
-const requestHeaders = new Set(['accept', 'authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'user-agent']);
+const requestHeaders = new Set([
+  'accept',
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'range',
+  'user-agent',
+]);
 const answerHeaders = ['cache-control', 'content-type', 'date', 'etag', 'last-modified', 'retry-after'];
 
 export interface OutboundHttpParts {
