@@ -154,6 +154,7 @@ export const mailReasons = [
   'unreadable',
   'too-large',
   'quarantine-full',
+  'virus',
 ] as const;
 export type MailReason = (typeof mailReasons)[number];
 

@@ -58,6 +58,7 @@ import { describeApi } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
 import { noticeHandlers, type NoticeParts } from './notice-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
+import { registerHandedOver, type HandedOverParts } from './handed-over.ts';
 import { mailInHandlers, type MailInHttpParts } from './mail-in-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
@@ -99,6 +100,8 @@ export interface HttpParts {
   readonly disclose?: Pick<Disclose, 'resting'> | undefined;
   /** Where mail is received into projects. */
   readonly mailIn?: MailInHttpParts | undefined;
+  /** Where another service receives it, and hands it over. */
+  readonly handedOver?: HandedOverParts | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
   /** The promises and what stands beside them; a server without them has no Trust page. */
@@ -238,6 +241,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerCases(into, closing.signal);
   registerAll(into, projectRoutes, projectHandlers(door));
   registerAll(into, mailInRoutes, mailInHandlers(parts.mailIn));
+  if (parts.handedOver) await registerHandedOver(app, parts.handedOver);
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
   await registerCollections(into, operations);
   return operations;

@@ -101,7 +101,7 @@ function Senders({ mailbox: { senders }, busy, onChange }: SendersProps) {
           onChange={setTyped}
           type="email"
           autoComplete="off"
-         
+
           error={wrong}
         />
         <Button type="submit" icon="plus" busy={busy}>
