@@ -12,6 +12,8 @@ export const repo = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ServerProcess {
   readonly url: string;
+  /** Where mail is received. */
+  readonly mailPort: number | undefined;
   readonly pid: number;
   /** From the start of the process to the first line that says it is ready. */
   readonly startedInMs: number;
@@ -85,15 +87,15 @@ async function started(child: ChildProcess): Promise<ServerProcess> {
   let output = '';
   child.stderr!.setEncoding('utf8').on('data', (part: string) => (output += part));
   const ended = once(child, 'exit');
-  const ready = new Promise<string>((resolve, reject) => {
+  const ready = new Promise<{ readonly url: string; readonly mailPort?: number }>((resolve, reject) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
       output += `${line}\n`;
-      const said = JSON.parse(line) as { ready?: boolean; url?: string };
-      if (said.ready) resolve(said.url!);
+      const said = JSON.parse(line) as { ready?: boolean; url?: string; mailPort?: number };
+      if (said.ready) resolve({ ...said, url: said.url! });
     });
     void ended.then(() => reject(new Error(`the server ended before it was ready: ${output}`)));
   });
-  const url = await within(
+  const { url, mailPort } = await within(
     doneWithinMs,
     () => new Error(`the server is not ready: ${output}`),
     () => ready,
@@ -101,6 +103,7 @@ async function started(child: ChildProcess): Promise<ServerProcess> {
   const startedInMs = performance.now() - begun;
   return {
     url,
+    mailPort,
     pid: child.pid!,
     startedInMs,
     output: () => output,

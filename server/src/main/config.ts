@@ -56,7 +56,7 @@ export interface Config {
     readonly authority: { readonly name: string; readonly address: string; readonly url: string } | undefined;
   };
   /** Where mail to the privacy address and into projects is received, and the domain of the projects' addresses; undefined where it is not. */
-  readonly mailIn: { readonly port: number; readonly domain: string } | undefined;
+  readonly mailIn: { readonly port: number; readonly domain: string; readonly dns: readonly string[] | undefined } | undefined;
   readonly requestsPerMinuteMax: number;
   /** Trash and epochs, checked against the 85 days. */
   readonly periods: Periods;
@@ -175,8 +175,9 @@ function mailInOf(environment: Environment, port: number, url: string): Config['
   const given = environment['STEWARD_MAIL_PORT'];
   if (given === 'off') return undefined;
   const domain = mailDomainOf(environment, url);
-  if (given !== undefined) return { port: portOf(given, 'STEWARD_MAIL_PORT'), domain };
-  return { port: port === 0 || port + mailPortBeside > 65_535 ? 0 : port + mailPortBeside, domain };
+  const dns = environment['STEWARD_DNS']?.split(',').map((each) => each.trim());
+  if (given !== undefined) return { port: portOf(given, 'STEWARD_MAIL_PORT'), domain, dns };
+  return { port: port === 0 || port + mailPortBeside > 65_535 ? 0 : port + mailPortBeside, domain, dns };
 }
 
 /** Where its MX leads here; by default the host that people open. */

@@ -17,7 +17,14 @@ const dayMs = 86_400_000;
 
 /** What reads and judges mail; undefined where none is received. */
 export function openMailReader({ mailIn }: Pick<Config, 'mailIn'>, log: Log): MailReader | undefined {
-  return mailIn && createMailReader({ dns: createSystemDns({ count: () => undefined }), name: mailIn.domain, onAlarm: log.alarm });
+  return (
+    mailIn &&
+    createMailReader({
+      dns: createSystemDns({ count: () => undefined, ...(mailIn.dns === undefined ? {} : { servers: mailIn.dns }) }),
+      name: mailIn.domain,
+      onAlarm: log.alarm,
+    })
+  );
 }
 
 /** The one way mail gets into projects, whoever receives it. */

@@ -157,7 +157,7 @@ async function mailChanges(grant: Grant, act: Act<unknown>, mail: MailToSeal, { 
     fields: {
       subject: line(read.subject) ?? '—',
       ...optional('text', cutTo(visible(read.text), longTextCharsMax)),
-      ...optional('to', cutTo(visible([...read.to, ...read.cc].map(addressText).join('\n')), 20_000)),
+      ...optional('to', cutTo(visible(recipientsOf(read, envelope.to)), 20_000)),
       ...timeOf(read.sentAtMs, 'sentAt'),
       ...timeOf(envelope.receivedAtMs, 'receivedAt'),
       ...optional('from', line(read.from?.address ?? '')),
@@ -178,6 +178,13 @@ async function mailChanges(grant: Grant, act: Act<unknown>, mail: MailToSeal, { 
   });
   return createChanges(principal.business, row);
 }
+
+/** Everybody else it went to: the project's own address is a secret, and known to those who may see it. */
+const recipientsOf = ({ to, cc }: ReadMail, own: string): string =>
+  [...to, ...cc]
+    .filter(({ address }) => address !== own.toLowerCase())
+    .map(addressText)
+    .join('\n');
 
 /** What of it did not become a record, in the words that the mail is shown with. */
 const notesOf = ({ notes, files, left }: ReadMail, ids: MadeIds): readonly string[] =>

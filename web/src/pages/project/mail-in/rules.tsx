@@ -96,12 +96,12 @@ function Senders({ mailbox: { senders }, busy, onChange }: SendersProps) {
       )}
       <form className={styles.add} onSubmit={add} noValidate>
         <Field
-          label={t`Address or domain`}
+          label={t`Address, or @example.org for everybody there`}
           value={typed}
           onChange={setTyped}
           type="email"
           autoComplete="off"
-          hint={t`@example.org stands for everybody there.`}
+
           error={wrong}
         />
         <Button type="submit" icon="plus" busy={busy}>
