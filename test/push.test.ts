@@ -13,7 +13,7 @@ import { createDisclose } from '../server/src/governed/disclose.ts';
 import { sendDueNotices } from '../server/src/lifecycle/notices/send-due.ts';
 import { tell } from '../server/src/lifecycle/notices/tell.ts';
 import { createPusher } from '../server/src/main/pusher.ts';
-import { pushCount } from '../server/src/stores/pushes.ts';
+import { pushEvidence } from '../server/src/main/promise-evidence.ts';
 import { appInProcess, type AppInProcess } from './kit/app.ts';
 
 const pushed: { readonly path: string; readonly body: Buffer }[] = [];
@@ -159,7 +159,7 @@ test('a device shows first that it gets what is sent; another’s address is wor
   await send();
   assert.equal(pushed.length, 3);
   assert.equal((await ask(ada.token, 'POST', '/v1/push/arrived', { id: proof })).status, 401);
-  assert.deepEqual(await pushCount(app.door.tools.rows), { sent: 3, contentBytes: 0 });
+  assert.deepEqual({ ...(await pushEvidence(app.steward)) }, { sent: 3, contentBytes: 0, unasked: 0 });
 });
 
 test('addresses that no declared company has are refused, whatever they look like, and so are made-up keys', async () => {
