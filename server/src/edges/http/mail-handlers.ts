@@ -74,7 +74,7 @@ export async function registerMailStop(app: FastifyInstance, tools: Pick<Tools, 
       const says = wordsFor(headerOf(request, 'accept-language'));
       const stop = await find(secret, request.ip);
       const body = stop
-        ? `<p>${says.ask}</p><form method="post" action="/mail/stop/${secret}"><button class="button" type="submit">${says.button}</button></form>`
+        ? `<p>${says.ask}</p><form method="post" action="/mail/stop/${secret}"><button type="submit">${says.button}</button></form>`
         : `<p>${says.gone}</p>`;
       return reply
         .code(stop ? 200 : 404)
@@ -97,4 +97,4 @@ export async function registerMailStop(app: FastifyInstance, tools: Pick<Tools, 
 const wordsFor = (accepted = ''): Words => (/^\s*de\b/i.test(accepted) ? words.de : words.en);
 
 const page = (says: Words, body: string): string =>
-  `<!doctype html><html lang="${says === words.de ? 'de' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${says.title}</title><link rel="stylesheet" href="/docs.css"></head><body><main><h1>${says.title}</h1>${body}</main></body></html>`;
+  `<!doctype html><html lang="${says === words.de ? 'de' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${says.title}</title><link rel="stylesheet" href="/mail-pages.css"></head><body><main class="narrow"><h1>${says.title}</h1>${body}</main></body></html>`;
