@@ -81,8 +81,15 @@ function namesIn(name: string): readonly string[] {
 }
 
 function add(made: MadePlace[], { name, others, lat, lon, feature, country, admin1, admin3, admin4, people }: GeoPlace, areas: ReadonlyMap<string, string>): void {
-  const names = namesIn(name);
-  const kind = feature === 'PPLX' || / \/ /.test(name) ? 'district' : feature.startsWith('PPLA') || feature === 'PPLC' || people >= 1_000 ? 'town' : 'settlement';
+  let names = namesIn(name);
+  // A quarter that is called like its town is the quarter: `Zürich (Kreis 11)`; the village itself beside its municipality is the same place.
+  const twin = made.find((place) => place.country === country && place.name === names[0] && kmBetween(place, { lat, lon }) < 10);
+  const quarter = /Kreis \d+/.exec(name)?.[0];
+  if (twin && names[0] !== name) {
+    if (quarter === undefined) return;
+    names = [quarter, `${names[0]!} ${quarter}`];
+  }
+  const kind = feature === 'PPLX' || quarter !== undefined || / \/ /.test(name) ? 'district' : feature.startsWith('PPLA') || feature === 'PPLC' || people >= 1_000 ? 'town' : 'settlement';
   made.push({
     name: names[0]!,
     country,

@@ -22,6 +22,7 @@ import { createOutsideTally, type OutsideTally } from '../ledger/tallied-ledger.
 import type { Outbound } from '../ports/outbound.ts';
 import type { Config } from './config.ts';
 import { asConfigured, guardHome, type Located } from './gate-config.ts';
+import { googleProcessors } from './places.ts';
 
 export interface Companies {
   readonly processors: Processors;
@@ -33,7 +34,7 @@ export interface Companies {
 }
 
 /** Which processors the configuration declares, as it switches and places them. */
-type Configuration = Pick<Config, 'smtp' | 'witnessPolicy' | 'staffIssuer' | 'gate' | 'place'>;
+type Configuration = Pick<Config, 'smtp' | 'witnessPolicy' | 'staffIssuer' | 'gate' | 'place' | 'google'>;
 
 /**
  * `invalid-input` names the variable, and the line of the policy file that is wrong; also for what lies elsewhere without having been named as that.
@@ -46,6 +47,7 @@ export function readCompanies(config: Configuration): Companies {
   const declared = [
     mail,
     ...webPushProcessors,
+    ...googleProcessors(config.google),
     ownBucket,
     ownWebhook,
     dnsResolver,

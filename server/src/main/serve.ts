@@ -24,6 +24,7 @@ import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
 import { operatorPartsOf } from './open-folder.ts';
 import { createLifecycles } from './lifecycles.ts';
 import { createMailer } from './mailer.ts';
+import { placesOf } from './places.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
 import { createChecker, readAgreement } from './promises.ts';
@@ -146,6 +147,7 @@ async function httpApp(
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     disclose: mailer.disclose,
+    places: placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts),
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,

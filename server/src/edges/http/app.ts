@@ -20,6 +20,7 @@ import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes
 import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
+import { placeRoutes } from '@steward/protocol/wire/place-routes.ts';
 import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
 import { processorRoutes } from '@steward/protocol/wire/processor-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
@@ -51,6 +52,7 @@ import { credentialHandlers, secondFactorHandlers } from './credential-handlers.
 import { describeApi } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
 import { noticeHandlers } from './notice-handlers.ts';
+import { placeHandlers, type PlaceParts } from './place-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
@@ -87,6 +89,8 @@ export interface HttpParts {
   readonly mailInvitation: MailInvitation;
   /** The outbound gate, for what it leaves alone at present. */
   readonly disclose?: Pick<Disclose, 'resting'> | undefined;
+  /** How places are found; a server without them has no search for places. */
+  readonly places?: PlaceParts | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
   /** The promises and what stands beside them; a server without them has no Trust page. */
@@ -173,6 +177,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...searchRoutes,
       ...ruleRoutes,
       ...processorRoutes,
+      ...placeRoutes,
       ...inventoryRoutes,
       ...policyRoutes,
       ...noticeRoutes,
@@ -199,6 +204,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
   registerAll(into, processorRoutes, processorHandlers(parts.disclose));
+  if (parts.places) registerAll(into, placeRoutes, placeHandlers(door, parts.places));
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
