@@ -56,16 +56,32 @@ class Google {
   }
 }
 
-type Json = Record<string, never> & { readonly [name: string]: never };
+/** Answers as these tests look at them. */
+interface Body {
+  readonly [name: string]: never;
+}
+
+const parsed = (text: string): Body => (text === '' ? {} : JSON.parse(text)) as Body;
 
 async function signedUp({ app }: AppInProcess, name: string) {
   const email = `${name}@example.org`;
-  const made = await app.inject({ method: 'POST', url: '/v1/sign-up', payload: { email, name, password: 'kelle-kran-und-kaffee', language: 'de', business: { name: 'Bau' } } });
+  const made = await app.inject({
+    method: 'POST',
+    url: '/v1/sign-up',
+    payload: { email, name, password: 'kelle-kran-und-kaffee', language: 'de', business: { name: 'Bau' } },
+  });
   assert(made.statusCode < 300, made.body);
-  const { token } = (await app.inject({ method: 'POST', url: '/v1/sign-in', payload: { email, password: 'kelle-kran-und-kaffee' } })).json<{ token: string }>();
+  const { token } = (await app.inject({ method: 'POST', url: '/v1/sign-in', payload: { email, password: 'kelle-kran-und-kaffee' } })).json<{
+    token: string;
+  }>();
   return async (method: 'GET' | 'POST' | 'PUT' | 'PATCH', url: string, payload?: object, headers: Record<string, string> = {}) => {
-    const answer = await app.inject({ method, url, ...(payload === undefined ? {} : { payload }), headers: { authorization: `Bearer ${token}`, ...headers } });
-    return { status: answer.statusCode, body: (answer.body === '' ? {} : answer.json()) as any, headers: answer.headers };
+    const answer = await app.inject({
+      method,
+      url,
+      ...(payload === undefined ? {} : { payload }),
+      headers: { authorization: `Bearer ${token}`, ...headers },
+    });
+    return { status: answer.statusCode, body: parsed(answer.body), headers: answer.headers };
   };
 }
 
@@ -75,7 +91,6 @@ describe('places over the wire', () => {
   let plain: AppInProcess;
   let ask: Awaited<ReturnType<typeof signedUp>>;
   let askPlain: Awaited<ReturnType<typeof signedUp>>;
-  void ({} as Json);
 
   before(async () => {
     const host = await google.listen();
@@ -111,11 +126,17 @@ describe('places over the wire', () => {
 
   it('the gazetteer answers, asks nobody, and stands in no ledger', async () => {
     const before = await ledgerSize();
-    const { status, body, headers } = await ask('POST', '/v1/places/search', { text: 'Uferstr. 12, 88045 Friedrichshafen', language: 'de' });
+    const { status, body, headers } = await ask('POST', '/v1/places/search', {
+      text: 'Uferstr. 12, 88045 Friedrichshafen',
+      language: 'de',
+    });
     assert.equal(status, 200, JSON.stringify(body));
     assert.equal(body.provider, 'gazetteer');
     const [one] = body.suggestions;
-    assert.deepEqual([one.title, one.postalCode, one.kind, one.precision, one.label], ['Friedrichshafen', '88045', 'address', 'town', 'Uferstr. 12, 88045 Friedrichshafen']);
+    assert.deepEqual(
+      [one.title, one.postalCode, one.kind, one.precision, one.label],
+      ['Friedrichshafen', '88045', 'address', 'town', 'Uferstr. 12, 88045 Friedrichshafen'],
+    );
     assert.match(body.attribution[0], /GeoNames/);
     assert.equal(headers['cache-control'], 'no-store');
     assert.equal(headers['steward-receipt'], undefined);
@@ -130,19 +151,33 @@ describe('places over the wire', () => {
   });
 
   it('asks Google with the typed words alone, when it is asked for, after the ledger has it', async () => {
-    const { body } = await ask('POST', '/v1/places/search', { text: 'Uferstr. 12 Friedrichshafen', language: 'de', with: 'google', near: [{ lat: 47.65, lon: 9.47 }] });
+    const { body } = await ask('POST', '/v1/places/search', {
+      text: 'Uferstr. 12 Friedrichshafen',
+      language: 'de',
+      with: 'google',
+      near: [{ lat: 47.65, lon: 9.47 }],
+    });
     assert.equal(body.provider, 'google', JSON.stringify(body));
     const [one] = body.suggestions;
-    assert.deepEqual([one.placeId, one.source, one.label, one.lat], ['ChIJ2Z2idB66j4ARI43TG-9RoCQ', 'google', 'Uferstr. 12 Friedrichshafen', undefined]);
+    assert.deepEqual(
+      [one.placeId, one.source, one.label, one.lat],
+      ['ChIJ2Z2idB66j4ARI43TG-9RoCQ', 'google', 'Uferstr. 12 Friedrichshafen', undefined],
+    );
     assert.deepEqual(body.attribution, ['Google Maps']);
     assert.equal(google.asked.length, 1);
     const { method, url, headers, body: sent } = google.asked[0]!;
-    assert.deepEqual([method, url, sent], ['GET', `/v4/geocode/address/${encodeURIComponent('Uferstr. 12 Friedrichshafen')}?languageCode=de`, '']);
+    assert.deepEqual(
+      [method, url, sent],
+      ['GET', `/v4/geocode/address/${encodeURIComponent('Uferstr. 12 Friedrichshafen')}?languageCode=de`, ''],
+    );
     assert.equal(headers['x-goog-api-key'], key);
     assert.doesNotMatch(JSON.stringify({ url, ...headers, 'x-goog-api-key': '' }), /ada|Bau|47\.65|cookie|referer|bearer/i);
 
     const { body: listed } = await ask('GET', '/v1/processors/google-geocoding/disclosures');
-    assert.deepEqual(listed.disclosures.map((each: { outcome: string; fields: readonly string[] }) => [each.outcome, each.fields]), [['sent', ['place-search.text']]]);
+    assert.deepEqual(
+      listed.disclosures.map((each: { outcome: string; fields: readonly string[] }) => [each.outcome, each.fields]),
+      [['sent', ['place-search.text']]],
+    );
   });
 
   it('falls back to the gazetteer and says why', async () => {
@@ -158,7 +193,11 @@ describe('places over the wire', () => {
       assert.deepEqual([status, body.provider, body.fallback, body.suggestions[0].title], [200, 'gazetteer', fallback, 'Wien']);
     }
     google.answer = { status: 200, body: {} };
-    assert.deepEqual((await ask('POST', '/v1/places/search', { text: 'Wien', with: 'google' })).body.suggestions, [], 'Google finds nothing: that is an answer');
+    assert.deepEqual(
+      (await ask('POST', '/v1/places/search', { text: 'Wien', with: 'google' })).body.suggestions,
+      [],
+      'Google finds nothing: that is an answer',
+    );
   });
 
   it('asks nobody when the business switched Google off, and says so', async () => {
@@ -181,28 +220,55 @@ describe('places over the wire', () => {
   });
 
   it('what is asked too often, or is no search, is refused', async () => {
-    for (const payload of [{}, { text: '' }, { text: 'x'.repeat(201) }, { text: 'x', near: [{ lat: 91, lon: 0 }] }, { text: 'x', with: 'bing' }, { text: 'x', who: 1 }])
+    for (const payload of [
+      {},
+      { text: '' },
+      { text: 'x'.repeat(201) },
+      { text: 'x', near: [{ lat: 91, lon: 0 }] },
+      { text: 'x', with: 'bing' },
+      { text: 'x', who: 1 },
+    ])
       assert.equal((await askPlain('POST', '/v1/places/search', payload)).status, 400, JSON.stringify(payload));
-    const answers = await Promise.all(Array.from({ length: 130 }, async () => (await askPlain('POST', '/v1/places/nearest', { lat: 48, lon: 8 })).status));
+    const answers = await Promise.all(
+      Array.from({ length: 130 }, async () => (await askPlain('POST', '/v1/places/nearest', { lat: 48, lon: 8 })).status),
+    );
     assert.equal(answers.filter((status) => status === 429).length > 0, true);
     assert.equal((await plain.app.inject({ method: 'POST', url: '/v1/places/search', payload: { text: 'Wien' } })).statusCode, 401);
   });
 
   it('keeps a place no finer than the business wants, and what stands with it', async () => {
-    const place = { lat: 47.650312, lon: 9.471234, label: 'Uferstr. 12, 88045 Friedrichshafen', source: 'google', placeId: 'ChIJ2Z2idB66j4ARI43TG-9RoCQ' };
+    const place = {
+      lat: 47.650312,
+      lon: 9.471234,
+      label: 'Uferstr. 12, 88045 Friedrichshafen',
+      source: 'google',
+      placeId: 'ChIJ2Z2idB66j4ARI43TG-9RoCQ',
+    };
     const { body: exact } = await ask('POST', '/v1/projects', { fields: { name: 'Ufer', place, budget: { amount: 1, currency: 'EUR' } } });
     assert.deepEqual(exact.fields.place, place);
-    const choose = async (level: string) => assert.equal((await ask('PUT', '/v1/preferences/place-precision', { level, where: 'preferences' })).status, 200);
+    const choose = async (level: string) =>
+      assert.equal((await ask('PUT', '/v1/preferences/place-precision', { level, where: 'preferences' })).status, 200);
     await choose('street');
     assert.equal((await ask('GET', '/v1/places/config')).body.precision, 'street');
     const { body: street } = await ask('POST', '/v1/projects', { fields: { name: 'Ufer', place } });
-    assert.deepEqual(street.fields.place, { lat: 47.65, lon: 9.471, accuracyM: 100, label: 'Uferstr., 88045 Friedrichshafen', source: 'pin' });
+    assert.deepEqual(street.fields.place, {
+      lat: 47.65,
+      lon: 9.471,
+      accuracyM: 100,
+      label: 'Uferstr., 88045 Friedrichshafen',
+      source: 'pin',
+    });
     await choose('town');
     const { body: moved } = await ask('PATCH', `/v1/projects/${street.id}`, { fields: { place } }, { 'if-match': `"${street.version}"` });
     assert.deepEqual(moved.fields.place, { lat: 47.65, lon: 9.47, accuracyM: 1_000, source: 'pin' });
     const { body: stays } = await ask('GET', `/v1/projects/${exact.id}`);
     assert.deepEqual([stays.fields.place, stays.fields.budget], [place, { amount: 1, currency: 'EUR' }], 'what was there stays as it is');
-    const { body: renamed } = await ask('PATCH', `/v1/projects/${exact.id}`, { fields: { name: 'Ufer 2' } }, { 'if-match': `"${exact.version}"` });
+    const { body: renamed } = await ask(
+      'PATCH',
+      `/v1/projects/${exact.id}`,
+      { fields: { name: 'Ufer 2' } },
+      { 'if-match': `"${exact.version}"` },
+    );
     assert.deepEqual(renamed.fields.place, place, 'a change of something else does not touch it');
     assert.equal((await ask('GET', `/v1/projects/${street.id}`, undefined, { 'sec-gpc': '1' })).body.fields.place.lat, 47.65);
     const gpc = await ask('POST', '/v1/projects', { fields: { name: 'Ufer 3', place } }, { 'sec-gpc': '1' });

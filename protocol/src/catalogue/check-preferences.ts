@@ -53,11 +53,13 @@ function checkExactness(where: string, { initial, levels, decides, purposes }: P
     checkWords(where, level);
     if (level.fields.join() !== first!.fields.join()) throw wrong(where, 'every level is about the same fields');
     const rank = precisions.indexOf(level.placePrecision ?? 'exact');
-    if (i > 0 && rank <= precisions.indexOf(levels[i - 1]!.placePrecision ?? 'exact')) throw wrong(where, 'each level is finer than the one before');
+    if (i > 0 && rank <= precisions.indexOf(levels[i - 1]!.placePrecision ?? 'exact'))
+      throw wrong(where, 'each level is finer than the one before');
   });
   for (const name of first!.fields) {
     const field = Object.hasOwn(of.fields, name) ? of.fields[name] : undefined;
-    if (field?.type !== 'place' || field.level === 'optional') throw wrong(where, `is about ${name}, which is no place that ${of.name} need`);
+    if (field?.type !== 'place' || field.level === 'optional')
+      throw wrong(where, `is about ${name}, which is no place that ${of.name} need`);
     if (field.purposes.some((purpose) => !purposes.includes(purpose))) throw wrong(where, `does not name every purpose of ${name}`);
   }
 }

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { keptAt, precisionOf, withoutNumbers } from './place.ts';
 
-const gate = { lat: 47.650312, lon: 9.471234, label: 'Uferstr. 12, 88045 Friedrichshafen', source: 'google', placeId: 'ChIJAAAAAAAAAAAA' } as const;
+const gate = {
+  lat: 47.650312,
+  lon: 9.471234,
+  label: 'Uferstr. 12, 88045 Friedrichshafen',
+  source: 'google',
+  placeId: 'ChIJAAAAAAAAAAAA',
+} as const;
 
 test('a place kept exactly is kept as it is', () => {
   assert.equal(keptAt(gate, 'exact'), gate);

@@ -96,7 +96,12 @@ test('the built-in product: five choices or fewer, off first, and every optional
 test('how exactly something needed is kept: coarsest first, never off, the business’s, and exact until it chooses', () => {
   const place = { ...field, type: 'place', decides: 'business', level: 'essential' } as const;
   const level = (name: string, placePrecision: Precision) => ({ name, title: said, what: said, fields: ['spot'], placePrecision });
-  const exactly: Preference = { ...preference, decides: 'business', initial: 'fine', levels: [level('coarse', 'town'), level('fine', 'exact')] };
+  const exactly: Preference = {
+    ...preference,
+    decides: 'business',
+    initial: 'fine',
+    levels: [level('coarse', 'town'), level('fine', 'exact')],
+  };
   loadCatalogue([notes({ fields: { spot: place }, preferences: [exactly] })]);
   assert.deepEqual([offLevel(exactly).name, rankOf(exactly, 'gone'), rankOf(exactly, 'coarse')], ['fine', 1, 0]);
   const wrong = (changed: Partial<Preference>, rule: RegExp) =>

@@ -60,7 +60,13 @@ export function noticeVersion(declared: Declared): string {
     said(why),
     said(lose),
     purposes,
-    levels.map((level) => [level.name, said(level.title), said(level.what), level.fields, level.placeDecimals ?? level.placePrecision ?? null]),
+    levels.map((level) => [
+      level.name,
+      said(level.title),
+      said(level.what),
+      level.fields,
+      level.placeDecimals ?? level.placePrecision ?? null,
+    ]),
     keptDays(declared) ?? null,
   ]);
   return sha256(new TextEncoder().encode(text)).subarray(0, noticeBytes).toHex();

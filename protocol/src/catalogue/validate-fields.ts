@@ -145,7 +145,12 @@ function checkMany(name: string, value: unknown): readonly string[] {
 }
 
 function checkPlace(name: string, value: unknown): Cbor {
-  const { lat, lon, accuracyM, label, source, placeId } = membersOf(name, value, ['lat', 'lon'], ['accuracyM', 'label', 'source', 'placeId']);
+  const { lat, lon, accuracyM, label, source, placeId } = membersOf(
+    name,
+    value,
+    ['lat', 'lon'],
+    ['accuracyM', 'label', 'source', 'placeId'],
+  );
   if (source !== undefined && !(placeSources as readonly unknown[]).includes(source))
     throw wrong(`${name}.source`, `one of ${placeSources.join(', ')}`);
   if (placeId !== undefined && (typeof placeId !== 'string' || !placeIdPattern.test(placeId) || source !== 'google'))

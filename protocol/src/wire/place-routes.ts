@@ -57,7 +57,11 @@ export const placeRoutes = {
     summary: 'Places for what somebody typed; with `google`, the typed words are sent to Google, and nothing else is',
     body: z.strictObject({
       text: z.string().trim().min(1).max(searchTextCharsMax),
-      near: z.array(spotSchema).max(nearMax).optional().meta({ description: 'Among places of one name those near to one of these come first' }),
+      near: z
+        .array(spotSchema)
+        .max(nearMax)
+        .optional()
+        .meta({ description: 'Among places of one name those near to one of these come first' }),
       language: languageSchema,
       limit: z.int().min(1).max(suggestionsMax).default(8),
       with: z.enum(placeProviders).default('gazetteer'),

@@ -23,7 +23,13 @@ const documented = {
       granularity: 'ROOFTOP',
       viewport: { low: { latitude: 37.4, longitude: -122.1 }, high: { latitude: 37.5, longitude: -122 } },
       formattedAddress: '1600 Amphitheatre Pkwy, Mountain View, CA 94043, USA',
-      postalAddress: { regionCode: 'US', languageCode: 'en', postalCode: '94043-1351', administrativeArea: 'CA', locality: 'Mountain View' },
+      postalAddress: {
+        regionCode: 'US',
+        languageCode: 'en',
+        postalCode: '94043-1351',
+        administrativeArea: 'CA',
+        locality: 'Mountain View',
+      },
       types: ['street_address'],
     },
   ],
@@ -86,7 +92,8 @@ describe('Google’s geocoding', () => {
   });
 
   it('tells quota, refusal and failure apart by the canonical code', () => {
-    const error = (code: number, status: string, details: readonly unknown[] = []) => answer(code, { error: { code, message: 'x', status, details } });
+    const error = (code: number, status: string, details: readonly unknown[] = []) =>
+      answer(code, { error: { code, message: 'x', status, details } });
     const invalidKey = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID', domain: 'googleapis.com' }];
     for (const [given, trouble] of [
       [error(429, 'RESOURCE_EXHAUSTED'), 'quota'],

@@ -34,7 +34,11 @@ export function createGoogleGeocoding({ key, origin = ownOrigin, mayShowSpots }:
     request: ({ text, language }) => ({
       method: 'GET',
       url: `${origin}/v4/geocode/address/${encodeURIComponent(text)}?languageCode=${language}`,
-      headers: { accept: 'application/json', 'x-goog-api-key': key, 'x-goog-fieldmask': fields.map((field) => `results.${field}`).join(',') },
+      headers: {
+        accept: 'application/json',
+        'x-goog-api-key': key,
+        'x-goog-fieldmask': fields.map((field) => `results.${field}`).join(','),
+      },
       timeoutMs,
       answerBytesMax,
     }),
@@ -97,7 +101,8 @@ function exactness(granularity: unknown, types: unknown): Pick<Geocoded, 'precis
   return granularity === 'GEOMETRIC_CENTER' && !isTown ? { precision: 'street', accuracyM: 200 } : { precision: 'town', accuracyM: 2_000 };
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' && value.length <= textCharsMax ? value : undefined);
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' && value.length <= textCharsMax ? value : undefined;
 
 function jsonOf(body: Uint8Array): unknown {
   try {
@@ -108,5 +113,7 @@ function jsonOf(body: Uint8Array): unknown {
 }
 
 function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
 }

@@ -226,7 +226,11 @@ export function fits(field: Field, value: unknown): boolean {
     case 'money':
       return hasShape(value, { amount: Number.isSafeInteger, currency: isText });
     case 'place':
-      return hasShape(value, { lat: Number.isFinite, lon: Number.isFinite }, { accuracyM: Number.isFinite, label: isText, source: isText, placeId: isText });
+      return hasShape(
+        value,
+        { lat: Number.isFinite, lon: Number.isFinite },
+        { accuracyM: Number.isFinite, label: isText, source: isText, placeId: isText },
+      );
     case 'file':
       return hasShape(value, { id: isText, name: isText, type: isText, size: Number.isSafeInteger, sha256: isText });
   }

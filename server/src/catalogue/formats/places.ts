@@ -75,7 +75,9 @@ function geoJson(source: ExportSource): ExportFile {
   return fileOf('places/places.geojson', 'application/geo+json', async function* () {
     yield '{"type":"FeatureCollection","features":[';
     let between = '\n';
-    for await (const { id, lat, lon, record, accuracyM, label, source: from, sourceTitle, setBy, placeId, name, project, at } of placesOf(source)) {
+    for await (const { id, lat, lon, record, accuracyM, label, source: from, sourceTitle, setBy, placeId, name, project, at } of placesOf(
+      source,
+    )) {
       const properties = {
         collection: record.collection,
         record: record.id,

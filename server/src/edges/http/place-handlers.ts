@@ -100,7 +100,9 @@ async function precisionNow({ tools }: Door, call: Call): Promise<string> {
 }
 
 function suggestionOf({ id, name, town, context, postalCode, country, kind, street, lat, lon, accuracyM }: FoundPlace): WireSuggestion {
-  const whole = [postalCode, town !== undefined && kind === 'district' ? `${town} ${name}` : name].filter((part) => part !== undefined).join(' ');
+  const whole = [postalCode, town !== undefined && kind === 'district' ? `${town} ${name}` : name]
+    .filter((part) => part !== undefined)
+    .join(' ');
   return {
     id,
     title: name,
@@ -127,7 +129,7 @@ function googleSuggestion({ placeId, address, country, postalCode, precision, ac
     ...(postalCode === undefined ? {} : { postalCode }),
     ...(country === undefined ? {} : { country }),
     kind: precision === 'town' ? 'town' : 'address',
-    ...(spot ?? {}),
+    ...spot,
     accuracyM,
     precision,
     source: 'google',

@@ -43,7 +43,10 @@ export function preferenceHandlers({ tools, controller }: PreferenceParts) {
       const { business, person, gpc } = call.principal();
       const declared = preferencesOf(tools.catalogue).map(({ preference }) => preference);
       const chosen = await levelsOf(tools.rows, business, person!, declared);
-      const levels = declared.map((each) => [each.name, gpc && each.initial === undefined ? offLevel(each).name : chosen.get(each.name)!.level]);
+      const levels = declared.map((each) => [
+        each.name,
+        gpc && each.initial === undefined ? offLevel(each).name : chosen.get(each.name)!.level,
+      ]);
       return { levels: Object.fromEntries(levels) as Record<string, string> };
     },
     async setPreference(call: Call) {

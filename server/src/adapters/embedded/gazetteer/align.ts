@@ -12,7 +12,20 @@ export interface Alignment {
 }
 
 /** Words that stand before many names and may be missing. */
-const lightHeads: ReadonlySet<string> = new Set(['bad', 'st', 'markt', 'gross', 'klein', 'ober', 'unter', 'kurort', 'ostseebad', 'hansestadt', 'la', 'le']);
+const lightHeads: ReadonlySet<string> = new Set([
+  'bad',
+  'st',
+  'markt',
+  'gross',
+  'klein',
+  'ober',
+  'unter',
+  'kurort',
+  'ostseebad',
+  'hansestadt',
+  'la',
+  'le',
+]);
 const headMissing = 0.2;
 const lightHeadMissing = 0.08;
 const tailMissing = 0.06;

@@ -42,7 +42,9 @@ export function wordsOf(text: string): readonly string[] {
 
 /** Words that only link others: they carry no name. */
 const links: ReadonlySet<string> = new Set(
-  'a am an auf b bei beim d de der den des die do du e en i im in la le les l m o ob s sur u unter und v von vor vorm z zu zum zur'.split(' '),
+  'a am an auf b bei beim d de der den des die do du e en i im in la le les l m o ob s sur u unter und v von vor vorm z zu zum zur'.split(
+    ' ',
+  ),
 );
 
 export const isLink = (word: string): boolean => links.has(word);

@@ -20,7 +20,14 @@ export interface GazetteerHead {
   readonly columns: readonly { readonly name: string; readonly type: ColumnType; readonly at: number; readonly bytes: number }[];
 }
 
-export const columnTypes = { text: undefined, u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, i16: Int16Array, i32: Int32Array } as const;
+export const columnTypes = {
+  text: undefined,
+  u8: Uint8Array,
+  u16: Uint16Array,
+  u32: Uint32Array,
+  i16: Int16Array,
+  i32: Int32Array,
+} as const;
 export type ColumnType = keyof typeof columnTypes;
 
 /** Degrees are kept as ten-thousandths: about ten metres. */

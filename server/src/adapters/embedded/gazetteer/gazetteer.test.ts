@@ -91,7 +91,11 @@ describe('the gazetteer', () => {
   it('completes what is being typed, the big ones first', () => {
     assert.equal(first('Fre').name, 'Freiburg im Breisgau');
     assert.equal(first('Frankf').name, 'Frankfurt am Main');
-    assert(search('zürich altst').slice(0, 2).some(({ name }) => name === 'Altstetten'));
+    assert(
+      search('zürich altst')
+        .slice(0, 2)
+        .some(({ name }) => name === 'Altstetten'),
+    );
   });
 
   it('says where in the language that is asked for', () => {
@@ -100,7 +104,19 @@ describe('the gazetteer', () => {
   });
 
   it('finds nothing for nonsense, and bears whatever is typed', () => {
-    for (const text of ['', '   ', 'qqqqqqq', '?!', '🏗️', '12', 'x'.repeat(200), `${'a '.repeat(100)}`, '../../etc/passwd', '\u0000', "'; drop table"])
+    for (const text of [
+      '',
+      '   ',
+      'qqqqqqq',
+      '?!',
+      '🏗️',
+      '12',
+      'x'.repeat(200),
+      `${'a '.repeat(100)}`,
+      '../../etc/passwd',
+      '\u0000',
+      "'; drop table",
+    ])
       assert.deepEqual(search(text).slice(8), []);
     assert.deepEqual(search('qqqqqqqq'), []);
     assert.deepEqual(search('constructor prototype'), search('constructor prototype'));
@@ -126,12 +142,26 @@ describe('the gazetteer', () => {
 });
 
 it('counts changes of letters, swapped neighbours being one', () => {
-  assert.deepEqual([distance('munchen', 'munchen', 2), distance('munhcen', 'munchen', 2), distance('munchn', 'munchen', 2), distance('berlin', 'munchen', 2)], [0, 1, 1, 3]);
+  assert.deepEqual(
+    [
+      distance('munchen', 'munchen', 2),
+      distance('munhcen', 'munchen', 2),
+      distance('munchn', 'munchen', 2),
+      distance('berlin', 'munchen', 2),
+    ],
+    [0, 1, 1, 3],
+  );
   assert.equal(distance('a'.repeat(60), 'a'.repeat(60), 2), 3, 'what is too long is not compared');
 });
 
 it('reads the file it writes, and nothing else', () => {
-  const columns = { names: 'Ä\nB', lat: Int32Array.of(-5, 7), kind: Uint8Array.of(1), formWords: Uint32Array.of(0, 1, 2), codeLat: Int16Array.of(-3) };
+  const columns = {
+    names: 'Ä\nB',
+    lat: Int32Array.of(-5, 7),
+    kind: Uint8Array.of(1),
+    formWords: Uint32Array.of(0, 1, 2),
+    codeLat: Int16Array.of(-3),
+  };
   const whole = encodeGazetteer({ made: '2026-07-01', attribution: [], regions: [] }, columns as never);
   const { head, columns: read } = decodeGazetteer(Buffer.concat([Buffer.from('xxx'), whole]).subarray(3));
   assert.equal(head.made, '2026-07-01');

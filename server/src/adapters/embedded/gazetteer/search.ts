@@ -52,7 +52,9 @@ interface Code {
 function codesTyped({ columns }: Tables, { words, code, country }: TypedText): readonly Code[] {
   if (code === undefined) return [];
   const digits = words[code]!.word;
-  const among = countryCodes.filter((each) => (digits.length === 5 ? each === 'DE' : each !== 'DE') && (country === undefined || each === country));
+  const among = countryCodes.filter(
+    (each) => (digits.length === 5 ? each === 'DE' : each !== 'DE') && (country === undefined || each === country),
+  );
   return among.flatMap((each) => {
     const number = countryCodes.indexOf(each) * codesPerCountry + Number(digits);
     const rows: Code[] = [];
@@ -140,7 +142,12 @@ function candidateOf(tables: Tables, typed: TypedText, form: number, alignment: 
 const popularity = (people: number): number => perTenfold * Math.log10(people + 1);
 
 /** How well a place fits the postal code: its own, near, or far away. */
-function codeFit({ columns, spotOf }: Tables, place: number, typed: TypedText, codes: readonly Code[]): { readonly score: number; readonly row: number | undefined } {
+function codeFit(
+  { columns, spotOf }: Tables,
+  place: number,
+  typed: TypedText,
+  codes: readonly Code[],
+): { readonly score: number; readonly row: number | undefined } {
   if (typed.code === undefined) return { score: 0, row: undefined };
   const own = codes.find(({ row }) => columns.codePlace[row] === place);
   if (own) return { score: 0.5, row: own.row };
@@ -172,7 +179,13 @@ function besideScore(tables: Tables, place: number, typed: TypedText, { first, l
     else score -= part === own.part ? 0.12 : 0.04;
   }
   // `Baden bei Wien` is Baden: what follows a link only says which.
-  if (first > 1 && typed.words[first - 1]!.kind === 'link' && typed.words[first - 2]!.kind === 'name' && typed.words[first - 2]!.part === own.part) score -= 0.3;
+  if (
+    first > 1 &&
+    typed.words[first - 1]!.kind === 'link' &&
+    typed.words[first - 2]!.kind === 'name' &&
+    typed.words[first - 2]!.part === own.part
+  )
+    score -= 0.3;
   if (typed.code !== undefined && first === typed.code + 1) score += 0.08;
   return score;
 }
@@ -186,7 +199,11 @@ function shown(tables: Tables, typed: TypedText, { place, alignment, code }: Can
   const { columns } = tables;
   const known = tables.known(place, language);
   const spot = code === undefined ? known : spotOfCode(columns, code);
-  const alone = alignment ? streetBeside(typed, alignment.first, alignment.last) : typed.code === undefined ? undefined : streetBeside(typed, typed.code, typed.code);
+  const alone = alignment
+    ? streetBeside(typed, alignment.first, alignment.last)
+    : typed.code === undefined
+      ? undefined
+      : streetBeside(typed, typed.code, typed.code);
   return {
     ...known,
     ...spot,

@@ -47,7 +47,15 @@ export class Tables {
     const country = countryNames[region.country as keyof typeof countryNames][language];
     const parts = [town, this.#areas[this.columns.area[place]!], region.name, country];
     const context = [...new Set(parts.filter((part) => part !== undefined && part !== '' && part !== name))].join(', ');
-    return { ...this.spotOf(place), name, town, region: region.name, context, country: region.country, kind: kinds[this.columns.kind[place]!]! };
+    return {
+      ...this.spotOf(place),
+      name,
+      town,
+      region: region.name,
+      context,
+      country: region.country,
+      kind: kinds[this.columns.kind[place]!]!,
+    };
   }
 
   /** Words that say where a place is: its town, area, region and country, in every language they are known in. */
@@ -69,7 +77,9 @@ export class Tables {
   onlyCode(place: number): string | undefined {
     if (!this.#codes) {
       this.#codes = new Map();
-      this.columns.codePlace.forEach((each, row) => this.#codes!.set(each, this.#codes!.has(each) ? undefined : codeText(this.columns.code[row]!)));
+      this.columns.codePlace.forEach((each, row) =>
+        this.#codes!.set(each, this.#codes!.has(each) ? undefined : codeText(this.columns.code[row]!)),
+      );
     }
     return this.#codes.get(place);
   }
