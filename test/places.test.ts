@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { systemClock } from '../server/src/adapters/embedded/system-clock.ts';
+import { createLog } from '../server/src/edges/http/log.ts';
 import { createMailer } from '../server/src/main/mailer.ts';
 import { placesOf } from '../server/src/main/places.ts';
 import { appInProcess, type AppInProcess } from './kit/app.ts';
@@ -87,6 +88,7 @@ async function signedUp({ app }: AppInProcess, name: string) {
 
 describe('places over the wire', () => {
   const google = new Google();
+  const said: string[] = [];
   let made: AppInProcess;
   let plain: AppInProcess;
   let ask: Awaited<ReturnType<typeof signedUp>>;
@@ -103,7 +105,8 @@ describe('places over the wire', () => {
     };
     made = await appInProcess({}, environment, ({ config, companies, log }) => {
       const { disclose } = createMailer(config, companies, log, systemClock());
-      return { disclose, places: placesOf(config.google, disclose, companies.processors.get('google-geocoding')?.ownHosts) };
+      const heard = createLog((line) => void said.push(line), systemClock().nowMs);
+      return { log: heard, disclose, places: placesOf(config.google, disclose, companies.processors.get('google-geocoding')?.ownHosts) };
     });
     plain = await appInProcess({}, {}, ({ config, companies, log }) => {
       const { disclose } = createMailer(config, companies, log, systemClock());
@@ -198,6 +201,14 @@ describe('places over the wire', () => {
       [],
       'Google finds nothing: that is an answer',
     );
+  });
+
+  it('neither the key nor what was typed is in the log, also when it fails', async () => {
+    google.answer = { status: 500, body: { error: { code: 500, message: 'Wien', status: 'INTERNAL' } } };
+    const { body } = await ask('POST', '/v1/places/search', { text: 'Plantedstrasse 7 Wien', with: 'google' });
+    assert.deepEqual([body.provider, body.fallback], ['gazetteer', 'failed']);
+    assert.equal((await ask('POST', '/v1/places/search', { text: 'x'.repeat(500), with: 'google' })).status, 400);
+    assert.doesNotMatch(said.join('\n'), /Plantedstrasse|AIza|Wien/);
   });
 
   it('asks nobody when the business switched Google off, and says so', async () => {
