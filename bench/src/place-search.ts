@@ -22,7 +22,9 @@ const gazetteer = await createGazetteer()();
 const openMs = performance.now() - opened;
 const after = process.memoryUsage();
 const mb = (bytes: number) => (bytes / 1_048_576).toFixed(1);
-console.log(`${gazetteer.size} places, opened in ${openMs.toFixed(0)} ms; ${mb(after.rss - before.rss)} MB more in memory; load ${loadavg()[0]!.toFixed(1)}`);
+console.log(
+  `${gazetteer.size} places, opened in ${openMs.toFixed(0)} ms; ${mb(after.rss - before.rss)} MB more in memory; load ${loadavg()[0]!.toFixed(1)}`,
+);
 
 const search = (text: string) => gazetteer.search({ text, language: 'de', limit });
 const right = rows.filter(([text, town]) => {
@@ -33,7 +35,10 @@ const right = rows.filter(([text, town]) => {
 if (right.length < rows.length * rightMin) throw new Error(`only ${right.length} of ${rows.length} addresses find their town`);
 
 const typing = rows.flatMap(([text]) => Array.from({ length: Math.min(text.length, 12) - 1 }, (_, i) => text.slice(0, i + 2)));
-report('whole addresses', rows.map(([text]) => text));
+report(
+  'whole addresses',
+  rows.map(([text]) => text),
+);
 report('while typing', typing);
 
 function report(what: string, texts: readonly string[]): void {
@@ -50,5 +55,7 @@ function report(what: string, texts: readonly string[]): void {
   const medians = times.map((each) => each.sort((a, b) => a - b)[rounds >> 1]!).sort((a, b) => a - b);
   const at = (share: number) => medians[Math.min(medians.length - 1, Math.floor(medians.length * share))]!.toFixed(2);
   const meanUs = (user + system) / (texts.length * rounds);
-  console.log(`${what}: ${texts.length} × ${rounds}, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms; ${meanUs.toFixed(0)} µs of processor each`);
+  console.log(
+    `${what}: ${texts.length} × ${rounds}, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms; ${meanUs.toFixed(0)} µs of processor each`,
+  );
 }
