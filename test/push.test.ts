@@ -35,12 +35,12 @@ before(async () => {
   host = `127.0.0.1:${(service.address() as AddressInfo).port}`;
   const [google, ...others] = webPushProcessors;
   app = await appInProcess(
-    (steward) => {
+    ({ steward }) => {
       const disclose = createDisclose({ outbound: createOutboundHttp({ selfHosted: [host] }), mail: {} as never });
       push = createPusher({ steward, disclose, privacyEmail: 'privacy@steward.example', firebase: undefined });
       return { push };
     },
-    (configured) => ({ ...configured, processors: declareProcessors([{ ...google!, ownHosts: [host] }, ...others]) }),
+    { companies: (configured) => ({ ...configured, processors: declareProcessors([{ ...google!, ownHosts: [host] }, ...others]) }) },
   );
 });
 after(async () => {

@@ -39,10 +39,16 @@ const head = {
   regions: regions.map(({ country, name, also }) => ({ country, name, also })),
 };
 const whole = encodeGazetteer(head, columns);
-const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: whole.length };
+const params = {
+  [constants.BROTLI_PARAM_QUALITY]: 11,
+  [constants.BROTLI_PARAM_LGWIN]: 22,
+  [constants.BROTLI_PARAM_SIZE_HINT]: whole.length,
+};
 const packed = brotliCompressSync(whole, { params });
 writeFileSync(target, packed);
-console.log(`${sorted.length} places, ${columns.code.length} postal codes, ${columns.formPlace.length} names, ${columns.words.split('\n').length} words: ${packed.length} bytes (${whole.length} unpacked)`);
+console.log(
+  `${sorted.length} places, ${columns.code.length} postal codes, ${columns.formPlace.length} names, ${columns.words.split('\n').length} words: ${packed.length} bytes (${whole.length} unpacked)`,
+);
 
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -67,7 +73,11 @@ function placeColumns(all: readonly MadePlace[]) {
 function codeColumns(all: readonly MadeCode[]) {
   const unique = new Map(all.map((each) => [`${each.country}${each.code} ${numbers.get(each.place)}`, each]));
   const rows = [...unique.values()]
-    .map((each) => ({ ...each, number: countryCodes.indexOf(each.country) * codesPerCountry + Number(each.code), at: numbers.get(each.place)! }))
+    .map((each) => ({
+      ...each,
+      number: countryCodes.indexOf(each.country) * codesPerCountry + Number(each.code),
+      at: numbers.get(each.place)!,
+    }))
     .sort((a, b) => a.number - b.number || a.at - b.at);
   const off = (degrees: number) => Math.max(-32_768, Math.min(32_767, Math.round(degrees * perDegree)));
   return {

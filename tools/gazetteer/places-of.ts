@@ -35,7 +35,10 @@ const sameTownKm = 20;
 const townKm = 15;
 const bigPeople = 15_000;
 
-export function placesOf(geo: readonly GeoPlace[], postal: readonly PostalRow[]): { places: readonly MadePlace[]; codes: readonly MadeCode[] } {
+export function placesOf(
+  geo: readonly GeoPlace[],
+  postal: readonly PostalRow[],
+): { places: readonly MadePlace[]; codes: readonly MadeCode[] } {
   const areas = new Map(postal.map((row) => [`${row.country}${row.admin3}`, row.admin3Name]));
   const made: MadePlace[] = [];
   for (const place of [...geo].sort((a, b) => b.people - a.people)) add(made, place, areas);
@@ -63,10 +66,7 @@ export function placesOf(geo: readonly GeoPlace[], postal: readonly PostalRow[])
   for (const place of made) place.parent = place.kind === 'town' ? undefined : index.parentOf(place);
   for (const [country, name, ...also] of aliases) {
     const place = index.biggest(country, name);
-    if (!place) {
-      console.warn(`no ${name} (${country}) to give other names to`);
-      continue;
-    }
+    if (!place) throw new Error(`no ${name} (${country}) to give other names to`);
     for (const each of also) place.names.add(each);
   }
   return { places: made, codes };
@@ -80,9 +80,25 @@ function namesIn(name: string): readonly string[] {
   return both ? [plain, both[1]!, both[2]!] : [plain];
 }
 
-function add(made: MadePlace[], { name, others, lat, lon, feature, country, admin1, admin3, admin4, people }: GeoPlace, areas: ReadonlyMap<string, string>): void {
-  const names = namesIn(name);
-  const kind = feature === 'PPLX' || / \/ /.test(name) ? 'district' : feature.startsWith('PPLA') || feature === 'PPLC' || people >= 1_000 ? 'town' : 'settlement';
+function add(
+  made: MadePlace[],
+  { name, others, lat, lon, feature, country, admin1, admin3, admin4, people }: GeoPlace,
+  areas: ReadonlyMap<string, string>,
+): void {
+  let names = namesIn(name);
+  // A quarter that is called like its town is the quarter: `Zürich (Kreis 11)`; the village itself beside its municipality is the same place.
+  const twin = made.find((place) => place.country === country && place.name === names[0] && kmBetween(place, { lat, lon }) < 10);
+  const quarter = /Kreis \d+/.exec(name)?.[0];
+  if (twin && names[0] !== name) {
+    if (quarter === undefined) return;
+    names = [quarter, `${names[0]!} ${quarter}`];
+  }
+  const kind =
+    feature === 'PPLX' || quarter !== undefined || / \/ /.test(name)
+      ? 'district'
+      : feature.startsWith('PPLA') || feature === 'PPLC' || people >= 1_000
+        ? 'town'
+        : 'settlement';
   made.push({
     name: names[0]!,
     country,
@@ -153,7 +169,12 @@ function rowNames({ name, country }: PostalRow): readonly string[] {
   const parts = plain.split(', ');
   const words = plain.split(' ');
   const tails = country === 'DE' && words.length > 1 ? words.slice(1).map((_, at) => words.slice(at + 1).join(' ')) : [];
-  return [plain, ...(parts.length > 1 ? [parts.at(-1)!] : []), ...tails, ...(country === 'AT' || words.length === 1 ? [] : [words.slice(0, 2).join(' '), words[0]!])];
+  return [
+    plain,
+    ...(parts.length > 1 ? [parts.at(-1)!] : []),
+    ...tails,
+    ...(country === 'AT' || words.length === 1 ? [] : [words.slice(0, 2).join(' '), words[0]!]),
+  ];
 }
 
 const firm =
@@ -168,7 +189,8 @@ function settle(index: Index, row: PostalRow, served: ReadonlySet<string>): Made
     if (!/^[\p{L}() ./-]{2,50}$/u.test(name) || firm.test(name) || !served.has(`${country}${code}`)) return undefined;
     if (/^(Kreisfreie Stadt|Stadtkreis|Landeshauptstadt)|Stadt$/.test(admin3Name) && inner === undefined) return undefined;
     const town = index.near(row, name.split(' ')[0]!, sameTownKm);
-    if (town && name.includes(' ') && !/^(an|am|im|in|bei|der|ob|unter|\()/i.test(name.split(' ')[1]!)) name = name.split(' ').slice(1).join(' ');
+    if (town && name.includes(' ') && !/^(an|am|im|in|bei|der|ob|unter|\()/i.test(name.split(' ')[1]!))
+      name = name.split(' ').slice(1).join(' ');
   }
   const inTown = country === 'AT' && admin3Name.startsWith('Gemeindebezirk');
   const place: MadePlace = {
@@ -217,16 +239,24 @@ class Index {
 
   near(row: { readonly country: Country; readonly lat: number; readonly lon: number }, name: string, km: number): MadePlace | undefined {
     const found = this.#byName.get(`${row.country}${wordsOf(name).join(' ')}`) ?? [];
-    return found.map((place) => ({ place, off: kmBetween(row, place) })).filter(({ off }) => off < km).sort((a, b) => a.off - b.off)[0]?.place;
+    return found
+      .map((place) => ({ place, off: kmBetween(row, place) }))
+      .filter(({ off }) => off < km)
+      .sort((a, b) => a.off - b.off)[0]?.place;
   }
 
   biggest(country: Country, name: string): MadePlace | undefined {
-    return [...(this.#byName.get(`${country}${wordsOf(name).join(' ')}`) ?? [])].filter((place) => place.name === name).sort((a, b) => b.people - a.people)[0];
+    return [...(this.#byName.get(`${country}${wordsOf(name).join(' ')}`) ?? [])]
+      .filter((place) => place.name === name)
+      .sort((a, b) => b.people - a.people)[0];
   }
 
   townAt(row: PostalRow): MadePlace | undefined {
     const around = this.#made.filter((place) => place.country === row.country && place.kind === 'town' && place.people > bigPeople);
-    return around.map((place) => ({ place, off: kmBetween(row, place) })).filter(({ off }) => off < townKm).sort((a, b) => a.off - b.off)[0]?.place;
+    return around
+      .map((place) => ({ place, off: kmBetween(row, place) }))
+      .filter(({ off }) => off < townKm)
+      .sort((a, b) => a.off - b.off)[0]?.place;
   }
 
   /** The municipality it is in; a district without one belongs to the big town that is near. */
@@ -234,7 +264,13 @@ class Index {
     const seat = place.country === 'DE' && place.key.length < 10 ? undefined : this.#byKey.get(place.key);
     if (seat && seat !== place && (place.kind === 'district' || place.country !== 'DE')) return seat;
     if (place.kind !== 'district') return undefined;
-    const around = this.#made.filter((each) => each.region === place.region && each.kind === 'town' && each.people > Math.max(20_000, place.people * 2) && kmBetween(each, place) < townKm);
+    const around = this.#made.filter(
+      (each) =>
+        each.region === place.region &&
+        each.kind === 'town' &&
+        each.people > Math.max(20_000, place.people * 2) &&
+        kmBetween(each, place) < townKm,
+    );
     return around.sort((a, b) => b.people / (2 + kmBetween(b, place)) - a.people / (2 + kmBetween(a, place)))[0];
   }
 }

@@ -61,9 +61,10 @@ export async function readPlaces(file: string): Promise<readonly GeoPlace[]> {
 
 export async function readPostalCodes(file: string): Promise<readonly PostalRow[]> {
   const rows: PostalRow[] = [];
-  for await (const [country, code = '', name = '', , admin1 = '', admin2Name = '', , admin3Name = '', admin3 = '', lat, lon] of linesOf(file))
-    if (isCountry(country))
-      rows.push({ country, code, name, admin1, admin2Name, admin3Name, admin3, lat: Number(lat), lon: Number(lon) });
+  for await (const [country, code = '', name = '', , admin1 = '', admin2Name = '', , admin3Name = '', admin3 = '', lat, lon] of linesOf(
+    file,
+  ))
+    if (isCountry(country)) rows.push({ country, code, name, admin1, admin2Name, admin3Name, admin3, lat: Number(lat), lon: Number(lon) });
   return rows;
 }
 

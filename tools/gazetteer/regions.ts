@@ -67,8 +67,22 @@ export const regions: readonly Region[] = [
 
 /** Codes that the postal files use beside those above. */
 const german: Readonly<Record<string, string>> = {
-  BW: '01', BY: '02', HB: '03', HH: '04', HE: '05', NI: '06', NW: '07', RP: '08',
-  SL: '09', SH: '10', BB: '11', MV: '12', SN: '13', ST: '14', TH: '15', BE: '16',
+  BW: '01',
+  BY: '02',
+  HB: '03',
+  HH: '04',
+  HE: '05',
+  NI: '06',
+  NW: '07',
+  RP: '08',
+  SL: '09',
+  SH: '10',
+  BB: '11',
+  MV: '12',
+  SN: '13',
+  ST: '14',
+  TH: '15',
+  BE: '16',
 };
 
 export function regionIndex(country: Country, code: string): number {

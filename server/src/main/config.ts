@@ -1,6 +1,7 @@
 // What the environment and the command line say, read once, checked, and handed on as a value.
 import { StewardError } from '@steward/protocol/errors.ts';
 import { gateConfigOf, type GateConfig } from './gate-config.ts';
+import { googleConfigOf, type GoogleConfig } from './places.ts';
 import { checkedPeriods, type Periods } from '../governed/periods.ts';
 import { dkimOf, sesOf, type DkimConfig, type SesConfig } from './mail-config.ts';
 import { existsSync } from 'node:fs';
@@ -45,6 +46,8 @@ export interface Config {
     | undefined;
   /** What the outbound gate may reach. */
   readonly gate: GateConfig;
+  /** Google, for places. */
+  readonly google: GoogleConfig;
   /** A second place for the ledger, on another disk. */
   readonly mirror: string | undefined;
   readonly snapshots: {
@@ -138,6 +141,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     dkim: dkimOf(environment),
     staffIssuer: staffIssuerOf(environment),
     gate: gateConfigOf(environment),
+    google: googleConfigOf(environment),
     mirror: mirrorOf(environment),
     snapshots: snapshotsOf(environment, data, keyring),
     product: {

@@ -23,7 +23,8 @@ import type { Witnesses } from '../ledger/witnesses.ts';
 import { createOutsideTally, type OutsideTally } from '../ledger/tallied-ledger.ts';
 import type { Outbound } from '../ports/outbound.ts';
 import type { Config } from './config.ts';
-import { asConfigured, guardHome, type Located, placeOfRegion } from './gate-config.ts';
+import { type Located, asConfigured, guardHome, placeOfRegion } from './gate-config.ts';
+import { googleLocated, googleProcessors } from './places.ts';
 
 export interface Companies {
   readonly processors: Processors;
@@ -35,7 +36,7 @@ export interface Companies {
 }
 
 /** Which processors the configuration declares, as it switches and places them. */
-type Configuration = Pick<Config, 'smtp' | 'ses' | 'witnessPolicy' | 'staffIssuer' | 'gate' | 'place' | 'firebase'>;
+type Configuration = Pick<Config, 'smtp' | 'ses' | 'witnessPolicy' | 'staffIssuer' | 'gate' | 'place' | 'firebase' | 'google'>;
 
 /**
  * `invalid-input` names the variable, and the line of the policy file that is wrong; also for what lies elsewhere without having been named as that.
@@ -49,6 +50,7 @@ export function readCompanies(config: Configuration): Companies {
     mail,
     ...webPushProcessors,
     ...(config.firebase === undefined ? [] : [firebase(config.firebase.since)]),
+    ...googleProcessors(config.google),
     ownBucket,
     ownWebhook,
     dnsResolver,
@@ -70,11 +72,12 @@ function mailOf({ smtp, ses }: Configuration): Processor {
 }
 
 /** What the operator described, with where it says it lies. */
-function locatedOf({ smtp, ses, staffIssuer: issuer, place }: Configuration): readonly Located[] {
+function locatedOf({ smtp, ses, staffIssuer: issuer, place, google }: Configuration): readonly Located[] {
   return [
     { id: 'here', variable: 'STEWARD_PLACE', place },
     ...(smtp === undefined ? [] : [{ id: 'mail-relay', variable: 'STEWARD_SMTP', place: smtp.operated.place, host: hostOf(smtp.address) }]),
     ...(ses === undefined ? [] : [{ id: 'amazon-ses', variable: 'STEWARD_SES_REGION', host: `email.${ses.region}.amazonaws.com` }]),
+    ...googleLocated(google),
     ...(issuer === undefined ? [] : [{ id: 'staff-issuer', variable: 'STEWARD_STAFF_ISSUER', host: hostOf(issuer.issuer) }]),
   ];
 }

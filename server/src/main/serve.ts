@@ -30,6 +30,7 @@ import { createPusher } from './pusher.ts';
 import { readServiceAccount } from '../adapters/embedded/push/fcm.ts';
 import { createMailer } from './mailer.ts';
 import { openMap } from './open-map.ts';
+import { placesOf } from './places.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
 import { createChecker, readAgreement } from './promises.ts';
@@ -197,6 +198,7 @@ async function httpApp(
     push,
     disclose: mailer.disclose,
     mailIn: config.mailIn && reader && { domain: config.mailIn.domain, readMail: reader.readMail },
+    places: placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts),
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,

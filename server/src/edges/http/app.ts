@@ -23,6 +23,7 @@ import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes
 import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
+import { placeRoutes } from '@steward/protocol/wire/place-routes.ts';
 import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
 import { processorRoutes } from '@steward/protocol/wire/processor-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
@@ -56,7 +57,8 @@ import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
-import { noticeHandlers, type NoticeParts } from './notice-handlers.ts';
+import { type NoticeParts, noticeHandlers } from './notice-handlers.ts';
+import { type PlaceParts, placeHandlers } from './place-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { registerHandedOver, type HandedOverParts } from './handed-over.ts';
 import { mailInHandlers, type MailInHttpParts } from './mail-in-handlers.ts';
@@ -102,6 +104,8 @@ export interface HttpParts {
   readonly mailIn?: MailInHttpParts | undefined;
   /** Where another service receives it, and hands it over. */
   readonly handedOver?: HandedOverParts | undefined;
+  /** How places are found; a server without them has no search for places. */
+  readonly places?: PlaceParts | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
   /** The promises and what stands beside them; a server without them has no Trust page. */
@@ -189,6 +193,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...searchRoutes,
       ...ruleRoutes,
       ...processorRoutes,
+      ...placeRoutes,
       ...inventoryRoutes,
       ...policyRoutes,
       ...noticeRoutes,
@@ -223,6 +228,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, calendarRoutes, calendarHandlers());
   registerCalendarFeed(app, door, `${parts.secure ? 'https' : 'http'}://${parts.operator.host}`);
   registerAll(into, processorRoutes, processorHandlers(parts.disclose));
+  if (parts.places) registerAll(into, placeRoutes, placeHandlers(door, parts.places));
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers({ tools: door.tools, policies: parts.policies, identity, push: parts.push }));

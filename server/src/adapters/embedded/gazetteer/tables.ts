@@ -40,7 +40,7 @@ export class Tables {
   readonly spotOf = (place: number): Spot => ({ lat: this.columns.lat[place]! / perDegree, lon: this.columns.lon[place]! / perDegree });
 
   known(place: number, language: 'en' | 'de'): KnownPlace {
-    const { parent, kind } = this.columns;
+    const { parent } = this.columns;
     const region = this.#regionOf(place);
     const name = this.#names[place]!;
     const town = parent[place] === nothing ? undefined : this.#names[parent[place]!]!;
