@@ -2,7 +2,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { sayError } from '../../../api/say-error.ts';
 import type { PlaceSearch, PlaceSuggestion } from '../../../api/places.ts';
 import { Button } from '../../../design/parts/button.tsx';
@@ -26,6 +26,7 @@ export function AddressField({ value, onChange, onTake, near, google }: AddressF
   const { t } = useLingui();
   const id = useId();
   const search = useAddressSearch(near);
+  const [isOpen, setOpen] = useState(false);
   const suggestions = search.found?.suggestions ?? [];
   return (
     <div className={field.field}>
@@ -35,6 +36,9 @@ export function AddressField({ value, onChange, onTake, near, google }: AddressF
       <Autocomplete.Root
         items={suggestions}
         filter={null}
+        // An open list without anything in it would hide the rest of the page from those who listen.
+        open={isOpen && suggestions.length > 0}
+        onOpenChange={setOpen}
         value={value}
         itemToStringValue={(suggestion: PlaceSuggestion) => suggestion.label}
         onValueChange={(text, { reason }) => {
@@ -46,7 +50,7 @@ export function AddressField({ value, onChange, onTake, near, google }: AddressF
         <Autocomplete.Input id={id} className={field.input} autoComplete="off" aria-describedby={`${id}-hint`} />
         <Autocomplete.Portal>
           <Autocomplete.Positioner className={styles.positioner} sideOffset={4} align="start">
-            <Autocomplete.Popup className={styles.popup} data-empty={suggestions.length === 0}>
+            <Autocomplete.Popup className={styles.popup}>
               <Autocomplete.List className={styles.list}>
                 {(suggestion: PlaceSuggestion) => (
                   <Autocomplete.Item key={suggestion.id} value={suggestion} className={styles.item} onClick={() => onTake(suggestion)}>
