@@ -45,7 +45,8 @@ function PlaceOf({ project }: { readonly project: Project }) {
   const photos = usePhotoPlaces(project.id, withPhotos);
   const { place } = project.fields;
   const press = (point: Point) => setDraft((now) => ({ ...(now ?? draftOf(place)), ...pointOf(point) }));
-  const move = (point: Point) => setDraft((now) => now && { ...now, ...pointOf(point) });
+  const change = (part: Partial<PlaceDraft>) => setDraft((now) => now && { ...now, ...part });
+  const move = (point: Point) => change(pointOf(point));
   const [goTo, setGoTo] = useState<GoTo>();
   const found = (point: Point, accuracyM: number) => setGoTo({ ...point, zoom: accuracyM >= townM ? townZoom : streetZoom });
   const shown = draft ? shownOf(draft) : place;
@@ -81,7 +82,7 @@ function PlaceOf({ project }: { readonly project: Project }) {
         </div>
         <div className={styles.side}>
           {draft ? (
-            <PlaceForm project={project} draft={draft} onChange={setDraft} onDone={() => setDraft(undefined)} onFound={found} />
+            <PlaceForm project={project} draft={draft} onChange={change} onDone={() => setDraft(undefined)} onFound={found} />
           ) : (
             <>
               {place ? (
