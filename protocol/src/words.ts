@@ -153,6 +153,8 @@ export const operations = [
   'read-inventory',
   'acknowledge-policy',
   'disclose',
+  'read-processors',
+  'switch-processor',
   'rotate-keys',
   'issue-recovery',
   'read-jobs',

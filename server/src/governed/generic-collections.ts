@@ -12,6 +12,7 @@ const ownOperations: ReadonlySet<string> = new Set([
   'consents',
   'usage',
   'searches',
+  'disclosures',
 ]);
 
 /** What nobody reads but whoever it is about, admins and staff included (policies/preferences.cedar). */
@@ -25,6 +26,6 @@ export function isGeneric(collection: string): boolean {
 }
 
 /** What goes when its time is over without lying in the trash, where nobody would look for it; in the order in which it goes. */
-export const withoutTrash = ['invitations', 'thread-messages', 'threads'] as const;
+export const withoutTrash = ['invitations', 'thread-messages', 'threads', 'disclosures'] as const;
 
 export const goesWithoutTrash = (collection: string): boolean => withoutTrash.some((each) => each === collection);

@@ -6,7 +6,8 @@ import { countBeyond, countCollected } from '../governed/collected.ts';
 import type { Tools } from '../governed/operation.ts';
 import { threadEvidence } from '../lifecycle/contact.ts';
 import { toldShare } from '../lifecycle/notices/announce.ts';
-import type { ContactEvidence, PolicyEvidence, PreferenceEvidence } from '../promises/parts.ts';
+import type { ContactEvidence, PlaceSearchEvidence, PolicyEvidence, PreferenceEvidence } from '../promises/parts.ts';
+import { countDisclosures, disclosuresTo } from '../stores/disclosures.ts';
 import { eachJob } from '../stores/jobs.ts';
 import { levelsOf } from '../stores/preferences.ts';
 import { businessIds } from '../stores/standing.ts';
@@ -52,6 +53,24 @@ export async function preferenceEvidence({ door: { tools } }: Steward): Promise<
     return { category, level, records };
   });
   return { levels, beyond };
+}
+
+const geocoding = 'google-geocoding';
+const searchesCountedMax = 10_000;
+const searchesLookedAtMax = 100;
+
+/** What searches for addresses sent to another company, as it was entered when they were sent: not what is declared. */
+export async function placeSearchEvidence({ door: { tools } }: Steward): Promise<PlaceSearchEvidence> {
+  const fields = new Set<string>();
+  let sent = 0;
+  for (const business of await businessIds(tools.rows)) {
+    const [newest] = await disclosuresTo(tools.rows, business, geocoding, { limit: 1 });
+    if (!newest) continue;
+    sent += (await countDisclosures(tools.rows, business, geocoding, { sinceMs: 0, countedMax: searchesCountedMax })).sent;
+    const looked = await disclosuresTo(tools.rows, business, geocoding, { limit: searchesLookedAtMax });
+    for (const each of looked) if (each.outcome === 'sent') for (const field of each.fields) fields.add(field);
+  }
+  return { sent, fields: [...fields] };
 }
 
 async function isErasing({ rows }: Tools, business: BusinessId): Promise<boolean> {

@@ -52,6 +52,7 @@ const profile = { scope: 'business', collection: 'members', state: 'living' } as
 const house = { scope: 'business', collection: 'businesses', state: 'living' } as const;
 const invitation = { scope: 'business', collection: 'invitations', state: 'living' } as const;
 const naming = { scope: 'business', collection: 'namings', state: 'living' } as const;
+const sentOut = { scope: 'business', collection: 'disclosures', state: 'living' } as const;
 const unmade = { state: 'none' } as const;
 
 const reading: readonly Line[] = [
@@ -69,6 +70,8 @@ const reading: readonly Line[] = [
   ["one's own invitation", { ...invitation, ...own }],
   ['why oneself was named', { ...naming, self: true }],
   ['why another was named', naming],
+  ['what was sent out for oneself', { ...sentOut, ...own }],
+  ['what was sent out for another', sentOut],
   ['what another has switched on', { ...inBusiness, collection: 'usage' }],
   ['what oneself has switched on', { ...inBusiness, collection: 'usage', ...own }],
 ];
@@ -240,6 +243,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['what belongs to no record', {}],
     ['why another was named', naming],
     ['an invitation that ended', invitation],
+    ['what was sent out long ago', sentOut],
     ['a thread whose time is over', ownThread],
   ],
   'put-file': [...adding, ...changing, ...attaching],
@@ -255,6 +259,8 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'read-inventory': [['what is collected', {}]],
   'acknowledge-policy': [['for oneself', { self: true }]],
   disclose: [['declared fields to a declared provider', {}]],
+  'read-processors': [['to whom what goes', {}]],
+  'switch-processor': [['for the business', {}]],
   'rotate-keys': [['of the business', {}]],
   'issue-recovery': [
     ...towards(everyRole),

@@ -20,7 +20,9 @@ import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes
 import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
+import { placeRoutes } from '@steward/protocol/wire/place-routes.ts';
 import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
+import { processorRoutes } from '@steward/protocol/wire/processor-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
 import { trustFeedPath, trustRoutes } from '@steward/protocol/wire/trust-routes.ts';
@@ -50,6 +52,7 @@ import { credentialHandlers, secondFactorHandlers } from './credential-handlers.
 import { describeApi } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
 import { noticeHandlers } from './notice-handlers.ts';
+import { placeHandlers, type PlaceParts } from './place-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
@@ -57,6 +60,7 @@ import { preferenceHandlers } from './preference-handlers.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler, type RegisterParts } from './register.ts';
 import { restoreHandlers } from './restore-handlers.ts';
+import { processorHandlers } from './processor-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
@@ -67,6 +71,7 @@ import { trustFeed } from './trust-feed.ts';
 import { trustHandlers, type TrustParts } from './trust-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
+import type { Disclose } from '../../governed/disclose.ts';
 import type { Log } from './log.ts';
 
 export const jsonBodyBytesMax = 1_048_576;
@@ -82,6 +87,10 @@ export interface HttpParts {
   readonly roster: StaffRoster;
   readonly policies: PolicyVersions;
   readonly mailInvitation: MailInvitation;
+  /** The outbound gate, for what it leaves alone at present. */
+  readonly disclose?: Pick<Disclose, 'resting'> | undefined;
+  /** How places are found; a server without them has no search for places. */
+  readonly places?: PlaceParts | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
   /** The promises and what stands beside them; a server without them has no Trust page. */
@@ -167,6 +176,8 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...projectRoutes,
       ...searchRoutes,
       ...ruleRoutes,
+      ...processorRoutes,
+      ...placeRoutes,
       ...inventoryRoutes,
       ...policyRoutes,
       ...noticeRoutes,
@@ -192,6 +203,8 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
+  registerAll(into, processorRoutes, processorHandlers(parts.disclose));
+  if (parts.places) registerAll(into, placeRoutes, placeHandlers(door, parts.places));
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));

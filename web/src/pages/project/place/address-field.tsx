@@ -42,9 +42,10 @@ export function AddressField({ value, onChange, onTake, near, google }: AddressF
         value={value}
         itemToStringValue={(suggestion: PlaceSuggestion) => suggestion.label}
         onValueChange={(text, { reason }) => {
+          // What was chosen is written into the field by whoever takes it, and nobody asks for more of it.
+          if (reason === 'item-press') return;
           onChange(text);
-          // What was chosen is written into the field, too, but nobody asks for more of it.
-          if (reason === 'input-change' || reason === 'input-clear') search.type(text);
+          search.type(text);
         }}
       >
         <Autocomplete.Input id={id} className={field.input} autoComplete="off" aria-describedby={`${id}-hint`} />

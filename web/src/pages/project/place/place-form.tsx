@@ -39,9 +39,11 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
   const wrong =
     useSayCoordinates()(parsed) ?? (parsed === 'empty' ? t`Type coordinates, press on the map, or use the device's location.` : undefined);
   const save = useSavePlace(project, onDone);
-  const take = ({ label, lat, lon, accuracyM }: PlaceSuggestion) => {
-    if (lat === undefined || lon === undefined) return onChange({ label });
-    onChange({ label, coordinates: formatDecimal({ lat, lon }), accuracyM });
+  const take = ({ label, lat, lon, accuracyM, source, placeId }: PlaceSuggestion) => {
+    if (lat === undefined || lon === undefined) return onChange({ label, placeId });
+    // Of Google its id may be kept, its coordinates only show the way: the pin is the person's own.
+    if (source !== 'google') onChange({ label, coordinates: formatDecimal({ lat, lon }), accuracyM, source, placeId: undefined });
+    else onChange({ label, placeId });
     onFound({ lat, lon }, accuracyM);
   };
   const submit = (event: FormEvent) => {
@@ -55,7 +57,7 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
       <SaveTrouble save={save} theirs={project} onTheirs={() => onChange({ accuracyM: undefined, ...draftOf(project.fields.place) })} />
       <AddressField
         value={draft.label}
-        onChange={(label) => onChange({ label })}
+        onChange={(label) => onChange({ label, placeId: undefined })}
         onTake={take}
         near={near}
         google={config?.google.search === true}
@@ -69,12 +71,12 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
         error={tried ? wrong : undefined}
         autoComplete="off"
         value={draft.coordinates}
-        onChange={(coordinates) => onChange({ coordinates, accuracyM: undefined })}
+        onChange={(coordinates) => onChange({ coordinates, accuracyM: undefined, source: 'typed' })}
       />
       {typeof parsed === 'object' && (
         <NearTown point={parsed} onWords={draft.label.trim() === '' ? (label) => onChange({ label }) : undefined} />
       )}
-      <DevicePlace onPlace={(point) => onChange(point)} />
+      <DevicePlace onPlace={(point) => onChange({ ...point, source: 'device' })} />
       <PrecisionChoice value={draft.precision} finest={finest} onChange={(precision) => onChange({ precision })} />
       <Stored draft={kept} before={project.fields.place} />
       <div className={styles.ways}>
