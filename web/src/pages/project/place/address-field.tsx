@@ -2,7 +2,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useId } from 'react';
+import { useId, useState, type FocusEvent } from 'react';
 import { sayError } from '../../../api/say-error.ts';
 import type { PlaceSearch, PlaceSuggestion } from '../../../api/places.ts';
 import { Button } from '../../../design/parts/button.tsx';
@@ -26,44 +26,61 @@ export function AddressField({ value, onChange, onTake, near, google }: AddressF
   const { t } = useLingui();
   const id = useId();
   const search = useAddressSearch(near);
+  const [isOpen, setOpen] = useState(false);
   const suggestions = search.found?.suggestions ?? [];
+  const shown = isOpen ? suggestions : [];
+  const leave = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>) => {
+    if (!currentTarget.contains(relatedTarget)) setOpen(false);
+  };
   return (
     <div className={field.field}>
       <label className={field.label} htmlFor={id}>
         <Trans>Address or town</Trans>
       </label>
       <Autocomplete.Root
-        items={suggestions}
+        // In the page itself, not above it: what floats above hides the rest, the label too, from those who listen.
+        inline
+        open={shown.length > 0}
+        onOpenChange={setOpen}
+        items={shown}
         filter={null}
         value={value}
         itemToStringValue={(suggestion: PlaceSuggestion) => suggestion.label}
         onValueChange={(text, { reason }) => {
+          // What was chosen is written into the field by whoever takes it, and nobody asks for more of it.
+          if (reason === 'item-press') return;
           onChange(text);
-          // What was chosen is written into the field, too, but nobody asks for more of it.
-          if (reason === 'input-change' || reason === 'input-clear') search.type(text);
+          search.type(text);
+          setOpen(true);
         }}
       >
-        <Autocomplete.Input id={id} className={field.input} autoComplete="off" aria-describedby={`${id}-hint`} />
-        <Autocomplete.Portal>
-          <Autocomplete.Positioner className={styles.positioner} sideOffset={4} align="start">
-            <Autocomplete.Popup className={styles.popup} data-empty={suggestions.length === 0}>
-              <Autocomplete.List className={styles.list}>
-                {(suggestion: PlaceSuggestion) => (
-                  <Autocomplete.Item key={suggestion.id} value={suggestion} className={styles.item} onClick={() => onTake(suggestion)}>
-                    <Icon name="pin" />
-                    <span className={styles.words}>
-                      <span className={styles.title}>{suggestion.title}</span>
-                      <span className={styles.context}>{[suggestion.postalCode, suggestion.context].filter(Boolean).join(' · ')}</span>
-                    </span>
-                  </Autocomplete.Item>
-                )}
-              </Autocomplete.List>
-              {search.found && <p className={styles.sources}>{search.found.attribution.join(' · ')}</p>}
-            </Autocomplete.Popup>
-          </Autocomplete.Positioner>
-        </Autocomplete.Portal>
+        <div className={styles.around} onBlur={leave} onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}>
+          <Autocomplete.Input id={id} className={field.input} autoComplete="off" aria-describedby={`${id}-hint`} />
+          <div className={styles.popup} hidden={shown.length === 0}>
+            <Autocomplete.List className={styles.list}>
+              {(suggestion: PlaceSuggestion) => (
+                <Autocomplete.Item
+                  key={suggestion.id}
+                  value={suggestion}
+                  className={styles.item}
+                  onClick={() => {
+                    setOpen(false);
+                    onTake(suggestion);
+                  }}
+                >
+                  <Icon name="pin" />
+                  <span className={styles.words}>
+                    <span className={styles.title}>{suggestion.title}</span>
+                    <span className={styles.context}>{[suggestion.postalCode, suggestion.context].filter(Boolean).join(' · ')}</span>
+                  </span>
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.List>
+            {search.found && <p className={styles.sources}>{search.found.attribution.join(' · ')}</p>}
+          </div>
+        </div>
         <Autocomplete.Status className="visually-hidden">
-          {search.found && t`${plural(suggestions.length, { 0: 'No suggestion', one: '# suggestion', other: '# suggestions' })}`}
+          {search.found && isOpen && t`${plural(suggestions.length, { 0: 'No suggestion', one: '# suggestion', other: '# suggestions' })}`}
         </Autocomplete.Status>
       </Autocomplete.Root>
       <span className={field.hint} id={`${id}-hint`}>

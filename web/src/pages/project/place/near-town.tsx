@@ -25,10 +25,10 @@ export function NearTown({ point, onWords }: { readonly point: Point; readonly o
 }
 
 /** What was found for a place that is no longer meant is not shown. */
-function useNearest({ lat, lon }: Point): NearestPlace['place'] {
+function useNearest({ lat, lon }: Point): NearestPlace | undefined {
   const { i18n } = useLingui();
   const language = i18n.locale === 'de' ? 'de' : 'en';
-  const [found, setFound] = useState<NearestPlace['place']>();
+  const [found, setFound] = useState<NearestPlace | undefined>();
   useEffect(() => {
     const outdated = new AbortController();
     setFound(undefined);
@@ -47,7 +47,7 @@ function useNearest({ lat, lon }: Point): NearestPlace['place'] {
   return found;
 }
 
-function useSayNear(place: NearestPlace['place']): string | undefined {
+function useSayNear(place: NearestPlace | undefined): string | undefined {
   const { t, i18n } = useLingui();
   if (!place) return undefined;
   const { title, distanceM, direction } = place;

@@ -21,7 +21,8 @@ import { useSavePlace } from './use-save-place.ts';
 interface PlaceFormProps {
   readonly project: Project;
   readonly draft: PlaceDraft;
-  readonly onChange: (draft: PlaceDraft) => void;
+  /** Only these parts change: a suggestion that is taken changes words and pin in one go. */
+  readonly onChange: (part: Partial<PlaceDraft>) => void;
   readonly onDone: () => void;
   /** Something was found: the map goes there. */
   readonly onFound: (point: Point, accuracyM: number) => void;
@@ -38,10 +39,11 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
   const wrong =
     useSayCoordinates()(parsed) ?? (parsed === 'empty' ? t`Type coordinates, press on the map, or use the device's location.` : undefined);
   const save = useSavePlace(project, onDone);
-  const change = (part: Partial<PlaceDraft>) => onChange({ ...draft, ...part });
-  const take = ({ label, lat, lon, accuracyM }: PlaceSuggestion) => {
-    if (lat === undefined || lon === undefined) return change({ label });
-    change({ label, coordinates: formatDecimal({ lat, lon }), accuracyM });
+  const take = ({ label, lat, lon, accuracyM, source, placeId }: PlaceSuggestion) => {
+    if (lat === undefined || lon === undefined) return onChange({ label, placeId });
+    // Of Google its id may be kept, its coordinates only show the way: the pin is the person's own.
+    if (source !== 'google') onChange({ label, coordinates: formatDecimal({ lat, lon }), accuracyM, source, placeId: undefined });
+    else onChange({ label, placeId });
     onFound({ lat, lon }, accuracyM);
   };
   const submit = (event: FormEvent) => {
@@ -52,10 +54,10 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
   };
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
-      <SaveTrouble save={save} theirs={project} onTheirs={() => onChange(draftOf(project.fields.place))} />
+      <SaveTrouble save={save} theirs={project} onTheirs={() => onChange({ accuracyM: undefined, ...draftOf(project.fields.place) })} />
       <AddressField
         value={draft.label}
-        onChange={(label) => change({ label })}
+        onChange={(label) => onChange({ label, placeId: undefined })}
         onTake={take}
         near={near}
         google={config?.google.search === true}
@@ -69,13 +71,13 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
         error={tried ? wrong : undefined}
         autoComplete="off"
         value={draft.coordinates}
-        onChange={(coordinates) => change({ coordinates, accuracyM: undefined })}
+        onChange={(coordinates) => onChange({ coordinates, accuracyM: undefined, source: 'typed' })}
       />
       {typeof parsed === 'object' && (
-        <NearTown point={parsed} onWords={draft.label.trim() === '' ? (label) => change({ label }) : undefined} />
+        <NearTown point={parsed} onWords={draft.label.trim() === '' ? (label) => onChange({ label }) : undefined} />
       )}
-      <DevicePlace onPlace={(point) => change(point)} />
-      <PrecisionChoice value={draft.precision} finest={finest} onChange={(precision) => change({ precision })} />
+      <DevicePlace onPlace={(point) => onChange({ ...point, source: 'device' })} />
+      <PrecisionChoice value={draft.precision} finest={finest} onChange={(precision) => onChange({ precision })} />
       <Stored draft={kept} before={project.fields.place} />
       <div className={styles.ways}>
         <Button kind="first" type="submit" busy={save.isPending}>

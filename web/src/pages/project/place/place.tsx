@@ -15,7 +15,7 @@ import { PhotoPlaces, usePhotoPlaces } from './photo-places.tsx';
 import { PlaceFacts } from './place-facts.tsx';
 import { PlaceForm } from './place-form.tsx';
 import styles from './place.module.css';
-import { draftOf, pinOf, pointOf, shownOf, type PlaceDraft } from './place-draft.ts';
+import { draftOf, pinOf, shownOf, withPin, type PlaceDraft } from './place-draft.ts';
 
 export function Place() {
   const { project } = useParams({ from: '/app/projects/$project/place' });
@@ -44,8 +44,8 @@ function PlaceOf({ project }: { readonly project: Project }) {
   const [selected, setSelected] = useState<readonly string[]>([]);
   const photos = usePhotoPlaces(project.id, withPhotos);
   const { place } = project.fields;
-  const press = (point: Point) => setDraft((now) => ({ ...(now ?? draftOf(place)), ...pointOf(point) }));
-  const move = (point: Point) => setDraft((now) => now && { ...now, ...pointOf(point) });
+  const press = (point: Point) => setDraft((now) => withPin(now ?? draftOf(place), point));
+  const change = (part: Partial<PlaceDraft>) => setDraft((now) => now && { ...now, ...part });
   const [goTo, setGoTo] = useState<GoTo>();
   const found = (point: Point, accuracyM: number) => setGoTo({ ...point, zoom: accuracyM >= townM ? townZoom : streetZoom });
   const shown = draft ? shownOf(draft) : place;
@@ -68,7 +68,7 @@ function PlaceOf({ project }: { readonly project: Project }) {
             selected={selected}
             onSelect={setSelected}
             onPress={mayChange && draft ? press : undefined}
-            onMove={mayChange && draft ? move : undefined}
+            onMove={mayChange && draft ? press : undefined}
             goTo={goTo}
             circle={shown?.accuracyM === undefined ? undefined : { lat: shown.lat, lon: shown.lon, radiusM: shown.accuracyM }}
           />
@@ -81,7 +81,7 @@ function PlaceOf({ project }: { readonly project: Project }) {
         </div>
         <div className={styles.side}>
           {draft ? (
-            <PlaceForm project={project} draft={draft} onChange={setDraft} onDone={() => setDraft(undefined)} onFound={found} />
+            <PlaceForm project={project} draft={draft} onChange={change} onDone={() => setDraft(undefined)} onFound={found} />
           ) : (
             <>
               {place ? (

@@ -1,0 +1,73 @@
+// A project gets its place: searched, taken, moved by keys, kept; and it is on the map of the projects and in the list beside it. Nobody else is asked for
+// anything on the way: not for a tile, not for a letter, not for a town.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { noBrowser } from './browser.ts';
+import { demoPassword, petra, signIn } from './kit.ts';
+import { shareBrowser } from './sharing.ts';
+
+if (noBrowser) console.error(noBrowser);
+
+const withBrowser = shareBrowser();
+const barn = 'Scheune Altbruck';
+
+test('an address is searched, its pin moved by keys and kept, and found again on the map and in the list', { skip: noBrowser }, () =>
+  withBrowser(async ({ server, open }) => {
+    const page = await open();
+    const tiles: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith('/tiles/')) tiles.push(pathname);
+    });
+    await signIn(page, server.url, petra, demoPassword);
+    await page.getByRole('link', { name: new RegExp(barn) }).click();
+    await page.getByRole('link', { name: 'Place', exact: true }).click();
+    await page.getByRole('button', { name: 'Change the place' }).click();
+
+    const address = page.getByRole('combobox', { name: 'Address or town' });
+    await address.fill('');
+    await address.pressSequentially('Isny');
+    await page.getByRole('option', { name: /^Isny/ }).first().waitFor();
+    await address.press('ArrowDown');
+    await address.press('Enter');
+    const words = await address.inputValue();
+    assert.match(words, /Isny/);
+    const coordinates = page.getByLabel('Coordinates', { exact: true });
+    const read = async () => (await coordinates.inputValue()).split(', ').map(Number) as [number, number];
+    const [lat, lon] = await read();
+    assert(Math.abs(lat - 47.69) < 0.05 && Math.abs(lon - 10.04) < 0.05, `${lat}, ${lon}`);
+    await page.getByText(/In Isny/).waitFor();
+
+    const pin = page.getByRole('button', { name: barn, exact: true });
+    await pin.focus();
+    await pin.press('Shift+ArrowUp');
+    await pin.press('ArrowRight');
+    const [movedLat, movedLon] = await read();
+    assert(movedLat > lat && movedLon > lon && movedLat - lat < 0.2, `${movedLat}, ${movedLon}`);
+    await page.getByText(/ (north|north-east) of Isny/).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The place is saved.').waitFor();
+    const id = /projects\/([a-z2-7]{26})/.exec(page.url())![1]!;
+    const { place } = (
+      (await page.evaluate(`fetch('/v1/projects/${id}').then((answer) => answer.json())`)) as { fields: { place: object } }
+    ).fields;
+    assert.deepEqual(place, { lat: movedLat, lon: movedLon, label: words, source: 'pin' });
+
+    await page.goto(`${server.url}/app`);
+    await page.getByRole('link', { name: 'Map', exact: true }).click();
+    await page.locator('[data-drawn=true]').waitFor();
+    await page.getByRole('button', { name: barn, exact: true }).focus();
+    await page.keyboard.press('Enter');
+    const card = page.getByRole('region', { name: 'What the pin stands for' });
+    assert.match((await card.textContent())!, /Scheune Altbruck.*Planned.*2 open tasks/);
+    await page.getByRole('listitem').filter({ hasText: /Isny/ }).first().waitFor();
+    // Chosen once, it is the map that comes first from now on.
+    await page.goto(`${server.url}/app`);
+    await page.locator('[data-drawn=true]').waitFor();
+    assert.match(page.url(), /view=map/);
+    assert(
+      tiles.some((path) => /^\/tiles\/[0-9a-f]{16}\/8\/\d+\/\d+\.mvt$/.test(path)),
+      tiles.join('\n'),
+    );
+  }),
+);
