@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser, type Visit } from './kit.ts';
+import { demoPassword, petra, signIn, signInOnPage, withBrowser, type Visit } from './kit.ts';
 
 if (noBrowser) console.error(noBrowser);
 
@@ -62,7 +62,7 @@ const undo = (page: Page, said: string) =>
 
 async function findAndMap({ server, open }: Visit): Promise<void> {
   const page = await open(phone);
-  await signIn(page, server.url, petra, demoPassword);
+  await signInOnPage(page, server.url, petra, demoPassword);
   await page.getByRole('link', { name: /Kita Sonnenhang/ }).waitFor();
   // What is asked before the app has arrived is not asked again: each look is an entry in the ledger.
   const asked: string[] = [];
@@ -200,6 +200,7 @@ async function twoAtOnce({ server, open }: Visit): Promise<void> {
 async function newAndTrash({ server, open }: Visit): Promise<void> {
   const page = await open();
   await signIn(page, server.url, petra, demoPassword);
+  await page.goto(`${server.url}/app`);
   const name = `Halle ${'x'.repeat(180)}`;
   await page.getByRole('button', { name: 'New project' }).click();
   await page.getByLabel('Name', { exact: true }).fill(name);

@@ -6,7 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { WireCase } from '@steward/protocol/wire/case-routes.ts';
 import { enterStaff, lookRequest, ok, photosOf, reason, refused, signInAs } from '../journeys/staff-kit.ts';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser, type Visit } from './kit.ts';
+import { demoPassword, petra, signInOnPage, withBrowser, type Visit } from './kit.ts';
 
 if (noBrowser) console.error(noBrowser);
 
@@ -38,7 +38,7 @@ async function answers({ server, open }: Visit): Promise<void> {
   const photos = await photosOf(api, project);
   const aylin = await enterStaff(url, 'Aylin');
   const page = await open();
-  await signIn(page, url, petra, demoPassword);
+  await signInOnPage(page, url, petra, demoPassword);
   await page.getByText('Wohnhaus Uferstraße').first().waitFor();
 
   const scope = { kind: 'project', project };

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copyDemo } from './demo-copy.ts';
 import { runWithin, type WithinProcess, type Writes } from './server-within.ts';
 import { within } from './within.ts';
 
@@ -90,10 +91,16 @@ export async function serverFolder(): Promise<ServerFolder> {
     void begun.ended.finally(() => running.delete(begun));
     return begun;
   };
+  const start: ServerFolder['start'] = (environment = {}, how = {}) =>
+    started((writes) => run(['start', '--json'], environment, writes, how));
   return {
     data,
     async start(environment = {}, how = {}) {
-      const server = await started((writes) => run(['start', '--json'], environment, writes, how));
+      if (!full && isPlainDemo(environment))
+        await copyDemo(data, async (elsewhere) => {
+          await (await start({ ...environment, STEWARD_DATA: elsewhere })).kill('SIGTERM');
+        });
+      const server = await start(environment, how);
       outputs.push(server.output);
       return server;
     },
@@ -125,6 +132,10 @@ export async function serverFolder(): Promise<ServerFolder> {
     },
   };
 }
+
+/** Nothing that would be in the data differs from what every other demo has. */
+const isPlainDemo = (environment: Environment): boolean =>
+  Object.keys(environment).join() === 'STEWARD_DEMO' && environment['STEWARD_DEMO'] === '1';
 
 async function started(run: (writes: Writes) => Running): Promise<ServerProcess> {
   const begun = performance.now();

@@ -120,8 +120,8 @@ function ItemMenu({ project, message, name }: { readonly project: string; readon
   const { t } = useLingui();
   const { mayChange } = useRights(project);
   const trash = useTrashMessage(project);
-  if (!mayChange(message)) return null;
   const toDelete = useDeleteItem();
+  if (!mayChange(message)) return null;
   const items: readonly MenuItem[] = [
     { label: t`Put into the trash`, icon: 'trash', severe: true, onSelect: () => trash(message) },
     toDelete({ kind: 'record', collection: messagesApi.name, id: message.id }),
