@@ -95,7 +95,7 @@ export async function signIn(page: Page, url: string, email: string, password: s
 
 /** Goes there and waits until the page hears what others do: what they do between its first look and that, it sees only when it looks again. */
 export async function goListening(page: Page, url: string): Promise<void> {
-  const listening = page.waitForResponse((answer) => answer.url().endsWith('/v1/events'));
+  const listening = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/v1/events');
   await page.goto(url);
   await listening;
 }
