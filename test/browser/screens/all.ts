@@ -2,6 +2,7 @@
 import { bringingIn, getACopy, restoring } from './copies.ts';
 import { documents } from './documents.ts';
 import { mailIn } from './mail-in.ts';
+import { notifications } from './notifications.ts';
 import { parts } from './parts.ts';
 import { photos } from './photos.ts';
 import { contacts, myAccount, people } from './people.ts';
@@ -28,6 +29,7 @@ export const inside = [
   ...people,
   ...whoLooked,
   ...privacy,
+  ...notifications,
   ...getACopy,
   ...bringingIn,
   ...restoring,
