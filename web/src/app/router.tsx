@@ -134,6 +134,19 @@ const notices = createRoute({
   staticData: { title: msg`What you were told` },
   component: lazyRouteComponent(() => import('../pages/notices/notices.tsx'), 'Notices'),
 });
+const mails = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/mails',
+  staticData: { title: msg`Mails that were sent` },
+  component: lazyRouteComponent(() => import('../pages/mails/mails.tsx'), 'Mails'),
+  validateSearch: texts('of'),
+});
+const webhooks = createRoute({
+  getParentRoute: () => app,
+  path: '/webhooks',
+  staticData: { title: msg`Webhooks` },
+  component: lazyRouteComponent(() => import('../pages/webhooks/webhooks.tsx'), 'Webhooks'),
+});
 const contact = createRoute({
   getParentRoute: () => app,
   path: '/privacy/contact',
@@ -248,6 +261,8 @@ const preferences = createRoute({
 const aboutData = [
   preferences,
   privacy,
+  mails,
+  webhooks,
   requests,
   request,
   deleteAndRestore,
