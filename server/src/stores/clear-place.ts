@@ -46,6 +46,8 @@ export async function clearBusiness(rows: Rows, business: BusinessId): Promise<v
     'mail/',
     'pref/',
     'agreed/',
+    'dis/',
+    'switched/',
   ])
     await clear(rows, business, prefix, () => []);
   await clearCases(rows, business);
