@@ -15,7 +15,7 @@ import { mailFields } from '../catalogue/processors.ts';
 import type { AccountLanguage, AccountNotice } from '../ports/identity.ts';
 import type { MailQueue, QueuedMail, WaitingMail } from '../ports/mail-queue.ts';
 import { declinedForGood, type MailTransport, type OutgoingMail } from '../ports/mail.ts';
-import { mailChanges, mailIdOf } from '../stores/mail-log.ts';
+import { mailChanges, mailIdOf, mailTag } from '../stores/mail-log.ts';
 import { newMailStop } from '../stores/mail-stops.ts';
 import { businessesOf } from '../stores/standing.ts';
 import type { Disclose, Sending } from './disclose.ts';
@@ -216,13 +216,15 @@ async function note(
 function mailTo({ door, base }: MailOutParts, to: string, { subject, text, language = 'en', key }: MailText, stop?: string): OutgoingMail {
   const stopUrl = stop === undefined ? undefined : `${base}/mail/stop/${stop}`;
   const whole = stopUrl === undefined ? text : `${text.trimEnd()}\n\n${stopLine(stopUrl, language)}\n`;
+  const messageId: string = encodeId(key === undefined ? door.tools.random.bytes(secretBytes) : hashOf(key));
   return {
     to,
     subject,
     text: whole,
     html: mailHtml({ subject, text, language, stopUrl }),
     ...(stopUrl === undefined ? {} : { stopUrl }),
-    messageId: encodeId(key === undefined ? door.tools.random.bytes(secretBytes) : hashOf(key)),
+    tag: { name: mailTag, value: mailIdOf(messageId) },
+    messageId,
   };
 }
 

@@ -11,6 +11,8 @@ export interface OutgoingMail {
   readonly html?: string | undefined;
   /** Where a program stops mails of this kind with one request (RFC 8058). */
   readonly stopUrl?: string | undefined;
+  /** Under which a carrier says later what became of it; tells nothing else. */
+  readonly tag?: { readonly name: string; readonly value: string } | undefined;
   /** Opaque, so that sending twice can be recognised. */
   readonly messageId: string;
   /** Where a reply goes, if not to where mails come from. */

@@ -82,7 +82,9 @@ function decodeCalendar(person: PersonId, sort: string, value: Uint8Array): Cale
 
 /** A new one, one with another address or other choices, or one that ends (`next` undefined). An address that is not its own any more leads nowhere. */
 export function calendarChanges(business: BusinessId, before: StoredCalendar | undefined, next: Calendar | undefined): readonly Change[] {
-  const { id, person } = (next ?? before?.calendar)!;
+  const of = next ?? before?.calendar;
+  if (of === undefined) return [];
+  const { id, person } = of;
   const key = keyOfCalendar(business, person, id);
   const expect = before?.revision ?? 'absent';
   const old = before && before.calendar.hash !== next?.hash ? before.calendar.hash : undefined;

@@ -30,6 +30,9 @@ export interface LoggedMail {
   readonly changedMs: number;
 }
 
+/** Under which a carrier that takes tags knows a mail by its id. */
+export const mailTag = 'steward-mail';
+
 export const mailIdOf = (messageId: string): string =>
   encodeId<never>(sha256(new TextEncoder().encode(`steward/v1/mail\n${messageId}`)).subarray(0, 16));
 

@@ -165,6 +165,19 @@ const noticesBefore = createRoute({
   path: '/privacy/notices',
   beforeLoad: () => redirect({ to: '/app/notices', replace: true, throw: true }),
 });
+const mails = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/mails',
+  staticData: { title: msg`Mails that were sent` },
+  component: lazyRouteComponent(() => import('../pages/mails/mails.tsx'), 'Mails'),
+  validateSearch: texts('of'),
+});
+const webhooks = createRoute({
+  getParentRoute: () => app,
+  path: '/webhooks',
+  staticData: { title: msg`Webhooks` },
+  component: lazyRouteComponent(() => import('../pages/webhooks/webhooks.tsx'), 'Webhooks'),
+});
 const contact = createRoute({
   getParentRoute: () => app,
   path: '/privacy/contact',
@@ -285,6 +298,8 @@ const preferences = createRoute({
 const aboutData = [
   preferences,
   privacy,
+  mails,
+  webhooks,
   requests,
   request,
   deleteAndRestore,

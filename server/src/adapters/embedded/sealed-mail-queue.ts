@@ -65,7 +65,7 @@ const idOf = (id: string | undefined) => (id === undefined ? null : decodeId(id)
 
 function encodeWaiting({ mail, kind, person, business, asked, acceptedMs, untilMs, attempts }: WaitingMail): Cbor {
   const by = asked === 'person' || asked === 'visitor' ? asked : decodeId(asked);
-  const parts = Object.fromEntries(Object.entries(mail).filter(([, value]) => value !== undefined)) as Record<string, Cbor>;
+  const parts = Object.fromEntries(Object.entries(mail).filter(([, value]) => value !== undefined)) as unknown as Record<string, Cbor>;
   return [parts, kind, idOf(person), idOf(business), by, acceptedMs, untilMs ?? null, attempts];
 }
 

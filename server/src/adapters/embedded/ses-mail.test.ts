@@ -20,6 +20,7 @@ const mail: OutgoingMail = {
   text,
   html: mailHtml({ subject, text, language: 'de' }),
   stopUrl: 'https://steward.example/mail/stop/abcdefghijklmnopqrstuvwxyz',
+  tag: { name: 'steward-mail', value: 'hjpiet32dcluvoyq7tlakkjx7e' },
   messageId: 'abcdefghijklmnopqrstuvwxyz',
 };
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', sessionToken: 'a-token' };
@@ -100,6 +101,7 @@ test('the request is that of the documentation, signed by Signature Version 4, a
   assert.deepEqual(rest, {
     FromEmailAddress: 'steward@example.com',
     Destination: { ToAddresses: ['ada@example.org'] },
+    EmailTags: [{ Name: 'steward-mail', Value: 'hjpiet32dcluvoyq7tlakkjx7e' }],
     ConfigurationSetName: 'steward',
   });
   assert.deepEqual(Object.keys(Content), ['Raw']);

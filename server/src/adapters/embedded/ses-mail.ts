@@ -54,6 +54,7 @@ export function createSesMail(parts: SesMailParts): MailTransport {
         FromEmailAddress: from,
         Destination: { ToAddresses: [to] },
         Content: { Raw: { Data: raw.toString('base64') } },
+        ...(mail.tag === undefined ? {} : { EmailTags: [{ Name: mail.tag.name, Value: mail.tag.value }] }),
         ...(parts.configurationSet === undefined ? {} : { ConfigurationSetName: parts.configurationSet }),
       });
       const headers = await signed(parts, url, body);

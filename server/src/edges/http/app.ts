@@ -222,11 +222,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
-  registerAll(into, webhookRoutes, webhookHandlers());
-  registerAll(into, mailRoutes, mailHandlers);
-  await registerMailStop(app, door.tools);
-  registerAll(into, calendarRoutes, calendarHandlers());
-  registerCalendarFeed(app, door, `${parts.secure ? 'https' : 'http'}://${parts.operator.host}`);
+  await registerLeaving(into, parts);
   registerAll(into, processorRoutes, processorHandlers(parts.disclose));
   if (parts.places) registerAll(into, placeRoutes, placeHandlers(door, parts.places));
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
@@ -251,6 +247,16 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
   await registerCollections(into, operations);
   return operations;
+}
+
+/** What leaves by itself, once arranged: webhooks, mails and the link that stops them, calendars. */
+async function registerLeaving(into: RegisterParts, { operator, secure }: Pick<HttpParts, 'operator' | 'secure'>): Promise<void> {
+  const { app, door } = into;
+  registerAll(into, webhookRoutes, webhookHandlers());
+  registerAll(into, mailRoutes, mailHandlers);
+  await registerMailStop(app, door.tools);
+  registerAll(into, calendarRoutes, calendarHandlers());
+  registerCalendarFeed(app, door, `${secure ? 'https' : 'http'}://${operator.host}`);
 }
 
 /** Every collection that has no operations of its own. */

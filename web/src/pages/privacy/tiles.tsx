@@ -56,6 +56,13 @@ const everybodys: readonly Way[] = [
     decides: 'law',
   },
   {
+    to: '/app/privacy/mails',
+    icon: 'send',
+    title: msg`Mails that were sent`,
+    says: msg`Which mails went to whom, of which kind, and whether they left.`,
+    decides: 'law',
+  },
+  {
     to: { href: '/trust' },
     icon: 'shield',
     title: msg`Trust`,
@@ -132,6 +139,13 @@ const ways: Readonly<Record<'me' | 'company', readonly Way[]>> = {
       icon: 'trash',
       title: msg`Delete and restore`,
       says: msg`See first what would go and what would stay. Take back what was a mistake.`,
+      decides: 'company',
+    },
+    {
+      to: '/app/webhooks',
+      icon: 'activity',
+      title: msg`Webhooks`,
+      says: msg`Systems of your own that are told when something happens; without a word of content.`,
       decides: 'company',
     },
     {
