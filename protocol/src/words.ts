@@ -194,6 +194,8 @@ export const operations = [
   'read-inventory',
   'acknowledge-policy',
   'disclose',
+  'read-processors',
+  'switch-processor',
   'rotate-keys',
   'issue-recovery',
   'read-jobs',
