@@ -1,4 +1,5 @@
 // What the environment and the command line say, read once, checked, and handed on as a value.
+import type { Operated } from '../catalogue/processors.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { gateConfigOf, type GateConfig } from './gate-config.ts';
 import { googleConfigOf, type GoogleConfig } from './places.ts';
@@ -79,6 +80,16 @@ export interface Config {
   readonly mailIn: { readonly port: number; readonly domain: string; readonly dns: readonly string[] | undefined } | undefined;
   /** The key file of a Firebase service account, whose project pushes to apps. */
   readonly firebase: { readonly file: string; readonly since: string } | undefined;
+  /** Amazon SES receives mail and hands it over: the topic that says so, the bucket it lies in, and who may fetch it there. */
+  readonly sesIn:
+    | {
+        readonly topic: string;
+        readonly bucket: string;
+        readonly accessKeyId: string;
+        readonly secretAccessKey: string;
+        readonly operated: Operated;
+      }
+    | undefined;
   readonly requestsPerMinuteMax: number;
   /** Trash and epochs, checked against the 85 days. */
   readonly periods: Periods;
@@ -153,6 +164,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     mapTiles: environment['STEWARD_MAP_TILES'] ? resolve(environment['STEWARD_MAP_TILES']) : undefined,
     policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
     operator: operatorOf(environment, demo),
+    sesIn: sesInOf(environment),
     mailIn: mailInOf(environment, port, urlOf(environment['STEWARD_URL'], host, port, tls !== undefined)),
     firebase: firebaseOf(environment),
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
@@ -206,6 +218,21 @@ function mailInOf(environment: Environment, port: number, url: string): Config['
   const dns = environment['STEWARD_DNS']?.split(',').map((each) => each.trim());
   if (given !== undefined) return { port: portOf(given, 'STEWARD_MAIL_PORT'), domain, dns };
   return { port: port === 0 || port + mailPortBeside > 65_535 ? 0 : port + mailPortBeside, domain, dns };
+}
+
+function sesInOf(environment: Environment): Config['sesIn'] {
+  const names = ['TOPIC', 'BUCKET', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'COMPANY', 'PLACE', 'SINCE'] as const;
+  const [topic, bucket, accessKeyId, secretAccessKey, company, place, since] = names.map((name) => environment[`STEWARD_SES_IN_${name}`]);
+  if (topic === undefined) return undefined;
+  if (!bucket || !accessKeyId || !secretAccessKey || !company || !place || !since)
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_SES_IN_TOPIC',
+      rule: `is needed together with ${names
+        .slice(1)
+        .map((name) => `STEWARD_SES_IN_${name}`)
+        .join(', ')}: customers are told who receives their mail, where, since when`,
+    });
+  return { topic, bucket, accessKeyId, secretAccessKey, operated: { company, place, since } };
 }
 
 /** Where its MX leads here; by default the host that people open. */

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { parsePolicy, type Policy } from '@steward/protocol/ledger/policy-file.ts';
 import { createOutboundHttp } from '../adapters/embedded/outbound-http.ts';
+import { regionOf } from '../adapters/embedded/amazon-sns.ts';
 import {
   amazonSes,
+  amazonSesIn,
   declareProcessors,
   firebase,
   demoOutbox,
@@ -36,7 +38,7 @@ export interface Companies {
 }
 
 /** Which processors the configuration declares, as it switches and places them. */
-type Configuration = Pick<Config, 'smtp' | 'ses' | 'witnessPolicy' | 'staffIssuer' | 'gate' | 'place' | 'firebase' | 'google'>;
+type Configuration = Pick<Config, 'smtp' | 'sesIn' | 'ses' | 'witnessPolicy' | 'staffIssuer' | 'gate' | 'place' | 'firebase' | 'google'>;
 
 /**
  * `invalid-input` names the variable, and the line of the policy file that is wrong; also for what lies elsewhere without having been named as that.
@@ -56,6 +58,7 @@ export function readCompanies(config: Configuration): Companies {
     dnsResolver,
     ...(config.firebase === undefined ? [] : [firebase(config.firebase.since)]),
     ...(config.staffIssuer === undefined ? [] : [staffIssuer(config.staffIssuer.operated)]),
+    ...(config.sesIn === undefined ? [] : [amazonSesIn(regionOf(config.sesIn.topic), config.sesIn.operated)]),
     ...(witnesses?.declared ?? []),
   ];
   const processors = declareProcessors(asConfigured(declared, config.gate));
@@ -72,12 +75,22 @@ function mailOf({ smtp, ses }: Configuration): Processor {
 }
 
 /** What the operator described, with where it says it lies. */
-function locatedOf({ smtp, ses, staffIssuer: issuer, place, google }: Configuration): readonly Located[] {
+function locatedOf({ smtp, ses, sesIn, staffIssuer: issuer, place, google }: Configuration): readonly Located[] {
   return [
     { id: 'here', variable: 'STEWARD_PLACE', place },
     ...(smtp === undefined ? [] : [{ id: 'mail-relay', variable: 'STEWARD_SMTP', place: smtp.operated.place, host: hostOf(smtp.address) }]),
     ...(ses === undefined ? [] : [{ id: 'amazon-ses', variable: 'STEWARD_SES_REGION', host: `email.${ses.region}.amazonaws.com` }]),
     ...googleLocated(google),
+    ...(sesIn === undefined
+      ? []
+      : [
+          {
+            id: 'amazon-ses-in',
+            variable: 'STEWARD_SES_IN_TOPIC',
+            place: sesIn.operated.place,
+            host: `s3.${regionOf(sesIn.topic)}.amazonaws.com`,
+          },
+        ]),
     ...(issuer === undefined ? [] : [{ id: 'staff-issuer', variable: 'STEWARD_STAFF_ISSUER', host: hostOf(issuer.issuer) }]),
   ];
 }

@@ -66,7 +66,7 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
     scan: new ByteScan(bytes, rounds),
     policy: () => policyEvidence(steward),
     contact: () => contactEvidence(steward),
-    mailIn: config.mailIn && (() => mailInEvidence(steward)),
+    mailIn: config.mailIn && (() => mailInEvidence(steward, config.sesIn?.operated.place)),
     preferences: () => preferenceEvidence(steward),
     push: () => pushEvidence(steward),
     placeSearch: () => placeSearchEvidence(steward),

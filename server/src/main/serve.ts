@@ -14,10 +14,11 @@ import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
+import type { HandedOverParts } from '../edges/http/handed-over.ts';
 import type { MailReader } from '../edges/worker/mail-reader.ts';
 import type { MailReceiver } from '../edges/smtp/receive-mail.ts';
 import { startWorkers, type WorkerParts } from '../edges/worker/workers.ts';
-import { openMailReader, receiveMails } from './mail-receiver.ts';
+import { handedOverOf, mailInOf, openMailReader, receiveMails } from './mail-receiver.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
@@ -79,7 +80,9 @@ export async function serve(
   const doors: FastifyInstance[] = [];
   let workers: Promise<unknown> = Promise.resolve();
   let receiver: MailReceiver | undefined;
-  const reader = openMailReader(config, log);
+  const reader = openMailReader(config, companies, log);
+  const mailIn = mailInOf(steward, config, reader);
+  const handedOver = handedOverOf(config, steward, mailIn, { disclose: mailer.disclose, outside: companies.outside });
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
@@ -87,7 +90,7 @@ export async function serve(
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
     const checker = createChecker(steward, config, { port: () => live.port, pagePolicy });
     const work = workOf(config, steward, mailer, { push, checker, log, signal: stopped.signal });
-    const http = await httpApp(config, steward, log, mailer, { push, people: demoPeople, staff: demoStaff, checker, reader });
+    const http = await httpApp(config, steward, log, mailer, { push, people: demoPeople, staff: demoStaff, checker, reader, handedOver });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -98,7 +101,7 @@ export async function serve(
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
     live.port = Number(new URL(url).port) || config.port;
-    receiver = await receiveMails(config, steward, reader, log);
+    receiver = await receiveMails(config, steward, reader, mailIn, log);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
@@ -179,12 +182,14 @@ async function httpApp(
     staff,
     checker,
     reader,
+    handedOver,
   }: {
     readonly push: Push;
     readonly people: readonly DemoSignIn[];
     readonly staff: readonly DemoStaff[];
     readonly checker: Checker;
     readonly reader: MailReader | undefined;
+    readonly handedOver: HandedOverParts | undefined;
   },
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
@@ -199,6 +204,7 @@ async function httpApp(
     disclose: mailer.disclose,
     mailIn: config.mailIn && reader && { domain: config.mailIn.domain, readMail: reader.readMail },
     places: placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts),
+    handedOver,
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,

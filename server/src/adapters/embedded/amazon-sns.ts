@@ -51,7 +51,7 @@ const refused = (rule: string) => new StewardError('refused', { rule });
 export function regionOf(topic: string): string {
   const region = topicPattern.exec(topic)?.[1];
   if (region === undefined)
-    throw new StewardError('invalid-input', { field: 'STEWARD_SES_TOPIC', rule: 'the ARN of a topic of Amazon SNS' });
+    throw new StewardError('invalid-input', { field: 'STEWARD_SES_IN_TOPIC', rule: 'the ARN of a topic of Amazon SNS' });
   return region;
 }
 
