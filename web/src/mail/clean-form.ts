@@ -23,7 +23,7 @@ export function cleanForm(html: string, pictures: ReadonlyMap<string, string>): 
   const purifier = DOMPurify(window as unknown as Parameters<typeof DOMPurify>[0]);
   let leftOut = false;
   purifier.addHook('uponSanitizeElement', (node) => {
-    if (node instanceof Element && node.localName === 'img') leftOut ||= !placePicture(node, pictures);
+    if (node instanceof Element && node.localName === 'img' && !placePicture(node, pictures)) leftOut = true;
   });
   purifier.addHook('afterSanitizeAttributes', (node) => {
     if (node.localName !== 'a') return;
@@ -56,5 +56,5 @@ function placePicture(picture: Element, pictures: ReadonlyMap<string, string>): 
 function pageOf(body: string): string {
   const styles = new URL(frameStyles, location.origin).href;
   const policy = `default-src 'none'; img-src blob: data:; style-src ${styles}`;
-  return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><link rel="stylesheet" href="${styles}"></head><body dir="auto">${body}</body></html>`;
+  return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta http-equiv="x-dns-prefetch-control" content="off"><meta name="referrer" content="no-referrer"><link rel="stylesheet" href="${styles}"></head><body dir="auto">${body}</body></html>`;
 }

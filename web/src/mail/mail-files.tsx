@@ -60,7 +60,7 @@ function FileLine({ file, depth }: { readonly file: ShownFile; readonly depth: n
           <span className={styles.size}>{sayBytes(i18n, size)}</span>
         </a>
         {opens && (
-          <Button kind="plain" pressed={open} onClick={() => setOpen(!open)}>
+          <Button kind="plain" onClick={() => setOpen(!open)}>
             {open ? <Trans>Close</Trans> : kind === 'calendar' ? <Trans>Show invitation</Trans> : <Trans>Open this mail</Trans>}
           </Button>
         )}

@@ -49,7 +49,7 @@ export function MailView({ project, mail }: MailViewProps) {
       {formed && html ? <Form mail={mail} files={files} /> : <MailText text={text} />}
       {html && (
         <div>
-          <Button kind="plain" pressed={formed} onClick={() => setFormed(!formed)}>
+          <Button kind="plain" onClick={() => setFormed(!formed)}>
             {formed ? <Trans>Show the text alone</Trans> : <Trans>Show as the sender formed it</Trans>}
           </Button>
         </div>
@@ -114,6 +114,7 @@ function Head({ mail }: { readonly mail: Mail }) {
         <details className={styles.checks}>
           <summary>
             <Badge tone={words[verdict].tone}>{words[verdict].label}</Badge>
+            <Icon name="down" />
           </summary>
           <p>{words[verdict].hint}</p>
           <dl>

@@ -68,7 +68,7 @@ function Opened({ mail, depth }: { readonly mail: Mail; readonly depth: number }
       )}
       {html !== undefined && (
         <div>
-          <Button kind="plain" pressed={formed} onClick={() => setFormed(!formed)}>
+          <Button kind="plain" onClick={() => setFormed(!formed)}>
             {formed ? <Trans>Show the text alone</Trans> : <Trans>Show as the sender formed it</Trans>}
           </Button>
         </div>
