@@ -9,6 +9,8 @@ import { compressed } from './compressed.ts';
 import { pdfDecoders } from './pdf-decoders.ts';
 
 const out = join(import.meta.dirname, 'dist');
+/** The service worker of notifications is a script of its own, which imports nothing. */
+const worker = join(import.meta.dirname, 'src/push/worker.ts');
 /** Runs before the rest has arrived, so it may not lie in one file with it. */
 const sharedParts =
   /\/web\/src\/(api\/(collections?|people|upload-file)|design\/parts\/(ago|avatar|badge|checkbox|choice|field|notice|person|skeleton|table))|\/protocol\/src\/catalogue\/built-in\/|\/@tanstack\/(react-query|query-core)\//;
@@ -38,11 +40,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_200,
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: { index: join(import.meta.dirname, 'index.html'), early: join(import.meta.dirname, 'src/early.ts') },
+      input: { index: join(import.meta.dirname, 'index.html'), early: join(import.meta.dirname, 'src/early.ts'), worker },
       output: {
+        // Its address stays: a browser keeps it, and asks there whether there is another.
+        entryFileNames: ({ facadeModuleId }) => (facadeModuleId === worker ? 'notify-worker.js' : 'assets/[name]-[hash].js'),
         codeSplitting: {
           groups: [
             { name: 'early', test: comesEarly, priority: 1 },
+            { name: 'worker', test: (id: string) => id === worker, priority: 2 },
             { name: 'first', tags: ['$initial'] },
             // What many pages use is one file, not twenty.
             { name: 'shared', test: sharedParts, minShareCount: 3 },

@@ -21,11 +21,11 @@ const waitMsMax = 60_000;
 const reducedMotion = process.env['STEWARD_TEST'] === 'full' ? 'no-preference' : 'reduce';
 
 /**
- * What browsers say by themselves: about an answer that the app expects, about requests that a test breaks on purpose, and about pictures taken of a map
- * that is drawn without a graphics card.
+ * What browsers say by themselves: about an answer that the app expects, about requests that a test breaks on purpose, about pictures taken of a map
+ * that is drawn without a graphics card, and that the profile of a test has no push.
  */
 const expected =
-  /Failed to load resource: (the server responded with a status of (400|401|403|404|409|412|428)|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED)|GPU stall due to ReadPixels/;
+  /Failed to load resource: (the server responded with a status of (400|401|403|404|409|412|428)|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED)|GPU stall due to ReadPixels|does not support the Push API in incognito mode/;
 
 /** A server and a browser, both running. */
 export interface Started {
@@ -95,7 +95,7 @@ export async function signIn(page: Page, url: string, email: string, password: s
 
 /** Goes there and waits until the page hears what others do: what they do between its first look and that, it sees only when it looks again. */
 export async function goListening(page: Page, url: string): Promise<void> {
-  const listening = page.waitForResponse((answer) => answer.url().endsWith('/v1/events'));
+  const listening = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/v1/events');
   await page.goto(url);
   await listening;
 }

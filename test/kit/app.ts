@@ -4,19 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpApp, type HttpParts } from '../../server/src/edges/http/app.ts';
 import { createLog } from '../../server/src/edges/http/log.ts';
-import { compose } from '../../server/src/main/compose.ts';
+import { compose, type Steward } from '../../server/src/main/compose.ts';
 import { readConfig } from '../../server/src/main/config.ts';
-import { readCompanies } from '../../server/src/main/processors.ts';
+import { readCompanies, type Companies } from '../../server/src/main/processors.ts';
 import { loadProduct } from '../../server/src/main/product.ts';
 
 export interface AppInProcess {
   readonly app: Awaited<ReturnType<typeof createHttpApp>>;
   /** What lies below it. */
   readonly door: HttpParts['door'];
+  readonly steward: Steward;
   close(): Promise<void>;
 }
 
-export async function appInProcess(parts: Partial<HttpParts> = {}): Promise<AppInProcess> {
+/** `given` may be made of what lies below; `companies` are those of the configuration unless told otherwise. */
+export async function appInProcess(
+  given: Partial<HttpParts> | ((steward: Steward) => Partial<HttpParts>) = {},
+  companies?: (configured: Companies) => Companies,
+): Promise<AppInProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-app-'));
   // A whole run of the tests may switch every processor off.
   const off = process.env['STEWARD_PROCESSORS_OFF'];
@@ -26,14 +31,22 @@ export async function appInProcess(parts: Partial<HttpParts> = {}): Promise<AppI
     () => 0,
   );
   const catalogue = await loadProduct(config);
-  const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
+  const steward = await compose({
+    config,
+    log,
+    catalogue,
+    companies: companies ? companies(readCompanies(config)) : readCompanies(config),
+    sendNotice: async () => undefined,
+  });
   const { door, identity, staffIdentity, roster, policies } = steward;
   const operator = { ...config.operator, host: 'localhost' };
   const more = { operator, policies, mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000 };
+  const parts = typeof given === 'function' ? given(steward) : given;
   const app = await createHttpApp({ door, identity, staffIdentity, roster, ...more, ...parts });
   return {
     app,
     door,
+    steward,
     async close() {
       await app.close();
       await steward.close();

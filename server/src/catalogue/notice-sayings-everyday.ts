@@ -83,7 +83,7 @@ export const everydaySayings: { readonly [K in EverydayKind]: Saying<K> } = {
   joined: {
     path: () => '/app/people',
     en: () => ({ subject: 'Somebody has joined your business', text: 'Who it is stands here:' }),
-    de: () => ({ subject: 'Jemand ist Ihrem Betrieb beigetreten', text: 'Wer es ist, steht hier:' }),
+    de: () => ({ subject: 'Jemand ist Ihrem Unternehmen beigetreten', text: 'Wer es ist, steht hier:' }),
   },
   'copy-ready': {
     path: () => '/app/privacy/copy?tab=copies',

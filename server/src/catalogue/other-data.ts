@@ -58,8 +58,8 @@ export const otherData: readonly OtherData[] = [
     id: 'sessions',
     title: { en: 'Sessions', de: 'Sitzungen' },
     holds: {
-      en: 'When it began and was last used, a coarse name of the device, the network address as a keyed hash, the business it is turned to; of its secret only a hash; how often somebody tried to sign in, to slow down guessing',
-      de: 'Wann sie begann und zuletzt benutzt wurde, ein grober Name des Geräts, die Netzadresse als Hash mit Schlüssel, der Betrieb, um den es geht; vom Geheimnis nur ein Hash; wie oft jemand versucht hat, sich anzumelden, um Raten zu bremsen',
+      en: 'When it began and was last used, a coarse name of the device, the network address as a keyed hash, the business it is turned to; where its device is pushed to, if you switched that on; of its secret only a hash; how often somebody tried to sign in, to slow down guessing',
+      de: 'Wann sie begann und zuletzt benutzt wurde, ein grober Name des Geräts, die Netzadresse als Hash mit Schlüssel, der Betrieb, um den es geht; wohin Mitteilungen an dieses Gerät gehen, wenn Sie das eingeschaltet haben; vom Geheimnis nur ein Hash; wie oft jemand versucht hat, sich anzumelden, um Raten zu bremsen',
     },
     why: {
       en: 'So that you stay signed in, see where, and can end it',

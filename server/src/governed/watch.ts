@@ -32,6 +32,8 @@ export interface WatchInput {
   readonly signal: AbortSignal;
   /** Whether the session that asked is alive and still turned to this business. */
   readonly stillSignedIn: () => Promise<boolean>;
+  /** What the reader shows was asked for since so long ago: what changed meanwhile is given first. */
+  readonly agoMs?: number | undefined;
 }
 
 type Watch = ReadOperation<'watch', WatchInput, undefined, AsyncIterable<LiveEvent>>;
@@ -55,6 +57,7 @@ export function createWatch(): Watch {
       open.set(session, streams + 1);
       const waiting = new Waiting();
       const endListening = tools.signals.listen(principal.business, (signals) => waiting.add(signals));
+      if (input.agoMs !== undefined) waiting.begin(tools.signals.recent(principal.business, input.agoMs));
       let ended = false;
       const end = () => {
         if (ended) return;
@@ -102,6 +105,12 @@ export class Waiting {
   add(signals: readonly Signal[]): void {
     for (const signal of signals) this.#keep(signal);
     this.#wake?.();
+  }
+
+  /** What was given before; `undefined` where that is not known, so that everything counts as changed. */
+  begin(signals: readonly Signal[] | undefined): void {
+    if (signals === undefined) this.#overflowed = true;
+    else this.add(signals);
   }
 
   take(): { readonly signals: readonly Signal[]; readonly overflowed: boolean } {

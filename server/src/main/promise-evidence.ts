@@ -1,15 +1,17 @@
 // What the parts of the product tell the register of promises about themselves: who was told of the policy, how threads are answered, what was collected
 // beyond a choice. Clear rows alone; nothing is opened.
 import { preferencesOf } from '@steward/protocol/catalogue/preference.ts';
-import type { BusinessId } from '@steward/protocol/ids.ts';
+import type { BusinessId, PersonId } from '@steward/protocol/ids.ts';
 import { countBeyond, countCollected } from '../governed/collected.ts';
 import type { Tools } from '../governed/operation.ts';
 import { threadEvidence } from '../lifecycle/contact.ts';
 import { toldShare } from '../lifecycle/notices/announce.ts';
-import type { ContactEvidence, PolicyEvidence, PreferenceEvidence } from '../promises/parts.ts';
+import type { ContactEvidence, PolicyEvidence, PreferenceEvidence, PushEvidence } from '../promises/parts.ts';
 import { eachJob } from '../stores/jobs.ts';
 import { levelsOf } from '../stores/preferences.ts';
-import { businessIds } from '../stores/standing.ts';
+import { toldHow } from '../stores/notice-settings.ts';
+import { pushCount } from '../stores/pushes.ts';
+import { businessIds, membersOf } from '../stores/standing.ts';
 import type { Steward } from './compose.ts';
 
 const weekMs = 7 * 86_400_000;
@@ -52,6 +54,21 @@ export async function preferenceEvidence({ door: { tools } }: Steward): Promise<
     return { category, level, records };
   });
   return { levels, beyond };
+}
+
+/** What left was counted as it left; who is pushed to is looked up where it lies, with the sessions, and compared with who switched it on. */
+export async function pushEvidence({ door: { tools }, identity }: Steward): Promise<PushEvidence> {
+  const asked = new Set<PersonId>();
+  let unasked = 0;
+  for (const business of await businessIds(tools.rows)) {
+    for (const { person } of await membersOf(tools.rows, business)) {
+      if (asked.has(person)) continue;
+      asked.add(person);
+      const devices = (await identity.pushDevices(person)).filter(({ confirmed }) => confirmed);
+      if (devices.length > 0 && (await toldHow(tools.rows, person)).state.pushSinceMs === undefined) unasked++;
+    }
+  }
+  return { ...(await pushCount(tools.rows)), unasked };
 }
 
 async function isErasing({ rows }: Tools, business: BusinessId): Promise<boolean> {

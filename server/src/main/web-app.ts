@@ -56,6 +56,7 @@ export function registerWebApp(app: FastifyInstance): boolean {
   const place = places.find((each) => existsSync(join(each, 'index.html')));
   if (place === undefined) return false;
   registerVerifier(app, join(place, 'verifier'));
+  registerWorker(app, join(place, 'notify-worker.js'));
   const page = load(join(place, 'index.html'));
   for (const address of addresses)
     app.get(address, async (request, reply) =>
@@ -69,6 +70,18 @@ export function registerWebApp(app: FastifyInstance): boolean {
     return send(request, reply.type(asset.type).header('cache-control', 'public, max-age=31536000, immutable'), asset);
   });
   return true;
+}
+
+/** The service worker of notifications. A browser asks again each time whether it has changed. */
+function registerWorker(app: FastifyInstance, file: string): void {
+  const worker = load(file);
+  app.get('/notify-worker.js', async (request, reply) =>
+    send(
+      request,
+      reply.type('text/javascript; charset=utf-8').headers({ 'cache-control': 'no-cache', 'service-worker-allowed': '/app' }),
+      worker,
+    ),
+  );
 }
 
 /** By path below the folder; only files of the types that the app is made of. */

@@ -1,6 +1,7 @@
 // Every screen, in the order people meet them.
 import { bringingIn, getACopy, restoring } from './copies.ts';
 import { documents } from './documents.ts';
+import { notifications } from './notifications.ts';
 import { parts } from './parts.ts';
 import { photos } from './photos.ts';
 import { contacts, myAccount, people } from './people.ts';
@@ -26,6 +27,7 @@ export const inside = [
   ...people,
   ...whoLooked,
   ...privacy,
+  ...notifications,
   ...getACopy,
   ...bringingIn,
   ...restoring,

@@ -136,8 +136,8 @@ const receivers = createRoute({
 });
 const notices = createRoute({
   getParentRoute: () => app,
-  path: '/privacy/notices',
-  staticData: { title: msg`What you were told` },
+  path: '/notices',
+  staticData: { title: msg`Notifications` },
   component: lazyRouteComponent(() => import('../pages/notices/notices.tsx'), 'Notices'),
 });
 const mails = createRoute({
@@ -152,6 +152,24 @@ const webhooks = createRoute({
   path: '/webhooks',
   staticData: { title: msg`Webhooks` },
   component: lazyRouteComponent(() => import('../pages/webhooks/webhooks.tsx'), 'Webhooks'),
+});
+const noticeSettings = createRoute({
+  getParentRoute: () => app,
+  path: '/notices/settings',
+  staticData: { title: msg`How you are told` },
+  component: lazyRouteComponent(() => import('../pages/notices/settings.tsx'), 'NotificationSettings'),
+});
+const told = createRoute({
+  getParentRoute: () => app,
+  path: '/notices/told',
+  staticData: { title: msg`Who was told` },
+  component: lazyRouteComponent(() => import('../pages/notices/told.tsx'), 'WhoWasTold'),
+});
+/** Where it was before. */
+const noticesBefore = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/notices',
+  beforeLoad: () => redirect({ to: '/app/notices', replace: true, throw: true }),
 });
 const contact = createRoute({
   getParentRoute: () => app,
@@ -282,6 +300,9 @@ const aboutData = [
   policyInside,
   receivers,
   notices,
+  noticeSettings,
+  told,
+  noticesBefore,
   contact,
   newThread,
   thread,

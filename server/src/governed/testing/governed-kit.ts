@@ -95,7 +95,7 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);
   const authority = createAuthority(clock);
-  const signals = localSignals();
+  const signals = localSignals(clock.nowMs);
   const ledger = createLedger({
     rows,
     epochs,

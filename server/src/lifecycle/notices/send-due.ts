@@ -25,6 +25,7 @@ import { canSilence } from './settings.ts';
 import { quietUntil } from './local-time.ts';
 import { pushDueTo, type PushParts } from './send-push.ts';
 import { signalNotice } from './tell.ts';
+import { mailedTogetherAt } from './ways.ts';
 
 /** Mail through the outbound gate; governed/mail-out.ts. Throws when it did not leave, or nobody knows. */
 export interface NoticeMail {
@@ -89,7 +90,7 @@ async function sendTogether(parts: SendParts, { person }: DueNotice, all: readon
       found && topics[topicOf(found.stored.notice)].urgent === undefined ? quietUntil(clock.nowMs(), how.quiet, how.zone) : undefined;
     if (!found || !chosen || !(await stillConcerns(rows, found.stored))) await rows.commit([dropDue(due)]);
     // The quiet hours began since.
-    else if (freeAtMs !== undefined) await rows.commit(tryLater(due, freeAtMs, due.attempts));
+    else if (freeAtMs !== undefined) await rows.commit(tryLater(due, due.grouped ? mailedTogetherAt(freeAtMs) : freeAtMs, due.attempts));
     else owed.push({ due, found });
   }
   if (owed.length === 0) return;

@@ -86,6 +86,5 @@ async function tellPerson(
 
 /** Whoever watches for this person reads their notices again. */
 export async function signalNotice({ rows, signals }: Pick<TellTools, 'rows' | 'signals'>, person: PersonId, id: string): Promise<void> {
-  for (const business of await businessesOf(rows, person))
-    if (signals.heard(business)) signals.give(business, [{ kind: 'notice', notice: id, to: person }]);
+  for (const business of await businessesOf(rows, person)) signals.give(business, [{ kind: 'notice', notice: id, to: person }]);
 }

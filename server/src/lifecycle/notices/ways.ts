@@ -6,9 +6,12 @@ import type { Ways } from '../../stores/notices.ts';
 import { nextAt, quietUntil } from './local-time.ts';
 
 /** Every day's things that come so close together are one mail. */
-export const gatherMailMs = 300_000;
+const gatherMailMs = 300_000;
 /** What comes so close together is one push. */
-export const gatherPushMs = 5_000;
+const gatherPushMs = 5_000;
+
+/** When what is due from `fromMs` on is mailed together. */
+export const mailedTogetherAt = (fromMs: number): number => nextStep(fromMs, gatherMailMs);
 
 const nextStep = (nowMs: number, stepMs: number) => (Math.floor(nowMs / stepMs) + 1) * stepMs;
 
@@ -33,7 +36,7 @@ export function waysFor(notice: Notice, how: ToldHow, state: TellingState, nowMs
         return undefined;
       // What cannot be silenced is a mail of its own.
       case 'once':
-        return locked === undefined ? { fromMs: nextStep(freeMs, gatherMailMs), grouped: true } : { fromMs: freeMs, grouped: false };
+        return locked === undefined ? { fromMs: mailedTogetherAt(freeMs), grouped: true } : { fromMs: freeMs, grouped: false };
       case 'daily':
         return { fromMs: nextAt(nowMs, how.digestAt, how.zone), grouped: true };
       case 'weekly':

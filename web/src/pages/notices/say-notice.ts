@@ -77,8 +77,9 @@ const sayings: { readonly [K in Kind]: Saying<K> } = {
 
 export interface SaidNotice {
   readonly text: MessageDescriptor;
-  /** An address of the app. */
+  /** An address of the app, and what stands behind its question mark. */
   readonly to: string;
+  readonly search: Readonly<Record<string, string>>;
 }
 
 /** `date` writes a day. */
@@ -86,5 +87,6 @@ export function sayNotice(notice: Notice, date: (day: Date) => string): SaidNoti
   const { text, to } = sayings[notice.kind] as Saying<Kind>;
   const day = 'effective' in notice ? date(new Date(`${notice.effective}T12:00`)) : '';
   const values = { day, when: 'when' in notice ? notice.when : '', step: 'step' in notice ? notice.step : '' };
-  return { text: { ...text, values }, to: to(notice) };
+  const [path = '/app', query = ''] = to(notice).split('?');
+  return { text: { ...text, values }, to: path, search: Object.fromEntries(new URLSearchParams(query)) };
 }

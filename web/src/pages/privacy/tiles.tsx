@@ -49,7 +49,7 @@ const everybodys: readonly Way[] = [
     decides: 'law',
   },
   {
-    to: '/app/privacy/notices',
+    to: '/app/notices',
     icon: 'mail',
     title: msg`What you were told`,
     says: msg`What concerned your data, and by which way you were told, when.`,
