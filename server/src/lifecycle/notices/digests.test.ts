@@ -5,9 +5,9 @@ import { createOutboxMail } from '../../adapters/embedded/outbox-mail.ts';
 import { declareProcessors, demoOutbox } from '../../catalogue/processors.ts';
 import { createDisclose } from '../../governed/disclose.ts';
 import { createMailOut } from '../../governed/mail-out.ts';
+import { memoryMailQueue } from '../../governed/testing/memory-mail-queue.ts';
 import { governedKit } from '../../governed/testing/governed-kit.ts';
 import { toldHow } from '../../stores/notice-settings.ts';
-import { memoryMailQueue } from '../../governed/testing/memory-mail-queue.ts';
 import { dueNotices, findNotice, noticeIdOf, noticesOf } from '../../stores/notices.ts';
 import { sendDueNotices, type SendParts } from './send-due.ts';
 import { changeHow, silenceMail } from './settings.ts';
@@ -23,8 +23,7 @@ async function scene() {
   const kit = governedKit({ processors: declareProcessors([demoOutbox]) });
   const outbox = createOutboxMail(kit.clock);
   const disclose = createDisclose({ outbound: {} as never, mail: outbox });
-  const queue = await memoryMailQueue();
-  const mailOut = createMailOut({ door: kit.door, disclose, processor: 'demo-outbox', mail: outbox, queue, base });
+  const mailOut = createMailOut({ door: kit.door, disclose, processor: 'demo-outbox', mail: outbox, queue: await memoryMailQueue(), base });
   const ada = await kit.founder();
   const project = await kit.project(ada);
   const parts: SendParts = {
