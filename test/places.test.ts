@@ -8,6 +8,7 @@ import { systemClock } from '../server/src/adapters/embedded/system-clock.ts';
 import { createLog } from '../server/src/edges/http/log.ts';
 import { createMailer } from '../server/src/main/mailer.ts';
 import { placesOf } from '../server/src/main/places.ts';
+import { placeSearchEvidence } from '../server/src/main/promise-evidence.ts';
 import { appInProcess, type AppInProcess } from './kit/app.ts';
 
 const key = 'AIzaSyA-example-of-a-key-0123456789';
@@ -176,6 +177,7 @@ describe('places over the wire', () => {
     assert.equal(headers['x-goog-api-key'], key);
     assert.doesNotMatch(JSON.stringify({ url, ...headers, 'x-goog-api-key': '' }), /ada|Bau|47\.65|cookie|referer|bearer/i);
 
+    assert.deepEqual(await placeSearchEvidence(made), { sent: 1, fields: ['place-search.text'] }, 'what promise P2 counts');
     const { body: listed } = await ask('GET', '/v1/processors/google-geocoding/disclosures');
     assert.deepEqual(
       listed.disclosures.map((each: { outcome: string; fields: readonly string[] }) => [each.outcome, each.fields]),
