@@ -5,8 +5,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { systemClock } from '../server/src/adapters/embedded/system-clock.ts';
+import { createLog } from '../server/src/edges/http/log.ts';
 import { createMailer } from '../server/src/main/mailer.ts';
 import { placesOf } from '../server/src/main/places.ts';
+import { placeSearchEvidence } from '../server/src/main/promise-evidence.ts';
 import { appInProcess, type AppInProcess } from './kit/app.ts';
 
 const key = 'AIzaSyA-example-of-a-key-0123456789';
@@ -56,7 +58,12 @@ class Google {
   }
 }
 
-type Json = Record<string, never> & { readonly [name: string]: never };
+/** Answers as these tests look at them. */
+interface Body {
+  readonly [name: string]: never;
+}
+
+const parsed = (text: string): Body => (text === '' ? {} : JSON.parse(text)) as Body;
 
 async function signedUp({ app }: AppInProcess, name: string) {
   const email = `${name}@example.org`;
@@ -76,17 +83,17 @@ async function signedUp({ app }: AppInProcess, name: string) {
       ...(payload === undefined ? {} : { payload }),
       headers: { authorization: `Bearer ${token}`, ...headers },
     });
-    return { status: answer.statusCode, body: (answer.body === '' ? {} : answer.json()) as any, headers: answer.headers };
+    return { status: answer.statusCode, body: parsed(answer.body), headers: answer.headers };
   };
 }
 
 describe('places over the wire', () => {
   const google = new Google();
+  const said: string[] = [];
   let made: AppInProcess;
   let plain: AppInProcess;
   let ask: Awaited<ReturnType<typeof signedUp>>;
   let askPlain: Awaited<ReturnType<typeof signedUp>>;
-  void ({} as Json);
 
   before(async () => {
     const host = await google.listen();
@@ -99,7 +106,8 @@ describe('places over the wire', () => {
     };
     made = await appInProcess({}, environment, ({ config, companies, log }) => {
       const { disclose } = createMailer(config, companies, log, systemClock());
-      return { disclose, places: placesOf(config.google, disclose, companies.processors.get('google-geocoding')?.ownHosts) };
+      const heard = createLog((line) => void said.push(line), systemClock().nowMs);
+      return { log: heard, disclose, places: placesOf(config.google, disclose, companies.processors.get('google-geocoding')?.ownHosts) };
     });
     plain = await appInProcess({}, {}, ({ config, companies, log }) => {
       const { disclose } = createMailer(config, companies, log, systemClock());
@@ -169,6 +177,7 @@ describe('places over the wire', () => {
     assert.equal(headers['x-goog-api-key'], key);
     assert.doesNotMatch(JSON.stringify({ url, ...headers, 'x-goog-api-key': '' }), /ada|Bau|47\.65|cookie|referer|bearer/i);
 
+    assert.deepEqual(await placeSearchEvidence(made), { sent: 1, fields: ['place-search.text'] }, 'what promise P2 counts');
     const { body: listed } = await ask('GET', '/v1/processors/google-geocoding/disclosures');
     assert.deepEqual(
       listed.disclosures.map((each: { outcome: string; fields: readonly string[] }) => [each.outcome, each.fields]),
@@ -194,6 +203,14 @@ describe('places over the wire', () => {
       [],
       'Google finds nothing: that is an answer',
     );
+  });
+
+  it('neither the key nor what was typed is in the log, also when it fails', async () => {
+    google.answer = { status: 500, body: { error: { code: 500, message: 'Wien', status: 'INTERNAL' } } };
+    const { body } = await ask('POST', '/v1/places/search', { text: 'Plantedstrasse 7 Wien', with: 'google' });
+    assert.deepEqual([body.provider, body.fallback], ['gazetteer', 'failed']);
+    assert.equal((await ask('POST', '/v1/places/search', { text: 'x'.repeat(500), with: 'google' })).status, 400);
+    assert.doesNotMatch(said.join('\n'), /Plantedstrasse|AIza|Wien/);
   });
 
   it('asks nobody when the business switched Google off, and says so', async () => {

@@ -92,7 +92,7 @@ function assemble(work: string, workspace: 'protocol' | 'server'): string {
   const lib = join(folder, 'lib');
   cpSync(join(work, 'out', workspace, 'src'), lib, { recursive: true });
   copyAssets(join(repository, workspace, 'src'), lib);
-  cpSync(join(repository, 'LICENSE'), join(folder, 'LICENSE'));
+  for (const name of ['LICENSE', 'NOTICE']) cpSync(join(repository, name), join(folder, name));
   const manifest = JSON.parse(readFileSync(join(repository, workspace, 'package.json'), 'utf8')) as Manifest;
   const { name, version, description, license, type, dependencies } = manifest;
   const packed = { name, version, description, license, type, engines: { node: '>=26' }, exports: exportsOf, dependencies };

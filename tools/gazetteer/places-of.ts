@@ -66,10 +66,7 @@ export function placesOf(
   for (const place of made) place.parent = place.kind === 'town' ? undefined : index.parentOf(place);
   for (const [country, name, ...also] of aliases) {
     const place = index.biggest(country, name);
-    if (!place) {
-      console.warn(`no ${name} (${country}) to give other names to`);
-      continue;
-    }
+    if (!place) throw new Error(`no ${name} (${country}) to give other names to`);
     for (const each of also) place.names.add(each);
   }
   return { places: made, codes };

@@ -4,6 +4,8 @@
 //   STEWARD_GOOGLE_BROWSER_KEY     Google's own map in the picker; a key that only pages of this address may use
 //   STEWARD_GOOGLE_TERMS           `google-map` (default): Google's positions are shown on Google's map alone. `any-map`: the operator's agreement with Google lets them be shown on others
 //   STEWARD_GOOGLE_SINCE           since when customers were told, as 2026-11-27
+//
+// Google works in other countries too: STEWARD_ELSEWHERE names google-geocoding and google-maps-browser, or the server does not start.
 import { StewardError } from '@steward/protocol/errors.ts';
 import { createGazetteer } from '../adapters/embedded/gazetteer/gazetteer.ts';
 import { createGoogleGeocoding } from '../adapters/google/geocoding.ts';
@@ -11,6 +13,7 @@ import { googleGeocoding, googleMapsBrowser, type Processor } from '../catalogue
 import type { PlaceParts } from '../edges/http/place-handlers.ts';
 import type { Disclose } from '../governed/disclose.ts';
 import type { Environment } from './config.ts';
+import type { Located } from './gate-config.ts';
 
 export interface GoogleConfig {
   readonly geocodingKey: string | undefined;
@@ -41,6 +44,14 @@ export const googleProcessors = ({ geocodingKey, browserKey, since }: GoogleConf
   ...(geocodingKey === undefined ? [] : [googleGeocoding(since)]),
   ...(browserKey === undefined ? [] : [googleMapsBrowser(since)]),
 ];
+
+/** Google says of no key in which country it is used: it lies elsewhere, and whoever wants it says so. */
+export const googleLocated = (google: GoogleConfig): readonly Located[] =>
+  googleProcessors(google).map(({ id, place }) => ({
+    id,
+    variable: id === 'google-geocoding' ? 'STEWARD_GOOGLE_GEOCODING_KEY' : 'STEWARD_GOOGLE_BROWSER_KEY',
+    place,
+  }));
 
 /** `ownHosts` are those of a stand-in on the operator's own network, for the processor. */
 export function placesOf(google: GoogleConfig, disclose: Disclose, ownHosts: readonly string[] = []): PlaceParts {

@@ -22,7 +22,7 @@ import { createOutsideTally, type OutsideTally } from '../ledger/tallied-ledger.
 import type { Outbound } from '../ports/outbound.ts';
 import type { Config } from './config.ts';
 import { asConfigured, guardHome, type Located } from './gate-config.ts';
-import { googleProcessors } from './places.ts';
+import { googleLocated, googleProcessors } from './places.ts';
 
 export interface Companies {
   readonly processors: Processors;
@@ -61,10 +61,11 @@ export function readCompanies(config: Configuration): Companies {
 }
 
 /** What the operator described, with where it says it lies. */
-function locatedOf({ smtp, staffIssuer: issuer, place }: Configuration): readonly Located[] {
+function locatedOf({ smtp, staffIssuer: issuer, place, google }: Configuration): readonly Located[] {
   return [
     { id: 'here', variable: 'STEWARD_PLACE', place },
     ...(smtp === undefined ? [] : [{ id: 'mail-relay', variable: 'STEWARD_SMTP', place: smtp.operated.place, host: hostOf(smtp.address) }]),
+    ...googleLocated(google),
     ...(issuer === undefined ? [] : [{ id: 'staff-issuer', variable: 'STEWARD_STAFF_ISSUER', host: hostOf(issuer.issuer) }]),
   ];
 }

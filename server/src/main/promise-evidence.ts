@@ -60,7 +60,7 @@ const searchesCountedMax = 10_000;
 const searchesLookedAtMax = 100;
 
 /** What searches for addresses sent to another company, as it was entered when they were sent: not what is declared. */
-export async function placeSearchEvidence({ door: { tools } }: Steward): Promise<PlaceSearchEvidence> {
+export async function placeSearchEvidence({ door: { tools } }: Pick<Steward, 'door'>): Promise<PlaceSearchEvidence> {
   const fields = new Set<string>();
   let sent = 0;
   for (const business of await businessIds(tools.rows)) {

@@ -129,7 +129,7 @@ function googleSuggestion({ placeId, address, country, postalCode, precision, ac
     ...(postalCode === undefined ? {} : { postalCode }),
     ...(country === undefined ? {} : { country }),
     kind: precision === 'town' ? 'town' : 'address',
-    ...(spot ?? {}),
+    ...spot,
     accuracyM,
     precision,
     source: 'google',

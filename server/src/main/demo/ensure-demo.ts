@@ -114,7 +114,7 @@ class Demo {
         description,
         status: state,
         start: this.#day(-begunDaysAgo),
-        place: { lat: place.latitude, lon: place.longitude, label: place.text },
+        place: { lat: place.latitude, lon: place.longitude, label: place.text, source: 'pin' },
       };
       const { id } = await this.#send(this.#owner(), 'POST', '/v1/projects', { fields });
       this.#projects.set(key, id as string);

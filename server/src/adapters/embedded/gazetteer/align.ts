@@ -26,6 +26,8 @@ const lightHeads: ReadonlySet<string> = new Set([
   'la',
   'le',
 ]);
+export const isLightHead = (word: string): boolean => lightHeads.has(word);
+
 const headMissing = 0.2;
 const lightHeadMissing = 0.08;
 const tailMissing = 0.06;

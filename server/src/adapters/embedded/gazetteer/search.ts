@@ -1,7 +1,7 @@
 // Finds what is meant: every name that has a typed word, scored by how well it stands there, by postal code, by what else is typed beside it (region, district,
 // town), by how many people live there, and by what is near.
 import type { FoundPlace, GazetteerQuery, Spot } from '../../../ports/gazetteer.ts';
-import { align, type Alignment } from './align.ts';
+import { align, isLightHead, type Alignment } from './align.ts';
 import { isLink } from './fold.ts';
 import { codesPerCountry, countryCodes, kinds, perDegree } from './gazetteer-file.ts';
 import { metresBetween } from './metres.ts';
@@ -118,11 +118,17 @@ function formsWith({ index }: Tables, { words }: TypedText, alike: readonly Alik
   const ranked = words.flatMap(({ kind }, at) => (kind === 'link' || kind === 'number' ? [] : [...alike[at]!]));
   ranked.sort((a, b) => b[1] - a[1]);
   const forms = new Set<number>();
-  for (const [word] of ranked) {
-    if (isLink(index.words[word]!)) continue;
-    for (const form of index.formsOf(word)) forms.add(form);
-    if (forms.size > formsMax) break;
-  }
+  const add = (isLight: boolean) => {
+    for (const [word] of ranked) {
+      const { [word]: text = '' } = index.words;
+      if (isLink(text) || isLightHead(text) !== isLight) continue;
+      for (const form of index.formsOf(word)) forms.add(form);
+      if (forms.size > formsMax) return;
+    }
+  };
+  add(false);
+  // Thousands of places begin with `Sankt` or `Bad`: they are looked through where nothing else is known yet.
+  if (forms.size === 0) add(true);
   return forms;
 }
 
