@@ -18,9 +18,14 @@ export interface Land {
   readonly countries: readonly Feature<Polygon | MultiPolygon>[];
 }
 
+const topologies = {
+  '10m': () => require('world-atlas/countries-10m.json') as unknown,
+  '50m': () => require('world-atlas/countries-50m.json') as unknown,
+};
+
 /** Natural Earth, 1 to 10 or 50 million, as world-atlas has it (npm; the data are in the public domain). */
 export function landOf(scale: '10m' | '50m'): Land {
-  const topology = require(`world-atlas/countries-${scale}.json`) as Countries;
+  const topology = topologies[scale]() as Countries;
   const polygons = (name: 'land' | 'countries') => feature(topology, topology.objects[name]).features as Feature<Polygon | MultiPolygon>[];
   return {
     land: polygons('land'),

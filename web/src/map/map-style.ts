@@ -3,19 +3,9 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import type { MapDescription } from '@steward/protocol/wire/map-tiles.ts';
 import { mapTilePath } from '@steward/protocol/wire/map-tiles.ts';
 import type { MapColours } from './map-colours.ts';
+import type { Drawing } from './drawing.ts';
 import { ownLayers } from './own-layers.ts';
 import { protomapsLayers } from './protomaps-layers.ts';
-
-export interface Drawing {
-  readonly colours: MapColours;
-  /** What to write at a town, road or water. */
-  readonly name: ExpressionSpecification;
-  /** What to write in a country, from its code (ISO 3166-1). */
-  readonly country: ExpressionSpecification;
-}
-
-/** Names of fonts that the device has: without a source of letters the browser draws them itself, whatever the script. */
-export const fonts = ['ui-sans-serif', 'system-ui', 'sans-serif'];
 
 /** `origin` is that of the page: whoever fetches tiles works elsewhere and needs whole addresses. */
 export function mapStyle(map: MapDescription, colours: MapColours, language: string, origin: string): StyleSpecification {

@@ -1,6 +1,6 @@
 // The layers of the map that comes with Steward (tools/map-tiles/layers.ts says what is in them): calm, so that pins stand out.
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
-import { fonts, type Drawing } from './map-style.ts';
+import { fonts, type Drawing } from './drawing.ts';
 
 type Source = 'world' | 'europe';
 

@@ -1,7 +1,7 @@
 // The layers of a map of the operator's own in the schema of Protomaps' basemaps, version 4 (https://docs.protomaps.com/basemaps/layers): streets, houses
 // and what they are called, in the same calm colours as our own map.
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
-import { fonts, type Drawing } from './map-style.ts';
+import { fonts, type Drawing } from './drawing.ts';
 
 const source = 'map';
 const kindIs = (...kinds: readonly string[]) => ['in', ['get', 'kind'], ['literal', kinds]] as unknown as FilterSpecification;

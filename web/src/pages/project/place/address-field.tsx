@@ -57,25 +57,12 @@ export function AddressField({ value, onChange, onTake, near, google }: AddressF
         <div className={styles.around} onBlur={leave} onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}>
           <Autocomplete.Input id={id} className={field.input} autoComplete="off" aria-describedby={`${id}-hint`} />
           <div className={styles.popup} hidden={shown.length === 0}>
-            <Autocomplete.List className={styles.list}>
-              {(suggestion: PlaceSuggestion) => (
-                <Autocomplete.Item
-                  key={suggestion.id}
-                  value={suggestion}
-                  className={styles.item}
-                  onClick={() => {
-                    setOpen(false);
-                    onTake(suggestion);
-                  }}
-                >
-                  <Icon name="pin" />
-                  <span className={styles.words}>
-                    <span className={styles.title}>{suggestion.title}</span>
-                    <span className={styles.context}>{[suggestion.postalCode, suggestion.context].filter(Boolean).join(' · ')}</span>
-                  </span>
-                </Autocomplete.Item>
-              )}
-            </Autocomplete.List>
+            <Suggestions
+              onTake={(suggestion) => {
+                setOpen(false);
+                onTake(suggestion);
+              }}
+            />
             {search.found && <p className={styles.sources}>{search.found.attribution.join(' · ')}</p>}
           </div>
         </div>
@@ -93,6 +80,22 @@ export function AddressField({ value, onChange, onTake, near, google }: AddressF
         </Button>
       )}
     </div>
+  );
+}
+
+function Suggestions({ onTake }: { readonly onTake: (suggestion: PlaceSuggestion) => void }) {
+  return (
+    <Autocomplete.List className={styles.list}>
+      {(suggestion: PlaceSuggestion) => (
+        <Autocomplete.Item key={suggestion.id} value={suggestion} className={styles.item} onClick={() => onTake(suggestion)}>
+          <Icon name="pin" />
+          <span className={styles.words}>
+            <span className={styles.title}>{suggestion.title}</span>
+            <span className={styles.context}>{[suggestion.postalCode, suggestion.context].filter(Boolean).join(' · ')}</span>
+          </span>
+        </Autocomplete.Item>
+      )}
+    </Autocomplete.List>
   );
 }
 
