@@ -78,6 +78,8 @@ export interface Target<L> {
   readonly version?: number | undefined;
   /** Another company that what is named here goes to. */
   readonly processor?: string | undefined;
+  /** One word of an enumeration that says how: `on`, `off`. */
+  readonly detail?: string | undefined;
   /** The case of the staff that is concerned; while it is sealed its entries are, until then at the latest. */
   readonly case?: { readonly id: string; readonly ground: Ground; readonly sealedUntilMs: number | undefined } | undefined;
   /** Exclusive: the end of what allows it. No grant lasts longer. */

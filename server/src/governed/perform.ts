@@ -271,6 +271,7 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
     ...(target.reason === undefined ? {} : { reason: target.reason }),
     ...(target.version === undefined ? {} : { version: target.version }),
     ...(target.processor === undefined ? {} : { processor: target.processor }),
+    ...(target.detail === undefined ? {} : { detail: target.detail }),
   };
   const sealedUntilMs = target.case?.sealedUntilMs;
   return { type: 'entry', who: whoOf(principal, facts), what, ...(sealedUntilMs === undefined ? {} : { sealedUntilMs }) };

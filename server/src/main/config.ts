@@ -1,5 +1,6 @@
 // What the environment and the command line say, read once, checked, and handed on as a value.
 import { StewardError } from '@steward/protocol/errors.ts';
+import { gateConfigOf, type GateConfig } from './gate-config.ts';
 import { checkedPeriods, type Periods } from '../governed/periods.ts';
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
@@ -29,7 +30,16 @@ export interface Config {
       }
     | undefined;
   /** The operator's own identity provider (OpenID Connect), for the staff. */
-  readonly staffIssuer: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string | undefined } | undefined;
+  readonly staffIssuer:
+    | {
+        readonly issuer: string;
+        readonly clientId: string;
+        readonly clientSecret: string | undefined;
+        readonly operated: { readonly company: string; readonly place: string; readonly since: string };
+      }
+    | undefined;
+  /** What the outbound gate may reach. */
+  readonly gate: GateConfig;
   /** A second place for the ledger, on another disk. */
   readonly mirror: string | undefined;
   readonly snapshots: {
@@ -118,6 +128,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     url: urlOf(environment['STEWARD_URL'], host, port, tls !== undefined),
     smtp: smtpOf(environment),
     staffIssuer: staffIssuerOf(environment),
+    gate: gateConfigOf(environment),
     mirror: mirrorOf(environment),
     snapshots: snapshotsOf(environment, data, keyring),
     product: {
@@ -190,7 +201,12 @@ function staffIssuerOf(environment: Environment): Config['staffIssuer'] {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))))
     throw new StewardError('invalid-input', { field: 'STEWARD_STAFF_ISSUER', rule: 'https://… as its tokens name it' });
-  return { issuer, clientId, clientSecret: environment['STEWARD_STAFF_CLIENT_SECRET'] };
+  const operated = {
+    company: environment['STEWARD_STAFF_ISSUER_COMPANY'] ?? 'The operator',
+    place: environment['STEWARD_STAFF_ISSUER_PLACE'] ?? 'Where the operator runs it',
+    since: environment['STEWARD_STAFF_ISSUER_SINCE'] ?? '2026-11-27',
+  };
+  return { issuer, clientId, clientSecret: environment['STEWARD_STAFF_CLIENT_SECRET'], operated };
 }
 
 function productionOf(environment: Environment, demo: boolean): boolean {

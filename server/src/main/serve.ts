@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance } from 'fastify';
+import { closeNetwork } from '../adapters/embedded/closed-network.ts';
 import { signForS3 } from '../adapters/embedded/s3-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
@@ -45,7 +46,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   const log = createLog((line) => void process.stderr.write(`${line}\n`), clock.nowMs);
   const companies = readCompanies(config);
   const catalogue = await loadProduct(config);
-  const mailer = createMailer(config, companies.mail, log, clock);
+  const mailer = createMailer(config, companies, log, clock);
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
   const steward = await compose({ config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
   mailer.use(steward.door);
@@ -84,6 +85,12 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
     // Whoever worked in this folder before is dead, or the folder would be locked.
     await freeLeases(steward.door);
+    closeNetwork({
+      onStopped({ kind }) {
+        companies.outside?.count('stopped');
+        log.alarm(`a ${kind} that went around the outbound gate was stopped`);
+      },
+    });
     workers = startWorkers(work);
     announce(terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
@@ -159,6 +166,7 @@ async function httpApp(
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     push,
+    disclose: mailer.disclose,
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,

@@ -21,6 +21,7 @@ import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
 import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
+import { processorRoutes } from '@steward/protocol/wire/processor-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
 import { trustFeedPath, trustRoutes } from '@steward/protocol/wire/trust-routes.ts';
@@ -57,6 +58,7 @@ import { preferenceHandlers } from './preference-handlers.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler, type RegisterParts } from './register.ts';
 import { restoreHandlers } from './restore-handlers.ts';
+import { processorHandlers } from './processor-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
@@ -67,6 +69,7 @@ import { trustFeed } from './trust-feed.ts';
 import { trustHandlers, type TrustParts } from './trust-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
+import type { Disclose } from '../../governed/disclose.ts';
 import type { Log } from './log.ts';
 
 export const jsonBodyBytesMax = 1_048_576;
@@ -84,6 +87,8 @@ export interface HttpParts {
   readonly mailInvitation: MailInvitation;
   /** Pushes to people's devices; absent where there are none. */
   readonly push?: NoticeParts['push'];
+  /** The outbound gate, for what it leaves alone at present. */
+  readonly disclose?: Pick<Disclose, 'resting'> | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
   /** The promises and what stands beside them; a server without them has no Trust page. */
@@ -169,6 +174,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...projectRoutes,
       ...searchRoutes,
       ...ruleRoutes,
+      ...processorRoutes,
       ...inventoryRoutes,
       ...policyRoutes,
       ...noticeRoutes,
@@ -194,6 +200,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
+  registerAll(into, processorRoutes, processorHandlers(parts.disclose));
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers({ tools: door.tools, policies: parts.policies, identity, push: parts.push }));
