@@ -154,6 +154,7 @@ export const mailReasons = [
   'unreadable',
   'too-large',
   'quarantine-full',
+  'virus',
 ] as const;
 export type MailReason = (typeof mailReasons)[number];
 
@@ -193,6 +194,8 @@ export const operations = [
   'read-inventory',
   'acknowledge-policy',
   'disclose',
+  'read-processors',
+  'switch-processor',
   'rotate-keys',
   'issue-recovery',
   'read-jobs',

@@ -18,7 +18,9 @@ export interface AppInProcess {
 
 export async function appInProcess(parts: Partial<HttpParts> = {}): Promise<AppInProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-app-'));
-  const config = readConfig({ STEWARD_DATA: join(folder, 'data'), STEWARD_PORT: '0' });
+  // A whole run of the tests may switch every processor off.
+  const off = process.env['STEWARD_PROCESSORS_OFF'];
+  const config = readConfig({ STEWARD_DATA: join(folder, 'data'), STEWARD_PORT: '0', ...(off && { STEWARD_PROCESSORS_OFF: off }) });
   const log = createLog(
     () => undefined,
     () => 0,

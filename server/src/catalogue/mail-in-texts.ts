@@ -59,6 +59,11 @@ const refusals: Readonly<Record<MailReason, Refusal>> = {
     en: 'This e-mail is too large: up to 25 MB of files at once.',
     de: 'Diese E-Mail ist zu gross: bis zu 25 MB an Dateien auf einmal.',
   },
+  virus: {
+    status: '5.7.1',
+    en: 'A virus was found in this e-mail.',
+    de: 'In dieser E-Mail wurde ein Virus gefunden.',
+  },
   'quarantine-full': {
     status: '5.2.2',
     en: 'Too many e-mails wait for somebody in this project to look at them. Tell whoever gave you the address.',

@@ -133,6 +133,21 @@ export const otherData: readonly OtherData[] = [
     rows: ['ledger/*', 'business/nam', 'business/namc'],
   },
   {
+    id: 'disclosures',
+    title: { en: 'What was sent to whom', de: 'Was an wen ging' },
+    holds: {
+      en: 'To which service provider something was sent or refused, when, which fields; which of them your business has switched off. What stood in it is sealed and stands above',
+      de: 'An welchen Dienstleister etwas ging oder abgelehnt wurde, wann, welche Felder; welche davon Ihr Unternehmen ausgeschaltet hat. Was darin stand, ist versiegelt und steht oben',
+    },
+    why: { en: 'So that you see what leaves', de: 'Damit Sie sehen, was hinausgeht' },
+    kept: { en: '92 days; a switch, until it is turned', de: '92 Tage; ein Schalter, bis er umgelegt wird' },
+    sees: { en: 'members of the business', de: 'Mitglieder des Unternehmens' },
+    decides: 'operator',
+    about: 'business',
+    where: inRecords,
+    rows: ['business/dis', 'business/switched'],
+  },
+  {
     id: 'notices',
     title: { en: 'What you were told', de: 'Was Ihnen mitgeteilt wurde' },
     holds: {
@@ -275,6 +290,39 @@ export const otherData: readonly OtherData[] = [
       'thread-ids/*',
       'thread-links/*',
       'thread-mails/*',
+    ],
+  },
+  {
+    id: 'mail-in',
+    title: { en: 'What surrounds mail into a project', de: 'Was E-Mails in ein Projekt umgibt' },
+    holds: {
+      en: 'Hashes of the secrets of addresses and, with a sealed salt, of what recognises a mail and its conversation; what became of each mail, when, how large it was, and why it went back. No address, no word',
+      de: 'Hashes der Geheimnisse von Adressen und, mit einem versiegelten Salz, dessen, woran eine E-Mail und ihr Gespräch erkannt werden; was aus jeder E-Mail wurde, wann, wie groß sie war und warum sie zurückging. Keine Adresse, kein Wort',
+    },
+    why: {
+      en: 'To take each mail once, and to say what became of it',
+      de: 'Um jede E-Mail einmal anzunehmen und zu sagen, was aus ihr wurde',
+    },
+    kept: {
+      en: 'what became of mails: 30 days; the rest as long as the project',
+      de: 'was aus E-Mails wurde: 30 Tage; das Übrige so lange wie das Projekt',
+    },
+    sees: {
+      en: 'owners, admins and the project’s manager: what became of mails',
+      de: 'Inhaber, Admins und die Projektleitung: was aus E-Mails wurde',
+    },
+    decides: 'business',
+    about: 'business',
+    where: inRecords,
+    rows: [
+      'business/mail-in',
+      'business/mail-at',
+      'business/mail-seen',
+      'business/mail-said',
+      'business/mail-log',
+      'mail-addresses/*',
+      'mail-outcomes/*',
+      'mail-handed-over/*',
     ],
   },
   {

@@ -71,7 +71,7 @@ async function openKit(businesses: readonly BusinessId[] = [one]): Promise<Kit> 
   const ledger = { append } as unknown as Ledger;
   const processors = declareProcessors([
     demoOutbox,
-    { ...demoOutbox, id: 'geocoder', fields: ['projects.place'] },
+    { ...demoOutbox, id: 'geocoder', fields: ['projects.place'], hosts: ['geocoder.example'] },
     ledgerWitness('one', { company: 'Zeuge AG', place: 'Zürich, Switzerland', since: '2026-11-24' }),
   ]);
   const door = createDoor({
@@ -137,10 +137,11 @@ describe('the outbound gate', () => {
 
   it('sends requests too, and gives their answer back', async () => {
     const { door, disclose, requests } = await openKit();
-    const input = { processor: 'geocoder', fields: ['projects.place'], sending: { kind: 'request', request } } as const;
+    const its = { ...request, url: 'https://geocoder.example/find' };
+    const input = { processor: 'geocoder', fields: ['projects.place'], sending: { kind: 'request', request: its } } as const;
     const answer = await door.perform(member(one), disclose, input, { purpose: 'service' });
     assert.equal(answer.allowed && answer.result?.status, 200);
-    assert.deepEqual(requests, [request]);
+    assert.deepEqual(requests, [its]);
   });
 
   it('is closed to whoever does not belong to the business', async () => {

@@ -152,8 +152,10 @@ async function write<O extends Operation, I, L, R>(
     }
     tellChanges(parts.signals, principal.business, plan.changes, principal.person);
     await plan.after?.();
+    const late = await plan.outcome?.();
+    if (late && 'refusal' in late) return refuse(parts, principal, facts, { ...target, refusalChanges: late.changes }, late.refusal);
     await plan.tidy?.().catch(() => parts.onAlarm?.(`what follows ${operation.name} could not be done at once`));
-    return { allowed: true, result: plan.result, receipt: outcome };
+    return { allowed: true, result: late ? late.result : plan.result, receipt: outcome };
   }
   throw new StewardError('conflict');
 }
@@ -218,7 +220,8 @@ async function refuse<L, R>(
   target: Target<L>,
   decision: Decision & { allowed: false },
 ): Promise<Answer<R>> {
-  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
+  const changes = target.refusalChanges ?? [];
+  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision), changes));
   const concerns = target.known !== true && (target.project !== undefined || target.records.length > 0);
   const hidden = target.absent === true || (concerns && !parts.decide({ ...facts, operation: 'read-record' }).allowed);
   return {
@@ -268,6 +271,7 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
     ...(target.reason === undefined ? {} : { reason: target.reason }),
     ...(target.version === undefined ? {} : { version: target.version }),
     ...(target.processor === undefined ? {} : { processor: target.processor }),
+    ...(target.detail === undefined ? {} : { detail: target.detail }),
   };
   const sealedUntilMs = target.case?.sealedUntilMs;
   return { type: 'entry', who: whoOf(principal, facts), what, ...(sealedUntilMs === undefined ? {} : { sealedUntilMs }) };

@@ -65,6 +65,7 @@ function ofRecord(id: RecordId, value: Uint8Array): readonly Signal[] {
     case 'invitations':
       return [{ kind: 'members', project: undefined, person: undefined }];
     case 'namings':
+    case 'disclosures':
       // The entry in the ledger is what tells of it.
       return [];
     case 'consents':

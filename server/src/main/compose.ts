@@ -38,7 +38,7 @@ import type { CanaryAccounts } from '../promises/canary.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
 import { checkPlaces } from './known-places.ts';
-import type { Companies } from './processors.ts';
+import { counted, type Companies } from './processors.ts';
 import { isRecovering } from './recovering.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 import { snapshotStores } from './snapshot-stores.ts';
@@ -144,7 +144,10 @@ export async function composeOver(
   });
   const [identity, staffIdentity] = await openIdentities(parts, stores, clock, random);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
-  const keepCounts = () => keepTally(rows, clock, tally);
+  const tallies = [tally, ...(parts.companies.outside ? [parts.companies.outside] : [])];
+  const keepCounts = async () => {
+    for (const each of tallies) await keepTally(rows, clock, each);
+  };
   return {
     door,
     identity,
@@ -238,7 +241,10 @@ function rehearsal(parts: ComposeParts, stores: Stores, shared: Shared & Pick<St
     openScratch: () => openScratch(join(parts.config.data, 'rehearsal'), stores),
     composeScratch: (scratch) => {
       const scratchClock = systemClock(undefined, { machine: () => clock.nowMs(), steady: false });
-      return composeOver({ ...parts, sendNotice: async () => undefined }, scratch, scratchClock, random, { release: () => undefined });
+      const companies = { ...parts.companies, outside: undefined };
+      return composeOver({ ...parts, companies, sendNotice: async () => undefined }, scratch, scratchClock, random, {
+        release: () => undefined,
+      });
     },
     onAlarm: parts.log.alarm,
   });
@@ -247,7 +253,12 @@ function rehearsal(parts: ComposeParts, stores: Stores, shared: Shared & Pick<St
 const openIdentities = (parts: ComposeParts, stores: Stores, clock: Clock, random: Random) =>
   Promise.all([openIdentity(parts, stores, clock, random), openStaffIdentity(parts, stores, clock, random)]);
 
-function openIdentity({ config, log, sendNotice }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {
+function openIdentity(
+  { config, log, sendNotice, companies }: ComposeParts,
+  stores: Stores,
+  clock: Clock,
+  random: Random,
+): Promise<EmbeddedIdentity> {
   const url = new URL(config.url);
   return openEmbeddedIdentity({
     rows: stores.identityRows,
@@ -255,7 +266,8 @@ function openIdentity({ config, log, sendNotice }: ComposeParts, stores: Stores,
     clock,
     random,
     relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
-    signUp: config.smtp === undefined ? 'at-once' : 'after-confirmation',
+    // Where no mail leaves nobody could confirm an address.
+    signUp: config.smtp === undefined || companies.mail.off ? 'at-once' : 'after-confirmation',
     sendNotice,
     onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
   });
@@ -291,11 +303,15 @@ function canaryAccountsOf({ config }: ComposeParts, stores: Stores, clock: Clock
 }
 
 /** The staff's accounts lie in the same store, apart, under a key of their own; nobody signs up, an administrator of the staff adds them. */
-function openStaffIdentity({ config }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {
+function openStaffIdentity({ config, companies }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {
   const url = new URL(config.url);
   // The issuer is the operator's own, and may lie on its network. What goes there is a code of its own, nothing of a customer.
   const issuer = config.staffIssuer && new URL(config.staffIssuer.issuer);
-  const outbound = createOutboundHttp({ selfHosted: issuer ? [hostAndPort(issuer)] : [] });
+  const { outside } = companies;
+  const selfHosted = issuer ? [hostAndPort(issuer)] : [];
+  const outbound = counted(createOutboundHttp({ selfHosted, onLookup: () => outside?.count('dns-resolver') }), () =>
+    outside?.count('staff-issuer'),
+  );
   return openEmbeddedIdentity({
     rows: prefixedRows(stores.identityRows, staffPrefix),
     root: stores.root,

@@ -1,5 +1,7 @@
 // What the environment and the command line say, read once, checked, and handed on as a value.
+import type { Operated } from '../catalogue/processors.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
+import { gateConfigOf, type GateConfig } from './gate-config.ts';
 import { checkedPeriods, type Periods } from '../governed/periods.ts';
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
@@ -29,7 +31,16 @@ export interface Config {
       }
     | undefined;
   /** The operator's own identity provider (OpenID Connect), for the staff. */
-  readonly staffIssuer: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string | undefined } | undefined;
+  readonly staffIssuer:
+    | {
+        readonly issuer: string;
+        readonly clientId: string;
+        readonly clientSecret: string | undefined;
+        readonly operated: { readonly company: string; readonly place: string; readonly since: string };
+      }
+    | undefined;
+  /** What the outbound gate may reach. */
+  readonly gate: GateConfig;
   /** A second place for the ledger, on another disk. */
   readonly mirror: string | undefined;
   readonly snapshots: {
@@ -57,6 +68,16 @@ export interface Config {
   };
   /** Where mail to the privacy address and into projects is received, and the domain of the projects' addresses; undefined where it is not. */
   readonly mailIn: { readonly port: number; readonly domain: string; readonly dns: readonly string[] | undefined } | undefined;
+  /** Amazon SES receives mail and hands it over: the topic that says so, the bucket it lies in, and who may fetch it there. */
+  readonly sesIn:
+    | {
+        readonly topic: string;
+        readonly bucket: string;
+        readonly accessKeyId: string;
+        readonly secretAccessKey: string;
+        readonly operated: Operated;
+      }
+    | undefined;
   readonly requestsPerMinuteMax: number;
   /** Trash and epochs, checked against the 85 days. */
   readonly periods: Periods;
@@ -116,6 +137,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     url: urlOf(environment['STEWARD_URL'], host, port, tls !== undefined),
     smtp: smtpOf(environment),
     staffIssuer: staffIssuerOf(environment),
+    gate: gateConfigOf(environment),
     mirror: mirrorOf(environment),
     snapshots: snapshotsOf(environment, data, keyring),
     product: {
@@ -126,6 +148,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     place: environment['STEWARD_PLACE'] || undefined,
     policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
     operator: operatorOf(environment, demo),
+    sesIn: sesInOf(environment),
     mailIn: mailInOf(environment, port, urlOf(environment['STEWARD_URL'], host, port, tls !== undefined)),
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
     periods: checkedPeriods(
@@ -180,6 +203,21 @@ function mailInOf(environment: Environment, port: number, url: string): Config['
   return { port: port === 0 || port + mailPortBeside > 65_535 ? 0 : port + mailPortBeside, domain, dns };
 }
 
+function sesInOf(environment: Environment): Config['sesIn'] {
+  const names = ['TOPIC', 'BUCKET', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'COMPANY', 'PLACE', 'SINCE'] as const;
+  const [topic, bucket, accessKeyId, secretAccessKey, company, place, since] = names.map((name) => environment[`STEWARD_SES_IN_${name}`]);
+  if (topic === undefined) return undefined;
+  if (!bucket || !accessKeyId || !secretAccessKey || !company || !place || !since)
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_SES_IN_TOPIC',
+      rule: `is needed together with ${names
+        .slice(1)
+        .map((name) => `STEWARD_SES_IN_${name}`)
+        .join(', ')}: customers are told who receives their mail, where, since when`,
+    });
+  return { topic, bucket, accessKeyId, secretAccessKey, operated: { company, place, since } };
+}
+
 /** Where its MX leads here; by default the host that people open. */
 function mailDomainOf(environment: Environment, url: string): string {
   const domain = (environment['STEWARD_MAIL_DOMAIN'] ?? new URL(url).hostname).toLowerCase();
@@ -197,7 +235,12 @@ function staffIssuerOf(environment: Environment): Config['staffIssuer'] {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))))
     throw new StewardError('invalid-input', { field: 'STEWARD_STAFF_ISSUER', rule: 'https://… as its tokens name it' });
-  return { issuer, clientId, clientSecret: environment['STEWARD_STAFF_CLIENT_SECRET'] };
+  const operated = {
+    company: environment['STEWARD_STAFF_ISSUER_COMPANY'] ?? 'The operator',
+    place: environment['STEWARD_STAFF_ISSUER_PLACE'] ?? 'Where the operator runs it',
+    since: environment['STEWARD_STAFF_ISSUER_SINCE'] ?? '2026-11-27',
+  };
+  return { issuer, clientId, clientSecret: environment['STEWARD_STAFF_CLIENT_SECRET'], operated };
 }
 
 function productionOf(environment: Environment, demo: boolean): boolean {

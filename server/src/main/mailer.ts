@@ -1,12 +1,15 @@
 // Mail out, as configured: a relay by SMTP, or the demo's outbox, through the gate either way. The door is made after the identity
 // that sends notices, so it is handed in when it is there.
+import { setTimeout } from 'node:timers/promises';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { createOutboundHttp } from '../adapters/embedded/outbound-http.ts';
+import { createRetryingOutbound } from '../adapters/embedded/retrying-outbound.ts';
+import { systemRandom } from '../adapters/embedded/system-random.ts';
 import { createOutboxMail, type OutboxMail } from '../adapters/embedded/outbox-mail.ts';
 import { createSmtpMail, smtpMailParts } from '../adapters/embedded/smtp-mail.ts';
-import type { Processor } from '../catalogue/processors.ts';
 import type { MailInvitation } from '../edges/http/business-handlers.ts';
 import type { Log } from '../edges/http/log.ts';
+import { Breakers } from '../governed/breakers.ts';
 import { createDisclose, type Disclose } from '../governed/disclose.ts';
 import { createMailOut, type MailOut } from '../governed/mail-out.ts';
 import type { Door } from '../governed/perform.ts';
@@ -15,6 +18,7 @@ import { createMailThread, type MailThread } from '../governed/threads/mail-thre
 import type { Clock } from '../ports/clock.ts';
 import type { SendNotice } from '../ports/identity.ts';
 import type { Config } from './config.ts';
+import type { Companies } from './processors.ts';
 
 export interface Mailer {
   readonly sendNotice: SendNotice;
@@ -30,10 +34,17 @@ export interface Mailer {
   use(door: Door): void;
 }
 
-export function createMailer(config: Config, processor: Processor, log: Log, clock: Clock): Mailer {
+export function createMailer(config: Config, companies: Companies, log: Log, clock: Clock): Mailer {
+  const { mail: processor, processors, outside } = companies;
   const outbox = config.smtp === undefined ? createOutboxMail(clock) : undefined;
   const mail = outbox ?? createSmtpMail(smtpMailParts(config.smtp!.address, config.smtp!.from, 'Steward'));
-  const disclose = createDisclose({ outbound: createOutboundHttp({}), mail });
+  const selfHosted = [...processors.values()].flatMap(({ ownHosts = [] }) => ownHosts);
+  const outbound = createRetryingOutbound(createOutboundHttp({ selfHosted, onLookup: () => outside?.count('dns-resolver') }), {
+    random: systemRandom,
+    nowMs: clock.nowMs,
+    pause: (ms) => setTimeout(ms),
+  });
+  const disclose = createDisclose({ outbound, mail, breakers: new Breakers(clock) });
   const { privacyEmail } = config.operator;
   const [local, domain] = privacyEmail.split('@') as [string, string];
   const replies = config.mailIn === undefined ? undefined : { local, domain };

@@ -28,9 +28,9 @@ export async function contactEvidence({ door }: Steward): Promise<ContactEvidenc
   return { open, oldestSinceMs, inTime, late, overdue };
 }
 
-/** What became of mail into projects in the last week, in counts; it is received by this server itself. */
-export async function mailInEvidence({ door: { tools } }: Steward): Promise<MailInEvidence> {
-  return { place: 'here', ...(await countMails(tools.rows, tools.clock.nowMs() - weekMs)) };
+/** What became of mail into projects in the last week, in counts; it is received by this server itself, or at `place` too. */
+export async function mailInEvidence({ door: { tools } }: Steward, place = 'here'): Promise<MailInEvidence> {
+  return { place, ...(await countMails(tools.rows, tools.clock.nowMs() - weekMs)) };
 }
 
 export async function preferenceEvidence({ door: { tools } }: Steward): Promise<PreferenceEvidence> {

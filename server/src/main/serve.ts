@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance } from 'fastify';
+import { closeNetwork } from '../adapters/embedded/closed-network.ts';
 import { signForS3 } from '../adapters/embedded/s3-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
@@ -11,10 +12,11 @@ import { createHttpApp } from '../edges/http/app.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
+import type { HandedOverParts } from '../edges/http/handed-over.ts';
 import type { MailReader } from '../edges/worker/mail-reader.ts';
 import type { MailReceiver } from '../edges/smtp/receive-mail.ts';
 import { startWorkers, type WorkerParts } from '../edges/worker/workers.ts';
-import { openMailReader, receiveMails } from './mail-receiver.ts';
+import { handedOverOf, mailInOf, openMailReader, receiveMails } from './mail-receiver.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
@@ -43,7 +45,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   const log = createLog((line) => void process.stderr.write(`${line}\n`), clock.nowMs);
   const companies = readCompanies(config);
   const catalogue = await loadProduct(config);
-  const mailer = createMailer(config, companies.mail, log, clock);
+  const mailer = createMailer(config, companies, log, clock);
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
   const steward = await compose({ config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
   mailer.use(steward.door);
@@ -51,7 +53,9 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
   const doors: FastifyInstance[] = [];
   let workers: Promise<unknown> = Promise.resolve();
   let receiver: MailReceiver | undefined;
-  const reader = openMailReader(config, log);
+  const reader = openMailReader(config, companies, log);
+  const mailIn = mailInOf(steward, config, reader);
+  const handedOver = handedOverOf(config, steward, mailIn, { disclose: mailer.disclose, outside: companies.outside });
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
@@ -59,7 +63,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
     const checker = createChecker(steward, config, { port: () => live.port, pagePolicy });
     const work = workOf(config, steward, mailer, { checker, log, signal: stopped.signal });
-    const http = await httpApp(config, steward, log, mailer, { people: demoPeople, staff: demoStaff, checker, reader });
+    const http = await httpApp(config, steward, log, mailer, { people: demoPeople, staff: demoStaff, checker, reader, handedOver });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -70,12 +74,18 @@ export async function serve(config: Config, terminal: Terminal): Promise<number>
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
     live.port = Number(new URL(url).port) || config.port;
-    receiver = await receiveMails(config, steward, reader, log);
+    receiver = await receiveMails(config, steward, reader, mailIn, log);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
     // Whoever worked in this folder before is dead, or the folder would be locked.
     await freeLeases(steward.door);
+    closeNetwork({
+      onStopped({ kind }) {
+        companies.outside?.count('stopped');
+        log.alarm(`a ${kind} that went around the outbound gate was stopped`);
+      },
+    });
     workers = startWorkers(work);
     announce(terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
@@ -136,11 +146,13 @@ async function httpApp(
     staff,
     checker,
     reader,
+    handedOver,
   }: {
     readonly people: readonly DemoSignIn[];
     readonly staff: readonly DemoStaff[];
     readonly checker: Checker;
     readonly reader: MailReader | undefined;
+    readonly handedOver: HandedOverParts | undefined;
   },
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
@@ -152,6 +164,8 @@ async function httpApp(
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     mailIn: config.mailIn && reader && { domain: config.mailIn.domain, readMail: reader.readMail },
+    handedOver,
+    disclose: mailer.disclose,
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,

@@ -37,6 +37,7 @@ const ownLines: Readonly<Record<string, readonly string[]>> = {
   businesses: ["the business's profile"],
   invitations: ["another's invitation", "one's own invitation"],
   namings: ['why another was named', 'why oneself was named'],
+  disclosures: ['what was sent out for another', 'what was sent out for oneself'],
   projects: ['the project itself'],
 };
 /** Collections that are read by operations of their own, and not as records are. */

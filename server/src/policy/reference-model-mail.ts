@@ -45,6 +45,7 @@ export function mayWithMail(facts: Facts, standing: Standing): boolean | undefin
 }
 
 export function mailReceiverMay({ operation, purpose, state, scope }: Facts): boolean {
+  if (operation === 'disclose') return purpose === 'service';
   return (
     (operation === 'read-mail-in' || operation === 'receive-mail') && purpose === 'service' && state === 'living' && scope === 'project'
   );

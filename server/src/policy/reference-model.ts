@@ -85,7 +85,7 @@ function workerMay(facts: Facts): boolean {
       return true;
     case 'retention erase-record for service, living':
     case 'retention erase-record for service, none':
-      return ['invitations', 'threads', 'thread-messages', 'quarantined-mails'].includes(facts.collection);
+      return ['invitations', 'threads', 'thread-messages', 'quarantined-mails', 'disclosures'].includes(facts.collection);
     default:
       return anyStateErrands.has(errand.slice(0, errand.indexOf(',')));
   }
@@ -145,6 +145,7 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
     case 'acknowledge-policy':
     case 'read-ledger':
     case 'disclose':
+    case 'read-processors':
     case 'watch':
     case 'summarise-projects':
     case 'read-jobs':
@@ -157,6 +158,7 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
     case 'cancel-job':
       return standing.runsBusiness || facts.author;
     case 'update-business':
+    case 'switch-processor':
     case 'name-looker':
       return standing.runsBusiness;
     case 'keep-ledger':
@@ -202,12 +204,12 @@ function mayInvite(facts: Facts, standing: Standing): boolean {
 }
 
 const byOthersOnly: ReadonlySet<Operation> = new Set(['create-record', 'trash-record', 'restore-from-trash']);
-const neverOfNamings: ReadonlySet<Operation> = new Set(['update-record', 'put-file', 'erase-record']);
+const neverOfThem: ReadonlySet<Operation> = new Set(['update-record', 'put-file', 'erase-record']);
 
 function mayWithRecords(facts: Facts, standing: Standing): boolean {
   if (ofPeople.has(facts.collection)) {
     if (byOthersOnly.has(facts.operation)) return false;
-    if (facts.collection === 'namings' && neverOfNamings.has(facts.operation)) return false;
+    if (['namings', 'disclosures'].includes(facts.collection) && neverOfThem.has(facts.operation)) return false;
     if (mayWithProfile(facts, standing)) return true;
   }
   switch (facts.operation) {
@@ -242,6 +244,8 @@ function mayWithProfile(facts: Facts, standing: Standing): boolean {
   if (facts.collection === 'businesses') return facts.operation === 'read-record' && facts.state !== 'trashed';
   if (facts.state === 'trashed' && !mayTrash(facts, standing)) return false;
   if (facts.collection === 'namings') return facts.operation === 'read-record' && facts.self;
+  if (facts.collection === 'disclosures')
+    return facts.author && facts.state === 'living' && ['read-record', 'list-records'].includes(facts.operation);
   if (facts.collection !== 'members') return false;
   const reads = ['read-record', 'read-history', 'get-file'].includes(facts.operation);
   const changes = facts.state !== 'trashed' && ['update-record', 'put-file'].includes(facts.operation);

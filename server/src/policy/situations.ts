@@ -55,6 +55,7 @@ const mailed = { ...inProject, collection: 'mails' } as const;
 const mailbox = { ...inProject, collection: 'mailboxes' } as const;
 const setAside = { ...inProject, collection: 'quarantined-mails' } as const;
 const naming = { scope: 'business', collection: 'namings', state: 'living' } as const;
+const sentOut = { scope: 'business', collection: 'disclosures', state: 'living' } as const;
 const unmade = { state: 'none' } as const;
 
 const reading: readonly Line[] = [
@@ -75,6 +76,8 @@ const reading: readonly Line[] = [
   ['an e-mail', mailed],
   ['an e-mail that was set aside', setAside],
   ["a project's address for e-mail", mailbox],
+  ['what was sent out for oneself', { ...sentOut, ...own }],
+  ['what was sent out for another', sentOut],
   ['what another has switched on', { ...inBusiness, collection: 'usage' }],
   ['what oneself has switched on', { ...inBusiness, collection: 'usage', ...own }],
 ];
@@ -252,6 +255,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['what belongs to no record', {}],
     ['why another was named', naming],
     ['an invitation that ended', invitation],
+    ['what was sent out long ago', sentOut],
     ['a thread whose time is over', ownThread],
     ['an e-mail that was set aside', setAside],
   ],
@@ -268,6 +272,8 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'read-inventory': [['what is collected', {}]],
   'acknowledge-policy': [['for oneself', { self: true }]],
   disclose: [['declared fields to a declared provider', {}]],
+  'read-processors': [['to whom what goes', {}]],
+  'switch-processor': [['for the business', {}]],
   'rotate-keys': [['of the business', {}]],
   'issue-recovery': [
     ...towards(everyRole),

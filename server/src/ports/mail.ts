@@ -12,6 +12,9 @@ export interface OutgoingMail {
 }
 
 export interface MailTransport {
-  /** Resolves when the next server has taken the mail. `outbound-failed` when it has not, or it is not known. */
+  /**
+   * Resolves when the next server has taken the mail. `outbound-failed` when it has not, or it is not known; its field is `answer` where that server is there and
+   * declined this one mail.
+   */
   send(mail: OutgoingMail): Promise<void>;
 }

@@ -34,7 +34,22 @@ export async function clearRestore(rows: Rows, business: BusinessId, job: JobId)
 
 /** Everything but the mark, the jobs, the tombstones and what a law keeps. */
 export async function clearBusiness(rows: Rows, business: BusinessId): Promise<void> {
-  for (const prefix of ['pm/', 'mp/', 'hid/', 'inv/', 'idem/', 'hold/', 'left/', 'rst/', 'xsc/', 'xdl/', 'pref/', 'agreed/'])
+  for (const prefix of [
+    'pm/',
+    'mp/',
+    'hid/',
+    'inv/',
+    'idem/',
+    'hold/',
+    'left/',
+    'rst/',
+    'xsc/',
+    'xdl/',
+    'pref/',
+    'agreed/',
+    'dis/',
+    'switched/',
+  ])
     await clear(rows, business, prefix, () => []);
   await clearMailIn(rows, business, '');
   await clearCases(rows, business);

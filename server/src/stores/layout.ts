@@ -29,6 +29,7 @@
 //                         claim/<job>/<file>                    a file that an import still has to take (see import-claims.ts)
 //                         pref/<person|->, agreed/…             what somebody chose, and the records of it (see preferences.ts)
 //                         mail-in/…, mail-at/…, mail-seen/…, mail-said/…, mail-log/…   mail into projects (see mail-in.ts)
+//                         dis/<processor>/…, switched/…         what was sent to whom, and what is switched off (see disclosures.ts)
 //                         importing                             the one import that writes at present
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to

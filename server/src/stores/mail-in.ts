@@ -181,6 +181,18 @@ export const putSaid = (of: OfProject, salt: string, said: Said, first: RecordId
   expect: 'any',
 });
 
+// ---- what another service handed over -----------------------------------------------------------------------------------
+
+//   mail-handed-over  <hash>                                a notification that was followed, when: a second one is refused
+const handedOverKey = (id: string): RowKey => ({ partition: 'mail-handed-over', sort: hashOf('handed over', id) });
+
+export const wasHandedOver = async (rows: RowReader, id: string): Promise<boolean> => (await rows.get(handedOverKey(id))) !== undefined;
+
+export async function noteHandedOver(rows: Rows, id: string, nowMs: number): Promise<void> {
+  const put: Change = { kind: 'put', key: handedOverKey(id), value: encodeRow(nowMs), expect: 'any' };
+  if (!(await rows.commit([put])).done) throw new StewardError('conflict');
+}
+
 // ---- what became of each -------------------------------------------------------------------------------------------------
 
 export interface LoggedMail {
@@ -232,6 +244,7 @@ const removedTogetherMax = 30;
 
 /** Forgets what became of mails long ago, and that they were taken. */
 export async function forgetOldMails(rows: Rows, nowMs: number): Promise<void> {
+  await forgetHandedOver(rows, nowMs);
   for (;;) {
     const found = await rows.range({ partition: 'mail-outcomes', prefix: '', limit: removedTogetherMax });
     const old = found.filter(({ sort }) => Number(sort.slice(0, sort.indexOf('/'))) <= nowMs - loggedMs);
@@ -249,6 +262,25 @@ export async function forgetOldMails(rows: Rows, nowMs: number): Promise<void> {
     if (!(await rows.commit(unique.map((key): Change => ({ kind: 'remove', key, expect: 'any' })))).done)
       throw new StewardError('conflict');
     if (old.length < removedTogetherMax) return;
+  }
+}
+
+async function forgetHandedOver(rows: Rows, nowMs: number): Promise<void> {
+  for (let after: string | undefined; ;) {
+    const found = await rows.range({
+      partition: 'mail-handed-over',
+      prefix: '',
+      limit: countedTogetherMax,
+      ...(after === undefined ? {} : { after }),
+    });
+    const old = found.filter(({ value }) => decodeRow<number>(value) <= nowMs - loggedMs);
+    for (let at = 0; at < old.length; at += removedTogetherMax) {
+      const some = old.slice(at, at + removedTogetherMax);
+      const removals = some.map(({ partition, sort }): Change => ({ kind: 'remove', key: { partition, sort }, expect: 'any' }));
+      if (!(await rows.commit(removals)).done) throw new StewardError('conflict');
+    }
+    if (found.length < countedTogetherMax) return;
+    after = found.at(-1)!.sort;
   }
 }
 

@@ -128,6 +128,12 @@ const policyInside = createRoute({
   staticData: { title: msg`Data policy` },
   component: lazyRouteComponent(() => import('../pages/policies/policy.tsx'), 'PolicyInside'),
 });
+const receivers = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/receivers',
+  staticData: { title: msg`Who receives something` },
+  component: lazyRouteComponent(() => import('../pages/receivers/receivers.tsx'), 'Receivers'),
+});
 const notices = createRoute({
   getParentRoute: () => app,
   path: '/privacy/notices',
@@ -265,6 +271,7 @@ const aboutData = [
   held,
   policiesInside,
   policyInside,
+  receivers,
   notices,
   contact,
   newThread,

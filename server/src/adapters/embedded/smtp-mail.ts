@@ -5,6 +5,7 @@ import type { createTransport } from 'nodemailer';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { MailTransport, OutgoingMail } from '../../ports/mail.ts';
 import { normalizeEmail } from './identity/email-address.ts';
+import { onTheWayOut } from './way-out.ts';
 
 export const subjectCharsMax = 200;
 export const textCharsMax = 65_536;
@@ -66,7 +67,7 @@ export function createSmtpMail(parts: SmtpMailParts): MailTransport {
     disableUrlAccess: true,
     ...(parts.user === undefined ? {} : { auth: { user: parts.user, pass: parts.password ?? '' } }),
   };
-  return { send: (mail) => send(options, { from, name: parts.fromName }, mail) };
+  return { send: (mail) => onTheWayOut(() => send(options, { from, name: parts.fromName }, mail)) };
 }
 
 async function send(
@@ -97,7 +98,9 @@ async function send(
     });
     await Promise.race([sending, expired]);
   } catch (error) {
-    throw error instanceof StewardError ? error : new StewardError('outbound-failed', { rule: plainReason(error) });
+    throw error instanceof StewardError
+      ? error
+      : new StewardError('outbound-failed', { ...(answered(error) && { field: 'answer' }), rule: plainReason(error) });
   } finally {
     clearTimeout(timer);
     transport.close();
@@ -115,6 +118,9 @@ export function checkMail(mail: OutgoingMail): string {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(mail.messageId)) throw refuse('a message id is opaque');
   return to;
 }
+
+/** The relay is there, and declined this mail. */
+const answered = (error: unknown) => typeof (error as { responseCode?: unknown }).responseCode === 'number';
 
 function plainReason(error: unknown): string {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };

@@ -22,6 +22,7 @@ import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
 import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
+import { processorRoutes } from '@steward/protocol/wire/processor-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
 import { trustFeedPath, trustRoutes } from '@steward/protocol/wire/trust-routes.ts';
@@ -52,6 +53,7 @@ import { describeApi } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
 import { noticeHandlers } from './notice-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
+import { registerHandedOver, type HandedOverParts } from './handed-over.ts';
 import { mailInHandlers, type MailInHttpParts } from './mail-in-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
@@ -59,6 +61,7 @@ import { preferenceHandlers } from './preference-handlers.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler, type RegisterParts } from './register.ts';
 import { restoreHandlers } from './restore-handlers.ts';
+import { processorHandlers } from './processor-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
@@ -69,6 +72,7 @@ import { trustFeed } from './trust-feed.ts';
 import { trustHandlers, type TrustParts } from './trust-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
+import type { Disclose } from '../../governed/disclose.ts';
 import type { Log } from './log.ts';
 
 export const jsonBodyBytesMax = 1_048_576;
@@ -86,6 +90,10 @@ export interface HttpParts {
   readonly mailInvitation: MailInvitation;
   /** Where mail is received into projects. */
   readonly mailIn?: MailInHttpParts | undefined;
+  /** Where another service receives it, and hands it over. */
+  readonly handedOver?: HandedOverParts | undefined;
+  /** The outbound gate, for what it leaves alone at present. */
+  readonly disclose?: Pick<Disclose, 'resting'> | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
   /** The promises and what stands beside them; a server without them has no Trust page. */
@@ -172,6 +180,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...mailInRoutes,
       ...searchRoutes,
       ...ruleRoutes,
+      ...processorRoutes,
       ...inventoryRoutes,
       ...policyRoutes,
       ...noticeRoutes,
@@ -197,6 +206,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
+  registerAll(into, processorRoutes, processorHandlers(parts.disclose));
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
@@ -215,6 +225,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerCases(into, closing.signal);
   registerAll(into, projectRoutes, projectHandlers(door));
   registerAll(into, mailInRoutes, mailInHandlers(parts.mailIn));
+  if (parts.handedOver) await registerHandedOver(app, parts.handedOver);
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
   await registerCollections(into, operations);
   return operations;

@@ -48,7 +48,7 @@ export function recipientsOf(handlers: Readonly<Record<string, MailHandler>>, re
         bytesMax: mailBytesMax,
         share: project.business,
         take: (raw, envelope) => projects!.take(project, raw, envelope),
-        tooLarge: (bytes) => projects!.tooLarge(project, bytes),
+        tooLarge: (bytes) => projects!.refuse(project, 'too-large', bytes),
       };
     },
   };

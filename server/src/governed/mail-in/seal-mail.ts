@@ -62,15 +62,16 @@ const linefeed = 0x0a;
 /** Hex, of what stands behind the head: what servers write on the way is in the head. */
 export function contentHash(raw: Uint8Array): string {
   const at = headEnd(raw);
-  return Buffer.from(sha256(raw.subarray(at))).toString('hex');
+  return Buffer.from(sha256(at === raw.length ? raw : raw.subarray(at))).toString('hex');
 }
 
-function headEnd(raw: Uint8Array): number {
+/** Where the head ends; all of it where it does not. */
+export function headEnd(raw: Uint8Array): number {
   for (let at = raw.indexOf(linefeed); at !== -1; at = raw.indexOf(linefeed, at + 1)) {
     const next = raw[at + 1] === 0x0d ? at + 2 : at + 1;
     if (raw[next] === linefeed) return next + 1;
   }
-  return 0;
+  return raw.length;
 }
 
 /** A mail that was erased meanwhile may come again, as may one that lies in the trash. */

@@ -105,7 +105,8 @@ async function changeIt(grant: Grant, act: Act<Loaded>, domain: string, change: 
   const collection = collectionOf(tools, 'mailboxes');
   const update = await planUpdate(grant, { ...act, target: { ...target, loaded: stored } }, collection, ifVersion, fields);
   const now = mailboxOf({ row: { ...stored.row, version: update.result.version }, revision: 0 }, update.result.fields);
-  return { ...update, changes: [...update.changes, ...changes], result: now };
+  const { abandon } = update;
+  return { changes: [...update.changes, ...changes], result: now, ...(abandon ? { abandon } : {}) };
 }
 
 interface Changed {

@@ -6,6 +6,7 @@
 //  3. No mail is ever sent for one that is refused: the sender's own server tells them.
 import { StewardError, isStewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, PersonId } from '@steward/protocol/ids.ts';
+import type { MailReason } from '@steward/protocol/words.ts';
 import { refusalLine, noSuchAddress, notNow, tooManyNow } from '../../catalogue/mail-in-texts.ts';
 import { fateOfMail, type MailFate } from '../../governed/mail-in/mail-rules.ts';
 import { readMailbox, type Mailbox } from '../../governed/mail-in/read-mailbox.ts';
@@ -52,8 +53,8 @@ export interface MailIn {
   /** Whose address it is; undefined where nobody takes mail to it now. */
   find(address: string): Promise<FoundMailAddress | undefined>;
   take(address: FoundMailAddress, raw: Uint8Array, envelope: MailEnvelope): Promise<MailAnswer>;
-  /** What is too large is not read, but known of. */
-  tooLarge(address: FoundMailAddress, bytes: number): Promise<MailAnswer>;
+  /** Refused without being read, but known of. */
+  refuse(address: FoundMailAddress, reason: MailReason, bytes: number): Promise<MailAnswer>;
 }
 
 export const mailWorker = (business: BusinessId): Principal => ({ actor: 'worker', name: 'mail', business });
@@ -70,10 +71,8 @@ export function createMailIn(parts: MailInParts): MailIn {
       return secret === undefined ? undefined : findMailAddress(rows, secret, clock.nowMs());
     },
     take: (address, raw, envelope) => inTurn(parts, turns, address, () => takeOne(parts, address, raw, envelope)),
-    tooLarge: (address, bytes) =>
-      inTurn(parts, turns, address, async () =>
-        answerOf(await settle(parts, address, { outcome: 'bounced', reason: 'too-large' }, { bytes })),
-      ),
+    refuse: (address, reason, bytes) =>
+      inTurn(parts, turns, address, async () => answerOf(await settle(parts, address, { outcome: 'bounced', reason }, { bytes }))),
   };
 }
 

@@ -41,6 +41,7 @@ export function useReasonWords(): Readonly<Record<MailReason, string>> {
     loop: t`It goes round in circles`,
     unreadable: t`It cannot be read as an e-mail`,
     'too-large': t`It is too large`,
+    virus: t`A virus was found in it`,
     'quarantine-full': t`Too many e-mails were waiting already`,
   };
 }
