@@ -9,11 +9,9 @@ import { mailLimits } from '../../server/src/catalogue/mail/mail-limits.ts';
 import { mailNotes } from '../../server/src/catalogue/mail/mail-notes.ts';
 import { readMail } from '../../server/src/catalogue/mail/read-mail.ts';
 import type { ReadMail } from '../../server/src/ports/read-mail.ts';
-import { hostileMails } from './hostile.ts';
+import { corpus } from './corpus.ts';
 import { delivered, internet, type MailCase } from './kit.ts';
-import { oddMails } from './odd.ts';
 
-const corpus = [...oddMails, ...hostileMails];
 const judge = createJudge({ dns: internet(), name: 'in.example', trustedSealers: ['list.example'] });
 
 test('the corpus is as large as it says, and no name is used twice', () => {
