@@ -8,7 +8,8 @@ import { createMailOut } from '../../governed/mail-out.ts';
 import { governedKit } from '../../governed/testing/governed-kit.ts';
 import { toldHow } from '../../stores/notice-settings.ts';
 import { dueNotices, findNotice, noticeIdOf, noticesOf } from '../../stores/notices.ts';
-import { sendDueNotices, type SendParts } from './send-due.ts';
+import { sendDueNotices } from './send-due.ts';
+import type { SendParts } from './send-parts.ts';
 import { changeHow, silenceMail } from './settings.ts';
 import { tell } from './tell.ts';
 
