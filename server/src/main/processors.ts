@@ -48,6 +48,7 @@ export function readCompanies(config: Configuration): Companies {
   const declared = [
     mail,
     ...webPushProcessors,
+    ...(config.firebase === undefined ? [] : [firebase(config.firebase.since)]),
     ownBucket,
     ownWebhook,
     dnsResolver,
