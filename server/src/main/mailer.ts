@@ -18,7 +18,7 @@ import { createMailOut, type MailOut } from '../governed/mail-out.ts';
 import type { Door } from '../governed/perform.ts';
 import { tellAccount } from '../lifecycle/notices/tell-account.ts';
 import type { TellTools } from '../lifecycle/notices/tell.ts';
-import type { NoticeMail } from '../lifecycle/notices/send-due.ts';
+import type { NoticeMail } from '../lifecycle/notices/send-parts.ts';
 import { createMailThread, type MailThread } from '../governed/threads/mail-thread.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MailQueue } from '../ports/mail-queue.ts';

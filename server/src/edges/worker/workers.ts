@@ -36,8 +36,9 @@ import { sweepMemos } from '../../stores/memos.ts';
 import { forgetNotices, forgetToldThings, noticeKeptMs } from '../../stores/notices.ts';
 import type { NoticeFacts } from '../../catalogue/notice-texts.ts';
 import { announcePolicies } from '../../lifecycle/notices/announce.ts';
-import { sendDueNotices, type NoticeMail } from '../../lifecycle/notices/send-due.ts';
-import type { PushParts } from '../../lifecycle/notices/send-push.ts';
+import { sendDueNotices } from '../../lifecycle/notices/send-due.ts';
+import type { NoticeMail } from '../../lifecycle/notices/send-parts.ts';
+import type { PushParts } from '../../lifecycle/notices/send-parts.ts';
 import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { Checker } from '../../promises/checker.ts';
 

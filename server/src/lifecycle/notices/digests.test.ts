@@ -9,7 +9,8 @@ import { memoryMailQueue } from '../../governed/testing/memory-mail-queue.ts';
 import { governedKit } from '../../governed/testing/governed-kit.ts';
 import { toldHow } from '../../stores/notice-settings.ts';
 import { dueNotices, findNotice, noticeIdOf, noticesOf } from '../../stores/notices.ts';
-import { sendDueNotices, type SendParts } from './send-due.ts';
+import { sendDueNotices } from './send-due.ts';
+import type { SendParts } from './send-parts.ts';
 import { changeHow, silenceMail } from './settings.ts';
 import { tell } from './tell.ts';
 

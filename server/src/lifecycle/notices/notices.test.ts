@@ -13,7 +13,8 @@ import type { Profile } from '../../ports/identity.ts';
 import { forgetPerson } from '../../stores/forget-person.ts';
 import { dueNotices, findNotice, noticeIdOf, noticesOf, toldOf } from '../../stores/notices.ts';
 import { announcePolicies, policyKey, tellPending, toldShare } from './announce.ts';
-import { givenUpAfterMs, sendDueNotices, tellAddress, type NoticeMail, type SendParts } from './send-due.ts';
+import { sendDueNotices, tellAddress } from './send-due.ts';
+import { givenUpAfterMs, type NoticeMail, type SendParts } from './send-parts.ts';
 import { tell } from './tell.ts';
 
 const dayMs = 86_400_000;

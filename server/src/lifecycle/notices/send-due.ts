@@ -1,12 +1,12 @@
 // What notices owe by e-mail and push. The address is asked of the identity when the mail leaves, and kept nowhere. What somebody chose is looked at once more, and
 // whether it concerns them still. A crash between a mail that left and the note of it sends it a second time: telling twice is better than not telling.
-import type { BusinessId, PersonId } from '@steward/protocol/ids.ts';
+import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Notice } from '@steward/protocol/wire/notice-routes.ts';
 import { topicOf, topics } from '@steward/protocol/wire/notice-topics.ts';
 import { digestMailText, noticeMailText, type NoticeFacts } from '../../catalogue/notice-texts.ts';
 import type { MailText } from '../../catalogue/mail-texts.ts';
 import type { Tools } from '../../governed/operation.ts';
-import type { AccountLanguage, Identity } from '../../ports/identity.ts';
+import type { AccountLanguage } from '../../ports/identity.ts';
 import { choiceFor, toldHow } from '../../stores/notice-settings.ts';
 import {
   dropDue,
@@ -23,32 +23,14 @@ import {
 import { stillConcerns } from './concerns.ts';
 import { canSilence } from './settings.ts';
 import { quietUntil } from './local-time.ts';
-import { pushDueTo, type PushParts } from './send-push.ts';
+import { givenUpAfterMs, type SendParts } from './send-parts.ts';
+import { pushDueTo } from './send-push.ts';
 import { signalNotice } from './tell.ts';
 import { mailedTogetherAt } from './ways.ts';
-
-/** Mail through the outbound gate; governed/mail-out.ts. Throws when it did not leave, or nobody knows. */
-export interface NoticeMail {
-  /** Entered in the ledger of the business it is about, or of every business of the person. */
-  toPerson(person: PersonId, business: BusinessId | undefined, to: string, text: MailText): Promise<void>;
-  /** To somebody without an account. */
-  toAddress(to: string, text: MailText): Promise<void>;
-}
-
-export interface SendParts {
-  readonly tools: Pick<Tools, 'rows' | 'clock' | 'signals'>;
-  readonly identity: Pick<Identity, 'profiles'>;
-  readonly mail: NoticeMail;
-  readonly facts: NoticeFacts;
-  /** Absent where nothing is pushed. */
-  readonly push?: PushParts | undefined;
-}
 
 const sentAtOnceMax = 50;
 const firstPauseMs = 60_000;
 const pauseMsMax = 6 * 3_600_000;
-/** After so long a channel gives up, and the notice says so. */
-export const givenUpAfterMs = 3 * 86_400_000;
 const notesPerCommitMax = 20;
 
 /** Sends what is due now, at most 50; gives how many were dealt with. */

@@ -6,9 +6,7 @@
 //  3. A device that its carrier no longer knows is forgotten. A carrier that wants to be left alone is.
 import type { BusinessId, PersonId } from '@steward/protocol/ids.ts';
 import { topicOf } from '@steward/protocol/wire/notice-topics.ts';
-import type { PushOut } from '../../governed/push-out.ts';
-import type { Identity, PushDevice } from '../../ports/identity.ts';
-import type { Random } from '../../ports/random.ts';
+import type { PushDevice } from '../../ports/identity.ts';
 import { pushIdBytes } from '../../ports/push.ts';
 import { choiceFor, stateChange, toldHow, type Told } from '../../stores/notice-settings.ts';
 import {
@@ -25,15 +23,8 @@ import {
 import { notePush } from '../../stores/pushes.ts';
 import { businessesOf } from '../../stores/standing.ts';
 import { stillConcerns } from './concerns.ts';
-import type { SendParts } from './send-due.ts';
-import { givenUpAfterMs } from './send-due.ts';
+import { givenUpAfterMs, type PushParts, type SendParts } from './send-parts.ts';
 import { signalNotice } from './tell.ts';
-
-export interface PushParts {
-  readonly out: Pick<PushOut, 'send'>;
-  readonly identity: Pick<Identity, 'pushDevices' | 'unbindPush'>;
-  readonly random: Random;
-}
 
 const minuteMs = 60_000;
 /** Between two pushes, by how many followed each other unseen. */

@@ -21,7 +21,37 @@ interface Props {
 }
 
 export function OnThisDevice({ settings, onChoose }: Props) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
+  return (
+    <Section
+      title={t`On this device`}
+      lead={
+        <Trans>
+          A push notification reaches you while the app is closed. It travels through the maker of your browser and holds nothing but a
+          random number: no name, no text.
+        </Trans>
+      }
+    >
+      <Switch settings={settings} />
+      <Radios<LockScreen>
+        label={t`What a screen shows before you unlock it`}
+        value={settings.lockScreen}
+        onChange={(lockScreen) => onChoose({ lockScreen })}
+        options={[
+          { value: 'neutral', label: t`Only that there is something`, hint: t`“Something new in Steward”` },
+          {
+            value: 'kind',
+            label: t`What kind of thing it is`,
+            hint: t`Such as “You were assigned a task”, never names or what was written. Your device asks this server for it; the maker of the browser does not see it.`,
+          },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Switch({ settings }: Pick<Props, 'settings'>) {
+  const { i18n } = useLingui();
   const queries = useQueryClient();
   const here = settings.devices.find(({ current }) => current);
   const { key } = settings.push;
@@ -37,63 +67,43 @@ export function OnThisDevice({ settings, onChoose }: Props) {
   const trouble = on.data?.done === false ? on.data.trouble : undefined;
   const failed = on.error ?? off.error;
   return (
-    <Section
-      title={t`On this device`}
-      lead={
-        <Trans>
-          A push notification reaches you while the app is closed. It travels through the maker of your browser and holds nothing but a
-          random number: no name, no text.
-        </Trans>
-      }
-    >
-      <div className={styles.here}>
-        {failed && <ErrorNotice error={failed} />}
-        {trouble && <Trouble trouble={trouble} />}
-        {here?.confirmed && (
-          <Badge tone="good">
-            <Trans>On for this device</Trans>
-          </Badge>
-        )}
-        {here && !here.confirmed && (
-          <Badge tone="wait">
-            <Trans>Waiting until this device has received the first one</Trans>
-          </Badge>
-        )}
-        {!here && key === undefined && (
-          <p>
-            <Trans>Push notifications are switched off here by whoever runs this server.</Trans>
-          </p>
-        )}
-        {!here && key !== undefined && (
-          <Button kind="first" busy={on.isPending} onClick={() => on.mutate()}>
-            <Trans>Notify me on this device</Trans>
-          </Button>
-        )}
-        {here && (
-          <Button busy={off.isPending} onClick={() => off.mutate()}>
-            <Trans>Stop on this device</Trans>
-          </Button>
-        )}
-        <p className={privacy.soft}>
-          <Trans>
-            Who the companies are stands under <Link to="/trust">Trust</Link>. Signing out ends it.
-          </Trans>
+    <div className={styles.here}>
+      {failed && <ErrorNotice error={failed} />}
+      {trouble && <Trouble trouble={trouble} />}
+      {here && <State confirmed={here.confirmed} />}
+      {!here && key === undefined && (
+        <p>
+          <Trans>Push notifications are switched off here by whoever runs this server.</Trans>
         </p>
-      </div>
-      <Radios<LockScreen>
-        label={t`What a screen shows before you unlock it`}
-        value={settings.lockScreen}
-        onChange={(lockScreen) => onChoose({ lockScreen })}
-        options={[
-          { value: 'neutral', label: t`Only that there is something`, hint: t`“Something new in Steward”` },
-          {
-            value: 'kind',
-            label: t`What kind of thing it is`,
-            hint: t`Such as “You were assigned a task”, never names or what was written. Your device asks this server for it; the maker of the browser does not see it.`,
-          },
-        ]}
-      />
-    </Section>
+      )}
+      {!here && key !== undefined && (
+        <Button kind="first" busy={on.isPending} onClick={() => on.mutate()}>
+          <Trans>Notify me on this device</Trans>
+        </Button>
+      )}
+      {here && (
+        <Button busy={off.isPending} onClick={() => off.mutate()}>
+          <Trans>Stop on this device</Trans>
+        </Button>
+      )}
+      <p className={privacy.soft}>
+        <Trans>
+          Who the companies are stands under <Link to="/trust">Trust</Link>. Signing out ends it.
+        </Trans>
+      </p>
+    </div>
+  );
+}
+
+function State({ confirmed }: { readonly confirmed: boolean }) {
+  return confirmed ? (
+    <Badge tone="good">
+      <Trans>On for this device</Trans>
+    </Badge>
+  ) : (
+    <Badge tone="wait">
+      <Trans>Waiting until this device has received the first one</Trans>
+    </Badge>
   );
 }
 
