@@ -9,6 +9,7 @@ import { signForS3 } from '../adapters/embedded/s3-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
+import { registerGooglePicker } from '../edges/http/google-picker.ts';
 import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
@@ -35,7 +36,7 @@ import { runningRelease } from './review/release-files.ts';
 import { assertReviewed, reviewOf } from './review/release-review.ts';
 import { registerStartPages } from './start-pages.ts';
 import { version } from './version.ts';
-import { registerWebApp } from './web-app.ts';
+import { googlePickerFolder, registerWebApp } from './web-app.ts';
 
 const stopMs = 10_000;
 
@@ -167,6 +168,7 @@ async function httpApp(
   });
   const map = await openMap(config.mapTiles);
   if (map) registerMapTiles(app, map);
+  if (config.google.browserKey !== undefined) registerGooglePicker(app, googlePickerFolder, steward.door.tools.random);
   const hasApp = registerWebApp(app);
   await registerStartPages(app, {
     demo: config.demo,

@@ -11,6 +11,7 @@ import { coarserOf, formatDecimal, parseCoordinates, precisionOf, type Point } f
 import { useSayCoordinates } from '../../../map/say-coordinates.ts';
 import { AddressField } from './address-field.tsx';
 import { DevicePlace } from './device-place.tsx';
+import { GoogleMapButton, type GooglePin } from './google-map-button.tsx';
 import { NearTown } from './near-town.tsx';
 import { draftOf, placeOf, shownOf, type PlaceDraft } from './place-draft.ts';
 import styles from './place.module.css';
@@ -46,6 +47,10 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
     else onChange({ label, placeId });
     onFound({ lat, lon }, accuracyM);
   };
+  const takeGoogles = ({ lat, lon, placeId }: GooglePin) => {
+    onChange({ coordinates: formatDecimal({ lat, lon }), accuracyM: undefined, source: placeId === undefined ? 'pin' : 'google', placeId });
+    onFound({ lat, lon }, 0);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -76,6 +81,7 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
       {typeof parsed === 'object' && (
         <NearTown point={parsed} onWords={draft.label.trim() === '' ? (label) => onChange({ label }) : undefined} />
       )}
+      {config?.google.picker === true && <GoogleMapButton onPin={takeGoogles} />}
       <DevicePlace onPlace={(point) => onChange({ ...point, source: 'device' })} />
       <PrecisionChoice value={draft.precision} finest={finest} onChange={(precision) => onChange({ precision })} />
       <Stored draft={kept} before={project.fields.place} />
