@@ -40,17 +40,7 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
   const wrong =
     useSayCoordinates()(parsed) ?? (parsed === 'empty' ? t`Type coordinates, press on the map, or use the device's location.` : undefined);
   const save = useSavePlace(project, onDone);
-  const take = ({ label, lat, lon, accuracyM, source, placeId }: PlaceSuggestion) => {
-    if (lat === undefined || lon === undefined) return onChange({ label, placeId });
-    // Of Google its id may be kept, its coordinates only show the way: the pin is the person's own.
-    if (source !== 'google') onChange({ label, coordinates: formatDecimal({ lat, lon }), accuracyM, source, placeId: undefined });
-    else onChange({ label, placeId });
-    onFound({ lat, lon }, accuracyM);
-  };
-  const takeGoogles = ({ lat, lon, placeId }: GooglePin) => {
-    onChange({ coordinates: formatDecimal({ lat, lon }), accuracyM: undefined, source: placeId === undefined ? 'pin' : 'google', placeId });
-    onFound({ lat, lon }, 0);
-  };
+  const { take, takeGoogles } = takingInto(onChange, onFound);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -100,6 +90,22 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
       </div>
     </form>
   );
+}
+
+/** What becomes of the draft when something that was found is taken. */
+function takingInto(onChange: PlaceFormProps['onChange'], onFound: PlaceFormProps['onFound']) {
+  const take = ({ label, lat, lon, accuracyM, source, placeId }: PlaceSuggestion) => {
+    if (lat === undefined || lon === undefined) return onChange({ label, placeId });
+    // Of Google its id may be kept, its coordinates only show the way: the pin is the person's own.
+    if (source !== 'google') onChange({ label, coordinates: formatDecimal({ lat, lon }), accuracyM, source, placeId: undefined });
+    else onChange({ label, placeId });
+    onFound({ lat, lon }, accuracyM);
+  };
+  const takeGoogles = ({ lat, lon, placeId }: GooglePin) => {
+    onChange({ coordinates: formatDecimal({ lat, lon }), accuracyM: undefined, source: placeId === undefined ? 'pin' : 'google', placeId });
+    onFound({ lat, lon }, 0);
+  };
+  return { take, takeGoogles };
 }
 
 /** Where the business builds otherwise: what is nearer to there is meant more likely. Of what is here already; nothing is asked for. */
