@@ -19,6 +19,7 @@ interface Manifest {
 const pages = [
   'web/src/start',
   'web/src/design/tokens.css',
+  'web/src/google-picker',
   'web/dist',
   'docs/principles.md',
   'docs/principles.de.md',

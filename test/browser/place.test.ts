@@ -3,12 +3,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn } from './kit.ts';
+import { demoEnvironment, demoPassword, petra, signIn } from './kit.ts';
 import { shareBrowser } from './sharing.ts';
 
 if (noBrowser) console.error(noBrowser);
 
-const withBrowser = shareBrowser();
+/** Google's map is there for whoever asks for it, and for nobody else. */
+const withGoogle = {
+  STEWARD_GOOGLE_BROWSER_KEY: 'a-key-that-google-never-gave-out',
+  STEWARD_GOOGLE_SINCE: '2026-11-27',
+  STEWARD_ELSEWHERE: 'google-maps-browser',
+};
+const withBrowser = shareBrowser(() => Promise.resolve({ ...demoEnvironment, ...withGoogle }));
+
+/** What Google's script offers, as far as the page uses it: a search that finds one place, and a map that is pressed in one spot. */
+const googles = `{
+  const spot = (lat, lng) => ({ lat: () => lat, lng: () => lng });
+  class Map { constructor(element) { element.tabIndex = 0; this.element = element; } setCenter() {} setZoom() {}
+    addListener(_event, heard) { this.element.addEventListener('click', () => heard({ latLng: spot(47.5, 9.5) })); } }
+  class PlaceAutocompleteElement { constructor() {
+    const button = document.createElement('button');
+    button.textContent = 'one place';
+    button.addEventListener('click', () => button.dispatchEvent(Object.assign(new Event('gmp-select'), { placePrediction: { toPlace: () => ({ id: 'ChIJ_an-id-of-Google', location: spot(47, 9), fetchFields: async () => undefined }) } })));
+    return button; } }
+  class Marker { constructor({ position }) { this.at = position; } getPosition() { return this.at; } setPosition(at) { this.at = at; } }
+  window.google = { maps: { importLibrary: async () => ({ Map, PlaceAutocompleteElement, Marker }) } };
+  window.googleCame();
+}`;
 const barn = 'Scheune Altbruck';
 
 test('an address is searched, its pin moved by keys and kept, and found again on the map and in the list', { skip: noBrowser }, () =>
@@ -23,6 +44,22 @@ test('an address is searched, its pin moved by keys and kept, and found again on
     await page.getByRole('link', { name: new RegExp(barn) }).click();
     await page.getByRole('link', { name: 'Place', exact: true }).click();
     await page.getByRole('button', { name: 'Change the place' }).click();
+
+    await page
+      .context()
+      .route('https://maps.googleapis.com/**', (route) => route.fulfill({ contentType: 'text/javascript', body: googles }));
+    const opening = page.waitForEvent('popup');
+    await page.getByRole('button', { name: "Open Google's map" }).click();
+    const window = await opening;
+    const asked = window.waitForRequest(/maps\.googleapis\.com/);
+    await window.getByRole('button', { name: 'one place' }).click();
+    assert.match((await asked).url(), /^https:\/\/maps\.googleapis\.com\/maps\/api\/js\?key=a-key-that-google-never-gave-out&/);
+    // What Google runs is in an origin of nobody: nothing of Steward's is in its reach.
+    assert.equal(await window.evaluate('self.origin'), 'null');
+    assert.equal(await window.evaluate("fetch('/v1/me').then(() => 'reached', () => 'not reached')"), 'not reached');
+    await window.locator('#map').click();
+    await window.getByRole('button', { name: 'Take this pin' }).click();
+    await page.getByText('Kept as 47.5, 9.5.').waitFor();
 
     const address = page.getByRole('combobox', { name: 'Address or town' });
     await address.fill('');

@@ -10,6 +10,7 @@ import { signWebhook } from '../adapters/embedded/webhook-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
+import { registerGooglePicker } from '../edges/http/google-picker.ts';
 import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
@@ -40,7 +41,7 @@ import { runningRelease } from './review/release-files.ts';
 import { assertReviewed, reviewOf } from './review/release-review.ts';
 import { registerStartPages } from './start-pages.ts';
 import { version } from './version.ts';
-import { registerWebApp } from './web-app.ts';
+import { googlePickerFolder, registerWebApp } from './web-app.ts';
 
 const stopMs = 10_000;
 type Push = ReturnType<typeof createPusher>;
@@ -222,6 +223,7 @@ async function httpApp(
   });
   const map = await openMap(config.mapTiles);
   if (map) registerMapTiles(app, map);
+  if (config.google.browserKey !== undefined) registerGooglePicker(app, googlePickerFolder, steward.door.tools.random);
   const hasApp = registerWebApp(app);
   await registerStartPages(app, {
     demo: config.demo,

@@ -8,6 +8,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Beside the code in an installed package, in the workspace of a clone. */
 const places = ['../../pages/web/dist', '../../../web/dist'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+/** The page with Google's map is made where it is asked for; the same two places. */
+export const googlePickerFolder = ['../../pages/web/src/google-picker/', '../../../web/src/google-picker/']
+  .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+  .find(existsSync)!;
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -31,6 +35,7 @@ const addresses = [
   '/confirm-new-email',
   '/choose-business',
   '/delete-account',
+  '/google-picked',
   '/receipts',
   '/trust',
   '/trust/*',

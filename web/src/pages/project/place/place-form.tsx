@@ -11,6 +11,7 @@ import { coarserOf, formatDecimal, parseCoordinates, precisionOf, type Point } f
 import { useSayCoordinates } from '../../../map/say-coordinates.ts';
 import { AddressField } from './address-field.tsx';
 import { DevicePlace } from './device-place.tsx';
+import { GoogleMapButton, type GooglePin } from './google-map-button.tsx';
 import { NearTown } from './near-town.tsx';
 import { draftOf, placeOf, shownOf, type PlaceDraft } from './place-draft.ts';
 import styles from './place.module.css';
@@ -39,13 +40,7 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
   const wrong =
     useSayCoordinates()(parsed) ?? (parsed === 'empty' ? t`Type coordinates, press on the map, or use the device's location.` : undefined);
   const save = useSavePlace(project, onDone);
-  const take = ({ label, lat, lon, accuracyM, source, placeId }: PlaceSuggestion) => {
-    if (lat === undefined || lon === undefined) return onChange({ label, placeId });
-    // Of Google its id may be kept, its coordinates only show the way: the pin is the person's own.
-    if (source !== 'google') onChange({ label, coordinates: formatDecimal({ lat, lon }), accuracyM, source, placeId: undefined });
-    else onChange({ label, placeId });
-    onFound({ lat, lon }, accuracyM);
-  };
+  const { take, takeGoogles } = takingInto(onChange, onFound);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -76,6 +71,7 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
       {typeof parsed === 'object' && (
         <NearTown point={parsed} onWords={draft.label.trim() === '' ? (label) => onChange({ label }) : undefined} />
       )}
+      {config?.google.picker === true && <GoogleMapButton onPin={takeGoogles} />}
       <DevicePlace onPlace={(point) => onChange({ ...point, source: 'device' })} />
       <PrecisionChoice value={draft.precision} finest={finest} onChange={(precision) => onChange({ precision })} />
       <Stored draft={kept} before={project.fields.place} />
@@ -94,6 +90,22 @@ export function PlaceForm({ project, draft, onChange, onDone, onFound }: PlaceFo
       </div>
     </form>
   );
+}
+
+/** What becomes of the draft when something that was found is taken. */
+function takingInto(onChange: PlaceFormProps['onChange'], onFound: PlaceFormProps['onFound']) {
+  const take = ({ label, lat, lon, accuracyM, source, placeId }: PlaceSuggestion) => {
+    if (lat === undefined || lon === undefined) return onChange({ label, placeId });
+    // Of Google its id may be kept, its coordinates only show the way: the pin is the person's own.
+    if (source !== 'google') onChange({ label, coordinates: formatDecimal({ lat, lon }), accuracyM, source, placeId: undefined });
+    else onChange({ label, placeId });
+    onFound({ lat, lon }, accuracyM);
+  };
+  const takeGoogles = ({ lat, lon, placeId }: GooglePin) => {
+    onChange({ coordinates: formatDecimal({ lat, lon }), accuracyM: undefined, source: placeId === undefined ? 'pin' : 'google', placeId });
+    onFound({ lat, lon }, 0);
+  };
+  return { take, takeGoogles };
 }
 
 /** Where the business builds otherwise: what is nearer to there is meant more likely. Of what is here already; nothing is asked for. */
