@@ -139,13 +139,17 @@ async function send(mail: MailTransport, { prepared }: Ready, sending: Sending):
 /** The service is there and has trouble of its own. */
 const isDown = ({ status }: OutboundAnswer) => status >= 500 || status === 429;
 
+/** With what exactly was wrong, which never quotes anything. */
+const refusedAddress = ({ rule }: StewardError): Refusal =>
+  refusal('gate-address', rule === undefined ? gateSentences['gate-address'] : `Nothing is sent there: ${rule}.`);
+
 /** It answered, though not what is taken. */
 const isThere = (error: unknown) => isStewardError(error) && (error.code === 'outbound-refused' || error.field !== undefined);
 
 /** What came back, or what the way out found in the message, is refused although it was entered. */
 function refusedLate(error: unknown): Refusal | undefined {
   if (!isStewardError(error)) return undefined;
-  if (error.code === 'outbound-refused') return refusal('gate-address', gateSentences['gate-address']);
+  if (error.code === 'outbound-refused') return refusedAddress(error);
   if (error.code !== 'outbound-failed') return undefined;
   if (error.field === 'redirect') return refusal('gate-redirect', gateSentences['gate-redirect']);
   return error.field === 'too-large' ? refusal('gate-answer', gateSentences['gate-answer']) : undefined;
@@ -242,6 +246,6 @@ async function prepare(outbound: Outbound, request: OutboundRequest): Promise<Pr
     return outbound.prepare ? await outbound.prepare(request) : { send: () => outbound.send(request) };
   } catch (error) {
     if (!isStewardError(error, 'outbound-refused')) throw error;
-    return refusal('gate-address', gateSentences['gate-address']);
+    return refusedAddress(error);
   }
 }
