@@ -15,6 +15,7 @@ import { testCertificate } from '../../adapters/embedded/test-certificate.ts';
 import { declareProcessors, ownBucket, type Processor } from '../../catalogue/processors.ts';
 import { createDisclose } from '../../governed/disclose.ts';
 import { readLedger } from '../../governed/read-ledger.ts';
+import { governedKit } from '../../governed/testing/governed-kit.ts';
 import { writtenMail } from '../../governed/testing/mail-in.fixture.ts';
 import { mailScene } from '../../lifecycle/mail-in/mail-scene.fixture.ts';
 import { cameFrom, sesProcessor, takeFromSes } from '../../lifecycle/mail-in/take-from-ses.ts';
@@ -61,7 +62,7 @@ async function amazon(cert: string) {
 async function scene() {
   const { key, cert } = testCertificate('sns.amazonaws.com');
   const there = await amazon(cert);
-  const given = await mailScene({ processors: declareProcessors([processor]) });
+  const given = await mailScene(governedKit({ processors: declareProcessors([processor]) }));
   const { kit, mailIn } = given;
   const outbound = createOutboundHttp({ selfHosted: [there.hostAndPort] });
   const disclose = createDisclose({ outbound, mail: { send: async () => undefined } });

@@ -6,7 +6,7 @@ import { listByTime } from '../../governed/list-records.ts';
 import { readQuarantine } from '../../governed/mail-in/read-quarantine.ts';
 import { readMailbox } from '../../governed/mail-in/read-mailbox.ts';
 import type { Principal } from '../../governed/operation.ts';
-import { governedKit, type KitOptions } from '../../governed/testing/governed-kit.ts';
+import { governedKit, type GovernedKit } from '../../governed/testing/governed-kit.ts';
 import {
   envelopeOf,
   mailDomain,
@@ -21,8 +21,7 @@ import { createMailIn, hourMs, type MailAnswer, type MailIn } from './take-mail.
 
 type Sender = MailVerdicts['sender'];
 
-export async function mailScene(options: KitOptions = {}) {
-  const kit = governedKit(options);
+export async function mailScene<K extends GovernedKit = GovernedKit>(kit: K = governedKit() as K) {
   const ada = await kit.founder();
   const project = await kit.project(ada);
   const people = new Map<string, PersonId>([['ada@example.org', ada.person!]]);
