@@ -260,14 +260,25 @@ const handedOn: readonly MailCase[] = [
 ];
 
 const byMachines: readonly MailCase[] = [
-  { name: 'an answer from a holiday', raw: () => letter({ 'Auto-Submitted': 'auto-replied (vacation)' }), kind: 'auto-reply' },
-  { name: 'an answer from a holiday, the old way', raw: () => letter({ Precedence: 'auto_reply' }), kind: 'auto-reply' },
+  {
+    name: 'an answer from a holiday',
+    becomes: 'bounced: auto-reply',
+    raw: () => letter({ 'Auto-Submitted': 'auto-replied (vacation)' }),
+    kind: 'auto-reply',
+  },
+  {
+    name: 'an answer from a holiday, the old way',
+    becomes: 'bounced: auto-reply',
+    raw: () => letter({ Precedence: 'auto_reply' }),
+    kind: 'auto-reply',
+  },
   { name: 'a notice of a program', raw: () => letter({ 'Auto-Submitted': 'auto-generated' }), kind: 'generated' },
   { name: 'a person who says so', raw: () => letter({ 'Auto-Submitted': 'no' }) },
   { name: 'a mailing list', raw: () => letter({ 'List-Id': '<baustellen.list.example>', Precedence: 'list' }), kind: 'list' },
   { name: 'a newsletter', raw: () => letter({ Precedence: 'bulk' }), kind: 'generated' },
   {
     name: 'news that a mail did not arrive',
+    becomes: 'bounced: auto-reply',
     raw: () =>
       mixed(
         [
@@ -289,11 +300,24 @@ const byMachines: readonly MailCase[] = [
     raw: () => mixed([part('Content-Type: text/plain', 'gelesen')], {}, 'multipart/report; report-type=disposition-notification'),
     kind: 'generated',
   },
-  { name: 'nobody as the way back', raw: () => letter({}), envelope: { from: '' }, sender: 'failed', kind: 'generated' },
-  { name: 'a mail that was here before', raw: () => letter({ 'Delivered-To': project }), loop: true },
-  { name: 'a mail that says where it loops', raw: () => letter({ 'X-Loop': `<${project.toUpperCase()}>` }), loop: true },
+  {
+    name: 'nobody as the way back',
+    becomes: 'quarantined: failed',
+    raw: () => letter({}),
+    envelope: { from: '' },
+    sender: 'failed',
+    kind: 'generated',
+  },
+  { name: 'a mail that was here before', becomes: 'bounced: loop', raw: () => letter({ 'Delivered-To': project }), loop: true },
+  {
+    name: 'a mail that says where it loops',
+    becomes: 'bounced: loop',
+    raw: () => letter({ 'X-Loop': `<${project.toUpperCase()}>` }),
+    loop: true,
+  },
   {
     name: 'a mail that came through 60 servers',
+    becomes: 'bounced: loop',
     raw: () =>
       letter(
         {},
