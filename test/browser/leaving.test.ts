@@ -75,7 +75,7 @@ test(
       await button(page, 'Send the invitation').click();
       await page.getByText('The invitation is on its way').waitFor();
       await page.goto(`${url}/app/privacy/mails?of=business`);
-      const row = page.getByRole('row', { name: /Invitation/ });
+      const row = page.getByRole('row', { name: /Invitation/ }).first();
       await row.getByText('Sent').waitFor();
       await row.getByText('Somebody without an account yet').waitFor();
 

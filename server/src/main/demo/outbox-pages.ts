@@ -57,6 +57,8 @@ export function registerOutbox(app: FastifyInstance, outbox: OutboxMail, policy:
   });
   app.get('/demo/outbox/:id/html', async (request, reply) =>
     reply
+      // It has no origin of its own to be kept apart by.
+      .removeHeader('origin-agent-cluster')
       .type(html)
       .headers({
         'content-security-policy':

@@ -38,9 +38,11 @@ export function Deliveries({ id, off }: { readonly id: string; readonly off: boo
           <Trans>Nothing was delivered in the last 30 days.</Trans>
         </p>
       )}
-      <Button busy={isFetching} onClick={() => void queries.invalidateQueries({ queryKey: deliveriesQuery(id).queryKey })}>
-        <Trans>Look again</Trans>
-      </Button>
+      <div className={styles.state}>
+        <Button busy={isFetching} onClick={() => void queries.invalidateQueries({ queryKey: deliveriesQuery(id).queryKey })}>
+          <Trans>Look again</Trans>
+        </Button>
+      </div>
     </>
   );
 }

@@ -64,12 +64,18 @@ export function WebhookCard({ webhook }: { readonly webhook: WireWebhook }) {
           <Badge tone={tone}>{i18n._(word)}</Badge>
           <span className={styles.address}>{url}</span>
         </p>
-        <p>{new Intl.ListFormat(i18n.locale).format(events.map((event) => i18n._(eventWords[event])))}</p>
+        <p className={styles.state}>
+          {events.map((event) => (
+            <Badge key={event}>{i18n._(eventWords[event])}</Badge>
+          ))}
+        </p>
         <Health webhook={webhook} />
       </div>
-      <Button pressed={shown} onClick={() => setShown(!shown)}>
-        <Trans>What was delivered</Trans>
-      </Button>
+      <div className={styles.state}>
+        <Button pressed={shown} onClick={() => setShown(!shown)}>
+          <Trans>What was delivered</Trans>
+        </Button>
+      </div>
       {shown && <Deliveries id={id} off={state === 'off'} />}
       {open === 'change' && <Change webhook={webhook} onClose={() => setOpen(undefined)} />}
       <Remove id={id} name={name} open={open === 'remove'} onClose={() => setOpen(undefined)} />

@@ -150,6 +150,8 @@ const somebody: Readonly<Record<LedgerWho['actor'], MessageDescriptor>> = {
   member: msg`A former member`,
 };
 const hiddenMember = msg`A member`;
+/** What fetches for somebody, with the rights they have at that moment. */
+const byCalendar = msg`The calendar subscription of {person}`;
 /** Where entries without names are put together they may be of several people. */
 const hiddenMembers = msg`One or more members`;
 
@@ -267,7 +269,8 @@ export function sayWho(i18n: I18n, who: LedgerWho | undefined, names: Names, { s
     return sayStaff(i18n, { staff: person === undefined || name === undefined ? undefined : { id: person, name }, department });
   }
   const name = who?.person === undefined ? undefined : names.person(who.person);
-  return nameOr(name, i18n._(somebody[who?.actor ?? 'member']));
+  const person = nameOr(name, i18n._(somebody[who?.actor ?? 'member']));
+  return who?.actor === 'member' && who.name === 'calendar' ? i18n._({ ...byCalendar, values: { person } }) : person;
 }
 
 const nameOr = (name: string | undefined, otherwise: string) => plainName(name ?? '') || otherwise;
