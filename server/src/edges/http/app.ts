@@ -55,7 +55,7 @@ import { lifecycleHandlers } from './lifecycle-handlers.ts';
 import { mailHandlers, registerMailStop } from './mail-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
-import { describeApi } from './openapi.ts';
+import { describeApi, type ApiDescription } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
 import { type NoticeParts, noticeHandlers } from './notice-handlers.ts';
 import { type PlaceParts, placeHandlers } from './place-handlers.ts';
@@ -165,10 +165,12 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
     throw new StewardError('not-found');
   });
   const operations = await registerRoutes(app, parts, failures);
-  const description = describeApi(parts.version, operations, parts.door.tools.catalogue);
-  app.get('/openapi.json', async (_request, reply) => reply.header('cache-control', 'public, max-age=300').send(description));
-  const page = apiPage(description);
-  app.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  // Described when somebody asks first: it is a third of what a start works, and most servers are never asked.
+  let described: ApiDescription | undefined;
+  const description = () => (described ??= describeApi(parts.version, operations, parts.door.tools.catalogue));
+  app.get('/openapi.json', async (_request, reply) => reply.header('cache-control', 'public, max-age=300').send(description()));
+  let page: string | undefined;
+  app.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send((page ??= apiPage(description()))));
   app.get('/v1/health', async () => ({ status: 'ok', version: parts.version }));
   return app;
 }
