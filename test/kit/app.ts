@@ -29,7 +29,14 @@ export async function appInProcess(
   more: (made: Made) => Partial<HttpParts> = () => ({}),
 ): Promise<AppInProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-app-'));
-  const config = readConfig({ STEWARD_DATA: join(folder, 'data'), STEWARD_PORT: '0', ...environment });
+  // A whole run of the tests may switch every processor off.
+  const off = process.env['STEWARD_PROCESSORS_OFF'];
+  const config = readConfig({
+    STEWARD_DATA: join(folder, 'data'),
+    STEWARD_PORT: '0',
+    ...(off && { STEWARD_PROCESSORS_OFF: off }),
+    ...environment,
+  });
   const log = createLog(
     () => undefined,
     () => 0,

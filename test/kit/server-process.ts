@@ -44,6 +44,7 @@ export async function serverFolder(): Promise<ServerFolder> {
     STEWARD_REQUESTS_PER_MINUTE: '10000000',
   };
   const running = new Set<ChildProcess>();
+  const outputs: (() => string)[] = [];
   const run = (args: readonly string[], environment: Readonly<Record<string, string>>) => {
     const child = spawn(process.execPath, [program, ...args], {
       cwd: folder,
@@ -56,7 +57,11 @@ export async function serverFolder(): Promise<ServerFolder> {
   };
   return {
     data,
-    start: (environment = {}) => started(run(['start', '--json'], environment)),
+    async start(environment = {}) {
+      const server = await started(run(['start', '--json'], environment));
+      outputs.push(server.output);
+      return server;
+    },
     async cli(args, environment = {}) {
       const child = run(args, environment);
       let stdout = '';
@@ -76,6 +81,9 @@ export async function serverFolder(): Promise<ServerFolder> {
         await once(child, 'exit');
       }
       await rm(folder, { recursive: true, force: true });
+      // Whatever the test was about: a running server reaches out through its gate alone.
+      if (outputs.some((output) => output().includes('went around the outbound gate')))
+        throw new Error('something in the server went around the outbound gate, and was stopped');
     },
   };
 }

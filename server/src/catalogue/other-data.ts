@@ -133,6 +133,21 @@ export const otherData: readonly OtherData[] = [
     rows: ['ledger/*', 'business/nam', 'business/namc'],
   },
   {
+    id: 'disclosures',
+    title: { en: 'What was sent to whom', de: 'Was an wen ging' },
+    holds: {
+      en: 'To which service provider something was sent or refused, when, which fields; which of them your business has switched off. What stood in it is sealed and stands above',
+      de: 'An welchen Dienstleister etwas ging oder abgelehnt wurde, wann, welche Felder; welche davon Ihr Unternehmen ausgeschaltet hat. Was darin stand, ist versiegelt und steht oben',
+    },
+    why: { en: 'So that you see what leaves', de: 'Damit Sie sehen, was hinausgeht' },
+    kept: { en: '92 days; a switch, until it is turned', de: '92 Tage; ein Schalter, bis er umgelegt wird' },
+    sees: { en: 'members of the business', de: 'Mitglieder des Unternehmens' },
+    decides: 'operator',
+    about: 'business',
+    where: inRecords,
+    rows: ['business/dis', 'business/switched'],
+  },
+  {
     id: 'notices',
     title: { en: 'What you were told', de: 'Was Ihnen mitgeteilt wurde' },
     holds: {

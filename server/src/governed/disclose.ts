@@ -18,7 +18,7 @@ import type { MailTransport, OutgoingMail } from '../ports/mail.ts';
 import type { Outbound, OutboundAnswer, OutboundRequest, Prepared } from '../ports/outbound.ts';
 import { disclosureChange, switchOf } from '../stores/disclosures.ts';
 import { createChanges } from '../stores/records.ts';
-import { Breakers, type Resting } from './breakers.ts';
+import type { Breakers, Resting } from './breakers.ts';
 import { collectionOf, locatePerson } from './locate.ts';
 import { newId } from './new-id.ts';
 import type { Act, Principal, Refusal, Target, Tools, WriteOperation } from './operation.ts';

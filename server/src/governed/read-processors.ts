@@ -19,6 +19,8 @@ import type { ProcessorState } from './processor-states.ts';
 
 export const countedDays = 30;
 const countedMax = 10_000;
+/** Nothing of anybody is in it: one entry serves a session for a while. */
+const servesMs = 900_000;
 export const listedMax = 20;
 
 export interface ProcessorView extends Pick<Processor, 'id'> {
@@ -34,6 +36,7 @@ export interface ProcessorView extends Pick<Processor, 'id'> {
 export const readProcessors: ReadOperation<'read-processors', Record<string, never>, undefined, readonly ProcessorView[]> = {
   kind: 'read',
   name: 'read-processors',
+  entryServesMs: servesMs,
   locate: (tools, principal) => locatePerson(tools, principal),
   async act(_grant, { tools, principal }) {
     const { rows, clock, processors } = tools;
@@ -74,8 +77,10 @@ export interface DisclosuresInput {
 export const readDisclosures: ReadOperation<'read-processors', DisclosuresInput, undefined, readonly StoredDisclosure[]> = {
   kind: 'read',
   name: 'read-processors',
+  entryServesMs: servesMs,
   async locate(tools, principal, { processor }) {
-    return { ...(await locatePerson(tools, principal)), processor: requireProcessorId(processor) };
+    const id = requireProcessorId(processor);
+    return { ...(await locatePerson(tools, principal)), processor: id, viewed: id };
   },
   act: (_grant, { tools, principal }, { processor, beforeMs }) =>
     disclosuresTo(tools.rows, principal.business, processor, { limit: listedMax, before: beforeMs }),
@@ -112,7 +117,9 @@ export const readSent: ReadOperation<'list-records', DisclosuresInput, readonly 
   async act(grant, { tools, principal, target }) {
     const rows = (await findRecords(tools.rows, principal.business, target.loaded)).map(({ row }) => row);
     const views = await openRecords(tools.vault, grant, rows);
-    return views.map(({ id, createdAtMs, fields }) => ({ record: id, atMs: createdAtMs, values: valuesOf(fields['sent']) }));
+    // Whose it was is forgotten, or in the trash: then there is nothing to show.
+    const open = views.filter(({ fields }) => fields['sent'] !== undefined);
+    return open.map(({ id, createdAtMs, fields }) => ({ record: id, atMs: createdAtMs, values: valuesOf(fields['sent']) }));
   },
 };
 

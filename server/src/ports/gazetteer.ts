@@ -35,6 +35,8 @@ export interface FoundPlace extends KnownPlace {
   readonly postalCode: string | undefined;
   /** What was typed besides the town: a street and a number, as typed. */
   readonly street: string | undefined;
+  /** Found by its postal code alone: no name was typed. */
+  readonly byCode: boolean;
   /** How far off it may be, in metres: the place's own extent. */
   readonly accuracyM: number;
 }

@@ -25,7 +25,22 @@ export async function clearRestore(rows: Rows, business: BusinessId, job: JobId)
 
 /** Everything but the mark, the jobs, the tombstones and what a law keeps. */
 export async function clearBusiness(rows: Rows, business: BusinessId): Promise<void> {
-  for (const prefix of ['pm/', 'mp/', 'hid/', 'inv/', 'idem/', 'hold/', 'left/', 'rst/', 'xsc/', 'xdl/', 'pref/', 'agreed/'])
+  for (const prefix of [
+    'pm/',
+    'mp/',
+    'hid/',
+    'inv/',
+    'idem/',
+    'hold/',
+    'left/',
+    'rst/',
+    'xsc/',
+    'xdl/',
+    'pref/',
+    'agreed/',
+    'dis/',
+    'switched/',
+  ])
     await clear(rows, business, prefix, () => []);
   await clearCases(rows, business);
   await clear(rows, business, 'mem/', (sort) => [keyOf.personBusiness(lastPart<PersonId>(sort), business)]);

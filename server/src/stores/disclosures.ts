@@ -95,18 +95,22 @@ export async function countDisclosures(
   return { ...counts, more: true };
 }
 
-/** Removes what is older, at most so many at once; how many went. */
-export async function forgetDisclosures(rows: Rows, business: BusinessId, beforeMs: number, atOnceMax: number): Promise<number> {
-  let gone = 0;
+/** As long as the records of what was sent (the declaration of `disclosures`). */
+export const disclosuresKeptMs = 92 * 86_400_000;
+const removedPerCommitMax = 100;
+
+/** Removes what is older. */
+export async function forgetDisclosures(rows: Rows, business: BusinessId, beforeMs: number): Promise<void> {
   for (const processor of await processorsNamed(rows, business)) {
     const prefix = prefixOf(processor);
-    const found = await rows.range({ partition: business, prefix, limit: atOnceMax });
-    const old = found.filter(({ sort }) => sort < `${prefix}${time(beforeMs)}`);
-    if (old.length === 0) continue;
-    await rows.commit(old.map(({ sort }) => ({ kind: 'remove', key: { partition: business, sort }, expect: 'any' }) as const));
-    gone += old.length;
+    const end = `${prefix}${time(beforeMs)}`;
+    for (;;) {
+      const found = await rows.range({ partition: business, prefix, limit: removedPerCommitMax });
+      const old = found.filter(({ sort }) => sort < end);
+      if (old.length === 0) break;
+      await rows.commit(old.map(({ sort }) => ({ kind: 'remove', key: { partition: business, sort }, expect: 'any' }) as const));
+    }
   }
-  return gone;
 }
 
 const namedMax = 100;

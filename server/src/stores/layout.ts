@@ -28,6 +28,7 @@
 //                         imported/<job>                        the records that an import made are to be seen (see import-marks.ts)
 //                         claim/<job>/<file>                    a file that an import still has to take (see import-claims.ts)
 //                         pref/<person|->, agreed/…             what somebody chose, and the records of it (see preferences.ts)
+//                         dis/<processor>/…, switched/…         what was sent to whom, and what is switched off (see disclosures.ts)
 //                         importing                             the one import that writes at present
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to

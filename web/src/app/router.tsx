@@ -135,6 +135,12 @@ const policyInside = createRoute({
   staticData: { title: msg`Data policy` },
   component: lazyRouteComponent(() => import('../pages/policies/policy.tsx'), 'PolicyInside'),
 });
+const receivers = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/receivers',
+  staticData: { title: msg`Who receives something` },
+  component: lazyRouteComponent(() => import('../pages/receivers/receivers.tsx'), 'Receivers'),
+});
 const notices = createRoute({
   getParentRoute: () => app,
   path: '/privacy/notices',
@@ -266,6 +272,7 @@ const aboutData = [
   held,
   policiesInside,
   policyInside,
+  receivers,
   notices,
   contact,
   newThread,

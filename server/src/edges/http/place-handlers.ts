@@ -99,7 +99,20 @@ async function precisionNow({ tools }: Door, call: Call): Promise<string> {
   return levelOf(declared.preference, chosenIn(choices, declared.preference).level).placePrecision ?? 'exact';
 }
 
-function suggestionOf({ id, name, town, context, postalCode, country, kind, street, lat, lon, accuracyM }: FoundPlace): WireSuggestion {
+function suggestionOf({
+  id,
+  name,
+  town,
+  context,
+  postalCode,
+  country,
+  kind,
+  street,
+  byCode,
+  lat,
+  lon,
+  accuracyM,
+}: FoundPlace): WireSuggestion {
   const whole = [postalCode, town !== undefined && kind === 'district' ? `${town} ${name}` : name]
     .filter((part) => part !== undefined)
     .join(' ');
@@ -109,7 +122,7 @@ function suggestionOf({ id, name, town, context, postalCode, country, kind, stre
     context,
     ...(postalCode === undefined ? {} : { postalCode }),
     country,
-    kind: street === undefined ? (kind === 'district' ? 'district' : 'town') : 'address',
+    kind: street !== undefined ? 'address' : byCode ? 'postal-code' : kind === 'district' ? 'district' : 'town',
     lat,
     lon,
     accuracyM,

@@ -35,6 +35,13 @@ const everybodys: readonly Way[] = [
     decides: 'operator',
   },
   {
+    to: '/app/privacy/receivers',
+    icon: 'send',
+    title: msg`Who receives something`,
+    says: msg`Every company that may be sent anything, exactly what, and what went there.`,
+    decides: 'company',
+  },
+  {
     to: '/app/privacy/contact',
     icon: 'message',
     title: msg`Contact and my requests`,

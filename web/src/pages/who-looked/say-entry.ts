@@ -8,6 +8,7 @@ import type { Line } from './fold.ts';
 import { sayStaff } from '../../app/case-words.ts';
 import { plainName } from '../../app/plain-name.ts';
 import { sayThings } from '../../app/say-things.ts';
+import { nameOf } from '../receivers/receiver-words.ts';
 
 /** Where names come from, as far as the reader knows them. */
 export interface Names {
@@ -68,7 +69,9 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'set-hold': msg`{who} set or ended a legal hold`,
   'read-holds': msg`{who} looked at the legal holds`,
   'cancel-job': msg`{who} gave up what was under way`,
-  disclose: msg`{who} sent something to the service provider {processor}`,
+  disclose: msg`{who} sent something to the service provider “{processor}”`,
+  'read-processors': msg`{who} looked at who receives something`,
+  'switch-processor': msg`{who} switched the service provider “{processor}” on`,
   'prune-history': msg`{who} took versions out of the history whose time had ended`,
   'request-case': msg`{who} asked to look`,
   'take-case': msg`{who} took on a call for help`,
@@ -151,6 +154,7 @@ const because: Readonly<Record<'own' | 'named' | 'other' | Ground, MessageDescri
   legal: msg`{sentence} because a law demands it`,
   'feature-improvement': msg`{sentence} to count for a report about groups`,
 };
+const switchedOff = msg`{who} switched the service provider “{processor}” off`;
 const approved = msg`{sentence}. Approved by {approvers}, {minutes} min`;
 const byRule = msg`the standing rule of your business`;
 
@@ -197,11 +201,20 @@ function say(i18n: I18n, { who, what, state, named }: LedgerEntry, names: Names,
         : i18n._({ ...inProject, values: { what: things, project } }),
     whom: nameOr(what.person === undefined ? undefined : names.person(what.person), i18n._(aMember)),
     project,
-    processor: what.processor ?? '',
+    processor: what.processor === undefined ? '' : nameOf(i18n, { id: what.processor }),
   };
   const leaves = what.operation === 'remove-member' && what.person !== undefined && what.person === who?.person;
   const calls = what.operation === 'request-case' && who?.actor === 'member';
-  const sentence = what.detail === 'scope' ? lookedThrough : leaves ? left : calls ? helped : sentences[what.operation];
+  const turnsOff = what.operation === 'switch-processor' && what.detail === 'off';
+  const sentence = turnsOff
+    ? switchedOff
+    : what.detail === 'scope'
+      ? lookedThrough
+      : leaves
+        ? left
+        : calls
+          ? helped
+          : sentences[what.operation];
   // An operation that a newer server knows.
   return sentence ? i18n._({ ...sentence, values }) : `${values.who}: ${what.operation}`;
 }

@@ -77,6 +77,7 @@ describe('the gazetteer', () => {
     assert.equal(first('Genève, rue du Rhône 12').street, 'rue du Rhône 12');
     assert.equal(first('Zürich Bahnhofstr. 1').street, 'Bahnhofstr. 1');
     assert.equal(first('8001 Zürich').street, undefined);
+    assert.deepEqual([first('8001 Zürich').byCode, first('8001').byCode], [false, true]);
     assert.equal(first('München').street, undefined);
     const [one, other] = [first('10115 Berlin'), first('14195 Berlin')];
     assert(Math.abs(one.lon - other.lon) > 0.05, 'the codes of a big town lie apart');

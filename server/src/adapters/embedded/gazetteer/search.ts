@@ -216,6 +216,7 @@ function shown(tables: Tables, typed: TypedText, { place, alignment, code }: Can
     id: `${known.country}-${place}`,
     postalCode: code === undefined ? tables.onlyCode(place) : codeText(columns.code[code]!),
     street: alone,
+    byCode: alignment === undefined,
     accuracyM: code === undefined ? extentM(columns.people[place]!) : Math.min(extentM(columns.people[place]!), 2_000),
   };
 }

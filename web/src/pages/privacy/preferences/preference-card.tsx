@@ -47,7 +47,7 @@ export function PreferenceCard({ preference, gpc, choosing }: PreferenceCardProp
         options={levels.map((each) => ({ value: each.name, label: said(each.title), hint: said(each.what) }))}
         onChange={pick}
       />
-      <Facts preference={preference} />
+      {initial === undefined && <Facts preference={preference} />}
       <p className={styles.soft}>
         {initial === undefined ? <Trans>Without it: {said(lose)}</Trans> : <Trans>Less exactly: {said(lose)}</Trans>}
       </p>
