@@ -81,6 +81,17 @@ test('an address is searched, its pin moved by keys and kept, and found again on
     await pin.press('ArrowRight');
     const [movedLat, movedLon] = await read();
     assert(movedLat > lat && movedLon > lon && movedLat - lat < 0.2, `${movedLat}, ${movedLon}`);
+    // Dragged, it goes where the mouse goes, and the map stays.
+    const before = (await pin.boundingBox())!;
+    const [x, y] = [before.x + before.width / 2, before.y + before.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 30, y - 20, { steps: 3 });
+    await page.mouse.up();
+    const dragged = (await pin.boundingBox())!;
+    assert(Math.abs(dragged.x - before.x - 30) < 2 && Math.abs(dragged.y - before.y + 20) < 2, JSON.stringify([before, dragged]));
+    const [keptLat, keptLon] = await read();
+    assert(keptLat > movedLat && keptLon > movedLon);
     await page.getByText(/ (north|north-east) of Isny/).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The place is saved.').waitFor();
@@ -88,7 +99,7 @@ test('an address is searched, its pin moved by keys and kept, and found again on
     const { place } = (
       (await page.evaluate(`fetch('/v1/projects/${id}').then((answer) => answer.json())`)) as { fields: { place: object } }
     ).fields;
-    assert.deepEqual(place, { lat: movedLat, lon: movedLon, label: words, source: 'pin' });
+    assert.deepEqual(place, { lat: keptLat, lon: keptLon, label: words, source: 'pin' });
 
     await page.goto(`${server.url}/app`);
     await page.getByRole('link', { name: 'Map', exact: true }).click();

@@ -23,11 +23,6 @@ const fitPaddingPx = 80;
 const fitZoomMax = 9;
 const zoomMax = 17;
 
-interface Shown {
-  readonly map: LibreMap;
-  readonly overlay: HTMLElement;
-}
-
 export interface MapViewProps extends MapProps {
   readonly description: MapDescription;
   readonly onMissing: () => void;
@@ -37,22 +32,24 @@ export function MapView(props: MapViewProps) {
   const { label, pins, selected, onSelect, onPress, onMove, circle, goTo } = props;
   const { t } = useLingui();
   const frame = useRef<HTMLDivElement>(null);
-  const [shown, isDrawn] = useMap(frame, props);
-  const fit = () => shown && showAll(shown.map, pins, true);
+  const [map, isDrawn] = useMap(frame, props);
+  const fit = () => map && showAll(map, pins, true);
   const pressMiddle = () => {
-    const middle = shown?.map.getCenter();
+    const middle = map?.getCenter();
     if (middle) onPress?.({ lat: middle.lat, lon: middle.wrap().lng });
   };
-  useCircle(shown?.map, circle);
-  useReach(shown?.map, pins, selected);
-  useGoTo(shown?.map, goTo);
+  useCircle(map, circle);
+  useReach(map, pins, selected);
+  useGoTo(map, goTo);
   return (
     <div className={styles.view} data-drawn={isDrawn}>
       <div ref={frame} className={styles.frame} data-press={onPress !== undefined} />
+      {/* Beside the map, not in it: what is done to a pin is not done to the map below it. */}
+      {map && <Pins map={map} label={label} pins={pins} selected={selected} onSelect={onSelect} onMove={onMove} />}
       {onPress && <span className={styles.cross} aria-hidden="true" />}
       <div className={styles.tools} role="group" aria-label={t`Move the map`}>
-        <IconButton label={t`Closer`} icon="plus" onClick={() => shown?.map.zoomIn()} />
-        <IconButton label={t`Farther`} icon="minus" onClick={() => shown?.map.zoomOut()} />
+        <IconButton label={t`Closer`} icon="plus" onClick={() => map?.zoomIn()} />
+        <IconButton label={t`Farther`} icon="minus" onClick={() => map?.zoomOut()} />
         {pins.length > 0 && <IconButton label={t`Show every pin`} icon="target" onClick={fit} />}
       </div>
       {onPress && (
@@ -60,18 +57,15 @@ export function MapView(props: MapViewProps) {
           <Button onClick={pressMiddle}>{t`Put the pin in the middle`}</Button>
         </div>
       )}
-      {shown && (
-        <Pins map={shown.map} overlay={shown.overlay} label={label} pins={pins} selected={selected} onSelect={onSelect} onMove={onMove} />
-      )}
       {props.children && <div className={styles.card}>{props.children}</div>}
     </div>
   );
 }
 
 /** Makes the map once, keeps its colours those of the page, takes it away with the page. */
-function useMap(frame: { readonly current: HTMLDivElement | null }, props: MapViewProps): readonly [Shown | undefined, boolean] {
+function useMap(frame: { readonly current: HTMLDivElement | null }, props: MapViewProps): readonly [LibreMap | undefined, boolean] {
   const { t, i18n } = useLingui();
-  const [shown, setShown] = useState<Shown>();
+  const [shown, setShown] = useState<LibreMap>();
   const [isDrawn, setDrawn] = useState(false);
   const latest = useRef(props);
   latest.current = props;
@@ -91,7 +85,7 @@ function useMap(frame: { readonly current: HTMLDivElement | null }, props: MapVi
       latest.current.onPress?.({ lat, lon: lng });
     });
     map.once('load', () => {
-      setShown({ map, overlay: map.getCanvasContainer() });
+      setShown(map);
     });
     map.once('idle', () => setDrawn(true));
     const stop = followColours(() => repaint(map, style().layers));

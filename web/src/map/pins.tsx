@@ -3,7 +3,6 @@ import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import type { Map as LibreMap } from 'maplibre-gl';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { createPortal } from 'react-dom';
 import { Icon } from '../design/parts/icon.tsx';
 import { boundsOf, clusterPins, labelsWithRoom, type Cluster } from './clusters.ts';
 import type { Point } from './coordinates.ts';
@@ -22,8 +21,6 @@ const kinds = ['photo', 'project'] as const;
 
 export interface PinsProps {
   readonly map: LibreMap;
-  /** The element of the map whose corner is the map's. */
-  readonly overlay: HTMLElement;
   readonly label: string;
   readonly pins: readonly MapPin[];
   readonly selected: readonly string[];
@@ -31,7 +28,7 @@ export interface PinsProps {
   readonly onMove?: ((point: Point) => void) | undefined;
 }
 
-export function Pins({ map, overlay, label, pins, selected, onSelect, onMove }: PinsProps) {
+export function Pins({ map, label, pins, selected, onSelect, onMove }: PinsProps) {
   const zoom = useZoom(map);
   const layer = useRef<HTMLUListElement>(null);
   // What is of another kind does not hide in a number: the site stands beside its photos. It comes last, and so above them.
@@ -50,7 +47,7 @@ export function Pins({ map, overlay, label, pins, selected, onSelect, onMove }: 
     if (isOnePlace || map.getZoom() >= zoomMax) onSelect(cluster.pins.map(({ id }) => id));
     else map.fitBounds(bounds, { padding: fitPaddingPx, maxZoom: zoomMax });
   };
-  return createPortal(
+  return (
     <ul ref={layer} className={styles.pins} aria-label={label}>
       {clusters.map((cluster) => (
         <li key={cluster.key} className={styles.pin} data-labelled={labelled.has(cluster.key)}>
@@ -66,13 +63,9 @@ export function Pins({ map, overlay, label, pins, selected, onSelect, onMove }: 
           )}
         </li>
       ))}
-    </ul>,
-    overlay,
+    </ul>
   );
 }
-
-/** Presses on a pin are not presses on the map below it. */
-const held = (event: { stopPropagation(): void }) => event.stopPropagation();
 
 interface PinProps {
   readonly pin: MapPin;
@@ -93,10 +86,7 @@ function Pin({ pin, isSelected, onPress, move }: PinProps) {
       aria-pressed={move ? undefined : isSelected}
       aria-roledescription={move && t`movable pin`}
       aria-description={move && t`Arrow keys move it, with Shift farther.`}
-      onClick={(event) => {
-        held(event);
-        onPress();
-      }}
+      onClick={onPress}
       {...moving}
     >
       <Icon name={pin.kind === 'photo' ? 'photo' : 'pin'} />
@@ -121,10 +111,7 @@ function Many({ cluster, isSelected, onPress }: ManyProps) {
       data-kind={cluster.pins[0]!.kind}
       aria-pressed={isSelected}
       aria-label={t`${plural(count, { one: '# pin', other: '# pins' })} close together`}
-      onClick={(event) => {
-        held(event);
-        onPress();
-      }}
+      onClick={onPress}
     >
       {i18n.number(count)}
     </button>
