@@ -8,12 +8,11 @@ import { createJudge } from '../../server/src/catalogue/mail/judge-mail.ts';
 import { mailLimits } from '../../server/src/catalogue/mail/mail-limits.ts';
 import { mailNotes } from '../../server/src/catalogue/mail/mail-notes.ts';
 import { readMail } from '../../server/src/catalogue/mail/read-mail.ts';
-import type { ReadMail } from '../../server/src/ports/read-mail.ts';
-import { hostileMails } from './hostile.ts';
+import { fateOfMail } from '../../server/src/governed/mail-in/mail-rules.ts';
+import type { MailVerdicts, ReadMail } from '../../server/src/ports/read-mail.ts';
+import { corpus } from './corpus.ts';
 import { delivered, internet, type MailCase } from './kit.ts';
-import { oddMails } from './odd.ts';
 
-const corpus = [...oddMails, ...hostileMails];
 const judge = createJudge({ dns: internet(), name: 'in.example', trustedSealers: ['list.example'] });
 
 test('the corpus is as large as it says, and no name is used twice', () => {
@@ -37,10 +36,17 @@ for (const each of corpus)
       { sender: each.sender ?? 'verified', kind: each.kind ?? 'personal', loop: each.loop ?? false, notes: (each.notes ?? []).toSorted() },
       header,
     );
+    assert.equal(fateOf(mail, sender), each.becomes ?? 'received');
     compare(each, mail);
     assert.ok(mail.notes.every((note) => (mailNotes as readonly string[]).includes(note)));
     assert.ok(mail.text.length <= mailLimits.textCharsMax && (mail.html?.length ?? 0) <= mailLimits.htmlCharsMax);
   });
+
+function fateOf(mail: ReadMail, sender: MailVerdicts['sender']): string {
+  const rules = { rule: 'members', otherwise: 'quarantine', senders: [] } as const;
+  const fate = fateOfMail(rules, mail, { sender }, mail.from?.address === 'ola@bau.example');
+  return fate.outcome === 'received' ? fate.outcome : `${fate.outcome}: ${fate.reason}`;
+}
 
 function compare(each: MailCase, mail: ReadMail): void {
   if ('from' in each) assert.equal(mail.from?.address, each.from);

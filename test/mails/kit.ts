@@ -1,5 +1,6 @@
 // Mails for tests, written down by their lines, and the internet they are judged in.
 import { generateKeyPairSync } from 'node:crypto';
+import type { MailReason } from '@steward/protocol/words.ts';
 import { dkimSign, sealMessage } from 'mailauth';
 import { createRecordedDns } from '../../server/src/adapters/memory/recorded-dns.ts';
 import type { ForwardedMail, MailEnvelope, MailVerdicts, ReadMail } from '../../server/src/ports/read-mail.ts';
@@ -25,6 +26,8 @@ export interface MailCase {
   readonly envelope?: Partial<MailEnvelope>;
   /** Cannot be read, and why (SMTP 554). */
   readonly refused?: RegExp;
+  /** In a project that takes mail of its members (`ola@bau.example` is one) and sets other mail aside; without it: received. */
+  readonly becomes?: `quarantined: ${MailReason}` | `bounced: ${MailReason}`;
   readonly sender?: MailVerdicts['sender'];
   readonly kind?: ReadMail['kind'];
   readonly loop?: true;

@@ -6,12 +6,12 @@ import { isStewardError } from '@steward/protocol/errors.ts';
 import { createTransport } from 'nodemailer';
 import { mailLimits } from '../../server/src/catalogue/mail/mail-limits.ts';
 import { readMail } from '../../server/src/catalogue/mail/read-mail.ts';
-import { hostileMails } from './hostile.ts';
+import { corpus } from './corpus.ts';
 import { delivered } from './kit.ts';
-import { oddMails } from './odd.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
-const seeds = await Promise.all([...oddMails, ...hostileMails].map(({ raw }) => raw()));
+const seeds: Buffer[] = [];
+for (const { raw } of corpus) seeds.push(await raw());
 /** Small ones, so that a change in them is one in what matters. */
 const small = seeds.filter(({ length }) => length < 5_000);
 

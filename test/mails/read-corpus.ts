@@ -1,14 +1,13 @@
 // Reads the whole corpus once, and says what it took: started by corpus.test.ts as a process with a small heap.
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { readMail } from '../../server/src/catalogue/mail/read-mail.ts';
-import { hostileMails } from './hostile.ts';
+import { corpus } from './corpus.ts';
 import { delivered } from './kit.ts';
-import { oddMails } from './odd.ts';
 
 let read = 0;
 let slowest = { name: '', ms: 0 };
 const begun = process.cpuUsage();
-for (const { name, raw, envelope } of [...oddMails, ...hostileMails]) {
+for (const { name, raw, envelope } of corpus) {
   const bytes = await raw();
   const before = performance.now();
   try {

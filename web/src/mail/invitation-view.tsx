@@ -46,7 +46,7 @@ export function InvitationView({ file }: { readonly file: ShownFile }) {
               {end && end.at !== start.at && (
                 <>
                   {' – '}
-                  <Invited time={end} />
+                  <Invited time={end} shortly={isSameDay(start, end)} />
                 </>
               )}
             </dd>
@@ -76,14 +76,20 @@ export function InvitationView({ file }: { readonly file: ShownFile }) {
   );
 }
 
-/** In UTC it is said in the time of this device; otherwise as it is written, with its zone. */
-function Invited({ time: { at, zone } }: { readonly time: InvitedTime }) {
+const isSameDay = (start: InvitedTime, end: InvitedTime): boolean =>
+  start.at.length > 10 &&
+  start.zone === end.zone &&
+  start.at.slice(0, 10) === end.at.slice(0, 10) &&
+  start.at.endsWith('Z') === end.at.endsWith('Z');
+
+/** In UTC it is said in the time of this device; otherwise as it is written, with its zone. `shortly`: the time alone, the day is said. */
+function Invited({ time: { at, zone }, shortly = false }: { readonly time: InvitedTime; readonly shortly?: boolean }) {
   const { i18n } = useLingui();
   if (at.length === 10) return <time dateTime={at}>{i18n.date(`${at}T00:00:00`, { dateStyle: 'full' })}</time>;
   return (
     <time dateTime={at}>
-      {i18n.date(at, { dateStyle: 'full', timeStyle: 'short' })}
-      {zone !== undefined && !at.endsWith('Z') && ` (${zone})`}
+      {i18n.date(at, shortly ? { timeStyle: 'short' } : { dateStyle: 'full', timeStyle: 'short' })}
+      {zone !== undefined && !at.endsWith('Z') && !shortly && ` (${zone})`}
     </time>
   );
 }

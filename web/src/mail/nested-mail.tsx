@@ -29,12 +29,10 @@ export function NestedMail({ file, depth }: { readonly file: ShownFile; readonly
   return mail ? <Opened mail={mail} depth={depth} /> : <Skeleton lines={4} />;
 }
 
-const none: ReadonlyMap<string, Blob> = new Map();
-
 function Opened({ mail, depth }: { readonly mail: Mail; readonly depth: number }) {
   const { i18n } = useLingui();
-  const [formed, setFormed] = useState(false);
   const { from, to, subject, sentAt, text, html, files } = mail;
+  const [formed, setFormed] = useState(text === '' && html !== undefined);
   const pictures = useMemo(
     () =>
       new Map(
@@ -61,12 +59,8 @@ function Opened({ mail, depth }: { readonly mail: Mail; readonly depth: number }
       <h4 className={styles.subject} dir="auto">
         {subject}
       </h4>
-      {formed && html !== undefined ? (
-        <MailForm title={subject} html={html} pictures={formed ? pictures : none} />
-      ) : (
-        <MailText text={text} />
-      )}
-      {html !== undefined && (
+      {formed && html !== undefined ? <MailForm title={subject} html={html} pictures={pictures} /> : <MailText text={text} />}
+      {html !== undefined && text !== '' && (
         <div>
           <Button kind="plain" onClick={() => setFormed(!formed)}>
             {formed ? <Trans>Show the text alone</Trans> : <Trans>Show as the sender formed it</Trans>}
@@ -86,10 +80,10 @@ function useShown(files: readonly NestedFile[]): readonly ShownFile[] {
     setUrls(made);
     return () => made.forEach((url) => URL.revokeObjectURL(url));
   }, [files]);
-  return files.map(({ name, blob, isMail }, index) => ({
+  return files.map(({ name, blob, kind }, index) => ({
     id: urls[index] ?? String(index),
     name,
-    kind: isMail ? 'message' : 'attachment',
+    kind,
     size: blob.size,
     url: urls[index] ?? '',
     load: async () => blob,

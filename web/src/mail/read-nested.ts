@@ -12,8 +12,7 @@ export interface NestedFile {
   readonly name: string;
   readonly blob: Blob;
   readonly contentId: string | undefined;
-  /** It is a mail itself. */
-  readonly isMail: boolean;
+  readonly kind: 'attachment' | 'message' | 'calendar';
 }
 
 export interface NestedMail {
@@ -53,11 +52,13 @@ const sayAddress = ({ name, address }: Address): string => plain(name && address
 /** Its type is that of plain bytes but for pictures: nothing of it is opened by the browser. */
 function fileOf({ filename, mimeType, content, contentId }: Attachment, index: number): NestedFile {
   const type = /^image\/(jpeg|png|gif|webp)$/.test(mimeType) ? mimeType : 'application/octet-stream';
-  const isMail = mimeType === 'message/rfc822';
+  const kind = mimeType === 'message/rfc822' ? 'message' : mimeType === 'text/calendar' ? 'calendar' : 'attachment';
   return {
-    name: plain((filename ?? '').replaceAll(/[/\\]/g, '_')).slice(0, 120) || `${index + 1}${isMail ? '.eml' : ''}`,
+    name:
+      plain((filename ?? '').replaceAll(/[/\\]/g, '_')).slice(0, 120) ||
+      `${index + 1}${kind === 'message' ? '.eml' : kind === 'calendar' ? '.ics' : ''}`,
     blob: new Blob([content as Exclude<typeof content, Uint8Array> | Uint8Array<ArrayBuffer>], { type }),
     contentId: contentId?.replaceAll(/^<|>$/g, ''),
-    isMail,
+    kind,
   };
 }

@@ -258,7 +258,7 @@ function readable(color: string | undefined, from: number, to: number): string |
 
 function hexOf(color: string): string | undefined {
   if (/^#[0-9a-f]{6}$/.test(color)) return color;
-  if (/^#[0-9a-f]{3}$/.test(color)) return `#${[...color.slice(1)].map((digit) => digit + digit).join('')}`;
+  if (/^#[0-9a-f]{3}$/.test(color)) return color.replaceAll(/[0-9a-f]/g, '$&$&');
   const rgb = /^rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*\)$/.exec(color);
   if (rgb)
     return `#${rgb
