@@ -66,10 +66,10 @@ export async function receiveMail(parts: ReceiverParts): Promise<MailReceiver> {
     closeTimeout: closeMsMax,
     logger: false,
     onConnect: ({ remoteAddress }, done) => done(hasPlace(server, remoteAddress) ? undefined : answer(421, tooManyNow)),
-    onRcptTo({ address }, session, done) {
+    onRcptTo({ address }, session, say) {
       void findRecipient(parts, address, session).then(
-        (error) => done(error),
-        () => done(answer(451, notNow)),
+        (error) => say(error),
+        () => say(answer(451, notNow)),
       );
     },
     onData(stream, session, say) {
