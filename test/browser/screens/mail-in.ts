@@ -13,4 +13,21 @@ export const mailIn: readonly Screen[] = [
       await page.getByRole('dialog').getByRole('radio').first().waitFor();
     },
   },
+  {
+    name: 'mails, opened',
+    async visit(page, url) {
+      const mail = (subject: string) => page.getByRole('article').filter({ hasText: subject });
+      await goToProject(page, url, 'messages', () => mail('AW: Angebot'));
+      await mail('AW: Angebot')
+        .getByRole('button', { name: /^(Show as|So zeigen)/ })
+        .click();
+      await mail('AW: Angebot').locator('summary').click();
+      await mail('WG: Angebot')
+        .getByRole('button', { name: /^(Open this mail|Diese E-Mail)/ })
+        .click();
+      // Looking into the frame would be a script of ours in it, which it forbids.
+      await mail('AW: Angebot').locator('iframe').waitFor();
+      await mail('WG: Angebot').getByText('Guten Tag Herr Brandt').waitFor();
+    },
+  },
 ];
