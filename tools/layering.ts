@@ -54,6 +54,8 @@ const network: Power = {
 const connectingFiles: ReadonlySet<string> = new Set([
   'server/src/adapters/embedded/closed-network.ts',
   'server/src/adapters/embedded/outbound-http.ts',
+  // Composes a message with nodemailer's parts, and opens no connection of its own.
+  'server/src/adapters/embedded/ses-mail.ts',
   'server/src/adapters/embedded/smtp-mail.ts',
   'server/src/adapters/embedded/system-dns.ts',
   'server/src/adapters/embedded/tls-probe.ts',
