@@ -80,7 +80,7 @@ test('invariant 7: a server that is used reaches nobody around its gate, and wit
   const on = await serverFolder();
   const off = await serverFolder();
   try {
-    const server = await on.start();
+    const server = await on.start({ STEWARD_PROCESSORS_OFF: '' });
     let steps: readonly string[] = [];
     const use = async () => {
       steps = await useEverything(server);
@@ -112,6 +112,7 @@ test('a mail leaves through the gate of a server whose network is closed', async
   const folder = await serverFolder();
   try {
     const server = await folder.start({
+      STEWARD_PROCESSORS_OFF: '',
       STEWARD_SMTP: `smtp://127.0.0.1:${(relay.server.address() as AddressInfo).port}`,
       STEWARD_MAIL_FROM: 'steward@example.org',
       STEWARD_SMTP_COMPANY: 'Postbote GmbH',

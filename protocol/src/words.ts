@@ -149,6 +149,7 @@ export const operations = [
   'watch',
   'name-looker',
   'read-ledger',
+  'ask-for-looks',
   'keep-ledger',
   'read-inventory',
   'acknowledge-policy',

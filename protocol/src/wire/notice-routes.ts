@@ -27,6 +27,8 @@ export const noticeSchemas = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('thread-answered'), thread: idSchema }),
   /** Data that you received were corrected. */
   z.strictObject({ kind: z.literal('rectified'), thread: idSchema }),
+  /** A member asks who looked at what is about them. */
+  z.strictObject({ kind: z.literal('looks-asked'), person: idSchema }),
   /** Something went wrong that concerns your business. */
   z.strictObject({ kind: z.literal('incident'), incident: wordSchema }),
   /** Another company will be sent something, or something else, from a day on. */

@@ -138,7 +138,7 @@ const german: Record<AccountNotice['kind'], Writer> = {
     mail(
       'Ihre E-Mail-Adresse wurde geändert',
       `Am ${at} wurde die E-Mail-Adresse Ihres Kontos durch eine andere ersetzt. Mit dieser Adresse können Sie sich nicht mehr anmelden.`,
-      'Falls Sie es nicht waren, sagen Sie es sofort einem Admin Ihres Betriebs.',
+      'Falls Sie es nicht waren, sagen Sie es sofort einem Admin Ihres Unternehmens.',
     ),
   'password-changed': ({ at }) =>
     mail(
@@ -149,7 +149,7 @@ const german: Record<AccountNotice['kind'], Writer> = {
   'password-reset-begun': ({ at, until }) =>
     mail(
       'Ein Admin kann Ihnen zu einem neuen Passwort verhelfen',
-      `Am ${at} hat ein Admin Ihres Betriebs einen Code erzeugt, mit dem sich für Ihr Konto ein neues Passwort setzen lässt. Er gilt einmal, bis ${until}. Das steht im Protokoll Ihres Betriebs.`,
+      `Am ${at} hat ein Admin Ihres Unternehmens einen Code erzeugt, mit dem sich für Ihr Konto ein neues Passwort setzen lässt. Er gilt einmal, bis ${until}. Das steht im Protokoll Ihres Unternehmens.`,
       'Falls Sie nicht um Hilfe gebeten haben, sagen Sie es einem anderen Admin.',
     ),
   'new-sign-in': ({ at, device }) =>
@@ -162,7 +162,7 @@ const german: Record<AccountNotice['kind'], Writer> = {
     mail(
       'Ihre Anmeldung wurde geändert',
       `Am ${at} wurde eine Authenticator-App, ein Passkey oder ein Satz Wiederherstellungscodes Ihres Kontos hinzugefügt, entfernt oder ersetzt.`,
-      'Falls Sie es nicht waren, ändern Sie sofort Ihr Passwort und sagen Sie es einem Admin Ihres Betriebs.',
+      'Falls Sie es nicht waren, ändern Sie sofort Ihr Passwort und sagen Sie es einem Admin Ihres Unternehmens.',
     ),
 };
 

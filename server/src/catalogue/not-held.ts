@@ -43,14 +43,14 @@ export const notShown: readonly { readonly what: Said; readonly because: Said }[
     what: { en: 'Texts of others in which your name stands', de: 'Texte anderer, in denen Ihr Name steht' },
     because: {
       en: 'They are theirs or the business’s. We would have to read all of them to find it; where you are named in a field for people, we count it here',
-      de: 'Sie gehören anderen oder dem Betrieb. Wir müssten alle lesen, um ihn zu finden; wo Sie in einem Feld für Personen stehen, zählen wir es hier',
+      de: 'Sie gehören anderen oder dem Unternehmen. Wir müssten alle lesen, um ihn zu finden; wo Sie in einem Feld für Personen stehen, zählen wir es hier',
     },
   },
   {
     what: { en: 'The work data of projects you do not take part in', de: 'Arbeitsdaten von Projekten, an denen Sie nicht teilnehmen' },
     because: {
       en: 'Your business decides about them. Ask, and we prepare the answer for its admins',
-      de: 'Darüber entscheidet Ihr Betrieb. Fragen Sie, dann bereiten wir die Antwort für seine Admins vor',
+      de: 'Darüber entscheidet Ihr Unternehmen. Fragen Sie, dann bereiten wir die Antwort für seine Admins vor',
     },
   },
   {

@@ -12,6 +12,7 @@ type OwnKind = Extract<
   | 'incident'
   | 'rectified'
   | 'thread-answered'
+  | 'looks-asked'
   | `case-${string}`
   | 'new-sign-in'
   | 'password-changed'
@@ -31,6 +32,17 @@ export const ownSayings: { readonly [K in OwnKind]: Saying<K> } = {
       text: `Ab dem ${effective} gilt Fassung ${version} unserer Datenschutzerklärung. Auf dieser Seite sehen Sie Wort für Wort, was sich ändert, was sich am Umgang mit Ihren Daten ändert und was das für Sie bedeutet:`,
     }),
   },
+  'looks-asked': {
+    path: ({ person }) => `/app/who-looked?person=${person}`,
+    en: () => ({
+      subject: 'A member of your business asks who looked at their data',
+      text: 'They have a right to know (Art. 15 GDPR), and your business answers them. The answer is prepared: on this page stands every look that names them.',
+    }),
+    de: () => ({
+      subject: 'Ein Mitglied Ihres Unternehmens fragt, wer sich seine Daten angesehen hat',
+      text: 'Es hat ein Recht, das zu wissen (Art. 15 DSGVO), und Ihr Unternehmen antwortet. Die Antwort ist vorbereitet: Auf dieser Seite steht jeder Blick, der diese Person nennt.',
+    }),
+  },
   'case-waiting': {
     path: caseAt,
     en: () => ({
@@ -38,7 +50,7 @@ export const ownSayings: { readonly [K in OwnKind]: Saying<K> } = {
       text: 'Who it is, why, and exactly what they ask to see stands on this page. No answer within 24 hours is a no:',
     }),
     de: () => ({
-      subject: 'Jemand von uns möchte Daten Ihres Betriebs ansehen',
+      subject: 'Jemand von uns möchte Daten Ihres Unternehmens ansehen',
       text: 'Wer es ist, warum und was genau angesehen werden soll, steht auf dieser Seite. Keine Antwort innerhalb von 24 Stunden heißt Nein:',
     }),
   },
@@ -49,7 +61,7 @@ export const ownSayings: { readonly [K in OwnKind]: Saying<K> } = {
       text: 'A second person of our staff decides about it, because of a failure, for security, or because the law demands it. Who it is and why stands on this page, and you can end the access there at any time:',
     }),
     de: () => ({
-      subject: 'Jemand von uns möchte Daten Ihres Betriebs ansehen',
+      subject: 'Jemand von uns möchte Daten Ihres Unternehmens ansehen',
       text: 'Eine zweite Person von uns entscheidet darüber, wegen einer Störung, aus Gründen der Sicherheit oder weil das Gesetz es verlangt. Wer es ist und warum, steht auf dieser Seite, und Sie können den Zugriff dort jederzeit beenden:',
     }),
   },
@@ -60,7 +72,7 @@ export const ownSayings: { readonly [K in OwnKind]: Saying<K> } = {
       text: 'Who it is, what they can see and until when stands on this page. You see every look as it happens, and can end the access at any time:',
     }),
     de: () => ({
-      subject: 'Jemand von uns kann jetzt Daten Ihres Betriebs ansehen',
+      subject: 'Jemand von uns kann jetzt Daten Ihres Unternehmens ansehen',
       text: 'Wer es ist, was zu sehen ist und bis wann, steht auf dieser Seite. Sie sehen jeden Blick, während er geschieht, und können den Zugriff jederzeit beenden:',
     }),
   },
@@ -71,7 +83,7 @@ export const ownSayings: { readonly [K in OwnKind]: Saying<K> } = {
       text: 'Until today we were not free to tell you. Who asked, who agreed, on what ground, and every single look stand on this page:',
     }),
     de: () => ({
-      subject: 'Wir haben Daten Ihres Betriebs angesehen und dürfen es Ihnen jetzt sagen',
+      subject: 'Wir haben Daten Ihres Unternehmens angesehen und dürfen es Ihnen jetzt sagen',
       text: 'Bis heute durften wir es Ihnen nicht sagen. Wer angefragt hat, wer zugestimmt hat, aus welchem Grund, und jeder einzelne Blick stehen auf dieser Seite:',
     }),
   },
@@ -109,7 +121,7 @@ export const ownSayings: { readonly [K in OwnKind]: Saying<K> } = {
       text: 'What happened, which data are concerned, what we have done and what you can do stands here:',
     }),
     de: () => ({
-      subject: 'Ein Vorfall betrifft Ihren Betrieb',
+      subject: 'Ein Vorfall betrifft Ihr Unternehmen',
       text: 'Was geschehen ist, welche Daten betroffen sind, was wir getan haben und was Sie tun können, steht hier:',
     }),
   },

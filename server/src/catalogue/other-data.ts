@@ -59,7 +59,7 @@ export const otherData: readonly OtherData[] = [
     title: { en: 'Sessions', de: 'Sitzungen' },
     holds: {
       en: 'When it began and was last used, a coarse name of the device, the network address as a keyed hash, the business it is turned to; where its device is pushed to, if you switched that on; of its secret only a hash; how often somebody tried to sign in, to slow down guessing',
-      de: 'Wann sie begann und zuletzt benutzt wurde, ein grober Name des Geräts, die Netzadresse als Hash mit Schlüssel, der Betrieb, um den es geht; wohin Mitteilungen an dieses Gerät gehen, wenn Sie das eingeschaltet haben; vom Geheimnis nur ein Hash; wie oft jemand versucht hat, sich anzumelden, um Raten zu bremsen',
+      de: 'Wann sie begann und zuletzt benutzt wurde, ein grober Name des Geräts, die Netzadresse als Hash mit Schlüssel, das Unternehmen, um das es geht; wohin Mitteilungen an dieses Gerät gehen, wenn Sie das eingeschaltet haben; vom Geheimnis nur ein Hash; wie oft jemand versucht hat, sich anzumelden, um Raten zu bremsen',
     },
     why: {
       en: 'So that you stay signed in, see where, and can end it',
@@ -77,11 +77,11 @@ export const otherData: readonly OtherData[] = [
     title: { en: 'Memberships', de: 'Zugehörigkeiten' },
     holds: {
       en: 'Which business and projects, with which role, since when',
-      de: 'Zu welchem Betrieb und welchen Projekten, mit welcher Rolle, seit wann',
+      de: 'Zu welchem Unternehmen und welchen Projekten, mit welcher Rolle, seit wann',
     },
     why: { en: 'Every decision who may do what rests on it', de: 'Jede Entscheidung, wer was darf, beruht darauf' },
-    kept: { en: 'until you leave the business', de: 'bis Sie den Betrieb verlassen' },
-    sees: { en: 'members of the business', de: 'Mitglieder des Betriebs' },
+    kept: { en: 'until you leave the business', de: 'bis Sie das Unternehmen verlassen' },
+    sees: { en: 'members of the business', de: 'Mitglieder des Unternehmens' },
     decides: 'business',
     about: 'person',
     where: inRecords,
@@ -185,7 +185,7 @@ export const otherData: readonly OtherData[] = [
       de: 'Wer gefragt hat, aus welchem Anlass, was umfasst ist, wer es erlaubt hat, bis wann; die Begründung ist versiegelt und steht oben',
     },
     why: { en: 'No look without a case', de: 'Kein Blick ohne Fall' },
-    kept: { en: 'as long as the business', de: 'so lange wie der Betrieb' },
+    kept: { en: 'as long as the business', de: 'so lange wie das Unternehmen' },
     sees: {
       en: 'owners, admins, who asked for help, the staff concerned',
       de: 'Inhaber, Admins, wer um Hilfe bat, die Beteiligten von uns',
@@ -265,10 +265,10 @@ export const otherData: readonly OtherData[] = [
       de: 'Die Stufe jeder Einstellung, seit wann, wie oft sie geändert wurde; welche Einwilligungen es gibt, die oben stehen',
     },
     why: { en: 'So that nothing is collected that is not switched on', de: 'Damit nichts gesammelt wird, was nicht eingeschaltet ist' },
-    kept: { en: 'until you leave the business', de: 'bis Sie den Betrieb verlassen' },
+    kept: { en: 'until you leave the business', de: 'bis Sie das Unternehmen verlassen' },
     sees: {
       en: 'you; what the business decides: its members',
-      de: 'Sie; was der Betrieb entscheidet: seine Mitglieder',
+      de: 'Sie; was das Unternehmen entscheidet: seine Mitglieder',
     },
     decides: 'person',
     about: 'person',
@@ -286,7 +286,7 @@ export const otherData: readonly OtherData[] = [
     kept: { en: 'as long as the thread', de: 'so lange wie der Vorgang' },
     sees: {
       en: 'whoever wrote it; our staff who answer; owners and admins, where it is a matter of the business',
-      de: 'wer geschrieben hat; unsere Leute, die antworten; Inhaber und Admins, wenn es Sache des Betriebs ist',
+      de: 'wer geschrieben hat; unsere Leute, die antworten; Inhaber und Admins, wenn es Sache des Unternehmens ist',
     },
     decides: 'person',
     about: 'person',

@@ -5,7 +5,8 @@
 //     resolves to, which is pinned. A refusal for any of it names the rule that refused (`gate-…`).
 //  2. The entry, a row for the list of disclosures and, where the caller gives the values, a sealed record of exactly what is sent are one commit. Then it is sent.
 //  3. What the service answers that is not followed (a redirect) or not taken whole is refused after all: a further entry.
-//  4. While a circuit breaker rests nothing is sent and nothing entered: `outbound-resting`.
+//  4. While a circuit breaker rests nothing is sent and nothing entered: `outbound-resting`. The same when a business has used up what it may send in a minute:
+//     `too-many-requests`.
 // Short repeats are the way out's (adapters: retrying-outbound), longer ones the caller's.
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { sentCharsMax } from '@steward/protocol/catalogue/built-in/disclosures.ts';
@@ -18,7 +19,8 @@ import type { MailTransport, OutgoingMail } from '../ports/mail.ts';
 import type { Outbound, OutboundAnswer, OutboundRequest, Prepared } from '../ports/outbound.ts';
 import { disclosureChange, switchOf } from '../stores/disclosures.ts';
 import { createChanges } from '../stores/records.ts';
-import { Breakers, type Resting } from './breakers.ts';
+import type { Breakers, Resting } from './breakers.ts';
+import type { GateBudget } from './gate-budget.ts';
 import { collectionOf, locatePerson } from './locate.ts';
 import { newId } from './new-id.ts';
 import type { Act, Principal, Refusal, Target, Tools, WriteOperation } from './operation.ts';
@@ -47,6 +49,7 @@ export interface GateParts {
   readonly outbound: Outbound;
   readonly mail: MailTransport;
   readonly breakers?: Breakers;
+  readonly budget?: GateBudget;
 }
 
 interface Ready {
@@ -81,7 +84,7 @@ export const gateSentences = {
 const refusal = (policy: string, sentence: string): Refusal => ({ allowed: false, policies: [policy], sentence });
 
 /** The gate over these ways out. The answer of a request comes back; a mail has none. */
-export function createDisclose({ outbound, mail, breakers }: GateParts): Disclose {
+export function createDisclose({ outbound, mail, breakers, budget }: GateParts): Disclose {
   // Without a clock of its own it never rests: for tests of what is sent.
   const never = { worked: () => undefined, failed: () => undefined };
   // A plan that met a conflict is made again, and has passed already.
@@ -95,7 +98,10 @@ export function createDisclose({ outbound, mail, breakers }: GateParts): Disclos
     kind: 'write',
     name: 'disclose',
     resting: () => breakers?.resting() ?? [],
-    locate: (tools, principal, input, purpose) => locate(outbound, tools, principal, input, purpose),
+    async locate(tools, principal, input, purpose) {
+      if (input.sending.kind !== 'recorded') budget?.take(principal.business);
+      return locate(outbound, tools, principal, input, purpose);
+    },
     async plan(grant, act, input) {
       const { sending } = input;
       const ready = act.target.loaded!;
@@ -133,13 +139,17 @@ async function send(mail: MailTransport, { prepared }: Ready, sending: Sending):
 /** The service is there and has trouble of its own. */
 const isDown = ({ status }: OutboundAnswer) => status >= 500 || status === 429;
 
+/** With what exactly was wrong, which never quotes anything. */
+const refusedAddress = ({ rule }: StewardError): Refusal =>
+  refusal('gate-address', rule === undefined ? gateSentences['gate-address'] : `Nothing is sent there: ${rule}.`);
+
 /** It answered, though not what is taken. */
 const isThere = (error: unknown) => isStewardError(error) && (error.code === 'outbound-refused' || error.field !== undefined);
 
 /** What came back, or what the way out found in the message, is refused although it was entered. */
 function refusedLate(error: unknown): Refusal | undefined {
   if (!isStewardError(error)) return undefined;
-  if (error.code === 'outbound-refused') return refusal('gate-address', gateSentences['gate-address']);
+  if (error.code === 'outbound-refused') return refusedAddress(error);
   if (error.code !== 'outbound-failed') return undefined;
   if (error.field === 'redirect') return refusal('gate-redirect', gateSentences['gate-redirect']);
   return error.field === 'too-large' ? refusal('gate-answer', gateSentences['gate-answer']) : undefined;
@@ -236,6 +246,6 @@ async function prepare(outbound: Outbound, request: OutboundRequest): Promise<Pr
     return outbound.prepare ? await outbound.prepare(request) : { send: () => outbound.send(request) };
   } catch (error) {
     if (!isStewardError(error, 'outbound-refused')) throw error;
-    return refusal('gate-address', gateSentences['gate-address']);
+    return refusedAddress(error);
   }
 }

@@ -19,6 +19,7 @@ import {
 } from '../catalogue/processors.ts';
 import type { OutboundRequest } from '../ports/outbound.ts';
 import { Breakers, failuresMax, pauseMsMin } from './breakers.ts';
+import { GateBudget, sentPerMinuteMax } from './gate-budget.ts';
 import { createDisclose, type DisclosureInput } from './disclose.ts';
 import type { Principal } from './operation.ts';
 import { processorOn, processorState } from './processor-states.ts';
@@ -52,7 +53,7 @@ async function scene(answer: Answer = (_, response) => response.end('{}'), more:
   };
   const outbound = createOutboundHttp({ selfHosted: [here], resolve: async (name) => names[name] ?? [] });
   const outbox = createOutboxMail(kit.clock);
-  const disclose = createDisclose({ outbound, mail: outbox, breakers: new Breakers(kit.clock) });
+  const disclose = createDisclose({ outbound, mail: outbox, breakers: new Breakers(kit.clock), budget: new GateBudget(kit.clock) });
   const ada = await kit.founder();
   const request = (url: string): OutboundRequest => ({ method: 'GET', url, headers: {}, timeoutMs: 2_000, answerBytesMax: 1_000 });
   const searching = (url = `http://${here}/find`, given: Partial<DisclosureInput> = {}): DisclosureInput => ({
@@ -246,4 +247,19 @@ test('a name that does not resolve now was not sent to, and is not entered', asy
   const input = searching('https://gone.example/', { processor: 'own-webhook', fields: ['webhook.event'], values: {} });
   await assert.rejects(perform(ada, input), (error) => isStewardError(error, 'outbound-failed'));
   assert.equal((await entries(ada)).length, before);
+});
+
+test('threat 36: a business that floods the gate uses up its own minute, and nobody else’s', () => {
+  const clock = { nowMs: () => now };
+  let now = 1_000_000_000_000;
+  const budget = new GateBudget(clock);
+  const [one, two] = ['a', 'b'] as unknown as [Principal['business'], Principal['business']];
+  for (let i = 0; i < sentPerMinuteMax; i++) budget.take(one);
+  assert.throws(
+    () => budget.take(one),
+    (error) => isStewardError(error, 'too-many-requests'),
+  );
+  budget.take(two);
+  now += 60_000;
+  budget.take(one);
 });

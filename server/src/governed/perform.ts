@@ -9,7 +9,7 @@ import type { Cbor } from '@steward/protocol/cbor.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { What, Who } from '@steward/protocol/ledger/entry.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
-import type { Operation, Purpose } from '@steward/protocol/words.ts';
+import { purposes, type Operation, type Purpose } from '@steward/protocol/words.ts';
 import type { GrantTerms, Mint } from '../ports/grant.ts';
 import type { Change } from '../ports/rows.ts';
 import { needsFreshSignIn, type Decision, type Facts } from '../policy/decide.ts';
@@ -202,6 +202,7 @@ async function decideOn<O extends Operation, I, L, R>(
   input: I,
   purpose: Purpose,
 ) {
+  if (!purposes.includes(purpose)) throw new StewardError('invalid-input', { field: 'purpose', rule: `one of ${purposes.join(', ')}` });
   const target = await operation.locate(parts, principal, input, purpose);
   if (target.records.length > recordsPerEntryMax && operation.kind !== 'search') {
     throw new StewardError('too-large', { rule: `at most ${recordsPerEntryMax} records at once` });

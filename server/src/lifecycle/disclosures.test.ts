@@ -27,7 +27,9 @@ async function scene() {
       sending: { kind: 'request', request },
     });
   const seen = async () =>
-    (await kit.ask(ada, readSent, { processor: geocoder.id })).map(({ values }) => values['place-search.text']).sort();
+    (await kit.ask(ada, readSent, { processor: geocoder.id }))
+      .map(({ values }) => values['place-search.text'])
+      .toSorted((a = '', b = '') => a.localeCompare(b));
   const listed = () => kit.ask(ada, readDisclosures, { processor: geocoder.id });
   return { kit, ada, ben, find, seen, listed };
 }

@@ -10,6 +10,7 @@ import { createSmtpMail, smtpMailParts } from '../adapters/embedded/smtp-mail.ts
 import type { MailInvitation } from '../edges/http/business-handlers.ts';
 import type { Log } from '../edges/http/log.ts';
 import { Breakers } from '../governed/breakers.ts';
+import { GateBudget } from '../governed/gate-budget.ts';
 import { createDisclose, type Disclose } from '../governed/disclose.ts';
 import { createMailOut, type MailOut } from '../governed/mail-out.ts';
 import type { Door } from '../governed/perform.ts';
@@ -46,7 +47,7 @@ export function createMailer(config: Config, companies: Companies, log: Log, clo
     nowMs: clock.nowMs,
     pause: (ms) => setTimeout(ms),
   });
-  const disclose = createDisclose({ outbound, mail, breakers: new Breakers(clock) });
+  const disclose = createDisclose({ outbound, mail, breakers: new Breakers(clock), budget: new GateBudget(clock) });
   const { privacyEmail } = config.operator;
   const [local, domain] = privacyEmail.split('@') as [string, string];
   const replies = config.mailIn === undefined ? undefined : { local, domain };

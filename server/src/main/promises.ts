@@ -149,19 +149,17 @@ function factsOf(config: Config, processors: readonly Processor[]): Installation
         ? []
         : [here('epochs-copy', 'Second copy of the epoch keys (files)', 'Zweitschrift der Epochenschlüssel (Dateien)')]),
     ],
-    outbound: [
-      // Where a business has its own copies sent is its own choice.
-      ...processors
-        .filter(({ hosts }) => hosts !== 'named-by-business')
-        .map(({ id, name, place, fields, off }) => ({
-          id,
-          what: name,
-          place: place === 'This machine' ? 'here' : place,
-          fields,
-          elsewhere: config.gate.elsewhere.has(id) || !describedByOperator.has(id),
-          ...(off ? { off } : {}),
-        })),
-    ],
+    // Where a business has its own copies sent is its own choice.
+    outbound: processors
+      .filter(({ hosts }) => hosts !== 'named-by-business')
+      .map(({ id, name, place, fields, off }) => ({
+        id,
+        what: name,
+        place: place === 'This machine' ? 'here' : place,
+        fields,
+        elsewhere: config.gate.elsewhere.has(id) || !describedByOperator.has(id),
+        ...(off ? { off } : {}),
+      })),
     snapshotHours: config.snapshots.everyHours,
   };
 }

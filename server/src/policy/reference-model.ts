@@ -151,6 +151,7 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
     case 'read-preferences':
       return standing.runsBusiness || facts.self;
     case 'collect':
+    case 'ask-for-looks':
       return facts.self;
     case 'cancel-job':
       return standing.runsBusiness || facts.author;

@@ -255,6 +255,10 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   watch: [['what changes', {}]],
   'name-looker': [['a colleague who looked', {}]],
   'read-ledger': [["one's own view", {}]],
+  'ask-for-looks': [
+    ['about oneself', { self: true }],
+    ['about somebody else', {}],
+  ],
   'keep-ledger': [['turning its key, going on after a loss', {}]],
   'read-inventory': [['what is collected', {}]],
   'acknowledge-policy': [['for oneself', { self: true }]],

@@ -9,7 +9,7 @@ export const d6: SteadyPromise = {
   area: 'storage',
   text: {
     en: 'Business data is stored in the EU; what leaves, by field and destination, is listed.',
-    de: 'Betriebsdaten liegen in der EU; was hinausgeht, ist nach Feld und Ziel aufgeführt.',
+    de: 'Geschäftsdaten liegen in der EU; was hinausgeht, ist nach Feld und Ziel aufgeführt.',
   },
   control: {
     en: 'Every store and every connection is declared with its place; what is not declared cannot be reached, and what lies elsewhere unnamed keeps the server from starting.',

@@ -1,5 +1,5 @@
 // Who receives something of the business. That something went is read at once; what exactly stood in it is an entry in the ledger each time, and asked for by a click.
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { processorRoutes, type WireDisclosure, type WireReceiver } from '@steward/protocol/wire/processor-routes.ts';
 import { client } from './client.ts';
 
@@ -25,9 +25,3 @@ export async function readSent(id: string): Promise<ReadonlyMap<string, Readonly
 }
 
 export const switchProcessor = (id: string, on: boolean) => client.call(processorRoutes.switchProcessor, { params: { id }, body: { on } });
-
-/** For features that need one: whether the gate would let something through. `undefined` until it is known. */
-export function useProcessorOn(id: string): boolean | undefined {
-  const { data } = useQuery(receiversQuery);
-  return data && data.receivers.find((each) => each.id === id)?.state === 'on';
-}

@@ -66,6 +66,7 @@ const names: Readonly<Record<string, () => Promise<unknown>>> = {
   'dns.resolveTxt': () => new Promise((resolve, reject) => dns.resolveTxt('a.example', (error) => (error ? reject(error) : resolve(0)))),
   'dns/promises': () => dnsPromises.lookup('a.example'),
   'dns/promises, imported by name': () => lookupImported('a.example'),
+  'a name for an address': () => dnsPromises.reverse('93.184.215.14'),
   'a resolver of its own': () => new dnsPromises.Resolver().resolveMx('a.example'),
 };
 

@@ -104,7 +104,8 @@ export function closeNetwork({ mayReach = () => false, onStopped }: ClosedNetwor
         (before) =>
           function (this: unknown, ...given) {
             const asked = String(given[0]);
-            if (free(asked) || net.isIP(asked) !== 0) return before.apply(this, given);
+            // To look an address up asks nobody; to reverse it does.
+            if (free(asked) || (name === 'lookup' && net.isIP(asked) !== 0)) return before.apply(this, given);
             return answerLookup(closed('name', asked), promised, given);
           },
       );

@@ -16,7 +16,12 @@ export function processorHandlers(disclose: Pick<Disclose, 'resting'> | undefine
     },
     async disclosures(call: Call) {
       const found = await call.perform(readDisclosures, inputOf(call));
-      return { disclosures: found.map(({ processor: _, atMs, ...each }) => ({ at: isoTime(atMs), ...defined(each) })) };
+      return {
+        disclosures: found.map(({ atMs, outcome, fields, policy, record }) => ({
+          at: isoTime(atMs),
+          ...defined({ outcome, fields, policy, record }),
+        })),
+      };
     },
     async sentValues(call: Call) {
       const sent = await call.perform(readSent, inputOf(call));
@@ -61,7 +66,14 @@ function restingUntil({ id, hosts }: Processor, resting: readonly Resting[]): nu
 function wireDeclared({ name, company, place, why, fields, purposes, legalBasis, since, hosts, shown }: Processor) {
   const namedByBusiness = hosts === 'named-by-business';
   return {
-    ...{ name, company, place, why, fields, purposes, legalBasis, since },
+    name,
+    company,
+    place,
+    why,
+    fields,
+    purposes,
+    legalBasis,
+    since,
     hosts: namedByBusiness ? [] : hosts,
     namedByBusiness,
     counted: shown === 'counted',

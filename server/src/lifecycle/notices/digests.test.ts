@@ -95,7 +95,7 @@ test('at once means within five minutes, together; what cannot be silenced is a 
   await work(0);
   assert.deepEqual(
     mails().map(({ subject }) => subject),
-    ['Jemand von uns möchte Daten Ihres Betriebs ansehen'],
+    ['Jemand von uns möchte Daten Ihres Unternehmens ansehen'],
   );
   await work(5 * minuteMs);
   assert.equal(mails().length, 2);
@@ -121,7 +121,7 @@ test('quiet hours hold mail back, but not what cannot wait', async () => {
   await work(hourMs);
   assert.deepEqual(
     mails().map(({ subject }) => subject),
-    ['Jemand von uns möchte Daten Ihres Betriebs ansehen'],
+    ['Jemand von uns möchte Daten Ihres Unternehmens ansehen'],
   );
   await work(7 * hourMs);
   assert.equal(mails().length, 2);

@@ -67,7 +67,7 @@ test('owners and admins are told in the app at once and then by e-mail, once, an
     [`${ada.person}@example.org`, `${admin.person}@example.org`].toSorted(),
   );
   const [mail] = outbox.list();
-  assert.match(mail!.subject, /möchte Daten Ihres Betriebs ansehen/);
+  assert.match(mail!.subject, /möchte Daten Ihres Unternehmens ansehen/);
   assert.match(mail!.text, /https:\/\/steward\.example\/app\/privacy\/requests\?case=hjpiet/);
   assert.match(mail!.text, /privacy@steward\.example/);
   const told = await Array.fromAsync(toldOf(kit.rows, 'case-waiting:1'));

@@ -43,6 +43,10 @@ const sayings: { readonly [K in Kind]: Saying<K> } = {
   'case-begun': { text: msg`Somebody of the staff can look now.`, to: caseAt },
   'case-opened': { text: msg`A look that we were not free to tell you of is open now.`, to: caseAt },
   'case-ended': { text: msg`The staff’s access has ended.`, to: caseAt },
+  'looks-asked': {
+    text: msg`A member asks who looked at their data. The answer is prepared.`,
+    to: ({ person }) => `/app/who-looked?person=${person}`,
+  },
   'thread-answered': { text: msg`You have an answer.`, to: ({ thread }) => `/app/privacy/contact/${thread}` },
   rectified: { text: msg`Data you received were corrected.`, to: ({ thread }) => `/app/privacy/contact/${thread}` },
   incident: { text: msg`Something went wrong that concerns your business.`, to: () => '/trust' },

@@ -50,6 +50,7 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'print-report': msg`{who} made a PDF of {what}`,
   watch: msg`{who} followed changes live`,
   'read-ledger': msg`{who} looked at who looked`,
+  'ask-for-looks': msg`{who} asked owners and admins for the looks at what is about them`,
   'name-looker': msg`{who} had {whom} named as the one who looked, and said why`,
   'keep-ledger': msg`{who} kept the ledger in order`,
   'read-inventory': msg`{who} looked at what is collected`,
