@@ -82,6 +82,7 @@ const topicOfKind: { readonly [K in Notice['kind']]: NoticeTopic } = {
   'thread-answered': 'answers',
   rectified: 'incidents',
   incident: 'incidents',
+  'looks-asked': 'looks',
   'case-waiting': 'looks',
   'case-announced': 'looks',
   'case-begun': 'looks',

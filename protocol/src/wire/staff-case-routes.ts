@@ -198,7 +198,7 @@ const live = {
     method: 'GET',
     path: '/v1/staff/live',
     summary:
-      'What changes from now on, as server-sent events without content: `case` with the id of a case that concerns you; `reset`; `beat`',
+      'What changes from now on, as server-sent events without content: `case` with the id of a case that concerns you; `threads`; `reset`; `beat`',
     answerType: 'text/event-stream',
   }),
 } as const;

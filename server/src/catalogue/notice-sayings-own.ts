@@ -13,6 +13,7 @@ type OwnKind = Extract<
   | 'incident'
   | 'rectified'
   | 'thread-answered'
+  | 'looks-asked'
   | `case-${string}`
   | 'looks-asked'
   | 'new-sign-in'
@@ -31,6 +32,17 @@ export const ownSayings: { readonly [K in OwnKind]: Saying<K> } = {
     de: ({ version, effective }) => ({
       subject: 'Unsere Datenschutzerklärung ändert sich',
       text: `Ab dem ${effective} gilt Fassung ${version} unserer Datenschutzerklärung. Auf dieser Seite sehen Sie Wort für Wort, was sich ändert, was sich am Umgang mit Ihren Daten ändert und was das für Sie bedeutet:`,
+    }),
+  },
+  'looks-asked': {
+    path: ({ person }) => `/app/who-looked?person=${person}`,
+    en: () => ({
+      subject: 'A member of your business asks who looked at their data',
+      text: 'They have a right to know (Art. 15 GDPR), and your business answers them. The answer is prepared: on this page stands every look that names them.',
+    }),
+    de: () => ({
+      subject: 'Ein Mitglied Ihres Unternehmens fragt, wer sich seine Daten angesehen hat',
+      text: 'Es hat ein Recht, das zu wissen (Art. 15 DSGVO), und Ihr Unternehmen antwortet. Die Antwort ist vorbereitet: Auf dieser Seite steht jeder Blick, der diese Person nennt.',
     }),
   },
   'case-waiting': {

@@ -30,13 +30,16 @@ function noticed({ kind, key: { partition, sort } }: Change): readonly Signal[] 
   return [{ kind: 'notice', notice: notice!, to: partition.slice(2) as PersonId }];
 }
 
-/** The staff hear of every case, sealed or not: what is sealed is sealed from the business. */
+/** The staff hear of every case, sealed or not: what is sealed is sealed from the business. And that somebody wrote to them. */
 function tellStaff(signals: Signals, changes: readonly Change[]): void {
   if (!signals.heard('staff')) return;
-  const told = changes.flatMap((change) =>
-    change.kind === 'put' && change.key.sort.startsWith('case/') ? [caseSignal(lastPart(change.key.sort), change.value)] : [],
-  );
+  const told = changes.flatMap((change) => (change.kind === 'put' ? staffSignals(lastPart(change.key.sort), change) : []));
   if (told.length > 0) signals.give('staff', told);
+}
+
+function staffSignals(id: RecordId, { key: { sort }, value }: Change & { readonly kind: 'put' }): readonly Signal[] {
+  if (sort.startsWith('case/')) return [caseSignal(id, value)];
+  return sort.startsWith('thread/') ? ofThread(id, value) : [];
 }
 
 function signalsOf(change: Change, by: PersonId | undefined): readonly Signal[] {

@@ -6,6 +6,7 @@ import { reachOf } from './case-reach.ts';
 import { requestCase } from './request-case.ts';
 import { governedKit } from './testing/governed-kit.ts';
 import { allowedCase, askFor, hire, reason } from './testing/staff.fixture.ts';
+import { writeThread } from './threads/write-thread.ts';
 import { createWatchCases, type CaseEvent } from './watch-cases.ts';
 import { streamsPerSessionMax } from './watch.ts';
 
@@ -89,4 +90,15 @@ test('what a case can show is what its scope and ground allow, field by field', 
   const narrow = named({ scope, allowed: { ...scope, collections: ['photos'] }, ground: 'failure' });
   assert.deepEqual([...narrow.keys()], ['photos']);
   assert.equal(narrow.get('photos')!.size, 0, 'pictures are not needed to find a fault');
+});
+
+test('that somebody wrote to the staff is heard by all of them, without who or what', async () => {
+  const { kit, ada, tom, una, gone, listen } = await scene();
+  const [toms, unas] = [listen(tom), listen(una)];
+  const waiting = [toms(), unas()];
+  await new Promise(setImmediate);
+  const begin = { kind: 'question', subject: 'MARKER', via: 'app', language: 'de' } as const;
+  await kit.ask({ ...ada, signedInAtMs: kit.clock.nowMs() }, writeThread, { text: 'MARKER', begin });
+  for (const each of waiting) assert.deepEqual(await each, { name: 'threads', data: {} });
+  gone.abort();
 });

@@ -1,5 +1,6 @@
 // Tells somebody of the staff that a case which concerns them is another now: it was asked for, answered, taken, has ended. Nothing is opened for it and
-// no business is learnt of by it, so it stands in no ledger: the events are ids of cases that are theirs to read, or were until this change.
+// no business is learnt of by it, so it stands in no ledger: the events are ids of cases that are theirs to read, or were until this change,
+// and that something was written to the staff, without saying by whom.
 //
 //  1. Before anything is given, the session is looked at again: who has left, or has been signed out, hears nothing more within `checkMs`.
 //  2. A case that does not concern them is not told of: neither that it is there nor that anything happens.
@@ -13,6 +14,8 @@ import { checkMs, gatherMs, pause, streamMs, streamsPerSessionMax, Waiting, type
 
 export type CaseEvent =
   | { readonly name: 'case'; readonly data: { readonly id: string } }
+  /** Somebody wrote to the staff, or one of them answered: which thread it is, and whether it is theirs to read, the list says. */
+  | { readonly name: 'threads'; readonly data: Readonly<Record<string, never>> }
   /** `beat` says that an end would be heard: whoever hears none for a while shows nothing any more. */
   | { readonly name: 'reset' | 'beat'; readonly data: Readonly<Record<string, never>> };
 
@@ -64,6 +67,7 @@ async function* eventsOf(tools: Tools, as: As, input: WatchInput, waiting: Waiti
       if (input.signal.aborted || !(await input.stillSignedIn())) return;
       const { signals, overflowed } = waiting.take();
       const told: CaseEvent[] = overflowed ? [{ name: 'reset', data: {} }] : [];
+      if (signals.some(({ kind }) => kind === 'thread')) told.push({ name: 'threads', data: {} });
       for (const signal of signals) {
         if (signal.kind !== 'case') continue;
         const business = await businessOfCase(rows, signal.case);

@@ -7,6 +7,8 @@ export type ToldNotice = WireNotice;
 
 export const noticesQuery = queryOptions({
   queryKey: ['notice', 'list'],
+  // Many things at once are asked for together.
+  meta: { restMs: 1_000 },
   queryFn: ({ signal }) => client.call(noticeRoutes.notices, {}, { signal }),
 });
 

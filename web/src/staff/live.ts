@@ -22,6 +22,7 @@ function setHeard(value: boolean): void {
 export const useHeard = (): boolean => useSyncExternalStore(subscribe, () => heard);
 
 export function changed(id?: string): void {
+  if (id === undefined) void staffQueries.invalidateQueries({ queryKey: ['threads'] });
   void staffQueries.invalidateQueries({ queryKey: casesQuery.queryKey });
   void staffQueries.invalidateQueries({ queryKey: id === undefined ? ['case'] : caseQuery(id).queryKey });
   void staffQueries.invalidateQueries({ queryKey: id === undefined ? ['looks'] : looksQuery(id).queryKey });
@@ -52,6 +53,10 @@ function listen(): () => void {
     source.addEventListener('case', ({ data }) => {
       hear();
       changed((JSON.parse(data as string) as { readonly id: string }).id);
+    });
+    source.addEventListener('threads', () => {
+      hear();
+      void staffQueries.invalidateQueries({ queryKey: ['threads'] });
     });
     source.addEventListener('reset', () => changed());
     source.addEventListener('beat', hear);
