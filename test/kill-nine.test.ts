@@ -6,7 +6,7 @@ import { asker, receiptOf, signUp, type Asker, type Receipt } from './kit/http.t
 import { serverFolder } from './kit/server-process.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
-const kills = full ? 200 : 5;
+const kills = full ? 200 : 3;
 const startMsMax = 2_000;
 const writers = 4;
 const readers = 4;
