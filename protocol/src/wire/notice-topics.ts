@@ -88,7 +88,6 @@ const topicOfKind: { readonly [K in Notice['kind']]: NoticeTopic } = {
   'case-begun': 'looks',
   'case-opened': 'looks',
   'case-ended': 'looks',
-  'looks-asked': 'looks',
   'policy-announced': 'policy',
   'processor-change': 'policy',
   'webhook-ended': 'connections',

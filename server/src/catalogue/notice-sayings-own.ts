@@ -15,7 +15,6 @@ type OwnKind = Extract<
   | 'thread-answered'
   | 'looks-asked'
   | `case-${string}`
-  | 'looks-asked'
   | 'new-sign-in'
   | 'password-changed'
   | 'email-changed'
@@ -98,17 +97,6 @@ export const ownSayings: { readonly [K in OwnKind]: Saying<K> } = {
     de: () => ({
       subject: 'Ein Zugriff von uns ist beendet',
       text: 'Was erlaubt war und was geöffnet wurde, steht auf dieser Seite:',
-    }),
-  },
-  'looks-asked': {
-    path: ({ person }) => `/app/who-looked?person=${person}`,
-    en: () => ({
-      subject: 'A member of your business asks who looked at their data',
-      text: 'They have a right to know (Art. 15 GDPR), and your business answers them. The answer is prepared: on this page stands every look that names them.',
-    }),
-    de: () => ({
-      subject: 'Ein Mitglied Ihres Unternehmens fragt, wer sich seine Daten angesehen hat',
-      text: 'Es hat ein Recht, das zu wissen (Art. 15 DSGVO), und Ihr Unternehmen antwortet. Die Antwort ist vorbereitet: Auf dieser Seite steht jeder Blick, der diese Person nennt.',
     }),
   },
   'thread-answered': {
