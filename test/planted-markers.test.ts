@@ -7,12 +7,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { createTransport } from 'nodemailer';
 import { builtIn, foundation } from '@steward/protocol/catalogue/built-in.ts';
 import type { Collection, Field } from '@steward/protocol/catalogue/collection.ts';
 import { isWhollyOptional } from '@steward/protocol/catalogue/preference.ts';
 import { readEvents } from './kit/events.ts';
 import { asker, password, receiptOf, signUp, type Asker } from './kit/http.ts';
-import { serverFolder } from './kit/server-process.ts';
+import { serverFolder, type ServerProcess } from './kit/server-process.ts';
 
 class Markers {
   readonly texts: string[] = [];
@@ -66,8 +67,9 @@ test('invariant 9: no planted marker lies in clear in anything that Steward writ
   const temporary = await mkdtemp(join(tmpdir(), 'steward-tmp-'));
   const markers = new Markers();
   try {
-    const server = await folder.start({ TMPDIR: temporary }, { apart: true });
-    await plant(server.url, markers);
+    // Nobody answers there: what is asked about senders is not known.
+    const server = await folder.start({ TMPDIR: temporary, STEWARD_DNS: '127.0.0.1:9' }, { apart: true });
+    await plant(server, markers);
     // Snapshots and key backups lie beside the data folder, and are looked through like everything else.
     const added = await folder.cli(['staff', 'add', `${markers.text()}@example.org`, '--name', markers.text()]);
     assert.equal(added.code, 0, added.stderr);
@@ -88,7 +90,7 @@ test('invariant 9: no planted marker lies in clear in anything that Steward writ
   }
 });
 
-async function plant(url: string, markers: Markers): Promise<void> {
+async function plant({ url, mailPort }: ServerProcess, markers: Markers): Promise<void> {
   const name = markers.text();
   const founder = await signUp(url, name, { business: { name: markers.text() } });
   markers.texts.push(name.toLowerCase(), password);
@@ -104,7 +106,7 @@ async function plant(url: string, markers: Markers): Promise<void> {
     await must(ask, 'PUT', `/v1/preferences/${name}`, { level, where: 'preferences' });
   const made = new Map<string, string>();
   for (const collection of builtIn) {
-    if (foundation.includes(collection) || isWhollyOptional(collection)) continue;
+    if (foundation.includes(collection) || isWhollyOptional(collection) || byMail.has(collection.name)) continue;
     const scope = collection.scope === 'project' ? { project } : {};
     const fields = Object.fromEntries(
       Object.entries(collection.fields).flatMap(([field, declared]) => valueOf(declared, field, markers, founder.person)),
@@ -114,6 +116,7 @@ async function plant(url: string, markers: Markers): Promise<void> {
     await plantFiles(ask, collection, String(body['id']), markers);
     await must(ask, 'POST', `/v1/${collection.name}/query`, { ...scope, where: { [Object.keys(fields)[0]!]: markers.text() } });
   }
+  await plantMails(mailPort!, ask, project, markers);
   await must(ask, 'POST', '/v1/recent-searches', { words: markers.text() });
   await must(ask, 'GET', '/v1/recent-searches');
   await writeToOperator(url, ask, markers);
@@ -130,6 +133,31 @@ async function plant(url: string, markers: Markers): Promise<void> {
   await must(ask, 'GET', '/v1/cases');
   await asker(url)('POST', '/v1/staff/sign-in', { email: `${markers.text()}@example.org`, password: markers.text() });
   await provoke(url, ask, project, markers);
+}
+
+/** What comes by mail, or has operations of its own. */
+const byMail: ReadonlySet<string> = new Set(['mails', 'mail-files', 'mailboxes', 'quarantined-mails']);
+
+/** One that is set aside, and one that is taken; the secret of the address is a marker too. */
+async function plantMails(port: number, ask: Asker, project: string, markers: Markers): Promise<void> {
+  const { body } = await must(ask, 'POST', `/v1/projects/${project}/mail-in/address`, { step: 'on' });
+  const { address, version } = body['mailbox'] as { readonly address: string; readonly version: number };
+  markers.texts.push(/-([a-z2-7]{26})@/.exec(address)![1]!);
+  const send = createTransport({ host: '127.0.0.1', port, requireTLS: true, tls: { rejectUnauthorized: false } });
+  const mail = () => ({
+    from: `${markers.text()} <${markers.text()}@example.org>`,
+    to: address,
+    subject: markers.text(),
+    text: markers.text(),
+    html: `<p>${markers.text()}</p>`,
+    attachments: [{ filename: `${markers.text()}.txt`, content: markers.text() }],
+  });
+  await send.sendMail(mail());
+  await must(ask, 'PUT', `/v1/projects/${project}/mail-in/rules`, { version, rule: 'anyone', senders: [`${markers.text()}@example.org`] });
+  await send.sendMail(mail());
+  send.close();
+  const { body: quarantine } = await must(ask, 'GET', `/v1/projects/${project}/mail-in/quarantine`);
+  assert.equal((quarantine['mails'] as readonly unknown[]).length, 1);
 }
 
 /** With an account and without one: what is written to whoever runs it is as sealed as the work. */

@@ -27,6 +27,12 @@ export function isGeneric(collection: string): boolean {
   return !ownOperations.has(collection);
 }
 
+/** What comes by mail: a record like others, but nobody writes one (policies/mail.cedar). */
+const mailed: ReadonlySet<string> = new Set(['mails', 'mail-files']);
+
+/** Whether people make such records themselves. */
+export const isWritten = (collection: string): boolean => isGeneric(collection) && !mailed.has(collection);
+
 /** What goes when its time is over without lying in the trash, where nobody would look for it; in the order in which it goes. */
 export const withoutTrash = ['invitations', 'thread-messages', 'threads', 'disclosures', 'quarantined-mails'] as const;
 

@@ -10,7 +10,7 @@ import type { Collection, Field } from '@steward/protocol/catalogue/collection.t
 import { StewardError } from '@steward/protocol/errors.ts';
 import { createBusiness } from '../governed/create-business.ts';
 import { createRecord } from '../governed/create-record.ts';
-import { isGeneric } from '../governed/generic-collections.ts';
+import { isWritten } from '../governed/generic-collections.ts';
 import { newId } from '../governed/new-id.ts';
 import type { AnyOperation, Principal } from '../governed/operation.ts';
 import type { Door } from '../governed/perform.ts';
@@ -100,7 +100,7 @@ export class Canary {
       records.push({ collection: collection.name, id });
       return id as string;
     };
-    const generic = [...catalogue.collections.values()].filter(({ name }) => isGeneric(name));
+    const generic = [...catalogue.collections.values()].filter(({ name }) => isWritten(name));
     const projects = generic.find(({ name }) => name === 'projects');
     const project = projects && (await make(projects));
     for (const collection of generic)
