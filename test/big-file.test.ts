@@ -18,7 +18,7 @@ test(
   async () => {
     const folder = await serverFolder();
     try {
-      const server = await folder.start();
+      const server = await folder.start({}, { apart: true });
       const { token } = await signUp(server.url, 'Ada');
       const ask = asker(server.url, token);
       const project = (await ask('POST', '/v1/projects', { fields: { name: 'Big' } })).body['id'];

@@ -75,7 +75,7 @@ async function mostInUse(count: number): Promise<number> {
   const folder = await serverFolder();
   try {
     const file = join(folder.data, '..', 'most');
-    const server = await folder.start({ NODE_OPTIONS: `--expose-gc --import=${fixture}`, LIVE_MEMORY: file });
+    const server = await folder.start({ NODE_OPTIONS: `--expose-gc --import=${fixture}`, LIVE_MEMORY: file }, { apart: true });
     await inAndOut(server, count);
     await server.kill('SIGTERM');
     return Number(await readFile(file, 'utf8'));

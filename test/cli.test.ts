@@ -86,7 +86,7 @@ async function altered(folder: ServerFolder, out: string): Promise<void> {
   const bytes = await readFile(bundle);
   bytes[60]! ^= 1;
   await writeFile(bundle, bytes);
-  const { code, stdout: said } = await folder.cli(['verify', out]);
+  const { code, stdout: said } = await folder.cli(['verify', out], {}, { apart: true });
   assert.equal(code, 3);
   assert.match(said, /^ALTERED: Entry 0/);
   await assert.rejects(
@@ -101,7 +101,8 @@ test('wrong words are answered with the usage and exit code 2, and change nothin
       const { code, stderr } = await folder.cli(args);
       assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
     }
-    assert.equal((await folder.cli(['--help'])).code, 0);
+    assert.equal((await folder.cli(['nonsense'], {}, { apart: true })).code, 2);
+    assert.equal((await folder.cli(['--help'], {}, { apart: true })).code, 0);
     assert.match((await folder.cli(['ledger', '--help'])).stdout, /ledger export .*ledger go-on/s);
     assert.match((await folder.cli(['completion', '--help'])).stdout, /bash\|zsh\|fish/);
     assert.equal((await folder.cli(['nonsense', '--help'])).code, 2);
@@ -113,8 +114,8 @@ test('wrong words are answered with the usage and exit code 2, and change nothin
 
 test('one server at a time works in a folder', () =>
   inFolder(async (folder) => {
-    const server = await folder.start();
-    const second = await folder.cli(['start', '--json']);
+    const server = await folder.start({}, { apart: true });
+    const second = await folder.cli(['start', '--json'], {}, { apart: true });
     assert.equal(second.code, 1);
     assert.match(second.stderr, /another Steward works in/);
     await server.kill('SIGTERM');
@@ -125,7 +126,7 @@ test('a port that is taken ends the second server at once, with what to do, and 
     inFolder(async (second) => {
       const server = await first.start();
       const { port } = new URL(server.url);
-      const ended = await second.cli(['start'], { STEWARD_PORT: port });
+      const ended = await second.cli(['start'], { STEWARD_PORT: port }, { apart: true });
       assert.equal(ended.code, 1);
       assert.match(ended.stderr, /STEWARD_PORT: port \d+ is taken/);
       assert.equal((await asker(server.url)('GET', '/v1/health')).status, 200);

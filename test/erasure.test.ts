@@ -34,7 +34,7 @@ async function reaches(ask: Asker, id: string, state: string): Promise<Erasure> 
 
 test('killed in the middle of erasing a project: nothing of it is served, and the erasure goes on by itself', () =>
   inFolder(async (folder) => {
-    let server = await folder.start();
+    let server = await folder.start({}, { apart: true });
     const { token } = await signUp(server.url, 'Ada');
     let ask = asker(server.url, token);
     const project = String((await ask('POST', '/v1/projects', { fields: { name: 'Kita' } })).body['id']);

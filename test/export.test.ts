@@ -154,7 +154,7 @@ test('an export is asked for, taken in ranges, and goes with what is erased', ()
 
 test('threat 40: killed in the middle of an export, it goes on by itself', () =>
   inFolder(async (folder) => {
-    let server = await folder.start();
+    let server = await folder.start({}, { apart: true });
     const { token } = await signUp(server.url, 'Ada');
     const { project } = await site(asker(server.url, token), 40);
     const started = await asker(server.url, token)('POST', '/v1/exports', {
@@ -165,7 +165,7 @@ test('threat 40: killed in the middle of an export, it goes on by itself', () =>
     for (let kill = 0; kill < 3; kill++) {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_200));
       await server.kill('SIGKILL');
-      server = await folder.start();
+      server = await folder.start({}, { apart: true });
     }
     const ask = asker(server.url, token);
     await until(ask, id, 'ready');

@@ -94,7 +94,7 @@ test('killed in the middle of an import, again and again, it goes on by itself; 
   // After each the lease of the process that died has to end: a minute.
   const kills = process.env['STEWARD_TEST'] === 'full' ? 3 : 1;
   try {
-    let server = await folder.start();
+    let server = await folder.start({}, { apart: true });
     const { token } = await signUp(server.url, 'Ada');
     const { id } = await bring(server.url, token, copyOf(tasks));
     await until(asker(server.url, token), id, ['checked']);
@@ -105,7 +105,7 @@ test('killed in the middle of an import, again and again, it goes on by itself; 
       seen = await tasksSeen(asker(server.url, token));
       assert.ok(seen === 0 || seen === tasks, `${seen} of ${tasks} tasks are to be seen`);
       await server.kill('SIGKILL');
-      server = await folder.start();
+      server = await folder.start({}, { apart: true });
       seen = await tasksSeen(asker(server.url, token));
       assert.ok(seen === 0 || seen === tasks, `${seen} of ${tasks} tasks are to be seen`);
     }

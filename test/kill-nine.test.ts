@@ -27,7 +27,7 @@ test(`invariant 6: killed ${kills} times under load, nothing that was acknowledg
   const folder = await serverFolder();
   const told: Acknowledged = { records: [], receipts: new Map(), files: [] };
   try {
-    let server = await folder.start();
+    let server = await folder.start({}, { apart: true });
     const { token } = await signUp(server.url, 'Ada');
     const { body } = await asker(server.url, token)('POST', '/v1/projects', { fields: { name: 'Kill' } });
     const project = body['id'] as string;
@@ -42,7 +42,7 @@ test(`invariant 6: killed ${kills} times under load, nothing that was acknowledg
       await server.kill('SIGKILL');
       stop.now = true;
       await load;
-      server = await folder.start();
+      server = await folder.start({}, { apart: true });
       starts.push(server.startedInMs);
       await checkRecords(asker(server.url, token), told, kill === kills - 1);
     }

@@ -66,7 +66,7 @@ test('invariant 9: no planted marker lies in clear in anything that Steward writ
   const temporary = await mkdtemp(join(tmpdir(), 'steward-tmp-'));
   const markers = new Markers();
   try {
-    const server = await folder.start({ TMPDIR: temporary });
+    const server = await folder.start({ TMPDIR: temporary }, { apart: true });
     await plant(server.url, markers);
     // Snapshots and key backups lie beside the data folder, and are looked through like everything else.
     const added = await folder.cli(['staff', 'add', `${markers.text()}@example.org`, '--name', markers.text()]);

@@ -46,7 +46,7 @@ async function must(
 
 test('invariant 4: a machine that is lost is rebuilt to its last snapshot, without what was erased since', () =>
   inFolder(async (folder, settings) => {
-    const server = await folder.start(settings);
+    const server = await folder.start(settings, { apart: true });
     const email = 'ada.recovery@example.org';
     const { token, business } = await signUp(server.url, 'Ada', { email, business: { name: 'Ada GmbH' } });
     const ask = asker(server.url, token);
@@ -95,7 +95,7 @@ test('invariant 4: a machine that is lost is rebuilt to its last snapshot, witho
 
 test('a recovery that is killed begins again; nothing opens the folder meanwhile', () =>
   inFolder(async (folder, settings) => {
-    const server = await folder.start(settings);
+    const server = await folder.start(settings, { apart: true });
     await signUp(server.url, 'Ada');
     await must(folder, ['snapshot', 'now', '--json'], settings);
     await server.kill('SIGKILL');
@@ -115,7 +115,7 @@ test('a recovery that is killed begins again; nothing opens the folder meanwhile
 
 test('a damaged chunk is named, and put again from the living data; a recovery that needs it stops', () =>
   inFolder(async (folder, settings) => {
-    const server = await folder.start(settings);
+    const server = await folder.start(settings, { apart: true });
     await signUp(server.url, 'Ada');
     await must(folder, ['snapshot', 'now', '--json'], settings);
     const chunks = (await filesIn(beside(folder, 'data.snapshots'))).filter((path) => path.includes('/chunks/'));

@@ -48,7 +48,7 @@ const titlesIn = async (ask: Asker, project: string): Promise<readonly string[]>
 
 test('killed in the middle of a restore: it goes on by itself, is whole, and is undone in one go', () =>
   inFolder(async (folder) => {
-    let server = await folder.start();
+    let server = await folder.start({}, { apart: true });
     const { token } = await signUp(server.url, 'Ada');
     let ask = asker(server.url, token);
     const project = String((await ask('POST', '/v1/projects', { fields: { name: 'Kita' } })).body['id']);

@@ -1,7 +1,7 @@
 // Loaded into the process of every test file before the file itself (`test.ts`). Plain JavaScript, because it comes before what strips types is at hand.
 // It keeps what was compiled beside the packages, so that a module which a hundred files import is stripped and compiled once and not a hundred times; and it
 // leaves behind what the process and those it started and waited for took of the processors, in clock ticks of Linux (hundredths of a second).
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -22,14 +22,26 @@ closeNetwork({
 });
 
 const report = process.env.STEWARD_TEST_RUN;
-if (report !== undefined && process.platform === 'linux')
-  process.once('exit', () => {
-    // After the name in brackets: utime, stime, cutime and cstime are the 12th to 15th (proc_pid_stat(5) counts from 1 and has two before).
-    const fields = readFileSync('/proc/self/stat', 'latin1')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    writeFileSync(
-      `${report}/${process.pid}.cost`,
-      JSON.stringify({ file: process.argv[1], ticks: fields.slice(11, 15).reduce((sum, each) => sum + Number(each), 0) }),
-    );
-  });
+const counts = report !== undefined && process.platform === 'linux';
+let noted = 0;
+/** The file whose work was noted last; what comes after it, the end of the process, is its, too. */
+let last = process.argv[1];
+
+function ticks() {
+  // After the name in brackets: utime, stime, cutime and cstime are the 12th to 15th (proc_pid_stat(5) counts from 1 and has two before).
+  const fields = readFileSync('/proc/self/stat', 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return fields.slice(11, 15).reduce((sum, each) => sum + Number(each), 0);
+}
+
+/** What was taken since the last time was this file's. */
+export function noteCost(file) {
+  if (!counts) return;
+  const now = ticks();
+  appendFileSync(`${report}/${process.pid}.cost`, `${JSON.stringify({ file, ticks: now - noted })}\n`);
+  noted = now;
+  last = file;
+}
+
+process.once('exit', () => noteCost(last));

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { asker, signUp, type Asker } from '../kit/http.ts';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser, type Visit } from './kit.ts';
+import { demoPassword, petra, signIn, signInOnPage, withBrowser, type Visit } from './kit.ts';
 
 if (noBrowser) console.error(noBrowser);
 
@@ -75,6 +75,7 @@ async function texts({ server, open }: Visit): Promise<void> {
   const page = await open();
   page.on('dialog', () => assert.fail('a dialog opened'));
   await signIn(page, server.url, 'eve@example.org', 'a horse, a battery and a staple');
+  await page.goto(`${server.url}/app`);
   await assertHarmless(page, 'projects');
   for (const where of pages) {
     await page.goto(`${server.url}/app/projects/${project}/${where}`);
@@ -121,7 +122,7 @@ async function otherSites({ server, browser }: Visit): Promise<void> {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    await signIn(page, server.url, petra, demoPassword);
+    await signInOnPage(page, server.url, petra, demoPassword);
     const projects = async () => {
       const answer = await page.request.get(`${server.url}/v1/projects`);
       return ((await answer.json()) as { readonly records: readonly { readonly fields: { readonly name: string } }[] }).records;

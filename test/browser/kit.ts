@@ -21,11 +21,11 @@ const waitMsMax = 60_000;
 const reducedMotion = process.env['STEWARD_TEST'] === 'full' ? 'no-preference' : 'reduce';
 
 /**
- * What browsers say by themselves: about an answer that the app expects, about requests that a test breaks on purpose, and about pictures taken of a map
- * that is drawn without a graphics card.
+ * What browsers say by themselves: about an answer that the app expects, about requests that a test breaks on purpose, about pictures taken of a map
+ * that is drawn without a graphics card, and that the profile of a test has no push.
  */
 const expected =
-  /Failed to load resource: (the server responded with a status of (400|401|403|404|409|412|428)|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED)|GPU stall due to ReadPixels/;
+  /Failed to load resource: (the server responded with a status of (400|401|403|404|409|412|428)|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED)|GPU stall due to ReadPixels|does not support the Push API in incognito mode/;
 
 /** A server and a browser, both running. */
 export interface Started {
@@ -85,7 +85,14 @@ export async function visitWith({ server, browser }: Started, work: (visit: Visi
   }
 }
 
+/** The browser's session is theirs from now on; the page stays where it is. What people do for that is tried by `signInOnPage`. */
 export async function signIn(page: Page, url: string, email: string, password: string): Promise<void> {
+  const answer = await page.request.post(`${url}/v1/sign-in`, { data: { email, password } });
+  assert.equal(answer.status(), 200, `${email}: ${await answer.text()}`);
+}
+
+/** As people do, to the first page. */
+export async function signInOnPage(page: Page, url: string, email: string, password: string): Promise<void> {
   await page.goto(`${url}/sign-in`);
   await page.getByLabel(/E-mail address|E-Mail-Adresse/).fill(email);
   await page.getByLabel(/Password|Passwort/).fill(password);
@@ -93,9 +100,22 @@ export async function signIn(page: Page, url: string, email: string, password: s
   await page.waitForURL('**/app');
 }
 
+/** Where a project lies, for whoever is signed in. */
+export async function projectAt(page: Page, url: string, name: string): Promise<string> {
+  const answer = await page.request.get(`${url}/v1/projects`);
+  const { records } = (await answer.json()) as {
+    readonly records: readonly { readonly id: string; readonly fields: { readonly name: string } }[];
+  };
+  const found = records.find(({ fields }) => fields.name === name);
+  assert.ok(found, `no project ${name}`);
+  return `${url}/app/projects/${found.id}`;
+}
+
 /** Goes there and waits until the page hears what others do: what they do between its first look and that, it sees only when it looks again. */
 export async function goListening(page: Page, url: string): Promise<void> {
-  const listening = page.waitForResponse((answer) => answer.url().endsWith('/v1/events'));
+  // The page before, if it is one of ours, may only now be heard: what it asked for is given up with it.
+  await page.goto('about:blank');
+  const listening = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/v1/events');
   await page.goto(url);
   await listening;
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
+import { demoPassword, petra, projectAt, signIn, withBrowser } from './kit.ts';
 
 const count = process.env['STEWARD_TEST'] === 'full' ? 5_000 : 600;
 /** Its number begins no other one's. */
@@ -51,8 +51,7 @@ test('thousands of tasks on the board and in the list', { skip: noBrowser }, (t)
   withBrowser(async ({ server, open }) => {
     const page = await open();
     await signIn(page, server.url, petra, demoPassword);
-    await page.getByRole('link', { name: /Scheune Altbruck/ }).click();
-    await page.waitForURL('**/tasks');
+    await page.goto(`${await projectAt(page, server.url, 'Scheune Altbruck')}/tasks`);
     const project = /projects\/(\w+)/.exec(page.url())![1]!;
     await page.goto(`${server.url}/app`);
     await fill(page, project);

@@ -8,7 +8,7 @@ import { appCode, mailWith } from '../journeys/kit.ts';
 import { password, signUp } from '../kit/http.ts';
 import type { ServerProcess } from '../kit/server-process.ts';
 import { noBrowser } from './browser.ts';
-import { demoEnvironment, demoPassword, petra, signIn } from './kit.ts';
+import { demoEnvironment, demoPassword, petra, signIn, signInOnPage } from './kit.ts';
 import { shareBrowser } from './sharing.ts';
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } as const;
@@ -153,7 +153,7 @@ test('a forgotten password: the same answer for every address, a link that serve
     await button(page, 'Dieses Passwort verwenden').click();
     await page.getByText('Ab jetzt gilt Ihr neues Passwort').waitFor();
     assert.equal(new URL(page.url()).hash, '');
-    await signIn(page, server.url, email, sentence);
+    await signInOnPage(page, server.url, email, sentence);
     await page.goto(link);
     await page.getByLabel('Neues Passwort').fill('noch ein anderer Satz');
     await button(page, 'Dieses Passwort verwenden').click();
@@ -283,6 +283,7 @@ test('a session ended from elsewhere: that browser asks to sign in again, and wh
   withShared(async ({ server, open }) => {
     const [desk, other] = [await open(), await open(phone)];
     await signIn(other, server.url, petra, demoPassword);
+    await other.goto(`${server.url}/app`);
     await other.getByRole('link', { name: /Scheune Altbruck/ }).click();
     await other.getByRole('link', { name: 'Contacts' }).click();
     await button(other, 'New contact').first().click();
@@ -308,7 +309,7 @@ test(
   () =>
     withShared(async ({ server, open }) => {
       const page = await open();
-      await signIn(page, server.url, petra, demoPassword);
+      await signInOnPage(page, server.url, petra, demoPassword);
       await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
       await page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: 'People' }).click();
       await page.getByRole('heading', { name: 'Staff: nobody' }).waitFor();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser, type Visit } from './kit.ts';
+import { demoPassword, petra, signIn, signInOnPage, withBrowser, type Visit } from './kit.ts';
 
 if (noBrowser) console.error(noBrowser);
 
@@ -62,7 +62,7 @@ const undo = (page: Page, said: string) =>
 
 async function findAndMap({ server, open }: Visit): Promise<void> {
   const page = await open(phone);
-  await signIn(page, server.url, petra, demoPassword);
+  await signInOnPage(page, server.url, petra, demoPassword);
   await page.getByRole('link', { name: /Kita Sonnenhang/ }).waitFor();
   // What is asked before the app has arrived is not asked again: each look is an entry in the ledger.
   const asked: string[] = [];
@@ -101,7 +101,7 @@ async function findAndMap({ server, open }: Visit): Promise<void> {
   await until(page, 'the map moves', async () => Math.abs((await onMap()) - before) > 40);
   // Land, borders and names are drawn, not the sea alone.
   await until(page, 'the map is drawn', async () => (await coloursOf(page)) >= 8);
-  await page.getByRole('link', { name: kita, exact: true }).click();
+  await page.getByRole('region', { name: 'What the pin stands for' }).getByRole('link', { name: kita, exact: true }).click();
   await page.getByRole('heading', { name: kita }).waitFor();
   await page.context().close();
 }
@@ -120,7 +120,7 @@ async function setPlace({ server, open }: Visit): Promise<void> {
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Write two numbers').waitFor();
   await coordinates.fill(`47°46'52"N 9°36'44"O`);
-  await page.getByLabel('Place in words (optional)').fill('<img src=x onerror=alert(1)> Allee 5');
+  await page.getByLabel('Address or town').fill('<img src=x onerror=alert(1)> Allee 5');
   await page.getByRole('radio', { name: /^Street/ }).check();
   await page.getByText('Kept as 47.781, 9.612.').waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
@@ -130,6 +130,7 @@ async function setPlace({ server, open }: Visit): Promise<void> {
     lon: 9.612,
     accuracyM: 100,
     label: '<img src=x onerror=alert(1)> Allee 5',
+    source: 'typed',
   });
   await page.getByText('about 100 m').waitFor();
 
@@ -156,6 +157,7 @@ async function setPlace({ server, open }: Visit): Promise<void> {
     lon: 9.60002,
     accuracyM: 12,
     label: 'Am Sonnenhang, 88212 Ravensburg',
+    source: 'device',
   });
 
   await page.getByRole('checkbox', { name: 'Show where photos were taken' }).check();
@@ -198,6 +200,7 @@ async function twoAtOnce({ server, open }: Visit): Promise<void> {
 async function newAndTrash({ server, open }: Visit): Promise<void> {
   const page = await open();
   await signIn(page, server.url, petra, demoPassword);
+  await page.goto(`${server.url}/app`);
   const name = `Halle ${'x'.repeat(180)}`;
   await page.getByRole('button', { name: 'New project' }).click();
   await page.getByLabel('Name', { exact: true }).fill(name);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
-import { demoPassword, goListening, petra, signIn, type Visit } from './kit.ts';
+import { demoPassword, goListening, petra, projectAt, signIn, type Visit } from './kit.ts';
 import { shareBrowser } from './sharing.ts';
 
 const jonas = 'jonas@lindner-bau.example';
@@ -11,9 +11,7 @@ const jonas = 'jonas@lindner-bau.example';
 async function inProject({ server, open }: Visit, email: string, where: string): Promise<Page> {
   const page = await open();
   await signIn(page, server.url, email, demoPassword);
-  await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
-  await page.waitForURL('**/tasks');
-  await goListening(page, page.url().replace(/tasks$/, where));
+  await goListening(page, `${await projectAt(page, server.url, 'Kita Sonnenhang')}/${where}`);
   return page;
 }
 
@@ -46,6 +44,23 @@ async function twoTalk(visit: Visit): Promise<void> {
   await first.getByText('Mit Plan').waitFor({ state: 'detached' });
   await second.getByRole('button', { name: 'Undo' }).click();
   await first.getByText('Mit Plan').waitFor();
+}
+
+/** What may be done with a message is known later than the message: on a slow line by far. */
+async function rightsLate(visit: Visit): Promise<void> {
+  const page = await visit.open();
+  await signIn(page, visit.server.url, jonas, demoPassword);
+  const shown = Promise.withResolvers<void>();
+  await page.route('**/v1/projects/*/members', async (route) => {
+    await shown.promise;
+    await route.continue();
+  });
+  await page.goto(`${await projectAt(page, visit.server.url, 'Kita Sonnenhang')}/messages`);
+  const message = page.getByRole('article').filter({ hasText: 'Eine Palette Ziegel ist nass' });
+  await message.waitFor();
+  assert.equal(await message.getByRole('button').count(), 0);
+  shown.resolve();
+  await message.getByRole('button', { name: /^More about the message of/ }).waitFor();
 }
 
 async function commentsInTheTalk(visit: Visit): Promise<void> {
@@ -121,6 +136,7 @@ if (noBrowser) console.error(noBrowser);
 const withShared = shareBrowser();
 const journeys: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
   'two people talk: each sees the other at once, drafts stay, a message goes and comes back': twoTalk,
+  'a message is there before it is known what may be done with it': rightsLate,
   'a comment on a task stands in the talk, and leads to its task': commentsInTheTalk,
   'a search marks the words, leads to what was found, and leaves no word in the address': searching,
   'what somebody changes is said in the activity at once, and leads there': activity,

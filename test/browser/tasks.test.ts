@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { noBrowser } from './browser.ts';
-import { demoPassword, goListening, petra, signIn, type Visit } from './kit.ts';
+import { demoPassword, goListening, petra, projectAt, signIn, type Visit } from './kit.ts';
 import { shareBrowser } from './sharing.ts';
 
 const jonas = 'jonas@lindner-bau.example';
@@ -23,9 +23,7 @@ async function atTasks(
 ): Promise<Page> {
   const page = await open(options);
   await signIn(page, server.url, email, demoPassword);
-  await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
-  await page.waitForURL('**/tasks');
-  await goListening(page, `${page.url()}?view=${view}`);
+  await goListening(page, `${await projectAt(page, server.url, 'Kita Sonnenhang')}/tasks?view=${view}`);
   await page.getByRole('link', { name: windows }).waitFor();
   return page;
 }

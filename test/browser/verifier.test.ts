@@ -243,6 +243,7 @@ test(
         await page.getByRole('button', { name: 'Check my company’s ledger on this server' }).click();
         await page.getByText('Only people of a company see its ledger.').waitFor();
         await signIn(page, server.url, petra, demoPassword);
+        await page.goto(`${server.url}/app`);
         await page.getByRole('link', { name: 'Who looked' }).click();
         await page.getByRole('button', { name: 'Verify this ledger' }).click();
         await verdictIs(page, 'verified');

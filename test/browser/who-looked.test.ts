@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { asker, receiptOf, type Asker } from '../kit/http.ts';
 import { noBrowser } from './browser.ts';
-import { demoPassword, petra, signIn, withBrowser, type Visit } from './kit.ts';
+import { demoPassword, petra, signIn, signInOnPage, withBrowser, type Visit } from './kit.ts';
 
 if (noBrowser) console.error(noBrowser);
 
@@ -43,7 +43,7 @@ async function slidesIn({ server, open }: Visit): Promise<void> {
   const ask = await askAs(server.url, jonas);
   const { photo, task } = await placesOf(ask);
   const page = await open();
-  await signIn(page, server.url, petra, demoPassword);
+  await signInOnPage(page, server.url, petra, demoPassword);
   await page.getByRole('link', { name: 'Who looked' }).click();
   await lines(page).first().waitFor();
   // From now on the only entries are those of Jonas: each has the place after the one before.

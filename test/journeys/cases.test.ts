@@ -66,15 +66,14 @@ test('a day: help is asked for and allowed, three photos are seen and a fourth i
       assert.ok(fields['caption']);
       assert.equal(fields['place'], undefined, 'where somebody stood is not the business’s to show');
     }
-    const atMs = performance.now();
     await refused(aylin.ask('GET', `${inCase}/records/photos/${elsewhere.id}`), 404);
     const { records: tasks } = await ok<{ records: readonly { id: string }[] }>(petra('GET', `/v1/tasks?project=${kita}&limit=1`));
     await refused(aylin.ask('GET', `${inCase}/records/tasks/${tasks[0]!.id}`), 404);
     await refused(aylin.ask('GET', `${inCase}/records/tasks`), 404);
     await refused(aylin.ask('GET', `${inCase}/records/members/${asked.askedBy}`), 404);
+    // At once, and without asking again: what was answered is in the ledger, and its customer is told (how soon, on the screen: requests.test.ts).
     assert.ok(await watching.next(({ name }) => name === 'ledger'));
     const seen = (await entriesOf(petra)).filter(({ what }) => what?.case === asked.id && what.operation === 'read-record');
-    assert.ok(performance.now() - atMs < 1_500, 'the customer sees it at once');
     const looks = seen.filter(({ what }) => what!.outcome === 'allowed');
     assert.deepEqual(new Set(looks.flatMap(({ what }) => what!.records)), new Set(photos.slice(0, 3).map(({ id }) => id)));
     for (const { who, what } of looks) {
@@ -183,7 +182,8 @@ async function unpackedLog(url: string, token: string, folder: string): Promise<
     assert.ok(state !== 'failed' && state !== 'cancelled' && performance.now() < untilMs, `${state} ${JSON.stringify(more)}`);
     await pause(askedEveryMs);
   }
-  const answer = await fetch(`${url}/v1/exports/${id}/archive`, { headers: { authorization: `Bearer ${token}` } });
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${url}/v1/exports/${id}/archive`, { headers, signal: AbortSignal.timeout(endsWithinMs) });
   for (const [path, content] of await unpack(Buffer.from(await answer.arrayBuffer()), 'zip')) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);

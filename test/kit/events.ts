@@ -20,7 +20,11 @@ export interface EventReader {
 
 export async function readEvents(url: string, token: string): Promise<EventReader> {
   const gone = new AbortController();
-  const answer = await fetch(`${url}/v1/events`, { headers: { authorization: `Bearer ${token}` }, signal: gone.signal });
+  const answer = await within(
+    heardWithinMs,
+    () => new Error('the stream of events does not begin'),
+    () => fetch(`${url}/v1/events`, { headers: { authorization: `Bearer ${token}` }, signal: gone.signal }),
+  );
   // Locked at once: a body that nobody reads is cancelled together with its answer by the garbage collector.
   const reader = answer.body!.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>).getReader();
   const events = eventsOf(reader);

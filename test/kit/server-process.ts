@@ -1,17 +1,21 @@
-// A real Steward in a process of its own, as an operator runs it, for tests that speak to it from outside and kill it.
+// A real Steward for tests that speak to it from outside: in full in a process of its own, as an operator runs it, and otherwise within the process of the test, which
+// saves what a start costs most, the loading. What a test does to the process itself, killing it or looking at its memory, it does to one that was started `apart`.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copyDemo } from './demo-copy.ts';
+import { runWithin, type WithinProcess, type Writes } from './server-within.ts';
 import { within } from './within.ts';
 
 export const repo = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ServerProcess {
   readonly url: string;
+  /** Where mail is received. */
+  readonly mailPort: number | undefined;
   readonly pid: number;
   /** From the start of the process to the first line that says it is ready. */
   readonly startedInMs: number;
@@ -20,17 +24,53 @@ export interface ServerProcess {
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
 
+interface Started {
+  /** In a process of its own, whatever the size of the run. */
+  readonly apart?: boolean;
+}
+
+export interface CommandRun {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 export interface ServerFolder {
   readonly data: string;
-  start(environment?: Readonly<Record<string, string>>): Promise<ServerProcess>;
+  start(environment?: Readonly<Record<string, string>>, how?: Started): Promise<ServerProcess>;
   /** Runs the command line on the folder. */
-  cli(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<{ code: number; stdout: string; stderr: string }>;
+  cli(args: readonly string[], environment?: Readonly<Record<string, string>>, how?: Started): Promise<CommandRun>;
   remove(): Promise<void>;
 }
 
 /** Far more than a busy machine takes to start a server with its demo, or to run a command over it. */
 const doneWithinMs = 300_000;
 const program = join(repo, 'server/bin/steward.mjs');
+const full = process.env['STEWARD_TEST'] === 'full';
+
+/** A run of the program, wherever. */
+interface Running extends WithinProcess {
+  /** Of a process of its own. */
+  readonly child?: ChildProcess;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function runApart(
+  args: readonly string[],
+  environment: Environment,
+  { stdout, stderr }: Writes,
+): Running & { readonly child: ChildProcess } {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: dirname(environment['STEWARD_DATA']!),
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.setEncoding('utf8').on('data', stdout);
+  child.stderr.setEncoding('utf8').on('data', stderr);
+  const ended = once(child, 'close').then(([code]) => (code as number | null) ?? -1);
+  return { child, ended, stop: () => void child.kill('SIGTERM') };
+}
 
 export async function serverFolder(): Promise<ServerFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-test-'));
@@ -43,42 +83,47 @@ export async function serverFolder(): Promise<ServerFolder> {
     STEWARD_DEMO: '0',
     STEWARD_REQUESTS_PER_MINUTE: '10000000',
   };
-  const running = new Set<ChildProcess>();
+  const running = new Set<Running>();
   const outputs: (() => string)[] = [];
-  const run = (args: readonly string[], environment: Readonly<Record<string, string>>) => {
-    const child = spawn(process.execPath, [program, ...args], {
-      cwd: folder,
-      env: { ...base, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    running.add(child);
-    child.once('exit', () => running.delete(child));
-    return child;
+  const run = (args: readonly string[], environment: Environment, writes: Writes, { apart = full }: Started): Running => {
+    const begun = (apart ? runApart : runWithin)(args, { ...base, ...environment }, writes);
+    running.add(begun);
+    void begun.ended.finally(() => running.delete(begun));
+    return begun;
   };
+  const start: ServerFolder['start'] = (environment = {}, how = {}) =>
+    started((writes) => run(['start', '--json'], environment, writes, how));
   return {
     data,
-    async start(environment = {}) {
-      const server = await started(run(['start', '--json'], environment));
+    async start(environment = {}, how = {}) {
+      if (!full && isPlainDemo(environment))
+        await copyDemo(data, async (elsewhere) => {
+          await (await start({ ...environment, STEWARD_DATA: elsewhere })).kill('SIGTERM');
+        });
+      const server = await start(environment, how);
       outputs.push(server.output);
       return server;
     },
-    async cli(args, environment = {}) {
-      const child = run(args, environment);
+    async cli(args, environment = {}, how = {}) {
       let stdout = '';
       let stderr = '';
-      child.stdout!.setEncoding('utf8').on('data', (part: string) => (stdout += part));
-      child.stderr!.setEncoding('utf8').on('data', (part: string) => (stderr += part));
+      const writes = { stdout: (text: string) => void (stdout += text), stderr: (text: string) => void (stderr += text) };
+      const { ended, child } = run(args, environment, writes, how);
       const late = () => {
-        child.kill('SIGKILL');
+        child?.kill('SIGKILL');
         return new Error(`steward ${args.join(' ')} does not end: ${stdout}${stderr}`);
       };
-      const [code] = await within(doneWithinMs, late, async () => (await once(child, 'close')) as [number | null]);
-      return { code: code ?? -1, stdout, stderr };
+      return { code: await within(doneWithinMs, late, () => ended), stdout, stderr };
     },
     async remove() {
-      for (const child of running) {
-        child.kill('SIGKILL');
-        await once(child, 'exit');
+      for (const { child, ended, stop } of running) {
+        if (child) child.kill('SIGKILL');
+        else stop();
+        await within(
+          doneWithinMs,
+          () => new Error('the server does not stop'),
+          () => ended,
+        );
       }
       await rm(folder, { recursive: true, force: true });
       // Whatever the test was about: a running server reaches out through its gate alone.
@@ -88,32 +133,45 @@ export async function serverFolder(): Promise<ServerFolder> {
   };
 }
 
-async function started(child: ChildProcess): Promise<ServerProcess> {
+/** Nothing that would be in the data differs from what every other demo has. */
+const isPlainDemo = (environment: Environment): boolean =>
+  Object.keys(environment).join() === 'STEWARD_DEMO' && environment['STEWARD_DEMO'] === '1';
+
+async function started(run: (writes: Writes) => Running): Promise<ServerProcess> {
   const begun = performance.now();
+  const ready = Promise.withResolvers<{ readonly url: string; readonly mailPort?: number | undefined }>();
   let output = '';
-  child.stderr!.setEncoding('utf8').on('data', (part: string) => (output += part));
-  const ended = once(child, 'exit');
-  const ready = new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      output += `${line}\n`;
-      const said = JSON.parse(line) as { ready?: boolean; url?: string };
-      if (said.ready) resolve(said.url!);
-    });
-    void ended.then(() => reject(new Error(`the server ended before it was ready: ${output}`)));
-  });
-  const url = await within(
+  let line = '';
+  const stdout = (text: string) => {
+    output += text;
+    const lines = (line + text).split('\n');
+    line = lines.pop()!;
+    for (const each of lines) {
+      const said = JSON.parse(each) as { ready?: boolean; url?: string; mailPort?: number };
+      if (said.ready) ready.resolve({ ...said, url: said.url! });
+    }
+  };
+  const { child, ended, stop } = run({ stdout, stderr: (text) => void (output += text) });
+  void ended.then(() => ready.reject(new Error(`the server ended before it was ready: ${output}`)));
+  const { url, mailPort } = await within(
     doneWithinMs,
     () => new Error(`the server is not ready: ${output}`),
-    () => ready,
+    () => ready.promise,
   );
   const startedInMs = performance.now() - begun;
   return {
     url,
-    pid: child.pid!,
+    mailPort,
+    get pid() {
+      if (!child) throw new Error('it has no process of its own: start it apart');
+      return child.pid!;
+    },
     startedInMs,
     output: () => output,
     async kill(signal) {
-      child.kill(signal);
+      if (child) child.kill(signal);
+      else if (signal === 'SIGTERM') stop();
+      else throw new Error('only what was started apart can be killed');
       await ended;
     },
   };

@@ -8,6 +8,7 @@ import { disclosures } from './built-in/disclosures.ts';
 import { documents } from './built-in/documents.ts';
 import { holds } from './built-in/holds.ts';
 import { invitations } from './built-in/invitations.ts';
+import { mailboxes, mailFiles, mails, quarantinedMails } from './built-in/mails.ts';
 import { members } from './built-in/members.ts';
 import { namings } from './built-in/namings.ts';
 import { messages } from './built-in/messages.ts';
@@ -40,6 +41,10 @@ export const builtIn: readonly Collection[] = [
   photos,
   documents,
   messages,
+  mails,
+  mailFiles,
+  quarantinedMails,
+  mailboxes,
   dailyReports,
   contacts,
   usage,

@@ -1,10 +1,18 @@
 // What mails say, in English and German. No name, no content of the business's data: what somebody needs to act, and how to tell
 // that something is wrong. Secrets travel behind the `#` of a link, which browsers do not send to servers and servers do not log.
+import type { NoticeKind } from '@steward/protocol/wire/notice-routes.ts';
 import type { AccountLanguage, AccountNotice } from '../ports/identity.ts';
 
 export interface MailText {
   readonly subject: string;
   readonly text: string;
+  readonly language?: AccountLanguage;
+  /** What it is, as a word, for the list of what was sent to whom. */
+  readonly kind?: string;
+  /** What makes it this mail and no other, so that sending it again after a crash can be recognised. */
+  readonly key?: string;
+  /** The kinds of notices that whoever reads it can have no more mails of, by a link in it. */
+  readonly silences?: readonly NoticeKind[];
 }
 
 /** Where each kind of link leads, below the address of the web app. */
@@ -207,10 +215,10 @@ export function invitationMail(invitation: InvitationMail, base: string): MailTe
 }
 
 /** With where people reach the operator about their data, at its foot. */
-export function withFooter({ subject, text }: MailText, language: AccountLanguage, privacyEmail: string | undefined): MailText {
-  if (privacyEmail === undefined) return { subject, text };
+export function withFooter(mail: MailText, language: AccountLanguage, privacyEmail: string | undefined): MailText {
+  if (privacyEmail === undefined) return mail;
   const foot = language === 'de' ? `Fragen zu Ihren Daten: ${privacyEmail}` : `Questions about your data: ${privacyEmail}`;
-  return { subject, text: `${text}\n-- \n${foot}\n` };
+  return { ...mail, text: `${mail.text}\n-- \n${foot}\n` };
 }
 
 /** In coordinated universal time, which it says: a mail does not know where it is read. */

@@ -76,7 +76,7 @@ export const gateSentences = {
     business: 'Your business has switched this service provider off, so nothing is sent to it.',
   },
   'gate-host': 'The address is not one of those that this service provider is declared with, so nothing is sent there.',
-  'gate-address': 'The address or the request is not as it must be, so nothing is sent.',
+  'gate-address': 'The address is none of the public internet, or the request is not as it must be, so nothing is sent.',
   'gate-redirect': 'The service wants to send us elsewhere, and the gate does not follow.',
   'gate-answer': 'The service answered more than the gate takes.',
 } as const;

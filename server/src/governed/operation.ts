@@ -6,6 +6,7 @@ import type { EntryType } from '@steward/protocol/ledger/entry.ts';
 import type { Ground, Operation, Purpose } from '@steward/protocol/words.ts';
 import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
 import type { Processors } from '../catalogue/processors.ts';
+import type { DayMarks } from '../ports/day-marks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
@@ -51,6 +52,8 @@ export interface Tools {
   readonly random: Random;
   /** Tells whoever watches that something changed. */
   readonly signals: Signals;
+  /** Finds what is due on a day without its date; where there is none, nobody is reminded. */
+  readonly dayMarks?: DayMarks | undefined;
   /** For what rests on another's rights too: what a member may see who asked for help. It decides; it records and mints nothing. */
   readonly decide: Decide;
 }

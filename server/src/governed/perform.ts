@@ -18,6 +18,7 @@ import { decodeRow, encodeRow, keyOf } from '../stores/layout.ts';
 import { factsFor } from './facts.ts';
 import { tellChanges } from './tell-changes.ts';
 import { createViews, type Views } from './views.ts';
+import { eventsOfWrite, hasRoom } from './webhooks/note-events.ts';
 import type { Act, AnyOperation, Plan, Principal, SearchOperation, ReadOperation, Target, Tools, WriteOperation } from './operation.ts';
 
 const grantMs = 60_000;
@@ -177,15 +178,24 @@ async function commit<O extends Operation, I, L, R>(
     ask.idempotencyKey === undefined
       ? []
       : [memoChange(principal, operation.name, input, plan.memo ?? null, ask.idempotencyKey, parts.clock.nowMs())];
-  const changes = [...plan.changes, ...checksBeside(plan.changes, target.checks), ...memo];
+  const own = [...plan.changes, ...checksBeside(plan.changes, target.checks), ...memo];
   try {
+    const told = await eventsOfWrite(parts, principal.business, operation.name, plan.changes);
+    const changes = hasRoom(own) ? [...own, ...told] : own;
     if (operation.kind === 'found') return await parts.ledger.found(principal.business, entry, changes);
     if (operation.kind === 'go-on') return await parts.ledger.goOnAfterLoss(principal.business, entry, changes);
-    return await parts.ledger.append(principal.business, entry, changes);
+    const outcome = await parts.ledger.append(principal.business, entry, changes);
+    if (told.length > 0 && changes === own && !('conflict' in outcome)) await tellBehind(parts, operation.name, told);
+    return outcome;
   } catch (error) {
     if (!(error instanceof StewardError && error.code === 'outcome-unknown')) await plan.abandon?.();
     throw error;
   }
+}
+
+/** What happened is committed already: whoever asked for it is not told of a failure. */
+async function tellBehind({ rows, onAlarm }: DoorParts, operation: Operation, told: readonly Change[]): Promise<void> {
+  await rows.commit(told).catch(() => onAlarm?.(`webhooks were not told of ${operation}`));
 }
 
 /** Checks of rows that nothing changes; of two checks of one row the first stands. */

@@ -7,8 +7,11 @@ import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-ide
 import { createOidcIssuer } from '../adapters/embedded/identity/oidc-issuer.ts';
 import { createOutboundHttp, hostAndPort } from '../adapters/embedded/outbound-http.ts';
 import { prefixedRows, staffPrefix } from '../adapters/embedded/identity/prefixed-rows.ts';
+import { vapidKey, type VapidKey } from '../adapters/embedded/push/vapid-key.ts';
+import { dayMarks } from '../adapters/embedded/day-marks.ts';
 import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
+import { openMailQueue } from '../adapters/embedded/sealed-mail-queue.ts';
 import { systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
 import { systemRandom } from '../adapters/embedded/system-random.ts';
 import type { Log } from '../edges/http/log.ts';
@@ -18,6 +21,7 @@ import { createLedger } from '../ledger/ledger.ts';
 import { talliedLedger, type Tally } from '../ledger/tallied-ledger.ts';
 import { createDecide, policySetHash } from '../policy/decide.ts';
 import { readPolicyVersions, type PolicyVersions } from '../policy/policy-versions.ts';
+import type { MailQueue } from '../ports/mail-queue.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
 import { allPlaces, exportsPlace } from '../lifecycle/export/exports-place.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
@@ -50,6 +54,8 @@ export interface Steward {
   readonly identity: EmbeddedIdentity;
   /** Of the operator's staff: other accounts, other sessions. */
   readonly staffIdentity: EmbeddedIdentity;
+  /** Mails that wait to leave. */
+  readonly mailQueue: MailQueue;
   readonly roster: StaffRoster;
   readonly clock: Clock;
   /** Whether the clock may be believed when it says that something is over. */
@@ -62,6 +68,8 @@ export interface Steward {
   readonly residues: readonly RowResidue[];
   /** Where copies lie that are told what was erased. */
   readonly places: ErasedPlaces;
+  /** By which carriers know this installation's pushes; made when it is asked for first. */
+  readonly pushKey: () => Promise<VapidKey>;
   /** Accounts with markers in them, for the checks of the promises. */
   readonly canaryAccounts: CanaryAccounts;
   /** Writes down what was counted of the ledgers' entries since the last time. */
@@ -138,11 +146,14 @@ export async function composeOver(
     random,
     signals,
     periods: config.periods,
+    dayMarks: dayMarks(rows, root, random),
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
   });
-  const [identity, staffIdentity] = await openIdentities(parts, stores, clock, random);
+  const [customers, staffIdentity] = await openIdentities(parts, stores, clock, random);
+  const mailQueue = await openMailQueue(stores.identityRows, stores.root, random);
+  const identity = forgettingMails(customers, mailQueue);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
   const tallies = [tally, ...(parts.companies.outside ? [parts.companies.outside] : [])];
   const keepCounts = async () => {
@@ -152,6 +163,7 @@ export async function composeOver(
     door,
     identity,
     staffIdentity,
+    mailQueue,
     roster: createStaffRoster(door, staffIdentity),
     clock,
     trust: clock,
@@ -162,6 +174,7 @@ export async function composeOver(
     residues: [rows, stores.identityRows],
     places: allPlaces([snapshots, exportsPlace({ rows, clock })]),
     rehearse: () => rehearsal(parts, stores, { door, snapshots, clock, random, installation }),
+    pushKey: vapidKey(rows, root),
     canaryAccounts: canaryAccountsOf(parts, stores, clock, random),
     keepCounts,
     expireKeys: () => vault.expire(),
@@ -250,6 +263,15 @@ function rehearsal(parts: ComposeParts, stores: Stores, shared: Shared & Pick<St
   });
 }
 
+/** What waits for somebody goes with their account. */
+const forgettingMails = (identity: EmbeddedIdentity, queue: MailQueue): EmbeddedIdentity => ({
+  ...identity,
+  async removeAccount(person) {
+    await queue.forget(person);
+    await identity.removeAccount(person);
+  },
+});
+
 const openIdentities = (parts: ComposeParts, stores: Stores, clock: Clock, random: Random) =>
   Promise.all([openIdentity(parts, stores, clock, random), openStaffIdentity(parts, stores, clock, random)]);
 
@@ -267,7 +289,7 @@ function openIdentity(
     random,
     relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
     // Where no mail leaves nobody could confirm an address.
-    signUp: config.smtp === undefined || companies.mail.off ? 'at-once' : 'after-confirmation',
+    signUp: (config.smtp ?? config.ses) === undefined || companies.mail.off ? 'at-once' : 'after-confirmation',
     sendNotice,
     onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
   });

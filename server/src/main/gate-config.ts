@@ -19,6 +19,8 @@ const regions: Readonly<Record<string, string>> = {
   'us-west-1': 'Northern California, USA',
   'us-west-2': 'Oregon, USA',
 };
+/** As customers read it. */
+export const placeOfRegion = (region: string): string => regions[region] ?? region;
 const homeDefault = 'eu-central-1';
 
 export interface GateConfig {

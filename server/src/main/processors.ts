@@ -3,8 +3,12 @@ import { readFileSync } from 'node:fs';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { parsePolicy, type Policy } from '@steward/protocol/ledger/policy-file.ts';
 import { createOutboundHttp } from '../adapters/embedded/outbound-http.ts';
+import { regionOf } from '../adapters/embedded/amazon-sns.ts';
 import {
+  amazonSes,
+  amazonSesIn,
   declareProcessors,
+  firebase,
   demoOutbox,
   dnsResolver,
   ledgerWitness,
@@ -21,7 +25,8 @@ import type { Witnesses } from '../ledger/witnesses.ts';
 import { createOutsideTally, type OutsideTally } from '../ledger/tallied-ledger.ts';
 import type { Outbound } from '../ports/outbound.ts';
 import type { Config } from './config.ts';
-import { asConfigured, guardHome, type Located } from './gate-config.ts';
+import { type Located, asConfigured, guardHome, placeOfRegion } from './gate-config.ts';
+import { googleLocated, googleProcessors } from './places.ts';
 
 export interface Companies {
   readonly processors: Processors;
@@ -33,7 +38,7 @@ export interface Companies {
 }
 
 /** Which processors the configuration declares, as it switches and places them. */
-type Configuration = Pick<Config, 'smtp' | 'witnessPolicy' | 'staffIssuer' | 'gate' | 'place'>;
+type Configuration = Pick<Config, 'smtp' | 'sesIn' | 'ses' | 'witnessPolicy' | 'staffIssuer' | 'gate' | 'place' | 'firebase' | 'google'>;
 
 /**
  * `invalid-input` names the variable, and the line of the policy file that is wrong; also for what lies elsewhere without having been named as that.
@@ -41,15 +46,19 @@ type Configuration = Pick<Config, 'smtp' | 'witnessPolicy' | 'staffIssuer' | 'ga
 export function readCompanies(config: Configuration): Companies {
   guardHome(config.gate, locatedOf(config));
   const outside = createOutsideTally();
-  const mail = config.smtp === undefined ? demoOutbox : mailRelay(config.smtp.operated);
+  const mail = mailOf(config);
   const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy, outside);
   const declared = [
     mail,
     ...webPushProcessors,
+    ...(config.firebase === undefined ? [] : [firebase(config.firebase.since)]),
+    ...googleProcessors(config.google),
     ownBucket,
     ownWebhook,
     dnsResolver,
+    ...(config.firebase === undefined ? [] : [firebase(config.firebase.since)]),
     ...(config.staffIssuer === undefined ? [] : [staffIssuer(config.staffIssuer.operated)]),
+    ...(config.sesIn === undefined ? [] : [amazonSesIn(regionOf(config.sesIn.topic), config.sesIn.operated)]),
     ...(witnesses?.declared ?? []),
   ];
   const processors = declareProcessors(asConfigured(declared, config.gate));
@@ -58,11 +67,30 @@ export function readCompanies(config: Configuration): Companies {
   return { processors, mail: processors.get(mail.id)!, witnesses: asked ? witnesses?.witnesses : undefined, outside };
 }
 
+const amazon = 'Amazon Web Services EMEA SARL';
+
+function mailOf({ smtp, ses }: Configuration): Processor {
+  if (smtp) return mailRelay(smtp.operated);
+  return ses ? amazonSes(ses.region, { company: amazon, place: placeOfRegion(ses.region), since: ses.since }) : demoOutbox;
+}
+
 /** What the operator described, with where it says it lies. */
-function locatedOf({ smtp, staffIssuer: issuer, place }: Configuration): readonly Located[] {
+function locatedOf({ smtp, ses, sesIn, staffIssuer: issuer, place, google }: Configuration): readonly Located[] {
   return [
     { id: 'here', variable: 'STEWARD_PLACE', place },
     ...(smtp === undefined ? [] : [{ id: 'mail-relay', variable: 'STEWARD_SMTP', place: smtp.operated.place, host: hostOf(smtp.address) }]),
+    ...(ses === undefined ? [] : [{ id: 'amazon-ses', variable: 'STEWARD_SES_REGION', host: `email.${ses.region}.amazonaws.com` }]),
+    ...googleLocated(google),
+    ...(sesIn === undefined
+      ? []
+      : [
+          {
+            id: 'amazon-ses-in',
+            variable: 'STEWARD_SES_IN_TOPIC',
+            place: sesIn.operated.place,
+            host: `s3.${regionOf(sesIn.topic)}.amazonaws.com`,
+          },
+        ]),
     ...(issuer === undefined ? [] : [{ id: 'staff-issuer', variable: 'STEWARD_STAFF_ISSUER', host: hostOf(issuer.issuer) }]),
   ];
 }

@@ -21,7 +21,14 @@ import { Rounds } from '../promises/rounds.ts';
 import { noteProcessors, processorTurns } from '../stores/trust-records.ts';
 import type { Steward } from './compose.ts';
 import type { Config } from './config.ts';
-import { contactEvidence, policyEvidence, preferenceEvidence } from './promise-evidence.ts';
+import {
+  contactEvidence,
+  mailInEvidence,
+  placeSearchEvidence,
+  policyEvidence,
+  preferenceEvidence,
+  pushEvidence,
+} from './promise-evidence.ts';
 import { runningRelease } from './review/release-files.ts';
 import { reviewOf } from './review/release-review.ts';
 import { version } from './version.ts';
@@ -59,7 +66,10 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
     scan: new ByteScan(bytes, rounds),
     policy: () => policyEvidence(steward),
     contact: () => contactEvidence(steward),
+    mailIn: config.mailIn && (() => mailInEvidence(steward, config.sesIn?.operated.place)),
     preferences: () => preferenceEvidence(steward),
+    push: () => pushEvidence(steward),
+    placeSearch: () => placeSearchEvidence(steward),
     review: () => reviewEvidence(config),
   };
   const declared = [...processors.values()].map((processor) => ({ id: processor.id, name: processor.name, sum: sumOf(processor) }));

@@ -15,6 +15,7 @@ import { operations } from '@steward/protocol/words.ts';
 export const subjects = [
   'guards',
   'business',
+  'connections',
   'members',
   'projects',
   'records',
@@ -29,6 +30,7 @@ export const subjects = [
   'exports',
   'staff',
   'threads',
+  'mail',
 ] as const;
 
 /** The texts a set is made of: `schema`, and one text per subject. */
@@ -62,7 +64,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = '0103a5f61a1093063f17094dec790f404616dc9bc9f8b69bfb69a6f1a46229f7';
+export const validatedHash = 'feab28ac121bea131891cfdfe7c1ce50d28661dbeb869ae28d8f31ada1bd4b38';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();

@@ -6,6 +6,7 @@
 import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
 import { mayWithErasures, mayWithExports, mayWithImports, mayWithRestores } from './reference-model-lifecycles.ts';
+import { mailReceiverMay, mayWithMail } from './reference-model-mail.ts';
 import { mayWithCases, staffMay } from './reference-model-staff.ts';
 import {
   isBusinessRole,
@@ -74,7 +75,9 @@ function operatorMay({ operation, purpose }: Facts): boolean {
 function workerMay(facts: Facts): boolean {
   if (facts.worker === 'cases')
     return facts.purpose === 'service' && facts.caseState !== 'none' && ['decide-case', 'end-case'].includes(facts.operation);
+  if (facts.worker === 'webhooks') return facts.purpose === 'service' && ['disclose', 'read-webhooks'].includes(facts.operation);
   if (facts.worker === 'contact') return facts.purpose === 'service' && ['handle-thread', 'disclose'].includes(facts.operation);
+  if (facts.worker === 'mail') return mailReceiverMay(facts);
   const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
   switch (errand) {
     case 'retention trash-record for service, living':
@@ -83,7 +86,7 @@ function workerMay(facts: Facts): boolean {
       return true;
     case 'retention erase-record for service, living':
     case 'retention erase-record for service, none':
-      return ['invitations', 'threads', 'thread-messages', 'disclosures'].includes(facts.collection);
+      return ['invitations', 'threads', 'thread-messages', 'disclosures', 'quarantined-mails'].includes(facts.collection);
     default:
       return anyStateErrands.has(errand.slice(0, errand.indexOf(',')));
   }
@@ -117,6 +120,7 @@ function memberMay(facts: Facts): boolean {
   if (!standing.inside) return false;
   return (
     mayWithThreads(facts, standing) ??
+    mayWithMail(facts, standing) ??
     mayWithCases(facts, standing) ??
     mayWithImports(facts, standing) ??
     mayWithExports(facts, standing) ??
@@ -152,7 +156,15 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
       return standing.runsBusiness || facts.self;
     case 'collect':
     case 'ask-for-looks':
+    case 'set-calendar':
+    case 'read-calendars':
       return facts.self;
+    case 'set-webhook':
+      return standing.runsBusiness && facts.fresh;
+    case 'read-webhooks':
+      return standing.runsBusiness;
+    case 'read-mails':
+      return standing.runsBusiness || facts.self;
     case 'cancel-job':
       return standing.runsBusiness || facts.author;
     case 'update-business':

@@ -30,7 +30,7 @@ export const whoLooked: readonly Screen[] = [
         .getByRole('button', { name: /Name this person|Person nennen/ })
         .first()
         .click();
-      await page.getByLabel(/Reason|Grund/).waitFor();
+      await page.getByRole('textbox', { name: /^(Reason|Grund)$/ }).waitFor();
     },
   },
   {

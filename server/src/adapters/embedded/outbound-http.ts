@@ -28,11 +28,21 @@ const addressesMax = 16;
 
 /** Those that a request may carry: HTTP's own, Web Push's (RFC 8030, RFC 8188), those of webhooks, of signed requests to AWS, and of Google's APIs. */
 const requestHeaders = new Set(
-  `accept accept-language authorization content-encoding content-type idempotency-key if-match if-none-match user-agent
+  `accept accept-language authorization content-encoding content-type idempotency-key if-match if-none-match range user-agent
    crypto-key topic ttl urgency webhook-id webhook-signature webhook-timestamp
    x-amz-content-sha256 x-amz-date x-amz-security-token x-amz-target x-goog-api-key x-goog-fieldmask`.split(/\s+/),
 );
-const answerHeaders = ['cache-control', 'content-type', 'date', 'etag', 'last-modified', 'location', 'retry-after', 'x-amzn-requestid'];
+const answerHeaders = [
+  'cache-control',
+  'content-type',
+  'date',
+  'etag',
+  'last-modified',
+  'location',
+  'retry-after',
+  'x-amzn-errortype',
+  'x-amzn-requestid',
+];
 
 export interface OutboundHttpParts {
   /** `host:port` of services on the operator's own network. */

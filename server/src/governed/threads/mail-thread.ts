@@ -4,6 +4,9 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import { withFooter } from '../../catalogue/mail-texts.ts';
 import { mailFields, undeclared } from '../../catalogue/processors.ts';
 import { disclosureChange } from '../../stores/disclosures.ts';
+import { mailHtml } from '../../catalogue/mail-html.ts';
+import type { MailState } from '@steward/protocol/wire/mail-routes.ts';
+import { mailChanges, mailIdOf } from '../../stores/mail-log.ts';
 import { threadMail } from '../../catalogue/thread-texts.ts';
 import type { MailTransport } from '../../ports/mail.ts';
 import { findRecords, openRecords } from '../../stores/records.ts';
@@ -108,11 +111,30 @@ async function send(
   ];
   if (changes.length > 0 && !(await rows.commit(changes)).done) throw new StewardError('conflict');
   const text = withFooter(threadMail({ kind, language: thread.language, link, takesReplies, account }), thread.language, privacyEmail);
-  await mail.send({
+  const sent = {
+    id: mailIdOf(reply),
+    atMs: nowMs,
+    kind: `thread-${kind}`,
+    person: thread.by,
+    businesses: [business],
+    attempts: 1,
+    changedMs: nowMs,
+  };
+  const note = (state: MailState, rule?: string) => rows.commit(mailChanges({ ...sent, state, rule })).catch(() => undefined);
+  const leaves = mail.send({
     to: address,
-    ...text,
+    subject: text.subject,
+    text: text.text,
+    html: mailHtml({ ...text, language: thread.language }),
     // So that a reply finds its way back even where its address lost what stands behind the plus.
     messageId: reply,
     ...(takesReplies ? { replyTo: `${replies.local}+${reply}@${replies.domain}` } : {}),
   });
+  // Nothing rests on the note: who has an account sees that there was a mail.
+  if (account)
+    await leaves.then(
+      () => note('sent'),
+      () => note('waiting', 'the mail did not leave'),
+    );
+  await leaves;
 }

@@ -88,6 +88,10 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'write-thread': msg`{who} wrote in a thread with the operator`,
   'read-threads': msg`{who} read what was written to the operator`,
   'handle-thread': msg`{who} took a thread with the operator further`,
+  'set-mail-in': msg`{who} changed how {project} takes e-mail`,
+  'read-mail-in': msg`{who} looked how {project} takes e-mail, or what was set aside there`,
+  'receive-mail': msg`{who} took an e-mail for {project}, set it aside or sent it back`,
+  'release-mail': msg`{who} decided about an e-mail that was set aside in {project}`,
   'start-import': msg`{who} brought a file to be imported`,
   'read-import': msg`{who} had an import looked through`,
   'confirm-import': msg`{who} confirmed an import`,
@@ -104,6 +108,11 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'remove-export': msg`{who} deleted an export`,
   'schedule-export': msg`{who} arranged or ended an export that repeats`,
   'repeat-export': msg`{who} had an export repeated, as arranged`,
+  'set-webhook': msg`{who} arranged, changed or ended a webhook to a system of the business`,
+  'read-webhooks': msg`{who} looked at the webhooks and what they delivered`,
+  'set-calendar': msg`{who} arranged or ended a calendar subscription`,
+  'read-calendars': msg`{who} looked at their calendar subscriptions`,
+  'read-mails': msg`{who} looked at which mails were sent`,
   'drill-recovery': msg`{who} rehearsed rebuilding a lost machine, and opened {what} for it`,
 };
 
@@ -141,6 +150,8 @@ const somebody: Readonly<Record<LedgerWho['actor'], MessageDescriptor>> = {
   member: msg`A former member`,
 };
 const hiddenMember = msg`A member`;
+/** What fetches for somebody, with the rights they have at that moment. */
+const byCalendar = msg`The calendar subscription of {person}`;
 /** Where entries without names are put together they may be of several people. */
 const hiddenMembers = msg`One or more members`;
 
@@ -258,7 +269,8 @@ export function sayWho(i18n: I18n, who: LedgerWho | undefined, names: Names, { s
     return sayStaff(i18n, { staff: person === undefined || name === undefined ? undefined : { id: person, name }, department });
   }
   const name = who?.person === undefined ? undefined : names.person(who.person);
-  return nameOr(name, i18n._(somebody[who?.actor ?? 'member']));
+  const person = nameOr(name, i18n._(somebody[who?.actor ?? 'member']));
+  return who?.actor === 'member' && who.name === 'calendar' ? i18n._({ ...byCalendar, values: { person } }) : person;
 }
 
 const nameOr = (name: string | undefined, otherwise: string) => plainName(name ?? '') || otherwise;

@@ -1,0 +1,76 @@
+// Which test files share a process in the small run. Most of what a small file costs is loading what it tests; files of one folder load the same.
+// In full each file has a process of its own: nothing that one leaves behind can help or harm another.
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { repository } from './source-files.ts';
+
+/** What runs one after the other in one process. */
+export interface Group {
+  /** Relative to the repository; one file alone, or several behind a file that is written for them. */
+  readonly files: readonly string[];
+  /** What the runner of Node is given. */
+  readonly entry: string;
+}
+
+/**
+ * What a process takes of each area, few enough that the last ones of a run end together. Files below what is not named are alone: they measure their process, or are
+ * long as they are.
+ */
+const together: readonly { readonly below: string; readonly filesMax: number }[] = [
+  { below: 'protocol/', filesMax: 12 },
+  { below: 'server/src/catalogue/imports/', filesMax: 1 },
+  { below: 'server/src/policy/', filesMax: 2 },
+  { below: 'server/', filesMax: 12 },
+  { below: 'web/', filesMax: 30 },
+  { below: 'test/browser/accessible', filesMax: 1 },
+  { below: 'test/browser/', filesMax: 4 },
+  { below: 'test/journeys/', filesMax: 4 },
+  { below: 'test/forensic/', filesMax: 1 },
+  { below: 'test/histories/', filesMax: 1 },
+  { below: 'test/kill-nine', filesMax: 1 },
+  { below: 'test/bulk-memory', filesMax: 1 },
+  { below: 'test/ninety-five-days', filesMax: 1 },
+  { below: 'test/', filesMax: 4 },
+];
+
+/** In the order of `files`, as far as they can be. The files behind groups are written into `folder`. */
+export function groupFiles(files: readonly string[], folder: string): readonly Group[] {
+  const groups: string[][] = [];
+  const open = new Map<string, string[]>();
+  for (const file of files) {
+    const area = together.find(({ below }) => file.startsWith(below));
+    const known = area && open.get(area.below);
+    if (known && known.length < area.filesMax) {
+      known.push(file);
+      continue;
+    }
+    const begun = [file];
+    groups.push(begun);
+    if (area) open.set(area.below, begun);
+  }
+  return groups.map((group, number) => {
+    if (group.length === 1) return { files: group, entry: join(repository, group[0]!) };
+    const entry = join(folder, `group-${number}.test.mjs`);
+    writeFileSync(entry, groupModule(group));
+    return { files: group, entry };
+  });
+}
+
+/** Each file is a suite of its name: its hooks are its own, and it has ended before the next one begins. */
+function groupModule(files: readonly string[]): string {
+  const urls = files.map((file) => [file, pathToFileURL(join(repository, file)).href]);
+  const begun = pathToFileURL(join(import.meta.dirname, 'test-process.mjs')).href;
+  return `import { after, suite } from 'node:test';
+import { noteCost } from ${JSON.stringify(begun)};
+for (const [file, url] of ${JSON.stringify(urls)})
+  suite(file, async () => {
+    await import(url);
+    noteCost(file);
+    after(() => noteCost(file));
+  });
+`;
+}
+
+/** The name that a file has in reports. */
+export const nameOf = (file: string): string => relative(repository, file);
