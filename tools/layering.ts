@@ -65,6 +65,8 @@ const connectingFiles: ReadonlySet<string> = new Set([
 ]);
 /** What connects nowhere. */
 const harmlessNames: ReadonlySet<string> = new Set(['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'SocketAddress']);
+/** Of packages that connect, what only puts bytes together. */
+const harmlessModules: ReadonlySet<string> = new Set(['nodemailer/lib/mail-composer']);
 /** Packages that open connections themselves. */
 const connectingPackages = ['nodemailer', 'smtp-server', 'undici', 'ws', 'web-push', 'node-fetch', 'axios', 'got'];
 const loading: Power = { holders: ['tools', 'bench'], instead: 'import it, so that this check sees it' };
@@ -271,7 +273,8 @@ export function networkUses(root: string): readonly string[] {
   return [...found].sort();
 }
 
-const reachesNetwork = (specifier: string | undefined): boolean => powerOfModule(specifier) === network;
+const reachesNetwork = (specifier = ''): boolean => (modulePowers[specifier] ?? modulePowers[specifier.split('/')[0]!]) === network;
 
 /** A path within a package is the package: `nodemailer/lib/smtp-connection`. */
-const powerOfModule = (specifier = ''): Power | undefined => modulePowers[specifier] ?? modulePowers[specifier.split('/')[0]!];
+const powerOfModule = (specifier = ''): Power | undefined =>
+  harmlessModules.has(specifier) ? undefined : (modulePowers[specifier] ?? modulePowers[specifier.split('/')[0]!]);
