@@ -1,6 +1,7 @@
 // Every screen, in the order people meet them.
 import { bringingIn, getACopy, restoring } from './copies.ts';
 import { documents } from './documents.ts';
+import { leaving } from './leaving.ts';
 import { notifications } from './notifications.ts';
 import { parts } from './parts.ts';
 import { photos } from './photos.ts';
@@ -28,6 +29,7 @@ export const inside = [
   ...whoLooked,
   ...privacy,
   ...notifications,
+  ...leaving,
   ...getACopy,
   ...bringingIn,
   ...restoring,
