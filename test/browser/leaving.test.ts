@@ -40,7 +40,7 @@ test(
       await page.goto(`${url}/app/webhooks`);
       await button(page, 'Add a webhook').click();
       const { port } = erp.address() as AddressInfo;
-      await page.getByLabel('Address').fill(`http://127.0.0.1:${port}/steward`);
+      await page.getByLabel('Web address').fill(`http://127.0.0.1:${port}/steward`);
       await page.getByLabel('What it is, for you').fill('Buchhaltung');
       await button(page, 'Switch on').click();
       assert.match(await page.getByLabel('Secret', { exact: true }).inputValue(), /^whsec_[\w+/]{43}=$/);
@@ -60,7 +60,7 @@ test(
       await button(page, 'Subscribe').click();
       await page.getByLabel('Only what is assigned to me').uncheck();
       await button(page, 'Make the address').click();
-      const address = await page.getByLabel('Address', { exact: true }).inputValue();
+      const address = await page.getByLabel('Web address', { exact: true }).inputValue();
       const file = await (await fetch(address)).text();
       assert.ok(new ICAL.Component(ICAL.parse(file) as unknown[]).getAllSubcomponents('vevent').length > 0);
       await button(page, 'I have kept it').click();

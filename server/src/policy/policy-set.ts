@@ -64,7 +64,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = 'feab28ac121bea131891cfdfe7c1ce50d28661dbeb869ae28d8f31ada1bd4b38';
+export const validatedHash = 'fcba1f71a6ea152c212a9f38073db38d802d7a87d678acd6359744bd0a5b192d';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();

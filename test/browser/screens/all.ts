@@ -2,6 +2,7 @@
 import { bringingIn, getACopy, restoring } from './copies.ts';
 import { documents } from './documents.ts';
 import { mailIn } from './mail-in.ts';
+import { leaving } from './leaving.ts';
 import { notifications } from './notifications.ts';
 import { parts } from './parts.ts';
 import { photos } from './photos.ts';
@@ -30,6 +31,7 @@ export const inside = [
   ...whoLooked,
   ...privacy,
   ...notifications,
+  ...leaving,
   ...getACopy,
   ...bringingIn,
   ...restoring,

@@ -18,7 +18,7 @@ export function CalendarAddress({ secret, onClose }: { readonly secret: string; 
             time.
           </Trans>
         </p>
-        <CopyLine label={t`Address`} text={address} />
+        <CopyLine label={t`Web address`} text={address} />
         <p>
           <Trans>
             In Google Calendar: Other calendars, From URL. In Outlook: Add calendar, Subscribe from web. On an iPhone or a Mac press the

@@ -42,7 +42,7 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
       <form className={confirm.body} onSubmit={submit}>
         {said.rest !== undefined && <Notice kind="stop">{said.rest}</Notice>}
         <Field
-          label={t`Address`}
+          label={t`Web address`}
           type="url"
           required
           autoComplete="off"
