@@ -199,8 +199,9 @@ function kindOf(partition: string, first: string): string {
   return partition === 'businesses' ? 'businesses/' : `${partition}/*`;
 }
 
-/** Staff's logins lie in the same store, behind a prefix. */
+/** Staff's logins lie in the same store, behind a prefix; so do mails that wait. */
 function loginKindOf(partition: string, first: string): string {
+  if (partition.startsWith('m.')) return 'mail-queue/*';
   const [, kind] = /^(?:s\.)?([a-z]+)(?:\W|$)/.exec(partition) ?? [];
   const names: Readonly<Record<string, string>> = { a: 'login', e: 'address', k: 'key' };
   return kind === 'g' ? 'slow-down/*' : `${names[kind ?? ''] ?? partition}/${first}`;

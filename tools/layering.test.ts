@@ -70,6 +70,30 @@ const planted: [what: string, path: string, text: string, message: RegExp][] = [
   ['cryptography', 'server/src/governed/x.ts', "import { createHash } from 'node:crypto';", /call the vault or the ledger/],
   ['the network', 'server/src/lifecycle/x.ts', "import { request } from 'node:https';", /the Outbound port/],
   ['fetch', 'server/src/lifecycle/x.ts', "await fetch('https://example.org');", /the Outbound port/],
+  [
+    'the network in an adapter that is not of the gate',
+    'server/src/adapters/embedded/x.ts',
+    "import { connect } from 'node:net';",
+    /the Outbound port/,
+  ],
+  [
+    'the network beside what connects nowhere',
+    'server/src/adapters/embedded/x.ts',
+    "import { isIP, connect } from 'node:net';",
+    /the Outbound port/,
+  ],
+  ['the network as a whole', 'server/src/main/x.ts', "import net from 'node:net';", /the Outbound port/],
+  ['the network under its old name', 'server/src/edges/x.ts', "import { request } from 'https';", /the Outbound port/],
+  ['the network, imported late', 'server/src/edges/x.ts', "const { lookup } = await import('node:dns/promises');", /the Outbound port/],
+  [
+    'a package that connects',
+    'server/src/edges/x.ts',
+    "import { createTransport } from 'nodemailer/lib/nodemailer.js';",
+    /the Outbound port/,
+  ],
+  ['a socket of the web', 'server/src/edges/x.ts', "new WebSocket('wss://example.org');", /the Outbound port/],
+  ['a module that is loaded unseen', 'server/src/edges/x.ts', "process.getBuiltinModule('node:net');", /import it/],
+  ['a module that is required', 'server/src/edges/x.ts', "require('node:net');", /import it/],
   ['the database', 'server/src/stores/x.ts', "import { DatabaseSync } from 'node:sqlite';", /SQLite is one adapter/],
   ['the environment', 'server/src/edges/x.ts', 'export const port = process.env.PORT;', /let main read the environment/],
   [
@@ -105,6 +129,12 @@ const permitted: [what: string, path: string, text: string][] = [
     'server/src/adapters/memory/x.ts',
     "import type { KeyId } from '@steward/protocol/ids.ts'; import type { Rows } from '../../ports/rows.ts';",
   ],
+  [
+    'what connects nowhere',
+    'server/src/adapters/embedded/x.ts',
+    "import { isIP, type Socket } from 'node:net'; import type { Agent } from 'node:https';",
+  ],
+  ['the gate’s own way out', 'server/src/adapters/embedded/outbound-http.ts', "import { request } from 'node:https';"],
   ['adapters in main', 'server/src/main/x.ts', "import { openRows } from '../adapters/embedded/rows.ts';"],
   [
     'adapters in a test',

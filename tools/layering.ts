@@ -46,9 +46,26 @@ const cryptography: Power = {
   instead: 'call the vault or the ledger; ids and tokens come from the Random port',
 };
 const network: Power = {
-  holders: ['main', 'edges', 'adapters', 'aws', 'bench', 'tools', 'web'],
-  instead: 'send it through the gate: the Outbound port, held by governed/disclose.ts',
+  holders: ['aws', 'bench', 'tools', 'web'],
+  instead:
+    'send it through the gate: the Outbound port, held by governed/disclose.ts (connectingFiles of tools/layering.ts names the few that connect)',
 };
+/** The only files of the server that may open a connection: the gate's ways out, the command line as a client of a server, and what receives. */
+const connectingFiles: ReadonlySet<string> = new Set([
+  'server/src/adapters/embedded/closed-network.ts',
+  'server/src/adapters/embedded/outbound-http.ts',
+  'server/src/adapters/embedded/smtp-mail.ts',
+  'server/src/adapters/embedded/system-dns.ts',
+  'server/src/adapters/embedded/tls-probe.ts',
+  'server/src/edges/smtp/receive-mail.ts',
+  'server/src/main/context.ts',
+  'server/src/main/member-api.ts',
+]);
+/** What connects nowhere. */
+const harmlessNames: ReadonlySet<string> = new Set(['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'SocketAddress']);
+/** Packages that open connections themselves. */
+const connectingPackages = ['nodemailer', 'smtp-server', 'undici', 'ws', 'web-push', 'node-fetch', 'axios', 'got'];
+const loading: Power = { holders: ['tools', 'bench'], instead: 'import it, so that this check sees it' };
 const database: Power = {
   holders: ['adapters', 'bench', 'tools'],
   instead: 'take the port (server/src/ports/rows.ts, keys.ts); SQLite is one adapter of it',
@@ -60,7 +77,13 @@ const modulePowers: Readonly<Record<string, Power>> = {
   'node:process': environment,
   process: environment,
   'node:sqlite': database,
-  ...Object.fromEntries(['net', 'tls', 'http', 'https', 'http2', 'dgram', 'dns', 'dns/promises'].map((name) => [`node:${name}`, network])),
+  ...Object.fromEntries(
+    ['net', 'tls', 'http', 'https', 'http2', 'dgram', 'dns', 'dns/promises', 'quic'].flatMap((name) => [
+      [`node:${name}`, network],
+      [name, network],
+    ]),
+  ),
+  ...Object.fromEntries(connectingPackages.map((name) => [name, network])),
 };
 
 /** All that is wrong with `files`. Throws when there are fewer than `filesMin`. */
@@ -98,16 +121,31 @@ function computedMessage(path: string): string | undefined {
 }
 
 /** Every module a file names: imports, re-exports, `import()`, `typeof import()`. `specifier` is undefined when it is computed. */
-function importsOf(file: ParsedFile): { specifier: string | undefined; offset: number }[] {
-  const found: { specifier: string | undefined; offset: number }[] = [];
+function importsOf(file: ParsedFile): { specifier: string | undefined; offset: number; harmless: boolean }[] {
+  const found: { specifier: string | undefined; offset: number; harmless: boolean }[] = [];
   walk(file.program, (node) => {
     const kinds = ['ImportDeclaration', 'ExportNamedDeclaration', 'ExportAllDeclaration', 'ImportExpression', 'TSImportType'];
     if (!kinds.includes(node.type) || !('source' in node) || node.source === null) return;
     const source = node.source as Node;
     const specifier = source.type === 'Literal' && typeof source.value === 'string' ? source.value : undefined;
-    found.push({ specifier, offset: node.start });
+    found.push({ specifier, offset: node.start, harmless: isHarmless(node) });
   });
   return found;
+}
+
+/** Types alone, or names that connect nowhere. */
+function isHarmless(node: Node): boolean {
+  if (node.type === 'TSImportType') return true;
+  if (node.type !== 'ImportDeclaration') return false;
+  if (node.importKind === 'type') return true;
+  return (
+    node.specifiers.length > 0 &&
+    node.specifiers.every(
+      (each) =>
+        each.type === 'ImportSpecifier' &&
+        (each.importKind === 'type' || (each.imported.type === 'Identifier' && harmlessNames.has(each.imported.name))),
+    )
+  );
 }
 
 /** What is wrong with `path` importing `specifier`, or undefined. */
@@ -160,11 +198,14 @@ function powerFindings(file: ParsedFile): Finding[] {
   if (place === undefined || isTest(file.path)) return [];
   const findings: Finding[] = [];
   const use = (power: Power | undefined, what: string, offset: number): void => {
-    if (power === undefined || power.holders.includes(place)) return;
+    if (power === undefined || power.holders.includes(place) || (power === network && connectingFiles.has(file.path))) return;
     findings.push({ path: file.path, line: lineAt(file, offset), message: `${place} uses ${what}: ${power.instead}` });
   };
   if (place !== 'protocol')
-    for (const { specifier, offset } of importsOf(file)) use(modulePowers[specifier ?? ''], specifier ?? '', offset);
+    for (const { specifier, offset, harmless } of importsOf(file)) {
+      const power = powerOfModule(specifier);
+      if (!(harmless && power === network)) use(power, specifier ?? '', offset);
+    }
   walk(file.program, (node, parent) => {
     const { power, what } = powerOf(node, parent) ?? {};
     if (what !== undefined) use(power, what, node.start);
@@ -175,11 +216,14 @@ function powerFindings(file: ParsedFile): Finding[] {
 /** The power that one node of the tree uses: `Date.now()`, `new Date()`, `Math.random`, `process.env`, `fetch()` and their kin. */
 function powerOf(node: Node, parent: Node | undefined): { power: Power; what: string } | undefined {
   if (node.type === 'MemberExpression') return memberPower(node);
+  if (node.type === 'NewExpression' && (isName(node.callee, 'WebSocket') || isName(node.callee, 'EventSource')))
+    return { power: network, what: 'a socket of the web' };
   if (node.type === 'NewExpression' && isName(node.callee, 'Date') && node.arguments.length === 0)
     return { power: clock, what: 'new Date()' };
   if (node.type !== 'CallExpression') return undefined;
   if (isName(node.callee, 'Date')) return { power: clock, what: 'Date()' };
   if (isName(node.callee, 'fetch') && parent !== undefined) return { power: network, what: 'fetch()' };
+  if (isName(node.callee, 'require')) return { power: loading, what: 'require()' };
   return undefined;
 }
 
@@ -192,6 +236,7 @@ function memberPower(node: Node & { type: 'MemberExpression' }): { power: Power;
   if (uses('Math', 'random')) return { power: chance, what: 'Math.random' };
   if (uses('crypto', 'getRandomValues') || uses('crypto', 'randomUUID')) return { power: chance, what: `crypto.${property}` };
   if (uses('process', 'env')) return { power: environment, what: 'process.env' };
+  if (uses('process', 'getBuiltinModule')) return { power: loading, what: 'process.getBuiltinModule' };
   return uses('globalThis', 'fetch') ? { power: network, what: 'fetch' } : undefined;
 }
 
@@ -224,6 +269,7 @@ export function networkUses(root: string): readonly string[] {
   return [...found].sort();
 }
 
-/** Node's own modules, and the packages that open connections themselves. */
-const connecting = new Set(['nodemailer', 'smtp-server', 'undici', 'ws', 'web-push']);
-const reachesNetwork = (specifier = ''): boolean => modulePowers[specifier] === network || connecting.has(specifier.split('/')[0]!);
+const reachesNetwork = (specifier: string | undefined): boolean => powerOfModule(specifier) === network;
+
+/** A path within a package is the package: `nodemailer/lib/smtp-connection`. */
+const powerOfModule = (specifier = ''): Power | undefined => modulePowers[specifier] ?? modulePowers[specifier.split('/')[0]!];

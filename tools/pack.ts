@@ -19,12 +19,14 @@ interface Manifest {
 const pages = [
   'web/src/start',
   'web/src/design/tokens.css',
+  'web/src/google-picker',
   'web/dist',
   'docs/principles.md',
   'docs/principles.de.md',
   'docs/processing-agreement.md',
   'docs/processing-agreement.de.md',
   'policies',
+  'maps/europe.pmtiles',
 ];
 
 /** The tarballs. */
@@ -91,7 +93,7 @@ function assemble(work: string, workspace: 'protocol' | 'server'): string {
   const lib = join(folder, 'lib');
   cpSync(join(work, 'out', workspace, 'src'), lib, { recursive: true });
   copyAssets(join(repository, workspace, 'src'), lib);
-  cpSync(join(repository, 'LICENSE'), join(folder, 'LICENSE'));
+  for (const name of ['LICENSE', 'NOTICE']) cpSync(join(repository, name), join(folder, name));
   const manifest = JSON.parse(readFileSync(join(repository, workspace, 'package.json'), 'utf8')) as Manifest;
   const { name, version, description, license, type, dependencies } = manifest;
   const packed = { name, version, description, license, type, engines: { node: '>=26' }, exports: exportsOf, dependencies };

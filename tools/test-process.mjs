@@ -7,6 +7,20 @@ import { fileURLToPath } from 'node:url';
 
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
 
+// The whole suite runs with a network that only the gate may use: what a test calls lies on this machine, and anything else that is not the gate's ends here
+// and fails the file. (The servers that tests start close their network themselves, this machine included.)
+const { closeNetwork } = await import('../server/src/adapters/embedded/closed-network.ts');
+const onThisMachine = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\]|::ffff:127\..*|0\.0\.0\.0|::)$/;
+closeNetwork({
+  mayReach: ({ host }) => onThisMachine.test(host),
+  onStopped({ kind, target }) {
+    process.stderr.write(`NETWORK: a ${kind} to ${target} went around the outbound gate\n`);
+    process.once('exit', () => {
+      process.exitCode = 1;
+    });
+  },
+});
+
 const report = process.env.STEWARD_TEST_RUN;
 const counts = report !== undefined && process.platform === 'linux';
 let noted = 0;

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { atlas } from './build/atlas.ts';
 import { early } from './build/early.ts';
 import { compressed } from './compressed.ts';
 import { pdfDecoders } from './pdf-decoders.ts';
 
 const out = join(import.meta.dirname, 'dist');
+/** The service worker of notifications is a script of its own, which imports nothing. */
+const worker = join(import.meta.dirname, 'src/push/worker.ts');
 /** Runs before the rest has arrived, so it may not lie in one file with it. */
 const sharedParts =
   /\/web\/src\/(api\/(collections?|people|upload-file)|design\/parts\/(ago|avatar|badge|checkbox|choice|field|notice|person|skeleton|table))|\/protocol\/src\/catalogue\/built-in\/|\/@tanstack\/(react-query|query-core)\//;
@@ -21,7 +22,6 @@ export default defineConfig({
     lingui({ macroTransform: true, failOnMissing: true, configPath: join(import.meta.dirname, 'lingui.config.ts') }),
     react(),
     pdfDecoders(),
-    atlas(),
     early(),
     compressed(out),
   ],
@@ -34,15 +34,18 @@ export default defineConfig({
     target: 'es2024',
     modulePreload: { polyfill: false },
     manifest: true,
-    // The map and its base are large and come alone; what comes first is watched by tools/bundle.test.ts.
+    // The map is large and comes alone; what comes first is watched by tools/bundle.test.ts.
     chunkSizeWarningLimit: 1_200,
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: { index: join(import.meta.dirname, 'index.html'), early: join(import.meta.dirname, 'src/early.ts') },
+      input: { index: join(import.meta.dirname, 'index.html'), early: join(import.meta.dirname, 'src/early.ts'), worker },
       output: {
+        // Its address stays: a browser keeps it, and asks there whether there is another.
+        entryFileNames: ({ facadeModuleId }) => (facadeModuleId === worker ? 'notify-worker.js' : 'assets/[name]-[hash].js'),
         codeSplitting: {
           groups: [
             { name: 'early', test: comesEarly, priority: 1 },
+            { name: 'worker', test: (id: string) => id === worker, priority: 2 },
             { name: 'first', tags: ['$initial'] },
             // What many pages use is one file, not twenty.
             { name: 'shared', test: sharedParts, minShareCount: 3 },

@@ -32,6 +32,7 @@ export const errorKinds = {
   internal: { status: 500, exit: 1, title: 'Something went wrong on our side' },
   'outbound-refused': { status: 502, exit: 5, title: 'The outbound gate refused to send this' },
   'outbound-failed': { status: 502, exit: 1, title: 'An outside service did not answer as it should' },
+  'outbound-resting': { status: 503, exit: 1, title: 'An outside service has failed several times and is left alone for a while' },
   'ledger-unavailable': { status: 503, exit: 1, title: 'The ledger cannot be written, so nothing is released' },
   'store-unavailable': { status: 503, exit: 1, title: 'The store cannot be reached; nothing was changed' },
   'outcome-unknown': { status: 503, exit: 1, title: 'It is not known whether this was done; ask again with the same idempotency key' },

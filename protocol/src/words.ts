@@ -117,6 +117,47 @@ export type ThreadWay = (typeof threadWays)[number];
 export const threadSides = ['person', 'operator'] as const;
 export type ThreadSide = (typeof threadSides)[number];
 
+/** Whose mail a project takes: of its members; of known senders too; of anybody. */
+export const mailRules = ['members', 'known', 'anyone'] as const;
+export type MailRule = (typeof mailRules)[number];
+
+/** What becomes of mail that the rule does not let in, or that is not proven to be from whom it says: it waits for somebody to look, or goes back at once. */
+export const mailOtherwiseRules = ['quarantine', 'bounce'] as const;
+export type MailOtherwiseRule = (typeof mailOtherwiseRules)[number];
+
+/** What is known of a sender: the domain vouches, nobody does, the domain denies it. */
+export const mailSenderVerdicts = ['verified', 'unverified', 'failed'] as const;
+export type MailSenderVerdict = (typeof mailSenderVerdicts)[number];
+
+/** What a mail is: from a person, an automatic answer, news that another mail did not arrive, from a program, to a list. */
+export const mailKinds = ['personal', 'auto-reply', 'bounce', 'generated', 'list'] as const;
+export type MailKind = (typeof mailKinds)[number];
+
+/** What came with a mail; `message` is a whole mail inside it. */
+export const mailFileKinds = ['attachment', 'inline', 'message', 'calendar', 'other'] as const;
+export type MailFileKind = (typeof mailFileKinds)[number];
+
+/** What became of a mail. */
+export const mailOutcomes = ['received', 'quarantined', 'bounced'] as const;
+export type MailOutcome = (typeof mailOutcomes)[number];
+
+/** Why a mail was set aside or went back. */
+export const mailReasons = [
+  'unverified',
+  'failed',
+  'several-senders',
+  'no-sender',
+  'not-a-member',
+  'not-known',
+  'auto-reply',
+  'loop',
+  'unreadable',
+  'too-large',
+  'quarantine-full',
+  'virus',
+] as const;
+export type MailReason = (typeof mailReasons)[number];
+
 /** What can be done through the one door; one file in `server/src/governed` each. */
 export const operations = [
   'create-business',
@@ -149,10 +190,13 @@ export const operations = [
   'watch',
   'name-looker',
   'read-ledger',
+  'ask-for-looks',
   'keep-ledger',
   'read-inventory',
   'acknowledge-policy',
   'disclose',
+  'read-processors',
+  'switch-processor',
   'rotate-keys',
   'issue-recovery',
   'read-jobs',
@@ -185,6 +229,10 @@ export const operations = [
   'write-thread',
   'read-threads',
   'handle-thread',
+  'set-mail-in',
+  'read-mail-in',
+  'receive-mail',
+  'release-mail',
   'start-import',
   'read-import',
   'confirm-import',
@@ -201,6 +249,11 @@ export const operations = [
   'remove-export',
   'schedule-export',
   'repeat-export',
+  'set-webhook',
+  'read-webhooks',
+  'set-calendar',
+  'read-calendars',
+  'read-mails',
 ] as const;
 export type Operation = (typeof operations)[number];
 

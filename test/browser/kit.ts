@@ -21,11 +21,11 @@ const waitMsMax = 60_000;
 const reducedMotion = process.env['STEWARD_TEST'] === 'full' ? 'no-preference' : 'reduce';
 
 /**
- * What browsers say by themselves: about an answer that the app expects, about requests that a test breaks on purpose, and about pictures taken of a map
- * that is drawn without a graphics card.
+ * What browsers say by themselves: about an answer that the app expects, about requests that a test breaks on purpose, about pictures taken of a map
+ * that is drawn without a graphics card, and that the profile of a test has no push.
  */
 const expected =
-  /Failed to load resource: (the server responded with a status of (400|401|403|404|409|412|428)|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED)|GPU stall due to ReadPixels/;
+  /Failed to load resource: (the server responded with a status of (400|401|403|404|409|412|428)|net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED)|GPU stall due to ReadPixels|does not support the Push API in incognito mode/;
 
 /** A server and a browser, both running. */
 export interface Started {
@@ -115,7 +115,7 @@ export async function projectAt(page: Page, url: string, name: string): Promise<
 export async function goListening(page: Page, url: string): Promise<void> {
   // The page before, if it is one of ours, may only now be heard: what it asked for is given up with it.
   await page.goto('about:blank');
-  const listening = page.waitForResponse((answer) => answer.url().endsWith('/v1/events'));
+  const listening = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/v1/events');
   await page.goto(url);
   await listening;
 }

@@ -52,11 +52,11 @@ test(
           await page.getByText('Sie haben sie gelesen').waitFor();
           await picture('version');
 
-          await page.goto(`${server.url}/app/privacy/notices`);
+          await page.goto(`${server.url}/app/notices`);
           await page.getByRole('link', { name: /ändert sich am/ }).waitFor();
           await picture('notices');
           await page.getByRole('button', { name: 'Alle als gelesen markieren' }).click();
-          await page.getByText('Neu', { exact: true }).waitFor({ state: 'detached' });
+          await page.getByText('Neu', { exact: true }).first().waitFor({ state: 'detached' });
 
           await page.goto(`${server.url}/app/privacy/held`);
           await page.getByText('petra@lindner-bau.example').first().waitFor();

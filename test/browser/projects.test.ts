@@ -101,7 +101,7 @@ async function findAndMap({ server, open }: Visit): Promise<void> {
   await until(page, 'the map moves', async () => Math.abs((await onMap()) - before) > 40);
   // Land, borders and names are drawn, not the sea alone.
   await until(page, 'the map is drawn', async () => (await coloursOf(page)) >= 8);
-  await page.getByRole('link', { name: kita, exact: true }).click();
+  await page.getByRole('region', { name: 'What the pin stands for' }).getByRole('link', { name: kita, exact: true }).click();
   await page.getByRole('heading', { name: kita }).waitFor();
   await page.context().close();
 }
@@ -120,7 +120,7 @@ async function setPlace({ server, open }: Visit): Promise<void> {
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Write two numbers').waitFor();
   await coordinates.fill(`47°46'52"N 9°36'44"O`);
-  await page.getByLabel('Place in words (optional)').fill('<img src=x onerror=alert(1)> Allee 5');
+  await page.getByLabel('Address or town').fill('<img src=x onerror=alert(1)> Allee 5');
   await page.getByRole('radio', { name: /^Street/ }).check();
   await page.getByText('Kept as 47.781, 9.612.').waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
@@ -130,6 +130,7 @@ async function setPlace({ server, open }: Visit): Promise<void> {
     lon: 9.612,
     accuracyM: 100,
     label: '<img src=x onerror=alert(1)> Allee 5',
+    source: 'typed',
   });
   await page.getByText('about 100 m').waitFor();
 
@@ -156,6 +157,7 @@ async function setPlace({ server, open }: Visit): Promise<void> {
     lon: 9.60002,
     accuracyM: 12,
     label: 'Am Sonnenhang, 88212 Ravensburg',
+    source: 'device',
   });
 
   await page.getByRole('checkbox', { name: 'Show where photos were taken' }).check();

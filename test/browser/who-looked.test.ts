@@ -127,6 +127,15 @@ async function namesColleague({ server, open }: Visit): Promise<void> {
   await lines(his).filter({ hasText: 'member' }).first().waitFor();
   assert.equal(await lines(his).filter({ hasText: 'Mira Aydin' }).count(), 0);
   assert.equal(await his.getByRole('button', { name: 'Name this person' }).count(), 0);
+  // What he does not see, his business answers: owners and admins are told once a day, and have the answer prepared.
+  await his.getByRole('button', { name: 'Ask your company for the other looks at your data' }).click();
+  await his.getByText('Your owners and admins are told. They have the answer prepared.').waitFor();
+  await his.getByRole('button', { name: 'Ask your company for the other looks at your data' }).click();
+  await his.getByText('Your owners and admins were told today already.').waitFor();
+  await page.goto(`${server.url}/app/privacy/notices`);
+  await page.getByRole('link', { name: 'A member asks who looked at their data. The answer is prepared.' }).click();
+  await page.waitForURL(/who-looked\?person=/);
+  await lines(page).filter({ hasText: 'Petra Lindner had Jonas Brandt named' }).waitFor();
 }
 
 async function filters({ server, open }: Visit): Promise<void> {

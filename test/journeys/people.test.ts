@@ -136,6 +136,8 @@ test('with a mail relay an account opens once its address is confirmed, by a mai
   relay.listen(0, '127.0.0.1');
   await once(relay.server, 'listening');
   const settings = {
+    // It is about the relay, also when a whole run has switched everything off.
+    STEWARD_PROCESSORS_OFF: '',
     STEWARD_SMTP: `smtp://127.0.0.1:${(relay.server.address() as AddressInfo).port}`,
     STEWARD_MAIL_FROM: 'steward@example.org',
     STEWARD_SMTP_COMPANY: 'Relay GmbH',

@@ -3,35 +3,62 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpApp, type HttpParts } from '../../server/src/edges/http/app.ts';
-import { createLog } from '../../server/src/edges/http/log.ts';
-import { compose } from '../../server/src/main/compose.ts';
-import { readConfig } from '../../server/src/main/config.ts';
-import { readCompanies } from '../../server/src/main/processors.ts';
+import { type Log, createLog } from '../../server/src/edges/http/log.ts';
+import { type Steward, compose } from '../../server/src/main/compose.ts';
+import { type Config, type Environment, readConfig } from '../../server/src/main/config.ts';
+import { readCompanies, type Companies } from '../../server/src/main/processors.ts';
 import { loadProduct } from '../../server/src/main/product.ts';
+
+interface Made {
+  readonly steward: Steward;
+  readonly config: Config;
+  readonly companies: Companies;
+  readonly log: Log;
+}
+
+interface Otherwise {
+  readonly environment?: Environment;
+  readonly companies?: (configured: Companies) => Companies;
+}
 
 export interface AppInProcess {
   readonly app: Awaited<ReturnType<typeof createHttpApp>>;
   /** What lies below it. */
   readonly door: HttpParts['door'];
+  readonly steward: Steward;
   close(): Promise<void>;
 }
 
-export async function appInProcess(parts: Partial<HttpParts> = {}): Promise<AppInProcess> {
+/** `given` may be made of what lies below and of what is configured; `companies` are those of the configuration unless told otherwise, which `environment` says as a server's does. */
+export async function appInProcess(
+  given: Partial<HttpParts> | ((made: Made) => Partial<HttpParts>) = {},
+  { environment = {}, companies = (configured) => configured }: Otherwise = {},
+): Promise<AppInProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-app-'));
-  const config = readConfig({ STEWARD_DATA: join(folder, 'data'), STEWARD_PORT: '0' });
+  // A whole run of the tests may switch every processor off.
+  const off = process.env['STEWARD_PROCESSORS_OFF'];
+  const config = readConfig({
+    STEWARD_DATA: join(folder, 'data'),
+    STEWARD_PORT: '0',
+    ...(off && { STEWARD_PROCESSORS_OFF: off }),
+    ...environment,
+  });
   const log = createLog(
     () => undefined,
     () => 0,
   );
   const catalogue = await loadProduct(config);
-  const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
+  const made = companies(readCompanies(config));
+  const steward = await compose({ config, log, catalogue, companies: made, sendNotice: async () => undefined });
   const { door, identity, staffIdentity, roster, policies } = steward;
   const operator = { ...config.operator, host: 'localhost' };
-  const more = { operator, policies, mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000 };
-  const app = await createHttpApp({ door, identity, staffIdentity, roster, ...more, ...parts });
+  const usual = { operator, policies, mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000 };
+  const parts = typeof given === 'function' ? given({ steward, config, companies: made, log }) : given;
+  const app = await createHttpApp({ door, identity, staffIdentity, roster, ...usual, ...parts });
   return {
     app,
     door,
+    steward,
     async close() {
       await app.close();
       await steward.close();

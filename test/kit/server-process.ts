@@ -14,6 +14,8 @@ export const repo = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ServerProcess {
   readonly url: string;
+  /** Where mail is received. */
+  readonly mailPort: number | undefined;
   readonly pid: number;
   /** From the start of the process to the first line that says it is ready. */
   readonly startedInMs: number;
@@ -82,6 +84,7 @@ export async function serverFolder(): Promise<ServerFolder> {
     STEWARD_REQUESTS_PER_MINUTE: '10000000',
   };
   const running = new Set<Running>();
+  const outputs: (() => string)[] = [];
   const run = (args: readonly string[], environment: Environment, writes: Writes, { apart = full }: Started): Running => {
     const begun = (apart ? runApart : runWithin)(args, { ...base, ...environment }, writes);
     running.add(begun);
@@ -97,7 +100,9 @@ export async function serverFolder(): Promise<ServerFolder> {
         await copyDemo(data, async (elsewhere) => {
           await (await start({ ...environment, STEWARD_DATA: elsewhere })).kill('SIGTERM');
         });
-      return start(environment, how);
+      const server = await start(environment, how);
+      outputs.push(server.output);
+      return server;
     },
     async cli(args, environment = {}, how = {}) {
       let stdout = '';
@@ -121,6 +126,9 @@ export async function serverFolder(): Promise<ServerFolder> {
         );
       }
       await rm(folder, { recursive: true, force: true });
+      // Whatever the test was about: a running server reaches out through its gate alone.
+      if (outputs.some((output) => output().includes('went around the outbound gate')))
+        throw new Error('something in the server went around the outbound gate, and was stopped');
     },
   };
 }
@@ -131,7 +139,7 @@ const isPlainDemo = (environment: Environment): boolean =>
 
 async function started(run: (writes: Writes) => Running): Promise<ServerProcess> {
   const begun = performance.now();
-  const ready = Promise.withResolvers<string>();
+  const ready = Promise.withResolvers<{ readonly url: string; readonly mailPort?: number | undefined }>();
   let output = '';
   let line = '';
   const stdout = (text: string) => {
@@ -139,13 +147,13 @@ async function started(run: (writes: Writes) => Running): Promise<ServerProcess>
     const lines = (line + text).split('\n');
     line = lines.pop()!;
     for (const each of lines) {
-      const said = JSON.parse(each) as { ready?: boolean; url?: string };
-      if (said.ready) ready.resolve(said.url!);
+      const said = JSON.parse(each) as { ready?: boolean; url?: string; mailPort?: number };
+      if (said.ready) ready.resolve({ ...said, url: said.url! });
     }
   };
   const { child, ended, stop } = run({ stdout, stderr: (text) => void (output += text) });
   void ended.then(() => ready.reject(new Error(`the server ended before it was ready: ${output}`)));
-  const url = await within(
+  const { url, mailPort } = await within(
     doneWithinMs,
     () => new Error(`the server is not ready: ${output}`),
     () => ready.promise,
@@ -153,6 +161,7 @@ async function started(run: (writes: Writes) => Running): Promise<ServerProcess>
   const startedInMs = performance.now() - begun;
   return {
     url,
+    mailPort,
     get pid() {
       if (!child) throw new Error('it has no process of its own: start it apart');
       return child.pid!;

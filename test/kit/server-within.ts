@@ -31,7 +31,7 @@ export function runWithin(args: readonly string[], environment: Environment, { s
       const { serve } = await import('../../server/src/main/serve.ts');
       const config = readConfig(environment, { demo: flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) });
       const terminal = createTerminal(streams.stdout, streams.stderr, { isTty: false, json: options.json });
-      return serve(config, terminal, { stderr: streams.stderr, told: () => stopping.promise });
+      return serve(config, terminal, { stderr: streams.stderr, told: () => stopping.promise, alone: false });
     },
   }));
   return { ended, stop: () => stopping.resolve() };

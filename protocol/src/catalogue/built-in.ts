@@ -4,9 +4,11 @@ import { cases } from './built-in/cases.ts';
 import { consents } from './built-in/consents.ts';
 import { contacts } from './built-in/contacts.ts';
 import { dailyReports } from './built-in/daily-reports.ts';
+import { disclosures } from './built-in/disclosures.ts';
 import { documents } from './built-in/documents.ts';
 import { holds } from './built-in/holds.ts';
 import { invitations } from './built-in/invitations.ts';
+import { mailboxes, mailFiles, mails, quarantinedMails } from './built-in/mails.ts';
 import { members } from './built-in/members.ts';
 import { namings } from './built-in/namings.ts';
 import { messages } from './built-in/messages.ts';
@@ -18,7 +20,7 @@ import { threadMessages, threads } from './built-in/threads.ts';
 import { usage } from './built-in/usage.ts';
 import type { Collection } from './collection.ts';
 
-/** A business, its people, its invitations, why somebody was named, what is held, why the staff looked, what was written to the operator and what somebody agreed to: every product has them, whatever it declares itself. */
+/** A business, its people, its invitations, why somebody was named, what is held, why the staff looked, what was written to the operator, what somebody agreed to and what was sent out: every product has them, whatever it declares itself. */
 export const foundation: readonly Collection[] = [
   businesses,
   members,
@@ -29,6 +31,7 @@ export const foundation: readonly Collection[] = [
   threads,
   threadMessages,
   consents,
+  disclosures,
 ];
 
 export const builtIn: readonly Collection[] = [
@@ -38,6 +41,10 @@ export const builtIn: readonly Collection[] = [
   photos,
   documents,
   messages,
+  mails,
+  mailFiles,
+  quarantinedMails,
+  mailboxes,
   dailyReports,
   contacts,
   usage,

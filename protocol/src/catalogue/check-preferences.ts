@@ -3,6 +3,7 @@
 import { StewardError } from '../errors.ts';
 import { isCategory } from './categories.ts';
 import type { Collection, Preference, PreferenceLevel } from './collection.ts';
+import { precisions } from './place.ts';
 import { preferenceOfField } from './preference.ts';
 
 export const preferencesMax = 5;
@@ -37,14 +38,40 @@ function checkPreference(where: string, preference: Preference, of: Collection):
   const { levels } = preference;
   if (levels.length < 2 || levels.length > levelsMax) throw wrong(where, `has 2 to ${levelsMax} levels`);
   if (new Set(levels.map(({ name }) => name)).size !== levels.length) throw wrong(where, 'names each level once');
+  if (preference.initial !== undefined) return checkExactness(where, preference, of);
   if (levels[0]!.fields.length > 0) throw wrong(where, 'its first level is off: it collects nothing');
   levels.forEach((level, i) => checkLevel(where, preference, of, level, levels[i - 1]));
 }
 
-function checkLevel(where: string, { purposes }: Preference, of: Collection, level: PreferenceLevel, before: PreferenceLevel | undefined) {
+/** What is kept all the same, more or less exactly: nothing optional, every level about the same fields, the coarsest first. */
+function checkExactness(where: string, { initial, levels, decides, purposes }: Preference, of: Collection): void {
+  if (decides !== 'business') throw wrong(where, 'how exactly is the business’s choice: a person can choose to have nothing kept');
+  if (!levels.some(({ name }) => name === initial)) throw wrong(where, 'initial is one of its levels');
+  const [first] = levels;
+  if (first!.fields.length === 0) throw wrong(where, 'its levels name the fields they are about');
+  levels.forEach((level, i) => {
+    checkWords(where, level);
+    if (level.fields.join() !== first!.fields.join()) throw wrong(where, 'every level is about the same fields');
+    const rank = precisions.indexOf(level.placePrecision ?? 'exact');
+    if (i > 0 && rank <= precisions.indexOf(levels[i - 1]!.placePrecision ?? 'exact'))
+      throw wrong(where, 'each level is finer than the one before');
+  });
+  for (const name of first!.fields) {
+    const field = Object.hasOwn(of.fields, name) ? of.fields[name] : undefined;
+    if (field?.type !== 'place' || field.level === 'optional')
+      throw wrong(where, `is about ${name}, which is no place that ${of.name} need`);
+    if (field.purposes.some((purpose) => !purposes.includes(purpose))) throw wrong(where, `does not name every purpose of ${name}`);
+  }
+}
+
+function checkWords(where: string, level: PreferenceLevel): void {
   if (!namePattern.test(level.name)) throw wrong(where, 'a level is named in lower-case letters, digits and hyphens');
   if (!level.title?.en || !level.title.de || !level.what?.en || !level.what.de)
     throw wrong(where, 'each level says its title and what is kept, in en and de');
+}
+
+function checkLevel(where: string, { purposes }: Preference, of: Collection, level: PreferenceLevel, before: PreferenceLevel | undefined) {
+  checkWords(where, level);
   if (before && (level.fields.length === 0 || before.fields.some((field) => !level.fields.includes(field))))
     throw wrong(where, 'each level collects what the one before does, and more');
   for (const name of level.fields) {
@@ -63,7 +90,8 @@ function checkFields(of: Collection): void {
     if (by.length > 1) throw wrong(`${of.name}.${name}`, 'is switched on by one preference alone');
   }
   for (const group of of.groups) {
-    const by = new Set(group.fields.map((field) => preferenceOfField(of, field)?.name));
+    const switched = (of.preferences ?? []).filter(({ initial }) => initial === undefined);
+    const by = new Set(group.fields.map((field) => preferenceOfField({ preferences: switched }, field)?.name));
     // A level that is turned down takes the key of the group, and nothing that another choice is about.
     if (by.size > 1) throw wrong(`${of.name}.${group.name}`, 'shares its owner, purposes and time with fields of another preference');
   }

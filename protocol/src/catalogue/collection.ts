@@ -10,6 +10,7 @@
 //   });
 //   type Rental = FieldsOf<typeof rentals>;   // { tenant: string }
 import type { Purpose } from '../words.ts';
+import type { PlaceSource, Precision } from './place.ts';
 
 /** A text in both languages of the product. */
 export interface Said {
@@ -96,6 +97,8 @@ export interface PreferenceLevel {
   readonly fields: readonly string[];
   /** Places lose everything behind so many decimal places of a degree, and their names. */
   readonly placeDecimals?: number;
+  /** Of a preference about how exactly: places are kept no finer (place.ts). */
+  readonly placePrecision?: Precision;
 }
 
 /** A choice about what is collected beyond what the thing itself needs: declared with the collection that it fills. */
@@ -110,6 +113,11 @@ export interface Preference {
   readonly lose: Said;
   readonly decides: 'person' | 'business';
   readonly purposes: readonly Purpose[];
+  /**
+   * Of a preference about how exactly something is kept that is needed all the same: the level that holds until somebody chooses. Such a preference has no level that is
+   * off, is the business's, and is about fields that are not optional.
+   */
+  readonly initial?: string;
   readonly levels: readonly PreferenceLevel[];
 }
 
@@ -194,7 +202,11 @@ export interface Place {
   readonly lat: number;
   readonly lon: number;
   readonly accuracyM?: number;
+  /** In words, as somebody typed them. */
   readonly label?: string;
+  readonly source?: PlaceSource;
+  /** Google's id of the place that the pin was set beside; with the source `google` alone. */
+  readonly placeId?: string;
 }
 
 export interface FileReference {

@@ -6,7 +6,8 @@ import { dpv } from './categories.ts';
 import { preferencesMax } from './check-preferences.ts';
 import { collection, type Collection, type Declaration, type Preference } from './collection.ts';
 import { loadCatalogue } from './load-catalogue.ts';
-import { isWhollyOptional, keptDays, levelOf, noticeVersion, preferenceOfField, preferencesOf, rankOf } from './preference.ts';
+import type { Precision } from './place.ts';
+import { isWhollyOptional, keptDays, levelOf, noticeVersion, offLevel, preferenceOfField, preferencesOf, rankOf } from './preference.ts';
 
 const said = { en: 'x', de: 'x' } as const;
 const field = {
@@ -76,7 +77,7 @@ test('the built-in product: five choices or fewer, off first, and every optional
   const catalogue = loadCatalogue(builtIn);
   const declared = preferencesOf(catalogue);
   assert(declared.length > 0 && declared.length <= preferencesMax);
-  for (const { preference: each } of declared)
+  for (const { preference: each } of declared.filter(({ preference: { initial } }) => initial === undefined))
     assert.deepEqual([each.levels[0]!.name, each.levels[0]!.fields, rankOf(each, undefined)], ['off', [], 0]);
   const optional = builtIn.flatMap((each) =>
     Object.entries(each.fields).flatMap(([name, { level }]) => (level === 'optional' ? [{ each, name }] : [])),
@@ -84,12 +85,32 @@ test('the built-in product: five choices or fewer, off first, and every optional
   assert(optional.length > 0);
   for (const { each, name } of optional) assert(preferenceOfField(each, name), `${each.name}.${name}`);
   const byName = new Map(declared.map((each) => [each.preference.name, each]));
-  assert.deepEqual([...byName.keys()], ['photo-places', 'analytics', 'recent-searches']);
-  assert.deepEqual([...byName.values()].map(keptDays), [undefined, 30, 30]);
+  assert.deepEqual([...byName.keys()], ['place-precision', 'photo-places', 'analytics', 'recent-searches']);
+  assert.deepEqual([...byName.values()].map(keptDays), [undefined, undefined, 30, 30]);
   assert.deepEqual(
     [...byName.values()].map((each) => isWhollyOptional(each.collection)),
-    [false, true, true],
+    [false, false, true, true],
   );
+});
+
+test('how exactly something needed is kept: coarsest first, never off, the business’s, and exact until it chooses', () => {
+  const place = { ...field, type: 'place', decides: 'business', level: 'essential' } as const;
+  const level = (name: string, placePrecision: Precision) => ({ name, title: said, what: said, fields: ['spot'], placePrecision });
+  const exactly: Preference = {
+    ...preference,
+    decides: 'business',
+    initial: 'fine',
+    levels: [level('coarse', 'town'), level('fine', 'exact')],
+  };
+  loadCatalogue([notes({ fields: { spot: place }, preferences: [exactly] })]);
+  assert.deepEqual([offLevel(exactly).name, rankOf(exactly, 'gone'), rankOf(exactly, 'coarse')], ['fine', 1, 0]);
+  const wrong = (changed: Partial<Preference>, rule: RegExp) =>
+    refused({ fields: { spot: place }, preferences: [{ ...exactly, ...changed }] }, rule);
+  wrong({ initial: 'gone' }, /initial is one/);
+  wrong({ decides: 'person' }, /business’s choice/);
+  wrong({ levels: [level('fine', 'exact'), level('coarse', 'town')] }, /finer than the one before/);
+  wrong({ levels: [level('coarse', 'town'), { ...level('fine', 'exact'), fields: [] }] }, /same fields/);
+  refused({ fields: { spot: { ...place, level: 'optional' } }, preferences: [exactly] }, /no place that notes need/);
 });
 
 test('an unknown level is off; other words are another version of the notice', () => {

@@ -18,26 +18,26 @@ export function findPreference(catalogue: Catalogue, name: string): Declared | u
   return preferencesOf(catalogue).find(({ preference }) => preference.name === name);
 }
 
-/** The preference that switches a field on; `undefined` for what is not optional. */
+/** The preference that switches a field on, or says how exactly it is kept. */
 export function preferenceOfField(collection: Pick<Collection, 'preferences'>, field: string): Preference | undefined {
   return collection.preferences?.find(({ levels }) => levels.some(({ fields }) => fields.includes(field)));
 }
 
-export const offLevel = ({ levels }: Preference): PreferenceLevel => levels[0]!;
+/** What holds for whoever has chosen nothing: off, or of a preference about how exactly, its initial level. */
+export const offLevel = (preference: Preference): PreferenceLevel => levelOf(preference, undefined);
 
-/** Where a level stands among the others: 0 is off. What is no level of it (any more) is off too. */
-export const rankOf = ({ levels }: Preference, level: string | undefined): number =>
-  Math.max(
-    0,
-    levels.findIndex(({ name }) => name === level),
-  );
+/** Where a level stands among the others: 0 is off. What is no level of it (any more) is off too, or the initial one. */
+export function rankOf({ levels, initial }: Preference, level: string | undefined): number {
+  const at = levels.findIndex(({ name }) => name === level);
+  return at === -1 && initial !== undefined ? levels.findIndex(({ name }) => name === initial) : Math.max(0, at);
+}
 
 export const levelOf = (preference: Preference, level: string | undefined): PreferenceLevel =>
   preference.levels[rankOf(preference, level)]!;
 
 /** A collection that holds nothing but what preferences switch on: without them there is no record. */
 export const isWhollyOptional = (collection: Pick<Collection, 'fields' | 'preferences'>): boolean =>
-  Object.keys(collection.fields).every((field) => preferenceOfField(collection, field) !== undefined);
+  Object.values(collection.fields).every(({ level }) => level === 'optional');
 
 /** Days after which what it collected goes; `undefined` for as long as the record that it is a part of. */
 export function keptDays({ preference, collection }: Declared): number | undefined {
@@ -60,7 +60,13 @@ export function noticeVersion(declared: Declared): string {
     said(why),
     said(lose),
     purposes,
-    levels.map((level) => [level.name, said(level.title), said(level.what), level.fields, level.placeDecimals ?? null]),
+    levels.map((level) => [
+      level.name,
+      said(level.title),
+      said(level.what),
+      level.fields,
+      level.placeDecimals ?? level.placePrecision ?? null,
+    ]),
     keptDays(declared) ?? null,
   ]);
   return sha256(new TextEncoder().encode(text)).subarray(0, noticeBytes).toHex();

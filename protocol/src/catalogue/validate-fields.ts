@@ -3,6 +3,7 @@ import type { Cbor } from '../cbor.ts';
 import { StewardError } from '../errors.ts';
 import { isId } from '../ids.ts';
 import type { Collection, Field } from './collection.ts';
+import { placeIdPattern, placeSources } from './place.ts';
 
 export const textCharsMax = 300;
 export const longTextCharsMax = 50_000;
@@ -144,12 +145,23 @@ function checkMany(name: string, value: unknown): readonly string[] {
 }
 
 function checkPlace(name: string, value: unknown): Cbor {
-  const { lat, lon, accuracyM, label } = membersOf(name, value, ['lat', 'lon'], ['accuracyM', 'label']);
+  const { lat, lon, accuracyM, label, source, placeId } = membersOf(
+    name,
+    value,
+    ['lat', 'lon'],
+    ['accuracyM', 'label', 'source', 'placeId'],
+  );
+  if (source !== undefined && !(placeSources as readonly unknown[]).includes(source))
+    throw wrong(`${name}.source`, `one of ${placeSources.join(', ')}`);
+  if (placeId !== undefined && (typeof placeId !== 'string' || !placeIdPattern.test(placeId) || source !== 'google'))
+    throw wrong(`${name}.placeId`, 'an id of Google’s, together with the source google');
   return {
     lat: checkNumber(`${name}.lat`, lat, -90, 90),
     lon: checkNumber(`${name}.lon`, lon, -180, 180),
     ...(accuracyM === undefined ? {} : { accuracyM: checkNumber(`${name}.accuracyM`, accuracyM, 0, 20_000_000) }),
     ...(label === undefined ? {} : { label: checkText(`${name}.label`, label, textCharsMax, false) }),
+    ...(source === undefined ? {} : { source: source as string }),
+    ...(placeId === undefined ? {} : { placeId }),
   };
 }
 

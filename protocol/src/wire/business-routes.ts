@@ -313,6 +313,16 @@ export const businessRoutes = {
       cases: z.array(caseNamedSchema).optional().meta({ description: "The staff's cases that these entries name" }),
     }),
   }),
+  askForLooks: route({
+    method: 'POST',
+    path: '/v1/ledger/ask',
+    tag: ledger,
+    caller: 'business',
+    status: 200,
+    summary:
+      'Ask your owners and admins for the looks at what is about you that you do not see yourself; they are told once a day, with the answer prepared',
+    answer: z.object({ told: z.int().meta({ description: 'How many were told now; 0 where they were already told today' }) }),
+  }),
   nameLooker: route({
     method: 'POST',
     path: '/v1/ledger/{volume}/entries/{index}/name',

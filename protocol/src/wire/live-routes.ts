@@ -36,6 +36,9 @@ export type LiveEventName = keyof typeof liveEvents;
 export type LiveEventData<Name extends LiveEventName> = z.infer<(typeof liveEvents)[Name]>;
 export type LiveChange = LiveEventData<'change'>;
 
+/** How far back a stream can begin. */
+const liveAgoMsMax = 60_000;
+
 export const liveRoutes = {
   events: route({
     method: 'GET',
@@ -44,6 +47,15 @@ export const liveRoutes = {
     caller: 'business',
     status: 200,
     summary: 'What changes from now on, as server-sent events without content: change, ledger, job, case, notice, thread, members, reset',
+    query: z.strictObject({
+      ago: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(liveAgoMsMax)
+        .optional()
+        .meta({ description: 'Milliseconds since you asked for what you show: what changed meanwhile comes first' }),
+    }),
     answerType: 'text/event-stream',
   }),
 } as const;

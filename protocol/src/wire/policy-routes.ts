@@ -1,7 +1,8 @@
 // The versions of the data policy: readable by everybody, compared word by word and in what is done with data, and who was told when.
 import { z } from 'zod';
 import { doneSchema, timeSchema } from './common.ts';
-import { noticeChannels, tellingOutcomes } from './notice-routes.ts';
+import { tellingOutcomes } from './notice-routes.ts';
+import { noticeChannels } from './notice-topics.ts';
 import { route } from './route.ts';
 
 const languageSchema = z.enum(['en', 'de']);

@@ -33,7 +33,10 @@ const preferenceSchema = z.object({
   purposes: z.array(z.string()),
   keptDays: z.int().optional().meta({ description: 'Absent for as long as the record that it is a part of' }),
   notice: z.string().meta({ description: 'Version of these words (docs/formats/consent-record.md)' }),
-  levels: z.array(levelSchema).meta({ description: 'The first is off, and holds until somebody chooses' }),
+  levels: z.array(levelSchema).meta({ description: 'The first is off, and holds until somebody chooses, unless there is an initial one' }),
+  initial: z.string().optional().meta({
+    description: 'Of a choice about how exactly something needed is kept: the level that holds until somebody chooses. None is off',
+  }),
   level: z.string(),
   since: timeSchema.optional().meta({ description: 'Absent where nothing was ever chosen' }),
   counts: z.array(countSchema),

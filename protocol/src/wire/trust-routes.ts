@@ -99,6 +99,7 @@ const processorSchema = z.object({
   fields: z.array(z.string()),
   legalBasis: z.string(),
   since: z.iso.date(),
+  off: z.literal(true).optional().meta({ description: 'Switched off by the operator: nothing goes there' }),
 });
 const processorTurnSchema = z.object({
   at: timeSchema,

@@ -1,5 +1,6 @@
 // The fields of a collection as JSON Schema (2020-12), derived from the declaration: for OpenAPI, exports and other people's tools.
 import type { Collection, Field } from '@steward/protocol/catalogue/collection.ts';
+import { placeIdPattern, placeSources } from '@steward/protocol/catalogue/place.ts';
 import { longTextCharsMax, manyMax, textCharsMax } from '@steward/protocol/catalogue/validate-fields.ts';
 
 export type JsonSchema = { readonly [key: string]: unknown };
@@ -54,8 +55,10 @@ function typeOf(field: Field): JsonSchema {
           lon: { type: 'number', minimum: -180, maximum: 180 },
           accuracyM: { type: 'number', minimum: 0 },
           label: { type: 'string', maxLength: textCharsMax },
+          source: { type: 'string', enum: [...placeSources] },
+          placeId: { type: 'string', pattern: placeIdPattern.source },
         },
-        ['accuracyM', 'label'],
+        ['accuracyM', 'label', 'source', 'placeId'],
       );
     case 'file':
       return {

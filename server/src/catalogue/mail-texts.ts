@@ -1,10 +1,18 @@
 // What mails say, in English and German. No name, no content of the business's data: what somebody needs to act, and how to tell
 // that something is wrong. Secrets travel behind the `#` of a link, which browsers do not send to servers and servers do not log.
+import type { NoticeKind } from '@steward/protocol/wire/notice-routes.ts';
 import type { AccountLanguage, AccountNotice } from '../ports/identity.ts';
 
 export interface MailText {
   readonly subject: string;
   readonly text: string;
+  readonly language?: AccountLanguage;
+  /** What it is, as a word, for the list of what was sent to whom. */
+  readonly kind?: string;
+  /** What makes it this mail and no other, so that sending it again after a crash can be recognised. */
+  readonly key?: string;
+  /** The kinds of notices that whoever reads it can have no more mails of, by a link in it. */
+  readonly silences?: readonly NoticeKind[];
 }
 
 /** Where each kind of link leads, below the address of the web app. */
@@ -138,7 +146,7 @@ const german: Record<AccountNotice['kind'], Writer> = {
     mail(
       'Ihre E-Mail-Adresse wurde geändert',
       `Am ${at} wurde die E-Mail-Adresse Ihres Kontos durch eine andere ersetzt. Mit dieser Adresse können Sie sich nicht mehr anmelden.`,
-      'Falls Sie es nicht waren, sagen Sie es sofort einem Admin Ihres Betriebs.',
+      'Falls Sie es nicht waren, sagen Sie es sofort einem Admin Ihres Unternehmens.',
     ),
   'password-changed': ({ at }) =>
     mail(
@@ -149,7 +157,7 @@ const german: Record<AccountNotice['kind'], Writer> = {
   'password-reset-begun': ({ at, until }) =>
     mail(
       'Ein Admin kann Ihnen zu einem neuen Passwort verhelfen',
-      `Am ${at} hat ein Admin Ihres Betriebs einen Code erzeugt, mit dem sich für Ihr Konto ein neues Passwort setzen lässt. Er gilt einmal, bis ${until}. Das steht im Protokoll Ihres Betriebs.`,
+      `Am ${at} hat ein Admin Ihres Unternehmens einen Code erzeugt, mit dem sich für Ihr Konto ein neues Passwort setzen lässt. Er gilt einmal, bis ${until}. Das steht im Protokoll Ihres Unternehmens.`,
       'Falls Sie nicht um Hilfe gebeten haben, sagen Sie es einem anderen Admin.',
     ),
   'new-sign-in': ({ at, device }) =>
@@ -162,7 +170,7 @@ const german: Record<AccountNotice['kind'], Writer> = {
     mail(
       'Ihre Anmeldung wurde geändert',
       `Am ${at} wurde eine Authenticator-App, ein Passkey oder ein Satz Wiederherstellungscodes Ihres Kontos hinzugefügt, entfernt oder ersetzt.`,
-      'Falls Sie es nicht waren, ändern Sie sofort Ihr Passwort und sagen Sie es einem Admin Ihres Betriebs.',
+      'Falls Sie es nicht waren, ändern Sie sofort Ihr Passwort und sagen Sie es einem Admin Ihres Unternehmens.',
     ),
 };
 
@@ -207,10 +215,10 @@ export function invitationMail(invitation: InvitationMail, base: string): MailTe
 }
 
 /** With where people reach the operator about their data, at its foot. */
-export function withFooter({ subject, text }: MailText, language: AccountLanguage, privacyEmail: string | undefined): MailText {
-  if (privacyEmail === undefined) return { subject, text };
+export function withFooter(mail: MailText, language: AccountLanguage, privacyEmail: string | undefined): MailText {
+  if (privacyEmail === undefined) return mail;
   const foot = language === 'de' ? `Fragen zu Ihren Daten: ${privacyEmail}` : `Questions about your data: ${privacyEmail}`;
-  return { subject, text: `${text}\n-- \n${foot}\n` };
+  return { ...mail, text: `${mail.text}\n-- \n${foot}\n` };
 }
 
 /** In coordinated universal time, which it says: a mail does not know where it is read. */

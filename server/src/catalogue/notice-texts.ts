@@ -1,8 +1,10 @@
-// What each kind of notice says by e-mail, in English and German, and by which channels it is told. Like every mail it names no content of the business's
-// data: it says what happened and where to look. The app has its own sentences (web, say-notice.ts).
-import type { Notice, NoticeChannel, NoticeKind } from '@steward/protocol/wire/notice-routes.ts';
+// What each kind of notice says by e-mail and, where somebody chose it, on the screen of a device, in English and German. Like every mail it names no content of the
+// business's data: it says what happened and where to look. The app has its own sentences (web, say-notice.ts).
+import type { Notice, NoticeKind } from '@steward/protocol/wire/notice-routes.ts';
 import type { AccountLanguage } from '../ports/identity.ts';
 import type { MailText } from './mail-texts.ts';
+import { everydaySayings } from './notice-sayings-everyday.ts';
+import { ownSayings } from './notice-sayings-own.ts';
 
 export interface NoticeFacts {
   /** Origin of the web app. */
@@ -11,133 +13,15 @@ export interface NoticeFacts {
   readonly privacyEmail: string;
 }
 
-interface Telling<K extends NoticeKind> {
-  readonly channels: readonly NoticeChannel[];
+export interface Saying<K extends NoticeKind> {
   /** Where it leads, below the origin. */
   path(notice: Extract<Notice, { kind: K }>): string;
   readonly en: (notice: Extract<Notice, { kind: K }>) => { readonly subject: string; readonly text: string };
   readonly de: (notice: Extract<Notice, { kind: K }>) => { readonly subject: string; readonly text: string };
 }
 
-const both = ['app', 'email'] as const;
-const caseAt = ({ case: id }: { readonly case: string }) => `/app/privacy/requests?case=${id}`;
-
-export const noticeTexts: { readonly [K in NoticeKind]: Telling<K> } = {
-  'policy-announced': {
-    channels: both,
-    path: ({ version }) => `/policies/${version}`,
-    en: ({ version, effective }) => ({
-      subject: 'Our data policy will change',
-      text: `From ${effective} on, version ${version} of our data policy is in force. On this page you see word for word what changes, what changes in what is done with your data, and what that means for you:`,
-    }),
-    de: ({ version, effective }) => ({
-      subject: 'Unsere Datenschutzerklärung ändert sich',
-      text: `Ab dem ${effective} gilt Fassung ${version} unserer Datenschutzerklärung. Auf dieser Seite sehen Sie Wort für Wort, was sich ändert, was sich am Umgang mit Ihren Daten ändert und was das für Sie bedeutet:`,
-    }),
-  },
-  'case-waiting': {
-    channels: both,
-    path: caseAt,
-    en: () => ({
-      subject: 'Somebody of our staff asks to see data of your business',
-      text: 'Who it is, why, and exactly what they ask to see stands on this page. No answer within 24 hours is a no:',
-    }),
-    de: () => ({
-      subject: 'Jemand von uns möchte Daten Ihres Betriebs ansehen',
-      text: 'Wer es ist, warum und was genau angesehen werden soll, steht auf dieser Seite. Keine Antwort innerhalb von 24 Stunden heißt Nein:',
-    }),
-  },
-  'case-announced': {
-    channels: both,
-    path: caseAt,
-    en: () => ({
-      subject: 'Somebody of our staff asks to see data of your business',
-      text: 'A second person of our staff decides about it, because of a failure, for security, or because the law demands it. Who it is and why stands on this page, and you can end the access there at any time:',
-    }),
-    de: () => ({
-      subject: 'Jemand von uns möchte Daten Ihres Betriebs ansehen',
-      text: 'Eine zweite Person von uns entscheidet darüber, wegen einer Störung, aus Gründen der Sicherheit oder weil das Gesetz es verlangt. Wer es ist und warum, steht auf dieser Seite, und Sie können den Zugriff dort jederzeit beenden:',
-    }),
-  },
-  'case-begun': {
-    channels: both,
-    path: caseAt,
-    en: () => ({
-      subject: 'Somebody of our staff can see data of your business now',
-      text: 'Who it is, what they can see and until when stands on this page. You see every look as it happens, and can end the access at any time:',
-    }),
-    de: () => ({
-      subject: 'Jemand von uns kann jetzt Daten Ihres Betriebs ansehen',
-      text: 'Wer es ist, was zu sehen ist und bis wann, steht auf dieser Seite. Sie sehen jeden Blick, während er geschieht, und können den Zugriff jederzeit beenden:',
-    }),
-  },
-  'case-opened': {
-    channels: both,
-    path: caseAt,
-    en: () => ({
-      subject: 'Our staff has seen data of your business, and we may tell you now',
-      text: 'Until today we were not free to tell you. Who asked, who agreed, on what ground, and every single look stand on this page:',
-    }),
-    de: () => ({
-      subject: 'Wir haben Daten Ihres Betriebs angesehen und dürfen es Ihnen jetzt sagen',
-      text: 'Bis heute durften wir es Ihnen nicht sagen. Wer angefragt hat, wer zugestimmt hat, aus welchem Grund, und jeder einzelne Blick stehen auf dieser Seite:',
-    }),
-  },
-  'case-ended': {
-    channels: both,
-    path: caseAt,
-    en: () => ({
-      subject: 'Access by our staff has ended',
-      text: 'What was allowed and what was opened stands on this page:',
-    }),
-    de: () => ({
-      subject: 'Ein Zugriff von uns ist beendet',
-      text: 'Was erlaubt war und was geöffnet wurde, steht auf dieser Seite:',
-    }),
-  },
-  'thread-answered': {
-    channels: both,
-    path: ({ thread }) => `/app/privacy/contact/${thread}`,
-    en: () => ({ subject: 'You have an answer', text: 'We have answered what you wrote to us. Read it here:' }),
-    de: () => ({ subject: 'Sie haben eine Antwort', text: 'Wir haben Ihnen geantwortet. Sie lesen die Antwort hier:' }),
-  },
-  rectified: {
-    channels: both,
-    path: ({ thread }) => `/app/privacy/contact/${thread}`,
-    en: () => ({
-      subject: 'Data you received were corrected',
-      text: 'Data that you had received were wrong and have been corrected. What is right stands here:',
-    }),
-    de: () => ({
-      subject: 'Daten, die Sie erhalten haben, wurden berichtigt',
-      text: 'Daten, die Sie erhalten hatten, waren falsch und sind berichtigt. Was richtig ist, steht hier:',
-    }),
-  },
-  incident: {
-    channels: both,
-    path: () => '/trust',
-    en: () => ({
-      subject: 'Something went wrong that concerns your business',
-      text: 'What happened, which data are concerned, what we have done and what you can do stands here:',
-    }),
-    de: () => ({
-      subject: 'Ein Vorfall betrifft Ihren Betrieb',
-      text: 'Was geschehen ist, welche Daten betroffen sind, was wir getan haben und was Sie tun können, steht hier:',
-    }),
-  },
-  'processor-change': {
-    channels: both,
-    path: () => '/trust',
-    en: ({ effective }) => ({
-      subject: 'A change among our service providers',
-      text: `From ${effective} on something changes among the companies that work for us. Which one, and exactly what it is sent, stands here:`,
-    }),
-    de: ({ effective }) => ({
-      subject: 'Eine Änderung bei unseren Dienstleistern',
-      text: `Ab dem ${effective} ändert sich etwas bei den Unternehmen, die für uns arbeiten. Welches es ist und was genau es erhält, steht hier:`,
-    }),
-  },
-};
+const sayings: { readonly [K in NoticeKind]: Saying<K> } = { ...ownSayings, ...everydaySayings };
+const sayingOf = ({ kind }: Notice) => sayings[kind] as Saying<NoticeKind>;
 
 const closing: Readonly<Record<AccountLanguage, (privacyEmail: string) => string>> = {
   en: (privacyEmail) => `Questions about your data: ${privacyEmail}`,
@@ -146,10 +30,86 @@ const closing: Readonly<Record<AccountLanguage, (privacyEmail: string) => string
 
 /** The mail of a notice; days are written as people of that language write them. */
 export function noticeMailText(notice: Notice, language: AccountLanguage, { base, privacyEmail }: NoticeFacts): MailText {
-  const telling = noticeTexts[notice.kind] as Telling<NoticeKind>;
-  const { subject, text } = telling[language](withDays(notice, language));
-  const link = `${base.replace(/\/$/, '')}${telling.path(notice)}`;
+  const { subject, text } = sayingOf(notice)[language](withDays(notice, language));
+  const link = linkTo(base, notice);
   return { subject, text: `${[text, link, closing[language](privacyEmail)].join('\n\n')}\n` };
+}
+
+const linkTo = (base: string, notice: Notice) => `${base.replace(/\/$/, '')}${sayingOf(notice).path(notice)}`;
+
+const digestLinesMax = 30;
+
+const digests = {
+  en: {
+    subject: (count: number) => `${count} new things for you`,
+    head: 'What happened since the last mail:',
+    more: (count: number) => `… and ${count} more, here:`,
+    settings: 'How often these mails come you decide here:',
+  },
+  de: {
+    subject: (count: number) => `${count} Neuigkeiten für Sie`,
+    head: 'Das ist seit der letzten E-Mail geschehen:',
+    more: (count: number) => `… und ${count} weitere, hier:`,
+    settings: 'Wie oft diese E-Mails kommen, bestimmen Sie hier:',
+  },
+} as const;
+
+/** One mail for several notices, at least two. */
+export function digestMailText(notices: readonly Notice[], language: AccountLanguage, { base, privacyEmail }: NoticeFacts): MailText {
+  const says = digests[language];
+  const shown = notices.slice(0, digestLinesMax);
+  const lines = shown.map((notice) => `- ${sayingOf(notice)[language](withDays(notice, language)).subject}\n  ${linkTo(base, notice)}`);
+  const left = notices.length - shown.length;
+  const page = `${base.replace(/\/$/, '')}/app/notices`;
+  const parts = [
+    says.head,
+    lines.join('\n'),
+    ...(left > 0 ? [`${says.more(left)}\n${page}`] : []),
+    `${says.settings}\n${page}/settings`,
+    closing[language](privacyEmail),
+  ];
+  return { subject: says.subject(notices.length), text: `${parts.join('\n\n')}\n` };
+}
+
+export interface ScreenText {
+  readonly title: string;
+  readonly text: string;
+  /** An address of the app. */
+  readonly to: string;
+}
+
+const screens = {
+  en: {
+    neutral: 'Something new in Steward',
+    confirmed: 'This device gets notifications now',
+    others: (count: number) => `and ${count} more`,
+    open: 'Open to see it.',
+  },
+  de: {
+    neutral: 'Neues in Steward',
+    confirmed: 'Dieses Gerät erhält jetzt Mitteilungen',
+    others: (count: number) => `und ${count} weitere`,
+    open: 'Öffnen Sie die App, um es zu sehen.',
+  },
+} as const;
+
+/** What a device shows whose person wants nothing said there, or that shows it for the first time. */
+export const neutralScreen = (language: AccountLanguage, says: 'neutral' | 'confirmed' = 'neutral'): ScreenText => ({
+  title: says === 'neutral' ? screens[language].neutral : 'Steward',
+  text: says === 'neutral' ? screens[language].open : screens[language].confirmed,
+  to: '/app/notices',
+});
+
+/** What kind of thing the newest is; asked of this server by the device, never in a push. */
+export function kindScreen(notices: readonly Notice[], language: AccountLanguage): ScreenText {
+  const [newest, ...others] = notices;
+  if (!newest) return neutralScreen(language);
+  const { subject } = sayingOf(newest)[language](withDays(newest, language));
+  return {
+    title: subject,
+    text: others.length > 0 ? screens[language].others(others.length) : screens[language].open,
+    to: others.length > 0 ? '/app/notices' : sayingOf(newest).path(newest),
+  };
 }
 
 function withDays<N extends Notice>(notice: N, language: AccountLanguage): N {

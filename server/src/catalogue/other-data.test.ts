@@ -1,7 +1,8 @@
 import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { notHeld, otherData } from './other-data.ts';
+import { notHeld } from './not-held.ts';
+import { otherData } from './other-data.ts';
 import { carriedFields, demoOutbox, ledgerWitness, mailRelay, ownBucket } from './processors.ts';
 
 const fields = builtIn.flatMap((each) => Object.entries(each.fields).map(([name, field]) => [`${each.name}.${name}`, field] as const));

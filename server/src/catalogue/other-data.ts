@@ -1,6 +1,8 @@
 // What is held beside the collections: logins, sessions, the staff's accounts, the ledger, and what the machinery itself keeps. Each names the rows it lies in,
 // so that a test finds every kind of row that nobody declared. Written for customers, like the declarations of fields.
+import { leavingData } from './other-data-leaving.ts';
 import type { Said } from '@steward/protocol/catalogue/collection.ts';
+import { notHeld } from './not-held.ts';
 
 export interface OtherData {
   readonly id: string;
@@ -57,8 +59,8 @@ export const otherData: readonly OtherData[] = [
     id: 'sessions',
     title: { en: 'Sessions', de: 'Sitzungen' },
     holds: {
-      en: 'When it began and was last used, a coarse name of the device, the network address as a keyed hash, the business it is turned to; of its secret only a hash; how often somebody tried to sign in, to slow down guessing',
-      de: 'Wann sie begann und zuletzt benutzt wurde, ein grober Name des Geräts, die Netzadresse als Hash mit Schlüssel, der Betrieb, um den es geht; vom Geheimnis nur ein Hash; wie oft jemand versucht hat, sich anzumelden, um Raten zu bremsen',
+      en: 'When it began and was last used, a coarse name of the device, the network address as a keyed hash, the business it is turned to; where its device is pushed to, if you switched that on; of its secret only a hash; how often somebody tried to sign in, to slow down guessing',
+      de: 'Wann sie begann und zuletzt benutzt wurde, ein grober Name des Geräts, die Netzadresse als Hash mit Schlüssel, das Unternehmen, um das es geht; wohin Mitteilungen an dieses Gerät gehen, wenn Sie das eingeschaltet haben; vom Geheimnis nur ein Hash; wie oft jemand versucht hat, sich anzumelden, um Raten zu bremsen',
     },
     why: {
       en: 'So that you stay signed in, see where, and can end it',
@@ -76,11 +78,11 @@ export const otherData: readonly OtherData[] = [
     title: { en: 'Memberships', de: 'Zugehörigkeiten' },
     holds: {
       en: 'Which business and projects, with which role, since when',
-      de: 'Zu welchem Betrieb und welchen Projekten, mit welcher Rolle, seit wann',
+      de: 'Zu welchem Unternehmen und welchen Projekten, mit welcher Rolle, seit wann',
     },
     why: { en: 'Every decision who may do what rests on it', de: 'Jede Entscheidung, wer was darf, beruht darauf' },
-    kept: { en: 'until you leave the business', de: 'bis Sie den Betrieb verlassen' },
-    sees: { en: 'members of the business', de: 'Mitglieder des Betriebs' },
+    kept: { en: 'until you leave the business', de: 'bis Sie das Unternehmen verlassen' },
+    sees: { en: 'members of the business', de: 'Mitglieder des Unternehmens' },
     decides: 'business',
     about: 'person',
     where: inRecords,
@@ -133,22 +135,48 @@ export const otherData: readonly OtherData[] = [
     rows: ['ledger/*', 'business/nam', 'business/namc'],
   },
   {
+    id: 'disclosures',
+    title: { en: 'What was sent to whom', de: 'Was an wen ging' },
+    holds: {
+      en: 'To which service provider something was sent or refused, when, which fields; which of them your business has switched off. What stood in it is sealed and stands above',
+      de: 'An welchen Dienstleister etwas ging oder abgelehnt wurde, wann, welche Felder; welche davon Ihr Unternehmen ausgeschaltet hat. Was darin stand, ist versiegelt und steht oben',
+    },
+    why: { en: 'So that you see what leaves', de: 'Damit Sie sehen, was hinausgeht' },
+    kept: { en: '92 days; a switch, until it is turned', de: '92 Tage; ein Schalter, bis er umgelegt wird' },
+    sees: { en: 'members of the business', de: 'Mitglieder des Unternehmens' },
+    decides: 'operator',
+    about: 'business',
+    where: inRecords,
+    rows: ['business/dis', 'business/switched'],
+  },
+  {
     id: 'notices',
     title: { en: 'What you were told', de: 'Was Ihnen mitgeteilt wurde' },
     holds: {
-      en: 'What happened, as a kind with opaque ids; when you were told by which channel, when you read it; which versions of the data policy you have read. Of somebody without an account: a hash and when they were told',
-      de: 'Was geschah, als Art mit nichtssagenden Kennungen; wann Sie es auf welchem Weg erfahren und wann Sie es gelesen haben; welche Fassungen der Datenschutzerklärung Sie gelesen haben. Von jemandem ohne Konto: ein Hash und wann',
+      en: 'What happened, as a kind with opaque ids; when you were told by which channel, when you read it; how you want to be told: by which channels, in which hours and time zone; to whom a task is given and a keyed mark of the day it is due; which versions of the data policy you have read. Of somebody without an account: a hash and when they were told',
+      de: 'Was geschah, als Art mit nichtssagenden Kennungen; wann Sie es auf welchem Weg erfahren und wann Sie es gelesen haben; wie Sie es erfahren wollen: auf welchen Wegen, zu welchen Stunden, in welcher Zeitzone; wem eine Aufgabe gegeben ist und ein verschlüsseltes Zeichen des Tages, an dem sie fällig ist; welche Fassungen der Datenschutzerklärung Sie gelesen haben. Von jemandem ohne Konto: ein Hash und wann',
     },
     why: { en: 'So that you are told once, and it can be proved', de: 'Damit Sie es einmal erfahren und es sich nachweisen lässt' },
     kept: {
-      en: '13 months; what you have read, until the account is removed',
-      de: '13 Monate; was Sie gelesen haben, bis das Konto entfernt wird',
+      en: '13 months, of everyday work 45 days; what you have read and chosen, until the account is removed',
+      de: '13 Monate, bei alltäglicher Arbeit 45 Tage; was Sie gelesen und gewählt haben, bis das Konto entfernt wird',
     },
     sees: themselves,
     decides: 'operator',
     about: 'person',
     where: inRecords,
-    rows: ['person/notice', 'person/read', 'notices-due/*', 'notices-of/*', 'notices-sent/*'],
+    rows: [
+      'person/notice',
+      'person/read',
+      'person/notify',
+      'person/topush',
+      'business/told',
+      'business/given',
+      'notices-new/*',
+      'notices-due/*',
+      'notices-of/*',
+      'notices-sent/*',
+    ],
   },
   {
     id: 'cases',
@@ -158,7 +186,7 @@ export const otherData: readonly OtherData[] = [
       de: 'Wer gefragt hat, aus welchem Anlass, was umfasst ist, wer es erlaubt hat, bis wann; die Begründung ist versiegelt und steht oben',
     },
     why: { en: 'No look without a case', de: 'Kein Blick ohne Fall' },
-    kept: { en: 'as long as the business', de: 'so lange wie der Betrieb' },
+    kept: { en: 'as long as the business', de: 'so lange wie das Unternehmen' },
     sees: {
       en: 'owners, admins, who asked for help, the staff concerned',
       de: 'Inhaber, Admins, wer um Hilfe bat, die Beteiligten von uns',
@@ -238,10 +266,10 @@ export const otherData: readonly OtherData[] = [
       de: 'Die Stufe jeder Einstellung, seit wann, wie oft sie geändert wurde; welche Einwilligungen es gibt, die oben stehen',
     },
     why: { en: 'So that nothing is collected that is not switched on', de: 'Damit nichts gesammelt wird, was nicht eingeschaltet ist' },
-    kept: { en: 'until you leave the business', de: 'bis Sie den Betrieb verlassen' },
+    kept: { en: 'until you leave the business', de: 'bis Sie das Unternehmen verlassen' },
     sees: {
       en: 'you; what the business decides: its members',
-      de: 'Sie; was der Betrieb entscheidet: seine Mitglieder',
+      de: 'Sie; was das Unternehmen entscheidet: seine Mitglieder',
     },
     decides: 'person',
     about: 'person',
@@ -259,7 +287,7 @@ export const otherData: readonly OtherData[] = [
     kept: { en: 'as long as the thread', de: 'so lange wie der Vorgang' },
     sees: {
       en: 'whoever wrote it; our staff who answer; owners and admins, where it is a matter of the business',
-      de: 'wer geschrieben hat; unsere Leute, die antworten; Inhaber und Admins, wenn es Sache des Betriebs ist',
+      de: 'wer geschrieben hat; unsere Leute, die antworten; Inhaber und Admins, wenn es Sache des Unternehmens ist',
     },
     decides: 'person',
     about: 'person',
@@ -275,6 +303,40 @@ export const otherData: readonly OtherData[] = [
       'thread-ids/*',
       'thread-links/*',
       'thread-mails/*',
+    ],
+  },
+  ...leavingData,
+  {
+    id: 'mail-in',
+    title: { en: 'What surrounds mail into a project', de: 'Was E-Mails in ein Projekt umgibt' },
+    holds: {
+      en: 'Hashes of the secrets of addresses and, with a sealed salt, of what recognises a mail and its conversation; what became of each mail, when, how large it was, and why it went back. No address, no word',
+      de: 'Hashes der Geheimnisse von Adressen und, mit einem versiegelten Salz, dessen, woran eine E-Mail und ihr Gespräch erkannt werden; was aus jeder E-Mail wurde, wann, wie groß sie war und warum sie zurückging. Keine Adresse, kein Wort',
+    },
+    why: {
+      en: 'To take each mail once, and to say what became of it',
+      de: 'Um jede E-Mail einmal anzunehmen und zu sagen, was aus ihr wurde',
+    },
+    kept: {
+      en: 'what became of mails: 30 days; the rest as long as the project',
+      de: 'was aus E-Mails wurde: 30 Tage; das Übrige so lange wie das Projekt',
+    },
+    sees: {
+      en: 'owners, admins and the project’s manager: what became of mails',
+      de: 'Inhaber, Admins und die Projektleitung: was aus E-Mails wurde',
+    },
+    decides: 'business',
+    about: 'business',
+    where: inRecords,
+    rows: [
+      'business/mail-in',
+      'business/mail-at',
+      'business/mail-seen',
+      'business/mail-said',
+      'business/mail-log',
+      'mail-addresses/*',
+      'mail-outcomes/*',
+      'mail-handed-over/*',
     ],
   },
   {
@@ -306,67 +368,6 @@ export const otherData: readonly OtherData[] = [
     about: 'nobody',
     where: inRecords,
     rows: ['business/inv', 'business/idem', 'failures/*', 'installation/*'],
-  },
-];
-
-/** Somebody who looks for it is told that it is not there, and by what that is sure: no field has any of these categories. */
-export const notHeld: readonly { readonly title: Said; readonly categories: readonly string[] }[] = [
-  {
-    title: { en: 'Where you are while you work', de: 'Wo Sie sich während der Arbeit befinden' },
-    categories: ['TravelHistory', 'WorkHistory', 'LifeHistory'],
-  },
-  {
-    title: { en: 'What you do in other apps or on other pages', de: 'Was Sie in anderen Apps oder auf anderen Seiten tun' },
-    categories: ['BrowserHistory', 'BrowsingReferral', 'BrowserFingerprint'],
-  },
-  {
-    title: { en: 'The address book or the pictures of your device', de: 'Das Adressbuch oder die Bilder Ihres Geräts' },
-    categories: ['Acquantaince', 'SocialNetwork'],
-  },
-  {
-    title: { en: 'Bank account, cards, what you earn', de: 'Bankkonto, Karten, was Sie verdienen' },
-    categories: ['BankAccount', 'CreditCardNumber', 'Salary', 'Income'],
-  },
-  {
-    title: { en: 'Health, religion, origin, politics', de: 'Gesundheit, Religion, Herkunft, Politik' },
-    categories: ['Health', 'Religion', 'EthnicOrigin', 'PoliticalAffiliation'],
-  },
-  {
-    title: { en: 'Fingerprints or faces as a key', de: 'Fingerabdrücke oder Gesichter als Schlüssel' },
-    categories: ['Biometric', 'FacialPrint', 'Fingerprint'],
-  },
-  { title: { en: 'A profile for advertising', de: 'Ein Profil für Werbung' }, categories: ['Interest', 'Behavioral'] },
-];
-
-/** What a person does not see here, and why. */
-export const notShown: readonly { readonly what: Said; readonly because: Said }[] = [
-  {
-    what: { en: 'Your password and the secrets of your second factor', de: 'Ihr Passwort und die Geheimnisse Ihres zweiten Faktors' },
-    because: {
-      en: 'We have the password only as a hash, and give no secret out again',
-      de: 'Das Passwort haben wir nur als Hash, und ein Geheimnis geben wir nicht wieder heraus',
-    },
-  },
-  {
-    what: { en: 'Texts of others in which your name stands', de: 'Texte anderer, in denen Ihr Name steht' },
-    because: {
-      en: 'They are theirs or the business’s. We would have to read all of them to find it; where you are named in a field for people, we count it here',
-      de: 'Sie gehören anderen oder dem Betrieb. Wir müssten alle lesen, um ihn zu finden; wo Sie in einem Feld für Personen stehen, zählen wir es hier',
-    },
-  },
-  {
-    what: { en: 'The work data of projects you do not take part in', de: 'Arbeitsdaten von Projekten, an denen Sie nicht teilnehmen' },
-    because: {
-      en: 'Your business decides about them. Ask, and we prepare the answer for its admins',
-      de: 'Darüber entscheidet Ihr Betrieb. Fragen Sie, dann bereiten wir die Antwort für seine Admins vor',
-    },
-  },
-  {
-    what: { en: 'Looks that the law forbids us to show yet', de: 'Blicke, die wir nach dem Gesetz noch nicht zeigen dürfen' },
-    because: {
-      en: 'If there are any, their entries open by themselves on their date',
-      de: 'Falls es solche gibt, öffnen sich ihre Einträge an ihrem Tag von selbst',
-    },
   },
 ];
 

@@ -1,9 +1,11 @@
 // Where data enters (promise C2): what is optional is asked about here, before it is sealed, or it does not come in. Only what this gives out can be sealed
-// (stores/admitted.ts). A level that does not allow a field drops it; one that allows it coarsely keeps it so; `Sec-GPC: 1` on the request is a no.
+// (stores/admitted.ts). A level that does not allow a field drops it; one that allows it coarsely keeps it so; `Sec-GPC: 1` on the request is a no. What is needed all the same,
+// but may be kept less exactly (a project's place), is asked about in the same way, and only made coarser.
 //
 //  1. What is let in carries its level and turn, and commits only while the choice it rests on is unchanged: nothing enters by a choice that was taken back.
 //  2. What nobody answers for (a worker, an author who is forgotten) is not collected.
-import type { Collection, ErasureGroup, Preference } from '@steward/protocol/catalogue/collection.ts';
+import type { Collection, ErasureGroup, Place, Preference } from '@steward/protocol/catalogue/collection.ts';
+import { keptAt } from '@steward/protocol/catalogue/place.ts';
 import { levelOf, preferenceOfField, rankOf } from '@steward/protocol/catalogue/preference.ts';
 import type { Cbor } from '@steward/protocol/cbor.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
@@ -89,7 +91,7 @@ interface Asked {
   readonly preference: Preference;
 }
 
-/** Fields with a value that are optional. Clearing one needs nobody's leave. */
+/** Fields with a value that somebody chooses about. Clearing one needs nobody's leave. */
 function optionalOf(collection: Collection, fields: Fields): readonly Asked[] {
   if (collection.preferences === undefined) return [];
   return Object.entries(fields).flatMap(([field, value]) => {
@@ -113,6 +115,10 @@ async function ask(
     const chosen = await chosenNow(parts, preference, author, checks);
     const level = levelOf(preference, chosen?.level);
     for (const { field } of asked.filter((each) => each.preference === preference)) {
+      if (preference.initial !== undefined) {
+        kept[field] = keptAt(kept[field] as unknown as Place, level.placePrecision ?? 'exact') as unknown as Cbor;
+        continue;
+      }
       if (!chosen || principal.gpc === true || !level.fields.includes(field)) delete kept[field];
       else {
         kept[field] = coarse(kept[field]!, level.placeDecimals);

@@ -10,6 +10,7 @@ import { replayAs, type Principal, type WriteOperation } from './operation.ts';
 import { readRecord } from './read-record.ts';
 import { sealNew } from './seal-new.ts';
 import { referenceChecks } from './references.ts';
+import { tellingChanges } from './tell-people.ts';
 
 export interface CreateRecordInput {
   readonly collection: string;
@@ -48,6 +49,7 @@ export const createRecord: WriteOperation<'create-record', CreateRecordInput, Lo
       changes: [
         ...createChanges(principal.business, row),
         ...(collection.name === 'projects' ? firstManager(principal, row.id) : []),
+        ...(await tellingChanges(tools, principal, collection, row, fields)),
         ...references,
         ...checks,
       ],

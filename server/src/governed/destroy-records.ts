@@ -8,6 +8,7 @@ import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Change } from '../ports/rows.ts';
 import { livedSpans } from '../stores/moments.ts';
+import { notGiven } from '../stores/given.ts';
 import { keyOf, versionPrefix } from '../stores/layout.ts';
 import { decodeRecordRow, encodeRecordRow, type RecordRow } from '../stores/record-row.ts';
 import { blobsEver, findRecords, type StoredRecord } from '../stores/records.ts';
@@ -145,6 +146,7 @@ export function destructionChanges(business: BusinessId, { row, revision }: Stor
   return [
     { kind: 'remove', key: keyOf.record(business, row.id), expect: revision },
     { kind: 'remove', key: list(business, row.project, row.collection, row.id), expect: 'any' },
+    ...(row.collection === 'tasks' ? [notGiven(business, row.id)] : []),
     { kind: 'put', key: keyOf.tombstone(business, row.id), value: encodeTombstone(fate.tombstone), expect: 'absent' },
     ...(fate.kept === undefined
       ? []

@@ -5,6 +5,8 @@ import type { JobId } from '@steward/protocol/ids.ts';
 import { readImportRow } from '../catalogue/imports/import-row.ts';
 import { findErasure } from '../stores/erasures.ts';
 import { findImport } from '../stores/imports.ts';
+import { eachGiven } from '../stores/given.ts';
+import { tellOrders } from '../stores/tell-orders.ts';
 import { jobChanges, listJobs } from '../stores/jobs.ts';
 import { keyOf } from '../stores/layout.ts';
 import { findPart } from '../stores/parts.ts';
@@ -169,11 +171,18 @@ const cases: Readonly<Record<string, Case>> = {
     whole: nothingChanged,
   },
   'create-record': {
-    prepare: async () => '',
-    act: ({ kit, ada, project }) => kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title: 'made', status: 'open' } }),
+    // Given to somebody: who is to be told of it is in the same commit, or nothing is.
+    prepare: async ({ kit, ada }) => (await kit.join(ada, 'member')).person!,
+    act: ({ kit, ada, project }, person) =>
+      kit.ask(ada, createRecord, { collection: 'tasks', project, fields: { title: 'made', status: 'open', assignee: person } }),
     async whole({ kit, ada, project }) {
       const { records } = await kit.ask(ada, listRecords, { collection: 'tasks', project, limit: 200 });
       for (const { fields } of records) assert.equal(fields['title'], 'made');
+      const ordered = (await tellOrders(kit.rows, 100)).flatMap(({ notice }) => (notice.kind === 'assigned' ? [notice.record] : []));
+      const given = (await Array.fromAsync(eachGiven(kit.rows, ada.business))).map(({ record }) => record);
+      const made = records.map(({ id }) => id).toSorted();
+      assert.deepEqual(ordered.toSorted(), made);
+      assert.deepEqual(given.toSorted(), made);
     },
   },
   'update-record': {

@@ -12,6 +12,9 @@ const ownOperations: ReadonlySet<string> = new Set([
   'consents',
   'usage',
   'searches',
+  'disclosures',
+  'mailboxes',
+  'quarantined-mails',
 ]);
 
 /** What nobody reads but whoever it is about, admins and staff included (policies/preferences.cedar). */
@@ -25,6 +28,6 @@ export function isGeneric(collection: string): boolean {
 }
 
 /** What goes when its time is over without lying in the trash, where nobody would look for it; in the order in which it goes. */
-export const withoutTrash = ['invitations', 'thread-messages', 'threads'] as const;
+export const withoutTrash = ['invitations', 'thread-messages', 'threads', 'disclosures', 'quarantined-mails'] as const;
 
 export const goesWithoutTrash = (collection: string): boolean => withoutTrash.some((each) => each === collection);

@@ -13,6 +13,7 @@ import { collectionOf, locatePerson, locateScope, noFacts, requireId } from './l
 import { newId } from './new-id.ts';
 import type { ReadOperation, Tools, WriteOperation } from './operation.ts';
 import { sealNew } from './seal-new.ts';
+import { tellJoined } from './tell-people.ts';
 
 const dayMs = 86_400_000;
 export const invitationMs = 14 * dayMs;
@@ -190,6 +191,7 @@ export const acceptInvitation: WriteOperation<
         ...joinChanges(principal, person, target.loaded.role, tools.clock.nowMs()),
         ...(await projectChanges(tools, business, person, target.loaded.into)),
         { kind: 'remove', key: target.loaded.key, expect: target.loaded.revision },
+        ...tellJoined(principal, person),
       ],
       result: { business, role: target.loaded.role },
     };

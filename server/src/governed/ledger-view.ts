@@ -38,6 +38,8 @@ export interface LedgerEntryView {
   /** `hidden`: a colleague, whose name takes a reason. */
   readonly who?: Who & { readonly hidden?: true };
   readonly what?: Omit<What, 'records' | 'reason'> & { readonly records?: readonly string[]; readonly reason?: string };
+  /** Of each group that is shown whole, what proves it; a group of which something is withheld has none. */
+  readonly proof: OpenedEntry['openings'];
 }
 
 type WhatView = NonNullable<LedgerEntryView['what']>;
@@ -92,15 +94,24 @@ const concerns = (entry: OpenedEntry, { person }: Principal) =>
   person !== undefined && (entry.who?.person === person || entry.what?.person === person);
 
 function viewOf(entry: OpenedEntry, own: boolean, all: boolean, shown: (ids: readonly string[]) => readonly string[]): LedgerEntryView {
+  const who = entry.who && (own ? entry.who : whoFor(entry.who, all));
+  const what = entry.what && whatOf(entry.what, own, entry.who, shown);
   return {
     index: entry.index,
     timeMs: entry.timeMs,
     type: entry.type,
     state: entry.state,
-    ...(entry.who ? { who: own ? entry.who : whoFor(entry.who, all) } : {}),
-    ...(entry.what ? { what: whatOf(entry.what, own, entry.who, shown) } : {}),
+    ...(who ? { who } : {}),
+    ...(what ? { what } : {}),
+    proof: {
+      ...(who && who === entry.who ? { who: entry.openings.who! } : {}),
+      ...(what && isWhole(what, entry.what!) ? { what: entry.openings.what! } : {}),
+    },
   };
 }
+
+const isWhole = (shown: WhatView, { person, records }: What) =>
+  shown.person === person && (shown.records ?? []).length === (records ?? []).length;
 
 /** Of a colleague role and actor alone: no pseudonym either, for naming one look would name all that carry it. */
 function whoFor(who: Who, all: boolean): NonNullable<LedgerEntryView['who']> {

@@ -6,6 +6,7 @@ import type { EntryType } from '@steward/protocol/ledger/entry.ts';
 import type { Ground, Operation, Purpose } from '@steward/protocol/words.ts';
 import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
 import type { Processors } from '../catalogue/processors.ts';
+import type { DayMarks } from '../ports/day-marks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Grant } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
@@ -51,6 +52,8 @@ export interface Tools {
   readonly random: Random;
   /** Tells whoever watches that something changed. */
   readonly signals: Signals;
+  /** Finds what is due on a day without its date; where there is none, nobody is reminded. */
+  readonly dayMarks?: DayMarks | undefined;
   /** For what rests on another's rights too: what a member may see who asked for help. It decides; it records and mints nothing. */
   readonly decide: Decide;
 }
@@ -75,6 +78,8 @@ export interface Target<L> {
   readonly version?: number | undefined;
   /** Another company that what is named here goes to. */
   readonly processor?: string | undefined;
+  /** One word of an enumeration that says how: `on`, `off`. */
+  readonly detail?: string | undefined;
   /** The case of the staff that is concerned; while it is sealed its entries are, until then at the latest. */
   readonly case?: { readonly id: string; readonly ground: Ground; readonly sealedUntilMs: number | undefined } | undefined;
   /** Exclusive: the end of what allows it. No grant lasts longer. */
@@ -82,13 +87,17 @@ export interface Target<L> {
   /** Whoever asks knows that it is there: a refusal says so. */
   readonly known?: boolean;
   /** The operation's own rule forbids it, whatever the policies say. */
-  readonly refusal?: Decision & { readonly allowed: false };
+  readonly refusal?: Refusal;
+  /** Rows that are written with the entry of that refusal. */
+  readonly refusalChanges?: readonly Change[];
   /** Of what one entry serves a session for a while: an entry for one thing does not serve another. */
   readonly viewed?: string;
   /** Rows the decision rests on; a write commits only while they are unchanged. */
   readonly checks: readonly Change[];
   readonly loaded: L;
 }
+
+export type Refusal = Decision & { readonly allowed: false };
 
 interface Named<I, L> {
   readonly name: Operation;
@@ -131,6 +140,8 @@ export interface Plan<R> {
   readonly person?: PersonId;
   /** What follows the commit and the result rests on. */
   readonly after?: () => Promise<void>;
+  /** What follows the commit and gives the result itself, or ends in a refusal after all, which is a further entry with rows of its own. */
+  readonly outcome?: () => Promise<{ readonly result: R } | { readonly refusal: Refusal; readonly changes: readonly Change[] }>;
   /** What follows the commit without concerning the answer: a worker does it again if it fails or the process dies. */
   readonly tidy?: () => Promise<void>;
   /** Undoes what was made before a commit that then did not happen. */

@@ -108,6 +108,18 @@ test('roles: a viewer reads and changes nothing, whoever is not in the project s
   assert.equal(entries.filter(({ what }) => what?.outcome === 'refused').length, 3);
 });
 
+test('a purpose that is none of the six opens nothing, and alarms nobody', async () => {
+  const kit = governedKit();
+  const ada = await kit.founder();
+  const project = await kit.project(ada);
+  const made = await kit.ask(ada, createRecord, { collection: 'tasks', project, fields: task });
+  const purpose = 'advertising' as 'service';
+  const asked = { collection: 'tasks', id: made.id };
+  await assert.rejects(kit.door.perform(ada, readRecord, asked, { purpose }), (error) => isStewardError(error, 'invalid-input'));
+  await assert.rejects(kit.door.allows(ada, readRecord, asked, purpose), (error) => isStewardError(error, 'invalid-input'));
+  assert.deepEqual(kit.alarms, []);
+});
+
 test('the purpose withholds the fields it does not need', async () => {
   const kit = governedKit();
   const ada = await kit.founder();

@@ -9,7 +9,7 @@ import type { Cbor } from '@steward/protocol/cbor.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { What, Who } from '@steward/protocol/ledger/entry.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
-import type { Operation, Purpose } from '@steward/protocol/words.ts';
+import { purposes, type Operation, type Purpose } from '@steward/protocol/words.ts';
 import type { GrantTerms, Mint } from '../ports/grant.ts';
 import type { Change } from '../ports/rows.ts';
 import { needsFreshSignIn, type Decision, type Facts } from '../policy/decide.ts';
@@ -18,6 +18,7 @@ import { decodeRow, encodeRow, keyOf } from '../stores/layout.ts';
 import { factsFor } from './facts.ts';
 import { tellChanges } from './tell-changes.ts';
 import { createViews, type Views } from './views.ts';
+import { eventsOfWrite, hasRoom } from './webhooks/note-events.ts';
 import type { Act, AnyOperation, Plan, Principal, SearchOperation, ReadOperation, Target, Tools, WriteOperation } from './operation.ts';
 
 const grantMs = 60_000;
@@ -152,8 +153,10 @@ async function write<O extends Operation, I, L, R>(
     }
     tellChanges(parts.signals, principal.business, plan.changes, principal.person);
     await plan.after?.();
+    const late = await plan.outcome?.();
+    if (late && 'refusal' in late) return refuse(parts, principal, facts, { ...target, refusalChanges: late.changes }, late.refusal);
     await plan.tidy?.().catch(() => parts.onAlarm?.(`what follows ${operation.name} could not be done at once`));
-    return { allowed: true, result: plan.result, receipt: outcome };
+    return { allowed: true, result: late ? late.result : plan.result, receipt: outcome };
   }
   throw new StewardError('conflict');
 }
@@ -175,15 +178,24 @@ async function commit<O extends Operation, I, L, R>(
     ask.idempotencyKey === undefined
       ? []
       : [memoChange(principal, operation.name, input, plan.memo ?? null, ask.idempotencyKey, parts.clock.nowMs())];
-  const changes = [...plan.changes, ...checksBeside(plan.changes, target.checks), ...memo];
+  const own = [...plan.changes, ...checksBeside(plan.changes, target.checks), ...memo];
   try {
+    const told = await eventsOfWrite(parts, principal.business, operation.name, plan.changes);
+    const changes = hasRoom(own) ? [...own, ...told] : own;
     if (operation.kind === 'found') return await parts.ledger.found(principal.business, entry, changes);
     if (operation.kind === 'go-on') return await parts.ledger.goOnAfterLoss(principal.business, entry, changes);
-    return await parts.ledger.append(principal.business, entry, changes);
+    const outcome = await parts.ledger.append(principal.business, entry, changes);
+    if (told.length > 0 && changes === own && !('conflict' in outcome)) await tellBehind(parts, operation.name, told);
+    return outcome;
   } catch (error) {
     if (!(error instanceof StewardError && error.code === 'outcome-unknown')) await plan.abandon?.();
     throw error;
   }
+}
+
+/** What happened is committed already: whoever asked for it is not told of a failure. */
+async function tellBehind({ rows, onAlarm }: DoorParts, operation: Operation, told: readonly Change[]): Promise<void> {
+  await rows.commit(told).catch(() => onAlarm?.(`webhooks were not told of ${operation}`));
 }
 
 /** Checks of rows that nothing changes; of two checks of one row the first stands. */
@@ -200,6 +212,7 @@ async function decideOn<O extends Operation, I, L, R>(
   input: I,
   purpose: Purpose,
 ) {
+  if (!purposes.includes(purpose)) throw new StewardError('invalid-input', { field: 'purpose', rule: `one of ${purposes.join(', ')}` });
   const target = await operation.locate(parts, principal, input, purpose);
   if (target.records.length > recordsPerEntryMax && operation.kind !== 'search') {
     throw new StewardError('too-large', { rule: `at most ${recordsPerEntryMax} records at once` });
@@ -218,7 +231,8 @@ async function refuse<L, R>(
   target: Target<L>,
   decision: Decision & { allowed: false },
 ): Promise<Answer<R>> {
-  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision)));
+  const changes = target.refusalChanges ?? [];
+  const receipt = appended(await parts.ledger.append(principal.business, draft(principal, facts, target, decision), changes));
   const concerns = target.known !== true && (target.project !== undefined || target.records.length > 0);
   const hidden = target.absent === true || (concerns && !parts.decide({ ...facts, operation: 'read-record' }).allowed);
   return {
@@ -268,6 +282,7 @@ function draft<L>(principal: Principal, facts: Facts, target: Target<L>, decisio
     ...(target.reason === undefined ? {} : { reason: target.reason }),
     ...(target.version === undefined ? {} : { version: target.version }),
     ...(target.processor === undefined ? {} : { processor: target.processor }),
+    ...(target.detail === undefined ? {} : { detail: target.detail }),
   };
   const sealedUntilMs = target.case?.sealedUntilMs;
   return { type: 'entry', who: whoOf(principal, facts), what, ...(sealedUntilMs === undefined ? {} : { sealedUntilMs }) };

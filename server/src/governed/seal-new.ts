@@ -11,13 +11,20 @@ import { admitNew, groupsFor, withFile } from './collector.ts';
 import type { StoredFile } from './put-file.ts';
 import type { Principal, Tools } from './operation.ts';
 
+export interface NewFile {
+  readonly field: string;
+  store(key: KeyId): Promise<StoredFile>;
+}
+
 export interface NewRecord {
   readonly collection: Collection;
   readonly id: RecordId;
   readonly project?: ProjectId | undefined;
   readonly fields: unknown;
   /** A file that comes with it: stored under the key of its group before the record is sealed. */
-  readonly file?: { readonly field: string; store(key: KeyId): Promise<StoredFile> } | undefined;
+  readonly file?: NewFile | undefined;
+  /** Several of them, each of another field. */
+  readonly files?: readonly NewFile[] | undefined;
 }
 
 export interface SealedNew {
@@ -36,9 +43,14 @@ export async function sealNew(grant: Grant, tools: Tools, principal: Principal, 
   const groups = groupsFor(collection, admitted);
   const ids = groups.length === 0 ? [] : await tools.vault.newKeys(grant, principal.business, id, groups.length);
   const keys = new Map(groups.map((group, i) => [group.name, ids[i]!]));
-  const group = collection.groups.find((each) => made.file !== undefined && each.fields.includes(made.file.field));
-  const file = made.file && group ? await made.file.store(keys.get(group.name)!) : undefined;
-  const sealed = file ? withFile(admitted, collection, made.file!.field, file) : admitted;
+  let sealed = admitted;
+  const files: string[] = [];
+  for (const { field, store } of [...(made.file ? [made.file] : []), ...(made.files ?? [])]) {
+    const group = collection.groups.find((each) => each.fields.includes(field))!;
+    const file = await store(keys.get(group.name)!);
+    sealed = withFile(sealed, collection, field, file);
+    files.push(file.id);
+  }
   const now = tools.clock.nowMs();
   const row: RecordRow = {
     id,
@@ -52,7 +64,7 @@ export async function sealNew(grant: Grant, tools: Tools, principal: Principal, 
     updatedBy: principal.person,
     restorableUntilMs: undefined,
     groups: await sealGroups(tools.vault, grant, collection, id, 1, sealed, keys),
-    files: file ? [file.id] : [],
+    files,
   };
   return { row, fields: admitted.fields, checks };
 }

@@ -130,7 +130,7 @@ function named({ catalogue }: Pick<Tools, 'catalogue'>, choose: readonly Choice[
 }
 
 const stateOf = (preference: Preference, before: string, level: string): ConsentState => {
-  if (rankOf(preference, level) === 0) return 'withdrawn';
+  if (preference.initial === undefined && rankOf(preference, level) === 0) return 'withdrawn';
   return rankOf(preference, level) < rankOf(preference, before) ? 'lowered' : 'given';
 };
 
@@ -170,7 +170,8 @@ async function change(
       confirmation: undefined,
     }),
   );
-  const erasure = state === 'given' ? undefined : beginErasure(act, wanted, changes);
+  // What was kept more exactly stays as it is until it is changed: it is needed, and nobody asked to have it erased.
+  const erasure = state === 'given' || preference.initial !== undefined ? undefined : beginErasure(act, wanted, changes);
   return { preference: preference.name, state, level, before, atMs, receipt, erasure };
 }
 

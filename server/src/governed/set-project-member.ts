@@ -6,6 +6,7 @@ import { keyOf } from '../stores/layout.ts';
 import { encodeProjectRole, standingOf } from '../stores/standing.ts';
 import { collectionOf, locateScope, requireId } from './locate.ts';
 import type { Principal, Target, Tools, WriteOperation } from './operation.ts';
+import { tellAdded } from './tell-people.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
 
 export interface ProjectMemberInput {
@@ -41,6 +42,7 @@ export const setProjectMember: WriteOperation<'set-project-member', SetProjectMe
       changes: [
         { kind: 'put', key: keyOf.projectMember(principal.business, project, person), value, expect: 'any' },
         { kind: 'put', key: keyOf.memberProject(principal.business, person, project), value, expect: 'any' },
+        ...tellAdded(principal, project, person),
       ],
       result: { project, person, role: input.role },
     };

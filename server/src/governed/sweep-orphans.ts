@@ -6,6 +6,7 @@ import { decodeRecordRow } from '../stores/record-row.ts';
 import { lastPart } from '../stores/layout.ts';
 import { exportOf } from '../stores/exports.ts';
 import { listSchedules } from '../stores/export-schedules.ts';
+import { listWebhooks } from '../stores/webhooks.ts';
 import { eachJob } from '../stores/jobs.ts';
 import { blobOf } from './blob-name.ts';
 import type { Tools } from './operation.ts';
@@ -50,6 +51,7 @@ async function ownedBy(tools: Tools, business: BusinessId): Promise<{ keys: Read
     if (key !== undefined) keys.add(key);
   }
   for (const { schedule } of await listSchedules(tools.rows, business)) if (schedule.bucket) keys.add(schedule.bucket.key);
+  for (const { webhook } of await listWebhooks(tools.rows, business)) keys.add(webhook.sealed.key);
   return { keys, files };
 }
 

@@ -10,12 +10,17 @@ import { isOfThreads } from './threads/export-threads.ts';
 import { lastPart } from '../stores/layout.ts';
 import { decodeRecordRow } from '../stores/record-row.ts';
 
-/** To be called once the commit is durable. Costs nothing where nobody listens. */
+/** Rows of a commit that are kept for a minute instead of their signals. */
+const heldMax = 20;
+
+/** To be called once the commit is durable. Costs next to nothing where nobody listens. */
 export function tellChanges(signals: Signals, business: BusinessId, changes: readonly Change[], by: PersonId | undefined): void {
   tellStaff(signals, changes);
-  if (!signals.heard(business)) return;
-  const told = changes.flatMap((change) => (change.key.partition === business ? signalsOf(change, by) : noticed(change)));
-  if (told.length > 0) signals.give(business, told);
+  const make = () => changes.flatMap((change) => (change.key.partition === business ? signalsOf(change, by) : noticed(change)));
+  if (changes.length <= heldMax) return signals.giveMade(business, make);
+  // Of a large commit the signals are kept, not its rows.
+  const made = make();
+  signals.giveMade(business, () => made);
 }
 
 /** Somebody was told something along with what was done here. */
@@ -65,6 +70,7 @@ function ofRecord(id: RecordId, value: Uint8Array): readonly Signal[] {
     case 'invitations':
       return [{ kind: 'members', project: undefined, person: undefined }];
     case 'namings':
+    case 'disclosures':
       // The entry in the ledger is what tells of it.
       return [];
     case 'consents':

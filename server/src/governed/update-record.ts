@@ -20,6 +20,7 @@ import { collectionOf, locateRecord } from './locate.ts';
 import { replayAs, type Act, type Plan, type WriteOperation } from './operation.ts';
 import { readRecord } from './read-record.ts';
 import { referenceChecks } from './references.ts';
+import { tellingChanges } from './tell-people.ts';
 import { withoutUploads } from './seal-new.ts';
 
 export interface UpdateRecordInput {
@@ -67,7 +68,12 @@ export async function planUpdate(
   };
   const references = await referenceChecks(tools, principal.business, collection, target.project, pick(fields, Object.keys(changed)));
   return {
-    changes: [...replaceChanges(principal.business, old, row), ...references, ...checks],
+    changes: [
+      ...replaceChanges(principal.business, old, row),
+      ...(await tellingChanges(tools, principal, collection, row, fields, before!.fields)),
+      ...references,
+      ...checks,
+    ],
     result: viewOf(row, fields, before!.erased),
   };
 }

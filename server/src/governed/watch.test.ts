@@ -53,3 +53,26 @@ test('whoever goes away before reading leaves no listener; a session that ended 
   for await (const event of events) assert.fail(event.name);
   assert.equal(kit.tools.signals.listeners(ada.business), 0);
 });
+
+test('a stream begins with what changed since the page asked for what it shows; where that is not known, with a reset', async () => {
+  const kit = governedKit();
+  const ada = await kit.founder();
+  const watch = createWatch();
+  const first = async (agoMs?: number) => {
+    const gone = new AbortController();
+    const events = await kit.ask(ada, watch, { signal: gone.signal, stillSignedIn: async () => true, agoMs });
+    kit.tools.signals.give(ada.business, [change('the-end' as RecordId, 1)]);
+    const { value } = await events[Symbol.asyncIterator]().next();
+    gone.abort();
+    return value && 'data' in value && 'id' in value.data ? value.data.id : value?.name;
+  };
+  kit.clock.advance(30_000);
+  const early = await kit.project(ada, 'Before the page');
+  kit.clock.advance(10_000);
+  const late = await kit.project(ada, 'While it loads');
+  kit.clock.advance(2_000);
+  assert.equal(await first(3_000), late, 'though nobody listened when it was made');
+  assert.equal(await first(15_000), early);
+  assert.equal(await first(), 'the-end', 'whoever asks for nothing hears what comes');
+  assert.equal(await first(60_000), 'reset', 'before the process began');
+});

@@ -32,6 +32,8 @@ export interface WatchInput {
   readonly signal: AbortSignal;
   /** Whether the session that asked is alive and still turned to this business. */
   readonly stillSignedIn: () => Promise<boolean>;
+  /** What the reader shows was asked for since so long ago: what changed meanwhile is given first. */
+  readonly agoMs?: number | undefined;
 }
 
 type Watch = ReadOperation<'watch', WatchInput, undefined, AsyncIterable<LiveEvent>>;
@@ -55,6 +57,7 @@ export function createWatch(): Watch {
       open.set(session, streams + 1);
       const waiting = new Waiting();
       const endListening = tools.signals.listen(principal.business, (signals) => waiting.add(signals));
+      if (input.agoMs !== undefined) waiting.begin(tools.signals.recent(principal.business, input.agoMs));
       let ended = false;
       const end = () => {
         if (ended) return;
@@ -102,6 +105,12 @@ export class Waiting {
   add(signals: readonly Signal[]): void {
     for (const signal of signals) this.#keep(signal);
     this.#wake?.();
+  }
+
+  /** What was given before; `undefined` where that is not known, so that everything counts as changed. */
+  begin(signals: readonly Signal[] | undefined): void {
+    if (signals === undefined) this.#overflowed = true;
+    else this.add(signals);
   }
 
   take(): { readonly signals: readonly Signal[]; readonly overflowed: boolean } {
@@ -160,13 +169,20 @@ async function visible(act: Act<undefined>, { signals, overflowed }: ReturnType<
         events.push({ name: 'thread', data: { id: signal.thread } });
     } else if (signal.kind === 'change') {
       const room = signal.collection === 'projects' ? (signal.record as string as ProjectId) : signal.project;
-      if (await reaches(room, undefined)) events.push({ name: 'change', data: changeOf(signal) });
+      const decides = signal.collection !== 'quarantined-mails' || (await manages(act, room));
+      if (decides && (await reaches(room, undefined))) events.push({ name: 'change', data: changeOf(signal) });
     } else if (!toldOf.has(signal.project) && (await reaches(signal.project, signal.person))) {
       toldOf.add(signal.project);
       events.push({ name: 'members', data: signal.project === undefined ? {} : { project: signal.project } });
     }
   }
   return events;
+}
+
+/** What was set aside is known to those alone who decide about it. */
+async function manages({ tools, principal }: Act<undefined>, project: ProjectId | undefined): Promise<boolean> {
+  const { businessRole, projectRole } = await standingOf(tools.rows, principal.business, principal.person, project);
+  return businessRole === 'owner' || businessRole === 'admin' || (businessRole === 'member' && projectRole === 'manager');
 }
 
 function changeOf({ collection, project, record, version, state, by }: Signal & { kind: 'change' }): LiveEventData<'change'> {

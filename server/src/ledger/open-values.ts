@@ -16,6 +16,8 @@ export interface OpenedEntry {
   readonly state: 'open' | Closed;
   readonly who?: Who;
   readonly what?: What;
+  /** What shows to anybody that these are the values the entry commits to. */
+  readonly openings: { readonly who?: Opened; readonly what?: Opened };
 }
 
 /** The entries [from, from + count) of a volume, as far as it goes; at most 1,000. The grant is for `read-ledger` (or `name-looker`, `read-cases`, `read-threads`) and names the business. */
@@ -45,6 +47,7 @@ function viewOf(index: number, { entry, who, what }: OpenedGroups): OpenedEntry 
     state: stateOf(who, what),
     ...(typeof who === 'string' ? {} : { who: decodeWho(who.values) }),
     ...(typeof what === 'string' ? {} : { what: decodeWhat(what.values) }),
+    openings: { ...(typeof who === 'string' ? {} : { who }), ...(typeof what === 'string' ? {} : { what }) },
   };
 }
 

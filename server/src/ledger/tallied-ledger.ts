@@ -5,8 +5,14 @@ import { isStewardError } from '@steward/protocol/errors.ts';
 import type { Draft } from './drafts.ts';
 import type { Ledger } from './ledger.ts';
 
-/** `entries/actor/<actor>`, `entries/purpose/<purpose>`, `entries/outcome/<outcome>`, `disclosed/<processor>`, `disclosure-refused/<processor>`, `unavailable`. */
+/**
+ * `entries/actor/<actor>`, `entries/purpose/<purpose>`, `entries/outcome/<outcome>`, `disclosed/<processor>`, `disclosure-refused/<processor>`, `unavailable`; and of what no
+ * ledger has an entry of `outside/<what>`: `dns-resolver`, `witnesses`, `staff-issuer`, and `stopped` for what went around the gate and was stopped.
+ */
 export type Counts = Readonly<Record<string, number>>;
+
+export const outsideKinds = ['dns-resolver', 'witnesses', 'staff-issuer', 'stopped'] as const;
+export type OutsideKind = (typeof outsideKinds)[number];
 
 export interface Tally {
   /** What was counted since the last call. */
@@ -15,9 +21,36 @@ export interface Tally {
   putBack(counts: Counts): void;
 }
 
-export function talliedLedger(ledger: Ledger): { readonly ledger: Ledger; readonly tally: Tally } {
+/** Counts that are handed on like those of the ledger. */
+export interface OutsideTally extends Tally {
+  count(what: OutsideKind): void;
+}
+
+export function createOutsideTally(): OutsideTally {
+  const counter = createCounter();
+  return { count: (what) => counter.count(`outside/${what}`), ...counter.tally };
+}
+
+function createCounter(): { readonly count: (name: string, by?: number) => void; readonly tally: Tally } {
   let counts = new Map<string, number>();
   const count = (name: string, by = 1) => void counts.set(name, (counts.get(name) ?? 0) + by);
+  return {
+    count,
+    tally: {
+      take() {
+        const taken = Object.fromEntries(counts);
+        counts = new Map();
+        return taken;
+      },
+      putBack(taken) {
+        for (const [name, by] of Object.entries(taken)) count(name, by);
+      },
+    },
+  };
+}
+
+export function talliedLedger(ledger: Ledger): { readonly ledger: Ledger; readonly tally: Tally } {
+  const { count, tally } = createCounter();
   const counted = async <T>(draft: Draft, entering: Promise<T>): Promise<T> => {
     try {
       const outcome = await entering;
@@ -36,16 +69,7 @@ export function talliedLedger(ledger: Ledger): { readonly ledger: Ledger; readon
       append: (business, draft, changes) => counted(draft, ledger.append(business, draft, changes)),
       goOnAfterLoss: (business, draft, changes) => counted(draft, ledger.goOnAfterLoss(business, draft, changes)),
     },
-    tally: {
-      take() {
-        const taken = Object.fromEntries(counts);
-        counts = new Map();
-        return taken;
-      },
-      putBack(taken) {
-        for (const [name, by] of Object.entries(taken)) count(name, by);
-      },
-    },
+    tally,
   };
 }
 

@@ -187,7 +187,7 @@ test('every change has a record of consent and a receipt that anybody can check;
       ['given', 'off', 'details'],
     ],
   );
-  assert(preferences.every(({ chosen }) => chosen.level === 'off'));
+  assert.deepEqual([...new Set(preferences.map(({ preference, chosen }) => preference.initial ?? chosen.level))], ['exact', 'off']);
   for (const { receipt, state } of history) {
     const stored = await findReceipt(kit.rows, decodeReference(receipt)!);
     assert.deepEqual([stored!.receipt.kind, stored!.receipt.steps.map(({ step }) => step)], ['consent', [state]]);

@@ -16,6 +16,7 @@ import { trashRecord } from '../governed/trash-record.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
 import { goneBusiness, keepsByLaw } from '../stores/clear-place.ts';
+import { disclosuresKeptMs, forgetDisclosures } from '../stores/disclosures.ts';
 import { erasureOf } from '../stores/erasures.ts';
 import { holdOver, standingHolds } from '../stores/holds.ts';
 import { listJobs, sweepJobs } from '../stores/jobs.ts';
@@ -46,6 +47,7 @@ export async function sweepRetention(parts: RetentionParts, business: BusinessId
   const { door } = parts;
   await destroyWhatLawKept(parts, business);
   await sweepJobs(door.tools.rows, business);
+  await forgetDisclosures(door.tools.rows, business, door.tools.clock.nowMs() - disclosuresKeptMs);
   if (await isOver(door, business)) return void (await door.tools.rows.commit([goneBusiness(business)]));
   const due: RecordId[] = [];
   let after = goesOn.get(business);

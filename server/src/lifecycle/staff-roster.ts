@@ -73,7 +73,7 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
   };
 
   return {
-    list: async () => named(identity, await listStaff(rows)),
+    list: async () => named(identity, (await listStaff(rows)).map(standing(clock.nowMs()))),
 
     async add({ email, name, administrator }, by, client) {
       if ((await listStaff(rows)).length >= staffMax) throw new StewardError('too-large', { rule: `at most ${staffMax} people` });
@@ -112,6 +112,12 @@ export function createStaffRoster(door: Door, identity: EmbeddedIdentity): Staff
       })),
   };
 }
+
+/** As they stand now: what nobody agreed to in time is not proposed any more. */
+const standing =
+  (nowMs: number) =>
+  (member: StaffMember): StaffMember =>
+    member.proposed && nowMs - member.proposed.atMs >= agreeWithinMs ? { ...member, proposed: undefined } : member;
 
 type ChangeMember = (person: PersonId, what: 'set' | 'left', by: string, to: (member: StaffMember) => StaffMember) => Promise<StaffPerson>;
 

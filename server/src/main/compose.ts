@@ -7,8 +7,11 @@ import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-ide
 import { createOidcIssuer } from '../adapters/embedded/identity/oidc-issuer.ts';
 import { createOutboundHttp, hostAndPort } from '../adapters/embedded/outbound-http.ts';
 import { prefixedRows, staffPrefix } from '../adapters/embedded/identity/prefixed-rows.ts';
+import { vapidKey, type VapidKey } from '../adapters/embedded/push/vapid-key.ts';
+import { dayMarks } from '../adapters/embedded/day-marks.ts';
 import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
+import { openMailQueue } from '../adapters/embedded/sealed-mail-queue.ts';
 import { systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
 import { systemRandom } from '../adapters/embedded/system-random.ts';
 import type { Log } from '../edges/http/log.ts';
@@ -18,6 +21,7 @@ import { createLedger } from '../ledger/ledger.ts';
 import { talliedLedger, type Tally } from '../ledger/tallied-ledger.ts';
 import { createDecide, policySetHash } from '../policy/decide.ts';
 import { readPolicyVersions, type PolicyVersions } from '../policy/policy-versions.ts';
+import type { MailQueue } from '../ports/mail-queue.ts';
 import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
 import { allPlaces, exportsPlace } from '../lifecycle/export/exports-place.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
@@ -38,7 +42,7 @@ import type { CanaryAccounts } from '../promises/canary.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
 import { checkPlaces } from './known-places.ts';
-import type { Companies } from './processors.ts';
+import { counted, type Companies } from './processors.ts';
 import { isRecovering } from './recovering.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 import { snapshotStores } from './snapshot-stores.ts';
@@ -50,6 +54,8 @@ export interface Steward {
   readonly identity: EmbeddedIdentity;
   /** Of the operator's staff: other accounts, other sessions. */
   readonly staffIdentity: EmbeddedIdentity;
+  /** Mails that wait to leave. */
+  readonly mailQueue: MailQueue;
   readonly roster: StaffRoster;
   readonly clock: Clock;
   /** Whether the clock may be believed when it says that something is over. */
@@ -62,6 +68,8 @@ export interface Steward {
   readonly residues: readonly RowResidue[];
   /** Where copies lie that are told what was erased. */
   readonly places: ErasedPlaces;
+  /** By which carriers know this installation's pushes; made when it is asked for first. */
+  readonly pushKey: () => Promise<VapidKey>;
   /** Accounts with markers in them, for the checks of the promises. */
   readonly canaryAccounts: CanaryAccounts;
   /** Writes down what was counted of the ledgers' entries since the last time. */
@@ -138,17 +146,24 @@ export async function composeOver(
     random,
     signals,
     periods: config.periods,
+    dayMarks: dayMarks(rows, root, random),
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
   });
-  const [identity, staffIdentity] = await openIdentities(parts, stores, clock, random);
+  const [customers, staffIdentity] = await openIdentities(parts, stores, clock, random);
+  const mailQueue = await openMailQueue(stores.identityRows, stores.root, random);
+  const identity = forgettingMails(customers, mailQueue);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
-  const keepCounts = () => keepTally(rows, clock, tally);
+  const tallies = [tally, ...(parts.companies.outside ? [parts.companies.outside] : [])];
+  const keepCounts = async () => {
+    for (const each of tallies) await keepTally(rows, clock, each);
+  };
   return {
     door,
     identity,
     staffIdentity,
+    mailQueue,
     roster: createStaffRoster(door, staffIdentity),
     clock,
     trust: clock,
@@ -159,6 +174,7 @@ export async function composeOver(
     residues: [rows, stores.identityRows],
     places: allPlaces([snapshots, exportsPlace({ rows, clock })]),
     rehearse: () => rehearsal(parts, stores, { door, snapshots, clock, random, installation }),
+    pushKey: vapidKey(rows, root),
     canaryAccounts: canaryAccountsOf(parts, stores, clock, random),
     keepCounts,
     expireKeys: () => vault.expire(),
@@ -238,16 +254,33 @@ function rehearsal(parts: ComposeParts, stores: Stores, shared: Shared & Pick<St
     openScratch: () => openScratch(join(parts.config.data, 'rehearsal'), stores),
     composeScratch: (scratch) => {
       const scratchClock = systemClock(undefined, { machine: () => clock.nowMs(), steady: false });
-      return composeOver({ ...parts, sendNotice: async () => undefined }, scratch, scratchClock, random, { release: () => undefined });
+      const companies = { ...parts.companies, outside: undefined };
+      return composeOver({ ...parts, companies, sendNotice: async () => undefined }, scratch, scratchClock, random, {
+        release: () => undefined,
+      });
     },
     onAlarm: parts.log.alarm,
   });
 }
 
+/** What waits for somebody goes with their account. */
+const forgettingMails = (identity: EmbeddedIdentity, queue: MailQueue): EmbeddedIdentity => ({
+  ...identity,
+  async removeAccount(person) {
+    await queue.forget(person);
+    await identity.removeAccount(person);
+  },
+});
+
 const openIdentities = (parts: ComposeParts, stores: Stores, clock: Clock, random: Random) =>
   Promise.all([openIdentity(parts, stores, clock, random), openStaffIdentity(parts, stores, clock, random)]);
 
-function openIdentity({ config, log, sendNotice }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {
+function openIdentity(
+  { config, log, sendNotice, companies }: ComposeParts,
+  stores: Stores,
+  clock: Clock,
+  random: Random,
+): Promise<EmbeddedIdentity> {
   const url = new URL(config.url);
   return openEmbeddedIdentity({
     rows: stores.identityRows,
@@ -255,7 +288,8 @@ function openIdentity({ config, log, sendNotice }: ComposeParts, stores: Stores,
     clock,
     random,
     relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
-    signUp: config.smtp === undefined ? 'at-once' : 'after-confirmation',
+    // Where no mail leaves nobody could confirm an address.
+    signUp: (config.smtp ?? config.ses) === undefined || companies.mail.off ? 'at-once' : 'after-confirmation',
     sendNotice,
     onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
   });
@@ -291,11 +325,15 @@ function canaryAccountsOf({ config }: ComposeParts, stores: Stores, clock: Clock
 }
 
 /** The staff's accounts lie in the same store, apart, under a key of their own; nobody signs up, an administrator of the staff adds them. */
-function openStaffIdentity({ config }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {
+function openStaffIdentity({ config, companies }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {
   const url = new URL(config.url);
   // The issuer is the operator's own, and may lie on its network. What goes there is a code of its own, nothing of a customer.
   const issuer = config.staffIssuer && new URL(config.staffIssuer.issuer);
-  const outbound = createOutboundHttp({ selfHosted: issuer ? [hostAndPort(issuer)] : [] });
+  const { outside } = companies;
+  const selfHosted = issuer ? [hostAndPort(issuer)] : [];
+  const outbound = counted(createOutboundHttp({ selfHosted, onLookup: () => outside?.count('dns-resolver') }), () =>
+    outside?.count('staff-issuer'),
+  );
   return openEmbeddedIdentity({
     rows: prefixedRows(stores.identityRows, staffPrefix),
     root: stores.root,

@@ -1,6 +1,10 @@
 // What the environment and the command line say, read once, checked, and handed on as a value.
+import type { Operated } from '../catalogue/processors.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
+import { gateConfigOf, type GateConfig } from './gate-config.ts';
+import { googleConfigOf, type GoogleConfig } from './places.ts';
 import { checkedPeriods, type Periods } from '../governed/periods.ts';
+import { dkimOf, sesOf, type DkimConfig, type SesConfig } from './mail-config.ts';
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,8 +32,23 @@ export interface Config {
         readonly operated: { readonly company: string; readonly place: string; readonly since: string };
       }
     | undefined;
+  /** Amazon SES instead of a relay. */
+  readonly ses: SesConfig | undefined;
+  /** Signs the mails that go to a relay. */
+  readonly dkim: DkimConfig | undefined;
   /** The operator's own identity provider (OpenID Connect), for the staff. */
-  readonly staffIssuer: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string | undefined } | undefined;
+  readonly staffIssuer:
+    | {
+        readonly issuer: string;
+        readonly clientId: string;
+        readonly clientSecret: string | undefined;
+        readonly operated: { readonly company: string; readonly place: string; readonly since: string };
+      }
+    | undefined;
+  /** What the outbound gate may reach. */
+  readonly gate: GateConfig;
+  /** Google, for places. */
+  readonly google: GoogleConfig;
   /** A second place for the ledger, on another disk. */
   readonly mirror: string | undefined;
   readonly snapshots: {
@@ -46,6 +65,8 @@ export interface Config {
   readonly witnessPolicy: string | undefined;
   /** Where this machine stands, as the operator declares it: town and country. */
   readonly place: string | undefined;
+  /** The operator's own map, a PMTiles file; without one, the map that comes with Steward. */
+  readonly mapTiles: string | undefined;
   /** The folder with the versions of the data policy, the operator's own if they wrote one. */
   readonly policies: string;
   /** Who runs this installation, and where people reach them about their data. */
@@ -55,8 +76,20 @@ export interface Config {
     /** The supervisory authority of the operator's place. */
     readonly authority: { readonly name: string; readonly address: string; readonly url: string } | undefined;
   };
-  /** Where mail to the privacy address is received; undefined where it is not. */
-  readonly mailIn: { readonly port: number } | undefined;
+  /** Where mail to the privacy address and into projects is received, and the domain of the projects' addresses; undefined where it is not. */
+  readonly mailIn: { readonly port: number; readonly domain: string; readonly dns: readonly string[] | undefined } | undefined;
+  /** The key file of a Firebase service account, whose project pushes to apps. */
+  readonly firebase: { readonly file: string; readonly since: string } | undefined;
+  /** Amazon SES receives mail and hands it over: the topic that says so, the bucket it lies in, and who may fetch it there. */
+  readonly sesIn:
+    | {
+        readonly topic: string;
+        readonly bucket: string;
+        readonly accessKeyId: string;
+        readonly secretAccessKey: string;
+        readonly operated: Operated;
+      }
+    | undefined;
   readonly requestsPerMinuteMax: number;
   /** Trash and epochs, checked against the 85 days. */
   readonly periods: Periods;
@@ -115,7 +148,11 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     tls,
     url: urlOf(environment['STEWARD_URL'], host, port, tls !== undefined),
     smtp: smtpOf(environment),
+    ses: sesOf(environment),
+    dkim: dkimOf(environment),
     staffIssuer: staffIssuerOf(environment),
+    gate: gateConfigOf(environment),
+    google: googleConfigOf(environment),
     mirror: mirrorOf(environment),
     snapshots: snapshotsOf(environment, data, keyring),
     product: {
@@ -124,9 +161,12 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     },
     witnessPolicy: environment['STEWARD_WITNESS_POLICY'] === undefined ? undefined : resolve(environment['STEWARD_WITNESS_POLICY']),
     place: environment['STEWARD_PLACE'] || undefined,
+    mapTiles: environment['STEWARD_MAP_TILES'] ? resolve(environment['STEWARD_MAP_TILES']) : undefined,
     policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
     operator: operatorOf(environment, demo),
-    mailIn: mailInOf(environment, port),
+    sesIn: sesInOf(environment),
+    mailIn: mailInOf(environment, port, urlOf(environment['STEWARD_URL'], host, port, tls !== undefined)),
+    firebase: firebaseOf(environment),
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
     periods: checkedPeriods(
       countOf('STEWARD_TRASH_DAYS', environment['STEWARD_TRASH_DAYS'] ?? '30'),
@@ -171,11 +211,36 @@ function authorityOf(environment: Environment): Config['operator']['authority'] 
 /** Beside the port of the pages, so that two installations on a machine have two. */
 const mailPortBeside = 25;
 
-function mailInOf(environment: Environment, port: number): Config['mailIn'] {
+function mailInOf(environment: Environment, port: number, url: string): Config['mailIn'] {
   const given = environment['STEWARD_MAIL_PORT'];
   if (given === 'off') return undefined;
-  if (given !== undefined) return { port: portOf(given, 'STEWARD_MAIL_PORT') };
-  return { port: port === 0 || port + mailPortBeside > 65_535 ? 0 : port + mailPortBeside };
+  const domain = mailDomainOf(environment, url);
+  const dns = environment['STEWARD_DNS']?.split(',').map((each) => each.trim());
+  if (given !== undefined) return { port: portOf(given, 'STEWARD_MAIL_PORT'), domain, dns };
+  return { port: port === 0 || port + mailPortBeside > 65_535 ? 0 : port + mailPortBeside, domain, dns };
+}
+
+function sesInOf(environment: Environment): Config['sesIn'] {
+  const names = ['TOPIC', 'BUCKET', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'COMPANY', 'PLACE', 'SINCE'] as const;
+  const [topic, bucket, accessKeyId, secretAccessKey, company, place, since] = names.map((name) => environment[`STEWARD_SES_IN_${name}`]);
+  if (topic === undefined) return undefined;
+  if (!bucket || !accessKeyId || !secretAccessKey || !company || !place || !since)
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_SES_IN_TOPIC',
+      rule: `is needed together with ${names
+        .slice(1)
+        .map((name) => `STEWARD_SES_IN_${name}`)
+        .join(', ')}: customers are told who receives their mail, where, since when`,
+    });
+  return { topic, bucket, accessKeyId, secretAccessKey, operated: { company, place, since } };
+}
+
+/** Where its MX leads here; by default the host that people open. */
+function mailDomainOf(environment: Environment, url: string): string {
+  const domain = (environment['STEWARD_MAIL_DOMAIN'] ?? new URL(url).hostname).toLowerCase();
+  if (!/^[a-z0-9.-]{1,253}$|^\[[0-9a-f:.]+\]$/.test(domain))
+    throw new StewardError('invalid-input', { field: 'STEWARD_MAIL_DOMAIN', rule: 'a domain such as mail.example.org' });
+  return domain;
 }
 
 function staffIssuerOf(environment: Environment): Config['staffIssuer'] {
@@ -187,7 +252,12 @@ function staffIssuerOf(environment: Environment): Config['staffIssuer'] {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))))
     throw new StewardError('invalid-input', { field: 'STEWARD_STAFF_ISSUER', rule: 'https://… as its tokens name it' });
-  return { issuer, clientId, clientSecret: environment['STEWARD_STAFF_CLIENT_SECRET'] };
+  const operated = {
+    company: environment['STEWARD_STAFF_ISSUER_COMPANY'] ?? 'The operator',
+    place: environment['STEWARD_STAFF_ISSUER_PLACE'] ?? 'Where the operator runs it',
+    since: environment['STEWARD_STAFF_ISSUER_SINCE'] ?? '2026-11-27',
+  };
+  return { issuer, clientId, clientSecret: environment['STEWARD_STAFF_CLIENT_SECRET'], operated };
 }
 
 function productionOf(environment: Environment, demo: boolean): boolean {
@@ -245,6 +315,18 @@ function smtpOf(environment: Environment): Config['smtp'] {
       since: needed('STEWARD_SMTP_SINCE', 'since when, as 2026-11-24; customers are told'),
     },
   };
+}
+
+function firebaseOf(environment: Environment): Config['firebase'] {
+  const file = environment['STEWARD_FIREBASE'];
+  const since = environment['STEWARD_FIREBASE_SINCE'];
+  if (file === undefined) return undefined;
+  if (since === undefined)
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_FIREBASE_SINCE',
+      rule: 'is needed beside STEWARD_FIREBASE: since when, as 2026-11-27; customers are told',
+    });
+  return { file: resolve(file), since };
 }
 
 function mirrorOf(environment: Environment): string | undefined {

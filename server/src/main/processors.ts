@@ -1,34 +1,109 @@
-// Every other company this installation sends something to, as its configuration says: the mail relay, the ledger's witnesses.
+// Every other company this installation sends something to, as its configuration says: the mail relay, the makers of browsers, the ledger's witnesses.
 import { readFileSync } from 'node:fs';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { parsePolicy, type Policy } from '@steward/protocol/ledger/policy-file.ts';
 import { createOutboundHttp } from '../adapters/embedded/outbound-http.ts';
+import { regionOf } from '../adapters/embedded/amazon-sns.ts';
 import {
+  amazonSes,
+  amazonSesIn,
   declareProcessors,
+  firebase,
   demoOutbox,
+  dnsResolver,
   ledgerWitness,
   mailRelay,
   ownBucket,
+  ownWebhook,
+  staffIssuer,
+  webPushProcessors,
   type Operated,
   type Processor,
   type Processors,
 } from '../catalogue/processors.ts';
 import type { Witnesses } from '../ledger/witnesses.ts';
+import { createOutsideTally, type OutsideTally } from '../ledger/tallied-ledger.ts';
+import type { Outbound } from '../ports/outbound.ts';
 import type { Config } from './config.ts';
+import { type Located, asConfigured, guardHome, placeOfRegion } from './gate-config.ts';
+import { googleLocated, googleProcessors } from './places.ts';
 
 export interface Companies {
   readonly processors: Processors;
   /** The one that carries mail. */
   readonly mail: Processor;
   readonly witnesses: Witnesses | undefined;
+  /** Counts what no ledger has an entry of; absent where nothing is to be kept. */
+  readonly outside?: OutsideTally | undefined;
 }
 
-/** `invalid-input` names the variable, and the line of the policy file that is wrong. */
-export function readCompanies(config: Pick<Config, 'smtp' | 'witnessPolicy'>): Companies {
-  const mail = config.smtp === undefined ? demoOutbox : mailRelay(config.smtp.operated);
-  const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy);
-  return { processors: declareProcessors([mail, ownBucket, ...(witnesses?.declared ?? [])]), mail, witnesses: witnesses?.witnesses };
+/** Which processors the configuration declares, as it switches and places them. */
+type Configuration = Pick<Config, 'smtp' | 'sesIn' | 'ses' | 'witnessPolicy' | 'staffIssuer' | 'gate' | 'place' | 'firebase' | 'google'>;
+
+/**
+ * `invalid-input` names the variable, and the line of the policy file that is wrong; also for what lies elsewhere without having been named as that.
+ */
+export function readCompanies(config: Configuration): Companies {
+  guardHome(config.gate, locatedOf(config));
+  const outside = createOutsideTally();
+  const mail = mailOf(config);
+  const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy, outside);
+  const declared = [
+    mail,
+    ...webPushProcessors,
+    ...(config.firebase === undefined ? [] : [firebase(config.firebase.since)]),
+    ...googleProcessors(config.google),
+    ownBucket,
+    ownWebhook,
+    dnsResolver,
+    ...(config.firebase === undefined ? [] : [firebase(config.firebase.since)]),
+    ...(config.staffIssuer === undefined ? [] : [staffIssuer(config.staffIssuer.operated)]),
+    ...(config.sesIn === undefined ? [] : [amazonSesIn(regionOf(config.sesIn.topic), config.sesIn.operated)]),
+    ...(witnesses?.declared ?? []),
+  ];
+  const processors = declareProcessors(asConfigured(declared, config.gate));
+  const off = (id: string) => processors.get(id)?.off === true;
+  const asked = witnesses?.declared.some(({ id }) => !off(id)) === true;
+  return { processors, mail: processors.get(mail.id)!, witnesses: asked ? witnesses?.witnesses : undefined, outside };
 }
+
+const amazon = 'Amazon Web Services EMEA SARL';
+
+function mailOf({ smtp, ses }: Configuration): Processor {
+  if (smtp) return mailRelay(smtp.operated);
+  return ses ? amazonSes(ses.region, { company: amazon, place: placeOfRegion(ses.region), since: ses.since }) : demoOutbox;
+}
+
+/** What the operator described, with where it says it lies. */
+function locatedOf({ smtp, ses, sesIn, staffIssuer: issuer, place, google }: Configuration): readonly Located[] {
+  return [
+    { id: 'here', variable: 'STEWARD_PLACE', place },
+    ...(smtp === undefined ? [] : [{ id: 'mail-relay', variable: 'STEWARD_SMTP', place: smtp.operated.place, host: hostOf(smtp.address) }]),
+    ...(ses === undefined ? [] : [{ id: 'amazon-ses', variable: 'STEWARD_SES_REGION', host: `email.${ses.region}.amazonaws.com` }]),
+    ...googleLocated(google),
+    ...(sesIn === undefined
+      ? []
+      : [
+          {
+            id: 'amazon-ses-in',
+            variable: 'STEWARD_SES_IN_TOPIC',
+            place: sesIn.operated.place,
+            host: `s3.${regionOf(sesIn.topic)}.amazonaws.com`,
+          },
+        ]),
+    ...(issuer === undefined ? [] : [{ id: 'staff-issuer', variable: 'STEWARD_STAFF_ISSUER', host: hostOf(issuer.issuer) }]),
+  ];
+}
+
+const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).hostname : undefined);
+
+/** What no ledger has an entry of is counted. */
+export const counted = (outbound: Outbound, count: () => void): Outbound => ({
+  send(request) {
+    count();
+    return outbound.send(request);
+  },
+});
 
 const wrong = (rule: string) => new StewardError('invalid-input', { field: 'STEWARD_WITNESS_POLICY', rule });
 
@@ -36,7 +111,7 @@ const wrong = (rule: string) => new StewardError('invalid-input', { field: 'STEW
  * The file is a C2SP tlog-policy. Its comments say who runs each witness, because customers are told:
  * `# operator <witness> | <company> | <place> | <since, as 2026-11-24>`
  */
-function readWitnesses(file: string): { readonly witnesses: Witnesses; readonly declared: readonly Processor[] } {
+function readWitnesses(file: string, outside: OutsideTally): { readonly witnesses: Witnesses; readonly declared: readonly Processor[] } {
   let text: string;
   let policy: Policy;
   try {
@@ -48,7 +123,8 @@ function readWitnesses(file: string): { readonly witnesses: Witnesses; readonly 
   const declared = [...policy.witnesses.keys()].map((name) => ledgerWitness(idOf(name), operatorOf(text, name)));
   // The operator named these addresses, so they may lie on the operator's own network.
   const selfHosted = [...policy.witnesses.values()].flatMap(({ url }) => (url === undefined ? [] : [hostAndPort(url)]));
-  return { witnesses: { policy, outbound: createOutboundHttp({ selfHosted }) }, declared };
+  const outbound = createOutboundHttp({ selfHosted, onLookup: () => outside.count('dns-resolver') });
+  return { witnesses: { policy, outbound: counted(outbound, () => outside.count('witnesses')) }, declared };
 }
 
 function idOf(name: string): string {

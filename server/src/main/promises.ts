@@ -6,7 +6,7 @@ import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import { storedFiles } from '../adapters/embedded/stored-files.ts';
 import { tlsProbe } from '../adapters/embedded/tls-probe.ts';
 import { formats } from '../catalogue/formats/formats.ts';
-import { ownBucket, type Processor } from '../catalogue/processors.ts';
+import type { Processor } from '../catalogue/processors.ts';
 import type { Agreement } from '../edges/http/trust-handlers.ts';
 import { securityHeaders } from '../edges/http/security-headers.ts';
 import { ByteScan } from '../promises/byte-scan.ts';
@@ -21,7 +21,14 @@ import { Rounds } from '../promises/rounds.ts';
 import { noteProcessors, processorTurns } from '../stores/trust-records.ts';
 import type { Steward } from './compose.ts';
 import type { Config } from './config.ts';
-import { contactEvidence, policyEvidence, preferenceEvidence } from './promise-evidence.ts';
+import {
+  contactEvidence,
+  mailInEvidence,
+  placeSearchEvidence,
+  policyEvidence,
+  preferenceEvidence,
+  pushEvidence,
+} from './promise-evidence.ts';
 import { runningRelease } from './review/release-files.ts';
 import { reviewOf } from './review/release-review.ts';
 import { version } from './version.ts';
@@ -59,7 +66,10 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
     scan: new ByteScan(bytes, rounds),
     policy: () => policyEvidence(steward),
     contact: () => contactEvidence(steward),
+    mailIn: config.mailIn && (() => mailInEvidence(steward, config.sesIn?.operated.place)),
     preferences: () => preferenceEvidence(steward),
+    push: () => pushEvidence(steward),
+    placeSearch: () => placeSearchEvidence(steward),
     review: () => reviewEvidence(config),
   };
   const declared = [...processors.values()].map((processor) => ({ id: processor.id, name: processor.name, sum: sumOf(processor) }));
@@ -124,6 +134,9 @@ function tlsAt({ tls, behindProxy, host, url }: Config, port: number): { readonl
   return behindProxy && protocol === 'https:' ? { host: hostname, port: named === '' ? 443 : Number(named) } : undefined;
 }
 
+/** Whose place the operator says; of every other the release declares it. */
+const describedByOperator: ReadonlySet<string> = new Set(['mail-relay', 'amazon-ses', 'amazon-ses-in']);
+
 function factsOf(config: Config, processors: readonly Processor[]): InstallationFacts {
   const here = (id: string, en: string, de: string): Endpoint => ({ id, what: { en, de }, place: 'here' });
   return {
@@ -145,21 +158,17 @@ function factsOf(config: Config, processors: readonly Processor[]): Installation
         ? []
         : [here('epochs-copy', 'Second copy of the epoch keys (files)', 'Zweitschrift der Epochenschlüssel (Dateien)')]),
     ],
-    outbound: [
-      // Where a business has its own copies sent is its own choice.
-      ...processors
-        .filter(({ id }) => id !== ownBucket.id)
-        .map(({ id, name, place }) => ({ id, what: name, place: place === 'This machine' ? 'here' : place })),
-      ...(config.staffIssuer === undefined
-        ? []
-        : [
-            {
-              id: 'staff-issuer',
-              what: { en: 'Sign-in of the staff; nothing of customers', de: 'Anmeldung des Personals; nichts von Kunden' },
-              place: undefined,
-            },
-          ]),
-    ],
+    // Where a business has its own copies sent is its own choice.
+    outbound: processors
+      .filter(({ hosts }) => hosts !== 'named-by-business')
+      .map(({ id, name, place, fields, off }) => ({
+        id,
+        what: name,
+        place: place === 'This machine' ? 'here' : place,
+        fields,
+        elsewhere: config.gate.elsewhere.has(id) || !describedByOperator.has(id),
+        ...(off ? { off } : {}),
+      })),
     snapshotHours: config.snapshots.everyHours,
   };
 }

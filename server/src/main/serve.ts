@@ -4,16 +4,22 @@ import { readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance } from 'fastify';
+import { closeNetwork } from '../adapters/embedded/closed-network.ts';
 import { signForS3 } from '../adapters/embedded/s3-signer.ts';
+import { signWebhook } from '../adapters/embedded/webhook-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import { createHttpApp } from '../edges/http/app.ts';
+import { registerGooglePicker } from '../edges/http/google-picker.ts';
+import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
+import type { HandedOverParts } from '../edges/http/handed-over.ts';
+import type { MailReader } from '../edges/worker/mail-reader.ts';
 import type { MailReceiver } from '../edges/smtp/receive-mail.ts';
 import { startWorkers, type WorkerParts } from '../edges/worker/workers.ts';
-import { receiveContactMail } from './contact-mail.ts';
+import { handedOverOf, mailInOf, openMailReader, receiveMails } from './mail-receiver.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
@@ -22,7 +28,11 @@ import { ensureDemoStaff, registerDemoStaff, type DemoStaff } from './demo/demo-
 import { ensureDemo, type DemoSignIn } from './demo/ensure-demo.ts';
 import { operatorPartsOf } from './open-folder.ts';
 import { createLifecycles } from './lifecycles.ts';
+import { createPusher } from './pusher.ts';
+import { readServiceAccount } from '../adapters/embedded/push/fcm.ts';
 import { createMailer } from './mailer.ts';
+import { openMap } from './open-map.ts';
+import { placesOf } from './places.ts';
 import { readCompanies } from './processors.ts';
 import { loadProduct } from './product.ts';
 import { createChecker, readAgreement } from './promises.ts';
@@ -31,44 +41,57 @@ import { runningRelease } from './review/release-files.ts';
 import { assertReviewed, reviewOf } from './review/release-review.ts';
 import { registerStartPages } from './start-pages.ts';
 import { version } from './version.ts';
-import { registerWebApp } from './web-app.ts';
+import { googlePickerFolder, registerWebApp } from './web-app.ts';
 
 const stopMs = 10_000;
+type Push = ReturnType<typeof createPusher>;
 
 /** What a server has of the process around it. */
 interface Surroundings {
   readonly stderr: { write(text: string): unknown };
   /** Resolves when it shall stop. */
   told(): Promise<void>;
+  /** Nothing else runs in it, so that its network is closed but for the gate. */
+  readonly alone: boolean;
 }
 
 /** Resolves with the exit code once the server has stopped: on a signal, in a process of its own. */
 export async function serve(
   config: Config,
   terminal: Terminal,
-  { stderr, told }: Surroundings = { stderr: process.stderr, told: untilTold },
+  { stderr, told, alone }: Surroundings = { stderr: process.stderr, told: untilTold, alone: true },
 ): Promise<number> {
   if (config.production) assertReviewed(await reviewOf(runningRelease(), version, config.reviewers), config.product);
   const clock = systemClock();
   const log = createLog((line) => void stderr.write(`${line}\n`), clock.nowMs);
   const companies = readCompanies(config);
   const catalogue = await loadProduct(config);
-  const mailer = createMailer(config, companies.mail, log, clock);
+  const mailer = createMailer(config, companies, log, clock);
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
   const steward = await compose({ config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
-  mailer.use(steward.door);
+  mailer.use(steward.door, steward.mailQueue);
+  const push = createPusher({
+    steward,
+    disclose: mailer.disclose,
+    privacyEmail: config.operator.privacyEmail,
+    firebase:
+      config.firebase === undefined ? undefined : readServiceAccount(await readFile(config.firebase.file, 'utf8'), 'STEWARD_FIREBASE'),
+  });
   const stopped = new AbortController();
   const doors: FastifyInstance[] = [];
   let workers: Promise<unknown> = Promise.resolve();
   let receiver: MailReceiver | undefined;
+  const reader = openMailReader(config, companies, log);
+  const mailIn = mailInOf(steward, config, reader);
+  const handedOver = handedOverOf(config, steward, mailIn, { disclose: mailer.disclose, outside: companies.outside });
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
     const live = { port: config.port, http: undefined as FastifyInstance | undefined };
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
     const checker = createChecker(steward, config, { port: () => live.port, pagePolicy });
-    const work = workOf(config, steward, mailer, { checker, log, signal: stopped.signal });
-    const http = await httpApp(config, steward, log, mailer, { people: demoPeople, staff: demoStaff, checker });
+    const work = workOf(config, steward, mailer, { push, checker, log, signal: stopped.signal });
+    const http = await httpApp(config, steward, log, mailer, { push, people: demoPeople, staff: demoStaff, checker, reader, handedOver });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -79,12 +102,19 @@ export async function serve(
     await listenLocally(operator, socketFile(config.data));
     const url = await listen(http, config);
     live.port = Number(new URL(url).port) || config.port;
-    receiver = await receiveContactMail(config, steward, log);
+    receiver = await receiveMails(config, steward, reader, mailIn, log);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
     // Whoever worked in this folder before is dead, or the folder would be locked.
     await freeLeases(steward.door);
+    if (alone)
+      closeNetwork({
+        onStopped({ kind }) {
+          companies.outside?.count('stopped');
+          log.alarm(`a ${kind} that went around the outbound gate was stopped`);
+        },
+      });
     workers = startWorkers(work);
     announce(terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
@@ -95,6 +125,7 @@ export async function serve(
     // Also when it never came to serving: what already listens would keep the process alive for ever.
     stopped.abort();
     await within(stopMs, Promise.all([...doors.map((door) => door.close()), receiver?.close(), workers]));
+    await reader?.close();
     await steward.close();
   }
 }
@@ -104,7 +135,7 @@ function workOf(
   config: Config,
   steward: Steward,
   mailer: ReturnType<typeof createMailer>,
-  more: { readonly checker: Checker; readonly log: Log; readonly signal: AbortSignal },
+  more: { readonly push: Push; readonly checker: Checker; readonly log: Log; readonly signal: AbortSignal },
 ): WorkerParts {
   const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues, policies } = steward;
   const lifecycles = createLifecycles({
@@ -126,8 +157,15 @@ function workOf(
     places,
     residues,
     rehearse,
-    notices: { mail: mailer.notices, policies, facts: { base: config.url, privacyEmail: config.operator.privacyEmail } },
+    notices: {
+      mail: mailer.notices,
+      policies,
+      facts: { base: config.url, privacyEmail: config.operator.privacyEmail },
+      push: { out: more.push.out, identity, random: door.tools.random },
+    },
     contact: { identity, mailThread: mailer.mailThread },
+    sendDueMails: mailer.sendDue,
+    webhooks: { disclose: mailer.disclose, sign: signWebhook },
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
     log: more.log,
     signal: more.signal,
@@ -139,7 +177,21 @@ async function httpApp(
   steward: Steward,
   log: Log,
   mailer: ReturnType<typeof createMailer>,
-  { people, staff, checker }: { readonly people: readonly DemoSignIn[]; readonly staff: readonly DemoStaff[]; readonly checker: Checker },
+  {
+    push,
+    people,
+    staff,
+    checker,
+    reader,
+    handedOver,
+  }: {
+    readonly push: Push;
+    readonly people: readonly DemoSignIn[];
+    readonly staff: readonly DemoStaff[];
+    readonly checker: Checker;
+    readonly reader: MailReader | undefined;
+    readonly handedOver: HandedOverParts | undefined;
+  },
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
@@ -149,6 +201,11 @@ async function httpApp(
     roster: steward.roster,
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
+    push,
+    disclose: mailer.disclose,
+    mailIn: config.mailIn && reader && { domain: config.mailIn.domain, readMail: reader.readMail },
+    places: placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts),
+    handedOver,
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,
@@ -164,6 +221,9 @@ async function httpApp(
     requestsPerMinuteMax: config.requestsPerMinuteMax,
     behindProxy: config.behindProxy,
   });
+  const map = await openMap(config.mapTiles);
+  if (map) registerMapTiles(app, map);
+  if (config.google.browserKey !== undefined) registerGooglePicker(app, googlePickerFolder, steward.door.tools.random);
   const hasApp = registerWebApp(app);
   await registerStartPages(app, {
     demo: config.demo,
@@ -215,7 +275,8 @@ function announce(
       terminal.line(`  ${email.padEnd(28)} ${password.padEnd(24)} ${totpSecret}  ${name}, ${what}`);
   }
   terminal.line(`Data: ${config.data}   root key: ${config.keyring}   API: ${url}/docs`);
-  if (mailPort !== undefined) terminal.line(`Mail to ${config.operator.privacyEmail} is received on port ${mailPort}`);
+  if (mailPort !== undefined)
+    terminal.line(`Mail to ${config.operator.privacyEmail} and into projects (…@${config.mailIn?.domain}) is received on port ${mailPort}`);
   terminal.line(`Steward is ready at ${url}`);
   terminal.result({ ready: true, url, ...(mailPort === undefined ? {} : { mailPort }) });
 }

@@ -3,13 +3,16 @@
 //   /                       demo: the three doors and the policy (/de in German); otherwise the app, which asks for a sign-in
 //   /principles, …/de       the principles as a page; as Markdown for whoever accepts that rather than HTML. /policies is the app's: every version of the policy
 //   /principles.md, …       the same document as a file
+//   /demo/outbox            demo: the mails that would have been sent
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OutboxMail } from '../adapters/embedded/outbox-mail.ts';
+import { securityHeaders } from '../edges/http/security-headers.ts';
 import { isSameOrigin } from '../edges/http/session-cookie.ts';
+import { registerOutbox } from './demo/outbox-pages.ts';
 import type { DemoStaff } from './demo/demo-staff.ts';
 import type { DemoSignIn } from './demo/ensure-demo.ts';
 import { parsePrinciples } from './principles/parse-principles.ts';
@@ -48,10 +51,11 @@ const types: Readonly<Record<string, string>> = {
 const fresh = { 'cache-control': 'no-cache' };
 
 export async function registerStartPages(app: FastifyInstance, parts: StartPageParts): Promise<void> {
-  const { demo, hasApp, outbox } = parts;
+  const { demo, hasApp, outbox, base } = parts;
   const styles = `${await file('web/src/design/tokens.css')}\n${await file('web/src/start/start.css')}`;
   const plain = {
     '/start.css': styles,
+    '/mail-pages.css': `${await file('web/src/design/tokens.css')}\n${await file('web/src/start/mail-pages.css')}`,
     '/docs.css': await file('web/src/start/docs.css'),
     '/mark.svg': await file('web/src/start/mark.svg'),
     '/app.webmanifest': await file('web/src/start/app.webmanifest'),
@@ -66,10 +70,7 @@ export async function registerStartPages(app: FastifyInstance, parts: StartPageP
     reply.type('text/plain; charset=utf-8').headers(fresh).send(securityText(parts)),
   );
   if (demo) await registerDemo(app, parts);
-  if (demo && outbox)
-    app.get('/demo/outbox', async () => ({
-      mails: outbox.list().map(({ to, subject, text, atMs }) => ({ to, subject, text, at: new Date(atMs).toISOString() })),
-    }));
+  if (demo && outbox) registerOutbox(app, outbox, securityHeaders(base.startsWith('https:'))['content-security-policy']!);
 }
 
 const securityTextDays = 180;

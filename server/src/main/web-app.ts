@@ -8,6 +8,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Beside the code in an installed package, in the workspace of a clone. */
 const places = ['../../pages/web/dist', '../../../web/dist'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+/** The page with Google's map is made where it is asked for; the same two places. */
+export const googlePickerFolder = ['../../pages/web/src/google-picker/', '../../../web/src/google-picker/']
+  .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+  .find(existsSync)!;
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -31,6 +35,7 @@ const addresses = [
   '/confirm-new-email',
   '/choose-business',
   '/delete-account',
+  '/google-picked',
   '/receipts',
   '/trust',
   '/trust/*',
@@ -56,6 +61,7 @@ export function registerWebApp(app: FastifyInstance): boolean {
   const place = places.find((each) => existsSync(join(each, 'index.html')));
   if (place === undefined) return false;
   registerVerifier(app, join(place, 'verifier'));
+  registerWorker(app, join(place, 'notify-worker.js'));
   const page = load(join(place, 'index.html'));
   for (const address of addresses)
     app.get(address, async (request, reply) =>
@@ -69,6 +75,18 @@ export function registerWebApp(app: FastifyInstance): boolean {
     return send(request, reply.type(asset.type).header('cache-control', 'public, max-age=31536000, immutable'), asset);
   });
   return true;
+}
+
+/** The service worker of notifications. A browser asks again each time whether it has changed. */
+function registerWorker(app: FastifyInstance, file: string): void {
+  const worker = load(file);
+  app.get('/notify-worker.js', async (request, reply) =>
+    send(
+      request,
+      reply.type('text/javascript; charset=utf-8').headers({ 'cache-control': 'no-cache', 'service-worker-allowed': '/app' }),
+      worker,
+    ),
+  );
 }
 
 /** By path below the folder; only files of the types that the app is made of. */

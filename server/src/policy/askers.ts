@@ -27,10 +27,12 @@ export const memberAskers: readonly Asker[] = [
 ];
 
 export const otherAskers: readonly Asker[] = [
-  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases', 'notices', 'contact'].map((worker): Asker => ({
-    name: `worker ${worker}`,
-    facts: { actor: 'worker', worker },
-  })),
+  ...['retention', 'ledger', 'sweep', 'snapshot', 'restore', 'import', 'cases', 'notices', 'contact', 'webhooks', 'mail'].map(
+    (worker): Asker => ({
+      name: `worker ${worker}`,
+      facts: { actor: 'worker', worker },
+    }),
+  ),
   { name: 'operator', facts: { actor: 'operator' } },
   { name: 'visitor', facts: { actor: 'visitor' } },
 ];

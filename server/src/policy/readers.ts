@@ -37,6 +37,7 @@ const ownLines: Readonly<Record<string, readonly string[]>> = {
   businesses: ["the business's profile"],
   invitations: ["another's invitation", "one's own invitation"],
   namings: ['why another was named', 'why oneself was named'],
+  disclosures: ['what was sent out for another', 'what was sent out for oneself'],
   projects: ['the project itself'],
 };
 /** Collections that are read by operations of their own, and not as records are. */
@@ -52,6 +53,11 @@ const isOfThread = ({ facts }: Situation) =>
 const isOfOneself = ({ operation, facts }: Situation) =>
   operation === 'read-preferences' ? facts.self === true : facts.collection === 'usage';
 
+const isOf =
+  (collection: string) =>
+  ({ facts }: Situation) =>
+    facts.collection === collection;
+
 const apart: Readonly<Record<string, Apart>> = {
   holds: { operations: ['read-holds'], isLine: () => true },
   cases: { operations: ['read-cases'], isLine: () => true },
@@ -59,6 +65,8 @@ const apart: Readonly<Record<string, Apart>> = {
   'thread-messages': { operations: ['read-threads', 'get-file', 'export-records'], isLine: isOfThread },
   consents: { operations: ['read-preferences', 'export-records'], isLine: isOfOneself },
   searches: { operations: ['read-preferences', 'export-records'], isLine: isOfOneself },
+  mailboxes: { operations: ['read-mail-in', 'export-records'], isLine: isOf('mailboxes') },
+  'quarantined-mails': { operations: ['read-mail-in', 'export-records'], isLine: isOf('quarantined-mails') },
   usage: { operations: ['export-records'], isLine: isOfOneself },
 };
 const inCase = /, in what the case allows$/;

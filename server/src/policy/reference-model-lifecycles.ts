@@ -53,6 +53,7 @@ export function mayWithExports(facts: Facts, standing: Standing): boolean | unde
     case 'start-export':
       return mayExport(facts, standing) && (facts.fresh || (facts.collection !== 'none' && facts.collection !== 'projects'));
     case 'export-records':
+      return standing.runsBusiness || exportsPage(facts, standing) || (facts.collection === 'disclosures' && facts.author);
     case 'export-files':
       return standing.runsBusiness || exportsPage(facts, standing);
     case 'pack-export':
@@ -81,7 +82,7 @@ function exportsPage(facts: Facts, standing: Standing): boolean {
   if (facts.collection === 'businesses' || (facts.collection === 'members' && facts.self)) return true;
   if (standing.inProject && (facts.scope === 'project' || facts.collection === 'projects')) return true;
   if (facts.scope !== 'business' || !standing.ofTheHouse) return false;
-  return !['projects', 'invitations', 'namings', 'holds'].includes(facts.collection);
+  return !['projects', 'invitations', 'namings', 'disclosures', 'holds'].includes(facts.collection);
 }
 
 function mayTrashAll(facts: Facts, standing: Standing): boolean {

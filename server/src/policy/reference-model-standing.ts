@@ -28,7 +28,7 @@ export function standingOf(facts: Facts): Standing {
   };
 }
 
-export const ofPeople: ReadonlySet<string> = new Set(['businesses', 'members', 'invitations', 'namings']);
+export const ofPeople: ReadonlySet<string> = new Set(['businesses', 'members', 'invitations', 'namings', 'disclosures']);
 
 /** What somebody has switched on for themselves, and agreed to: theirs alone. */
 export const ofOneself: ReadonlySet<string> = new Set(['consents', 'usage', 'searches']);

@@ -30,6 +30,7 @@ const words = {
     'businesses',
     'invitations',
     'namings',
+    'disclosures',
     'cases',
     'usage',
     'consents',

@@ -6,6 +6,7 @@
 import type { Operation } from '@steward/protocol/words.ts';
 import type { Facts } from './decide.ts';
 import { mayWithErasures, mayWithExports, mayWithImports, mayWithRestores } from './reference-model-lifecycles.ts';
+import { mailReceiverMay, mayWithMail } from './reference-model-mail.ts';
 import { mayWithCases, staffMay } from './reference-model-staff.ts';
 import {
   isBusinessRole,
@@ -74,7 +75,9 @@ function operatorMay({ operation, purpose }: Facts): boolean {
 function workerMay(facts: Facts): boolean {
   if (facts.worker === 'cases')
     return facts.purpose === 'service' && facts.caseState !== 'none' && ['decide-case', 'end-case'].includes(facts.operation);
+  if (facts.worker === 'webhooks') return facts.purpose === 'service' && ['disclose', 'read-webhooks'].includes(facts.operation);
   if (facts.worker === 'contact') return facts.purpose === 'service' && ['handle-thread', 'disclose'].includes(facts.operation);
+  if (facts.worker === 'mail') return mailReceiverMay(facts);
   const errand = `${facts.worker} ${facts.operation} for ${facts.purpose}, ${facts.state}`;
   switch (errand) {
     case 'retention trash-record for service, living':
@@ -83,7 +86,7 @@ function workerMay(facts: Facts): boolean {
       return true;
     case 'retention erase-record for service, living':
     case 'retention erase-record for service, none':
-      return ['invitations', 'threads', 'thread-messages'].includes(facts.collection);
+      return ['invitations', 'threads', 'thread-messages', 'disclosures', 'quarantined-mails'].includes(facts.collection);
     default:
       return anyStateErrands.has(errand.slice(0, errand.indexOf(',')));
   }
@@ -117,6 +120,7 @@ function memberMay(facts: Facts): boolean {
   if (!standing.inside) return false;
   return (
     mayWithThreads(facts, standing) ??
+    mayWithMail(facts, standing) ??
     mayWithCases(facts, standing) ??
     mayWithImports(facts, standing) ??
     mayWithExports(facts, standing) ??
@@ -142,6 +146,7 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
     case 'acknowledge-policy':
     case 'read-ledger':
     case 'disclose':
+    case 'read-processors':
     case 'watch':
     case 'summarise-projects':
     case 'read-jobs':
@@ -150,10 +155,20 @@ function mayWithPeople(facts: Facts, standing: Standing): boolean | undefined {
     case 'read-preferences':
       return standing.runsBusiness || facts.self;
     case 'collect':
+    case 'ask-for-looks':
+    case 'set-calendar':
+    case 'read-calendars':
       return facts.self;
+    case 'set-webhook':
+      return standing.runsBusiness && facts.fresh;
+    case 'read-webhooks':
+      return standing.runsBusiness;
+    case 'read-mails':
+      return standing.runsBusiness || facts.self;
     case 'cancel-job':
       return standing.runsBusiness || facts.author;
     case 'update-business':
+    case 'switch-processor':
     case 'name-looker':
       return standing.runsBusiness;
     case 'keep-ledger':
@@ -199,12 +214,12 @@ function mayInvite(facts: Facts, standing: Standing): boolean {
 }
 
 const byOthersOnly: ReadonlySet<Operation> = new Set(['create-record', 'trash-record', 'restore-from-trash']);
-const neverOfNamings: ReadonlySet<Operation> = new Set(['update-record', 'put-file', 'erase-record']);
+const neverOfThem: ReadonlySet<Operation> = new Set(['update-record', 'put-file', 'erase-record']);
 
 function mayWithRecords(facts: Facts, standing: Standing): boolean {
   if (ofPeople.has(facts.collection)) {
     if (byOthersOnly.has(facts.operation)) return false;
-    if (facts.collection === 'namings' && neverOfNamings.has(facts.operation)) return false;
+    if (['namings', 'disclosures'].includes(facts.collection) && neverOfThem.has(facts.operation)) return false;
     if (mayWithProfile(facts, standing)) return true;
   }
   switch (facts.operation) {
@@ -239,6 +254,8 @@ function mayWithProfile(facts: Facts, standing: Standing): boolean {
   if (facts.collection === 'businesses') return facts.operation === 'read-record' && facts.state !== 'trashed';
   if (facts.state === 'trashed' && !mayTrash(facts, standing)) return false;
   if (facts.collection === 'namings') return facts.operation === 'read-record' && facts.self;
+  if (facts.collection === 'disclosures')
+    return facts.author && facts.state === 'living' && ['read-record', 'list-records'].includes(facts.operation);
   if (facts.collection !== 'members') return false;
   const reads = ['read-record', 'read-history', 'get-file'].includes(facts.operation);
   const changes = facts.state !== 'trashed' && ['update-record', 'put-file'].includes(facts.operation);

@@ -51,7 +51,11 @@ const trashed = { state: 'trashed' } as const;
 const profile = { scope: 'business', collection: 'members', state: 'living' } as const;
 const house = { scope: 'business', collection: 'businesses', state: 'living' } as const;
 const invitation = { scope: 'business', collection: 'invitations', state: 'living' } as const;
+const mailed = { ...inProject, collection: 'mails' } as const;
+const mailbox = { ...inProject, collection: 'mailboxes' } as const;
+const setAside = { ...inProject, collection: 'quarantined-mails' } as const;
 const naming = { scope: 'business', collection: 'namings', state: 'living' } as const;
+const sentOut = { scope: 'business', collection: 'disclosures', state: 'living' } as const;
 const unmade = { state: 'none' } as const;
 
 const reading: readonly Line[] = [
@@ -69,6 +73,11 @@ const reading: readonly Line[] = [
   ["one's own invitation", { ...invitation, ...own }],
   ['why oneself was named', { ...naming, self: true }],
   ['why another was named', naming],
+  ['what was sent out for oneself', { ...sentOut, ...own }],
+  ['what was sent out for another', sentOut],
+  ['an e-mail', mailed],
+  ['an e-mail that was set aside', setAside],
+  ["a project's address for e-mail", mailbox],
   ['what another has switched on', { ...inBusiness, collection: 'usage' }],
   ['what oneself has switched on', { ...inBusiness, collection: 'usage', ...own }],
 ];
@@ -79,6 +88,9 @@ const changing: readonly Line[] = [
   ["another's task", { ...inProject, collection: 'tasks' }],
   ["one's own message", { ...inProject, collection: 'messages', ...own }],
   ["another's message", { ...inProject, collection: 'messages' }],
+  ["one's own e-mail", { ...mailed, ...own }],
+  ["another's e-mail", mailed],
+  ["a project's address for e-mail", mailbox],
   ["one's own outside projects", { ...inBusiness, ...own }],
   ["another's outside projects", inBusiness],
   ["another's contact outside projects", { ...inBusiness, collection: 'contacts' }],
@@ -94,6 +106,7 @@ const changing: readonly Line[] = [
 
 const adding: readonly Line[] = [
   ['new in a project', { ...inProject, ...unmade }],
+  ['a new e-mail', { ...mailed, ...unmade }],
   ['new outside projects', { ...inBusiness, ...unmade }],
   ['a new project', { ...aProject, ...unmade }],
   ['a new profile', { ...profile, ...unmade }],
@@ -102,6 +115,8 @@ const adding: readonly Line[] = [
 const discarding = (state: Partial<Facts>): readonly Line[] => [
   ["one's own in a project", { ...inProject, ...own, ...state }],
   ["another's in a project", { ...inProject, ...state }],
+  ["another's e-mail", { ...mailed, ...state }],
+  ['an e-mail that was set aside', { ...setAside, ...state }],
   ["one's own outside projects", { ...inBusiness, ...own, ...state }],
   ["another's outside projects", { ...inBusiness, ...state }],
   ['the project itself', { ...aProject, ...state }],
@@ -240,7 +255,9 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['what belongs to no record', {}],
     ['why another was named', naming],
     ['an invitation that ended', invitation],
+    ['what was sent out long ago', sentOut],
     ['a thread whose time is over', ownThread],
+    ['an e-mail that was set aside', setAside],
   ],
   'put-file': [...adding, ...changing, ...attaching],
   'get-file': [...reading, ...opening, ...attaching],
@@ -251,10 +268,16 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   watch: [['what changes', {}]],
   'name-looker': [['a colleague who looked', {}]],
   'read-ledger': [["one's own view", {}]],
+  'ask-for-looks': [
+    ['about oneself', { self: true }],
+    ['about somebody else', {}],
+  ],
   'keep-ledger': [['turning its key, going on after a loss', {}]],
   'read-inventory': [['what is collected', {}]],
   'acknowledge-policy': [['for oneself', { self: true }]],
   disclose: [['declared fields to a declared provider', {}]],
+  'read-processors': [['to whom what goes', {}]],
+  'switch-processor': [['for the business', {}]],
   'rotate-keys': [['of the business', {}]],
   'issue-recovery': [
     ...towards(everyRole),
@@ -315,6 +338,19 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'write-thread': threading,
   'read-threads': threading,
   'handle-thread': threading,
+  'set-mail-in': [
+    ['of a project', mailbox],
+    ['of a project in the trash', { ...mailbox, ...trashed }],
+  ],
+  'read-mail-in': [
+    ["a project's address for e-mail", mailbox],
+    ['what was set aside', setAside],
+  ],
+  'receive-mail': [
+    ['into a project that takes it', mailed],
+    ['into one that takes none', { ...mailed, ...unmade }],
+  ],
+  'release-mail': [['what was set aside', setAside]],
   'set-support-rule': [
     ['of the business', {}],
     ['of the business, signed in longer ago', longAgo],
@@ -351,6 +387,23 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['of what one may see, signed in longer ago', { self: true, ...longAgo }],
   ],
   'repeat-export': ofExport,
+  'set-webhook': [
+    ['of the business', {}],
+    ['of the business, signed in longer ago', longAgo],
+  ],
+  'read-webhooks': [['of the business', {}]],
+  'set-calendar': [
+    ["one's own", { self: true }],
+    ["another's", {}],
+  ],
+  'read-calendars': [
+    ["one's own", { self: true }],
+    ["another's", {}],
+  ],
+  'read-mails': [
+    ['to oneself', { self: true }],
+    ['to people of the business', {}],
+  ],
   'cancel-job': [
     ['what oneself set going', own],
     ['what another set going', {}],

@@ -1,4 +1,4 @@
-// Signs requests to a bucket of the business's own (AWS Signature Version 4, in the query). Sends nothing: what is signed leaves through the outbound gate alone.
+// Signs requests to a bucket of the business's own, or to the one that received mail lies in (AWS Signature Version 4, in the query). Sends nothing: what is signed leaves through the outbound gate alone.
 export interface BucketAccess {
   /** Of the service, without the bucket: `https://s3.eu-central-1.amazonaws.com`. */
   readonly endpoint: string;
@@ -9,7 +9,7 @@ export interface BucketAccess {
 }
 
 export interface BucketRequest {
-  readonly method: 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** Name of the object. */
   readonly key: string;
   readonly query: Readonly<Record<string, string>>;

@@ -56,6 +56,14 @@ function callers(on: On<IdentityUnderTest>): void {
     assert.equal((await callerOf(identity, token)).business, undefined);
   });
 
+  on('finds whose account has an address, however it is spelt, and nobody for any other', async ({ identity, signIn }) => {
+    const { person } = await callerOf(identity, await signIn('ada'));
+    const [profile] = await identity.profiles([person]);
+    assert.equal(await identity.personOf(profile!.email), person);
+    assert.equal(await identity.personOf(profile!.email.toUpperCase()), person);
+    for (const other of ['nobody@example.org', '', 'ada', '@', 'x'.repeat(10_000)]) assert.equal(await identity.personOf(other), undefined);
+  });
+
   on('gives profiles in the order asked, and nothing for people that are not there', async ({ identity, signIn }) => {
     const ada = (await callerOf(identity, await signIn('ada'))).person;
     const ben = (await callerOf(identity, await signIn('ben'))).person;

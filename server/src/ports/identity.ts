@@ -7,6 +7,7 @@
 //  3. Only this port knows names and e-mail addresses of accounts; a person is an opaque id everywhere else.
 // Whether a person is a member of a business is not decided here: `turnTo` only remembers what the session looks at.
 import type { BusinessId, PersonId, SessionId } from '@steward/protocol/ids.ts';
+import type { PushTarget } from '@steward/protocol/wire/notice-routes.ts';
 
 /** A caller whose token was verified. Made by `authenticate` and by the sign-in ceremonies, by nobody else. */
 export interface SignedIn {
@@ -42,10 +43,39 @@ export interface Identity {
   endSessions(person: PersonId): Promise<void>;
   /** In the order asked, `undefined` for accounts that are gone. Personal data: only the door's operations may ask. */
   profiles(persons: readonly PersonId[]): Promise<readonly (Profile | undefined)[]>;
+  /**
+   * Whose account has this e-mail address, confirmed where addresses are confirmed here; `undefined` for every other text. Personal data: asked only about the
+   * proven sender of a mail.
+   */
+  personOf(email: string): Promise<PersonId | undefined>;
   /** Where the login of an account lies in its store: opaque names, for whoever takes it out of copies of that store. */
   partitionsOf(person: PersonId): Promise<readonly string[]>;
   /** Removes everything of an account. Safe to repeat; the first durable step ends all its sessions. */
   removeAccount(person: PersonId): Promise<void>;
+
+  // Where a person can be pushed lies with the session of the device, sealed, and ends with it.
+  /** The device of the caller's session is pushed to `target` once it has handed `proof` back; what was there before is replaced. */
+  bindPush(caller: SignedIn, target: PushTarget, proof: Uint8Array): Promise<void>;
+  /** The device of the caller's session got the push `id`. What another device was sent proves nothing. */
+  pushArrived(caller: SignedIn, id: Uint8Array): Promise<PushArrival>;
+  /** Safe to repeat. With `target`, only while the session is still pushed there. */
+  unbindPush(person: PersonId, session: SessionId, target?: PushTarget): Promise<void>;
+  /** Of sessions that are alive; those not confirmed may not be pushed anything. */
+  pushDevices(person: PersonId): Promise<readonly PushDevice[]>;
+}
+
+/** `unbound`: this session's device is pushed nothing. `waiting`: it has not handed back its proof, within ten minutes. `proven`: just now. `bound`: before. */
+export type PushArrival = 'unbound' | 'waiting' | 'proven' | 'bound';
+
+export interface PushDevice {
+  readonly session: SessionId;
+  /** Such as `Firefox on Windows`. */
+  readonly device: string;
+  readonly target: PushTarget;
+  readonly sinceMs: number;
+  readonly confirmed: boolean;
+  /** To the hour. */
+  readonly reachedAtMs: number | undefined;
 }
 
 /** Where a request comes from. The address slows guessing down and is kept only as a keyed hash; of the user agent only a coarse label is kept. */

@@ -2,7 +2,7 @@
 
 /** What a wrapping is for; unwrapping takes the very same. Clear, logged by a KMS, so opaque ids only. */
 export interface WrapContext {
-  readonly use: 'epoch' | 'ledger' | 'identity' | 'escrow' | 'snapshot';
+  readonly use: 'epoch' | 'ledger' | 'identity' | 'escrow' | 'snapshot' | 'push' | 'days';
   /** A business id, or `operator`. */
   readonly owner: string;
   readonly name: string;

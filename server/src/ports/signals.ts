@@ -4,7 +4,8 @@
 //  1. A signal is given after the commit it speaks of is durable, never before; its giver neither waits nor fails.
 //  2. A listener hears the signals of its audience alone, in the order in which they were given.
 //  3. A signal may be lost (a process that dies, a node apart): whoever needs to know the state reads it. Nothing rests on having heard.
-//  4. Where nobody listens, a signal costs one look into a map.
+//  4. Where nobody listens, a signal costs next to nothing.
+//  5. Whoever begins to listen can ask for what was given a moment ago, at most a minute; that it is not known so far back is an answer.
 import type { BusinessId, JobId, PersonId, ProjectId, RecordId } from '@steward/protocol/ids.ts';
 
 export type Signal =
@@ -39,6 +40,10 @@ export interface Signals {
   /** Whether anybody listens there, so that signals are made only then. */
   heard(audience: Audience): boolean;
   give(audience: Audience, signals: readonly Signal[]): void;
+  /** The same, made only for whoever listens, or asks for it within a minute. `make` may be called several times, or never. */
+  giveMade(audience: Audience, make: () => readonly Signal[]): void;
+  /** What was given since `agoMs` ago, growth of ledgers aside; `undefined` where that is not known. */
+  recent(audience: Audience, agoMs: number): readonly Signal[] | undefined;
   /** How many listen there. */
   listeners(audience: Audience): number;
   /** The listener is called synchronously and must not throw. Gives back what ends it. */

@@ -11,7 +11,7 @@ export const c3: SteadyPromise = {
   text: { en: 'Accounts can be removed cleanly.', de: 'Konten lassen sich sauber entfernen.' },
   control: {
     en: 'Removing an account ends its sessions, erases what is the person’s own and takes the name out of what the business keeps.',
-    de: 'Wer ein Konto entfernt, beendet dessen Sitzungen; Eigenes wird gelöscht, und aus dem, was der Betrieb behält, verschwindet der Name.',
+    de: 'Wer ein Konto entfernt, beendet dessen Sitzungen; Eigenes wird gelöscht, und aus dem, was das Unternehmen behält, verschwindet der Name.',
   },
   where: ['server/src/lifecycle/erasure-people.ts'],
   evidence: {

@@ -12,7 +12,7 @@ export const d1: SteadyPromise = {
   area: 'storage',
   text: {
     en: 'Business data lies in the stores that are named here, and nowhere else.',
-    de: 'Betriebsdaten liegen in den hier genannten Speichern und sonst nirgends.',
+    de: 'Geschäftsdaten liegen in den hier genannten Speichern und sonst nirgends.',
   },
   control: {
     en: 'Stores are ports with one set of contract tests: S3 and DynamoDB in the AWS edition, SQLite and files in this one.',

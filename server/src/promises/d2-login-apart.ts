@@ -6,7 +6,7 @@ import { notChecked, unless, type SteadyPromise } from './promise.ts';
 export const d2: SteadyPromise = {
   id: 'D2',
   area: 'storage',
-  text: { en: 'Login data lies apart from business data.', de: 'Anmeldedaten liegen getrennt von Betriebsdaten.' },
+  text: { en: 'Login data lies apart from business data.', de: 'Anmeldedaten liegen getrennt von Geschäftsdaten.' },
   control: {
     en: 'Who signs in is known behind a port of its own, in a store of its own under a key of its own; everywhere else a person is an opaque id.',
     de: 'Wer sich anmeldet, weiß nur ein eigener Anschluss mit eigenem Speicher und eigenem Schlüssel; überall sonst ist ein Mensch eine Kennung.',

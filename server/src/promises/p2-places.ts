@@ -15,7 +15,7 @@ export const p2: SteadyPromise = {
     en: 'The map comes with Steward and pages are forbidden to ask anybody else; where Google is connected, its search opens after a click and sends the typed text alone.',
     de: 'Die Karte kommt mit Steward, und Seiten dürfen niemanden sonst fragen; ist Google verbunden, öffnet sich dessen Suche nach einem Klick und sendet nur den getippten Text.',
   },
-  where: ['server/src/edges/http/security-headers.ts', 'web/src/map/'],
+  where: ['server/src/edges/http/security-headers.ts', 'server/src/governed/look-up-place.ts', 'web/src/map/'],
   evidence: {
     en: 'What the pages of the app may connect to, as a browser is told; searches sent out and their fields.',
     de: 'Womit sich Seiten verbinden dürfen, so wie es dem Browser gesagt wird; ausgehende Suchen und ihre Felder.',

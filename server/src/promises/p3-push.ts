@@ -12,7 +12,7 @@ export const p3: SteadyPromise = {
     en: 'Off until a person switches it on; what is sent is an opaque id and no content.',
     de: 'Aus, bis ein Mensch es einschaltet; gesendet wird eine Kennung und kein Inhalt.',
   },
-  where: ['server/src/governed/disclose.ts'],
+  where: ['server/src/governed/push-out.ts', 'server/src/adapters/embedded/push/', 'server/src/lifecycle/notices/send-push.ts'],
   evidence: { en: 'Pushes sent, and bytes of content in them.', de: 'Gesendete Push-Nachrichten und Bytes von Inhalt darin.' },
   run: ['steward promises P3'],
   async check(parts) {

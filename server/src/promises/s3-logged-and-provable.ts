@@ -19,7 +19,7 @@ export const s3: SteadyPromise = {
   text: { en: 'Every access is logged in detail and can be proved.', de: 'Jeder Zugriff ist genau protokolliert und beweisbar.' },
   control: {
     en: 'A tamper-evident ledger for each business, written durably before data is released; whoever holds its key checks it offline, with programs we did not write.',
-    de: 'Ein manipulationserkennbares Protokoll je Betrieb, dauerhaft geschrieben, bevor Daten herausgehen; wer dessen Schlüssel hat, prüft es offline, auch mit fremden Programmen.',
+    de: 'Ein manipulationserkennbares Protokoll je Unternehmen, dauerhaft geschrieben, bevor Daten herausgehen; wer dessen Schlüssel hat, prüft es offline, auch mit fremden Programmen.',
   },
   where: ['server/src/ledger/', 'server/src/governed/perform.ts', 'protocol/src/ledger/'],
   evidence: {

@@ -6,7 +6,7 @@ import type { PromiseParts } from './parts.ts';
 import { unless, type Figure, type SteadyPromise } from './promise.ts';
 
 const says: Readonly<Record<Purpose, { readonly en: string; readonly de: string }>> = {
-  service: { en: 'Entries to serve you and your people', de: 'Einträge für Ihren Betrieb' },
+  service: { en: 'Entries to serve you and your people', de: 'Einträge für Ihr Unternehmen' },
   request: { en: 'Entries at your direct request', de: 'Einträge auf Ihre Bitte' },
   debugging: { en: 'Entries to find a fault', de: 'Einträge zur Fehlersuche' },
   security: { en: 'Entries for security', de: 'Einträge zur Sicherheit' },

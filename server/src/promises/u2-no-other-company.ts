@@ -2,7 +2,8 @@
 import { createDisclose } from '../governed/disclose.ts';
 import { countsBelow, entriesCounted, sinceFigure, sum } from './gather.ts';
 import type { PromiseParts } from './parts.ts';
-import { unless, type Figure, type SteadyPromise } from './promise.ts';
+import type { Processor } from '../catalogue/processors.ts';
+import { unless, type Figure, type SteadyPromise, type Table } from './promise.ts';
 
 export const u2: SteadyPromise = {
   id: 'U2',
@@ -12,10 +13,10 @@ export const u2: SteadyPromise = {
     de: 'Daten gehen an kein anderes Unternehmen, außer das Gesetz verlangt es; genannte Dienstleister handeln für den Betreiber.',
   },
   control: {
-    en: 'One gate for everything that leaves: to declared companies, declared fields, and into the customer’s ledger first.',
-    de: 'Ein Tor für alles, was hinausgeht: an erklärte Unternehmen, erklärte Felder, und zuerst ins Protokoll des Kunden.',
+    en: 'One gate for everything that leaves: to declared companies, declared fields, and into the customer’s ledger first. A connection around it is stopped.',
+    de: 'Ein Tor für alles, was hinausgeht: an erklärte Unternehmen, erklärte Felder, und zuerst ins Protokoll des Kunden. Eine Verbindung daran vorbei wird gestoppt.',
   },
-  where: ['server/src/governed/disclose.ts', 'server/src/catalogue/processors.ts'],
+  where: ['server/src/governed/disclose.ts', 'server/src/catalogue/processors.ts', 'server/src/adapters/embedded/closed-network.ts'],
   evidence: {
     en: 'Disclosures of the last thirty days by company; an attempt to send the canary to somebody undeclared is refused.',
     de: 'Weitergaben der letzten dreißig Tage je Unternehmen; der Versuch, den Probebetrieb an jemand Unerklärten zu senden, wird abgelehnt.',
@@ -26,13 +27,15 @@ export const u2: SteadyPromise = {
     const { counts, fromDay } = await entriesCounted(parts);
     const sent = countsBelow(counts, 'disclosed/');
     const unknown = sent.filter(([id]) => !processors.has(id));
-    const refused = sum(countsBelow(counts, 'disclosure-refused/').map(([, count]) => count));
+    const refused = countsBelow(counts, 'disclosure-refused/');
+    const outside = new Map(countsBelow(counts, 'outside/'));
     const stopped = await undeclaredIsStopped(parts);
     const figures: readonly Figure[] = [
       ...sent.map(([id, value]) => {
         const name = processors.get(id)?.name ?? id;
         return { id: `to-${id}`, says: { en: `Sent to: ${name}`, de: `Gesendet an: ${name}` }, kind: 'count', value } as const;
       }),
+      ...outsideFigures(outside),
       { id: 'processors', says: { en: 'Companies declared', de: 'Erklärte Unternehmen' }, kind: 'number', value: processors.size },
       {
         id: 'undeclared',
@@ -45,7 +48,7 @@ export const u2: SteadyPromise = {
         id: 'refused',
         says: { en: 'Attempts that the gate refused', de: 'Versuche, die das Tor ablehnte' },
         kind: 'number',
-        value: refused,
+        value: sum(refused.map(([, count]) => count)),
       },
       {
         id: 'let-through',
@@ -53,8 +56,15 @@ export const u2: SteadyPromise = {
         kind: 'faults',
         value: stopped ? 0 : 1,
       },
+      {
+        id: 'stopped',
+        says: { en: 'Connections around the gate, stopped', de: 'Verbindungen am Tor vorbei, gestoppt' },
+        kind: 'number',
+        value: outside.get('stopped') ?? 0,
+      },
       ...sinceFigure(fromDay),
     ];
+    const tables = [companiesTable([...processors.values()], refused)];
     return unless(
       [
         [
@@ -72,10 +82,41 @@ export const u2: SteadyPromise = {
           },
         ],
       ],
-      { figures },
+      { figures, tables },
     );
   },
 };
+
+const outsideSays = {
+  'dns-resolver': { en: 'Names asked of the resolver', de: 'Beim Namensdienst erfragte Namen' },
+  witnesses: { en: 'Requests to witnesses of the ledger', de: 'Anfragen an Zeugen des Protokolls' },
+  'staff-issuer': { en: 'Requests to the sign-in of the staff', de: 'Anfragen an die Anmeldung des Personals' },
+} as const;
+
+/** What no ledger has an entry of, for nothing of a customer is in it. */
+const outsideFigures = (outside: ReadonlyMap<string, number>): readonly Figure[] =>
+  Object.entries(outsideSays).map(([id, says]) => ({ id: `outside-${id}`, says, kind: 'number', value: outside.get(id) ?? 0 }));
+
+/** Every company with whether it is on; what was refused is told by rule and not by business. */
+function companiesTable(processors: readonly Processor[], refused: readonly (readonly [string, number])[]): Table {
+  const tried = new Set(refused.map(([id]) => id));
+  return {
+    id: 'companies',
+    says: { en: 'Every company that may be sent something', de: 'Jedes Unternehmen, dem etwas gesendet werden darf' },
+    columns: [
+      { en: 'What it does', de: 'Was es tut' },
+      { en: 'Company', de: 'Unternehmen' },
+      { en: 'State', de: 'Stand' },
+      { en: 'Refused', de: 'Abgelehnt' },
+    ],
+    rows: processors.map(({ id, name, company, off }) => [
+      name,
+      company,
+      off ? { en: 'off', de: 'aus' } : { en: 'on', de: 'an' },
+      tried.has(id) ? { en: 'something was', de: 'etwas wurde' } : { en: 'nothing', de: 'nichts' },
+    ]),
+  };
+}
 
 async function undeclaredIsStopped({ door, canary }: PromiseParts): Promise<boolean> {
   const planted = await canary.planted();

@@ -23,7 +23,7 @@ export const w1: SteadyPromise = {
   },
   control: {
     en: 'No standing access: every look needs an open case with a ground, a scope, an end and the approval of the business or a second person; nobody approves their own.',
-    de: 'Kein ständiger Zugang: Jeder Blick braucht einen offenen Fall mit Grund, Umfang, Ende und der Zustimmung des Betriebs oder einer zweiten Person; niemand stimmt sich selbst zu.',
+    de: 'Kein ständiger Zugang: Jeder Blick braucht einen offenen Fall mit Grund, Umfang, Ende und der Zustimmung des Unternehmens oder einer zweiten Person; niemand stimmt sich selbst zu.',
   },
   where: ['server/src/policy/policies/staff.cedar', 'server/src/governed/locate-in-case.ts'],
   evidence: {

@@ -2,19 +2,32 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, JobId, PersonId, ProjectId } from '@steward/protocol/ids.ts';
 import type { Change, RowReader, Rows } from '../ports/rows.ts';
+import { clearCalendars } from './calendars.ts';
+import { forgetMailsIn } from './mail-log.ts';
 import { clearCases } from './cases.ts';
 import { keyOf, lastPart } from './layout.ts';
+import { addressBeside, outcomeBeside } from './mail-in.ts';
 
 const removedPerCommitMax = 45;
 
 /** Roles in a project that is gone. */
 export async function clearProject(rows: Rows, business: BusinessId, project: ProjectId): Promise<void> {
   await clear(rows, business, `pm/${project}/`, (sort) => [keyOf.memberProject(business, lastPart<PersonId>(sort), project)]);
+  await clearMailIn(rows, business, `${project}`);
+}
+
+/** Addresses first: nothing more comes in. */
+async function clearMailIn(rows: Rows, business: BusinessId, project: string): Promise<void> {
+  await clear(rows, business, `mail-at/${project}`, (sort) => [addressBeside(sort)]);
+  for (const prefix of ['mail-in/', 'mail-seen/', 'mail-said/']) await clear(rows, business, `${prefix}${project}`, () => []);
+  await clear(rows, business, `mail-log/${project}`, (sort) => [outcomeBeside(business, sort)]);
 }
 
 /** Answers kept for a person's repeated requests, their choices, and roles in projects that were too many for one commit. */
 export async function clearPerson(rows: Rows, business: BusinessId, person: PersonId): Promise<void> {
   for (const prefix of [`idem/${person}/`, `pref/${person}`, `agreed/${person}/`]) await clear(rows, business, prefix, () => []);
+  await clearCalendars(rows, business, person);
+  await forgetMailsIn(rows, business, person);
   await clear(rows, business, `mp/${person}/`, (sort) => [keyOf.projectMember(business, lastPart<ProjectId>(sort), person)]);
 }
 
@@ -25,9 +38,30 @@ export async function clearRestore(rows: Rows, business: BusinessId, job: JobId)
 
 /** Everything but the mark, the jobs, the tombstones and what a law keeps. */
 export async function clearBusiness(rows: Rows, business: BusinessId): Promise<void> {
-  for (const prefix of ['pm/', 'mp/', 'hid/', 'inv/', 'idem/', 'hold/', 'left/', 'rst/', 'xsc/', 'xdl/', 'pref/', 'agreed/'])
+  for (const prefix of [
+    'pm/',
+    'mp/',
+    'hid/',
+    'inv/',
+    'idem/',
+    'hold/',
+    'left/',
+    'rst/',
+    'xsc/',
+    'xdl/',
+    'whk/',
+    'whd/',
+    'whl',
+    'mail/',
+    'pref/',
+    'agreed/',
+    'dis/',
+    'switched/',
+  ])
     await clear(rows, business, prefix, () => []);
+  await clearMailIn(rows, business, '');
   await clearCases(rows, business);
+  await clearCalendars(rows, business);
   await clear(rows, business, 'mem/', (sort) => [keyOf.personBusiness(lastPart<PersonId>(sort), business)]);
 }
 

@@ -28,16 +28,23 @@
 //                         imported/<job>                        the records that an import made are to be seen (see import-marks.ts)
 //                         claim/<job>/<file>                    a file that an import still has to take (see import-claims.ts)
 //                         pref/<person|->, agreed/…             what somebody chose, and the records of it (see preferences.ts)
+//                         mail-in/…, mail-at/…, mail-seen/…, mail-said/…, mail-log/…   mail into projects (see mail-in.ts)
+//                         dis/<processor>/…, switched/…         what was sent to whom, and what is switched off (see disclosures.ts)
 //                         importing                             the one import that writes at present
+//                         told/<hash>                           what the business was told of that cannot be silenced (see notices.ts)
+//                         given/<record>                        to whom a record is given, and the mark of its day (see given.ts)
 //   <business>.l<volume>  the ledger (see ledger/)
 //   p.<person>            b/<business>                          the businesses a person belongs to
+//                         notify/…, topush/<notice>             how they want to be told, what is still to be pushed (see notice-settings.ts)
 //                         notice/<notice>, read/<version>       what they were told, which versions of the policy they have read (see notices.ts)
+//   notices-new                                                 what is to be told of what just happened (see tell-orders.ts)
 //   notices-due, notices-of, notices-sent                       notices that a channel has still to tell; who was told of what (see notices.ts)
 //   businesses            <business>                            every business of this installation
 //   jobs-due              <time>/<business>/<job>               jobs that somebody should look at (see jobs.ts)
 //   gone-logins           <person>                              logins that were removed, while copies elsewhere may still hold them (see left.ts)
 //   cases, cases-due, case-ids                                  cases by time, when they fall due, by id (see cases.ts)
 //   threads, threads-open, threads-due, thread-mails, thread-links   threads by time, by due date, by what happens next (see threads.ts)
+//   mail-addresses, mail-outcomes                               addresses of projects by the hash of their secret, what became of mails (see mail-in.ts)
 //   staff, staff-log      <person>, <time>/<id>                 who of the staff is eligible for what (see staff.ts)
 //   failures              <hash>                                what an error's reference leads to (see failures.ts)
 //   receipts              <hash>                                receipts that can be looked up without an account (see receipts.ts)

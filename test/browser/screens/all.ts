@@ -1,6 +1,8 @@
 // Every screen, in the order people meet them.
 import { bringingIn, getACopy, restoring } from './copies.ts';
 import { documents } from './documents.ts';
+import { mailIn } from './mail-in.ts';
+import { notifications } from './notifications.ts';
 import { parts } from './parts.ts';
 import { photos } from './photos.ts';
 import { contacts, myAccount, people } from './people.ts';
@@ -19,6 +21,7 @@ export const inside = [
   ...projects,
   ...tasks,
   ...talk,
+  ...mailIn,
   ...photos,
   ...documents,
   ...reports,
@@ -26,6 +29,7 @@ export const inside = [
   ...people,
   ...whoLooked,
   ...privacy,
+  ...notifications,
   ...getACopy,
   ...bringingIn,
   ...restoring,

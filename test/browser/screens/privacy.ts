@@ -59,6 +59,14 @@ async function idOfDocument(url: string): Promise<string> {
 export const privacy: readonly Screen[] = [
   { name: 'privacy', visit: (page, url) => goTo(page, `${url}/app/privacy`, page.getByRole('heading', { level: 1 })) },
   {
+    name: 'who receives something',
+    async visit(page, url) {
+      await goTo(page, `${url}/app/privacy/receivers`, page.locator('details').first());
+      for (const summary of (await page.locator('details > summary').all()).slice(0, 2)) await summary.click();
+      await page.locator('details dl').first().waitFor();
+    },
+  },
+  {
     name: 'contact, about a look',
     visit: (page, url) => goTo(page, `${url}/app/privacy/contact/new?about=look:1-3&kind=access`, page.getByRole('textbox').last()),
   },

@@ -50,6 +50,15 @@ export const projects: readonly Screen[] = [
     },
   },
   {
+    name: 'place, being searched',
+    async visit(page, url) {
+      await goToProject(page, url, 'place', drawnMap);
+      await page.getByRole('button', { name: /Change the place|Ort ändern/ }).click();
+      await page.getByRole('combobox').fill('Wangen');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  {
     name: 'change a project',
     async visit(page, url) {
       await goToProject(page, url, 'tasks', () => page.getByRole('heading', { level: 1 }));

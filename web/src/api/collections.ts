@@ -2,6 +2,7 @@
 import { contacts } from '@steward/protocol/catalogue/built-in/contacts.ts';
 import { dailyReports } from '@steward/protocol/catalogue/built-in/daily-reports.ts';
 import { documents } from '@steward/protocol/catalogue/built-in/documents.ts';
+import { mailFiles, mails } from '@steward/protocol/catalogue/built-in/mails.ts';
 import { messages } from '@steward/protocol/catalogue/built-in/messages.ts';
 import { photos } from '@steward/protocol/catalogue/built-in/photos.ts';
 import { projects } from '@steward/protocol/catalogue/built-in/projects.ts';
@@ -13,6 +14,8 @@ export const tasksApi = collectionApi(tasks);
 export const photosApi = collectionApi(photos);
 export const documentsApi = collectionApi(documents);
 export const messagesApi = collectionApi(messages);
+export const mailsApi = collectionApi(mails);
+export const mailFilesApi = collectionApi(mailFiles);
 export const reportsApi = collectionApi(dailyReports);
 export const contactsApi = collectionApi(contacts);
 
@@ -21,5 +24,7 @@ export type Task = RecordOf<typeof tasks>;
 export type Photo = RecordOf<typeof photos>;
 export type Document = RecordOf<typeof documents>;
 export type Message = RecordOf<typeof messages>;
+export type Mail = RecordOf<typeof mails>;
+export type MailFile = RecordOf<typeof mailFiles>;
 export type DailyReport = RecordOf<typeof dailyReports>;
 export type Contact = RecordOf<typeof contacts>;

@@ -181,3 +181,6 @@ export const receiptQuery = (volume: number, index: number) =>
     queryFn: async ({ signal }) => (await client.call(businessRoutes.receipt, { params: { volume, index } }, { signal })).text(),
     staleTime: Infinity,
   });
+
+/** Tells owners and admins that somebody asks for the looks at what is about them; resolves with how many were told now. */
+export const askForLooks = () => client.call(businessRoutes.askForLooks, {});

@@ -9,6 +9,9 @@ const name = 'steward-live';
 /** Changes that come close together are asked for together. */
 const gatherMs = 400;
 const retryMs = 5_000;
+/** Answers take a moment to come; how far back a stream begins is at most a minute. */
+const answerMs = 2_000;
+const agoMsMax = 60_000;
 
 export interface Change {
   readonly collection: string;
@@ -40,7 +43,7 @@ export function useLive(queries: QueryClient, business: string | undefined): voi
       channel.postMessage(told);
     };
     void navigator.locks
-      .request(`${name}-${business}`, { signal: stopped.signal }, () => listen(tell, stopped.signal))
+      .request(`${name}-${business}`, { signal: stopped.signal }, () => listen(tell, stopped.signal, () => shownSince(queries)))
       .catch(() => undefined);
     return () => {
       stopped.abort();
@@ -50,8 +53,21 @@ export function useLive(queries: QueryClient, business: string | undefined): voi
   }, [queries, business]);
 }
 
-/** Resolves when `signal` says so; until then it connects again and again, and after each break everything counts as changed. */
-function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> {
+/** For how long something is shown already that may have changed since it was asked for, in milliseconds. */
+function shownSince(queries: QueryClient): number {
+  const oldest = queries
+    .getQueryCache()
+    .getAll()
+    .filter(({ queryKey: [first], state }) => state.dataUpdatedAt > 0 && !lasting.includes(first))
+    .reduce((least, { state }) => Math.min(least, state.dataUpdatedAt), Date.now());
+  return Math.min(agoMsMax, Math.ceil(Math.min(performance.now(), Date.now() - oldest + answerMs)));
+}
+
+/**
+ * Resolves when `signal` says so; until then it connects again and again, and after each break everything counts as changed. The first time it begins with what
+ * changed since the page asked for what it shows.
+ */
+function listen(tell: (told: Told) => void, signal: AbortSignal, since: () => number): Promise<void> {
   return new Promise((resolve) => {
     let source: EventSource | undefined;
     let again: ReturnType<typeof setTimeout> | undefined;
@@ -59,7 +75,7 @@ function listen(tell: (told: Told) => void, signal: AbortSignal): Promise<void> 
     /** Once a break: whoever has put the question aside is not asked again and again. */
     let asked = false;
     const open = () => {
-      source = new EventSource('/v1/events');
+      source = new EventSource(broken ? '/v1/events' : `/v1/events?ago=${since()}`);
       source.addEventListener('change', ({ data }) => tell({ kind: 'change', change: JSON.parse(data as string) as Change }));
       source.addEventListener('ledger', ({ data }) => tell({ kind: 'ledger', growth: JSON.parse(data as string) as Growth }));
       for (const kind of ['members', 'job', 'notice', 'thread', 'case', 'reset'] as const)

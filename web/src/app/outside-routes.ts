@@ -47,6 +47,12 @@ const confirmNewEmail = createRoute({
   staticData: { title: msg`Confirm your new e-mail address` },
   component: lazyRouteComponent(() => import('../pages/sign-in/confirm.tsx'), 'ConfirmNewEmail'),
 });
+const googlePicked = createRoute({
+  getParentRoute: () => root,
+  path: '/google-picked',
+  staticData: { title: msg`The pin is taken` },
+  component: lazyRouteComponent(() => import('../pages/google-picked/google-picked.tsx'), 'GooglePicked'),
+});
 const chooseBusiness = createRoute({
   getParentRoute: () => root,
   path: '/choose-business',
@@ -128,6 +134,7 @@ export const outside = [
   confirmEmail,
   confirmNewEmail,
   chooseBusiness,
+  googlePicked,
   deleteAccount,
   receipts,
   receipt,

@@ -9,6 +9,7 @@ import { root, texts } from './root-route.ts';
 import { Shell } from './shell.tsx';
 import { staffRoutes } from './staff-routes.ts';
 import { Trouble } from './trouble.tsx';
+import { rememberedView } from '../pages/projects/remembered-view.ts';
 
 // ---- signed in ----
 const app = createRoute({
@@ -22,12 +23,18 @@ const app = createRoute({
   errorComponent: Trouble,
   notFoundComponent: NotFound,
 });
+/** Without a view in the address, the map for whoever chose it last. */
+function showRemembered({ search }: { readonly search: { readonly view?: string } }): void {
+  if (search.view === undefined && rememberedView() === 'map')
+    redirect({ to: '/app', search: { ...search, view: 'map' }, replace: true, throw: true });
+}
 const projects = createRoute({
   getParentRoute: () => app,
   path: '/',
   staticData: { title: msg`Projects` },
   component: lazyRouteComponent(() => import('../pages/projects/projects.tsx'), 'Projects'),
   validateSearch: texts('view', 'status', 'sort'),
+  beforeLoad: showRemembered,
 });
 const whoLooked = createRoute({
   getParentRoute: () => app,
@@ -128,11 +135,48 @@ const policyInside = createRoute({
   staticData: { title: msg`Data policy` },
   component: lazyRouteComponent(() => import('../pages/policies/policy.tsx'), 'PolicyInside'),
 });
+const receivers = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/receivers',
+  staticData: { title: msg`Who receives something` },
+  component: lazyRouteComponent(() => import('../pages/receivers/receivers.tsx'), 'Receivers'),
+});
 const notices = createRoute({
   getParentRoute: () => app,
-  path: '/privacy/notices',
-  staticData: { title: msg`What you were told` },
+  path: '/notices',
+  staticData: { title: msg`Notifications` },
   component: lazyRouteComponent(() => import('../pages/notices/notices.tsx'), 'Notices'),
+});
+const noticeSettings = createRoute({
+  getParentRoute: () => app,
+  path: '/notices/settings',
+  staticData: { title: msg`How you are told` },
+  component: lazyRouteComponent(() => import('../pages/notices/settings.tsx'), 'NotificationSettings'),
+});
+const told = createRoute({
+  getParentRoute: () => app,
+  path: '/notices/told',
+  staticData: { title: msg`Who was told` },
+  component: lazyRouteComponent(() => import('../pages/notices/told.tsx'), 'WhoWasTold'),
+});
+/** Where it was before. */
+const noticesBefore = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/notices',
+  beforeLoad: () => redirect({ to: '/app/notices', replace: true, throw: true }),
+});
+const mails = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/mails',
+  staticData: { title: msg`Mails that were sent` },
+  component: lazyRouteComponent(() => import('../pages/mails/mails.tsx'), 'Mails'),
+  validateSearch: texts('of'),
+});
+const webhooks = createRoute({
+  getParentRoute: () => app,
+  path: '/webhooks',
+  staticData: { title: msg`Webhooks` },
+  component: lazyRouteComponent(() => import('../pages/webhooks/webhooks.tsx'), 'Webhooks'),
 });
 const contact = createRoute({
   getParentRoute: () => app,
@@ -199,6 +243,12 @@ const messages = createRoute({
   component: lazyRouteComponent(() => import('../pages/project/messages/messages.tsx'), 'Messages'),
   validateSearch: texts('message'),
 });
+const mailIn = createRoute({
+  getParentRoute: () => project,
+  path: '/mail-in',
+  staticData: { title: msg`E-mail into the project` },
+  component: lazyRouteComponent(() => import('../pages/project/mail-in/mail-in.tsx'), 'MailIn'),
+});
 const reports = createRoute({
   getParentRoute: () => project,
   path: '/reports',
@@ -238,7 +288,7 @@ const search = createRoute({
   component: lazyRouteComponent(() => import('../pages/project/search/search.tsx'), 'Search'),
 });
 
-const inProject = [projectHome, tasks, photos, documents, messages, reports, contacts, projectPeople, place, activity, search];
+const inProject = [projectHome, tasks, photos, documents, messages, mailIn, reports, contacts, projectPeople, place, activity, search];
 const preferences = createRoute({
   getParentRoute: () => app,
   path: '/privacy/preferences',
@@ -248,6 +298,8 @@ const preferences = createRoute({
 const aboutData = [
   preferences,
   privacy,
+  mails,
+  webhooks,
   requests,
   request,
   deleteAndRestore,
@@ -259,7 +311,11 @@ const aboutData = [
   held,
   policiesInside,
   policyInside,
+  receivers,
   notices,
+  noticeSettings,
+  told,
+  noticesBefore,
   contact,
   newThread,
   thread,

@@ -18,6 +18,7 @@ const collections: Readonly<Record<string, MessageDescriptor>> = {
   'thread-messages': msg`{count, plural, =0 {messages with the operator} one {a message with the operator} other {# messages with the operator}}`,
   cases: msg`{count, plural, =0 {requests to look} one {a request to look} other {# requests to look}}`,
   namings: msg`{count, plural, =0 {reasons for naming somebody} one {the reason for naming somebody} other {# reasons for naming somebody}}`,
+  disclosures: msg`{count, plural, =0 {what was sent out} one {what was sent out once} other {what was sent out # times}}`,
   businesses: msg`{count, plural, =0 {what the business is called and where it is reached} other {what the business is called and where it is reached}}`,
 };
 const something = msg`{count, plural, =0 {records} one {a record} other {# records}}`;

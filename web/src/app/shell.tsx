@@ -12,6 +12,7 @@ import { PaletteButton } from './palette-button.tsx';
 import styles from './shell.module.css';
 
 const AccountMenu = later(async () => (await import('./account-menu.tsx')).AccountMenu, <span className={styles.meanwhile} />);
+const NoticeBell = later(async () => (await import('./notice-bell.tsx')).NoticeBell, <span className={styles.meanwhile} />);
 const WaitingBell = later(async () => (await import('./waiting-requests.tsx')).WaitingBell);
 const HiddenBusiness = later(async () => (await import('../pages/privacy/delete/hidden-business.tsx')).HiddenBusiness);
 const Foot = later(async () => (await import('./foot.tsx')).Foot);
@@ -97,6 +98,7 @@ function Top() {
       </nav>
       <div className={styles.who}>
         <WaitingBell />
+        <NoticeBell />
         <AccountMenu />
       </div>
     </header>

@@ -109,6 +109,12 @@ const precisions = {
   town: { decimals: 2, accuracyM: 1_000 },
 } as const;
 
+/** From the finest on. */
+export const precisionOrder: readonly Precision[] = ['exact', 'street', 'town'];
+
+/** What somebody wants, or what the business keeps at most. */
+export const coarserOf = (a: Precision, b: Precision): Precision => (precisionOrder.indexOf(a) < precisionOrder.indexOf(b) ? b : a);
+
 /** The point as it is stored, and how far off it may be; an `accuracyM` that is known already counts where it is the coarser one. */
 export function roundTo({ lat, lon }: Point, precision: Precision, accuracyM?: number): Point & { readonly accuracyM?: number } {
   const { decimals, accuracyM: least } = precisions[precision];

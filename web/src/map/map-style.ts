@@ -1,148 +1,67 @@
-// How the base of the map looks: sea, land, borders, names, in the colours of the app (design/tokens.css), drawn with the fonts of the device.
-import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+// How the map looks: a style for each kind of map that the server may have, drawn with the fonts of the device and in the colours of the app.
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { MapDescription } from '@steward/protocol/wire/map-tiles.ts';
+import { mapTilePath } from '@steward/protocol/wire/map-tiles.ts';
+import type { MapColours } from './map-colours.ts';
+import type { Drawing } from './drawing.ts';
+import { ownLayers } from './own-layers.ts';
+import { protomapsLayers } from './protomaps-layers.ts';
 
-/** The parts of the base, from coarse to fine; each is a source of three kinds of shapes. */
-export type BasePart = 'world' | 'europe' | 'elsewhere' | 'towns';
-export const shapeKinds = ['land', 'borders', 'names'] as const;
-
-export interface MapColours {
-  readonly sea: string;
-  readonly land: string;
-  readonly border: string;
-  readonly ink: string;
-  readonly soft: string;
-  readonly mark: string;
-}
-
-/** From here on the finer parts are drawn instead of the world's. */
-export const fineZoom = 3.5;
-const everyZoom = 24;
-const fonts = ['ui-sans-serif', 'system-ui', 'sans-serif'];
-
-/** Reads the tokens as they are now, light or dark, at `element`. */
-export function coloursAt(element: HTMLElement): MapColours {
-  const probe = document.createElement('span');
-  element.append(probe);
-  const read = (token: string) => {
-    probe.style.color = `var(${token})`;
-    return getComputedStyle(probe).color;
-  };
-  const colours = {
-    sea: read('--map-sea'),
-    land: read('--map-land'),
-    border: read('--map-border'),
-    ink: read('--ink'),
-    soft: read('--soft'),
-    mark: read('--mark'),
-  };
-  probe.remove();
-  return colours;
-}
-
-export const sourceOf = (part: BasePart, kind: (typeof shapeKinds)[number]) => `${part}-${kind}`;
-
-const parts: readonly BasePart[] = ['world', 'europe', 'elsewhere', 'towns'];
-const drawn = parts.flatMap((part) => shapeKinds.map((kind) => ({ part, kind, id: sourceOf(part, kind) })));
-
-/** The style without any shape yet; the map fills its sources as they are needed. */
-export function mapStyle(colours: MapColours): StyleSpecification {
-  const sources = [...drawn.map(({ id }) => id), 'circle'];
-  const ofKind = (wanted: string) => drawn.filter(({ kind }) => kind === wanted);
+/** `origin` is that of the page: whoever fetches tiles works elsewhere and needs whole addresses. */
+export function mapStyle(map: MapDescription, colours: MapColours, language: string, origin: string): StyleSpecification {
+  const drawing: Drawing = { colours, name: nameIn(language), country: countryIn(language) };
+  const layers = map.schema === 'steward' ? ownLayers(drawing, map.finer?.zoomMin ?? map.zoomMax) : protomapsLayers(drawing);
   return {
     version: 8,
-    sources: Object.fromEntries(sources.map((id) => [id, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } }])),
+    sources: { ...sourcesOf(map, origin), circle: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } } },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': colours.sea } },
-      ...ofKind('land').map(({ id }) => land(id, colours)),
-      ...ofKind('borders').map(({ id }) => border(id, colours)),
+      ...layers.filter(({ type }) => type !== 'symbol'),
       { id: 'circle', type: 'fill', source: 'circle', paint: { 'fill-color': colours.mark, 'fill-opacity': 0.16 } },
       { id: 'circle-edge', type: 'line', source: 'circle', paint: { 'line-color': colours.mark, 'line-width': 1.5 } },
-      ...ofKind('names').map(({ id }) => dot(id, colours)),
-      // What is drawn last is placed first: the names of large towns before those of small ones.
-      ...ofKind('names')
-        .toReversed()
-        .flatMap(({ id }) => [town(id, colours), country(id, colours)]),
+      ...layers.filter(({ type }) => type === 'symbol'),
     ],
   };
 }
 
-const land = (id: string, colours: MapColours): LayerSpecification => ({
-  id,
-  type: 'fill',
-  source: id,
-  ...(id.startsWith('world') ? {} : { minzoom: fineZoom }),
-  paint: { 'fill-color': colours.land },
-});
+/** Of our own map the world, drawn at every zoom, and Europe's finer tiles over it; of another everything is in one. */
+function sourcesOf({ schema, version, zoomMin, zoomMax, bounds, finer }: MapDescription, origin: string): StyleSpecification['sources'] {
+  const tiles = [`${origin}${mapTilePath(version)}`];
+  const whole = { type: 'vector', tiles, minzoom: zoomMin, bounds: [...bounds] as [number, number, number, number] } as const;
+  if (schema === 'protomaps' || !finer) return { map: { ...whole, maxzoom: zoomMax } };
+  return {
+    world: { ...whole, maxzoom: finer.worldZoomMax },
+    europe: {
+      type: 'vector',
+      tiles,
+      minzoom: finer.zoomMin,
+      maxzoom: zoomMax,
+      bounds: [...finer.bounds] as [number, number, number, number],
+    },
+  };
+}
 
-const border = (id: string, colours: MapColours): LayerSpecification => ({
-  id,
-  type: 'line',
-  source: id,
-  ...(id.startsWith('world') ? {} : { minzoom: fineZoom }),
-  paint: { 'line-color': colours.border, 'line-width': ['interpolate', ['linear'], ['zoom'], 2, 0.6, 8, 1.6] },
-});
+const nameIn = (language: string): ExpressionSpecification => ['coalesce', ['get', `name:${language}`], ['get', 'name'], ''];
 
-/** Towns appear by their size as one comes closer: so many thousand inhabitants at the least. */
-const townsShown: ExpressionSpecification = ['step', ['zoom'], 3_000, 4, 1_500, 5, 500, 6, 200, 7, 80, 8, 20, 9, 5, 10, 0];
-const countriesShown: ExpressionSpecification = ['step', ['zoom'], 5, 2, 4, 3, 2, 4, 0];
-const isTown: FilterSpecification = ['all', ['==', ['get', 'kind'], 'town'], ['>=', ['get', 'weight'], townsShown]];
-const isCountry: FilterSpecification = ['all', ['==', ['get', 'kind'], 'country'], ['>=', ['get', 'weight'], countriesShown]];
+const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
-const dot = (id: string, colours: MapColours): LayerSpecification => ({
-  id: `${id}-dot`,
-  type: 'circle',
-  source: id,
-  filter: isTown,
-  paint: { 'circle-radius': 2, 'circle-color': colours.soft },
-});
+/** The browser knows what countries are called in every language. */
+function countryIn(language: string): ExpressionSpecification {
+  const regions = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
+  const codes = letters.flatMap((first) => letters.map((second) => first + second));
+  const names = codes.flatMap((code) => {
+    const name = regions.of(code);
+    return name === undefined ? [] : [code, name];
+  });
+  return ['match', ['get', 'region'], ...names, ['get', 'region']] as unknown as ExpressionSpecification;
+}
 
-const town = (id: string, colours: MapColours): LayerSpecification => ({
-  id: `${id}-town`,
-  type: 'symbol',
-  source: id,
-  filter: isTown,
-  layout: {
-    'text-field': ['get', 'name'],
-    'text-font': fonts,
-    'text-size': ['interpolate', ['linear'], ['get', 'weight'], 5, 12, 500, 15],
-    'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
-    'text-radial-offset': 0.5,
-    'symbol-sort-key': ['-', 0, ['get', 'weight']],
-  },
-  paint: named(colours.ink, colours),
-});
-
-const country = (id: string, colours: MapColours): LayerSpecification => ({
-  id: `${id}-country`,
-  type: 'symbol',
-  source: id,
-  maxzoom: 6,
-  filter: isCountry,
-  layout: {
-    'text-field': ['get', 'name'],
-    'text-font': fonts,
-    'text-size': ['interpolate', ['linear'], ['get', 'weight'], 0, 11, 6, 16],
-    'text-letter-spacing': 0.08,
-    'text-max-width': 8,
-    'symbol-sort-key': ['-', 0, ['get', 'weight']],
-  },
-  paint: named(colours.soft, colours),
-});
-
-const named = (colour: string, { land: halo }: MapColours) => ({ 'text-color': colour, 'text-halo-color': halo, 'text-halo-width': 1.25 });
-
-export interface Painting {
+interface Painting {
   setPaintProperty(layer: string, name: string, value: unknown): unknown;
-  setLayerZoomRange(layer: string, min: number, max: number): unknown;
 }
 
-/** The same style in other colours, for a map that is there already. */
-export function repaint(map: Painting, colours: MapColours): void {
-  for (const { id, ...layer } of mapStyle(colours).layers)
+/** The same layers in other colours, for a map that is there already. */
+export function repaint(map: Painting, layers: readonly LayerSpecification[]): void {
+  for (const { id, ...layer } of layers)
     for (const [name, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(id, name, value);
-}
-
-/** The world's coarse shapes give way once the finer ones are there. */
-export function hideCoarse(map: Painting, isFineThere: boolean): void {
-  for (const kind of ['land', 'borders'] as const) map.setLayerZoomRange(sourceOf('world', kind), 0, isFineThere ? fineZoom : everyZoom);
 }

@@ -1,17 +1,18 @@
-// The map itself: MapLibre with a base of our own, and pins that are buttons. Loaded only when a map is shown (map.tsx). Nothing it draws comes from
-// anybody else: shapes and names are in the app, letters are the device's.
+// The map itself: MapLibre with tiles of our own server, and pins that are buttons. Loaded only when a map is shown (map.tsx). Nothing it draws comes from
+// anybody else: tiles are this server's, letters the device's.
 import { useLingui } from '@lingui/react/macro';
-import { Map as LibreMap, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
+import { Map as LibreMap, setWorkerUrl, type GeoJSONSource, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from '../design/parts/button.tsx';
-import { fillBase } from './base-map.ts';
 import { boundsOf, type PinPlace } from './clusters.ts';
+import type { MapDescription } from '@steward/protocol/wire/map-tiles.ts';
 import type { Point } from './coordinates.ts';
-import { coloursAt, mapStyle, repaint } from './map-style.ts';
+import { coloursAt } from './map-colours.ts';
+import { mapStyle, repaint } from './map-style.ts';
 import styles from './map.module.css';
-import type { MapProps } from './map.tsx';
+import type { GoTo, MapProps } from './map.tsx';
 import { Pins } from './pins.tsx';
 
 setWorkerUrl(workerUrl);
@@ -22,33 +23,33 @@ const fitPaddingPx = 80;
 const fitZoomMax = 9;
 const zoomMax = 17;
 
-interface Shown {
-  readonly map: LibreMap;
-  readonly overlay: HTMLElement;
+export interface MapViewProps extends MapProps {
+  readonly description: MapDescription;
+  readonly onMissing: () => void;
 }
 
-// Fetched while the map is being made.
-void import('./world.atlas').catch(() => undefined);
-
-export function MapView(props: MapProps & { readonly onMissing: () => void }) {
-  const { label, pins, selected, onSelect, onPress, circle } = props;
+export function MapView(props: MapViewProps) {
+  const { label, pins, selected, onSelect, onPress, onMove, circle, goTo } = props;
   const { t } = useLingui();
   const frame = useRef<HTMLDivElement>(null);
-  const [shown, isDrawn] = useMap(frame, props);
-  const fit = () => shown && showAll(shown.map, pins, true);
+  const [map, isDrawn] = useMap(frame, props);
+  const fit = () => map && showAll(map, pins, true);
   const pressMiddle = () => {
-    const middle = shown?.map.getCenter();
+    const middle = map?.getCenter();
     if (middle) onPress?.({ lat: middle.lat, lon: middle.wrap().lng });
   };
-  useCircle(shown?.map, circle);
-  useReach(shown?.map, pins, selected);
+  useCircle(map, circle);
+  useReach(map, pins, selected);
+  useGoTo(map, goTo);
   return (
     <div className={styles.view} data-drawn={isDrawn}>
       <div ref={frame} className={styles.frame} data-press={onPress !== undefined} />
+      {/* Beside the map, not in it: what is done to a pin is not done to the map below it. */}
+      {map && <Pins map={map} label={label} pins={pins} selected={selected} onSelect={onSelect} onMove={onMove} />}
       {onPress && <span className={styles.cross} aria-hidden="true" />}
       <div className={styles.tools} role="group" aria-label={t`Move the map`}>
-        <IconButton label={t`Closer`} icon="plus" onClick={() => shown?.map.zoomIn()} />
-        <IconButton label={t`Farther`} icon="minus" onClick={() => shown?.map.zoomOut()} />
+        <IconButton label={t`Closer`} icon="plus" onClick={() => map?.zoomIn()} />
+        <IconButton label={t`Farther`} icon="minus" onClick={() => map?.zoomOut()} />
         {pins.length > 0 && <IconButton label={t`Show every pin`} icon="target" onClick={fit} />}
       </div>
       {onPress && (
@@ -56,25 +57,23 @@ export function MapView(props: MapProps & { readonly onMissing: () => void }) {
           <Button onClick={pressMiddle}>{t`Put the pin in the middle`}</Button>
         </div>
       )}
-      {shown && <Pins map={shown.map} overlay={shown.overlay} label={label} pins={pins} selected={selected} onSelect={onSelect} />}
+      {props.children && <div className={styles.card}>{props.children}</div>}
     </div>
   );
 }
 
 /** Makes the map once, keeps its colours those of the page, takes it away with the page. */
-function useMap(
-  frame: { readonly current: HTMLDivElement | null },
-  props: MapProps & { readonly onMissing: () => void },
-): readonly [Shown | undefined, boolean] {
+function useMap(frame: { readonly current: HTMLDivElement | null }, props: MapViewProps): readonly [LibreMap | undefined, boolean] {
   const { t, i18n } = useLingui();
-  const [shown, setShown] = useState<Shown>();
+  const [shown, setShown] = useState<LibreMap>();
   const [isDrawn, setDrawn] = useState(false);
   const latest = useRef(props);
   latest.current = props;
   const language = i18n.locale;
   useEffect(() => {
     const container = frame.current!;
-    const map = create(container, latest.current, {
+    const style = () => mapStyle(latest.current.description, coloursAt(container), language, location.origin);
+    const map = create(container, style(), latest.current, {
       'Map.Title': t`${latest.current.label}: arrow keys move it, plus and minus bring it closer and farther`,
       'CooperativeGesturesHandler.WindowsHelpText': t`Hold Ctrl and scroll to come closer`,
       'CooperativeGesturesHandler.MacHelpText': t`Hold ⌘ and scroll to come closer`,
@@ -86,13 +85,10 @@ function useMap(
       latest.current.onPress?.({ lat, lon: lng });
     });
     map.once('load', () => {
-      setShown({ map, overlay: map.getCanvasContainer() });
-      // A map without its base still shows its pins.
-      void fillBase(map, language)
-        .catch(() => undefined)
-        .then(() => map.once('idle', () => setDrawn(true)));
+      setShown(map);
     });
-    const stop = followColours(() => repaint(map, coloursAt(container)));
+    map.once('idle', () => setDrawn(true));
+    const stop = followColours(() => repaint(map, style().layers));
     return () => {
       stop();
       setShown(undefined);
@@ -103,11 +99,11 @@ function useMap(
   return [shown, isDrawn];
 }
 
-function create(container: HTMLElement, { pins, onMissing }: MapProps & { readonly onMissing: () => void }, words: Record<string, string>) {
+function create(container: HTMLElement, style: StyleSpecification, { pins, onMissing }: MapViewProps, words: Record<string, string>) {
   try {
     const map = new LibreMap({
       container,
-      style: mapStyle(coloursAt(container)),
+      style,
       ...home,
       maxZoom: zoomMax,
       attributionControl: false,
@@ -155,6 +151,13 @@ function useReach(map: LibreMap | undefined, pins: readonly PinPlace[], selected
     if (!map || lat === undefined || lon === undefined) return;
     if (!map.getBounds().contains([lon, lat])) map.easeTo({ center: [lon, lat] });
   }, [map, lat, lon]);
+}
+
+/** Where somebody wants to look, as from a search. */
+function useGoTo(map: LibreMap | undefined, goTo: GoTo | undefined): void {
+  useEffect(() => {
+    if (map && goTo) map.easeTo({ center: [goTo.lon, goTo.lat], zoom: goTo.zoom });
+  }, [map, goTo]);
 }
 
 export interface Circle extends Point {

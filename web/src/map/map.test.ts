@@ -1,8 +1,7 @@
-// The arithmetic of the map: coordinates as people write them, pins that lie on each other, shapes cut to a box.
+// The arithmetic of the map: coordinates as people write them, pins that lie on each other.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { clipLine, clipRing, type Box } from '../../build/clip.ts';
 import { boundsOf, clusterPins, labelsWithRoom } from './clusters.ts';
 import { distanceM, formatDecimal, formatSexagesimal, parseCoordinates, precisionOf, roundTo } from './coordinates.ts';
 
@@ -142,90 +141,4 @@ test('a label that would cover another pin is not shown', () => {
   assert.equal(labelled(9.62), 0);
   assert.equal(labelled(9.81), 1);
   assert.equal(labelled(11), 2);
-});
-
-const box: Box = [0, 0, 10, 10];
-
-test('a shape that is cut lies in the box, and what lies in it stays as it was', () => {
-  const square = [
-    [2, 2],
-    [4, 2],
-    [4, 4],
-    [2, 4],
-    [2, 2],
-  ] as const;
-  assert.deepEqual(clipRing(square, box), square);
-  assert.deepEqual(
-    clipRing(
-      [
-        [20, 20],
-        [30, 20],
-        [30, 30],
-        [20, 20],
-      ],
-      box,
-    ),
-    [],
-  );
-  const across = clipRing(
-    [
-      [5, 5],
-      [15, 5],
-      [15, 15],
-      [5, 15],
-      [5, 5],
-    ],
-    box,
-  );
-  assert.deepEqual(across[0], across.at(-1));
-  assert.deepEqual(new Set(across.map(String)), new Set(['5,5', '10,5', '10,10', '5,10']));
-});
-
-test('a line that leaves and comes back is two lines', () => {
-  assert.deepEqual(
-    clipLine(
-      [
-        [5, 5],
-        [15, 5],
-        [15, 8],
-        [5, 8],
-      ],
-      box,
-    ),
-    [
-      [
-        [5, 5],
-        [10, 5],
-      ],
-      [
-        [10, 8],
-        [5, 8],
-      ],
-    ],
-  );
-  assert.deepEqual(
-    clipLine(
-      [
-        [-5, 5],
-        [15, 5],
-      ],
-      box,
-    ),
-    [
-      [
-        [0, 5],
-        [10, 5],
-      ],
-    ],
-  );
-  assert.deepEqual(
-    clipLine(
-      [
-        [-5, 15],
-        [15, 15],
-      ],
-      box,
-    ),
-    [],
-  );
 });

@@ -3,11 +3,12 @@ import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import type { Map as LibreMap } from 'maplibre-gl';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { createPortal } from 'react-dom';
 import { Icon } from '../design/parts/icon.tsx';
 import { boundsOf, clusterPins, labelsWithRoom, type Cluster } from './clusters.ts';
+import type { Point } from './coordinates.ts';
 import styles from './map.module.css';
 import type { MapPin } from './map.tsx';
+import { useMovePin, type MoveParts } from './move-pin.ts';
 
 /** Pins nearer to each other than a finger is wide are one. */
 const radiusPx = 40;
@@ -20,15 +21,14 @@ const kinds = ['photo', 'project'] as const;
 
 export interface PinsProps {
   readonly map: LibreMap;
-  /** The element of the map whose corner is the map's. */
-  readonly overlay: HTMLElement;
   readonly label: string;
   readonly pins: readonly MapPin[];
   readonly selected: readonly string[];
   readonly onSelect: (ids: readonly string[]) => void;
+  readonly onMove?: ((point: Point) => void) | undefined;
 }
 
-export function Pins({ map, overlay, label, pins, selected, onSelect }: PinsProps) {
+export function Pins({ map, label, pins, selected, onSelect, onMove }: PinsProps) {
   const zoom = useZoom(map);
   const layer = useRef<HTMLUListElement>(null);
   // What is of another kind does not hide in a number: the site stands beside its photos. It comes last, and so above them.
@@ -47,7 +47,7 @@ export function Pins({ map, overlay, label, pins, selected, onSelect }: PinsProp
     if (isOnePlace || map.getZoom() >= zoomMax) onSelect(cluster.pins.map(({ id }) => id));
     else map.fitBounds(bounds, { padding: fitPaddingPx, maxZoom: zoomMax });
   };
-  return createPortal(
+  return (
     <ul ref={layer} className={styles.pins} aria-label={label}>
       {clusters.map((cluster) => (
         <li key={cluster.key} className={styles.pin} data-labelled={labelled.has(cluster.key)}>
@@ -56,31 +56,38 @@ export function Pins({ map, overlay, label, pins, selected, onSelect }: PinsProp
               pin={cluster.pins[0]!}
               isSelected={selected.includes(cluster.pins[0]!.id)}
               onPress={() => onSelect([cluster.pins[0]!.id])}
+              move={cluster.pins[0]!.movable && onMove ? { map, onMove } : undefined}
             />
           ) : (
             <Many cluster={cluster} isSelected={cluster.pins.some(({ id }) => selected.includes(id))} onPress={() => press(cluster)} />
           )}
         </li>
       ))}
-    </ul>,
-    overlay,
+    </ul>
   );
 }
 
-/** Presses on a pin are not presses on the map below it. */
-const held = (event: { stopPropagation(): void }) => event.stopPropagation();
+interface PinProps {
+  readonly pin: MapPin;
+  readonly isSelected: boolean;
+  readonly onPress: () => void;
+  readonly move: MoveParts | undefined;
+}
 
-function Pin({ pin, isSelected, onPress }: { readonly pin: MapPin; readonly isSelected: boolean; readonly onPress: () => void }) {
+function Pin({ pin, isSelected, onPress, move }: PinProps) {
+  const { t } = useLingui();
+  const moving = useMovePin(pin, move);
   return (
     <button
       type="button"
       className={pin.kind === 'project' ? `${styles.button} ${styles.lifted}` : styles.button}
       data-kind={pin.kind}
-      aria-pressed={isSelected}
-      onClick={(event) => {
-        held(event);
-        onPress();
-      }}
+      data-movable={move !== undefined}
+      aria-pressed={move ? undefined : isSelected}
+      aria-roledescription={move && t`movable pin`}
+      aria-description={move && t`Arrow keys move it, with Shift farther.`}
+      onClick={onPress}
+      {...moving}
     >
       <Icon name={pin.kind === 'photo' ? 'photo' : 'pin'} />
       <span className={styles.label}>{pin.label}</span>
@@ -104,10 +111,7 @@ function Many({ cluster, isSelected, onPress }: ManyProps) {
       data-kind={cluster.pins[0]!.kind}
       aria-pressed={isSelected}
       aria-label={t`${plural(count, { one: '# pin', other: '# pins' })} close together`}
-      onClick={(event) => {
-        held(event);
-        onPress();
-      }}
+      onClick={onPress}
     >
       {i18n.number(count)}
     </button>

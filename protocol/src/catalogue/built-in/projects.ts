@@ -7,6 +7,50 @@ export const projects = collection({
   name: 'projects',
   title: { en: 'Projects', de: 'Projekte' },
   scope: 'business',
+  preferences: [
+    {
+      name: 'place-precision',
+      title: { en: 'How exactly places of projects are kept', de: 'Wie genau Orte von Projekten behalten werden' },
+      category: dpv.location,
+      why: {
+        en: 'So that nothing finer is kept of where your projects are than your business needs.',
+        de: 'Damit davon, wo Ihre Projekte liegen, nichts Genaueres behalten wird, als Ihr Unternehmen braucht.',
+      },
+      lose: {
+        en: 'New pins show the street or the town alone; places that are there already stay as they are until somebody changes them.',
+        de: 'Neue Nadeln zeigen nur Straße oder Ort; Orte, die schon da sind, bleiben, wie sie sind, bis jemand sie ändert.',
+      },
+      decides: 'business',
+      purposes: forService,
+      initial: 'exact',
+      levels: [
+        {
+          name: 'town',
+          title: { en: 'Town', de: 'Ort' },
+          what: { en: 'Rounded to about a kilometre, without address.', de: 'Auf etwa einen Kilometer gerundet, ohne Adresse.' },
+          fields: ['place'],
+          placePrecision: 'town',
+        },
+        {
+          name: 'street',
+          title: { en: 'Street', de: 'Straße' },
+          what: {
+            en: 'Rounded to about 100 metres, the address without house numbers.',
+            de: 'Auf etwa 100 Meter gerundet, die Adresse ohne Hausnummern.',
+          },
+          fields: ['place'],
+          placePrecision: 'street',
+        },
+        {
+          name: 'exact',
+          title: { en: 'Exact', de: 'Genau' },
+          what: { en: 'As whoever sets the place wants it.', de: 'So, wie es will, wer den Ort setzt.' },
+          fields: ['place'],
+          placePrecision: 'exact',
+        },
+      ],
+    },
+  ],
   fields: {
     name: {
       type: 'text',

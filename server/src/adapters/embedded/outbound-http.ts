@@ -6,15 +6,17 @@
 //  3. The request goes to port 443 by TLS 1.2 or later. Hosts the operator named (`host:port`) may lie on the operator's own
 //     network, have any port, and speak plain http.
 //  4. Everything is bounded: the time from resolving to the last byte, the request, the answer, the headers.
-// What is refused before a byte was sent is `outbound-refused`; whatever fails later is `outbound-failed`, for it may have arrived.
+// What is refused before a byte was sent is `outbound-refused`; whatever fails later is `outbound-failed`, for it may have arrived. A redirect and an answer that is
+// too large say so in the error's field, for the gate records that it would not follow.
 import { lookup } from 'node:dns/promises';
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { Outbound, OutboundAnswer, OutboundRequest } from '../../ports/outbound.ts';
+import type { Outbound, OutboundAnswer, OutboundRequest, Prepared } from '../../ports/outbound.ts';
 import { isPublicAddress } from './public-address.ts';
+import { onTheWayOut } from './way-out.ts';
 
 export const timeoutMsMax = 60_000;
 export const answerBytesMax = 16_777_216;
@@ -24,8 +26,23 @@ const headerBytesMax = 16_384;
 const headerValueCharsMax = 8_192;
 const addressesMax = 16;
 
-const requestHeaders = new Set(['accept', 'authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'user-agent']);
-const answerHeaders = ['cache-control', 'content-type', 'date', 'etag', 'last-modified', 'retry-after'];
+/** Those that a request may carry: HTTP's own, Web Push's (RFC 8030, RFC 8188), those of webhooks, of signed requests to AWS, and of Google's APIs. */
+const requestHeaders = new Set(
+  `accept accept-language authorization content-encoding content-type idempotency-key if-match if-none-match range user-agent
+   crypto-key topic ttl urgency webhook-id webhook-signature webhook-timestamp
+   x-amz-content-sha256 x-amz-date x-amz-security-token x-amz-target x-goog-api-key x-goog-fieldmask`.split(/\s+/),
+);
+const answerHeaders = [
+  'cache-control',
+  'content-type',
+  'date',
+  'etag',
+  'last-modified',
+  'location',
+  'retry-after',
+  'x-amzn-errortype',
+  'x-amzn-requestid',
+];
 
 export interface OutboundHttpParts {
   /** `host:port` of services on the operator's own network. */
@@ -34,26 +51,42 @@ export interface OutboundHttpParts {
   readonly resolve?: (name: string) => Promise<readonly string[]>;
   /** Certificates (PEM) trusted besides the system's own, for self-hosted services. */
   readonly extraCertificates?: readonly string[];
+  /** Told of every name that is asked for. */
+  readonly onLookup?: () => void;
 }
 
 const resolveBySystem = async (name: string) => (await lookup(name, { all: true, order: 'verbatim' })).map((found) => found.address);
 
 export function createOutboundHttp(parts: OutboundHttpParts = {}): Outbound {
   const selfHosted = new Set(parts.selfHosted ?? []);
-  const resolve = parts.resolve ?? resolveBySystem;
-  return {
-    async send(request) {
-      const url = checkRequest(request, selfHosted);
-      const deadline = startDeadline(request.timeoutMs);
-      try {
-        const trusted = selfHosted.has(hostAndPort(url));
-        const address = await pinAddress(url, trusted, resolve, deadline.expired);
-        return await exchange(request, url, address, trusted ? parts.extraCertificates : undefined, deadline.expired);
-      } finally {
-        deadline.stop();
-      }
-    },
+  const lookUp = parts.resolve ?? resolveBySystem;
+  const resolve: typeof lookUp = (name) => {
+    parts.onLookup?.();
+    return lookUp(name);
   };
+  const prepare = async (request: OutboundRequest): Promise<Prepared> => {
+    const url = checkRequest(request, selfHosted);
+    const trusted = selfHosted.has(hostAndPort(url));
+    const address = await within(request.timeoutMs, (expired) => pinAddress(url, trusted, resolve, expired));
+    const certificates = trusted ? parts.extraCertificates : undefined;
+    return {
+      send: () => onTheWayOut(() => within(request.timeoutMs, (expired) => exchange(request, url, address, certificates, expired))),
+    };
+  };
+  return {
+    prepare: (request) => onTheWayOut(() => prepare(request)),
+    send: (request) => onTheWayOut(async () => (await prepare(request)).send()),
+  };
+}
+
+/** `expired` rejects when the time is up. */
+async function within<T>(timeoutMs: number, work: (expired: Promise<never>) => Promise<T>): Promise<T> {
+  const deadline = startDeadline(timeoutMs);
+  try {
+    return await work(deadline.expired);
+  } finally {
+    deadline.stop();
+  }
 }
 
 const refused = (rule: string) => new StewardError('outbound-refused', { rule });
@@ -105,13 +138,15 @@ async function pinAddress(
   expired: Promise<never>,
 ): Promise<string> {
   const host = hostOf(url);
-  const resolving = resolve(host).catch(() => {
-    throw refused('the name does not resolve');
-  });
-  const addresses = isIP(host) !== 0 ? [host] : await Promise.race([resolving, expired]);
+  const resolving = async () =>
+    resolve(host).catch(() => {
+      throw failed('the name does not resolve');
+    });
+  const addresses = isIP(host) !== 0 ? [host] : await Promise.race([resolving(), expired]);
   const [first] = addresses;
-  if (first === undefined || addresses.length > addressesMax || addresses.some((address) => isIP(address) === 0))
-    throw refused('the name does not resolve');
+  if (first === undefined) throw failed('the name does not resolve');
+  if (addresses.length > addressesMax || addresses.some((address) => isIP(address) === 0))
+    throw refused('the name resolves to what is no address, or to too many');
   if (!trusted && !addresses.every(isPublicAddress)) throw refused('an address that is not of the public internet');
   return first;
 }
@@ -166,12 +201,14 @@ async function receive(sent: ClientRequest, request: OutboundRequest): Promise<O
   sent.end(request.body);
   const answer = await promise;
   const status = answer.statusCode ?? 0;
-  if (status >= 300 && status < 400 && status !== 304) throw failed('the service redirects elsewhere');
+  if (status >= 300 && status < 400 && status !== 304)
+    throw new StewardError('outbound-failed', { field: 'redirect', rule: 'the service redirects elsewhere' });
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of answer as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > request.answerBytesMax) throw failed(`an answer of more than ${request.answerBytesMax} bytes`);
+    if (bytes > request.answerBytesMax)
+      throw new StewardError('outbound-failed', { field: 'too-large', rule: `an answer of more than ${request.answerBytesMax} bytes` });
     parts.push(part);
   }
   if (!answer.complete) throw failed('the answer broke off');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash, generateKeyPairSync, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { after, describe, it } from 'node:test';
@@ -179,4 +180,54 @@ describe('the demo’s outbox', () => {
     assert.equal(outbox.list()[0]!.messageId, `m${outboxMailsMax - 1}`);
     assert.deepEqual(outbox.list('ADA@example.org'), []);
   });
+});
+
+/** RFC 6376, 3.4.2 and 3.4.4: `relaxed` for headers and bodies. */
+const relaxedHeader = (name: string, value: string) =>
+  `${name.toLowerCase()}:${value
+    .replaceAll(/\r\n(?=[ \t])/g, '')
+    .replaceAll(/[ \t]+/g, ' ')
+    .trim()}`;
+const relaxedBody = (body: string) =>
+  `${body
+    .split('\r\n')
+    .map((line) => line.replaceAll(/[ \t]+/g, ' ').replace(/ $/, ''))
+    .join('\r\n')
+    .replace(/(\r\n)*$/, '')}\r\n`;
+
+it('signs by DKIM when the operator has a key: with the headers that stop mails of a kind, as RFC 8058 asks', async () => {
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+  const { port, taken } = await relay();
+  const stopUrl = 'https://steward.example/mail/stop/abcdefghijklmnopqrstuvwxyz';
+  const html = '<!doctype html><p>Ein Link</p>';
+  await via(port, { dkim: { domain: 'operator.example', selector: 'steward', privateKey } }).send({ ...mail, html, stopUrl });
+  const [head, ...rest] = taken[0]!.content.split('\r\n\r\n');
+  const headers = [...`${head!}\r\n`.matchAll(/^([\w-]+):((?:.*\r\n)(?:[ \t].*\r\n)*)/gm)].map(
+    ([, name, value]) => [name!.toLowerCase(), value!.replace(/\r\n$/, '')] as const,
+  );
+  const all = new Map(headers);
+  const signature = all.get('dkim-signature')!;
+  const tags = Object.fromEntries(
+    signature
+      .replaceAll(/\s+/g, '')
+      .split(';')
+      .map((tag) => [tag.slice(0, tag.indexOf('=')), tag.slice(tag.indexOf('=') + 1)]),
+  );
+  assert.deepEqual([tags['a'], tags['d'], tags['s'], tags['c']], ['rsa-sha256', 'operator.example', 'steward', 'relaxed/relaxed']);
+  assert.equal(
+    tags['bh'],
+    createHash('sha256')
+      .update(relaxedBody(rest.join('\r\n\r\n')))
+      .digest('base64'),
+  );
+  const names = tags['h']!.split(':').map((name) => name.toLowerCase());
+  for (const name of ['from', 'to', 'subject', 'list-unsubscribe', 'list-unsubscribe-post', 'auto-submitted'])
+    assert.ok(names.includes(name), name);
+  const signed = names.filter((name) => all.has(name)).map((name) => relaxedHeader(name, all.get(name)!));
+  const own = relaxedHeader('dkim-signature', signature.replace(/([;\s]b=)[^;]*/, '$1'));
+  const bytes = [...signed, own].join('\r\n');
+  assert.ok(verify('sha256', Buffer.from(bytes), pair.publicKey, Buffer.from(tags['b']!, 'base64')));
+  assert.match(taken[0]!.content, /multipart\/alternative/);
+  assert.equal(all.get('list-unsubscribe')!.replaceAll(/\s/g, ''), `<${stopUrl}>`);
 });

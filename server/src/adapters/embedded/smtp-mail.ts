@@ -3,11 +3,14 @@
 // is fetched from elsewhere. What went wrong is told without the words of the server, which may quote the address.
 import type { createTransport } from 'nodemailer';
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { MailTransport, OutgoingMail } from '../../ports/mail.ts';
+import { declined, type MailTransport, type OutgoingMail } from '../../ports/mail.ts';
+import { messageOf, type MailSender } from './mail-message.ts';
 import { normalizeEmail } from './identity/email-address.ts';
+import { onTheWayOut } from './way-out.ts';
 
 export const subjectCharsMax = 200;
 export const textCharsMax = 65_536;
+const htmlCharsMax = 200_000;
 const connectMsMax = 15_000;
 const idleMsMax = 30_000;
 const sendMsMax = 60_000;
@@ -25,6 +28,15 @@ export interface SmtpMailParts {
   readonly fromName: string;
   /** Certificates (PEM) trusted instead of the system's own. */
   readonly certificates?: readonly string[];
+  /** Signs what leaves (RFC 6376), where the relay does not. */
+  readonly dkim?: DkimKey | undefined;
+}
+
+export interface DkimKey {
+  readonly domain: string;
+  readonly selector: string;
+  /** RSA or Ed25519, PEM. */
+  readonly privateKey: string;
 }
 
 /**
@@ -64,16 +76,13 @@ export function createSmtpMail(parts: SmtpMailParts): MailTransport {
     socketTimeout: idleMsMax,
     disableFileAccess: true,
     disableUrlAccess: true,
+    ...(parts.dkim === undefined ? {} : { dkim: dkimOptions(parts.dkim) }),
     ...(parts.user === undefined ? {} : { auth: { user: parts.user, pass: parts.password ?? '' } }),
   };
-  return { send: (mail) => send(options, { from, name: parts.fromName }, mail) };
+  return { send: (mail) => onTheWayOut(() => send(options, { from, name: parts.fromName }, mail)) };
 }
 
-async function send(
-  options: Parameters<typeof createTransport>[0],
-  sender: { readonly from: string; readonly name: string },
-  mail: OutgoingMail,
-): Promise<void> {
+async function send(options: Parameters<typeof createTransport>[0], sender: MailSender, mail: OutgoingMail): Promise<void> {
   const to = checkMail(mail);
   const nodemailer = await import('nodemailer');
   const transport = nodemailer.createTransport(options);
@@ -83,26 +92,26 @@ async function send(
     sendMsMax,
   );
   try {
-    const sending = transport.sendMail({
-      envelope: { from: sender.from, to: [to] },
-      from: { name: sender.name, address: sender.from },
-      to: { name: '', address: to },
-      ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
-      subject: mail.subject,
-      text: mail.text,
-      messageId: `<${mail.messageId}@${sender.from.slice(sender.from.indexOf('@') + 1)}>`,
-      headers: { 'Auto-Submitted': 'auto-generated' },
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+    const sending = transport.sendMail(messageOf(sender, mail, to));
     await Promise.race([sending, expired]);
   } catch (error) {
-    throw error instanceof StewardError ? error : new StewardError('outbound-failed', { rule: plainReason(error) });
+    throw error instanceof StewardError ? error : new StewardError('outbound-failed', { ...fieldOf(error), rule: plainReason(error) });
   } finally {
     clearTimeout(timer);
     transport.close();
   }
 }
+
+/** RFC 8058 asks that both headers that stop mails are signed; nothing that a relay adds is. */
+const signedHeaders =
+  'from:reply-to:subject:date:message-id:to:mime-version:content-type:content-transfer-encoding:auto-submitted:list-unsubscribe:list-unsubscribe-post';
+
+const dkimOptions = ({ domain, selector, privateKey }: DkimKey) => ({
+  domainName: domain,
+  keySelector: selector,
+  privateKey,
+  headerFieldNames: signedHeaders,
+});
 
 /** The recipient's address in its one spelling; `outbound-refused` for a mail that must not leave as it is. */
 export function checkMail(mail: OutgoingMail): string {
@@ -112,8 +121,18 @@ export function checkMail(mail: OutgoingMail): string {
   if (mail.subject.length > subjectCharsMax || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(mail.subject))
     throw refuse(`a subject is one line of at most ${subjectCharsMax} characters`);
   if (mail.text.length > textCharsMax) throw refuse(`a mail has at most ${textCharsMax} characters`);
+  if ((mail.html?.length ?? 0) > htmlCharsMax) throw refuse(`a mail has at most ${htmlCharsMax} characters of HTML`);
+  if (mail.stopUrl !== undefined && !/^https?:\/\/[\x21-\x7e]{1,500}$/.test(mail.stopUrl))
+    throw refuse('where mails are stopped is an address');
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(mail.messageId)) throw refuse('a message id is opaque');
   return to;
+}
+
+/** The relay is there, and did not take this mail: not now (4…), or never (5…, to the recipient or the message; what it says of our sign-in may be mended). */
+function fieldOf(error: unknown): { readonly field?: string } {
+  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  if (typeof responseCode !== 'number') return {};
+  return { field: responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE') ? declined : 'answer' };
 }
 
 function plainReason(error: unknown): string {

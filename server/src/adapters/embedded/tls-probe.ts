@@ -4,6 +4,7 @@ import { connect as connectClear } from 'node:net';
 import { connect as connectTls, type SecureVersion } from 'node:tls';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { TransportProbe, TransportSeen } from '../../ports/transport-probe.ts';
+import { onTheWayOut } from './way-out.ts';
 
 const timeoutMs = 3_000;
 const versions: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -18,24 +19,24 @@ export interface TlsProbeParts {
 }
 
 export function tlsProbe({ host, port, tls }: TlsProbeParts): TransportProbe {
-  return {
-    async look(): Promise<TransportSeen> {
-      const isLocal = loopback.test(host.replace(/^\[(.*)\]$/, '$1'));
-      if (tls === undefined) {
-        if (!(await answersInClear(host, port))) throw new StewardError('could-not-check', { rule: 'nothing answers at the address' });
-        return { loopback: isLocal, clear: true, served: [], refused: [] };
-      }
-      const tried = await Promise.all(versions.map(async (version) => ({ version, cipher: await cipherWith(tls, version) })));
-      const served = tried.flatMap(({ version, cipher }) => (cipher === undefined ? [] : [{ version, cipher }]));
-      if (served.length === 0) throw new StewardError('could-not-check', { rule: 'no TLS connection came about at the address' });
-      return {
-        loopback: isLocal,
-        clear: false,
-        served,
-        refused: tried.filter(({ cipher }) => cipher === undefined).map((one) => one.version),
-      };
-    },
-  };
+  return { look: () => onTheWayOut(look) };
+
+  async function look(): Promise<TransportSeen> {
+    const isLocal = loopback.test(host.replace(/^\[(.*)\]$/, '$1'));
+    if (tls === undefined) {
+      if (!(await answersInClear(host, port))) throw new StewardError('could-not-check', { rule: 'nothing answers at the address' });
+      return { loopback: isLocal, clear: true, served: [], refused: [] };
+    }
+    const tried = await Promise.all(versions.map(async (version) => ({ version, cipher: await cipherWith(tls, version) })));
+    const served = tried.flatMap(({ version, cipher }) => (cipher === undefined ? [] : [{ version, cipher }]));
+    if (served.length === 0) throw new StewardError('could-not-check', { rule: 'no TLS connection came about at the address' });
+    return {
+      loopback: isLocal,
+      clear: false,
+      served,
+      refused: tried.filter(({ cipher }) => cipher === undefined).map((one) => one.version),
+    };
+  }
 }
 
 function cipherWith({ host, port }: { readonly host: string; readonly port: number }, version: SecureVersion): Promise<string | undefined> {

@@ -90,7 +90,7 @@ test('law: whatever is in a value, unfolding and unescaping gives it back', () =
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
       const line = contentLine('SUMMARY', textValue(text), { CN: text });
-      const property = ICAL.Property.fromString(line.replaceAll('\r\n ', '').trimEnd());
+      const property = ICAL.Property.fromString(line.replaceAll('\r\n ', '').replace(/\r\n$/, ''));
       const plain = text.replaceAll(/\r\n?|[\u2028\u2029\u0085\u000b\u000c]/g, '\n').replaceAll(/[\u0000-\u0008\u000e-\u001f\u007f]/g, '');
       assert.equal(property.getFirstValue(), plain);
       for (const each of line.split('\r\n')) assert(Buffer.byteLength(each) <= 75);

@@ -153,6 +153,8 @@ function fieldColumns(name: string, field: Field): Column[] {
         part<Place>('lon', 'number', 'longitude', 'Länge'),
         part<Place>('accuracyM', 'number', 'accuracy (m)', 'Genauigkeit (m)'),
         { ...part<Place>('label', 'text', '', ''), title: field.title },
+        part<Place>('source', 'text', 'set by', 'gesetzt durch'),
+        part<Place>('placeId', 'text', 'Google place id', 'Google-Ortskennung'),
       ];
     case 'file':
       return [
@@ -224,7 +226,11 @@ export function fits(field: Field, value: unknown): boolean {
     case 'money':
       return hasShape(value, { amount: Number.isSafeInteger, currency: isText });
     case 'place':
-      return hasShape(value, { lat: Number.isFinite, lon: Number.isFinite }, { accuracyM: Number.isFinite, label: isText });
+      return hasShape(
+        value,
+        { lat: Number.isFinite, lon: Number.isFinite },
+        { accuracyM: Number.isFinite, label: isText, source: isText, placeId: isText },
+      );
     case 'file':
       return hasShape(value, { id: isText, name: isText, type: isText, size: Number.isSafeInteger, sha256: isText });
   }

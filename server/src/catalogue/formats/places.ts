@@ -8,11 +8,13 @@ import type { ExportFile, ExportSource, ExportedCollection, Format, FormatOption
 import { encoded, xmlText } from './text-chunks.ts';
 import { zonedTime } from './zoned-time.ts';
 
-interface Found extends Place {
+interface Found extends Omit<Place, 'source'> {
   /** The record's id, and the field's name where a record has several places: stable from export to export. */
   readonly id: string;
   readonly record: WireRecord;
   readonly source: string;
+  /** How the pin was set: `placeSources`. */
+  readonly setBy: string | undefined;
   readonly sourceTitle: string;
   readonly name: string;
   readonly project: string | undefined;
@@ -43,8 +45,10 @@ async function* placesOf(source: ExportSource): AsyncIterable<Found> {
           if (place === undefined) continue;
           const title = record.fields[titleField(collection)];
           const taken = timeField === undefined ? undefined : record.fields[timeField];
+          const { source: setBy, ...rest } = place;
           yield {
-            ...place,
+            ...rest,
+            setBy,
             id: fields.length === 1 ? record.id : `${record.id}/${field}`,
             record,
             source: `${collection.name}.${field}`,
@@ -71,7 +75,9 @@ function geoJson(source: ExportSource): ExportFile {
   return fileOf('places/places.geojson', 'application/geo+json', async function* () {
     yield '{"type":"FeatureCollection","features":[';
     let between = '\n';
-    for await (const { id, lat, lon, record, accuracyM, label, source: from, sourceTitle, name, project, at } of placesOf(source)) {
+    for await (const { id, lat, lon, record, accuracyM, label, source: from, sourceTitle, setBy, placeId, name, project, at } of placesOf(
+      source,
+    )) {
       const properties = {
         collection: record.collection,
         record: record.id,
@@ -80,6 +86,8 @@ function geoJson(source: ExportSource): ExportFile {
         accuracyM,
         source: from,
         sourceTitle,
+        setBy,
+        placeId,
         time: at,
         project: record.project,
         projectName: project,
@@ -108,12 +116,14 @@ function kml(source: ExportSource): ExportFile {
   });
 }
 
-function placemark({ id, name, label, at, record, accuracyM, source, project, lat, lon }: Found): string {
+function placemark({ id, name, label, at, record, accuracyM, source, setBy, placeId, project, lat, lon }: Found): string {
   const data: readonly (readonly [string, string | number | undefined])[] = [
     ['record', record.id],
     ['collection', record.collection],
     ['source', source],
     ['accuracyM', accuracyM],
+    ['setBy', setBy],
+    ['placeId', placeId],
     ['project', record.project],
     ['projectName', project],
   ];
@@ -162,12 +172,14 @@ const columns = [
   'accuracyM',
   'source',
   'time',
+  'setBy',
+  'placeId',
 ] as const;
 
 function csv(source: ExportSource, { separator, byteOrderMark }: FormatOptions): ExportFile {
   return fileOf('places/places.csv', 'text/csv; charset=utf-8', async function* () {
     yield `${byteOrderMark ? '\uFEFF' : ''}${csvLine(columns, separator)}`;
-    for await (const { id, record, project, name, label, lat, lon, accuracyM, source: from, at } of placesOf(source)) {
+    for await (const { id, record, project, name, label, lat, lon, accuracyM, source: from, at, setBy, placeId } of placesOf(source)) {
       const time = zonedTime(at, source.timeZone) ?? at;
       yield csvLine(
         [
@@ -183,6 +195,8 @@ function csv(source: ExportSource, { separator, byteOrderMark }: FormatOptions):
           accuracyM,
           from,
           time,
+          setBy,
+          placeId,
         ],
         separator,
       );

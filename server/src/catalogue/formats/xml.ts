@@ -94,8 +94,8 @@ function fieldXml(source: ExportSource, record: WireRecord, name: string, field:
     case 'money':
       return element(name, { currency: (value as Money).currency }, amountText(value as Money));
     case 'place': {
-      const { lat, lon, accuracyM, label } = value as Place;
-      return element(name, { lat, lon, accuracyM, label });
+      const { lat, lon, accuracyM, label, source: from, placeId } = value as Place;
+      return element(name, { lat, lon, accuracyM, label, source: from, placeId });
     }
     case 'file': {
       const { id, name: called, type, size, sha256 } = value as FileReference;

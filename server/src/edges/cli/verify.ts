@@ -11,10 +11,12 @@ import { verifyLedger, type Remembered } from '@steward/protocol/ledger/verify.t
 import type { LedgerSource } from '@steward/protocol/ledger/source.ts';
 import type { LedgerReport, Verdict } from '@steward/protocol/ledger/verdict.ts';
 import { exits, type Command, type Context } from './command.ts';
+import { checkAccessLog, type VerifiedVolume } from './verify-access-log.ts';
 
 const keyFileBytesMax = 4_096;
 /** Where a copy has what proves its access log (docs/formats/copies.md). */
 const copiedBundles = 'ledger/proof';
+const copiedLog = 'ledger/access-log.ndjson';
 
 export const verify: Command = {
   name: 'verify',
@@ -28,7 +30,7 @@ export const verify: Command = {
     const key = options['key'] as string | undefined;
     if (/^https?:\/\//.test(what)) {
       const base = await ledgerAt(context, what);
-      return verifySource(context, urlSource(context, base), await keyOf(key, () => context.fetchBytes(`${base}/vkey`)));
+      return (await verifySource(context, urlSource(context, base), await keyOf(key, () => context.fetchBytes(`${base}/vkey`)))).exit;
     }
     const path = resolve(what);
     const found = await stat(path).catch(() => undefined);
@@ -45,9 +47,29 @@ async function verifyFolder(context: Context, path: string, key: string | undefi
   const volumes = (await readdir(bundles).catch(() => [])).filter((name) => name.startsWith('volume-')).sort();
   const folders = volumes.length > 0 ? volumes.map((name) => join(bundles, name)) : [path];
   const codes: number[] = [];
-  for (const folder of folders)
-    codes.push(await verifySource(context, folderSource(folder), await keyOf(key, () => readIfThere(join(folder, 'vkey')))));
+  const verified: VerifiedVolume[] = [];
+  for (const folder of folders) {
+    const source = folderSource(folder);
+    const { exit, size } = await verifySource(context, source, await keyOf(key, () => readIfThere(join(folder, 'vkey'))));
+    codes.push(exit);
+    if (exit === exits.done) verified.push({ volume: Number(/volume-(\d+)$/.exec(folder)?.[1] ?? 0), size, source });
+  }
+  if (volumes.length > 0 && worstOf(codes) === exits.done) codes.push(await verifyAccessLog(context, path, verified));
   return worstOf(codes);
+}
+
+/** What the copy says about who looked, line by line. */
+async function verifyAccessLog({ terminal }: Context, path: string, volumes: readonly VerifiedVolume[]): Promise<number> {
+  const report = await checkAccessLog(join(path, copiedLog), volumes);
+  if (!report) return exits.done;
+  const { lines, whole, inPart, altered } = report;
+  terminal.result({ accessLog: report });
+  if (altered.length > 0) {
+    terminal.line(`ALTERED: the access log says what the ledger does not, at ${altered.join(', ')}`);
+    return exits.mismatch;
+  }
+  terminal.line(`VERIFIED: the access log, ${lines} lines: ${whole} proved whole, ${inPart} as far as they are shown`);
+  return exits.done;
 }
 
 function folderSource(folder: string): LedgerSource {
@@ -111,14 +133,18 @@ function isVkey(text: string): boolean {
 const exitOf = (verdict: Verdict): number =>
   verdict === 'verified' ? exits.done : verdict === 'unchecked' ? exits.unchecked : exits.mismatch;
 
-async function verifySource(context: Context, source: LedgerSource, key: string | undefined): Promise<number> {
+async function verifySource(
+  context: Context,
+  source: LedgerSource,
+  key: string | undefined,
+): Promise<{ readonly exit: number; readonly size: number }> {
   const earlier = await seenOf(context, source);
   const report = await verifyLedger(source, { keys: key === undefined ? [] : [key], remembered: earlier ? [earlier] : [] });
   const { checkpoint, evidence } = report;
   // Only what a key vouches for is held against later checks.
   if (report.verdict === 'verified' && checkpoint && evidence?.checkpoint !== undefined)
     await context.seen.remember(checkpoint.origin, evidence.checkpoint);
-  return show(context, report);
+  return { exit: await show(context, report), size: checkpoint?.size ?? 0 };
 }
 
 /** The last checkpoint of this log that was verified from here: the log must have grown from it. */

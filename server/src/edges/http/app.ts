@@ -5,6 +5,7 @@ import { errorKinds, StewardError } from '@steward/protocol/errors.ts';
 import { previewField } from '@steward/protocol/catalogue/collection.ts';
 import { accountRoutes } from '@steward/protocol/wire/account-routes.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
+import { calendarRoutes } from '@steward/protocol/wire/calendar-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
 import { inventoryRoutes } from '@steward/protocol/wire/inventory-routes.ts';
@@ -13,16 +14,21 @@ import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
 import { exportRoutes } from '@steward/protocol/wire/export-routes.ts';
 import { lifecycleRoutes } from '@steward/protocol/wire/lifecycle-routes.ts';
+import { mailRoutes } from '@steward/protocol/wire/mail-routes.ts';
 import { liveRoutes } from '@steward/protocol/wire/live-routes.ts';
+import { mailInRoutes } from '@steward/protocol/wire/mail-in-routes.ts';
 import { projectRoutes } from '@steward/protocol/wire/project-routes.ts';
 import { preferenceRoutes } from '@steward/protocol/wire/preference-routes.ts';
 import { recordRoutes, searchRoutes } from '@steward/protocol/wire/record-routes.ts';
 import { restoreRoutes } from '@steward/protocol/wire/restore-routes.ts';
 import type { Route } from '@steward/protocol/wire/route.ts';
 import { noticeRoutes } from '@steward/protocol/wire/notice-routes.ts';
+import { placeRoutes } from '@steward/protocol/wire/place-routes.ts';
 import { policyRoutes } from '@steward/protocol/wire/policy-routes.ts';
+import { processorRoutes } from '@steward/protocol/wire/processor-routes.ts';
 import { ruleRoutes } from '@steward/protocol/wire/rule-routes.ts';
 import { staffRoutes } from '@steward/protocol/wire/staff-routes.ts';
+import { webhookRoutes } from '@steward/protocol/wire/webhook-routes.ts';
 import { trustFeedPath, trustRoutes } from '@steward/protocol/wire/trust-routes.ts';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { isGeneric } from '../../governed/generic-collections.ts';
@@ -35,6 +41,7 @@ import { findStaff } from '../../stores/staff.ts';
 import { accountHandlers } from './account-handlers.ts';
 import { apiPage } from './api-page.ts';
 import { businessHandlers, type MailInvitation } from './business-handlers.ts';
+import { calendarHandlers, registerCalendarFeed } from './calendar-handlers.ts';
 import { caseHandlers } from './case-handlers.ts';
 import { createBudget } from './budget.ts';
 import { contactHandlers, visitorThreadHandlers, type OperatorContact } from './contact-handlers.ts';
@@ -45,18 +52,23 @@ import { erasureHandlers } from './erasure-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
 import { exportHandlers } from './export-handlers.ts';
 import { lifecycleHandlers } from './lifecycle-handlers.ts';
+import { mailHandlers, registerMailStop } from './mail-handlers.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { credentialHandlers, secondFactorHandlers } from './credential-handlers.ts';
 import { describeApi, type ApiDescription } from './openapi.ts';
 import { noSchemas } from './no-schemas.ts';
-import { noticeHandlers } from './notice-handlers.ts';
+import { type NoticeParts, noticeHandlers } from './notice-handlers.ts';
+import { type PlaceParts, placeHandlers } from './place-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
+import { registerHandedOver, type HandedOverParts } from './handed-over.ts';
+import { mailInHandlers, type MailInHttpParts } from './mail-in-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { problemOf, problemType, toStewardError } from './problems.ts';
 import { preferenceHandlers } from './preference-handlers.ts';
 import { recordHandlers, searchHandlers } from './record-handlers.ts';
 import { register, registerAll, type Handler, type RegisterParts } from './register.ts';
 import { restoreHandlers } from './restore-handlers.ts';
+import { processorHandlers } from './processor-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
@@ -64,9 +76,11 @@ import { staffThreadHandlers } from './staff-thread-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers, staffSecondFactorHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { trustFeed } from './trust-feed.ts';
+import { webhookHandlers } from './webhook-handlers.ts';
 import { trustHandlers, type TrustParts } from './trust-handlers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
+import type { Disclose } from '../../governed/disclose.ts';
 import type { Log } from './log.ts';
 
 export const jsonBodyBytesMax = 1_048_576;
@@ -82,6 +96,16 @@ export interface HttpParts {
   readonly roster: StaffRoster;
   readonly policies: PolicyVersions;
   readonly mailInvitation: MailInvitation;
+  /** Pushes to people's devices; absent where there are none. */
+  readonly push?: NoticeParts['push'];
+  /** The outbound gate, for what it leaves alone at present. */
+  readonly disclose?: Pick<Disclose, 'resting'> | undefined;
+  /** Where mail is received into projects. */
+  readonly mailIn?: MailInHttpParts | undefined;
+  /** Where another service receives it, and hands it over. */
+  readonly handedOver?: HandedOverParts | undefined;
+  /** How places are found; a server without them has no search for places. */
+  readonly places?: PlaceParts | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
   /** The promises and what stands beside them; a server without them has no Trust page. */
@@ -167,8 +191,11 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...exportRoutes,
       ...liveRoutes,
       ...projectRoutes,
+      ...mailInRoutes,
       ...searchRoutes,
       ...ruleRoutes,
+      ...processorRoutes,
+      ...placeRoutes,
       ...inventoryRoutes,
       ...policyRoutes,
       ...noticeRoutes,
@@ -177,6 +204,9 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...preferenceRoutes,
       ...threadRoutes,
       ...trustRoutes,
+      ...webhookRoutes,
+      ...calendarRoutes,
+      ...mailRoutes,
     }),
   );
   const account = { identity, tools: door.tools, cookie };
@@ -194,9 +224,12 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
+  await registerLeaving(into, parts);
+  registerAll(into, processorRoutes, processorHandlers(parts.disclose));
+  if (parts.places) registerAll(into, placeRoutes, placeHandlers(door, parts.places));
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
-  registerAll(into, noticeRoutes, noticeHandlers(door.tools, parts.policies));
+  registerAll(into, noticeRoutes, noticeHandlers({ tools: door.tools, policies: parts.policies, identity, push: parts.push }));
   registerAll(into, preferenceRoutes, preferenceHandlers({ tools: door.tools, controller: parts.operator.host }));
   await registerThreads(into, parts.operator);
   if (parts.trust) registerTrust(into, { ...parts.trust, door, version: parts.version });
@@ -211,9 +244,21 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   app.addHook('preClose', async () => closing.abort());
   registerCases(into, closing.signal);
   registerAll(into, projectRoutes, projectHandlers(door));
+  registerAll(into, mailInRoutes, mailInHandlers(parts.mailIn));
+  if (parts.handedOver) await registerHandedOver(app, parts.handedOver);
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
   await registerCollections(into, operations);
   return operations;
+}
+
+/** What leaves by itself, once arranged: webhooks, mails and the link that stops them, calendars. */
+async function registerLeaving(into: RegisterParts, { operator, secure }: Pick<HttpParts, 'operator' | 'secure'>): Promise<void> {
+  const { app, door } = into;
+  registerAll(into, webhookRoutes, webhookHandlers());
+  registerAll(into, mailRoutes, mailHandlers);
+  await registerMailStop(app, door.tools);
+  registerAll(into, calendarRoutes, calendarHandlers());
+  registerCalendarFeed(app, door, `${secure ? 'https' : 'http'}://${operator.host}`);
 }
 
 /** Every collection that has no operations of its own. */

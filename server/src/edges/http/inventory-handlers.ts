@@ -1,5 +1,5 @@
 // What is collected, the record of processing, and what is held about whoever asks: in this business through the door, of their login from the identity.
-import { notHeld, notShown } from '../../catalogue/other-data.ts';
+import { notHeld, notShown } from '../../catalogue/not-held.ts';
 import { processingRecord, processingRecordMarkdown } from '../../catalogue/processing-record.ts';
 import type { Tools } from '../../governed/operation.ts';
 import { dayMs } from '../../governed/periods.ts';

@@ -1,16 +1,18 @@
 // The ledger, as C2SP tlog-tiles serves one: checkpoint, tiles, receipts; and the opened values of the entries that concern the reader.
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
+import { askForLooks } from '../../governed/ask-for-looks.ts';
 import { nameLooker } from '../../governed/name-looker.ts';
 import type { LedgerEntryView } from '../../governed/ledger-view.ts';
 import { readLedger, ledgerAccess, type ReadLedgerInput } from '../../governed/read-ledger.ts';
 import { readRecord } from '../../governed/read-record.ts';
 import type { Door } from '../../governed/perform.ts';
+import { tell } from '../../lifecycle/notices/tell.ts';
 import type { Call } from './call.ts';
 import { isoTime } from '../../stores/wire-record.ts';
 import { wireCasesNamed, type StaffNames } from './wire-case.ts';
 import { sendRecord, textOf } from './wire-record.ts';
 
-const wireEntry = ({ timeMs, ...entry }: LedgerEntryView) => ({ ...entry, time: isoTime(timeMs) });
+const wireEntry = ({ timeMs, proof: _proof, ...entry }: LedgerEntryView) => ({ ...entry, time: isoTime(timeMs) });
 
 interface EntriesQuery extends Omit<ReadLedgerInput, 'volume' | 'beforeMs' | 'afterMs'> {
   readonly before?: string;
@@ -21,6 +23,14 @@ interface EntriesQuery extends Omit<ReadLedgerInput, 'volume' | 'beforeMs' | 'af
 function nameless(error: unknown): string {
   if (isStewardError(error, 'not-found')) return '';
   throw error;
+}
+
+async function askAdmins(door: Door, call: Call) {
+  const { business, person } = call.principal();
+  await call.perform(askForLooks, {});
+  const { rows, clock, signals } = door.tools;
+  const key = `looks-asked:${business}:${person}:${isoTime(clock.nowMs()).slice(0, 10)}`;
+  return { told: await tell({ rows, clock, signals }, { kind: 'admins', business }, { kind: 'looks-asked', person: person! }, key) };
 }
 
 export function ledgerHandlers(door: Door, staff: StaffNames) {
@@ -54,6 +64,8 @@ export function ledgerHandlers(door: Door, staff: StaffNames) {
   };
 
   return {
+    askForLooks: (call: Call) => askAdmins(door, call),
+
     async ledgers(call: Call) {
       const business = await access(call);
       const volumes = await ledger.volumes(business);

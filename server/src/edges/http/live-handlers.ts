@@ -16,6 +16,7 @@ export function liveHandlers(identity: Identity, closing: AbortSignal) {
       call.reply.raw.once('close', () => gone.abort());
       const events = await call.perform(watch, {
         signal: AbortSignal.any([gone.signal, closing]),
+        agoMs: call.query['ago'] as number | undefined,
         async stillSignedIn() {
           const now = await identity.authenticate(call.token!);
           return now?.session === caller.session && now.business === caller.business;

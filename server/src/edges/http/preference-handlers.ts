@@ -43,7 +43,10 @@ export function preferenceHandlers({ tools, controller }: PreferenceParts) {
       const { business, person, gpc } = call.principal();
       const declared = preferencesOf(tools.catalogue).map(({ preference }) => preference);
       const chosen = await levelsOf(tools.rows, business, person!, declared);
-      const levels = declared.map((each) => [each.name, gpc ? offLevel(each).name : chosen.get(each.name)!.level]);
+      const levels = declared.map((each) => [
+        each.name,
+        gpc && each.initial === undefined ? offLevel(each).name : chosen.get(each.name)!.level,
+      ]);
       return { levels: Object.fromEntries(levels) as Record<string, string> };
     },
     async setPreference(call: Call) {
@@ -79,7 +82,7 @@ export function preferenceHandlers({ tools, controller }: PreferenceParts) {
 }
 
 function wirePreference({ preference, collection, chosen, counts }: PreferenceView): WirePreference {
-  const { name, title, why, lose, category, decides, purposes, levels } = preference;
+  const { name, title, why, lose, category, decides, purposes, levels, initial } = preference;
   const days = keptDays({ preference, collection });
   return {
     name,
@@ -93,6 +96,7 @@ function wirePreference({ preference, collection, chosen, counts }: PreferenceVi
     ...(days === undefined ? {} : { keptDays: days }),
     notice: noticeVersion({ preference, collection }),
     levels: levels.map((level) => ({ name: level.name, title: level.title, what: level.what, fields: [...level.fields] })),
+    ...(initial === undefined ? {} : { initial }),
     level: chosen.level,
     ...(chosen.turn === 0 ? {} : { since: isoTime(chosen.sinceMs) }),
     counts: wireCounts(counts),

@@ -1,4 +1,5 @@
-// The rules in sentences, as they were loaded.
+// The rules in sentences, as they were loaded, and those of the outbound gate, which decides by declarations.
+import { gateRules } from '../../governed/gate-rules.ts';
 import { policySet } from '../../policy/decide.ts';
 
 export function ruleHandlers() {
@@ -7,5 +8,6 @@ export function ruleHandlers() {
     effect,
     sentence: { en: sentence, de: satz },
   }));
-  return { rules: async () => ({ rules }) };
+  const ofTheGate = Object.entries(gateRules).map(([id, sentence]) => ({ id, effect: 'forbid' as const, sentence }));
+  return { rules: async () => ({ rules: [...rules, ...ofTheGate] }) };
 }

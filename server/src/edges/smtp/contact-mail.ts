@@ -1,5 +1,5 @@
-// Mail to the privacy address becomes a thread with the operator. A reply to one of our mails, from the very address that mail went to, is added to its thread;
-// everything else, whoever it says to be from, begins one of its own, which nobody reads before the sender has confirmed it. No mail reaches the thread of an
+// Mail to the privacy address becomes a thread with the operator. A reply to one of our mails, from the very address that mail went to, is added to its thread, unless the
+// sender's domain says that it is not from there; everything else, whoever it says to be from, begins one of its own, which nobody reads before the sender has confirmed it. No mail reaches the thread of an
 // account because of what it says in `From`.
 import { isId, type BusinessId } from '@steward/protocol/ids.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
@@ -27,7 +27,8 @@ export function contactMail({ door, mailbox }: ContactMailParts): MailHandler {
     if (mail.from === undefined) return { refused: 'A mail has one sender' };
     const sums = mail.attachments.reduce((sum, { bytes }) => sum + bytes.length, 0);
     if (mail.left > 0 || sums > attachmentBytesMax) return { refused: 'Too much is attached: at most five files, ten megabytes together' };
-    const reply = await replyTo(door, mail, secret);
+    // Whoever holds the secret of a mail is not yet its recipient: a forged reply waits for the real one to confirm it.
+    const reply = mail.sender === 'failed' ? undefined : await replyTo(door, mail, secret);
     if (reply) return write(door, reply.link.business, mail, { ...said(mail), thread: reply.link.thread, link: reply.secret });
     if (!mailbox.take(mail.from)) return { later: 'Too many from this address today' };
     const text = said(mail);

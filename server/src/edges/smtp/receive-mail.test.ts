@@ -5,7 +5,9 @@ import { connect, type Socket } from 'node:net';
 import { after, test } from 'node:test';
 import { createTransport } from 'nodemailer';
 import { testCertificate } from '../../adapters/embedded/test-certificate.ts';
+import { createRecordedDns } from '../../adapters/memory/recorded-dns.ts';
 import { createBudget } from '../http/budget.ts';
+import { createMailReader } from '../worker/mail-reader.ts';
 import { demoOutbox, declareProcessors } from '../../catalogue/processors.ts';
 import { governedKit } from '../../governed/testing/governed-kit.ts';
 import { hire } from '../../governed/testing/staff.fixture.ts';
@@ -27,6 +29,10 @@ const dayMs = 86_400_000;
 const closing: (() => Promise<unknown>)[] = [];
 after(() => Promise.all(closing.map((close) => close())));
 const { key, cert } = testCertificate('localhost');
+/** `strict.example` says which server may send for it, and nobody here is that. */
+const zone = { 'strict.example': { TXT: [['v=spf1 ip4:192.0.2.1 -all']] }, '_dmarc.strict.example': { TXT: [['v=DMARC1; p=reject']] } };
+const reader = createMailReader({ dns: createRecordedDns(zone), name: 'localhost', onAlarm: () => undefined });
+closing.push(() => reader.close());
 
 async function scene() {
   const processors = declareProcessors([demoOutbox]);
@@ -55,8 +61,8 @@ async function scene() {
 }
 
 async function receiving(handler: MailHandler): Promise<MailReceiver> {
-  const recipients = recipientsOf({ 'privacy@operator.example': handler });
-  const parts = { host: '127.0.0.1', port: 0, name: 'localhost', tls: { key, cert }, onAlarm: () => undefined };
+  const recipients = recipientsOf({ 'privacy@operator.example': handler }, reader);
+  const parts = { host: '127.0.0.1', port: 0, name: 'localhost', tls: { key, cert }, onAlarm: () => undefined, nowMs: () => 0 };
   const receiver = await receiveMail({ ...parts, recipients });
   closing.push(() => receiver.close());
   return receiver;
@@ -114,10 +120,10 @@ test('a mail becomes a thread that waits for its sender to confirm, with what wa
   const thread = stored!.thread.id;
   const { link } = await kit.ask(visitor, handleThread, { thread, link: secretOf(sent[0]!), step: { kind: 'confirm' } }, 'request');
   const view = await kit.ask(visitor, readThread, { thread, link }, 'request');
-  assert.deepEqual([view.subject, view.name, view.said.map(({ text }) => text)], ['My data', 'Ola', ['What do you hold?', '.._b.txt']]);
+  assert.deepEqual([view.subject, view.name, view.said.map(({ text }) => text)], ['My data', 'Ola', ['What do you hold?', 'b.txt']]);
   assert.deepEqual(
     view.said.map(({ attachment }) => attachment?.name),
-    ['a.pdf', '.._b.txt'],
+    ['a.pdf', 'b.txt'],
   );
 
   // Our mail is replied to: by its plus address, and by In-Reply-To alone; from elsewhere it begins one that nobody reads.
@@ -200,6 +206,32 @@ test('what fails here is not acknowledged; what nobody takes, is too much or aut
   await assert.rejects(send({ text: 'a fourth' }), refusal(451));
   const nested = `From: ola@example.org\r\n${Array.from({ length: 60 }, (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\r\n\r\n--b${i}\r\n`).join('')}`;
   assert.match(await rawMail(receiver.port, nested, 'answer'), /^(554|250) /m);
+});
+
+test('a reply under a forged name is not added to the thread, even with its secret: it waits for whoever it says it is from', async () => {
+  const { kit, sent, receiver, tend } = await scene();
+  const send = sending(receiver);
+  await send({ from: 'kim@strict.example', text: 'first' });
+  await tend();
+  const room = (await findContactRoom(kit.rows))!;
+  const visitor = { actor: 'visitor', business: room } as const;
+  const [begun] = await threadsOf(kit.rows, room);
+  const thread = begun!.thread.id;
+  const { link } = await kit.ask(visitor, handleThread, { thread, link: secretOf(sent[0]!), step: { kind: 'confirm' } }, 'request');
+  await tend();
+  await send({ from: 'kim@strict.example', to: sent[1]!.replyTo, text: 'delete all of it' });
+  assert.equal((await kit.ask(visitor, readThread, { thread, link }, 'request')).said.length, 1);
+  assert.equal((await threadsOf(kit.rows, room)).filter(({ thread: { state } }) => state === 'unconfirmed').length, 1);
+});
+
+test('what other servers would take for the end of a mail smuggles nothing in', async () => {
+  const { kit, receiver } = await scene();
+  const head = 'From: ola@example.org\r\nTo: privacy@operator.example\r\nSubject: x\r\n\r\nbefore';
+  const second = 'MAIL FROM:<boss@example.org>\r\nRCPT TO:<privacy@operator.example>\r\nDATA\r\nFrom: boss@example.org\r\n\r\nsmuggled';
+  for (const end of ['\n.\n', '\n.\r\n', '\r\n.\n', '\r.\r', '\r\n.\r', '\r.\r\n'])
+    assert.match(await rawMail(receiver.port, `${head}${end}${second}`, 'answer'), /^554 /m, JSON.stringify(end));
+  assert.equal(await findContactRoom(kit.rows), undefined, 'nothing was taken');
+  assert.match(await rawMail(receiver.port, `${head}\r\n..\r\nafter a line of one dot`, 'answer'), /^250 /m);
 });
 
 test('nobody confirmed: erased after two days; an answer due: warned of, then overdue, which the evidence counts', async () => {

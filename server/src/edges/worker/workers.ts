@@ -6,6 +6,7 @@ import { finishErasures } from '../../governed/destroy-records.ts';
 import { noteOwed, unfinishedErasures } from '../../stores/tombstones.ts';
 import type { Principal } from '../../governed/operation.ts';
 import type { Door } from '../../governed/perform.ts';
+import { forgetOldMails } from '../../stores/mail-in.ts';
 import { businessIds, membersOf } from '../../stores/standing.ts';
 import { sweepOrphans } from '../../governed/sweep-orphans.ts';
 import type { Job } from '../../stores/jobs.ts';
@@ -19,23 +20,31 @@ import { repeatDueExports } from '../../lifecycle/export/repeat-exports.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { sweepRetention } from '../../lifecycle/retention.ts';
 import { dropLeft, dropLogins, tellErased, tellLogins } from '../../lifecycle/tell-erased.ts';
+import { tellOfJob, tellOfJobs } from '../../lifecycle/job-notices.ts';
+import { tellDue, tellNew } from '../../lifecycle/notices/tell-new.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { ErasedPlaces } from '../../ports/erased-places.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
 import type { Identity } from '../../ports/identity.ts';
 import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
+import { forgetOldDeliveries, tendWebhooks, type WebhookWork } from '../../lifecycle/webhooks/deliver-webhooks.ts';
 import { latestEvidence } from '../../stores/installation.ts';
+import { forgetMails, mailsKeptMs } from '../../stores/mail-log.ts';
+import { forgetMailStops, mailStopKeptMs } from '../../stores/mail-stops.ts';
 import { sweepMemos } from '../../stores/memos.ts';
-import { forgetNotices, noticeKeptMs } from '../../stores/notices.ts';
+import { forgetNotices, forgetToldThings, noticeKeptMs } from '../../stores/notices.ts';
 import type { NoticeFacts } from '../../catalogue/notice-texts.ts';
 import { announcePolicies } from '../../lifecycle/notices/announce.ts';
-import { sendDueNotices, type NoticeMail } from '../../lifecycle/notices/send-due.ts';
+import { sendDueNotices } from '../../lifecycle/notices/send-due.ts';
+import type { NoticeMail } from '../../lifecycle/notices/send-parts.ts';
+import type { PushParts } from '../../lifecycle/notices/send-parts.ts';
 import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { Checker } from '../../promises/checker.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
+const quarterMs = 900_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
@@ -56,9 +65,18 @@ export interface WorkerParts {
   /** The recovery drill; what comes of it is kept as evidence. */
   readonly rehearse: () => Promise<unknown>;
   /** What people are told, and how it reaches them. */
-  readonly notices: { readonly mail: NoticeMail; readonly facts: NoticeFacts; readonly policies: PolicyVersions };
+  readonly notices: {
+    readonly mail: NoticeMail;
+    readonly facts: NoticeFacts;
+    readonly policies: PolicyVersions;
+    readonly push?: PushParts | undefined;
+  };
   /** How threads with the operator are mailed about; absent where no mail is sent. */
   readonly contact?: Pick<ContactParts, 'identity' | 'mailThread'>;
+  /** Mails about accounts that wait and are due. */
+  readonly sendDueMails?: () => Promise<number>;
+  /** How webhooks leave; absent where nothing is delivered. */
+  readonly webhooks?: Omit<WebhookWork, 'door'>;
   /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
   readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
   readonly log: Log;
@@ -75,11 +93,18 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'running exports', () => runJobs(parts, ['export'])),
     every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
+    every(secondMs, parts, 'sending mails that wait', async () => void (await parts.sendDueMails?.())),
+    every(dayMs, parts, 'forgetting sent mails', () => forgetSentMails(parts)),
+    every(secondMs, parts, 'delivering webhooks', () => deliver(parts)),
+    every(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
     every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
     every(secondMs, parts, 'tending threads', () => contact(parts)),
     every(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
     every(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
     every(minuteMs, parts, 'telling of cases', () => tellOfCases(parts.door)),
+    every(secondMs, parts, 'telling what happened', () => tellWhatHappened(parts)),
+    every(minuteMs, parts, 'telling of jobs', () => tellOfJobs(parts.door.tools)),
+    every(quarterMs, parts, 'telling what is due', async () => void (await tellDue(parts.door.tools))),
     every(secondMs, parts, 'sending notices', () => sendNotices(parts)),
     every(hourMs, parts, 'announcing the policy', () => announce(parts)),
     every(dayMs, parts, 'forgetting old notices', () => forgetOldNotices(parts)),
@@ -105,6 +130,10 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   parts.expireKeys();
   await retain(parts);
   await repeatExports(parts);
+  await parts.sendDueMails?.();
+  await forgetSentMails(parts);
+  await deliver(parts);
+  await forgetOldDeliveries(parts.door);
   await runJobs(parts);
   await endDueCases(parts.door);
   await endUnfounded(parts.door);
@@ -113,6 +142,9 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await forgetGoneThreads(parts.door);
   await forgetFailures(parts.door);
   await announce(parts);
+  await tellWhatHappened(parts);
+  await tellOfJobs(parts.door.tools);
+  await tellDue(parts.door.tools);
   await sendNotices(parts);
   await forgetOldNotices(parts);
   await sweep(parts);
@@ -130,12 +162,17 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
 /** What has been kept long enough. While the time is not believed, nothing is: `steward status` says so. */
 async function retain({ door, trust, places, log }: WorkerParts): Promise<void> {
   if (trust.unconfirmed()) return log.alarm('the clock jumped ahead: what falls due waits until `steward clock confirm`');
+  await forgetOldMails(door.tools.rows, door.tools.clock.nowMs());
   for (const business of await businessIds(door.tools.rows)) await sweepRetention({ door, trust, places }, business);
 }
 
 /** Until nothing is due: a step may make another job due. */
 async function runJobs({ door, lifecycles, log, signal }: WorkerParts, kinds?: readonly JobKind[]): Promise<void> {
-  const onChange = (business: BusinessId, { id, by }: Job) => door.tools.signals.give(business, [{ kind: 'job', job: id, by }]);
+  const onChange = (business: BusinessId, job: Job) => {
+    door.tools.signals.give(business, [{ kind: 'job', job: job.id, by: job.by }]);
+    // The worker that looks at all of them tells what fails here.
+    void tellOfJob(door.tools, business, job).catch(() => undefined);
+  };
   while ((await runDueJobs({ door, lifecycles, signal, onChange, onAlarm: log.alarm, ...(kinds && { kinds }) })) > 0);
 }
 
@@ -143,20 +180,40 @@ async function announce({ door, notices }: WorkerParts): Promise<void> {
   await announcePolicies(door.tools, notices.policies);
 }
 
+/** Until nothing is left to tell. */
+async function tellWhatHappened({ door, signal }: WorkerParts): Promise<void> {
+  while (!signal.aborted && (await tellNew(door.tools)) > 0);
+}
+
 /** Until nothing is due. */
-async function sendNotices({ door, identity, notices: { mail, facts }, signal }: WorkerParts): Promise<void> {
-  while (!signal.aborted && (await sendDueNotices({ tools: door.tools, identity, mail, facts })) > 0);
+async function sendNotices({ door, identity, notices: { mail, facts, push }, signal }: WorkerParts): Promise<void> {
+  while (!signal.aborted && (await sendDueNotices({ tools: door.tools, identity, mail, facts, push })) > 0);
 }
 
 /** Of everybody who belongs to a business; of those who do not, when their account goes. */
 async function forgetOldNotices({ door: { tools } }: WorkerParts): Promise<void> {
-  const before = tools.clock.nowMs() - noticeKeptMs;
-  for (const business of await businessIds(tools.rows))
-    for (const { person } of await membersOf(tools.rows, business)) await forgetNotices(tools.rows, person, before);
+  const nowMs = tools.clock.nowMs();
+  for (const business of await businessIds(tools.rows)) {
+    for (const { person } of await membersOf(tools.rows, business)) await forgetNotices(tools.rows, person, nowMs);
+    await forgetToldThings(tools.rows, business, nowMs - noticeKeptMs);
+  }
 }
 
 async function contact({ door, contact: how, log }: WorkerParts): Promise<void> {
   if (how) await tendThreads({ door, ...how, onAlarm: log.alarm });
+}
+
+async function forgetSentMails({ door: { tools } }: WorkerParts): Promise<void> {
+  const { rows, clock } = tools;
+  await forgetMailStops(rows, { beforeMs: clock.nowMs() - mailStopKeptMs });
+  for (const business of await businessIds(rows)) {
+    await forgetMails(rows, { business }, clock.nowMs() - mailsKeptMs);
+    for (const { person } of await membersOf(rows, business)) await forgetMails(rows, { person }, clock.nowMs() - mailsKeptMs);
+  }
+}
+
+async function deliver({ door, webhooks, signal }: WorkerParts): Promise<void> {
+  if (webhooks) await tendWebhooks({ door, ...webhooks }, signal);
 }
 
 async function repeatExports({ door }: WorkerParts): Promise<void> {

@@ -9,7 +9,7 @@ import { createRecord } from '../create-record.ts';
 import type { Principal } from '../operation.ts';
 import { readLedger } from '../read-ledger.ts';
 import { readRecord } from '../read-record.ts';
-import { governedKit, type GovernedKit } from './governed-kit.ts';
+import { governedKit, type GovernedKit, type KitOptions } from './governed-kit.ts';
 
 export interface Scene {
   readonly kit: GovernedKit;
@@ -39,12 +39,12 @@ export const titleOf = async ({ kit, ada }: Scene, id: string) =>
   (await kit.ask(ada, readRecord, { collection: 'tasks', id })).fields['title'];
 export const nothingChanged = async () => undefined;
 
-export function testFailures(cases: Readonly<Record<string, Case>>): void {
+export function testFailures(cases: Readonly<Record<string, Case>>, options: Omit<KitOptions, 'faults'> = {}): void {
   for (const [name, given] of Object.entries(cases)) {
     void test(`invariant 1 (threat 9), ${name}: whichever call fails, nothing is released without its entry and nothing is left half done`, async () => {
       let armed: Faults = {};
       const faults: Faults = { before: (call, n) => armed.before?.(call, n), after: (call, n) => armed.after?.(call, n) };
-      const kit = governedKit({ faults });
+      const kit = governedKit({ ...options, faults });
       const ada = await kit.founder();
       const scene: Scene = { kit, ada, project: await kit.project(ada) };
       let failures = 0;

@@ -95,7 +95,7 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);
   const authority = createAuthority(clock);
-  const signals = localSignals();
+  const signals = localSignals(clock.nowMs);
   const ledger = createLedger({
     rows,
     epochs,
@@ -112,7 +112,7 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   const vault = createVault({ keys, epochs, root, clock, random, check: authority.check, keyBackups: options.keyBackups });
   const catalogue = loadCatalogue([...builtIn, ...(options.declared ?? [])]);
   const { processors = new Map(), periods = defaultPeriods } = options;
-  const tools = { rows, blobs, vault, ledger, catalogue, processors, clock, random, signals, periods };
+  const tools = { rows, blobs, vault, ledger, catalogue, processors, clock, random, signals, periods, dayMarks: plainDayMarks };
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));
@@ -154,6 +154,9 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     },
   };
 }
+
+/** Without a key: what a mark is made of is the adapter's affair. */
+const plainDayMarks: Tools['dayMarks'] = { mark: async (business, day) => `${business}-${day}` };
 
 /** Decisions depend on facts and policies alone, so all kits share what was decided. */
 const sharedDecide = createDecide();

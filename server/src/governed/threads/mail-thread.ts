@@ -3,12 +3,17 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import { withFooter } from '../../catalogue/mail-texts.ts';
 import { mailFields, undeclared } from '../../catalogue/processors.ts';
+import { disclosureChange } from '../../stores/disclosures.ts';
+import { mailHtml } from '../../catalogue/mail-html.ts';
+import type { MailState } from '@steward/protocol/wire/mail-routes.ts';
+import { mailChanges, mailIdOf } from '../../stores/mail-log.ts';
 import { threadMail } from '../../catalogue/thread-texts.ts';
 import type { MailTransport } from '../../ports/mail.ts';
 import { findRecords, openRecords } from '../../stores/records.ts';
 import { newLink, type ThreadMail } from '../../stores/thread-links.ts';
 import { newId } from '../new-id.ts';
-import type { Act, ReadOperation } from '../operation.ts';
+import { gateSentences } from '../disclose.ts';
+import type { Act, Refusal, WriteOperation } from '../operation.ts';
 import { locateThread, type LocatedThread } from './locate-thread.ts';
 
 export interface MailThreadParts {
@@ -29,11 +34,12 @@ export interface MailThreadInput {
   readonly address?: string | undefined;
 }
 
-export type MailThread = ReadOperation<'disclose', MailThreadInput, LocatedThread | undefined, void>;
+/** What a thread is about is between a person and the operator, so a business's switch does not stop it. */
+export type MailThread = WriteOperation<'disclose', MailThreadInput, LocatedThread | undefined, void>;
 
 export function createMailThread(parts: MailThreadParts): MailThread {
   return {
-    kind: 'read',
+    kind: 'write',
     name: 'disclose',
     async locate(tools, principal, input, purpose) {
       const target = await locateThread(tools, principal, input);
@@ -43,23 +49,41 @@ export function createMailThread(parts: MailThreadParts): MailThread {
         processor: parts.processor,
         // What is opened, and what of it is sent.
         fields: new Set([...mailFields, ...(input.address === undefined ? ['threads.email'] : [])]),
-        ...(missing === undefined
-          ? {}
-          : { refusal: { allowed: false, policies: ['gate-undeclared'], sentence: 'No service provider is declared for it.' } }),
+        ...refusedFor(missing, tools.processors.get(parts.processor)?.off === true),
       };
     },
-    async act(grant, act, input) {
-      const { principal, target } = act;
+    async plan(grant, act, input) {
+      const { tools, principal, target } = act;
       const { thread } = target.loaded!;
-      const address = input.address ?? (await addressOf(grant, act));
-      if (address === undefined) return;
-      await send(parts, act, { ...input, address, account: thread.by !== undefined }, principal.business);
+      const row = {
+        processor: parts.processor,
+        fields: mailFields,
+        atMs: tools.clock.nowMs(),
+        outcome: 'sent',
+        policy: undefined,
+        record: undefined,
+      } as const;
+      return {
+        changes: [disclosureChange(principal.business, row, tools.random.bytes(8))],
+        result: undefined,
+        async after() {
+          const address = input.address ?? (await addressOf(grant, act));
+          if (address === undefined) return;
+          await send(parts, act, { ...input, address, account: thread.by !== undefined }, principal.business);
+        },
+      };
     },
   };
 }
 
+function refusedFor(missing: ReturnType<typeof undeclared>, off: boolean): { readonly refusal?: Refusal } {
+  if (missing === undefined && !off) return {};
+  const sentence = missing === undefined ? gateSentences['gate-switched-off'].operator : gateSentences['gate-undeclared'][missing];
+  return { refusal: { allowed: false, policies: [missing === undefined ? 'gate-switched-off' : 'gate-undeclared'], sentence } };
+}
+
 async function addressOf(
-  grant: Parameters<MailThread['act']>[0],
+  grant: Parameters<MailThread['plan']>[0],
   { tools, principal, target }: Act<LocatedThread | undefined>,
 ): Promise<string | undefined> {
   const rows = (await findRecords(tools.rows, principal.business, [target.loaded!.thread.id])).map(({ row }) => row);
@@ -87,11 +111,30 @@ async function send(
   ];
   if (changes.length > 0 && !(await rows.commit(changes)).done) throw new StewardError('conflict');
   const text = withFooter(threadMail({ kind, language: thread.language, link, takesReplies, account }), thread.language, privacyEmail);
-  await mail.send({
+  const sent = {
+    id: mailIdOf(reply),
+    atMs: nowMs,
+    kind: `thread-${kind}`,
+    person: thread.by,
+    businesses: [business],
+    attempts: 1,
+    changedMs: nowMs,
+  };
+  const note = (state: MailState, rule?: string) => rows.commit(mailChanges({ ...sent, state, rule })).catch(() => undefined);
+  const leaves = mail.send({
     to: address,
-    ...text,
+    subject: text.subject,
+    text: text.text,
+    html: mailHtml({ ...text, language: thread.language }),
     // So that a reply finds its way back even where its address lost what stands behind the plus.
     messageId: reply,
     ...(takesReplies ? { replyTo: `${replies.local}+${reply}@${replies.domain}` } : {}),
   });
+  // Nothing rests on the note: who has an account sees that there was a mail.
+  if (account)
+    await leaves.then(
+      () => note('sent'),
+      () => note('waiting', 'the mail did not leave'),
+    );
+  await leaves;
 }

@@ -107,7 +107,7 @@ const afterRecords = ({ settings, nextFilePage }: Export): CollectingAt =>
 
 /** All of them; in a scope that spans places of different rights those alone that are permitted. In any other the door's refusal is the job's. */
 async function permittedIds({ door, principal, job }: StepParts, { settings }: Export, page: PageAt): Promise<readonly RecordId[]> {
-  const spans = settings.scope.kind === 'business' || settings.scope.kind === 'person';
+  const spans = settings.scope.kind !== 'record' && settings.scope.kind !== 'collection';
   const allowed = (ids: readonly RecordId[]) =>
     door.allows(principal, exportRecords, { export: job.id, collection: page.collection, project: page.project, ids, page: 0 }, 'service');
   if (!spans || (await allowed(page.ids))) return page.ids;

@@ -1,7 +1,14 @@
 // Exports of everything about a person, of the access log, of a collection of many projects, and in every format there is.
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
+import type { AccessLogLine } from '@steward/protocol/ledger/access-log.ts';
+import type { LedgerSource } from '@steward/protocol/ledger/source.ts';
+import { verifyLedger } from '@steward/protocol/ledger/verify.ts';
+import { checkAccessLog } from '../../edges/cli/verify-access-log.ts';
 import { formats } from '../../catalogue/formats/formats.ts';
 import { createRecord } from '../../governed/create-record.ts';
 import { putFile } from '../../governed/put-file.ts';
@@ -58,6 +65,56 @@ test('the access log comes with the bundle that proves it', async () => {
   assert.ok(files.has('ledger/proof/volume-1/checkpoint'));
   assert.ok([...files.keys()].some((path) => path.startsWith('ledger/proof/volume-1/tile/0/')));
   assert.ok(project);
+});
+
+test('each line of the access log proves what it shows, and nothing that was changed in it passes', async (t) => {
+  const kit = exportKit();
+  const ada = await kit.founder();
+  const { project, photo } = await site(kit, ada);
+  const ben = await kit.join(ada, 'member', 'Ben');
+  await kit.assign(ada, project, ben.person!, 'viewer');
+  const tom = await hire(kit, 'ask', 'engineering', ['customer-request']);
+  const id = await allowedCase(kit, tom, ada, { kind: 'project', project }, askFor('customer-request'));
+  await kit.ask(tom.in(ada.business, id), readRecord, { collection: 'photos', id: photo }, 'request');
+  await kit.ask(ben, readRecord, { collection: 'photos', id: photo });
+  const folder = await mkdtemp(join(tmpdir(), 'steward-access-log-'));
+  t.after(() => rm(folder, { recursive: true }));
+  for (const [who, wholeMin] of [
+    [ada, 3],
+    [ben, 1],
+  ] as const) {
+    const job = await kit.start(who, { scope: { kind: 'access-log' } });
+    await kit.work();
+    const files = await unpack(await kit.download(who, job), 'zip');
+    const source: LedgerSource = { read: async (path) => files.get(`ledger/proof/volume-1/${path}`) };
+    const { verdict, checkpoint } = await verifyLedger(source, { keys: [files.get('ledger/proof/volume-1/vkey')!.toString().trim()] });
+    assert.equal(verdict, 'verified');
+    const log = lines(files.get('ledger/access-log.ndjson')) as unknown as AccessLogLine[];
+    const check = async (changed: readonly object[]) => {
+      await writeFile(join(folder, 'log'), changed.map((line) => JSON.stringify(line)).join('\n'));
+      return checkAccessLog(join(folder, 'log'), [{ volume: 1, size: checkpoint!.size, source }]);
+    };
+    const report = await check(log);
+    assert.deepEqual([report!.lines, report!.altered], [log.length, []]);
+    assert.ok(report!.whole >= wholeMin, `${report!.whole} are proved whole`);
+    assert.ok(report!.inPart > 0, 'colleagues and the staff are shown in part');
+    const [whole] = log.filter(({ proof }) => proof?.who && proof.what);
+    const { proof, what } = whole!;
+    const other = log.find((line) => line !== whole && line.proof?.what !== undefined)!;
+    for (const [says, changed] of Object.entries({
+      'another purpose': { what: { ...(what as object), purpose: 'legal' } },
+      'a value more': { what: { ...(what as object), count: 7 } },
+      'somebody else': { who: { ...(whole!.who as object), person: tom.person } },
+      'another time': { time: '2026-01-01T00:00:00.000Z' },
+      'another kind': { type: 'erasure' },
+      'another place': { index: whole!.index + 1 },
+      'no such place': { index: 1_000_000 },
+      'the proof of another': { proof: { ...proof, what: other.proof!.what } },
+      'another salt': { proof: { ...proof, what: { ...proof!.what!, salt: '00'.repeat(32) } } },
+      'no hex': { proof: { ...proof, what: { salt: 'x', values: 'y' } } },
+    }))
+      assert.equal((await check([{ ...whole, ...changed }]))!.altered.length, 1, says);
+  }
 });
 
 test('what the staff asked in words is in no copy; that it looked is in the access log of whoever may see it', async () => {

@@ -79,14 +79,10 @@ async function collectLedger(given: StepParts, data: Export, after: string): Pro
   return next(given, 'collecting', { ...data, sources, collecting: { stage: 'sources', after: at } }, 'now');
 }
 
-function ledgerLine(volume: number, { index, timeMs, type, state, who, what }: LedgerEntryView): Readonly<Record<string, unknown>> {
-  return JSON.parse(JSON.stringify({ volume, index, time: isoTime(timeMs), type, state, who, what }, bytesAsHex)) as Record<
-    string,
-    unknown
-  >;
+function ledgerLine(volume: number, { index, timeMs, type, state, who, what, proof }: LedgerEntryView): Readonly<Record<string, unknown>> {
+  const shown = Object.entries(proof).map(([group, { salt, values }]) => [group, { salt: salt.toHex(), values: values.toHex() }]);
+  return { volume, index, time: isoTime(timeMs), type, state, who, what, proof: Object.fromEntries(shown) };
 }
-
-const bytesAsHex = (_name: string, value: unknown): unknown => (value instanceof Uint8Array ? value.toHex() : value);
 
 async function seal(given: StepParts, source: SourceName, page: number, lines: readonly object[]): Promise<void> {
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');

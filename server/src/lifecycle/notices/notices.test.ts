@@ -6,24 +6,27 @@ import { createOutboxMail } from '../../adapters/embedded/outbox-mail.ts';
 import { createDisclose } from '../../governed/disclose.ts';
 import { createMailOut } from '../../governed/mail-out.ts';
 import type { Principal } from '../../governed/operation.ts';
+import { memoryMailQueue } from '../../governed/testing/memory-mail-queue.ts';
 import { governedKit } from '../../governed/testing/governed-kit.ts';
 import { PolicyVersions, type PolicyVersion } from '../../policy/policy-versions.ts';
 import type { Profile } from '../../ports/identity.ts';
 import { forgetPerson } from '../../stores/forget-person.ts';
 import { dueNotices, findNotice, noticeIdOf, noticesOf, toldOf } from '../../stores/notices.ts';
 import { announcePolicies, policyKey, tellPending, toldShare } from './announce.ts';
-import { givenUpAfterMs, sendDueNotices, tellAddress, type NoticeMail, type SendParts } from './send-due.ts';
+import { sendDueNotices, tellAddress } from './send-due.ts';
+import { givenUpAfterMs, type NoticeMail, type SendParts } from './send-parts.ts';
 import { tell } from './tell.ts';
 
 const dayMs = 86_400_000;
 const facts = { base: 'https://steward.example', privacyEmail: 'privacy@steward.example' };
 const waiting = { kind: 'case-waiting', case: 'hjpiet32dcluvoyq7tlakkjx7e' } as const;
 
-function scene() {
+async function scene() {
   const kit = governedKit({ processors: declareProcessors([demoOutbox]) });
   const outbox = createOutboxMail(kit.clock);
   const disclose = createDisclose({ outbound: {} as never, mail: outbox });
-  const mailOut = createMailOut({ door: kit.door, disclose, processor: 'demo-outbox', mail: outbox, base: facts.base });
+  const queue = await memoryMailQueue();
+  const mailOut = createMailOut({ door: kit.door, disclose, processor: 'demo-outbox', mail: outbox, queue, base: facts.base });
   const gone = new Set<string>();
   const profile = (person: string): Profile => ({
     email: `${person}@example.org`,
@@ -37,14 +40,14 @@ function scene() {
   return { kit, outbox, mailOut, gone, parts };
 }
 
-const heard = (kit: ReturnType<typeof scene>['kit'], { business }: Principal) => {
+const heard = (kit: Awaited<ReturnType<typeof scene>>['kit'], { business }: Principal) => {
   const found: unknown[] = [];
   kit.tools.signals.listen(business, (signals) => found.push(...signals));
   return found;
 };
 
 test('owners and admins are told in the app at once and then by e-mail, once, and it is written down who was told when', async () => {
-  const { kit, outbox, parts } = scene();
+  const { kit, outbox, parts } = await scene();
   const ada = await kit.founder();
   const admin = await kit.join(ada, 'admin');
   await kit.join(ada, 'member');
@@ -66,7 +69,7 @@ test('owners and admins are told in the app at once and then by e-mail, once, an
     [`${ada.person}@example.org`, `${admin.person}@example.org`].toSorted(),
   );
   const [mail] = outbox.list();
-  assert.match(mail!.subject, /möchte Daten Ihres Betriebs ansehen/);
+  assert.match(mail!.subject, /möchte Daten Ihres Unternehmens ansehen/);
   assert.match(mail!.text, /https:\/\/steward\.example\/app\/privacy\/requests\?case=hjpiet/);
   assert.match(mail!.text, /privacy@steward\.example/);
   const told = await Array.fromAsync(toldOf(kit.rows, 'case-waiting:1'));
@@ -83,7 +86,7 @@ test('owners and admins are told in the app at once and then by e-mail, once, an
 });
 
 test('a mail that does not leave is tried again, later and later, and given up after three days, which the notice says', async () => {
-  const { kit, outbox, mailOut, parts } = scene();
+  const { kit, outbox, mailOut, parts } = await scene();
   const ada = await kit.founder();
   let broken = true;
   let attempts = 0;
@@ -124,7 +127,7 @@ test('a mail that does not leave is tried again, later and later, and given up a
 });
 
 test('of an account that is gone nothing is kept and nothing is sent', async () => {
-  const { kit, outbox, gone, parts } = scene();
+  const { kit, outbox, gone, parts } = await scene();
   const ada = await kit.founder();
   await tell(kit.tools, { kind: 'person', person: ada.person! }, waiting, 'one');
   gone.add(ada.person!);
@@ -142,7 +145,7 @@ test('of an account that is gone nothing is kept and nothing is sent', async () 
 });
 
 test('somebody without an account is told once; their address is nowhere in the rows', async () => {
-  const { kit, outbox, parts } = scene();
+  const { kit, outbox, parts } = await scene();
   const to = { email: 'Carla@Example.org', language: 'en' } as const;
   const notice = { kind: 'thread-answered', thread: waiting.case } as const;
   await tellAddress(parts(), to, notice, 'answer:1');
@@ -171,7 +174,7 @@ const version = (number: number, announced: string, effective: string): PolicyVe
   }) as unknown as PolicyVersion;
 
 test('a version is announced to everybody who is there or comes before it is in force; nobody is told of the first', async () => {
-  const { kit } = scene();
+  const { kit } = await scene();
   const ada = await kit.founder();
   const versions = new PolicyVersions([version(1, '2026-11-01', '2026-11-01'), version(2, '2026-11-26', '2026-12-26')]);
   assert.equal(await announcePolicies(kit.tools, versions), 0, 'on the 24th it is not announced');
@@ -195,7 +198,7 @@ test('a version is announced to everybody who is there or comes before it is in 
 });
 
 test('whose server did not run while a version was announced is told late, and the share says so', async () => {
-  const { kit } = scene();
+  const { kit } = await scene();
   const ada = await kit.founder();
   kit.clock.advance(60 * dayMs);
   const versions = new PolicyVersions([version(1, '2026-11-01', '2026-11-01'), version(2, '2026-11-26', '2026-12-26')]);

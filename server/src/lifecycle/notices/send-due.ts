@@ -1,62 +1,121 @@
-// What notices owe by e-mail. The address is asked of the identity when the mail leaves, and kept nowhere. A crash between a mail that left and the note of it
-// sends it a second time: telling twice is better than not telling.
+// What notices owe by e-mail and push. The address is asked of the identity when the mail leaves, and kept nowhere. What somebody chose is looked at once more, and
+// whether it concerns them still. A crash between a mail that left and the note of it sends it a second time: telling twice is better than not telling.
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Notice } from '@steward/protocol/wire/notice-routes.ts';
-import { noticeMailText, type NoticeFacts } from '../../catalogue/notice-texts.ts';
+import { topicOf, topics } from '@steward/protocol/wire/notice-topics.ts';
+import { digestMailText, noticeMailText, type NoticeFacts } from '../../catalogue/notice-texts.ts';
 import type { MailText } from '../../catalogue/mail-texts.ts';
 import type { Tools } from '../../governed/operation.ts';
-import type { AccountLanguage, Identity } from '../../ports/identity.ts';
-import type { PersonId } from '@steward/protocol/ids.ts';
+import type { AccountLanguage } from '../../ports/identity.ts';
+import { choiceFor, toldHow } from '../../stores/notice-settings.ts';
+import {
+  dropDue,
+  dueNotices,
+  dueTogether,
+  findNotice,
+  sentChange,
+  sentToAddress,
+  tellingDone,
+  tryLater,
+  type DueNotice,
+  type FoundNotice,
+} from '../../stores/notices.ts';
+import { stillConcerns } from './concerns.ts';
+import { canSilence } from './settings.ts';
+import { quietUntil } from './local-time.ts';
+import { givenUpAfterMs, type SendParts } from './send-parts.ts';
+import { pushDueTo } from './send-push.ts';
 import { signalNotice } from './tell.ts';
-import { dropDue, dueNotices, findNotice, sentChange, sentToAddress, tellingDone, tryLater, type DueNotice } from '../../stores/notices.ts';
-
-/** Mail through the outbound gate; governed/mail-out.ts. Throws when it did not leave, or nobody knows. */
-export interface NoticeMail {
-  /** Entered in the ledger of the business it is about, or of every business of the person. */
-  toPerson(person: PersonId, business: BusinessId | undefined, to: string, text: MailText): Promise<void>;
-  /** To somebody without an account. */
-  toAddress(to: string, text: MailText): Promise<void>;
-}
-
-export interface SendParts {
-  readonly tools: Pick<Tools, 'rows' | 'clock' | 'signals'>;
-  readonly identity: Pick<Identity, 'profiles'>;
-  readonly mail: NoticeMail;
-  readonly facts: NoticeFacts;
-}
+import { mailedTogetherAt } from './ways.ts';
 
 const sentAtOnceMax = 50;
 const firstPauseMs = 60_000;
 const pauseMsMax = 6 * 3_600_000;
-/** After so long a channel gives up, and the notice says so. */
-export const givenUpAfterMs = 3 * 86_400_000;
+const notesPerCommitMax = 20;
 
 /** Sends what is due now, at most 50; gives how many were dealt with. */
 export async function sendDueNotices(parts: SendParts): Promise<number> {
   const { rows, clock } = parts.tools;
   const due = await dueNotices(rows, clock.nowMs(), sentAtOnceMax);
-  for (const each of due) await sendOne(parts, each);
+  const together = new Set<string>();
+  for (const each of due) {
+    if (!each.grouped) await sendTogether(parts, each, [each]);
+    else if (!together.has(togetherName(each))) {
+      together.add(togetherName(each));
+      if (each.channel === 'push') await pushDueTo(parts, each);
+      else await sendTogether(parts, each, await dueTogether(rows, each));
+    }
+  }
   return due.length;
 }
 
-async function sendOne({ tools, identity, mail, facts }: SendParts, due: DueNotice): Promise<void> {
+const togetherName = ({ person, dueAtMs, channel }: DueNotice) => `${person} ${dueAtMs} ${channel}`;
+
+interface Owed {
+  readonly due: DueNotice;
+  readonly found: FoundNotice;
+}
+
+/** One mail for all of these, which are one person's. */
+async function sendTogether(parts: SendParts, { person }: DueNotice, all: readonly DueNotice[]): Promise<void> {
+  const { tools, identity, mail, facts } = parts;
   const { rows, clock } = tools;
-  const found = await findNotice(rows, due.person, due.id);
-  const [profile] = found ? await identity.profiles([due.person]) : [];
+  const [profile] = await identity.profiles([person]);
   // The account is gone, and everything it was told with it.
-  if (!found || !profile) return void (await rows.commit([dropDue(due)]));
-  const { stored } = found;
-  try {
-    await mail.toPerson(due.person, stored.business, profile.email, noticeMailText(stored.notice, profile.language, facts));
-  } catch {
-    const nowMs = clock.nowMs();
-    const over = nowMs - stored.atMs >= givenUpAfterMs;
-    const pauseMs = Math.min(pauseMsMax, firstPauseMs * 2 ** Math.min(due.attempts, 20));
-    return void (await rows.commit(over ? tellingDone(due, found, nowMs, 'failed') : tryLater(due, nowMs + pauseMs)));
+  if (!profile) return commitAll(parts, all, (due) => [dropDue(due)]);
+  const { how } = await toldHow(rows, person);
+  const owed: Owed[] = [];
+  for (const due of all) {
+    const found = await findNotice(rows, person, due.id);
+    const chosen = found && choiceFor(how, topicOf(found.stored.notice)).email !== 'off';
+    const freeAtMs =
+      found && topics[topicOf(found.stored.notice)].urgent === undefined ? quietUntil(clock.nowMs(), how.quiet, how.zone) : undefined;
+    if (!found || !chosen || !(await stillConcerns(rows, found.stored))) await rows.commit([dropDue(due)]);
+    // The quiet hours began since.
+    else if (freeAtMs !== undefined) await rows.commit(tryLater(due, due.grouped ? mailedTogetherAt(freeAtMs) : freeAtMs, due.attempts));
+    else owed.push({ due, found });
   }
-  await noteTold(tools, due);
+  if (owed.length === 0) return;
+  try {
+    await mail.toPerson(person, oneBusiness(owed), profile.email, textOf(owed, profile.language, facts));
+  } catch {
+    return later(parts, owed);
+  }
+  for (const { due } of owed) await noteTold(tools, due);
   // Whoever looks at how they were told sees that the mail has left.
-  await signalNotice(tools, due.person, due.id);
+  await signalNotice(tools, person, owed[0]!.due.id);
+}
+
+function textOf(owed: readonly Owed[], language: AccountLanguage, facts: NoticeFacts): MailText {
+  const [first, ...others] = owed.map(({ found }) => found.stored.notice);
+  const text = others.length === 0 ? noticeMailText(first!, language, facts) : digestMailText([first!, ...others], language, facts);
+  return {
+    ...text,
+    language,
+    kind: others.length === 0 ? first!.kind : 'digest',
+    key: owed.map(({ due }) => `${due.person} ${due.id}`).join(' '),
+    silences: [first!, ...others].map(({ kind }) => kind).filter(canSilence),
+  };
+}
+
+/** What concerns several is in the ledger of each business of the person. */
+function oneBusiness(owed: readonly Owed[]): BusinessId | undefined {
+  const businesses = new Set(owed.map(({ found }) => found.stored.business));
+  return businesses.size === 1 ? owed[0]!.found.stored.business : undefined;
+}
+
+async function later(parts: SendParts, owed: readonly Owed[]): Promise<void> {
+  const nowMs = parts.tools.clock.nowMs();
+  const attempts = Math.min(...owed.map(({ due }) => due.attempts));
+  const againAtMs = nowMs + Math.min(pauseMsMax, firstPauseMs * 2 ** Math.min(attempts, 20));
+  await commitAll(parts, owed, ({ due, found }) =>
+    nowMs - found.stored.atMs >= givenUpAfterMs ? tellingDone(due, found, nowMs, 'failed') : tryLater(due, againAtMs),
+  );
+}
+
+async function commitAll<T>({ tools: { rows } }: SendParts, all: readonly T[], changesOf: (each: T) => Parameters<typeof rows.commit>[0]) {
+  for (let at = 0; at < all.length; at += notesPerCommitMax)
+    await rows.commit(all.slice(at, at + notesPerCommitMax).flatMap((each) => changesOf(each)));
 }
 
 /** Read anew each time: they may be reading it just now. */
@@ -70,7 +129,7 @@ async function noteTold({ rows, clock }: Pick<Tools, 'rows' | 'clock'>, due: Due
 
 /** Somebody without an account, at once; once it left, the same key and address do nothing. Throws `outbound-failed` when it did not leave. */
 export async function tellAddress(
-  { tools: { rows, clock }, mail, facts }: Omit<SendParts, 'identity'>,
+  { tools: { rows, clock }, mail, facts }: Omit<SendParts, 'identity' | 'push'>,
   to: { readonly email: string; readonly language: AccountLanguage },
   notice: Notice,
   key: string,

@@ -106,7 +106,7 @@ const projects: readonly DemoProject[] = [
     state: 'planned',
     begunDaysAgo: 34,
     description: 'Umbau einer Scheune von 1894 zum Wohnhaus. Der Dachstuhl bleibt sichtbar, die Eindeckung wird erneuert.',
-    place: { text: 'Weiler Altbruck, 88239 Wangen im Allgäu', latitude: 47.6912, longitude: 9.8308 },
+    place: { text: 'Weiler Altbruck, 88239 Wangen im Allgäu', latitude: 47.6912, longitude: 9.8208 },
     people: { petra: 'manager', mira: 'contributor' },
   },
 ];

@@ -6,6 +6,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { businessIds } from '../../stores/standing.ts';
 import type { Steward } from '../compose.ts';
 import { demoData } from './data.ts';
+import { demoMailSenders, sendDemoMails } from './demo-mails.ts';
 import type { DemoDailyReport, DemoDocument, DemoTask } from './site-diary.ts';
 
 /** The same for everybody, printed at the start: it guards nothing. */
@@ -47,7 +48,10 @@ export async function ensureDemo(
     return [];
   }
   note('Making the demo data …');
-  await new Demo(app, steward.clock.nowMs()).make();
+  const demo = new Demo(app, steward.clock.nowMs());
+  await demo.make();
+  const address = await demo.mailAddress();
+  if (address !== undefined) await sendDemoMails(steward, address);
   await writeFile(ready, '');
   return signIns;
 }
@@ -78,6 +82,18 @@ class Demo {
     for (const contact of demoData.contacts) await this.#contact(contact);
     const left = demoData.people.filter((person) => 'left' in person);
     for (const { key } of left) await this.#send(this.#owner(), 'DELETE', `/v1/members/${this.#persons.get(key)}`);
+  }
+
+  /** The one address for e-mail that a site has, and whose it takes; undefined where no mail is received. */
+  async mailAddress(): Promise<string | undefined> {
+    const url = `/v1/projects/${this.#projects.get('kita')}/mail-in`;
+    const { available } = await this.#send(this.#owner(), 'GET', url);
+    if (available !== true) return undefined;
+    const { mailbox } = (await this.#send(this.#owner(), 'POST', `${url}/address`, { step: 'on' })) as {
+      mailbox: { address: string; version: number };
+    };
+    await this.#send(this.#owner(), 'PUT', `${url}/rules`, { version: mailbox.version, rule: 'known', senders: demoMailSenders });
+    return mailbox.address;
   }
 
   #owner(): string {
@@ -114,7 +130,7 @@ class Demo {
         description,
         status: state,
         start: this.#day(-begunDaysAgo),
-        place: { lat: place.latitude, lon: place.longitude, label: place.text },
+        place: { lat: place.latitude, lon: place.longitude, label: place.text, source: 'pin' },
       };
       const { id } = await this.#send(this.#owner(), 'POST', '/v1/projects', { fields });
       this.#projects.set(key, id as string);
@@ -210,7 +226,7 @@ class Demo {
     });
   }
 
-  #send(by: string | undefined, method: 'POST' | 'PUT' | 'DELETE', url: string, body?: Json): Promise<Json> {
+  #send(by: string | undefined, method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: Json): Promise<Json> {
     return this.#inject({
       method,
       url,

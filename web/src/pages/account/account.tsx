@@ -7,11 +7,14 @@ import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { Tabs } from '../../design/parts/tabs.tsx';
 import styles from './account.module.css';
 import { Businesses } from './businesses.tsx';
+import { later } from '../../app/later.tsx';
 import { Profile } from './profile.tsx';
 import { Security } from './security.tsx';
 import { Sessions } from './sessions.tsx';
 
-const tabs = ['profile', 'security', 'devices', 'businesses'] as const;
+const Calendars = later(async () => (await import('./calendars.tsx')).Calendars, <Skeleton />);
+
+const tabs = ['profile', 'security', 'devices', 'calendar', 'businesses'] as const;
 type Tab = (typeof tabs)[number];
 
 export function Account() {
@@ -35,6 +38,7 @@ export function Account() {
             { value: 'profile', label: t`Profile`, content: <Profile account={account} /> },
             { value: 'security', label: t`Security`, content: <Security account={account} /> },
             { value: 'devices', label: t`Devices`, content: <Sessions /> },
+            { value: 'calendar', label: t`Calendar`, content: <Calendars /> },
             { value: 'businesses', label: t`Businesses`, content: <Businesses account={account} /> },
           ]}
         />

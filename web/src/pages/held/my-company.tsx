@@ -1,6 +1,7 @@
 // What is collected of the business, field by field, and the record of processing for its own duties.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { inventoryRoutes } from '@steward/protocol/wire/inventory-routes.ts';
 import { inventoryQuery, type Inventory } from '../../api/inventory.ts';
 import { sayError } from '../../api/say-error.ts';
@@ -12,6 +13,7 @@ import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { useSaid } from '../policies/use-said.ts';
 import { FieldFacts, OtherFacts } from './facts.tsx';
 import styles from './held.module.css';
+import { basisOf, companyOf, fieldsOf, nameOf, placeOf, whyOf } from '../receivers/receiver-words.ts';
 import { useFieldWords } from './use-field-words.ts';
 
 export function MyCompany() {
@@ -83,21 +85,29 @@ function Whole({ inventory }: { readonly inventory: Inventory }) {
 }
 
 function Companies({ inventory }: { readonly inventory: Inventory }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const words = useFieldWords(inventory);
   return (
-    <Section title={t`Companies that receive something`} lead={<Trans>Nobody else is sent anything: the gate refuses it.</Trans>}>
+    <Section
+      title={t`Companies that receive something`}
+      lead={<Trans>Nobody else is sent anything: the gate refuses it.</Trans>}
+      ways={
+        <Link className={buttonClass('plain')} to="/app/privacy/receivers">
+          <Trans>What went there</Trans>
+        </Link>
+      }
+    >
       {inventory.processors.map(({ id, name, company, place, why, fields, purposes, legalBasis }) => (
         <details key={id} className={styles.collection}>
           <summary>
-            <strong>{name}</strong>{' '}
+            <strong>{nameOf(i18n, { id, declared: { name, why } })}</strong>{' '}
             <span className={styles.soft}>
-              {company}, {place}
+              {companyOf(i18n, company)}, {placeOf(i18n, place)}
             </span>
           </summary>
-          <p>{why}</p>
+          <p>{whyOf(i18n, { id, declared: { name, why } })}</p>
           <p className={styles.soft}>
-            <code>{fields.join(', ')}</code> · {words.purposes(purposes)} · {legalBasis}
+            {fieldsOf(i18n, fields)} · {words.purposes(purposes)} · {basisOf(i18n, legalBasis)}
           </p>
         </details>
       ))}

@@ -1,16 +1,20 @@
-// What the person was told, the newest first.
+// What the person was told, the newest first; what is new stands out, here and on their other devices until they have read it.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { markAllRead, markRead, noticesQuery, type ToldNotice } from '../../api/notices.ts';
+import { projectsApi } from '../../api/collections.ts';
 import { sayError } from '../../api/say-error.ts';
+import { useIsAdmin } from '../../app/account.ts';
 import { Badge } from '../../design/parts/badge.tsx';
-import { Button } from '../../design/parts/button.tsx';
+import { Button, buttonClass } from '../../design/parts/button.tsx';
+import { Icon } from '../../design/parts/icon.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
 import { EmptyState, Notice } from '../../design/parts/notice.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
-import { Back } from '../privacy/back.tsx';
+import { groupNotices, projectOf, type NoticeGroup } from './group-notices.ts';
 import privacy from '../privacy/privacy.module.css';
+import styles from './notices.module.css';
 import { sayNotice } from './say-notice.ts';
 
 export function Notices() {
@@ -18,73 +22,126 @@ export function Notices() {
   const queries = useQueryClient();
   const { data, error, isPending } = useQuery(noticesQuery);
   const read = useMutation({
-    mutationFn: (id: string | undefined) => (id === undefined ? markAllRead() : markRead([id])),
+    mutationFn: (ids: readonly string[] | 'all') => (ids === 'all' ? markAllRead() : markRead(ids)),
     onSettled: () => queries.invalidateQueries({ queryKey: noticesQuery.queryKey }),
   });
+  const groups = groupNotices(data?.notices ?? []);
+  const projectName = useProjectNames(groups.some(({ notices }) => projectOf(notices[0]!.notice) !== undefined));
   return (
     <>
-      <Back to="/app/privacy">
-        <Trans>Privacy</Trans>
-      </Back>
       <div className={privacy.head}>
         <h1>
-          <Trans>What you were told</Trans>
+          <Trans>Notifications</Trans>
         </h1>
-        {data && data.unread > 0 && (
-          <Button kind="plain" icon="check" busy={read.isPending} onClick={() => read.mutate(undefined)}>
-            <Trans>Mark all as read</Trans>
-          </Button>
-        )}
+        <Ways unread={data?.unread ?? 0} busy={read.isPending} onReadAll={() => read.mutate('all')} />
       </div>
       {error && <Notice kind="stop">{sayError(i18n, error)}</Notice>}
       {isPending && <Skeleton lines={4} />}
       {data && data.notices.length === 0 && (
         <EmptyState title={t`Nothing yet`}>
           <p>
-            <Trans>When something happens that concerns your data, it stands here, and by which way you were told.</Trans>
+            <Trans>
+              When a task is given to you, somebody writes to you, or something happens that concerns your data, it stands here.
+            </Trans>
           </p>
         </EmptyState>
       )}
       {data && data.notices.length > 0 && (
-        <div className={privacy.rows}>
-          {data.notices.map((notice) => (
-            <OneNotice key={notice.id} notice={notice} onRead={() => notice.readAt === undefined && read.mutate(notice.id)} />
+        <ul className={styles.list}>
+          {groups.map((group) => (
+            <One
+              key={group.notices[0]!.id}
+              group={group}
+              projectName={projectName}
+              onRead={() => group.unread.length > 0 && read.mutate(group.unread)}
+            />
           ))}
-        </div>
+        </ul>
       )}
     </>
   );
 }
 
-function OneNotice({ notice: { notice, at, readAt, told }, onRead }: { readonly notice: ToldNotice; readonly onRead: () => void }) {
-  const { i18n } = useLingui();
-  const { text, to } = sayNotice(notice, (day) => i18n.date(day, { dateStyle: 'long' }));
-  const mailed = told.find(({ channel, outcome }) => channel === 'email' && outcome === 'told');
+function Ways({ unread, busy, onReadAll }: { readonly unread: number; readonly busy: boolean; readonly onReadAll: () => void }) {
+  const isAdmin = useIsAdmin();
   return (
-    <div className={privacy.row}>
-      <div className={privacy.what}>
-        <span className={privacy.name}>
-          <Link to={to} onClick={onRead}>
-            {i18n._(text)}
-          </Link>
-          {readAt === undefined && (
+    <div className={privacy.ways}>
+      {unread > 0 && (
+        <Button kind="plain" icon="check" busy={busy} onClick={onReadAll}>
+          <Trans>Mark all as read</Trans>
+        </Button>
+      )}
+      {isAdmin && (
+        <Link className={buttonClass('plain')} to="/app/notices/told">
+          <Icon name="people" />
+          <Trans>Who was told</Trans>
+        </Link>
+      )}
+      <Link className={buttonClass('plain')} to="/app/notices/settings">
+        <Icon name="sliders" />
+        <Trans>Settings</Trans>
+      </Link>
+    </div>
+  );
+}
+
+interface OneProps {
+  readonly group: NoticeGroup;
+  readonly projectName: (id: string) => string | undefined;
+  readonly onRead: () => void;
+}
+
+function One({ group: { notices, unread }, projectName, onRead }: OneProps) {
+  const { i18n } = useLingui();
+  const [{ notice, at, told }] = notices as readonly [ToldNotice];
+  const { text, to, search } = sayNotice(notice, (day) => i18n.date(day, { dateStyle: 'long' }));
+  const project = projectOf(notice);
+  const where = project === undefined ? undefined : projectName(project);
+  const isNew = unread.length > 0;
+  const toldBy = (channel: 'email' | 'push') => told.find((each) => each.channel === channel && each.outcome === 'told')?.at;
+  const mailed = toldBy('email');
+  const pushed = toldBy('push');
+  return (
+    <li className={isNew ? `${styles.one} ${styles.new}` : styles.one}>
+      <span className={styles.said}>
+        <Link className={styles.link} to={to} search={search} onClick={onRead}>
+          {i18n._(text)}
+        </Link>
+        <span className={styles.badges}>
+          {notices.length > 1 && <Badge>{`${notices.length} ×`}</Badge>}
+          {isNew && (
             <Badge tone="info">
               <Trans>New</Trans>
             </Badge>
           )}
         </span>
-        <span className={privacy.soft}>
-          <Moment at={at} />
-          {mailed && (
-            <>
-              {' · '}
-              <Trans>
-                also by e-mail: <Moment at={mailed.at} />
-              </Trans>
-            </>
-          )}
-        </span>
-      </div>
-    </div>
+      </span>
+      <span className={privacy.soft}>
+        {where !== undefined && <>{where} · </>}
+        <Moment at={at} />
+        {mailed !== undefined && (
+          <>
+            {' · '}
+            <Trans>
+              also by e-mail: <Moment at={mailed} />
+            </Trans>
+          </>
+        )}
+        {pushed !== undefined && (
+          <>
+            {' · '}
+            <Trans>
+              also by push: <Moment at={pushed} />
+            </Trans>
+          </>
+        )}
+      </span>
+    </li>
   );
+}
+
+/** The names of the projects that the notices are about; asked for only where there is one. */
+function useProjectNames(needed: boolean): (id: string) => string | undefined {
+  const { data } = useInfiniteQuery({ ...projectsApi.list({ sort: 'name' }), enabled: needed });
+  return (id) => data?.records.find((project) => project.id === id)?.fields.name;
 }

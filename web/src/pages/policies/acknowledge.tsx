@@ -12,7 +12,11 @@ import { Section } from '../../design/parts/section.tsx';
 import styles from './policies.module.css';
 import { useLanguage } from './use-said.ts';
 
-const channels: Readonly<Record<'app' | 'email', MessageDescriptor>> = { app: msg`In the app`, email: msg`By e-mail` };
+const channels: Readonly<Record<'app' | 'email' | 'push', MessageDescriptor>> = {
+  push: msg`By push notification`,
+  app: msg`In the app`,
+  email: msg`By e-mail`,
+};
 
 export function Acknowledge({ version }: { readonly version: PolicyVersion }) {
   const { t, i18n } = useLingui();

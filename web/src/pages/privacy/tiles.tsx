@@ -35,6 +35,13 @@ const everybodys: readonly Way[] = [
     decides: 'operator',
   },
   {
+    to: '/app/privacy/receivers',
+    icon: 'send',
+    title: msg`Who receives something`,
+    says: msg`Every company that may be sent anything, exactly what, and what went there.`,
+    decides: 'company',
+  },
+  {
     to: '/app/privacy/contact',
     icon: 'message',
     title: msg`Contact and my requests`,
@@ -42,10 +49,17 @@ const everybodys: readonly Way[] = [
     decides: 'law',
   },
   {
-    to: '/app/privacy/notices',
+    to: '/app/notices',
     icon: 'mail',
     title: msg`What you were told`,
     says: msg`What concerned your data, and by which way you were told, when.`,
+    decides: 'law',
+  },
+  {
+    to: '/app/privacy/mails',
+    icon: 'send',
+    title: msg`Mails that were sent`,
+    says: msg`Which mails went to whom, of which kind, and whether they left.`,
     decides: 'law',
   },
   {
@@ -125,6 +139,13 @@ const ways: Readonly<Record<'me' | 'company', readonly Way[]>> = {
       icon: 'trash',
       title: msg`Delete and restore`,
       says: msg`See first what would go and what would stay. Take back what was a mistake.`,
+      decides: 'company',
+    },
+    {
+      to: '/app/webhooks',
+      icon: 'activity',
+      title: msg`Webhooks`,
+      says: msg`Systems of your own that are told when something happens; without a word of content.`,
       decides: 'company',
     },
     {

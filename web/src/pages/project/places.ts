@@ -11,6 +11,7 @@ export function placeOf(project: string, collection: string, id: string) {
       return linkOptions({ to: '/app/projects/$project/photos', params, search: { photo: id } });
     case 'documents':
       return linkOptions({ to: '/app/projects/$project/documents', params, search: { document: id } });
+    case 'mails':
     case 'messages':
       return linkOptions({ to: '/app/projects/$project/messages', params, search: { message: id } });
     case 'daily-reports':

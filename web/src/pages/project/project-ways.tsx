@@ -2,12 +2,15 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { useProjectRole } from '../../app/rights.ts';
 import { Icon } from '../../design/parts/icon.tsx';
 import styles from './project.module.css';
 
 export function ProjectWays({ project }: { readonly project: string }) {
   const { t } = useLingui();
   const params = { project };
+  const role = useProjectRole(project);
+  const takesPart = role === 'manager' || role === 'contributor';
   const row = useRef<HTMLElement>(null);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   // Where one is stands in sight, also when one came by an address.
@@ -34,6 +37,12 @@ export function ProjectWays({ project }: { readonly project: string }) {
         <Icon name="message" />
         <Trans>Messages</Trans>
       </Link>
+      {takesPart && (
+        <Link to="/app/projects/$project/mail-in" params={params} activeOptions={options}>
+          <Icon name="mail" />
+          <Trans>Mail-in</Trans>
+        </Link>
+      )}
       <Link to="/app/projects/$project/reports" params={params} activeOptions={options}>
         <Icon name="report" />
         <Trans>Daily reports</Trans>

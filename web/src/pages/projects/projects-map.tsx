@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Icon } from '../../design/parts/icon.tsx';
 import { PinMap, type MapPin } from '../../map/map.tsx';
 import type { Group, ProjectLine } from './arrange.ts';
+import { PinCard } from './pin-card.tsx';
 import { Facts } from './project-list.tsx';
 import styles from './projects-map.module.css';
 import { useStatusWords } from './status-words.ts';
@@ -14,10 +15,13 @@ export function ProjectsMap({ groups }: { readonly groups: readonly Group[] }) {
   const [selected, setSelected] = useState<readonly string[]>([]);
   const lines = groups.flatMap(({ lines: each }) => each);
   const pins = lines.flatMap(pinOf);
+  const chosen = lines.filter(({ project }) => selected.includes(project.id));
   const placeless = lines.filter(({ project }) => project.fields.place === undefined);
   return (
     <div className={styles.both}>
-      <PinMap label={t`Map of the projects`} pins={pins} selected={selected} onSelect={setSelected} />
+      <PinMap label={t`Map of the projects`} pins={pins} selected={selected} onSelect={setSelected}>
+        {chosen.length > 0 && <PinCard lines={chosen} onClose={() => setSelected([])} />}
+      </PinMap>
       <div className={styles.twin}>
         <ul className={styles.list}>
           {lines

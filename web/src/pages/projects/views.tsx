@@ -4,6 +4,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useRole } from '../../app/account.ts';
 import { Icon } from '../../design/parts/icon.tsx';
 import styles from './projects.module.css';
+import { rememberView } from './remembered-view.ts';
 
 export type View = 'list' | 'map' | 'trash';
 
@@ -15,11 +16,11 @@ export function Views() {
   const { status, sort } = useSearch({ from: '/app/' });
   return (
     <nav className={styles.views} aria-label={t`View of the projects`}>
-      <Link to="/app" search={kept({ status, sort })} activeOptions={exact}>
+      <Link to="/app" search={kept({ status, sort })} activeOptions={exact} onClick={() => rememberView('list')}>
         <Icon name="list" />
         <Trans>List</Trans>
       </Link>
-      <Link to="/app" search={{ view: 'map', ...kept({ status, sort }) }} activeOptions={exact}>
+      <Link to="/app" search={{ view: 'map', ...kept({ status, sort }) }} activeOptions={exact} onClick={() => rememberView('map')}>
         <Icon name="map" />
         <Trans>Map</Trans>
       </Link>

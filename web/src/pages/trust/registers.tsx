@@ -3,9 +3,11 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { WireIncident } from '@steward/protocol/wire/trust-routes.ts';
 import type { TrustAnswer } from '../../api/trust.ts';
 import { Badge } from '../../design/parts/badge.tsx';
+import { buttonClass } from '../../design/parts/button.tsx';
 import { Moment } from '../../design/parts/moment.tsx';
 import { Section } from '../../design/parts/section.tsx';
 import { Table } from '../../design/parts/table.tsx';
+import { companyOf, fieldsOf, nameOf, placeOf } from '../receivers/receiver-words.ts';
 import { said } from './trust-words.ts';
 import styles from './trust.module.css';
 
@@ -33,21 +35,34 @@ function Processors({ trust: { processors, processorChanges } }: { readonly trus
           Nobody else is sent anything: what is not on this list, to the field, cannot leave. A change is announced here and in the feed.
         </Trans>
       }
+      ways={
+        <a className={buttonClass('plain')} href="/app/privacy/receivers">
+          <Trans>What was sent for my business</Trans>
+        </a>
+      }
     >
       <Table
         caption={t`Companies that act for us`}
         rows={processors}
         keyOf={({ id }) => id}
         columns={[
-          { name: 'name', label: t`What it does`, cell: ({ name }) => name },
-          { name: 'company', label: t`Company`, cell: ({ company }) => company },
-          { name: 'place', label: t`Place`, cell: ({ place }) => place },
+          { name: 'name', label: t`What it does`, cell: (each) => <Named processor={each} /> },
+          { name: 'company', label: t`Company`, cell: ({ company }) => companyOf(i18n, company) },
+          { name: 'place', label: t`Place`, cell: ({ place }) => placeOf(i18n, place) },
           {
             name: 'fields',
             label: t`What it may be sent`,
-            cell: ({ fields }) => <code className={styles.words}>{fields.join(', ')}</code>,
+            cell: ({ fields }) => fieldsOf(i18n, fields),
           },
-          { name: 'since', label: t`Since`, cell: ({ since }) => <time dateTime={since}>{day(since)}</time> },
+          {
+            name: 'since',
+            label: t`Since`,
+            cell: ({ since }) => (
+              <time className={styles.day} dateTime={since}>
+                {day(since)}
+              </time>
+            ),
+          },
         ]}
       />
       {processorChanges.length > 0 && (
@@ -65,6 +80,20 @@ function Processors({ trust: { processors, processorChanges } }: { readonly trus
         </ul>
       )}
     </Section>
+  );
+}
+
+function Named({ processor: { id, off, ...declared } }: { readonly processor: TrustAnswer['processors'][number] }) {
+  const { i18n } = useLingui();
+  return (
+    <>
+      {nameOf(i18n, { id, declared })}{' '}
+      {off && (
+        <Badge>
+          <Trans>Switched off</Trans>
+        </Badge>
+      )}
+    </>
   );
 }
 

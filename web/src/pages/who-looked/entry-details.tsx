@@ -16,6 +16,7 @@ import { EntryRecords } from './entry-records.tsx';
 import { keyOfEntry } from './fold.ts';
 import { NamePerson } from './looker.tsx';
 import { plainName } from '../../app/plain-name.ts';
+import { nameOf } from '../receivers/receiver-words.ts';
 import { ProjectLink } from './project-link.tsx';
 import { sayEntry, sayWho } from './say-entry.ts';
 import { When } from './time.tsx';
@@ -126,7 +127,7 @@ function Facts({ entry, names, me, nowMs }: FactsProps) {
           {what.person !== undefined && what.person !== entry.who?.person && (
             <Fact name={t`Concerns`}>{plainName(names.person(what.person) ?? '') || t`a member`}</Fact>
           )}
-          {what.processor !== undefined && <Fact name={t`Service provider`}>{what.processor}</Fact>}
+          {what.processor !== undefined && <Fact name={t`Service provider`}>{nameOf(i18n, { id: what.processor })}</Fact>}
           <EntryRecords what={what} names={names} />
           {withheld.length > 0 && <Fact name={t`Not shown`}>{withheld.join(', ')}</Fact>}
           {what.version !== undefined && <Fact name={t`Version`}>{i18n.number(what.version)}</Fact>}

@@ -45,6 +45,7 @@ const foldable: ReadonlySet<string> = new Set<LedgerWhat['operation']>([
   'update-record',
   'put-file',
   'disclose',
+  'read-processors',
 ]);
 
 export const keyOfEntry = ({ volume, index }: Pick<LedgerEntry, 'volume' | 'index'>) => `${volume}-${index}`;

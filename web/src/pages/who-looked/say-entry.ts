@@ -8,6 +8,7 @@ import type { Line } from './fold.ts';
 import { sayStaff } from '../../app/case-words.ts';
 import { plainName } from '../../app/plain-name.ts';
 import { sayThings } from '../../app/say-things.ts';
+import { nameOf } from '../receivers/receiver-words.ts';
 
 /** Where names come from, as far as the reader knows them. */
 export interface Names {
@@ -49,6 +50,7 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'print-report': msg`{who} made a PDF of {what}`,
   watch: msg`{who} followed changes live`,
   'read-ledger': msg`{who} looked at who looked`,
+  'ask-for-looks': msg`{who} asked owners and admins for the looks at what is about them`,
   'name-looker': msg`{who} had {whom} named as the one who looked, and said why`,
   'keep-ledger': msg`{who} kept the ledger in order`,
   'read-inventory': msg`{who} looked at what is collected`,
@@ -68,7 +70,9 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'set-hold': msg`{who} set or ended a legal hold`,
   'read-holds': msg`{who} looked at the legal holds`,
   'cancel-job': msg`{who} gave up what was under way`,
-  disclose: msg`{who} sent something to the service provider {processor}`,
+  disclose: msg`{who} sent something to the service provider “{processor}”`,
+  'read-processors': msg`{who} looked at who receives something`,
+  'switch-processor': msg`{who} switched the service provider “{processor}” on`,
   'prune-history': msg`{who} took versions out of the history whose time had ended`,
   'request-case': msg`{who} asked to look`,
   'take-case': msg`{who} took on a call for help`,
@@ -84,6 +88,10 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'write-thread': msg`{who} wrote in a thread with the operator`,
   'read-threads': msg`{who} read what was written to the operator`,
   'handle-thread': msg`{who} took a thread with the operator further`,
+  'set-mail-in': msg`{who} changed how {project} takes e-mail`,
+  'read-mail-in': msg`{who} looked how {project} takes e-mail, or what was set aside there`,
+  'receive-mail': msg`{who} took an e-mail for {project}, set it aside or sent it back`,
+  'release-mail': msg`{who} decided about an e-mail that was set aside in {project}`,
   'start-import': msg`{who} brought a file to be imported`,
   'read-import': msg`{who} had an import looked through`,
   'confirm-import': msg`{who} confirmed an import`,
@@ -100,6 +108,11 @@ const sentences: Readonly<Record<Operation, MessageDescriptor>> = {
   'remove-export': msg`{who} deleted an export`,
   'schedule-export': msg`{who} arranged or ended an export that repeats`,
   'repeat-export': msg`{who} had an export repeated, as arranged`,
+  'set-webhook': msg`{who} arranged, changed or ended a webhook to a system of the business`,
+  'read-webhooks': msg`{who} looked at the webhooks and what they delivered`,
+  'set-calendar': msg`{who} arranged or ended a calendar subscription`,
+  'read-calendars': msg`{who} looked at their calendar subscriptions`,
+  'read-mails': msg`{who} looked at which mails were sent`,
   'drill-recovery': msg`{who} rehearsed rebuilding a lost machine, and opened {what} for it`,
 };
 
@@ -137,6 +150,8 @@ const somebody: Readonly<Record<LedgerWho['actor'], MessageDescriptor>> = {
   member: msg`A former member`,
 };
 const hiddenMember = msg`A member`;
+/** What fetches for somebody, with the rights they have at that moment. */
+const byCalendar = msg`The calendar subscription of {person}`;
 /** Where entries without names are put together they may be of several people. */
 const hiddenMembers = msg`One or more members`;
 
@@ -151,6 +166,7 @@ const because: Readonly<Record<'own' | 'named' | 'other' | Ground, MessageDescri
   legal: msg`{sentence} because a law demands it`,
   'feature-improvement': msg`{sentence} to count for a report about groups`,
 };
+const switchedOff = msg`{who} switched the service provider “{processor}” off`;
 const approved = msg`{sentence}. Approved by {approvers}, {minutes} min`;
 const byRule = msg`the standing rule of your business`;
 
@@ -197,11 +213,20 @@ function say(i18n: I18n, { who, what, state, named }: LedgerEntry, names: Names,
         : i18n._({ ...inProject, values: { what: things, project } }),
     whom: nameOr(what.person === undefined ? undefined : names.person(what.person), i18n._(aMember)),
     project,
-    processor: what.processor ?? '',
+    processor: what.processor === undefined ? '' : nameOf(i18n, { id: what.processor }),
   };
   const leaves = what.operation === 'remove-member' && what.person !== undefined && what.person === who?.person;
   const calls = what.operation === 'request-case' && who?.actor === 'member';
-  const sentence = what.detail === 'scope' ? lookedThrough : leaves ? left : calls ? helped : sentences[what.operation];
+  const turnsOff = what.operation === 'switch-processor' && what.detail === 'off';
+  const sentence = turnsOff
+    ? switchedOff
+    : what.detail === 'scope'
+      ? lookedThrough
+      : leaves
+        ? left
+        : calls
+          ? helped
+          : sentences[what.operation];
   // An operation that a newer server knows.
   return sentence ? i18n._({ ...sentence, values }) : `${values.who}: ${what.operation}`;
 }
@@ -244,7 +269,8 @@ export function sayWho(i18n: I18n, who: LedgerWho | undefined, names: Names, { s
     return sayStaff(i18n, { staff: person === undefined || name === undefined ? undefined : { id: person, name }, department });
   }
   const name = who?.person === undefined ? undefined : names.person(who.person);
-  return nameOr(name, i18n._(somebody[who?.actor ?? 'member']));
+  const person = nameOr(name, i18n._(somebody[who?.actor ?? 'member']));
+  return who?.actor === 'member' && who.name === 'calendar' ? i18n._({ ...byCalendar, values: { person } }) : person;
 }
 
 const nameOr = (name: string | undefined, otherwise: string) => plainName(name ?? '') || otherwise;

@@ -8,6 +8,7 @@ import { buttonClass } from '../../design/parts/button.tsx';
 import { Icon } from '../../design/parts/icon.tsx';
 import { Skeleton } from '../../design/parts/skeleton.tsx';
 import { Tabs } from '../../design/parts/tabs.tsx';
+import { AskForLooks } from './ask-for-looks.tsx';
 import { EntryDetails } from './entry-details.tsx';
 import { FilterBar, useChoose } from './filter-bar.tsx';
 import { cleanSearch, entryOf, filtersOf } from './filters.ts';
@@ -63,9 +64,13 @@ function Ways() {
         <Icon name="download" />
         <Trans>Take this log along, with its proof</Trans>
       </Link>
-      <a className={buttonClass('plain')} href={isAdmin ? '/contact?about=looks' : '/contact?about=looks-of-business'}>
-        {isAdmin ? <Trans>Ask about the staff’s looks</Trans> : <Trans>Ask your company for the other looks at your data</Trans>}
-      </a>
+      {isAdmin ? (
+        <a className={buttonClass('plain')} href="/contact?about=looks">
+          <Trans>Ask about the staff’s looks</Trans>
+        </a>
+      ) : (
+        <AskForLooks />
+      )}
     </div>
   );
 }

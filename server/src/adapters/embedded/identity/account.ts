@@ -2,7 +2,8 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import { profilesPerCallMax, type AccountLanguage, type AccountView, type Profile, type SignedIn } from '../../../ports/identity.ts';
-import { at, removed, type AccountRow, type Opened } from './identity-rows.ts';
+import { normalizeEmail } from './email-address.ts';
+import { at, removed, type AccountRow, type EmailRow, type Opened } from './identity-rows.ts';
 import { listPasskeys, viewPasskey } from './passkeys.ts';
 import { accountOf, type Realm } from './realm.ts';
 import type { Sessions } from './session.ts';
@@ -43,6 +44,14 @@ export function createAccount(realm: Realm, sessions: Sessions) {
       const found = (await realm.rows.getMany(different.map(at.account))) as readonly (Opened<AccountRow> | undefined)[];
       const profiles = new Map(different.map((person, i) => [person, found[i] && profileOf(found[i].value)]));
       return persons.map((person) => profiles.get(person));
+    },
+
+    async personOf(text: string): Promise<PersonId | undefined> {
+      const email = normalizeEmail(text);
+      const named = email === undefined ? undefined : await realm.rows.get<EmailRow>(at.email(realm.keys.index('email', email)));
+      const account = named && (await realm.rows.get<AccountRow>(at.account(named.value.person as PersonId)));
+      if (!account || (!account.value.confirmed && realm.signUp !== 'at-once')) return undefined;
+      return named.value.person as PersonId;
     },
 
     async partitionsOf(person: PersonId): Promise<readonly string[]> {

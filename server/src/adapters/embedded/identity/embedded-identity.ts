@@ -17,6 +17,7 @@ import type { OidcIssuer } from './oidc-issuer.ts';
 import { createPasskeys } from './passkeys.ts';
 import { createPasswordHasher, type ComputeArgon2, type PasswordCost } from './password.ts';
 import type { Realm, RelyingParty } from './realm.ts';
+import { createPushDevices } from './push-devices.ts';
 import { createReauthenticate } from './reauthenticate.ts';
 import { createSecondFactor } from './second-factor.ts';
 import { createSessions } from './session.ts';
@@ -82,6 +83,7 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     ...createAccount(realm, sessions),
     ...createSingleSignOn(realm, sessions, parts.issuer),
     ...createReauthenticate(realm, sessions),
+    ...createPushDevices(realm),
     settle: () => realm.notices.settle(),
   };
 }

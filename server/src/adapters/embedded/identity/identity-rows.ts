@@ -77,6 +77,15 @@ export interface SessionRow extends Shape {
   readonly secondFactor: boolean;
   readonly device: string;
   readonly business?: string;
+  /** Where the device of this session is pushed to, once it has shown that it gets what is sent there. */
+  readonly push?: {
+    readonly [field: string]: Cbor | undefined;
+    readonly target: Readonly<Record<string, string>>;
+    readonly since: number;
+    /** What it has to hand back; gone once it has. */
+    readonly proof?: Uint8Array;
+    readonly reached?: number;
+  };
 }
 
 export interface TicketRow extends Shape {

@@ -13,7 +13,7 @@ export const sessionIdleMsMax = 30 * 86_400_000;
 export const sessionLifeMsMax = 90 * 86_400_000;
 export const sessionsPerAccountMax = 50;
 /** More than that many only while several sign-ins at once have not made room yet. */
-const sessionsListedMax = 80;
+export const sessionsListedMax = 80;
 /** Last use is noted this coarsely: it spares writes, and is no log of somebody's day. */
 const usedEveryMs = 900_000;
 const cachedMax = 20_000;
@@ -87,7 +87,8 @@ async function authenticate(realm: Realm, cache: Map<string, Cached>, token: str
   return cached.caller;
 }
 
-const alive = (row: SessionRow, nowMs: number) => nowMs - row.lastUsedAt < sessionIdleMsMax && nowMs - row.createdAt < sessionLifeMsMax;
+export const alive = (row: SessionRow, nowMs: number) =>
+  nowMs - row.lastUsedAt < sessionIdleMsMax && nowMs - row.createdAt < sessionLifeMsMax;
 
 /** As well as it can: a full disk, or somebody ending the session at the same moment, is no reason to fail here. */
 async function noteUse(realm: Realm, person: PersonId, session: SessionId, cached: Cached, nowMs: number): Promise<void> {
@@ -152,7 +153,7 @@ async function makeRoom(realm: Realm, person: PersonId, nowMs: number): Promise<
   return all.filter((session) => !kept.has(session)).map((session) => removed(session.key));
 }
 
-async function ownRow(realm: Realm, caller: SignedIn): Promise<Opened<SessionRow>> {
+export async function ownRow(realm: Realm, caller: SignedIn): Promise<Opened<SessionRow>> {
   const found = await realm.rows.get<SessionRow>(at.session(caller.person, caller.session));
   if (!found || !alive(found.value, realm.clock.nowMs())) throw new StewardError('not-signed-in');
   return found;

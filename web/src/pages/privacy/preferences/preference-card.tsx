@@ -22,7 +22,7 @@ export function PreferenceCard({ preference, gpc, choosing }: PreferenceCardProp
   const { t, i18n } = useLingui();
   const said = useSaid();
   const id = useId();
-  const { name, level, levels, title, why, lose } = preference;
+  const { name, level, levels, title, why, lose, initial } = preference;
   const [asked, setAsked] = useState<string>();
   /** What was just picked, until it holds or does not. */
   const [picked, setPicked] = useState<string>();
@@ -37,7 +37,7 @@ export function PreferenceCard({ preference, gpc, choosing }: PreferenceCardProp
     <section className={styles.card} aria-labelledby={id}>
       <div className={styles.cardHead}>
         <h2 id={id}>{said(title)}</h2>
-        <Badge tone={isOn ? 'info' : 'quiet'}>{gpc ? t`Off in this browser` : isOn ? t`On` : t`Off`}</Badge>
+        {initial === undefined && <Badge tone={isOn ? 'info' : 'quiet'}>{gpc ? t`Off in this browser` : isOn ? t`On` : t`Off`}</Badge>}
       </div>
       <p>{said(why)}</p>
       <Radios
@@ -47,9 +47,9 @@ export function PreferenceCard({ preference, gpc, choosing }: PreferenceCardProp
         options={levels.map((each) => ({ value: each.name, label: said(each.title), hint: said(each.what) }))}
         onChange={pick}
       />
-      <Facts preference={preference} />
+      {initial === undefined && <Facts preference={preference} />}
       <p className={styles.soft}>
-        <Trans>Without it: {said(lose)}</Trans>
+        {initial === undefined ? <Trans>Without it: {said(lose)}</Trans> : <Trans>Less exactly: {said(lose)}</Trans>}
       </p>
       {Boolean(choosing.error) && <Notice kind="stop">{sayError(i18n, choosing.error)}</Notice>}
       {asked !== undefined && (

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { preferencesQuery, type Preference, type PreferenceChange } from '../../../api/preferences.ts';
 import { sayError } from '../../../api/say-error.ts';
 import { Notice } from '../../../design/parts/notice.tsx';
+import { Section } from '../../../design/parts/section.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { useIsAdmin } from '../../../app/account.ts';
 import { Back } from '../back.tsx';
@@ -17,10 +18,18 @@ import { TurnAllOff } from './turn-all-off.tsx';
 import { useChoose } from './use-choose.ts';
 
 export function Preferences() {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   const { data, error } = useQuery(preferencesQuery);
   const choosing = useChoose();
   const isAdmin = useIsAdmin();
+  const decidedBy = (who: Preference['decides']) => data?.preferences.filter(({ decides }) => decides === who) ?? [];
+  const cards = (who: Preference['decides']) => (
+    <div className={styles.cards}>
+      {decidedBy(who).map((preference) => (
+        <PreferenceCard key={preference.name} preference={preference} gpc={data?.gpc === true} choosing={choosing} />
+      ))}
+    </div>
+  );
   return (
     <>
       <Back to="/app/privacy">
@@ -42,11 +51,12 @@ export function Preferences() {
       {data?.gpc && <Gpc />}
       {choosing.done.length > 0 && <ChangesSaid changes={choosing.done} preferences={data?.preferences ?? []} />}
       {!data && !error && <Skeleton lines={8} />}
-      <div className={styles.cards}>
-        {data?.preferences.map((preference) => (
-          <PreferenceCard key={preference.name} preference={preference} gpc={data.gpc} choosing={choosing} />
-        ))}
-      </div>
+      {cards('person')}
+      {isAdmin && decidedBy('business').length > 0 && (
+        <Section title={t`For your company`} lead={<Trans>Owners and admins decide about this for everybody.</Trans>}>
+          {cards('business')}
+        </Section>
+      )}
       {data && <History history={data.history} preferences={data.preferences} />}
       {data && isAdmin && <InTheBusiness preferences={data.preferences} />}
     </>

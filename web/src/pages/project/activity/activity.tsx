@@ -95,10 +95,13 @@ function Day({ project, day, changes }: { readonly project: string; readonly day
   );
 }
 
+/** Whoever is no member has no name here. */
+const isOfMail = ({ collection }: WireActivity) => collection === 'mails' || collection === 'mail-files';
+
 function Sentence({ project, change }: { readonly project: string; readonly change: WireActivity }) {
   const { t, i18n } = useLingui();
   const nameOf = useNames(project);
-  const name = nameOf(change.by) ?? t`Somebody who has left`;
+  const name = nameOf(change.by) ?? (change.kind === 'created' && isOfMail(change) ? t`Somebody by e-mail` : t`Somebody who has left`);
   const place = change.kind === 'trashed' ? undefined : placeOf(project, change.collection, change.id);
   // A daily report is called by its day.
   const called = change.title !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(change.title) ? i18n.date(dateOf(change.title)) : change.title;

@@ -31,6 +31,18 @@ const sentences: { readonly [collection: string]: Sentences } = {
     trashed: msg({ message: '{who} put the message {what} into the trash' }),
     restored: msg({ message: '{who} took the message {what} out of the trash' }),
   },
+  mails: {
+    created: msg({ message: '{who} sent the e-mail {what}' }),
+    changed: msg({ message: '{who} changed the e-mail {what}' }),
+    trashed: msg({ message: '{who} put the e-mail {what} into the trash' }),
+    restored: msg({ message: '{who} took the e-mail {what} out of the trash' }),
+  },
+  'mail-files': {
+    created: msg({ message: '{who} sent the file {what} by e-mail' }),
+    changed: msg({ message: '{who} changed the file {what} of an e-mail' }),
+    trashed: msg({ message: '{who} put the file {what} of an e-mail into the trash' }),
+    restored: msg({ message: '{who} took the file {what} of an e-mail out of the trash' }),
+  },
   'daily-reports': {
     created: msg({ message: '{who} wrote the daily report {what}' }),
     changed: msg({ message: '{who} changed the daily report {what}' }),

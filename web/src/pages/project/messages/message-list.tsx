@@ -6,17 +6,19 @@ import { messagesApi, tasksApi, type Message } from '../../../api/collections.ts
 import { useNames } from '../../../api/people.ts';
 import { useRights } from '../../../app/use-rights.ts';
 import { Avatar } from '../../../design/parts/avatar.tsx';
+import { MailView } from '../../../mail/mail-view.tsx';
 import { Icon } from '../../../design/parts/icon.tsx';
 import { Menu, type MenuItem } from '../../../design/parts/menu.tsx';
 import { useDeleteItem } from '../../privacy/use-ways.ts';
 import { dateOf, dayOf } from '../tasks/task-view.ts';
 import styles from './messages.module.css';
 import { useTrashMessage } from './project-messages.ts';
+import { isMessage, type TalkItem } from './use-talk.ts';
 
 interface MessageListProps {
   readonly project: string;
   /** The oldest first. */
-  readonly messages: readonly Message[];
+  readonly messages: readonly TalkItem[];
   /** In the project's talk: says which task a message is about. */
   readonly withTask?: boolean;
   /** To be shown as what somebody came for. */
@@ -34,13 +36,19 @@ export function MessageList({ project, messages, withTask = false, marked }: Mes
         const newDay = !before || localDay(before) !== localDay(message);
         const together =
           !newDay &&
+          isMessage(before) &&
+          isMessage(message) &&
           before.createdBy === message.createdBy &&
           before.fields.about === message.fields.about &&
           Date.parse(message.createdAt) - Date.parse(before.createdAt) < togetherMs;
         return (
           <li key={message.id} id={`message-${message.id}`} className={styles.item} data-marked={marked === message.id} tabIndex={-1}>
             {newDay && <Day day={localDay(message)} />}
-            <Item project={project} message={message} together={together} withTask={withTask} />
+            {isMessage(message) ? (
+              <Item project={project} message={message} together={together} withTask={withTask} />
+            ) : (
+              <MailView project={project} mail={message} />
+            )}
           </li>
         );
       })}
@@ -48,7 +56,7 @@ export function MessageList({ project, messages, withTask = false, marked }: Mes
   );
 }
 
-const localDay = ({ createdAt }: Message) => dayOf(new Date(createdAt));
+const localDay = ({ createdAt }: TalkItem) => dayOf(new Date(createdAt));
 
 function Day({ day }: { readonly day: string }) {
   const { t, i18n } = useLingui();

@@ -1,16 +1,14 @@
 // The talk of a project: the newest at the bottom, where one writes.
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { Message } from '../../../api/collections.ts';
-import { useKeptList } from '../../../api/kept-list.ts';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useRights } from '../../../app/use-rights.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { EmptyState } from '../../../design/parts/notice.tsx';
 import { Skeleton } from '../../../design/parts/skeleton.tsx';
 import { MessageList } from './message-list.tsx';
 import styles from './messages.module.css';
-import { talkOf } from './project-messages.ts';
+import { useTalk, type TalkItem } from './use-talk.ts';
 import { WriteBox } from './write-box.tsx';
 import { ErrorNotice } from '../../../app/error-notice.tsx';
 
@@ -18,8 +16,7 @@ export function Messages() {
   const { t } = useLingui();
   const { project } = useParams({ from: '/app/projects/$project/messages' });
   const { mayAdd: mayWrite } = useRights(project);
-  const { records, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useKeptList(talkOf(project));
-  const messages = useMemo(() => records?.toReversed(), [records]);
+  const { items: messages, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useTalk(project);
   const { marked, unseen, toEnd } = usePlace(messages, hasNextPage, fetchNextPage);
   return (
     <section className={styles.page}>
@@ -61,7 +58,7 @@ const nearPx = 200;
 const pagesMax = 20;
 
 /** Stays at the end while what is written comes in, stays where it is while what is older does, and goes to the message the address names. */
-function usePlace(messages: readonly Message[] | undefined, more: boolean, fetchMore: () => unknown) {
+function usePlace(messages: readonly TalkItem[] | undefined, more: boolean, fetchMore: () => unknown) {
   const { message: wanted } = useSearch({ from: '/app/projects/$project/messages' });
   const [unseen, setUnseen] = useState(false);
   const held = useRef<{ first: string | undefined; last: string | undefined; height: number; atEnd: boolean }>(undefined);

@@ -10,12 +10,12 @@ import { Button } from '../../../design/parts/button.tsx';
 import { Checkbox } from '../../../design/parts/checkbox.tsx';
 import { EmptyState } from '../../../design/parts/notice.tsx';
 import type { Point } from '../../../map/coordinates.ts';
-import { PinMap, type MapPin } from '../../../map/map.tsx';
+import { PinMap, type GoTo, type MapPin } from '../../../map/map.tsx';
 import { PhotoPlaces, usePhotoPlaces } from './photo-places.tsx';
 import { PlaceFacts } from './place-facts.tsx';
 import { PlaceForm } from './place-form.tsx';
 import styles from './place.module.css';
-import { draftOf, pointOf, shownOf, type PlaceDraft } from './place-draft.ts';
+import { draftOf, pinOf, shownOf, withPin, type PlaceDraft } from './place-draft.ts';
 
 export function Place() {
   const { project } = useParams({ from: '/app/projects/$project/place' });
@@ -31,6 +31,11 @@ function useMayChange(project: string): boolean {
   return isAdmin || members?.find(({ person }) => person === account?.person)?.role === 'manager';
 }
 
+const townM = 1_000;
+/** A town with what is around it; a street. */
+const townZoom = 11;
+const streetZoom = 14;
+
 function PlaceOf({ project }: { readonly project: Project }) {
   const { t } = useLingui();
   const mayChange = useMayChange(project.id);
@@ -39,10 +44,15 @@ function PlaceOf({ project }: { readonly project: Project }) {
   const [selected, setSelected] = useState<readonly string[]>([]);
   const photos = usePhotoPlaces(project.id, withPhotos);
   const { place } = project.fields;
-  const press = (point: Point) => setDraft((now) => ({ ...(now ?? draftOf(place)), ...pointOf(point) }));
+  const press = (point: Point) => setDraft((now) => withPin(now ?? draftOf(place), point));
+  const change = (part: Partial<PlaceDraft>) => setDraft((now) => now && { ...now, ...part });
+  const [goTo, setGoTo] = useState<GoTo>();
+  const found = (point: Point, accuracyM: number) => setGoTo({ ...point, zoom: accuracyM >= townM ? townZoom : streetZoom });
   const shown = draft ? shownOf(draft) : place;
-  const site: readonly MapPin[] = shown
-    ? [{ id: 'site', lat: shown.lat, lon: shown.lon, kind: 'project', label: project.fields.name ?? '' }]
+  // While it is being set the pin stands where it was put, and the circle says what of that is kept.
+  const pin = draft ? pinOf(draft) : place;
+  const site: readonly MapPin[] = pin
+    ? [{ id: 'site', lat: pin.lat, lon: pin.lon, kind: 'project', label: project.fields.name ?? '', movable: draft !== undefined }]
     : [];
   if (!place && !draft && !mayChange && !withPhotos) return <NoPlace />;
   return (
@@ -58,6 +68,8 @@ function PlaceOf({ project }: { readonly project: Project }) {
             selected={selected}
             onSelect={setSelected}
             onPress={mayChange && draft ? press : undefined}
+            onMove={mayChange && draft ? press : undefined}
+            goTo={goTo}
             circle={shown?.accuracyM === undefined ? undefined : { lat: shown.lat, lon: shown.lon, radiusM: shown.accuracyM }}
           />
           <Checkbox
@@ -69,7 +81,7 @@ function PlaceOf({ project }: { readonly project: Project }) {
         </div>
         <div className={styles.side}>
           {draft ? (
-            <PlaceForm project={project} draft={draft} onChange={setDraft} onDone={() => setDraft(undefined)} />
+            <PlaceForm project={project} draft={draft} onChange={change} onDone={() => setDraft(undefined)} onFound={found} />
           ) : (
             <>
               {place ? (

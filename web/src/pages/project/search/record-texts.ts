@@ -8,11 +8,36 @@ const names: { readonly [collection: string]: readonly string[] } = {
   photos: ['caption'],
   documents: ['title'],
   messages: ['text'],
+  mails: ['subject'],
+  'mail-files': ['name'],
   'daily-reports': ['day'],
   contacts: ['name', 'company'],
 };
 /** Texts that say nothing to people: choices, ids, types. */
-const silent = new Set(['status', 'priority', 'kind', 'due', 'takenAt', 'assignee', 'photos', 'about', 'mentions', 'start', 'end']);
+const silent = new Set([
+  'status',
+  'priority',
+  'kind',
+  'due',
+  'takenAt',
+  'assignee',
+  'photos',
+  'about',
+  'mentions',
+  'start',
+  'end',
+  'verdict',
+  'results',
+  'notes',
+  'thread',
+  'released',
+  'sentAt',
+  'receivedAt',
+  'contentId',
+  'mail',
+  'html',
+  'original',
+]);
 
 export function textsOf({ collection, fields }: WireRecord): { readonly title: string | undefined; readonly texts: readonly string[] } {
   const name = (names[collection] ?? []).find((field) => typeof fields[field] === 'string');

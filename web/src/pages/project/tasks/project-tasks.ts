@@ -145,6 +145,7 @@ export function useCreateTask(project: string) {
     mutationFn: async ({ fields, key }: NewTask) => {
       const made = await tasksApi.create({ project, fields: { status: 'open', ...fields } }, { idempotencyKey: key });
       tasksOf(project).put(queries, made);
+      void import('../../../app/usage.ts').then(({ noteUse }) => noteUse('task-added'));
       return made;
     },
   });
