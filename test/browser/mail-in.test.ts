@@ -8,6 +8,7 @@ import { shareBrowser } from './sharing.ts';
 async function mailIn({ server, open }: Visit): Promise<void> {
   const page = await open();
   await signIn(page, server.url, petra, demoPassword);
+  await page.goto(`${server.url}/app`);
   await page.getByRole('link', { name: /Kita Sonnenhang/ }).click();
   await page.getByRole('link', { name: 'Mail-in' }).click();
   const address = page.getByLabel('Send or forward to');

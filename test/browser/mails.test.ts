@@ -47,6 +47,7 @@ const handedOn = [
 async function openMessages({ server, open }: Visit): Promise<Page> {
   const page = await open();
   await signIn(page, server.url, petra, demoPassword);
+  await page.goto(`${server.url}/app`);
   const path = await page
     .getByRole('link', { name: /Kita Sonnenhang/ })
     .first()

@@ -46,6 +46,7 @@ test('how one is told is chosen, kept, and cannot be switched off where that was
   withPages(async ({ server: { url }, open }) => {
     const page = await open({ timezoneId: 'Europe/Vienna' });
     await signIn(page, url, mira, demoPassword);
+    await page.goto(`${url}/app`);
     await bell(page).click();
     await page.getByRole('link', { name: 'Settings' }).click();
     const saved = () => page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok());

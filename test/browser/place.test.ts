@@ -41,6 +41,7 @@ test('an address is searched, its pin moved by keys and kept, and found again on
       if (pathname.startsWith('/tiles/')) tiles.push(pathname);
     });
     await signIn(page, server.url, petra, demoPassword);
+    await page.goto(`${server.url}/app`);
     await page.getByRole('link', { name: new RegExp(barn) }).click();
     await page.getByRole('link', { name: 'Place', exact: true }).click();
     await page.getByRole('button', { name: 'Change the place' }).click();
