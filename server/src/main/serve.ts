@@ -33,7 +33,7 @@ import { readServiceAccount } from '../adapters/embedded/push/fcm.ts';
 import { createMailer } from './mailer.ts';
 import { openMap } from './open-map.ts';
 import { placesOf } from './places.ts';
-import { readCompanies } from './processors.ts';
+import { readCompanies, type Companies } from './processors.ts';
 import { loadProduct } from './product.ts';
 import { createChecker, readAgreement } from './promises.ts';
 import type { Checker } from '../promises/checker.ts';
@@ -53,6 +53,16 @@ interface Surroundings {
   told(): Promise<void>;
   /** Nothing else runs in it, so that its network is closed but for the gate. */
   readonly alone: boolean;
+}
+
+/** From now on the process reaches out through the gate alone. */
+function closeAround({ outside }: Companies, log: Log): void {
+  closeNetwork({
+    onStopped({ kind }) {
+      outside?.count('stopped');
+      log.alarm(`a ${kind} that went around the outbound gate was stopped`);
+    },
+  });
 }
 
 /** Resolves with the exit code once the server has stopped: on a signal, in a process of its own. */
@@ -108,13 +118,7 @@ export async function serve(
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
     // Whoever worked in this folder before is dead, or the folder would be locked.
     await freeLeases(steward.door);
-    if (alone)
-      closeNetwork({
-        onStopped({ kind }) {
-          companies.outside?.count('stopped');
-          log.alarm(`a ${kind} that went around the outbound gate was stopped`);
-        },
-      });
+    if (alone) closeAround(companies, log);
     workers = startWorkers(work);
     announce(terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
