@@ -3,6 +3,7 @@
 import type { Operation, Purpose } from '@steward/protocol/words.ts';
 import type { Asker } from './askers.ts';
 import type { Facts } from './decide.ts';
+import { leaving, mailbox, mailed, mailingIn, setAside } from './situations-mail.ts';
 import { attaching, exportingThreads, ownThread, threading } from './situations-threads.ts';
 
 export interface Situation {
@@ -51,9 +52,6 @@ const trashed = { state: 'trashed' } as const;
 const profile = { scope: 'business', collection: 'members', state: 'living' } as const;
 const house = { scope: 'business', collection: 'businesses', state: 'living' } as const;
 const invitation = { scope: 'business', collection: 'invitations', state: 'living' } as const;
-const mailed = { ...inProject, collection: 'mails' } as const;
-const mailbox = { ...inProject, collection: 'mailboxes' } as const;
-const setAside = { ...inProject, collection: 'quarantined-mails' } as const;
 const naming = { scope: 'business', collection: 'namings', state: 'living' } as const;
 const sentOut = { scope: 'business', collection: 'disclosures', state: 'living' } as const;
 const unmade = { state: 'none' } as const;
@@ -338,19 +336,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
   'write-thread': threading,
   'read-threads': threading,
   'handle-thread': threading,
-  'set-mail-in': [
-    ['of a project', mailbox],
-    ['of a project in the trash', { ...mailbox, ...trashed }],
-  ],
-  'read-mail-in': [
-    ["a project's address for e-mail", mailbox],
-    ['what was set aside', setAside],
-  ],
-  'receive-mail': [
-    ['into a project that takes it', mailed],
-    ['into one that takes none', { ...mailed, ...unmade }],
-  ],
-  'release-mail': [['what was set aside', setAside]],
+  ...mailingIn,
   'set-support-rule': [
     ['of the business', {}],
     ['of the business, signed in longer ago', longAgo],
@@ -387,23 +373,7 @@ const lines: Readonly<Record<Operation, readonly Line[]>> = {
     ['of what one may see, signed in longer ago', { self: true, ...longAgo }],
   ],
   'repeat-export': ofExport,
-  'set-webhook': [
-    ['of the business', {}],
-    ['of the business, signed in longer ago', longAgo],
-  ],
-  'read-webhooks': [['of the business', {}]],
-  'set-calendar': [
-    ["one's own", { self: true }],
-    ["another's", {}],
-  ],
-  'read-calendars': [
-    ["one's own", { self: true }],
-    ["another's", {}],
-  ],
-  'read-mails': [
-    ['to oneself', { self: true }],
-    ['to people of the business', {}],
-  ],
+  ...leaving,
   'cancel-job': [
     ['what oneself set going', own],
     ['what another set going', {}],

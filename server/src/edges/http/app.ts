@@ -175,12 +175,9 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
   return app;
 }
 
-async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: FailureNotes): Promise<ReadonlyMap<string, Route>> {
-  const { door, identity } = parts;
-  const cookie = createSessionCookie(parts.secure);
-  const staff = staffOf(parts);
-  const into = { app, door, identity, cookie, staff, failures, bodyMsMax: parts.bodyMsMax ?? bodyMsMax };
-  const operations = new Map<string, Route>(
+/** Every route that has a name of its own; those of the collections come to them. */
+const namedRoutes = (): Map<string, Route> =>
+  new Map<string, Route>(
     Object.entries({
       ...accountRoutes,
       ...businessRoutes,
@@ -209,6 +206,13 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
       ...mailRoutes,
     }),
   );
+
+async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: FailureNotes): Promise<ReadonlyMap<string, Route>> {
+  const { door, identity } = parts;
+  const cookie = createSessionCookie(parts.secure);
+  const staff = staffOf(parts);
+  const into = { app, door, identity, cookie, staff, failures, bodyMsMax: parts.bodyMsMax ?? bodyMsMax };
+  const operations = namedRoutes();
   const account = { identity, tools: door.tools, cookie };
   registerAll(into, accountRoutes, {
     ...sessionHandlers(account),
@@ -224,9 +228,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, restoreRoutes, restoreHandlers());
   registerAll(into, exportRoutes, exportHandlers());
   registerAll(into, ruleRoutes, ruleHandlers());
-  await registerLeaving(into, parts);
-  registerAll(into, processorRoutes, processorHandlers(parts.disclose));
-  if (parts.places) registerAll(into, placeRoutes, placeHandlers(door, parts.places));
+  await registerOutside(into, parts);
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers({ tools: door.tools, policies: parts.policies, identity, push: parts.push }));
@@ -244,21 +246,24 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   app.addHook('preClose', async () => closing.abort());
   registerCases(into, closing.signal);
   registerAll(into, projectRoutes, projectHandlers(door));
-  registerAll(into, mailInRoutes, mailInHandlers(parts.mailIn));
-  if (parts.handedOver) await registerHandedOver(app, parts.handedOver);
   registerAll(into, liveRoutes, liveHandlers(identity, closing.signal));
   await registerCollections(into, operations);
   return operations;
 }
 
 /** What leaves by itself, once arranged: webhooks, mails and the link that stops them, calendars. */
-async function registerLeaving(into: RegisterParts, { operator, secure }: Pick<HttpParts, 'operator' | 'secure'>): Promise<void> {
+/** What comes from outside and what leaves. */
+async function registerOutside(into: RegisterParts, { operator, secure, disclose, places, mailIn, handedOver }: HttpParts): Promise<void> {
   const { app, door } = into;
   registerAll(into, webhookRoutes, webhookHandlers());
   registerAll(into, mailRoutes, mailHandlers);
   await registerMailStop(app, door.tools);
   registerAll(into, calendarRoutes, calendarHandlers());
   registerCalendarFeed(app, door, `${secure ? 'https' : 'http'}://${operator.host}`);
+  registerAll(into, processorRoutes, processorHandlers(disclose));
+  if (places) registerAll(into, placeRoutes, placeHandlers(door, places));
+  registerAll(into, mailInRoutes, mailInHandlers(mailIn));
+  if (handedOver) await registerHandedOver(app, handedOver);
 }
 
 /** Every collection that has no operations of its own. */

@@ -19,7 +19,8 @@ const bouncedShownMax = 5;
 export function LastMails({ project }: { readonly project: string }) {
   const { t } = useLingui();
   const { data, error } = useQuery(lastMailsQuery(project));
-  const decides = useProjectRole(project) === 'manager' && useRole() !== 'guest';
+  const [inProject, inBusiness] = [useProjectRole(project), useRole()];
+  const decides = inProject === 'manager' && inBusiness !== 'guest';
   const verdicts = useVerdictWords();
   return (
     <Section title={t`Last e-mails`}>
