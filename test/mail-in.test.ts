@@ -85,11 +85,13 @@ const withFile = (id: string, to: string, text: string) =>
     '',
   ].join('\r\n');
 
-async function withServer(work: (folder: ServerFolder, start: () => Promise<ServerProcess>) => Promise<void>): Promise<void> {
+async function withServer(
+  work: (folder: ServerFolder, start: (how?: { readonly apart: true }) => Promise<ServerProcess>) => Promise<void>,
+): Promise<void> {
   const folder = await serverFolder();
   const environment = { STEWARD_DNS: await knowsNothing(), STEWARD_MAIL_DOMAIN: 'mail.steward.test' };
   try {
-    await work(folder, () => folder.start(environment));
+    await work(folder, (how) => folder.start(environment, how));
   } finally {
     await folder.remove();
   }
@@ -145,7 +147,7 @@ void test('a mail over STARTTLS arrives whole: umlauts, a large plan, a mail ins
 
 void test(`invariant 6: of ${mailsMax} mails at once none is lost or doubled, with kill -9 in the middle`, async () => {
   await withServer(async (folder, start) => {
-    let server = await start();
+    let server = await start({ apart: true });
     const here = await site(server);
     const acknowledged = new Set<string>();
     const waiting = Array.from({ length: mailsMax }, (_, i) => `mail-${i}`);
@@ -175,8 +177,11 @@ void test(`invariant 6: of ${mailsMax} mails at once none is lost or doubled, wi
     let killed = false;
     const first = deliver(() => killed);
     while (acknowledged.size < mailsMax / 3) await new Promise((resolve) => setTimeout(resolve, 5));
-    await server.kill('SIGKILL');
-    killed = true;
+    try {
+      await server.kill('SIGKILL');
+    } finally {
+      killed = true;
+    }
     await first;
     const before = acknowledged.size;
     assert.ok(before < mailsMax, 'it was killed in the middle');

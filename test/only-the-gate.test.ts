@@ -80,7 +80,7 @@ test('invariant 7: a server that is used reaches nobody around its gate, and wit
   const on = await serverFolder();
   const off = await serverFolder();
   try {
-    const server = await on.start({ STEWARD_PROCESSORS_OFF: '' });
+    const server = await on.start({ STEWARD_PROCESSORS_OFF: '' }, { apart: true });
     let steps: readonly string[] = [];
     const use = async () => {
       steps = await useEverything(server);

@@ -39,5 +39,5 @@ test('whoever has no account sees each promise with its evidence, its days and i
       await german.getByRole('link', { name: 'Version 1 lesen' }).click();
       await german.getByRole('heading', { level: 1, name: 'Vertrag zur Auftragsverarbeitung' }).waitFor();
     },
-    { STEWARD_DEMO: '1', STEWARD_PLACE: 'Columbus, Ohio, United States' },
+    { STEWARD_DEMO: '1', STEWARD_PLACE: 'Columbus, Ohio, United States', STEWARD_ELSEWHERE: 'here' },
   ));

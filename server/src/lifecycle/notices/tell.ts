@@ -7,7 +7,8 @@ import { topicOf, topics } from '@steward/protocol/wire/notice-topics.ts';
 import type { Tools } from '../../governed/operation.ts';
 import { stateChange, toldHow } from '../../stores/notice-settings.ts';
 import { findNotice, noticeChanges, noticeIdOf } from '../../stores/notices.ts';
-import { businessesOf, membersOf, projectMembersOf } from '../../stores/standing.ts';
+import type { Change, RowReader } from '../../ports/rows.ts';
+import { businessesOf, membersOf, projectMembersOf, standingOf } from '../../stores/standing.ts';
 import { waysFor } from './ways.ts';
 
 export type TellTools = Pick<Tools, 'rows' | 'clock' | 'signals'>;
@@ -30,6 +31,7 @@ export type Recipient =
 /** Of every day's things; of what cannot be silenced everything is told. */
 export const toldADayMax = 200;
 const dayMs = 86_400_000;
+const attemptsMax = 4;
 
 /**
  * Resolves when it is durable; gives how many had not been told yet. `key` says what it is about, at most 200 characters;
@@ -60,9 +62,12 @@ async function tellPerson(
   given: Notice,
   givenKey: string,
   mailed: TellingOutcome | undefined,
+  attemptsLeft = attemptsMax,
 ): Promise<boolean> {
   const { rows, clock } = tools;
   if ((await findNotice(rows, person, noticeIdOf(person, givenKey))) !== undefined) return false;
+  const stays = await stayingOf(rows, person, business);
+  if (stays === undefined) return false;
   const atMs = clock.nowMs();
   const { how, state } = await toldHow(rows, person);
   const everyday = topics[topicOf(given)].locked === undefined;
@@ -77,11 +82,24 @@ async function tellPerson(
   const { done } = await rows.commit([
     ...noticeChanges({ person, business, notice, key, atMs, ways, mailed }),
     ...(everyday && notice === given ? [stateChange(person, { ...state, day, toldThatDay: toldThatDay + 1 })] : []),
+    ...stays,
   ]);
-  // Another told it at the same moment.
-  if (!done) return false;
+  // Another told it at the same moment; or their role changed, and it is told a little later.
+  if (!done)
+    return (
+      attemptsLeft > 1 &&
+      (await findNotice(rows, person, id)) === undefined &&
+      tellPerson(tools, person, business, given, givenKey, mailed, attemptsLeft - 1)
+    );
   await signalNotice(tools, person, id);
   return true;
+}
+
+/** What must still hold when somebody is told of a business: that they belong to it. Who has left is told nothing, or a row would outlive their account. */
+async function stayingOf(rows: RowReader, person: PersonId, business: BusinessId | undefined): Promise<readonly Change[] | undefined> {
+  if (business === undefined) return [];
+  const { businessRole, checks } = await standingOf(rows, business, person, undefined, { behindMark: true });
+  return businessRole === 'none' ? undefined : checks.slice(0, 1);
 }
 
 /** Whoever watches for this person reads their notices again. */
