@@ -29,7 +29,7 @@ async function twoTalk(visit: Visit): Promise<void> {
   await second.getByText('Morgen kommt der Kran').waitFor();
   await second.getByLabel('New message').fill('Mit Plan');
   await second.locator('input[type=file]').setInputFiles({ name: 'plan <b>.txt', mimeType: 'text/plain', buffer: Buffer.from('Achse B') });
-  await second.getByRole('button', { name: 'Send' }).click();
+  await second.getByRole('button', { name: 'Send', exact: true }).click();
   const download = first.waitForEvent('download');
   await first.getByRole('link', { name: 'plan <b>.txt' }).click();
   await download;
@@ -67,7 +67,7 @@ async function commentsInTheTalk(visit: Visit): Promise<void> {
   const page = await inProject(visit, petra, 'tasks?view=list');
   await page.getByRole('link', { name: 'Riss in der Bestandswand begutachten' }).click();
   await page.getByLabel('New comment').fill('Gipsmarke ist gesetzt');
-  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
   // The message may be there before the answer has emptied the field.
   await page.getByRole('dialog').locator('p').getByText('Gipsmarke ist gesetzt').waitFor();
   await page.keyboard.press('Escape');
