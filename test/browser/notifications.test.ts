@@ -49,13 +49,12 @@ test('how one is told is chosen, kept, and cannot be switched off where that was
     await page.goto(`${url}/app`);
     await bell(page).click();
     await page.getByRole('link', { name: 'Settings' }).click();
-    const saved = () => page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok());
-    let kept = saved();
-    await page.getByLabel('Tasks: e-mail').selectOption('daily');
-    await kept;
-    kept = saved();
-    await page.getByLabel('Leave me in peace at certain hours').check();
-    await kept;
+    // Both at once, so that what goes wrong with the one is not hidden behind the other.
+    const saving = (change: () => Promise<unknown>) =>
+      Promise.all([page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok()), change()]);
+    await saving(() => page.getByLabel('Tasks: e-mail').selectOption('daily'));
+    await saving(() => page.getByLabel('Leave me in peace at certain hours').click());
+    await page.getByLabel('Leave me in peace at certain hours').and(page.locator(':checked')).waitFor();
     await page.getByLabel('From').waitFor();
     await page.getByText('These times are those of the time zone Europe/Vienna.').waitFor();
     assert.equal(await page.getByLabel('Looks by our staff: in the app').count(), 0);
@@ -90,14 +89,14 @@ test('nothing of push is loaded before somebody asks for it; a push shows in the
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
     const [worker] = page.context().serviceWorkers();
     // What would be on the screen: a browser without a head shows no notifications.
-    const shown = worker!.evaluate(
-      'new Promise((resolve) => { self.registration.showNotification = async (title, { body, data }) => resolve({ title, body, data }); })',
-    ) as Promise<{ readonly title: string; readonly body: string; readonly data: string }>;
+    await worker!.evaluate(
+      'void (self.shown = new Promise((resolve) => { self.registration.showNotification = async (title, { body, data }) => resolve({ title, body, data }); }))',
+    );
     await devtools.send('ServiceWorker.deliverPushMessage', { origin: url, registrationId: registrations[0]!, data: 'MARKER' });
     const { title, body, data } = await within(
       30_000,
       () => new Error('the push was not shown'),
-      () => shown,
+      () => worker!.evaluate('self.shown') as Promise<{ readonly title: string; readonly body: string; readonly data: string }>,
     );
     assert.ok(['Neues in Steward', 'Something new in Steward'].includes(title), title);
     assert.ok(!`${title} ${body}`.includes('MARKER'), 'what arrives is never shown');
