@@ -21,7 +21,7 @@ test('both languages say the same: as many sentences, their promises and states 
   });
   assert.deepEqual(shapeOf(de), shapeOf(en));
   assert(sentencesOf(en).length >= 30);
-  assert.deepEqual(new Set(sentencesOf(en).map(({ state }) => state)), new Set(states));
+  assert.ok(new Set(states).isSupersetOf(new Set(sentencesOf(en).map(({ state }) => state))));
 });
 
 test('what works, wholly or in part, names a test that can fail, and every test that is named is there', () => {
