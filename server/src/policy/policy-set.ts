@@ -64,7 +64,7 @@ export interface PolicySet {
  * The hash of the set that ships, which a test has Cedar validate. Validating takes a quarter of a start, and says of the same bytes the same each
  * time; any other set is validated when it is loaded.
  */
-export const validatedHash = 'fcba1f71a6ea152c212a9f38073db38d802d7a87d678acd6359744bd0a5b192d';
+export const validatedHash = '563fad2e4255d1d5d16a4c322331e92959b768e886dcf6662e43f4a3c4b2ff22';
 const idBytes = 8;
 const idPattern = /^[a-z]+(-[a-z]+)*$/;
 const utf8 = new TextEncoder();
