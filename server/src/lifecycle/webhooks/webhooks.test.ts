@@ -219,7 +219,7 @@ test('threat 29: an address of a private network that the operator did not name 
   await kit.ask(ada, testWebhook, { id });
   await it.work();
   const [{ delivery } = assert.fail()] = await kit.ask(ada, readDeliveries, { id });
-  assert.equal(delivery.attempts[0]!.rule, gateSentences['gate-address']);
+  assert.match(delivery.attempts[0]!.rule ?? '', /not of the public internet/);
   assert.equal(to.got.length, 0);
   await assert.rejects(kit.ask(ada, createWebhook, { url: 'https://a:b@example.org/', label: '', events: ['record.created'] }), {
     code: 'invalid-input',
