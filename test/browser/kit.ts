@@ -81,7 +81,11 @@ export async function visitWith({ server, browser }: Started, work: (visit: Visi
     await work({ server, browser, open });
     assert.deepEqual(complaints, [], 'the browser complained');
   } finally {
-    for (const context of contexts) await context.close();
+    for (const context of contexts) {
+      // A request that a test still answers itself would outlive its page, and fail after it.
+      for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await context.close();
+    }
   }
 }
 

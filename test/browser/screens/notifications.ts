@@ -14,7 +14,7 @@ async function withDevices(page: Page, url: string, devices: readonly object[]):
     await route.fulfill({ json: { ...((await answer.json()) as object), devices } });
   });
   await goTo(page, `${url}/app/notices/settings`, page.getByRole('table'));
-  await page.unroute('**/v1/notices/settings');
+  await page.unrouteAll({ behavior: 'wait' });
 }
 
 export const notifications: readonly Screen[] = [
