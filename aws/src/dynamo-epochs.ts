@@ -9,7 +9,12 @@ import { checkEpochSecret, epochSecretBytesMax } from '@steward/server/ports/nam
 import type { DynamoPlace, Item } from './dynamo-calls.ts';
 import { batchGet, names, queryPages, transact } from './dynamo-calls.ts';
 
-class DynamoEpochs implements Epochs {
+export interface DynamoEpochs extends Epochs {
+  /** The names that were destroyed, in order: who moves to another store takes their marks along. */
+  destroyed(business: BusinessId): Promise<readonly EpochSecretName[]>;
+}
+
+class EpochsOnDynamo implements DynamoEpochs {
   readonly #place: DynamoPlace;
 
   constructor(place: DynamoPlace) {
@@ -48,11 +53,19 @@ class DynamoEpochs implements Epochs {
     await transact(this.#place, [{ Update }]);
   }
 
-  async list(business: BusinessId): Promise<readonly EpochSecretName[]> {
+  list(business: BusinessId): Promise<readonly EpochSecretName[]> {
+    return this.#names(business, 'attribute_exists(#wrapped)');
+  }
+
+  destroyed(business: BusinessId): Promise<readonly EpochSecretName[]> {
+    return this.#names(business, 'attribute_not_exists(#wrapped)');
+  }
+
+  async #names(business: BusinessId, FilterExpression: string): Promise<readonly EpochSecretName[]> {
     checkEpochSecret(business);
     const input = {
       KeyConditionExpression: '#pk = :pk',
-      FilterExpression: 'attribute_exists(#wrapped)',
+      FilterExpression,
       ProjectionExpression: '#sk',
       ExpressionAttributeNames: names('pk', 'sk', 'wrapped'),
       ExpressionAttributeValues: { ':pk': { S: business } },
@@ -68,6 +81,6 @@ function keyItem(business: BusinessId, name: EpochSecretName): Item {
 }
 
 /** Epochs in a DynamoDB table of their own, with the string keys `pk` and `sk`. */
-export function dynamoEpochs(place: DynamoPlace): Epochs {
-  return new DynamoEpochs(place);
+export function dynamoEpochs(place: DynamoPlace): DynamoEpochs {
+  return new EpochsOnDynamo(place);
 }
