@@ -52,7 +52,9 @@ export class Generations {
     for (let attempt = 0; attempt < readAttemptsMax; attempt++) {
       if (this.#known !== undefined && this.isFresh(this.#known)) return this.#known;
       this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
-      await this.#asking;
+      const { generation } = await this.#asking;
+      // A table restored to a moment may hold rows of a later generation than its state: the state follows.
+      if (generation < this.#seen) await this.#swap((state) => ({ ...state, generation: Math.max(state.generation, this.#seen) }));
     }
     throw new StewardError('store-unavailable', { rule: 'the generation of the rows is asked for in time' });
   }
