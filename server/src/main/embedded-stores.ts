@@ -10,7 +10,7 @@ import { overlaidEpochs, replicatedEpochs } from '../adapters/embedded/replicate
 import { openSqliteKeys } from '../adapters/embedded/sqlite-keys.ts';
 import { openSqliteRows } from '../adapters/embedded/sqlite-rows.ts';
 import { storedFiles } from '../adapters/embedded/stored-files.ts';
-import type { Epochs } from '../ports/epochs.ts';
+import type { EpochMarkers, Epochs } from '../ports/epochs.ts';
 import type { Random } from '../ports/random.ts';
 import type { Config } from './config.ts';
 import type { Scratch, Stores } from './stores.ts';
@@ -24,7 +24,7 @@ export async function openStores(config: Config, random: Random, onAlarm: (what:
   const ownEpochs = await openFileEpochs(at('epochs'));
   const { epochsCopy } = config.snapshots;
   const replica = epochsCopy === undefined ? undefined : replicatedEpochs(ownEpochs, await openFileEpochs(epochsCopy), onAlarm);
-  const epochs: Epochs = replica ?? ownEpochs;
+  const epochs: Epochs & EpochMarkers = replica ?? ownEpochs;
   return {
     root,
     rows: openSqliteRows(at('records.sqlite')),

@@ -2,7 +2,7 @@
 // engine can do less, or more, its trait says so, and what is said nowhere is the careful default.
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Blobs } from '../ports/blobs.ts';
-import type { Epochs } from '../ports/epochs.ts';
+import type { EpochMarkers, Epochs } from '../ports/epochs.ts';
 import type { Keys } from '../ports/keys.ts';
 import type { RootKey } from '../ports/root-key.ts';
 import type { RowCuts, RowLoader } from '../ports/row-cuts.ts';
@@ -33,7 +33,7 @@ export interface Stores {
   readonly keys: Keys;
   /** Accounts, sessions, mails that wait; customers' and staff's under keys of their own. */
   readonly identityRows: StoredRows;
-  readonly epochs: Epochs;
+  readonly epochs: Epochs & EpochMarkers;
   readonly replica: EpochsReplica | undefined;
   readonly snapshots: Blobs;
   /** Apart from the snapshots. */
