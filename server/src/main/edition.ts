@@ -68,6 +68,10 @@ export interface Edition {
   recovery(config: Config, from: RecoverFrom, onAlarm: (what: string) => void): Promise<RecoveryPlace>;
   /** Companies that keep this installation's stores: declared and counted, because nothing works without them. */
   companies(config: Config): { readonly processors: readonly Processor[]; readonly located: readonly Located[] };
+  /** Throws `not-found` when there is no installation yet, so that a command that only asks makes none. */
+  assertThere(config: Config): Promise<void>;
+  /** In a line, where data and root key lie. */
+  where(config: Config): string;
   /** Whether the closed network lets the edition's own stores be reached there. */
   mayReach(target: { readonly host: string; readonly port?: number | undefined }): boolean;
   /** Each kind of data and where it lies, for the Trust page and the Storage page. */

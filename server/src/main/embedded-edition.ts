@@ -22,6 +22,11 @@ export const embeddedEdition: Edition = {
   open: openGround,
   recovery: recoveryFolder,
   companies: () => ({ processors: [], located: [] }),
+  async assertThere({ data }) {
+    if (!(await stat(data).catch(() => undefined)))
+      throw new StewardError('not-found', { field: '--data', rule: `there is no data folder at ${data}` });
+  },
+  where: ({ data, keyring }) => `Data: ${data}   root key: ${keyring}`,
   mayReach: () => false,
   keeps,
   examine: folders,
