@@ -1,6 +1,7 @@
 // Cuts on DynamoDB where several nodes write: what the contract cannot ask, since it knows one instance alone.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { RowCut } from '@steward/server/ports/row-cuts.ts';
 import type { Change, Row } from '@steward/server/ports/rows.ts';
@@ -42,12 +43,37 @@ if (dynamo !== undefined) {
       assert.deepEqual((await cutter.range({ partition: 'a', prefix: '', limit: 9 })).map(textOf), ['a new after', 'a x later']);
     });
 
+    it('a row that somebody makes in ignorance of the cut, just before it is overwritten, is shown', async () => {
+      const place = { ...(await dynamo.table()), sharing: { freshMs: 60_000, drainMs: 0 } };
+      const early = dynamoRows(place);
+      await early.commit([put('a', 'other', 'before')]);
+      const cutter = dynamoRows({ ...place, sharing: { freshMs: 200, drainMs: 0 } });
+      const cut = await cutter.cut();
+      let before: (() => Promise<unknown>) | undefined = () => early.commit([put('a', 'x', 'early')]);
+      const client = Object.create(place.client, {
+        send: {
+          async value(command: object, options: object) {
+            if (command instanceof TransactWriteItemsCommand && before !== undefined) {
+              const first = before;
+              before = undefined;
+              await first();
+            }
+            return place.client.send(command as TransactWriteItemsCommand, options);
+          },
+        },
+      }) as DynamoDBClient;
+      assert.deepEqual(await dynamoRows({ ...place, client }).commit([put('a', 'x', 'late')]), { done: true });
+      assert.deepEqual(await all(cut), ['a other before', 'a x early']);
+      await cut.close();
+    });
+
     it('money that several nodes move about is all there in every cut, however many are open', async () => {
       const { place, nodes } = await several(writers);
       const name = (i: number) => ({ partition: `p${i % 4}`, sort: `account${i}` });
       await nodes[0]!.commit(Array.from({ length: accounts }, (_, i) => put(name(i).partition, name(i).sort, '100')));
       let stop = false;
       let moved = 0;
+      let broken = false;
       const moving = nodes.map(async (rows, node) => {
         for (let n = node; !stop; n++) {
           const [from, to] = [name((n * 7) % accounts), name((n * 7 + 5 + (n % 3)) % accounts)];
@@ -61,13 +87,14 @@ if (dynamo !== undefined) {
           if (outcome.done) moved++;
         }
       });
+      for (const each of moving) each.catch(() => (broken = true));
       const cuts: RowCut[] = [];
       try {
         for (let i = 0; i < 4; i++) {
           const cut = await nodes[i % writers]!.cut();
           cuts.push(cut);
           const before = moved;
-          while (moved < before + 6) await new Promise((resolve) => void setImmediate(resolve));
+          while (moved < before + 6 && !broken) await new Promise((resolve) => void setImmediate(resolve));
         }
         for (const cut of cuts) {
           const rows = await Array.fromAsync(cut.rows());
