@@ -22,6 +22,7 @@ import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
 import { allPlaces, exportsPlace } from '../lifecycle/export/exports-place.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
 import { Snapshots } from '../lifecycle/snapshot/snapshots.ts';
+import { refuseMoved } from '../lifecycle/move/move-mark.ts';
 import { createStaffRoster, type StaffRoster } from '../lifecycle/staff-roster.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
@@ -105,6 +106,10 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
     recovering,
   });
   try {
+    await refuseMoved(ground.stores.rows).catch(async (error: unknown) => {
+      await closeStores(ground.stores);
+      throw error;
+    });
     return await composeOver(parts, ground, systemRandom);
   } catch (error) {
     await ground.release();

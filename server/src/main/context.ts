@@ -26,11 +26,15 @@ interface Streams {
 
 const askTimeoutMs = 600_000;
 
+/** Editions this program knows besides the one it works with, for a move to one of them. */
+export type OtherEditions = Readonly<Partial<Record<Edition['name'], Edition>>>;
+
 export function createContext(
   edition: Edition,
   environment: Environment,
   streams: Streams,
   options: { readonly json: boolean; readonly data: string | undefined },
+  others: OtherEditions = {},
 ): Context {
   const terminal = createTerminal(streams.stdout, streams.stderr, { isTty: streams.stdout.isTTY === true, json: options.json });
   const config = (more: { demo?: boolean | undefined; port?: string | undefined } = {}) =>
@@ -48,6 +52,11 @@ export function createContext(
         terminal,
       ),
     recover: async (from, onProgress, signal) => (await import('./recover.ts')).recover(edition, config, from, onProgress, signal),
+    move: async (asked, onProgress, signal) => {
+      const { moveTo } = await import('./move-to.ts');
+      const editions = { ...others, [edition.name]: edition };
+      return moveTo({ editions, environment, data: options.data, asked, onProgress, signal });
+    },
     examine: async (): Promise<readonly Finding[]> => (await import('./examine.ts')).examine(edition, () => config()),
     review: () => reviewOf(runningRelease(), version, config().reviewers),
     reviewSources: (args) => reviewSources(runningRelease(), args),

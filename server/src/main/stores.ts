@@ -8,7 +8,7 @@ import type { RootKey } from '../ports/root-key.ts';
 import type { RowCuts, RowLoader } from '../ports/row-cuts.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
 import type { Rows } from '../ports/rows.ts';
-import type { SignerMemory } from '../ports/signer-memory.ts';
+import type { PromisedList, SignerMemory } from '../ports/signer-memory.ts';
 import type { StoredBytes } from '../ports/stored-bytes.ts';
 
 /** A store of rows that snapshots are made of, and that is rebuilt from them. */
@@ -39,7 +39,7 @@ export interface Stores {
   /** Apart from the snapshots. */
   readonly keyBackups: Blobs;
   readonly blobs: Blobs;
-  readonly memory: SignerMemory;
+  readonly memory: SignerMemory & PromisedList;
   /** A second place for the ledgers, under other credentials. */
   readonly mirror: Blobs | undefined;
   /** Everything that is written anywhere, as whoever copies it would have it; without the root key. */

@@ -9,7 +9,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { ClockMark } from '../../ports/clock-mark.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ForwardJump, TimeTrust } from '../../ports/time-trust.ts';
 import { Incoming, systemCode } from './durable-files.ts';
@@ -88,19 +87,6 @@ export function systemClock(highWaterFile?: string, sources: TimeSources = {}): 
       // Where nothing had to be written, the place for it may still be about to open: after this nothing of the clock is at work.
       await incoming?.catch(() => undefined);
     },
-  };
-}
-
-/** The mark as it is kept, for whoever carries it to another place; nobody else works with the file meanwhile. */
-export function fileClockMark(highWaterFile: string): ClockMark {
-  return {
-    read: async () => readMark(highWaterFile),
-    async raise(atMs) {
-      if (readMark(highWaterFile) >= atMs) return;
-      const incoming = await Incoming.open(join(dirname(highWaterFile), '.clock-incoming'));
-      await incoming.replace(highWaterFile, [new TextEncoder().encode(`${atMs}\n`)]);
-    },
-    jumped: async () => readJump(`${highWaterFile}-jump`) !== undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 // A move of a whole installation from one place to another (docs/move.md), over ports alone.
 //
-//   plan ─▶ marks ─▶ epochs ─▶ keys ─▶ rows ─▶ files ─▶ signer's memory ─▶ snapshots ─▶ key backups ─▶ mirror ─▶ clock
+//   plan ─▶ marks ─▶ epochs ─▶ keys ─▶ rows ─▶ files ─▶ signer's memory ─▶ snapshots ─▶ key backups ─▶ mirror
 //        ─▶ everything compared, both ways ─▶ each ledger checked where it lies now ─▶ the target has arrived ─▶ the source has left
 //
 //  1. Nothing is written to the source but its mark, and nothing works there from the mark on.
@@ -69,7 +69,7 @@ export async function planMove(parts: MoveParts): Promise<Plan> {
       rule: here.mark.role === 'left' ? `it was moved to ${here.mark.other} already` : 'it has not arrived here as a whole yet',
     });
   const goesOn = here?.mark.role === 'leaving' && here.mark.move === there?.mark.move;
-  if (await from.clock.jumped())
+  if (from.clock.unconfirmed() !== undefined)
     throw new StewardError('conflict', { rule: 'the clock there jumped ahead and nobody has confirmed it; `steward clock confirm` first' });
   if (!goesOn) {
     if (here?.mark.role === 'leaving' && there !== undefined)
@@ -108,7 +108,7 @@ async function probe(from: MoveSide, to: MoveSide): Promise<void> {
 
 /** Moves, or goes on with it. With differences the marks stay as they are: both places are closed until a person has looked. */
 export async function moveInstallation(parts: InstallationParts, plan: Plan): Promise<Moved> {
-  const { from, to, onProgress } = parts;
+  const { to, onProgress } = parts;
   const { businesses } = plan.surveyed;
   if (plan.state === 'arrived') {
     // Somebody may work there by now: nothing is compared any more.
@@ -131,7 +131,6 @@ export async function moveInstallation(parts: InstallationParts, plan: Plan): Pr
     },
   });
   const carried: Carried = { epochSecrets, keys, ...(await carryFiles(parts, plan)) };
-  await to.clock.raise(await from.clock.read());
   const found = await compare(parts, plan);
   for (const business of businesses) {
     parts.signal.throwIfAborted();
@@ -192,7 +191,8 @@ async function compare(parts: InstallationParts, plan: Plan): Promise<Difference
   await compareBlobs(parts, backupsOf(parts, plan), found);
   const mirror = mirrorOf(parts);
   if (mirror !== undefined) await compareBlobs(parts, mirror, found);
-  if ((await parts.to.clock.read()) < (await parts.from.clock.read())) found.add('the clock’s mark');
+  const shownMs = parts.from.clock.nowMs();
+  if (parts.to.clock.nowMs() < shownMs) found.add('the clock, which would go back');
   onProgress('checking the ledgers');
   return found;
 }

@@ -1,12 +1,13 @@
 // One side of a move: everything an installation consists of, behind ports. Which edition stands behind them nobody here asks.
 import type { Blobs } from '../../ports/blobs.ts';
-import type { ClockMark } from '../../ports/clock-mark.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { EpochMarkers, Epochs } from '../../ports/epochs.ts';
 import type { Keys } from '../../ports/keys.ts';
 import type { RootKey, WrapContext } from '../../ports/root-key.ts';
 import type { RowCuts, RowLoader } from '../../ports/row-cuts.ts';
 import type { RowKey, Rows } from '../../ports/rows.ts';
 import type { PromisedList, SignerMemory } from '../../ports/signer-memory.ts';
+import type { TimeTrust } from '../../ports/time-trust.ts';
 
 export type MovedStore = 'records' | 'identity';
 export type MovedRows = Rows & RowCuts & RowLoader;
@@ -25,7 +26,8 @@ export interface MoveSide {
   readonly keyBackups: Blobs;
   /** The ledger's second place. Where the target has none, the mirror is not carried, and that is said. */
   readonly mirror: Blobs | undefined;
-  readonly clock: ClockMark;
+  /** That of the target never shows less than that of the source has shown: whoever opens it sees to that. */
+  readonly clock: Clock & TimeTrust;
 }
 
 /** A row whose value the root key wrapped as it is. */
