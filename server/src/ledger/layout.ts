@@ -12,6 +12,7 @@
 //                          turn/<n>             the checkpoint at which key <n> handed over to key <n> + 1, signed by both
 //                          witnessed            the newest checkpoint that enough witnesses have cosigned
 //                          witness/<name>       how far a witness has followed
+//                          writing              who of several nodes has the turn to write (writing-turn.ts)
 //
 // Entries, values, tiles and head of a batch are one commit, so each of them is there if and only if the others are.
 import { decodeCbor, encodeCbor, type Cbor } from '@steward/protocol/cbor.ts';
