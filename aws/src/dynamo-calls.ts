@@ -154,9 +154,13 @@ export async function scanAll(place: DynamoPlace, prefix: string): Promise<reado
   const input = {
     TableName: place.table,
     ConsistentRead: true,
-    FilterExpression: 'begins_with(#pk, :prefix)',
-    ExpressionAttributeNames: names('pk'),
-    ExpressionAttributeValues: { ':prefix': { S: prefix } },
+    ...(prefix === ''
+      ? {}
+      : {
+          FilterExpression: 'begins_with(#pk, :prefix)',
+          ExpressionAttributeNames: names('pk'),
+          ExpressionAttributeValues: { ':prefix': { S: prefix } },
+        }),
   };
   const all = pages((start) => reading(() => place.client.send(new ScanCommand({ ...input, ...start }), options(place))));
   for await (const page of all) found.push(...page);

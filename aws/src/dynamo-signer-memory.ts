@@ -1,13 +1,13 @@
 // The signer's memory on DynamoDB: one item a log, moved by compare and swap. It belongs into a table that is not part of the rows'
 // backups and restores, or a restored database would bring its own memory along.
 import { checkOrigin } from '@steward/server/ports/names.ts';
-import type { Promised, SignerMemory } from '@steward/server/ports/signer-memory.ts';
+import type { Promised, PromisedList, SignerMemory } from '@steward/server/ports/signer-memory.ts';
 import { checkPromise } from '@steward/server/ports/signer-memory.ts';
 import type { DynamoPlace, Item } from './dynamo-calls.ts';
-import { batchGet, names, transact } from './dynamo-calls.ts';
+import { batchGet, names, scanAll, transact } from './dynamo-calls.ts';
 
 /** The signer's memory in a DynamoDB table with the string keys `pk` and `sk`. */
-export function dynamoSignerMemory(place: DynamoPlace): SignerMemory {
+export function dynamoSignerMemory(place: DynamoPlace): SignerMemory & PromisedList {
   return {
     async recall(origin) {
       checkOrigin(origin);
@@ -31,6 +31,10 @@ export function dynamoSignerMemory(place: DynamoPlace): SignerMemory {
         },
       ]);
       return outcome.done;
+    },
+    async *promised() {
+      for (const item of await scanAll(place, ''))
+        yield { origin: item['pk']!.S!, promised: { size: Number(item['size']!.N), root: item['root']!.B!.slice() } };
     },
   };
 }
