@@ -8,6 +8,7 @@ import { erase } from './erase.ts';
 import { holdEnd, holdList, holdSet } from './hold.ts';
 import { importCommand } from './import.ts';
 import { exportCommand } from './export.ts';
+import { keysOwn } from './keys-own.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   ledgerExport,
   ledgerGoOn,
   keysRotate,
+  keysOwn,
   erase,
   restore,
   holdList,
