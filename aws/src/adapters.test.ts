@@ -5,10 +5,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { blobsContract } from '@steward/server/ports/blobs.contract.ts';
+import { epochsContract } from '@steward/server/ports/epochs.contract.ts';
 import { keysContract } from '@steward/server/ports/keys.contract.ts';
+import { rowCutsContract } from '@steward/server/ports/row-cuts.contract.ts';
 import { rowsContract } from '@steward/server/ports/rows.contract.ts';
 import { signerMemoryContract } from '@steward/server/ports/signer-memory.contract.ts';
 import type { DynamoPlace } from './dynamo-calls.ts';
+import { dynamoEpochs } from './dynamo-epochs.ts';
 import { dynamoKeys } from './dynamo-keys.ts';
 import { dynamoRows } from './dynamo-rows.ts';
 import { dynamoSignerMemory } from './dynamo-signer-memory.ts';
@@ -27,7 +30,9 @@ if (dynamo !== undefined) {
       return { port: open(place), reopen: async () => open(place), dispose: async () => {} };
     };
   rowsContract('DynamoDB', onTable(dynamoRows), { runs });
+  rowCutsContract('DynamoDB', onTable(dynamoRows));
   keysContract('DynamoDB', onTable(dynamoKeys), { runs });
+  epochsContract('DynamoDB', onTable(dynamoEpochs));
   signerMemoryContract('DynamoDB', onTable(dynamoSignerMemory));
 }
 
@@ -35,7 +40,7 @@ if (s3 !== undefined) {
   blobsContract(
     'S3',
     async () => {
-      const place = { client: s3.client, bucket: s3.bucket(), conditionalWrites: false };
+      const place = { client: s3.client, bucket: await s3.bucket(), conditionalWrites: false };
       return { port: s3Blobs(place), reopen: async () => s3Blobs(place), dispose: async () => {} };
     },
     { sortsBytewise: false },
@@ -43,7 +48,7 @@ if (s3 !== undefined) {
 
   describe('uploads to S3', () => {
     it('that break off leave no parts behind', async () => {
-      const bucket = s3.bucket();
+      const bucket = await s3.bucket();
       const blobs = s3Blobs({ client: s3.client, bucket, conditionalWrites: false });
       const breaking = async function* (): AsyncGenerator<Uint8Array> {
         for (let i = 0; i < 3; i++) yield new Uint8Array(8_388_608);
@@ -133,15 +138,23 @@ describe('what the emulators do not show', () => {
       [failing('Error', {}, { code: 'ECONNREFUSED' }), 'store-unavailable'],
     ] as const;
     for (const [error, code] of cases) {
-      const { dynamo: client } = answering(() => {
-        throw error;
-      });
+      const failingOn = (failed: string) =>
+        answering((operation) => {
+          if (operation === failed) throw error;
+          return {};
+        }).dynamo;
       await assert.rejects(
-        dynamoRows({ client, table: 't' }).commit([put]),
+        dynamoRows({ client: failingOn('TransactWriteItemsCommand'), table: 't' }).commit([put]),
         (thrown) => isStewardError(thrown, code),
         `${error.name} → ${code}`,
       );
-      await assert.rejects(dynamoRows({ client, table: 't' }).get(put.key), (thrown) => isStewardError(thrown, 'store-unavailable'));
+      const unread = dynamoRows({ client: failingOn('BatchGetItemCommand'), table: 't' });
+      await assert.rejects(unread.get(put.key), (thrown) => isStewardError(thrown, 'store-unavailable'));
+      await assert.rejects(
+        unread.commit([put]),
+        (thrown) => isStewardError(thrown, 'store-unavailable'),
+        'nothing was sent before the generation was known',
+      );
     }
   });
 

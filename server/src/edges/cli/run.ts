@@ -11,6 +11,7 @@ import { exportCommand } from './export.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
+import { move } from './move.ts';
 import { promises, promisesCheck } from './promises.ts';
 import { recover } from './recover.ts';
 import { restore } from './restore.ts';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   snapshotVerify,
   snapshotDrill,
   recover,
+  move,
   staffList,
   staffAdd,
   staffGrant,

@@ -20,6 +20,9 @@ import type { Blobs } from '../../ports/blobs.ts';
 import type { Epochs } from '../../ports/epochs.ts';
 import type { Keys } from '../../ports/keys.ts';
 import type { Rows } from '../../ports/rows.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Random } from '../../ports/random.ts';
+import type { RootKey } from '../../ports/root-key.ts';
 import type { SignerMemory } from '../../ports/signer-memory.ts';
 import { createVault, type Vault } from '../../vault/vault.ts';
 import { createAuthority } from '../authority.ts';
@@ -66,6 +69,8 @@ export interface KitOptions {
     readonly memory?: SignerMemory;
     readonly epochs?: Epochs;
   };
+  /** Instead of a keyring. */
+  readonly root?: (parts: { readonly epochs: Epochs; readonly clock: Clock; readonly random: Random }) => RootKey;
   /** Where key backups go. */
   readonly keyBackups?: { readonly blobs: Blobs; readonly installation: string };
   /** How long things stay; as an operator has it by default. */
@@ -91,7 +96,7 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   const clock = manualClock(startMs);
   const random = seededRandom(options.seed ?? 1);
   const { rows, blobs, keys, epochs, memory } = storesOf(options);
-  const root = keyringOf(Buffer.alloc(32, 7));
+  const root = options.root?.({ epochs, clock, random }) ?? keyringOf(Buffer.alloc(32, 7));
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);
   const authority = createAuthority(clock);
