@@ -2,6 +2,7 @@
 //
 //   <business>.l           volumes              the list of volumes, oldest first; what is not in it does not exist
 //                          recovered            the rows come from a snapshot: what was signed after it is lost, and a new volume has to say so
+//                          policy               the policy set that was last said to decide, by a genesis or `policy-change`
 //                          forget/<v>/<index>   values to be forgotten: the tombstone is entry <index> of volume <v>, the work is not done
 //   <business>.l<volume>   head                 size, root and right edge of the committed tree; every append compares and swaps it
 //                          e/<first>            the entries of one commit, each behind its length, from index <first> on
@@ -62,6 +63,7 @@ export const volumePartition = ({ business, volume }: Pick<VolumeName, 'business
 
 export const volumesKey = (business: BusinessId): RowKey => ({ partition: listPartition(business), sort: 'volumes' });
 export const recoveredKey = (business: BusinessId): RowKey => ({ partition: listPartition(business), sort: 'recovered' });
+export const policyKey = (business: BusinessId): RowKey => ({ partition: listPartition(business), sort: 'policy' });
 export const headKey = (partition: string): RowKey => ({ partition, sort: 'head' });
 export const entriesPrefix = 'e/';
 export const valuesPrefix = 'v/';
@@ -94,6 +96,14 @@ export function decodeHead(bytes: Uint8Array): Head {
   const [version, size, timeMs, root, edge, key, keyFrom, closed] = listOf(bytes, 'head');
   if (version !== rowVersion) throw damaged('the head of a log is of another version');
   return { size, timeMs, root, edge, key, keyFrom, closed } as unknown as Head;
+}
+
+export const encodePolicy = (policySet: Uint8Array): Uint8Array => encodeCbor([rowVersion, policySet]);
+
+export function decodePolicy(bytes: Uint8Array): Uint8Array {
+  const [version, policySet] = listOf(bytes, 'policy');
+  if (version !== rowVersion || !(policySet instanceof Uint8Array)) throw damaged('the row policy is of another version');
+  return policySet;
 }
 
 /** The row that a recovery leaves with each ledger. */

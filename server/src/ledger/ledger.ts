@@ -59,6 +59,8 @@ export interface LedgerParts {
   readonly hostname: string;
   /** Whether this process alone writes to these rows; true unless said otherwise. Where several do they take turns (writing-turn.ts). */
   readonly alone?: boolean;
+  /** Whether this node enters a change of the policies: not while a newer release runs beside it. */
+  readonly mayChangePolicy?: () => boolean;
   readonly limits?: Partial<LedgerLimits>;
   /** A second place for every ledger, under other credentials. */
   readonly mirror?: Blobs | undefined;
@@ -169,6 +171,7 @@ export function coreOf(parts: LedgerParts): LedgerCore {
     policyId: policySet.slice(0, policyBytes),
     hostname,
     alone: parts.alone ?? true,
+    mayChangePolicy: parts.mayChangePolicy ?? (() => true),
     secrets: new LedgerSecrets({ epochs, root, clock, random }),
     encodings: new ValueEncodings(),
     limits: { ...defaultLimits, ...parts.limits },

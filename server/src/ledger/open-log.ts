@@ -36,6 +36,8 @@ export interface LedgerCore {
   readonly hostname: string;
   /** No other process writes to these rows. */
   readonly alone: boolean;
+  /** Whether this node may say that other policies decide. */
+  readonly mayChangePolicy: () => boolean;
   readonly limits: LedgerLimits;
   /** A second place for every ledger. */
   readonly mirror?: Blobs;
