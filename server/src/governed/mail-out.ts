@@ -86,10 +86,11 @@ export function createMailOut(parts: MailOutParts): MailOut {
 const ofOthers: ReadonlySet<AccountNotice['kind']> = new Set(['account-exists', 'forgotten-password', 'password-reset-begun']);
 
 function waitingNotice(parts: MailOutParts, notice: AccountNotice): WaitingMail {
-  const { language, kind, person, to, untilMs } = notice;
+  const { id, language, kind, person, to, untilMs } = notice;
   const text = withFooter(noticeMail(notice, parts.base), language, parts.privacyEmail);
   return {
-    mail: mailTo(parts, to, { ...text, language }),
+    // Handed over twice, it is the same mail to whoever gets it.
+    mail: mailTo(parts, to, { ...text, language, ...(id === undefined ? {} : { key: `account/${id}` }) }),
     kind,
     person,
     business: undefined,

@@ -306,7 +306,6 @@ function canaryAccountsOf({ config }: ComposeParts, stores: Stores, clock: Clock
         clock,
         random,
         signUp: 'at-once',
-        sendNotice: async () => undefined,
         relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
       });
       const account = {
@@ -342,7 +341,6 @@ function openStaffIdentity({ config, companies }: ComposeParts, stores: Stores, 
     random,
     relyingParty: { id: url.hostname, name: 'Steward staff', origins: [url.origin] },
     signUp: 'at-once',
-    sendNotice: async () => undefined,
     issuer: config.staffIssuer && createOidcIssuer({ ...config.staffIssuer, redirectUrl: `${url.origin}/staff/sign-in`, outbound, clock }),
   });
 }

@@ -25,7 +25,7 @@ import { tellDue, tellNew } from '../../lifecycle/notices/tell-new.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { ErasedPlaces } from '../../ports/erased-places.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
-import type { Identity } from '../../ports/identity.ts';
+import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { forgetOldDeliveries, tendWebhooks, type WebhookWork } from '../../lifecycle/webhooks/deliver-webhooks.ts';
@@ -56,7 +56,7 @@ export interface WorkerParts {
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
   readonly expireKeys: () => void;
-  readonly identity: Pick<Identity, 'removeAccount' | 'profiles'>;
+  readonly identity: Pick<EmbeddedIdentity, 'removeAccount' | 'profiles' | 'takeUpNotices'>;
   readonly snapshots: Snapshots;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues: readonly RowResidue[];
@@ -94,6 +94,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
     every(secondMs, parts, 'sending mails that wait', async () => void (await parts.sendDueMails?.())),
+    every(minuteMs, parts, 'taking up mails about accounts', async () => void (await parts.identity.takeUpNotices())),
     every(dayMs, parts, 'forgetting sent mails', () => forgetSentMails(parts)),
     every(secondMs, parts, 'delivering webhooks', () => deliver(parts)),
     every(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
@@ -130,6 +131,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   parts.expireKeys();
   await retain(parts);
   await repeatExports(parts);
+  await parts.identity.takeUpNotices();
   await parts.sendDueMails?.();
   await forgetSentMails(parts);
   await deliver(parts);

@@ -36,7 +36,8 @@ export interface EmbeddedIdentityParts {
   readonly random: Random;
   readonly relyingParty: RelyingParty;
   readonly signUp: Realm['signUp'];
-  readonly sendNotice: SendNotice;
+  /** Absent where nothing is mailed. */
+  readonly sendNotice?: SendNotice | undefined;
   /** Told which kind of notice could not be sent; never to whom. */
   readonly onNoticeFailed?: (kind: AccountNotice['kind'], error: unknown) => void;
   /** An identity provider whose people may sign in to accounts that are there. */
@@ -56,7 +57,13 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     random: parts.random,
     hasher: createPasswordHasher(parts.random, parts.passwordCost, parts.computeArgon2),
     slowDown: createSlowDown(rows, parts.clock),
-    notices: createNotices(parts.sendNotice, parts.onNoticeFailed ?? (() => undefined)),
+    notices: createNotices({
+      rows,
+      clock: parts.clock,
+      random: parts.random,
+      send: parts.sendNotice,
+      onFailed: parts.onNoticeFailed ?? (() => undefined),
+    }),
     relyingParty: parts.relyingParty,
     signUp: parts.signUp,
   };
@@ -84,6 +91,7 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     ...createSingleSignOn(realm, sessions, parts.issuer),
     ...createReauthenticate(realm, sessions),
     ...createPushDevices(realm),
+    takeUpNotices: () => realm.notices.takeUp(),
     settle: () => realm.notices.settle(),
   };
 }

@@ -3,7 +3,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { Client, SignedIn } from '../../../ports/identity.ts';
 import { at, removed, type TotpRow } from './identity-rows.ts';
-import { accountOf, addressCounter, addressHash, postTo, requireFresh, type Account, type Realm } from './realm.ts';
+import { accountOf, addressCounter, addressHash, planTo, requireFresh, type Realm } from './realm.ts';
 import { listPasskeys } from './passkeys.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
 import { codeCounter } from './sign-in.ts';
@@ -11,6 +11,7 @@ import { matchTotp, totpSecretBytes, totpSecretText, totpUri } from './totp.ts';
 
 export const totpPendingMsMax = 900_000;
 const passkeysDroppedMax = 50;
+const changed = { kind: 'second-factor-changed' } as const;
 
 export function createSecondFactor(realm: Realm) {
   return {
@@ -31,19 +32,23 @@ export function createSecondFactor(realm: Realm) {
       const step = pending && nowMs < pendingUntil ? matchTotp(pending, code, nowMs, 0) : undefined;
       if (!account.totp || !pending || step === undefined) throw new StewardError('wrong-credentials');
       const codes = newRecoveryCodes(realm.random);
+      const mailed = planTo(realm, account.account, changed);
       await realm.rows.mustCommit([
+        ...mailed.changes,
         realm.rows.put(account.totp.key, { secret: pending, since: nowMs, lastStep: step }, account.totp.revision),
         realm.rows.put(at.recovery(caller.person), { codes: codes.stored }, 'any'),
         removed(codeCounter(caller.person).key),
       ]);
-      return told(realm, account, codes.shown);
+      mailed.post();
+      return { recoveryCodes: codes.shown };
     },
 
     async removeTotp(caller: SignedIn): Promise<void> {
       requireFresh(realm, caller);
       const account = await accountOf(realm, caller);
-      await realm.rows.mustCommit([removed(at.totp(caller.person)), removed(at.recovery(caller.person))]);
-      postTo(realm, account.account, { kind: 'second-factor-changed' });
+      const mailed = planTo(realm, account.account, changed);
+      await realm.rows.mustCommit([removed(at.totp(caller.person)), removed(at.recovery(caller.person)), ...mailed.changes]);
+      mailed.post();
     },
 
     async dropSecondFactors(person: PersonId): Promise<void> {
@@ -61,16 +66,14 @@ export function createSecondFactor(realm: Realm) {
       if (!account.totp?.value.secret)
         throw new StewardError('conflict', { rule: 'recovery codes go with an authenticator app, and none is set up' });
       const codes = newRecoveryCodes(realm.random);
+      const mailed = planTo(realm, account.account, changed);
       await realm.rows.mustCommit([
+        ...mailed.changes,
         realm.rows.put(at.recovery(caller.person), { codes: codes.stored }, 'any'),
         { kind: 'check', key: account.totp.key, expect: account.totp.revision },
       ]);
-      return told(realm, account, codes.shown);
+      mailed.post();
+      return { recoveryCodes: codes.shown };
     },
   };
-}
-
-function told(realm: Realm, account: Account, recoveryCodes: readonly string[]) {
-  postTo(realm, account.account, { kind: 'second-factor-changed' });
-  return { recoveryCodes };
 }
