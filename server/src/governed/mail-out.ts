@@ -18,7 +18,7 @@ import { declinedForGood, type MailTransport, type OutgoingMail } from '../ports
 import { mailChanges, mailIdOf, mailTag } from '../stores/mail-log.ts';
 import { newMailStop } from '../stores/mail-stops.ts';
 import { businessesOf } from '../stores/standing.ts';
-import type { Disclose, Sending } from './disclose.ts';
+import { gateSentences, type Disclose, type Sending } from './disclose.ts';
 import type { Principal } from './operation.ts';
 import type { Door } from './perform.ts';
 
@@ -73,7 +73,7 @@ export function createMailOut(parts: MailOutParts): MailOut {
     sendNotice: (notice) => accept(parts, waitingNotice(parts, notice)),
     sendInvitation: (principal, invitation) => accept(parts, waitingInvitation(parts, principal, invitation)),
     toPerson: (...told) => toPerson(parts, ...told),
-    toAddress: (to, text) => parts.mail.send(mailTo(parts, to, text)),
+    toAddress: (to, text) => sendUnrecorded(parts, mailTo(parts, to, text)),
     async sendDue() {
       const due = await parts.queue.due(parts.door.tools.clock.nowMs(), dueAtOnceMax);
       for (const queued of due) await tryNow(parts, queued);
@@ -174,13 +174,20 @@ async function sendIn(
   mail: OutgoingMail,
   person: PersonId | undefined,
 ): Promise<void> {
-  if (businesses.length === 0) return parts.mail.send(mail);
+  if (businesses.length === 0) return sendUnrecorded(parts, mail);
   for (const [i, business] of businesses.entries()) {
     const sending: Sending = i === businesses.length - 1 ? { kind: 'mail', mail } : { kind: 'recorded' };
     const input = { processor: parts.processor, fields: mailFields, person, sending };
     const answer = await parts.door.perform(principalIn(business), parts.disclose, input, { purpose });
     if (!answer.allowed) throw new StewardError('outbound-refused', { rule: answer.sentence });
   }
+}
+
+/** To somebody whom no ledger concerns: no entry is made, and the operator's switch holds nevertheless. */
+async function sendUnrecorded({ door, processor, mail: transport }: MailOutParts, mail: OutgoingMail): Promise<void> {
+  if (door.tools.processors.get(processor)?.off === true)
+    throw new StewardError('outbound-refused', { rule: gateSentences['gate-switched-off'].operator });
+  await transport.send(mail);
 }
 
 async function toPerson(parts: MailOutParts, person: PersonId, about: BusinessId | undefined, to: string, text: MailText): Promise<void> {

@@ -27,6 +27,8 @@ import { allPlaces, exportsPlace } from '../lifecycle/export/exports-place.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
 import { Snapshots } from '../lifecycle/snapshot/snapshots.ts';
 import { createStaffRoster, type StaffRoster } from '../lifecycle/staff-roster.ts';
+import { tellTurns } from '../lifecycle/processor-turns.ts';
+import { createOperatorSwitches, type OperatorSwitches } from '../lifecycle/switch-for-all.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
@@ -42,7 +44,7 @@ import type { CanaryAccounts } from '../promises/canary.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
 import { checkPlaces } from './known-places.ts';
-import { counted, type Companies } from './processors.ts';
+import { counted, unlessOff, type Companies } from './processors.ts';
 import { isRecovering } from './recovering.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 import { snapshotStores } from './snapshot-stores.ts';
@@ -57,6 +59,8 @@ export interface Steward {
   /** Mails that wait to leave. */
   readonly mailQueue: MailQueue;
   readonly roster: StaffRoster;
+  /** By which the operator switches processors off for everybody; absent where nobody does. */
+  readonly switches: OperatorSwitches | undefined;
   readonly clock: Clock;
   /** Whether the clock may be believed when it says that something is over. */
   readonly trust: TimeTrust;
@@ -165,6 +169,7 @@ export async function composeOver(
     staffIdentity,
     mailQueue,
     roster: createStaffRoster(door, staffIdentity),
+    switches: await switchesOf(parts.companies, door),
     clock,
     trust: clock,
     random,
@@ -215,6 +220,9 @@ function openLedger(
   );
 }
 
+const switchesOf = async ({ switchable }: Companies, { tools }: Door): Promise<OperatorSwitches | undefined> =>
+  switchable && createOperatorSwitches({ tools, switchable, tell: () => tellTurns(tools) });
+
 async function keepTally(rows: Rows, clock: Clock, tally: Tally): Promise<void> {
   const counts = tally.take();
   const kept = await addToTally(rows, clock.nowMs(), counts).catch(() => false);
@@ -254,7 +262,8 @@ function rehearsal(parts: ComposeParts, stores: Stores, shared: Shared & Pick<St
     openScratch: () => openScratch(join(parts.config.data, 'rehearsal'), stores),
     composeScratch: (scratch) => {
       const scratchClock = systemClock(undefined, { machine: () => clock.nowMs(), steady: false });
-      const companies = { ...parts.companies, outside: undefined };
+      // How it was switched when the snapshot was taken is not how it is switched now.
+      const companies = { ...parts.companies, outside: undefined, switchable: undefined };
       return composeOver({ ...parts, companies, sendNotice: async () => undefined }, scratch, scratchClock, random, {
         release: () => undefined,
       });
@@ -289,7 +298,8 @@ function openIdentity(
     random,
     relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
     // Where no mail leaves nobody could confirm an address.
-    signUp: (config.smtp ?? config.ses) === undefined || companies.mail.off ? 'at-once' : 'after-confirmation',
+    signUp: () =>
+      (config.smtp ?? config.ses) === undefined || companies.processors.get(companies.mail.id)?.off ? 'at-once' : 'after-confirmation',
     sendNotice,
     onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
   });
@@ -330,9 +340,10 @@ function openStaffIdentity({ config, companies }: ComposeParts, stores: Stores, 
   const issuer = config.staffIssuer && new URL(config.staffIssuer.issuer);
   const { outside } = companies;
   const selfHosted = issuer ? [hostAndPort(issuer)] : [];
-  const outbound = counted(createOutboundHttp({ selfHosted, onLookup: () => outside?.count('dns-resolver') }), () =>
+  const way = counted(createOutboundHttp({ selfHosted, onLookup: () => outside?.count('dns-resolver') }), () =>
     outside?.count('staff-issuer'),
   );
+  const outbound = unlessOff(way, () => companies.processors.get('staff-issuer')?.off === true);
   return openEmbeddedIdentity({
     rows: prefixedRows(stores.identityRows, staffPrefix),
     root: stores.root,

@@ -65,13 +65,14 @@ export async function openFolder(config: Config): Promise<Operator> {
 }
 
 export function operatorPartsOf(steward: Steward, config: Config, checker: Checker): OperatorParts {
-  const { door, trust, snapshots, rehearse, roster, clock } = steward;
+  const { door, trust, snapshots, rehearse, roster, switches, clock } = steward;
   return {
     door,
     trust,
     snapshots,
     rehearse,
     roster,
+    switches,
     checker,
     tell: tellIncident(steward),
     everyHours: config.snapshots.everyHours,

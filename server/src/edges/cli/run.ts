@@ -11,6 +11,7 @@ import { exportCommand } from './export.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
+import { processorsList, processorsOff, processorsOn } from './processors.ts';
 import { promises, promisesCheck } from './promises.ts';
 import { recover } from './recover.ts';
 import { restore } from './restore.ts';
@@ -50,6 +51,9 @@ export const commands: readonly Command[] = [
   staffLeave,
   staffRecover,
   caseList,
+  processorsOff,
+  processorsOn,
+  processorsList,
   promisesCheck,
   promises,
   ...trustRegisters,

@@ -25,6 +25,7 @@ import { tellDue, tellNew } from '../../lifecycle/notices/tell-new.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { ErasedPlaces } from '../../ports/erased-places.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
+import type { OperatorSwitches } from '../../lifecycle/switch-for-all.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
@@ -79,6 +80,8 @@ export interface WorkerParts {
   readonly webhooks?: Omit<WebhookWork, 'door'>;
   /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
   readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
+  /** What the operator has switched off, perhaps on another node. */
+  readonly switches?: Pick<OperatorSwitches, 'refresh'> | undefined;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -87,6 +90,7 @@ export interface WorkerParts {
 export async function startWorkers(parts: WorkerParts): Promise<void> {
   const suspects = new Set<string>();
   await Promise.all([
+    every(expireEveryMs, parts, 'looking what the operator switched', async () => parts.switches?.refresh()),
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
     every(secondMs, parts, 'running erasures and restores', () => runJobs(parts, ['erasure', 'restore'])),
     // By themselves: they take long, and what is to be destroyed does not wait for them.

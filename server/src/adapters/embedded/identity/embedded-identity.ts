@@ -35,7 +35,8 @@ export interface EmbeddedIdentityParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly relyingParty: RelyingParty;
-  readonly signUp: Realm['signUp'];
+  /** As it is when somebody signs up: mail may be switched off meanwhile. */
+  readonly signUp: Realm['signUp'] | (() => Realm['signUp']);
   /** Absent where nothing is mailed. */
   readonly sendNotice?: SendNotice | undefined;
   /** Told which kind of notice could not be sent; never to whom. */
@@ -65,7 +66,9 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
       onFailed: parts.onNoticeFailed ?? (() => undefined),
     }),
     relyingParty: parts.relyingParty,
-    signUp: parts.signUp,
+    get signUp() {
+      return typeof parts.signUp === 'function' ? parts.signUp() : parts.signUp;
+    },
   };
   const sessions = createSessions(realm);
   return {
