@@ -196,14 +196,16 @@ async function toPerson(parts: MailOutParts, person: PersonId, about: BusinessId
   const stop = text.silences?.length ? encodeId<never>(random.bytes(secretBytes)) : undefined;
   if (stop !== undefined) await rows.commit([newMailStop(stop, { person, kinds: text.silences! }, clock.nowMs())]);
   const mail = mailTo(parts, to, text, stop);
-  const waiting = { mail, kind: text.kind ?? 'notice', person, acceptedMs: clock.nowMs() };
+  const { listed } = text;
+  const waiting = { mail, kind: text.kind ?? 'notice', person, acceptedMs: listed?.sinceMs ?? clock.nowMs() };
+  const attempts = (listed?.attemptsBefore ?? 0) + 1;
   try {
     await sendIn(parts, businesses, (business) => ({ actor: 'worker', name: 'notices', business }), 'service', mail, person);
   } catch (error) {
-    await note(parts, waiting, businesses, 'waiting', 1, ruleOf(error));
+    await note(parts, waiting, businesses, listed?.last ? 'failed' : 'waiting', attempts, ruleOf(error));
     throw error;
   }
-  await note(parts, waiting, businesses, 'sent', 1);
+  await note(parts, waiting, businesses, 'sent', attempts);
 }
 
 /** Nothing rests on it: a mail that left is not sent again because its note could not be written. */
@@ -216,12 +218,17 @@ async function note(
   rule?: string,
 ): Promise<void> {
   const { rows, clock } = door.tools;
-  const id = mailIdOf(mail.messageId);
+  const id = mail.tag!.value;
   const changes = mailChanges({ id, atMs: acceptedMs, kind, person, businesses, state, attempts, rule, changedMs: clock.nowMs() });
   if (changes.length > 0) await rows.commit(changes).catch(() => undefined);
 }
 
-function mailTo({ door, base }: MailOutParts, to: string, { subject, text, language = 'en', key }: MailText, stop?: string): OutgoingMail {
+function mailTo(
+  { door, base }: MailOutParts,
+  to: string,
+  { subject, text, language = 'en', key, listed }: MailText,
+  stop?: string,
+): OutgoingMail {
   const stopUrl = stop === undefined ? undefined : `${base}/mail/stop/${stop}`;
   const whole = stopUrl === undefined ? text : `${text.trimEnd()}\n\n${stopLine(stopUrl, language)}\n`;
   const messageId: string = encodeId(key === undefined ? door.tools.random.bytes(secretBytes) : hashOf(key));
@@ -231,7 +238,7 @@ function mailTo({ door, base }: MailOutParts, to: string, { subject, text, langu
     text: whole,
     html: mailHtml({ subject, text, language, stopUrl }),
     ...(stopUrl === undefined ? {} : { stopUrl }),
-    tag: { name: mailTag, value: mailIdOf(messageId) },
+    tag: { name: mailTag, value: mailIdOf(listed === undefined ? messageId : encodeId(hashOf(`listed ${listed.key}`))) },
     messageId,
   };
 }
