@@ -25,7 +25,8 @@ import { tellDue, tellNew } from '../../lifecycle/notices/tell-new.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { ErasedPlaces } from '../../ports/erased-places.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
-import type { Identity } from '../../ports/identity.ts';
+import type { OperatorSwitches } from '../../lifecycle/switch-for-all.ts';
+import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { forgetOldDeliveries, tendWebhooks, type WebhookWork } from '../../lifecycle/webhooks/deliver-webhooks.ts';
@@ -56,7 +57,7 @@ export interface WorkerParts {
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
   readonly expireKeys: () => void;
-  readonly identity: Pick<Identity, 'removeAccount' | 'profiles'>;
+  readonly identity: Pick<EmbeddedIdentity, 'removeAccount' | 'profiles' | 'takeUpNotices'>;
   readonly snapshots: Snapshots;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues: readonly RowResidue[];
@@ -79,6 +80,8 @@ export interface WorkerParts {
   readonly webhooks?: Omit<WebhookWork, 'door'>;
   /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
   readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
+  /** What the operator has switched off, perhaps on another node. */
+  readonly switches?: Pick<OperatorSwitches, 'refresh'> | undefined;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -87,6 +90,7 @@ export interface WorkerParts {
 export async function startWorkers(parts: WorkerParts): Promise<void> {
   const suspects = new Set<string>();
   await Promise.all([
+    every(expireEveryMs, parts, 'looking what the operator switched', async () => parts.switches?.refresh()),
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
     every(secondMs, parts, 'running erasures and restores', () => runJobs(parts, ['erasure', 'restore'])),
     // By themselves: they take long, and what is to be destroyed does not wait for them.
@@ -94,6 +98,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
     every(secondMs, parts, 'sending mails that wait', async () => void (await parts.sendDueMails?.())),
+    every(minuteMs, parts, 'taking up mails about accounts', async () => void (await parts.identity.takeUpNotices())),
     every(dayMs, parts, 'forgetting sent mails', () => forgetSentMails(parts)),
     every(secondMs, parts, 'delivering webhooks', () => deliver(parts)),
     every(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
@@ -130,6 +135,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   parts.expireKeys();
   await retain(parts);
   await repeatExports(parts);
+  await parts.identity.takeUpNotices();
   await parts.sendDueMails?.();
   await forgetSentMails(parts);
   await deliver(parts);
