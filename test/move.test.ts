@@ -107,7 +107,10 @@ test('an installation moves to another root key and back, the same in every byte
       [`epoch ${filled.business} epoch-1`],
     );
     assert.ok([...first.wrapped].some((each) => each.startsWith('snapshot ')) && first.wrapped.has('push operator push-key'));
-    await assert.rejects(served(first, async () => undefined), refused(/was moved to/));
+    await assert.rejects(
+      served(first, async () => undefined),
+      refused(/was moved to/),
+    );
 
     await rm(join(folder, 'first'), { recursive: true });
     await rm(join(folder, 'first.keyring'), { recursive: true });
@@ -128,4 +131,3 @@ async function stillWorks(url: string, { email, project }: Filled): Promise<void
   const made = await mine('POST', '/v1/tasks', { project, fields: { title: 'after', status: 'open', due: '2027-03-01' } });
   assert.equal(made.status, 201, made.text);
 }
-

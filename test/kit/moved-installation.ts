@@ -87,7 +87,12 @@ export async function seen(url: string, filled: Filled): Promise<Readonly<Record
   const ask = asker(url, filled.token);
   const bytes = async (path: string) => {
     const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${filled.token}` } });
-    return { status: answer.status, sha256: createHash('sha256').update(Buffer.from(await answer.arrayBuffer())).digest('hex') };
+    return {
+      status: answer.status,
+      sha256: createHash('sha256')
+        .update(Buffer.from(await answer.arrayBuffer()))
+        .digest('hex'),
+    };
   };
   const found: Record<string, unknown> = {};
   for (const id of filled.records) {
@@ -99,7 +104,8 @@ export async function seen(url: string, filled: Filled): Promise<Readonly<Record
   for (const { id } of filled.exportOf) {
     const { parts } = (await ask('GET', `/v1/exports/${id}`)).body as { parts: readonly { name: string }[] };
     found['parts'] = parts;
-    for (const [i] of parts.entries()) found[`export ${id} ${i}`] = await bytes(`/v1/exports/${id}/archive${i === 0 ? '' : `?part=${i + 1}`}`);
+    for (const [i] of parts.entries())
+      found[`export ${id} ${i}`] = await bytes(`/v1/exports/${id}/archive${i === 0 ? '' : `?part=${i + 1}`}`);
   }
   found['erasure'] = (await ask('GET', `/v1/erasures/${filled.erasure}`)).body['state'];
   found['push'] = ((await ask('GET', '/v1/notices/settings')).body['push'] as { key?: string }).key;

@@ -68,6 +68,8 @@ export interface KitOptions {
   };
   /** Where key backups go. */
   readonly keyBackups?: { readonly blobs: Blobs; readonly installation: string };
+  /** Fills the root key. */
+  readonly root?: number | undefined;
   /** How long things stay; as an operator has it by default. */
   readonly periods?: Periods;
   /** Decides in which order pending calls go on, while it runs. */
@@ -91,7 +93,7 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   const clock = manualClock(startMs);
   const random = seededRandom(options.seed ?? 1);
   const { rows, blobs, keys, epochs, memory } = storesOf(options);
-  const root = keyringOf(Buffer.alloc(32, 7));
+  const root = keyringOf(Buffer.alloc(32, options.root ?? 7));
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);
   const authority = createAuthority(clock);
