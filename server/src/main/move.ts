@@ -2,6 +2,7 @@
 // lifecycle/move do the rest, which knows neither.
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
+import { systemClock } from '../adapters/embedded/system-clock.ts';
 import { systemRandom } from '../adapters/embedded/system-random.ts';
 import type { MoveAsked, MoveOutcome } from '../edges/cli/command.ts';
 import { createAuthority } from '../governed/authority.ts';
@@ -36,7 +37,8 @@ export async function moveBetween({ from, to, asked, onProgress, signal }: MoveB
   try {
     // Time goes on where it was: what was due there stays due here.
     const shownMs = source.clock.nowMs();
-    const target = await open(to, () => Math.max(Date.now(), shownMs), onProgress);
+    const machine = systemClock();
+    const target = await open(to, () => Math.max(machine.nowMs(), shownMs), onProgress);
     try {
       const parts: MoveParts = { from: sideOf(from, source), to: sideOf(to, target), wrappedRows, signal, onProgress };
       if (asked.giveUp) {
