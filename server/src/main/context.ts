@@ -2,7 +2,6 @@
 // What a command does not need is not loaded: a check of a file is a fifth of a server's start.
 import { createReadStream } from 'node:fs';
 import { request } from 'node:http';
-import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { PassThrough, pipeline, Readable } from 'node:stream';
@@ -68,8 +67,7 @@ export function createContext(
 async function openOperator(edition: Edition, config: Config): Promise<Operator> {
   const socket = socketFile(config.data);
   if (await answers(socket)) return overSocket(socket);
-  if (!(await stat(config.data).catch(() => undefined)))
-    throw new StewardError('not-found', { field: '--data', rule: `there is no data folder at ${config.data}` });
+  await edition.assertThere(config);
   return (await import('./open-folder.ts')).openFolder(edition, config);
 }
 

@@ -9,6 +9,7 @@ import type { EmbeddedIdentity } from '../ports/identity.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { Endpoint, InstallationFacts } from '../promises/parts.ts';
+import type { BusinessRoots } from '../vault/business-roots.ts';
 import type { Config, Environment } from './config.ts';
 import type { Located } from './gate-config.ts';
 import type { Scratch, Stores } from './stores.ts';
@@ -24,6 +25,8 @@ export interface OpenParts {
   readonly count: (what: OutsideKind) => void;
   /** Where the time comes from, if not from the machine. */
   readonly machine?: (() => number) | undefined;
+  /** Time goes on from there at the earliest, and stays so: an installation that is moved here has seen that much of it. */
+  readonly startMs?: number | undefined;
   /** Whoever opens it is rebuilding it. */
   readonly recovering?: boolean | undefined;
 }
@@ -33,6 +36,8 @@ export interface Ground {
   readonly stores: Stores;
   readonly clock: SystemClock;
   readonly signals: Signals;
+  /** Where each business has a root of its own under the installation's: it is `stores.root`. */
+  readonly roots?: BusinessRoots;
   /** Accounts of a realm: the ceremonies are the same everywhere, what checks a password or a second factor is the edition's. */
   openIdentity(realm: IdentityRealm, parts: EmbeddedIdentityParts): Promise<EmbeddedIdentity>;
   /** Empty stores for a rehearsal: everything new but the keys above the record keys, which are read where they are. */
@@ -68,6 +73,10 @@ export interface Edition {
   recovery(config: Config, from: RecoverFrom, onAlarm: (what: string) => void): Promise<RecoveryPlace>;
   /** Companies that keep this installation's stores: declared and counted, because nothing works without them. */
   companies(config: Config): { readonly processors: readonly Processor[]; readonly located: readonly Located[] };
+  /** Throws `not-found` when there is no installation yet, so that a command that only asks makes none. */
+  assertThere(config: Config): Promise<void>;
+  /** In a line, where data and root key lie. */
+  where(config: Config): string;
   /** Whether the closed network lets the edition's own stores be reached there. */
   mayReach(target: { readonly host: string; readonly port?: number | undefined }): boolean;
   /** Each kind of data and where it lies, for the Trust page and the Storage page. */

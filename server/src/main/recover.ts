@@ -30,19 +30,20 @@ export async function recover(
   signal: AbortSignal,
 ): Promise<Recovered> {
   const given = configOf();
-  const config: Config = { ...given, snapshots: { ...given.snapshots, place: from.snapshots, keyBackups: from.keyBackups } };
-  const place = await edition.recovery(config, from, onProgress);
+  const { snapshots: place = given.snapshots.place, keyBackups = given.snapshots.keyBackups } = from;
+  const config: Config = { ...given, snapshots: { ...given.snapshots, place, keyBackups } };
+  const recovery = await edition.recovery(config, from, onProgress);
   let rebuilt: { readonly snapshot: SnapshotName; readonly rebuilt: Rebuilt };
   try {
-    const snapshot = await chosen(place, from);
-    await place.begin(snapshot.named.id);
-    await place.bringEpochs();
-    rebuilt = { snapshot: snapshot.named, rebuilt: await rebuildStores(place, snapshot, onProgress, signal) };
-    await place.startClock(snapshot.named.takenAtMs);
+    const snapshot = await chosen(recovery, from);
+    await recovery.begin(snapshot.named.id);
+    await recovery.bringEpochs();
+    rebuilt = { snapshot: snapshot.named, rebuilt: await rebuildStores(recovery, snapshot, onProgress, signal) };
+    await recovery.startClock(snapshot.named.takenAtMs);
   } finally {
-    await place.release();
+    await recovery.release();
   }
-  return finish(edition, config, rebuilt, () => place.end(), onProgress);
+  return finish(edition, config, rebuilt, () => recovery.end(), onProgress);
 }
 
 interface Chosen {

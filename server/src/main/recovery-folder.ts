@@ -20,6 +20,11 @@ const kept = new Set(['epochs', 'lock.sqlite', 'recovering']);
 
 export async function recoveryFolder(config: Config, from: RecoverFrom, onAlarm: (what: string) => void): Promise<RecoveryPlace> {
   const { data, snapshots } = config;
+  for (const [name, folder] of [
+    ['--from', from.snapshots],
+    ['--keys', from.keyBackups],
+  ] as const)
+    if (folder === undefined) throw new StewardError('invalid-input', { field: name, rule: 'is needed' });
   for (const folder of [snapshots.place, snapshots.keyBackups])
     if (!(await stat(folder).catch(() => undefined))?.isDirectory())
       throw new StewardError('not-found', { field: folder, rule: 'there is no such folder' });

@@ -123,7 +123,7 @@ export async function serve(
     if (steward.traits.exclusive === true) await freeLeases(steward.door);
     if (alone) closeAround(edition, companies, log);
     workers = startWorkers(work);
-    announce(terminal, url, config, people, demoStaff, receiver?.port);
+    announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
     await told();
@@ -267,6 +267,7 @@ async function listenLocally(app: FastifyInstance, path: string): Promise<void> 
 }
 
 function announce(
+  edition: Edition,
   terminal: Terminal,
   url: string,
   config: Config,
@@ -281,7 +282,7 @@ function announce(
     for (const { name, email, password, totpSecret, what } of staff)
       terminal.line(`  ${email.padEnd(28)} ${password.padEnd(24)} ${totpSecret}  ${name}, ${what}`);
   }
-  terminal.line(`Data: ${config.data}   root key: ${config.keyring}   API: ${url}/docs`);
+  terminal.line(`${edition.where(config)}   API: ${url}/docs`);
   if (mailPort !== undefined)
     terminal.line(`Mail to ${config.operator.privacyEmail} and into projects (…@${config.mailIn?.domain}) is received on port ${mailPort}`);
   terminal.line(`Steward is ready at ${url}`);

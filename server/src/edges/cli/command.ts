@@ -82,9 +82,9 @@ export interface ReviewState {
 }
 
 export interface RecoverFrom {
-  /** Folders. */
-  readonly snapshots: string;
-  readonly keyBackups: string;
+  /** Folders; those that the configuration names, where it names them. */
+  readonly snapshots: string | undefined;
+  readonly keyBackups: string | undefined;
   /** A copy of the epoch store, if it is not in the data folder. */
   readonly epochs: string | undefined;
   readonly installation: string | undefined;
