@@ -6,7 +6,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import { lockFolder } from '@steward/server/adapters/embedded/folder-lock.ts';
 import { openEmbeddedIdentity } from '@steward/server/adapters/embedded/identity/embedded-identity.ts';
 import { localSignals } from '@steward/server/adapters/embedded/local-signals.ts';
-import { leapMs, systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
+import { leapMs, notBefore, systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
 import type { Edition, Ground, OpenParts } from '@steward/server/main/edition.ts';
@@ -51,7 +51,7 @@ export function createAwsEdition(environment: Environment): Edition {
 }
 
 /** What a process keeps on its own machine is nothing that matters: the socket of the command line, and a place to rehearse in. */
-async function openGround(aws: AwsConfig, { config, random, count, machine }: OpenParts): Promise<Ground> {
+async function openGround(aws: AwsConfig, { config, random, count, machine, startMs }: OpenParts): Promise<Ground> {
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const lock = lockFolder(config.data);
   if (!lock)
@@ -71,7 +71,9 @@ async function openGround(aws: AwsConfig, { config, random, count, machine }: Op
       random,
       // A clock that is given runs ahead on purpose, and vouches for itself: the demo's.
       openClock: async (rows) =>
-        machine === undefined ? openRowClock({ rows, leapMs }) : systemClock(join(config.data, 'clock'), { machine, steady: false }),
+        machine === undefined
+          ? openRowClock({ rows, leapMs, machine: notBefore(startMs) })
+          : systemClock(join(config.data, 'clock'), { machine, steady: false }),
     });
     return {
       stores,
