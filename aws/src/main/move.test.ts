@@ -26,47 +26,55 @@ async function served<T>(edition: Edition, environment: Environment, work: (url:
   }
 }
 
-test('embedded to AWS and back: byte-identical exports, ledgers that verify', { skip: full ? false : 'in full: two servers over emulators' }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'steward-move-aws-'));
-  const emulated = await startEmulatedAws();
-  assert.ok(emulated, 'the emulators are installed');
-  try {
-    const file = join(folder, 'steward.aws.json');
-    await emulated.makeInstallation('moved', file);
-    const common = { STEWARD_DEMO: '0', STEWARD_URL: 'http://steward.test', STEWARD_AWS_CONFIG: file };
-    const [first, node, back] = ['first', 'node', 'back'].map((name) => ({ ...common, STEWARD_DATA: join(folder, name) })) as [
-      Environment,
-      Environment,
-      Environment,
-    ];
-    const aws = createAwsEdition(common);
-    const editions = { embedded: embeddedEdition, aws };
-    const move = (environment: Environment, asked: MoveAsked): Promise<MoveOutcome> =>
-      moveTo({ editions, environment, data: undefined, asked, onProgress: () => undefined, signal: new AbortController().signal });
-    const { filled, before } = await served(embeddedEdition, first, async (url) => {
-      const made = await fill(url, first['STEWARD_DATA']!);
-      return { filled: made, before: await seen(url, made) };
-    });
+test(
+  'embedded to AWS and back: byte-identical exports, ledgers that verify',
+  { skip: full ? false : 'in full: two servers over emulators' },
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'steward-move-aws-'));
+    const emulated = await startEmulatedAws();
+    assert.ok(emulated, 'the emulators are installed');
+    try {
+      const file = join(folder, 'steward.aws.json');
+      await emulated.makeInstallation('moved', file);
+      const common = { STEWARD_DEMO: '0', STEWARD_URL: 'http://steward.test', STEWARD_AWS_CONFIG: file };
+      const [first, node, back] = ['first', 'node', 'back'].map((name) => ({ ...common, STEWARD_DATA: join(folder, name) })) as [
+        Environment,
+        Environment,
+        Environment,
+      ];
+      const aws = createAwsEdition(common);
+      const editions = { embedded: embeddedEdition, aws };
+      const move = (environment: Environment, asked: MoveAsked): Promise<MoveOutcome> =>
+        moveTo({ editions, environment, data: undefined, asked, onProgress: () => undefined, signal: new AbortController().signal });
+      const { filled, before } = await served(embeddedEdition, first, async (url) => {
+        const made = await fill(url, first['STEWARD_DATA']!);
+        return { filled: made, before: await seen(url, made) };
+      });
 
-    const planned = await move(first, { to: 'aws', confirm: undefined, giveUp: false });
-    assert.ok(planned.state === 'planned');
-    const confirm = planned.plan.installation;
-    const there = await move(first, { to: 'aws', confirm, giveUp: false });
-    assert.ok(there.state === 'moved');
-    assert.deepEqual(there.moved.differences, []);
-    for (const beside of ['', '.keyring', '.snapshots', '.keybackups']) await rm(join(folder, `first${beside}`), { recursive: true, force: true });
-    const between = await served(aws, node, async (url) => {
-      assert.deepEqual(await seen(url, filled), before);
-      return seen(url, filled);
-    });
+      const planned = await move(first, { to: 'aws', confirm: undefined, giveUp: false });
+      assert.ok(planned.state === 'planned');
+      const confirm = planned.plan.installation;
+      const there = await move(first, { to: 'aws', confirm, giveUp: false });
+      assert.ok(there.state === 'moved');
+      assert.deepEqual(there.moved.differences, []);
+      for (const beside of ['', '.keyring', '.snapshots', '.keybackups'])
+        await rm(join(folder, `first${beside}`), { recursive: true, force: true });
+      const between = await served(aws, node, async (url) => {
+        assert.deepEqual(await seen(url, filled), before);
+        return seen(url, filled);
+      });
 
-    const returned = await move(back, { to: 'embedded', confirm, giveUp: false });
-    assert.ok(returned.state === 'moved');
-    assert.deepEqual(returned.moved.differences, []);
-    await served(embeddedEdition, back, async (url) => assert.deepEqual(await seen(url, filled), between));
-    await assert.rejects(served(aws, node, async () => undefined), /was moved to/);
-  } finally {
-    await emulated.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+      const returned = await move(back, { to: 'embedded', confirm, giveUp: false });
+      assert.ok(returned.state === 'moved');
+      assert.deepEqual(returned.moved.differences, []);
+      await served(embeddedEdition, back, async (url) => assert.deepEqual(await seen(url, filled), between));
+      await assert.rejects(
+        served(aws, node, async () => undefined),
+        /was moved to/,
+      );
+    } finally {
+      await emulated.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
