@@ -266,6 +266,12 @@ export interface EmbeddedIdentity extends Identity {
   /** Ends all sessions and takes everything away that signs in; the name stays, so that it can be told who it was. Safe to repeat. */
   closeAccount(person: PersonId): Promise<void>;
 
+  /**
+   * Brings the login of an account that was moved here from another edition to where credentials lie now, before its person signs in; `false` when there is
+   * nothing to bring. Safe to repeat.
+   */
+  carryOver(person: PersonId): Promise<boolean>;
+
   /** Resolves when no notice is under way any more; for an orderly stop. */
   settle(): Promise<void>;
 }

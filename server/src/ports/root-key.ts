@@ -8,6 +8,13 @@ export interface WrapContext {
   readonly name: string;
 }
 
+/** A stored secret taken apart: what stands in clear before it, and what the root wrapped. */
+export interface RootWrapping {
+  readonly context: WrapContext;
+  readonly head: Uint8Array;
+  readonly wrapped: Uint8Array;
+}
+
 export const rootPlaintextBytesMax = 4_096;
 
 /** The `field` of a `key-unavailable` of a root key: whether somebody has decided so, or it may pass by itself. */

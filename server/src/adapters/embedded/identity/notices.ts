@@ -7,20 +7,24 @@ const underWayMax = 1_000;
 
 export interface Notices {
   post(notice: AccountNotice): void;
+  /** Work that the caller of a ceremony does not wait for either. A failure is reported under this kind. */
+  inBackground(kind: AccountNotice['kind'], work: () => Promise<void>): void;
   settle(): Promise<void>;
 }
 
 export function createNotices(send: SendNotice, onFailed: (kind: AccountNotice['kind'], error: unknown) => void): Notices {
   const underWay = new Set<Promise<void>>();
+  const begin = (kind: AccountNotice['kind'], work: () => Promise<void>): void => {
+    if (underWay.size >= underWayMax) return onFailed(kind, new StewardError('too-many-requests'));
+    const working = Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => onFailed(kind, error))
+      .finally(() => underWay.delete(working));
+    underWay.add(working);
+  };
   return {
-    post(notice) {
-      if (underWay.size >= underWayMax) return onFailed(notice.kind, new StewardError('too-many-requests'));
-      const sending = Promise.resolve(notice)
-        .then(send)
-        .catch((error: unknown) => onFailed(notice.kind, error))
-        .finally(() => underWay.delete(sending));
-      underWay.add(sending);
-    },
+    post: (notice) => begin(notice.kind, () => send(notice)),
+    inBackground: begin,
     async settle() {
       while (underWay.size > 0) await Promise.all(underWay);
     },
