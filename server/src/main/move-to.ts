@@ -22,7 +22,8 @@ export interface MoveTo {
 export async function moveTo({ editions, environment, data, asked, onProgress, signal }: MoveTo): Promise<MoveOutcome> {
   const needed = (name: Edition['name']): Edition => {
     const edition = editions[name];
-    if (!edition) throw new StewardError('invalid-input', { field: '--to', rule: `this program knows no edition ${name}; use the one that does` });
+    if (!edition)
+      throw new StewardError('invalid-input', { field: '--to', rule: `this program knows no edition ${name}; use the one that does` });
     return edition;
   };
   const [embedded, aws] = [needed('embedded'), needed('aws')];

@@ -64,10 +64,7 @@ async function planOrMove(parts: MoveParts, config: Config, target: Ground, aske
       const { verdict, sentence } = await ledger.check(business, { deep: true });
       return verdict === 'verified' ? [] : [`the ledger of ${business}: ${sentence}`];
     };
-    const moved = await moveInstallation(
-      { ...parts, random: systemRandom, nowMs: () => target.clock.nowMs(), checkLedger },
-      plan,
-    );
+    const moved = await moveInstallation({ ...parts, random: systemRandom, nowMs: () => target.clock.nowMs(), checkLedger }, plan);
     return { state: 'moved', moved };
   } finally {
     await ledger.close();

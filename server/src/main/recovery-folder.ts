@@ -20,7 +20,10 @@ const kept = new Set(['epochs', 'lock.sqlite', 'recovering']);
 
 export async function recoveryFolder(config: Config, from: RecoverFrom, onAlarm: (what: string) => void): Promise<RecoveryPlace> {
   const { data, snapshots } = config;
-  for (const [name, folder] of [['--from', from.snapshots], ['--keys', from.keyBackups]] as const)
+  for (const [name, folder] of [
+    ['--from', from.snapshots],
+    ['--keys', from.keyBackups],
+  ] as const)
     if (folder === undefined) throw new StewardError('invalid-input', { field: name, rule: 'is needed' });
   for (const folder of [snapshots.place, snapshots.keyBackups])
     if (!(await stat(folder).catch(() => undefined))?.isDirectory())

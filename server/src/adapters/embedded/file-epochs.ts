@@ -69,10 +69,7 @@ class FileEpochs implements Epochs, EpochMarkers {
     return this.#names(business, (state) => state === 'destroyed');
   }
 
-  async #names(
-    business: BusinessId,
-    wanted: (state: Uint8Array | 'destroyed' | 'absent') => boolean,
-  ): Promise<readonly EpochSecretName[]> {
+  async #names(business: BusinessId, wanted: (state: Uint8Array | 'destroyed' | 'absent') => boolean): Promise<readonly EpochSecretName[]> {
     checkEpochSecret(business);
     const names = await namesIn(join(this.#folder, business));
     const states = await Promise.all(names.map((name) => this.read(business, name)));

@@ -67,7 +67,9 @@ export function overlaidEpochs(epochs: Epochs & EpochMarkers): Epochs & EpochMar
     },
     async destroyed(business) {
       const begin = `${business} `;
-      const here = [...over].flatMap(([place, kept]) => (kept === 'destroyed' && place.startsWith(begin) ? [place.slice(begin.length)] : []));
+      const here = [...over].flatMap(([place, kept]) =>
+        kept === 'destroyed' && place.startsWith(begin) ? [place.slice(begin.length)] : [],
+      );
       return [...new Set([...(await epochs.destroyed(business)), ...here])].sort();
     },
   };

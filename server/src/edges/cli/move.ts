@@ -6,7 +6,8 @@ import { exits, type Command, type Context } from './command.ts';
 export const move: Command = {
   name: 'move',
   usage: 'move --to (aws|embedded) [--confirm=<installation id>] [--give-up]',
-  summary: 'Carry the whole installation to the other edition, once you have seen what that means; run it again to go on after it was broken off',
+  summary:
+    'Carry the whole installation to the other edition, once you have seen what that means; run it again to go on after it was broken off',
   options: { to: { type: 'string' }, confirm: { type: 'string' }, 'give-up': { type: 'boolean' } },
   wordsMin: 0,
   wordsMax: 0,
@@ -32,11 +33,15 @@ export const move: Command = {
 };
 
 function planned({ terminal }: Context, { installation, from, to, surveyed, state, mirrorStays }: Plan): number {
-  terminal.line(`From ${from} to ${to}: ${surveyed.businesses.length} businesses, ${surveyed.rows} rows, ${surveyed.bytes} bytes, and their files.`);
+  terminal.line(
+    `From ${from} to ${to}: ${surveyed.businesses.length} businesses, ${surveyed.rows} rows, ${surveyed.bytes} bytes, and their files.`,
+  );
   if (state === 'goes-on') terminal.line('A move between the two was begun; it goes on where it was broken off.');
   if (state === 'arrived') terminal.line('All of it has arrived; the source is only still to be closed for good.');
   if (mirrorStays) terminal.line('The second copy of the ledgers stays behind: the target has no place for one.');
-  terminal.line('Nobody can work while it is moved, and nobody can work in the source afterwards. The source keeps a copy until you remove it.');
+  terminal.line(
+    'Nobody can work while it is moved, and nobody can work in the source afterwards. The source keeps a copy until you remove it.',
+  );
   terminal.line(`Nothing was done. To do it, add --confirm=${installation}`);
   return exits.needsConfirmation;
 }

@@ -102,7 +102,8 @@ async function probe(from: MoveSide, to: MoveSide): Promise<void> {
   for (const { root } of [from, to]) {
     const secret = new Uint8Array(32).fill(7);
     const opened = await root.unwrap(context, await root.wrap(context, secret));
-    if (!Buffer.from(opened).equals(secret)) throw new StewardError('key-unavailable', { rule: `${root.name} does not give back what it was given` });
+    if (!Buffer.from(opened).equals(secret))
+      throw new StewardError('key-unavailable', { rule: `${root.name} does not give back what it was given` });
   }
 }
 
@@ -214,6 +215,7 @@ export async function giveUpMove(from: MoveSide, to: MoveSide): Promise<void> {
   if (here?.mark.role !== 'leaving') throw new StewardError('conflict', { rule: 'no move is under way here' });
   if (there !== undefined && there.mark.move !== here.mark.move)
     throw new StewardError('conflict', { rule: `this is not the place it is being moved to, which is ${here.mark.other}` });
-  if (there?.mark.role === 'arrived') throw new StewardError('conflict', { rule: 'it has arrived already; run the same move again to end it' });
+  if (there?.mark.role === 'arrived')
+    throw new StewardError('conflict', { rule: 'it has arrived already; run the same move again to end it' });
   await removeMove(from.rows, here.revision);
 }

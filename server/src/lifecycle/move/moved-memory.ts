@@ -24,6 +24,7 @@ export async function compareMemory({ from, to }: MoveParts, found: Differences)
     if (!samePromise(await to.memory.recall(origin), promised)) found.add(`what the signer remembers of ${origin}`);
   });
   await eachAtOnce(to.memory.promised(), async ({ origin }) => {
-    if ((await from.memory.recall(origin)) === undefined) found.add(`what the signer remembers of ${origin}, which the source does not know`);
+    if ((await from.memory.recall(origin)) === undefined)
+      found.add(`what the signer remembers of ${origin}, which the source does not know`);
   });
 }

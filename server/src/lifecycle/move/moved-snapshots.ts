@@ -123,7 +123,9 @@ const sameShape = (a: Manifest, b: Manifest): boolean =>
   a.owners.length === b.owners.length &&
   a.owners.every((owner, i) => {
     const other = b.owners[i]!;
-    return owner.store === other.store && owner.owner === other.owner && owner.rows === other.rows && owner.lists.length === other.lists.length;
+    return (
+      owner.store === other.store && owner.owner === other.owner && owner.rows === other.rows && owner.lists.length === other.lists.length
+    );
   });
 
 async function unlessDamaged<T>(work: () => Promise<T>): Promise<T | undefined> {
