@@ -154,7 +154,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
   const [customers, staffIdentity] = await openIdentities(parts, ground, random);
   const mailQueue = await openMailQueue(stores.identityRows, stores.root, random);
   const identity = forgettingMails(customers, mailQueue);
-  const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
+  const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation, nodes });
   const tallies = [tally, ...(parts.companies.outside ? [parts.companies.outside] : [])];
   const keepCounts = async () => {
     for (const each of tallies) await keepTally(rows, clock, each);
@@ -240,8 +240,9 @@ interface Shared {
   readonly installation: string;
 }
 
-function snapshotsOf({ config, log }: ComposeParts, stores: Stores, vault: Vault, { clock, random, installation }: Shared): Snapshots {
+function snapshotsOf({ config, log }: ComposeParts, stores: Stores, vault: Vault, shared: Shared & Pick<Steward, 'nodes'>): Snapshots {
   const { rows, blobs, replica } = stores;
+  const { clock, random, installation, nodes } = shared;
   return new Snapshots({
     place: new SnapshotPlace(stores.snapshots, stores.root, random, installation),
     stores: snapshotStores(stores),
@@ -252,6 +253,7 @@ function snapshotsOf({ config, log }: ComposeParts, stores: Stores, vault: Vault
     release: version,
     clock,
     random,
+    nodes,
     before: async () => replica?.bringUp(await businessIds(rows)),
     onAlarm: log.alarm,
   });
