@@ -148,19 +148,15 @@ export async function* queryPages(
   });
 }
 
-/** Every item whose partition key begins with `prefix`, in no order. Reads the whole table: for backups of what is small. */
-export async function scanAll(place: DynamoPlace, prefix: string): Promise<readonly Item[]> {
-  const found: Item[] = [];
-  const input = {
-    TableName: place.table,
-    ConsistentRead: true,
+/** Every page of a whole table, in no order: for moving what is small. With `prefix`, only partition keys that begin so. */
+export function scanPages(place: DynamoPlace, prefix?: string): AsyncGenerator<readonly Item[]> {
+  const filter = {
     FilterExpression: 'begins_with(#pk, :prefix)',
     ExpressionAttributeNames: names('pk'),
-    ExpressionAttributeValues: { ':prefix': { S: prefix } },
+    ExpressionAttributeValues: { ':prefix': { S: prefix ?? '' } },
   };
-  const all = pages((start) => reading(() => place.client.send(new ScanCommand({ ...input, ...start }), options(place))));
-  for await (const page of all) found.push(...page);
-  return found;
+  const input = { TableName: place.table, ConsistentRead: true, ...(prefix === undefined ? {} : filter) };
+  return pages((start) => reading(() => place.client.send(new ScanCommand({ ...input, ...start }), options(place))));
 }
 
 async function* pages(

@@ -6,7 +6,7 @@ import { isStewardError } from '@steward/protocol/errors.ts';
 import type { RowCut } from '@steward/server/ports/row-cuts.ts';
 import type { Change, Row } from '@steward/server/ports/rows.ts';
 import type { DynamoPlace } from './dynamo-calls.ts';
-import { scanAll } from './dynamo-calls.ts';
+import { scanPages } from './dynamo-calls.ts';
 import { dynamoRows, type DynamoRowStore } from './dynamo-rows.ts';
 import { dynamoEmulator } from './emulators.ts';
 
@@ -25,6 +25,7 @@ if (dynamo !== undefined) {
     const place = await dynamo.table();
     return { place, nodes: Array.from({ length: count }, () => dynamoRows(place)) };
   };
+  const scanAll = async (place: DynamoPlace, prefix: string) => (await Array.fromAsync(scanPages(place, prefix))).flat();
   const aside = async (place: DynamoPlace) => [...(await scanAll(place, 'was ')), ...(await scanAll(place, 'carried'))];
 
   describe('cuts on DynamoDB, written by several nodes', () => {

@@ -14,7 +14,8 @@ export interface AwsConfig {
   readonly region: string;
   readonly account: string | undefined;
   readonly tables: Readonly<Record<(typeof tableNames)[number], string>>;
-  readonly buckets: Readonly<Record<(typeof bucketNames)[number], string>> & Readonly<Partial<Record<(typeof moreBuckets)[number], string>>>;
+  readonly buckets: Readonly<Record<(typeof bucketNames)[number], string>> &
+    Readonly<Partial<Record<(typeof moreBuckets)[number], string>>>;
   readonly keys: {
     /** Full ARN of the KMS key that is the root. */
     readonly root: string;
@@ -208,7 +209,9 @@ class Region {
 
 function tablesOf(top: Section): AwsConfig['tables'] {
   const section = top.needed('tables', tableNames);
-  const named = tableNames.map((name) => [name, section.text(name, /^[\w.-]{3,255}$/, 'a table of its own, 3 to 255 of a-z, A-Z, 0-9, _ . -')] as const);
+  const named = tableNames.map(
+    (name) => [name, section.text(name, /^[\w.-]{3,255}$/, 'a table of its own, 3 to 255 of a-z, A-Z, 0-9, _ . -')] as const,
+  );
   differ(section, named, 'a table');
   return Object.fromEntries(named) as AwsConfig['tables'];
 }
@@ -283,7 +286,11 @@ function queuesOf(top: Section, region: Region): AwsConfig['queues'] {
   if (!section) return {};
   const local = endpointsOf(top).messages !== undefined;
   const found = queueNames.flatMap((name) => {
-    const url = section.maybe(name, local ? /^http:\/\// : /^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com\/\d{12}\/[\w.-]{1,80}$/, 'the address of a queue');
+    const url = section.maybe(
+      name,
+      local ? /^http:\/\// : /^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com\/\d{12}\/[\w.-]{1,80}$/,
+      'the address of a queue',
+    );
     if (url === undefined) return [];
     if (!local) region.holds(section, name, url.split('.')[1]!);
     return [[name, url] as const];
@@ -308,14 +315,19 @@ function endpointsOf(top: Section): AwsConfig['endpoints'] {
   const section = top.section('endpoints', endpointNames);
   if (!section) return {};
   const found = endpointNames.flatMap((name) => {
-    const url = section.maybe(name, onThisMachine, 'an emulator on this machine: http://127.0.0.1:<port>; AWS itself is named by the region');
+    const url = section.maybe(
+      name,
+      onThisMachine,
+      'an emulator on this machine: http://127.0.0.1:<port>; AWS itself is named by the region',
+    );
     return url === undefined ? [] : [[name, url] as const];
   });
   return Object.fromEntries(found);
 }
 
 /** What is secret has no place in a file that is copied about, and what is edition's own is said above. */
-const notHere = /SECRET|PASSPHRASE|PASSWORD|TOKEN|ACCESS_KEY|^STEWARD_(EDITION|AWS_CONFIG|KEYRING|SNAPSHOTS|KEY_BACKUPS|EPOCHS_COPY|MIRROR)$/;
+const notHere =
+  /SECRET|PASSPHRASE|PASSWORD|TOKEN|ACCESS_KEY|^STEWARD_(EDITION|AWS_CONFIG|KEYRING|SNAPSHOTS|KEY_BACKUPS|EPOCHS_COPY|MIRROR)$/;
 
 function settingsOf(top: Section): Readonly<Record<string, string>> {
   const section = top.section('settings', undefined);
@@ -323,7 +335,8 @@ function settingsOf(top: Section): Readonly<Record<string, string>> {
   return Object.fromEntries(
     section.names.map((name) => {
       if (!/^STEWARD_[A-Z_]{1,60}$/.test(name)) throw section.wrong(name, 'a variable as the environment has it, such as STEWARD_URL');
-      if (notHere.test(name)) throw section.wrong(name, 'not in this file: a secret belongs into the environment, and where things lie is said above');
+      if (notHere.test(name))
+        throw section.wrong(name, 'not in this file: a secret belongs into the environment, and where things lie is said above');
       return [name, section.text(name, /^[^\0]{0,4000}$/, 'text')];
     }),
   );

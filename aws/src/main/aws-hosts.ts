@@ -67,7 +67,11 @@ export function reachableOf(config: AwsConfig): Reachable {
   const hosts = storeProcessors(config).flatMap(({ hosts: each }) => (typeof each === 'string' ? [] : each));
   const local = Object.values(config.endpoints).map((url) => new URL(url));
   return {
-    targets: new Set([...hosts.map((host) => `${host}:443`), ...local.map(({ hostname, port }) => `${bare(hostname)}:${port}`), ...whoWeAre]),
+    targets: new Set([
+      ...hosts.map((host) => `${host}:443`),
+      ...local.map(({ hostname, port }) => `${bare(hostname)}:${port}`),
+      ...whoWeAre,
+    ]),
     names: new Set([...hosts, ...local.map(({ hostname }) => bare(hostname))]),
   };
 }

@@ -177,7 +177,10 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     pushKey: vapidKey(rows, root),
     canaryAccounts: canaryAccountsOf(parts, ground, random),
     keepCounts,
-    expireKeys: () => vault.expire(),
+    expireKeys() {
+      vault.expire();
+      ground.roots?.expire();
+    },
     stored: stores.stored,
     traits: stores.traits,
     nodes,

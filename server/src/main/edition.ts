@@ -10,6 +10,7 @@ import type { Nodes } from '../ports/nodes.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { Endpoint, InstallationFacts } from '../promises/parts.ts';
+import type { BusinessRoots } from '../vault/business-roots.ts';
 import type { Config, Environment } from './config.ts';
 import type { Located } from './gate-config.ts';
 import type { Scratch, Stores } from './stores.ts';
@@ -36,6 +37,8 @@ export interface Ground {
   readonly signals: Signals;
   /** This process among several that serve the same stores; absent where it is alone. Closed with everything else, before the stores. */
   readonly nodes?: Nodes | undefined;
+  /** Where each business has a root of its own under the installation's: it is `stores.root`. */
+  readonly roots?: BusinessRoots;
   /** Accounts of a realm: the ceremonies are the same everywhere, what checks a password or a second factor is the edition's. */
   openIdentity(realm: IdentityRealm, parts: EmbeddedIdentityParts): Promise<EmbeddedIdentity>;
   /** Empty stores for a rehearsal: everything new but the keys above the record keys, which are read where they are. */

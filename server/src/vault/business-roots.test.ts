@@ -9,7 +9,8 @@ import { memoryEpochs } from '../adapters/memory/memory-epochs.ts';
 import type { Epochs } from '../ports/epochs.ts';
 import { rootKeyContract } from '../ports/root-key.contract.ts';
 import { outOfReach, withdrawn, type RootKey, type WrapContext } from '../ports/root-key.ts';
-import { createBusinessRoots, heldMs, openUnder, outOfReachMs, outerHeldMs, sealUnder, type BusinessRoots } from './business-roots.ts';
+import { openUnder, sealUnder } from './business-root-seal.ts';
+import { createBusinessRoots, heldMs, outOfReachMs, outerHeldMs, type BusinessRoots } from './business-roots.ts';
 import { hex, testClock, testRandom, unhex, workedExample, type TestClock } from './vault.fixture.ts';
 
 const business = encodeId<BusinessId>(new Uint8Array(16).fill(1));

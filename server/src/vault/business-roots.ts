@@ -11,9 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Epochs } from '../ports/epochs.ts';
 import type { Random } from '../ports/random.ts';
 import { outOfReach, rootPlaintextBytesMax, type RootKey, type WrapContext } from '../ports/root-key.ts';
-import { gcmKeyBytes, gcmNonceBytes, gcmTagBytes, openGcm, sealGcm } from './aes-gcm.ts';
-import { derivePair, synthetic } from './derive.ts';
-import { parts } from './parts.ts';
+import { isSealedUnderRoot, openUnder, rootNumberOf, sealUnder } from './business-root-seal.ts';
 
 export interface BusinessRootsParts {
   /** The installation's. */
@@ -23,15 +21,21 @@ export interface BusinessRootsParts {
   readonly random: Random;
 }
 
-export interface BusinessRoots extends RootKey {
+/** Keys that businesses bring. */
+export interface OwnKeys {
   /** The name of the key that a business has brought, if it has. */
   ownKeyOf(business: BusinessId): Promise<string | undefined>;
+  /** Wraps and opens something for nothing. Throws as `setOwnKey` does for a key that cannot be used. */
+  tryOwnKey(business: BusinessId, name: string): Promise<void>;
   /**
    * Moves everything of a business under its own key, or back under the installation's. Safe to repeat, and to be repeated after a failure. Turn the epoch afterwards.
    * Throws `invalid-input` for a key that could not be used here, `key-unavailable` when the key before or the new one does not let itself be used, and then the
    * key before stays in use; `conflict` when somebody else does the same at once.
    */
   setOwnKey(business: BusinessId, name: string | undefined): Promise<void>;
+}
+
+export interface BusinessRoots extends RootKey, OwnKeys {
   /** Zeroes what is held of a business, and forgets that its key refused. */
   drop(business: BusinessId): void;
   /** Zeroes what is past its time; to be called every few seconds. */
@@ -47,14 +51,9 @@ export const outerHeldMs = 300_000;
 const heldMax = 4_096;
 const homesMax = 1_000;
 
-const version = 3;
 const byInstallation = 1;
 const byOwn = 2;
 const rootBytes = 32;
-const headBytes = 5;
-const nonceAt = headBytes;
-const ciphertextAt = headBytes + gcmNonceBytes;
-const none = new Uint8Array();
 const namePattern = /^root-([1-9][0-9]{0,8})-([1-9][0-9]{0,8})$/;
 
 const nameOf = (n: number, home: number): string => `root-${n}-${home}`;
@@ -109,10 +108,8 @@ class RootsOfBusinesses implements BusinessRoots {
   }
 
   async unwrap(context: WrapContext, wrapped: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-    if (!isId(context.owner) || wrapped[0] !== version) return this.#parts.root.unwrap(context, wrapped);
-    if (wrapped.length < ciphertextAt + 1 + gcmTagBytes || wrapped.length > ciphertextAt + rootPlaintextBytesMax + gcmTagBytes)
-      throw new StewardError('integrity-failed');
-    const n = new DataView(wrapped.buffer, wrapped.byteOffset).getUint32(1);
+    if (!isId(context.owner) || !isSealedUnderRoot(wrapped)) return this.#parts.root.unwrap(context, wrapped);
+    const n = rootNumberOf(wrapped);
     const root = await this.#open(context.owner as BusinessId, n);
     return openUnder(root, n, context, wrapped);
   }
@@ -131,6 +128,10 @@ class RootsOfBusinesses implements BusinessRoots {
     if (newest === undefined || present !== name) await this.#putNew(business, (newest?.n ?? 0) + 1, own);
     for (const lying of there) await this.#move(business, lying, own);
     this.drop(business);
+  }
+
+  async tryOwnKey(business: BusinessId, name: string): Promise<void> {
+    await wrapProven(this.#brought(name), { use: 'business', owner: business, name: 'trial' }, this.#parts.random.bytes(rootBytes));
   }
 
   drop(business: BusinessId): void {
@@ -186,7 +187,7 @@ class RootsOfBusinesses implements BusinessRoots {
     const context = contextOf(business, lying);
     const outer = await this.#outerOf(business, lying);
     const secret = outer
-      ? await this.#brought(outer.ownKey).unwrap(context, outer.inner)
+      ? await this.#brought(outer.ownKey).unwrap(context, outer.inner).catch(saidOfOwn)
       : await this.#parts.root.unwrap(context, lying.stored.subarray(1));
     if (secret.length !== rootBytes) throw new StewardError('integrity-failed', { rule: `the root of a business has ${rootBytes} bytes` });
     return Buffer.from(secret.buffer);
@@ -306,11 +307,7 @@ class RootsOfBusinesses implements BusinessRoots {
   async #put(business: BusinessId, n: number, home: number, root: Uint8Array, own: RootKey | undefined): Promise<void> {
     const { root: installation, epochs } = this.#parts;
     const context = contextOf(business, { n, home });
-    const inner = own && (await own.wrap(context, root));
-    const opened = own && inner ? await own.unwrap(context, inner) : undefined;
-    const same = opened === undefined || Buffer.compare(opened, root) === 0;
-    opened?.fill(0);
-    if (!same) throw new StewardError('key-unavailable', { field: outOfReach, rule: 'the own key does not open what it wrapped' });
+    const inner = own && (await wrapProven(own, context, root));
     const within = own && inner ? Buffer.concat([Uint8Array.of(own.name.length), Buffer.from(own.name, 'latin1'), inner]) : root;
     const wrapped = await installation.wrap(context, within);
     const stored = Buffer.concat([Uint8Array.of(own ? byOwn : byInstallation), wrapped]);
@@ -342,47 +339,28 @@ class RootsOfBusinesses implements BusinessRoots {
   }
 }
 
+/** What was wrapped, once it was seen to open. */
+async function wrapProven(own: RootKey, context: WrapContext, secret: Uint8Array): Promise<Uint8Array> {
+  const wrapped = await own.wrap(context, secret).catch(saidOfOwn);
+  const opened = await own.unwrap(context, wrapped).catch(saidOfOwn);
+  const same = Buffer.compare(opened, secret) === 0;
+  opened.fill(0);
+  if (!same) throw new StewardError('key-unavailable', { field: outOfReach, rule: 'the own key does not open what it wrapped' });
+  return wrapped;
+}
+
+/** So that whoever reads it knows whom to ask. */
+function saidOfOwn(error: unknown): never {
+  if (!isStewardError(error, 'key-unavailable')) throw error;
+  const { field = outOfReach, rule = 'it cannot be used' } = error;
+  throw new StewardError('key-unavailable', { field, rule: `the key that this business has brought: ${rule}`, cause: error });
+}
+
 /** What does not lie between `fromMs` and `forMs` after it is over, a clock that was turned back included. */
 const isWithin = (fromMs: number, forMs: number, nowMs: number): boolean => nowMs >= fromMs && nowMs < fromMs + forMs;
 
 function contextOf(business: BusinessId, { n, home }: { readonly n: number; readonly home: number }): WrapContext {
   return { use: 'business', owner: business, name: nameOf(n, home) };
-}
-
-/** "A secret wrapped by the root of a business" of docs/formats/kms-root.md. */
-export function sealUnder(root: Uint8Array, n: number, context: WrapContext, secret: Uint8Array): Buffer {
-  const associated = associatedData(n, context);
-  const pair = derivePair(root, none, associated);
-  const nonce = synthetic(pair.subarray(gcmKeyBytes), [secret], gcmNonceBytes);
-  const [ciphertext, tag] = sealGcm(pair.subarray(0, gcmKeyBytes), nonce, associated, secret);
-  pair.fill(0);
-  const head = Buffer.alloc(headBytes);
-  head[0] = version;
-  head.writeUInt32BE(n, 1);
-  return Buffer.concat([head, nonce, ciphertext, tag]);
-}
-
-/** `integrity-failed` when it was not sealed for this context under this root. */
-export function openUnder(root: Uint8Array, n: number, context: WrapContext, wrapped: Uint8Array): Uint8Array<ArrayBuffer> {
-  const associated = associatedData(n, context);
-  const pair = derivePair(root, none, associated);
-  const nonce = wrapped.subarray(nonceAt, ciphertextAt);
-  const secret = openGcm(
-    pair.subarray(0, gcmKeyBytes),
-    nonce,
-    associated,
-    wrapped.subarray(ciphertextAt, -gcmTagBytes),
-    wrapped.subarray(-gcmTagBytes),
-  );
-  pair.fill(0);
-  if (secret === undefined) throw new StewardError('integrity-failed');
-  const own = new Uint8Array(secret);
-  secret.fill(0);
-  return own;
-}
-
-function associatedData(n: number, { use, owner, name }: WrapContext): Buffer {
-  return parts(['steward/v1/business-root', '1', use, owner, name, String(n)]);
 }
 
 /** Makes room for one more; the one that was put in first goes. */
