@@ -176,7 +176,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     catalogue,
     policies: readPolicyVersions(config.policies),
     snapshots,
-    residues: [rows, stores.identityRows],
+    residues: [rows, stores.identityRows, ...(stores.leftovers ?? [])],
     places: allPlaces([snapshots, exportsPlace({ rows, clock })]),
     rehearse: () => rehearsal(parts, ground, { door, snapshots, clock, random, installation }),
     pushKey: vapidKey(rows, root),
