@@ -79,7 +79,7 @@ class DynamoRows implements DynamoRowStore {
     const generation = await this.#generations.open();
     const cut = new DynamoCut(this.#place, this.#generations, this.#directory, generation);
     this.#cuts.add(cut);
-    await Promise.all([this.#generations.known(), Promise.allSettled([...this.#commits])]);
+    await Promise.all([this.#generations.known(), Promise.allSettled(this.#commits)]);
     return { rows: (from) => cut.rows(from), close: () => cut.close().finally(() => this.#cuts.delete(cut)) };
   }
 
