@@ -190,7 +190,7 @@ test('a webhook is told that an import has ended, once, and of none of its recor
   const { id } = await kit.import(eve, copy);
   const kept = await keptEvents(kit.rows, 9);
   assert.deepEqual(
-    kept.map(({ business, happened }) => [business, happened]),
-    [[eve.business, [{ type: 'import.finished', data: { import: id } }]]],
+    kept.map(({ business, happened }) => [business, happened.map(({ type, data }) => [type, { ...data }])]),
+    [[eve.business, [['import.finished', { import: id }]]]],
   );
 });
