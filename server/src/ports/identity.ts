@@ -273,6 +273,12 @@ export interface EmbeddedIdentity extends Identity {
 
   /** Hands over the notices that an earlier process wrote down with what they tell of, and did not come to; gives how many it tried. Called every minute. */
   takeUpNotices(): Promise<number>;
+  /**
+   * Brings the login of an account that was moved here from another edition to where credentials lie now, before its person signs in; `false` when there is
+   * nothing to bring. Safe to repeat.
+   */
+  carryOver(person: PersonId): Promise<boolean>;
+
   /** Resolves when no notice is under way any more; for an orderly stop. */
   settle(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { normalizeEmail } from './email-address.ts';
 import { at, removed, type EmailRow } from './identity-rows.ts';
 import { listPasskeys } from './passkeys.ts';
 import { checkNewPassword } from './password.ts';
+import { checkPassword, newPassword } from './own-password.ts';
 import { accountCounter, accountOf, addressCounter, addressHash, loadAccount, planTo, type Account, type Realm } from './realm.ts';
 import type { Sessions } from './session.ts';
 import { personalWords } from './sign-up.ts';
@@ -61,19 +62,21 @@ export function createChangePassword(realm: Realm, sessions: Sessions) {
       const account = await loadAccount(realm, person);
       if (!account) throw new StewardError('wrong-credentials');
       checkNewPassword('newPassword', input.newPassword, wordsOf(account));
-      const value = { ...(await realm.hasher.hash(input.newPassword)), setAt: realm.clock.nowMs() };
+      const { value, expect } = await newPassword(realm, account, input.newPassword);
+      const claimed = await claim(realm, account, ticket.value.mailed);
       const mailed = planTo(realm, account.account, { kind: 'password-changed' });
       const done = await realm.rows.commit([
         ...mailed.changes,
         used,
-        realm.rows.put(account.password.key, value, account.password.revision),
+        realm.rows.put(account.password.key, value, expect),
         removed(at.ticket(person, 'email')),
         removed(at.guesses(person, 'elsewhere')),
-        ...(await claim(realm, account, ticket.value.mailed)),
+        ...claimed,
         ...(await sessions.planEnd(person)),
       ]);
       if (!done) throw new StewardError('wrong-credentials');
       mailed.post();
+      if (claimed.length > 0) await realm.credentials.dropTotp(person);
       await sessions.endAll(person);
       await realm.slowDown.forgive(address);
     },
@@ -86,12 +89,12 @@ async function changePassword(realm: Realm, sessions: Sessions, caller: SignedIn
   const address = addressHash(realm, client);
   const counter = accountCounter(account, address);
   await realm.slowDown.spend([counter, addressCounter(address)]);
-  if (!(await realm.hasher.verify(input.password, account.password.value))) throw new StewardError('wrong-credentials');
-  const value = { ...(await realm.hasher.hash(input.newPassword)), setAt: realm.clock.nowMs() };
+  if (!(await checkPassword(realm, caller.person, account, input.password)).right) throw new StewardError('wrong-credentials');
+  const { value, expect } = await newPassword(realm, account, input.newPassword);
   const mailed = planTo(realm, account.account, { kind: 'password-changed' });
   await realm.rows.mustCommit([
     ...mailed.changes,
-    realm.rows.put(account.password.key, value, account.password.revision),
+    realm.rows.put(account.password.key, value, expect),
     ...deadLinks(caller.person),
     removed(counter.key),
     ...(await sessions.planEnd(caller.person, caller.session)),

@@ -3,6 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { SessionId } from '@steward/protocol/ids.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { Credentials } from '../../../ports/credentials.ts';
 import type { AccountNotice, EmbeddedIdentity, SendNotice } from '../../../ports/identity.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { RootKey } from '../../../ports/root-key.ts';
@@ -14,11 +15,13 @@ import { openIdentityKeys } from './identity-keys.ts';
 import { IdentityRows } from './identity-rows.ts';
 import { createNotices } from './notices.ts';
 import type { OidcIssuer } from './oidc-issuer.ts';
+import { carryOver } from './own-password.ts';
 import { createPasskeys } from './passkeys.ts';
 import { createPasswordHasher, type ComputeArgon2, type PasswordCost } from './password.ts';
 import type { Realm, RelyingParty } from './realm.ts';
 import { createPushDevices } from './push-devices.ts';
 import { createReauthenticate } from './reauthenticate.ts';
+import { rowCredentials } from './row-credentials.ts';
 import { createSecondFactor } from './second-factor.ts';
 import { createSessions } from './session.ts';
 import { createSignIn } from './sign-in.ts';
@@ -43,6 +46,8 @@ export interface EmbeddedIdentityParts {
   readonly onNoticeFailed?: (kind: AccountNotice['kind'], error: unknown) => void;
   /** An identity provider whose people may sign in to accounts that are there. */
   readonly issuer?: OidcIssuer | undefined;
+  /** Where passwords and codes are compared, if not in the rows. */
+  readonly credentials?: Credentials | undefined;
   readonly passwordCost?: PasswordCost;
   /** Replaced in tests that count computations. */
   readonly computeArgon2?: ComputeArgon2;
@@ -57,6 +62,7 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     clock: parts.clock,
     random: parts.random,
     hasher: createPasswordHasher(parts.random, parts.passwordCost, parts.computeArgon2),
+    credentials: parts.credentials ?? rowCredentials,
     slowDown: createSlowDown(rows, parts.clock),
     notices: createNotices({
       rows,
@@ -95,6 +101,7 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     ...createReauthenticate(realm, sessions),
     ...createPushDevices(realm),
     takeUpNotices: () => realm.notices.takeUp(),
+    carryOver: (person) => carryOver(realm, person),
     settle: () => realm.notices.settle(),
   };
 }

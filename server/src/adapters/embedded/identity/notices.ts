@@ -33,6 +33,8 @@ export interface Notices {
   plan(notice: AccountNotice): PlannedNotice;
   /** Hands over what an earlier process wrote down and did not come to; gives how many it tried. */
   takeUp(): Promise<number>;
+  /** Work that the caller of a ceremony does not wait for either. A failure is reported under this kind. */
+  inBackground(kind: AccountNotice['kind'], work: () => Promise<void>): void;
   /** What waits for somebody goes with their account. */
   forget(person: PersonId): Promise<void>;
   settle(): Promise<void>;
@@ -52,6 +54,7 @@ export interface NoticesParts {
 
 export function createNotices({ rows, clock, random, send, onFailed }: NoticesParts): Notices {
   const underWay = new Map<string, Promise<void>>();
+  const beside = new Set<Promise<void>>();
   const post = (notice: Waiting): Promise<void> => {
     const sending = handOver(notice).finally(() => underWay.delete(notice.id));
     underWay.set(notice.id, sending);
@@ -94,8 +97,16 @@ export function createNotices({ rows, clock, random, send, onFailed }: NoticesPa
         after = found.at(-1)!.key.sort;
       }
     },
+    inBackground(kind, work) {
+      if (beside.size >= underWayMax) return onFailed(kind, new StewardError('too-many-requests'));
+      const working = Promise.resolve()
+        .then(work)
+        .catch((error: unknown) => onFailed(kind, error))
+        .finally(() => beside.delete(working));
+      beside.add(working);
+    },
     async settle() {
-      while (underWay.size > 0) await Promise.all(underWay.values());
+      while (underWay.size + beside.size > 0) await Promise.all([...underWay.values(), ...beside]);
     },
   };
 

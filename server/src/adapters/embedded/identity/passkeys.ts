@@ -128,7 +128,7 @@ async function finishPasskeySignIn(realm: Realm, sessions: Sessions, answer: Pas
   await realm.slowDown.spend([address]);
   const { person, changes } = await checkPasskey(realm, answer);
   const account = await loadAccount(realm, person);
-  if (!account) throw new StewardError('wrong-credentials');
+  if (!account || !(await realm.credentials.admits(person, account.password.value))) throw new StewardError('wrong-credentials');
   const plan = await sessions.planOpen(account, client, true);
   if (!(await realm.rows.commit([...plan.changes, ...changes]))) throw new StewardError('wrong-credentials');
   await realm.slowDown.forgive(address);

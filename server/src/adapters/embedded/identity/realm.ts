@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { Credentials } from '../../../ports/credentials.ts';
 import type { AccountNotice, Client, SignedIn } from '../../../ports/identity.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { IdentityKeys } from './identity-keys.ts';
@@ -36,6 +37,7 @@ export interface Realm {
   readonly clock: Clock;
   readonly random: Random;
   readonly hasher: PasswordHasher;
+  readonly credentials: Credentials;
   readonly slowDown: SlowDown;
   readonly notices: Notices;
   readonly relyingParty: RelyingParty;
@@ -69,6 +71,9 @@ export async function loadAccount(realm: Realm, person: PersonId): Promise<Accou
   if (!account || !password) return undefined;
   return { person, account, password, totp, recovery, known };
 }
+
+/** Whether an authenticator app is set up, wherever its secret lies. */
+export const hasTotp = ({ totp }: Pick<Account, 'totp'>): boolean => totp?.value.secret !== undefined || totp?.value.elsewhere === true;
 
 /** The account of a caller; `not-signed-in` if it was removed meanwhile. */
 export async function accountOf(realm: Realm, caller: SignedIn): Promise<Account> {
