@@ -100,12 +100,25 @@ function whereOf({ region, account, keys, endpoints }: AwsConfig): string {
   return `Data: DynamoDB and S3, ${there}   root key: ${keys.root}`;
 }
 
-function keptBy({ region, endpoints, buckets, cognito }: AwsConfig): readonly Endpoint[] {
+function keptBy({ region, endpoints, tables, buckets, keys, cognito }: AwsConfig): readonly Endpoint[] {
   const place = (service: keyof AwsConfig['endpoints']) => (endpoints[service] === undefined ? placeOfRegion(region) : 'here');
+  const named: Readonly<Record<string, string | undefined>> = {
+    records: tables.records,
+    keys: tables.keys,
+    identity: tables.identity,
+    epochs: tables.epochs,
+    credentials: cognito?.customers.userPoolId,
+    root: keys.root.split('/').at(-1),
+    files: buckets.blobs,
+    snapshots: buckets.snapshots,
+    'key-backups': buckets.keyBackups,
+    mirror: buckets.mirror,
+  };
   const on = (service: keyof AwsConfig['endpoints'], id: string, en: string, de: string): Endpoint => ({
     id,
     what: { en, de },
     place: place(service),
+    ...(named[id] === undefined ? {} : { named: named[id] }),
   });
   return [
     on('dynamodb', 'records', 'Records, history and ledgers, sealed (DynamoDB)', 'Einträge, Verlauf und Protokolle, versiegelt (DynamoDB)'),

@@ -81,6 +81,8 @@ export interface Steward {
   expireKeys(): void;
   /** What of it is kept anywhere, as whoever copies it would have it. */
   readonly stored: StoredBytes;
+  /** How the root key is named. */
+  readonly rootName: string;
   readonly traits: StoreTraits;
   close(): Promise<void>;
 }
@@ -178,6 +180,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
       ground.roots?.expire();
     },
     stored: stores.stored,
+    rootName: stores.root.name,
     traits: stores.traits,
     async close() {
       await snapshots.close();

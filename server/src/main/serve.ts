@@ -10,7 +10,7 @@ import { signWebhook } from '../adapters/embedded/webhook-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import type { PlaceParts } from '../edges/http/place-handlers.ts';
-import { createHttpApp } from '../edges/http/app.ts';
+import { createHttpApp, type HttpParts } from '../edges/http/app.ts';
 import { registerGooglePicker } from '../edges/http/google-picker.ts';
 import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
@@ -114,6 +114,7 @@ export async function serve(
       reader,
       handedOver,
       places,
+      storage: { edition: edition.name, place: config.place, stores: edition.keeps(config), root: steward.rootName },
     });
     live.http = http;
     if (demoClock) {
@@ -204,6 +205,7 @@ async function httpApp(
     reader,
     handedOver,
     places,
+    storage,
   }: {
     readonly push: Push;
     readonly people: readonly DemoSignIn[];
@@ -212,6 +214,7 @@ async function httpApp(
     readonly reader: MailReader | undefined;
     readonly handedOver: HandedOverParts | undefined;
     readonly places: PlaceParts;
+    readonly storage: HttpParts['storage'];
   },
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
@@ -221,6 +224,7 @@ async function httpApp(
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
     switches: steward.switches,
+    storage,
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     push,

@@ -9,6 +9,7 @@ import { calendarRoutes } from '@steward/protocol/wire/calendar-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
 import { inventoryRoutes } from '@steward/protocol/wire/inventory-routes.ts';
+import { storageRoutes } from '@steward/protocol/wire/storage-routes.ts';
 import { contactRoutes, staffThreadRoutes, visitorThreadRoutes } from '@steward/protocol/wire/contact-routes.ts';
 import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
@@ -48,6 +49,7 @@ import { createBudget } from './budget.ts';
 import { contactHandlers, visitorThreadHandlers, type OperatorContact } from './contact-handlers.ts';
 import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
 import { inventoryHandlers } from './inventory-handlers.ts';
+import { storageHandlers, type StorageParts } from './storage-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
@@ -112,6 +114,8 @@ export interface HttpParts {
   readonly places?: PlaceParts | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
+  /** Where data lies in this edition; a server without it has no Storage page. */
+  readonly storage?: StorageParts | undefined;
   /** The promises and what stands beside them; a server without them has no Trust page. */
   readonly trust?: Omit<TrustParts, 'door' | 'version'> & { readonly url: string };
   readonly log: Log;
@@ -198,6 +202,7 @@ const namedRoutes = (): Map<string, Route> =>
       ...processorRoutes,
       ...placeRoutes,
       ...inventoryRoutes,
+      ...storageRoutes,
       ...policyRoutes,
       ...noticeRoutes,
       ...caseRoutes,
@@ -234,6 +239,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, ruleRoutes, ruleHandlers());
   await registerOutside(into, parts);
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
+  if (parts.storage) registerAll(into, storageRoutes, storageHandlers(parts.storage));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers({ tools: door.tools, policies: parts.policies, identity, push: parts.push }));
   registerAll(into, preferenceRoutes, preferenceHandlers({ tools: door.tools, controller: parts.operator.host }));
