@@ -13,7 +13,13 @@ const kita = 'Kita Sonnenhang';
 interface Stored {
   readonly version: number;
   readonly fields: {
-    readonly place?: { readonly lat: number; readonly lon: number; readonly accuracyM?: number; readonly label?: string; readonly source?: string };
+    readonly place?: {
+      readonly lat: number;
+      readonly lon: number;
+      readonly accuracyM?: number;
+      readonly label?: string;
+      readonly source?: string;
+    };
   };
 }
 
@@ -209,7 +215,10 @@ async function newAndTrash({ server, open }: Visit): Promise<void> {
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByText('without a pin the words are not kept').waitFor();
   await page.getByLabel('Address or town').fill('Allee 7, 88214 Ravensburg');
-  await page.getByRole('option', { name: /Ravensburg/ }).first().click();
+  await page
+    .getByRole('option', { name: /Ravensburg/ })
+    .first()
+    .click();
   assert.match(await page.getByLabel('Coordinates').inputValue(), /^47\.7\d*, 9\.6\d*$/);
   // What is typed outlives a closed dialog.
   await page.getByRole('button', { name: 'Cancel' }).click();
