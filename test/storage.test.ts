@@ -35,7 +35,7 @@ async function founder(name: string) {
 /** Somebody who is in the business without running it. */
 async function guest(of: { token: string }, name: string) {
   const invited = await ask(of.token, 'POST', '/v1/invitations', { email: `${name}@example.org`, role: 'member' });
-  const token = String(invited.body['token'] ?? '');
+  const { token } = invited.body;
   const said = await world.app.inject({
     method: 'POST',
     url: '/v1/sign-up',

@@ -10,7 +10,7 @@ import { signWebhook } from '../adapters/embedded/webhook-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
 import type { PlaceParts } from '../edges/http/place-handlers.ts';
-import { createHttpApp, type HttpParts } from '../edges/http/app.ts';
+import { createHttpApp } from '../edges/http/app.ts';
 import { registerGooglePicker } from '../edges/http/google-picker.ts';
 import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
@@ -32,7 +32,7 @@ import { operatorPartsOf } from './open-folder.ts';
 import { createLifecycles } from './lifecycles.ts';
 import { createPusher } from './pusher.ts';
 import { readServiceAccount } from '../adapters/embedded/push/fcm.ts';
-import { createMailer } from './mailer.ts';
+import { createMailer, type Mailer } from './mailer.ts';
 import { openMap } from './open-map.ts';
 import { placesOf, warmPlaces } from './places.ts';
 import { readCompanies, type Companies } from './processors.ts';
@@ -84,13 +84,7 @@ export async function serve(
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
   const steward = await compose({ edition, config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
   mailer.use(steward.door, steward.mailQueue);
-  const push = createPusher({
-    steward,
-    disclose: mailer.disclose,
-    privacyEmail: config.operator.privacyEmail,
-    firebase:
-      config.firebase === undefined ? undefined : readServiceAccount(await readFile(config.firebase.file, 'utf8'), 'STEWARD_FIREBASE'),
-  });
+  const push = await pusherOf(config, steward, mailer);
   const stopped = new AbortController();
   const doors: FastifyInstance[] = [];
   let workers: Promise<unknown> = Promise.resolve();
@@ -106,16 +100,8 @@ export async function serve(
     const checker = createChecker(edition, steward, config, { port: () => live.port, pagePolicy });
     const work = workOf(config, steward, mailer, { push, checker, log, signal: stopped.signal });
     const places = placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts);
-    const http = await httpApp(config, steward, log, mailer, {
-      push,
-      people: demoPeople,
-      staff: demoStaff,
-      checker,
-      reader,
-      handedOver,
-      places,
-      storage: { edition: edition.name, place: config.place, stores: edition.keeps(config), root: steward.rootName },
-    });
+    const demo = { people: demoPeople, staff: demoStaff };
+    const http = await httpApp(config, steward, log, mailer, { ...demo, push, checker, reader, handedOver, places, edition });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -149,11 +135,16 @@ export async function serve(
   }
 }
 
+async function pusherOf({ firebase: at, operator: { privacyEmail } }: Config, steward: Steward, { disclose }: Mailer): Promise<Push> {
+  const firebase = at === undefined ? undefined : readServiceAccount(await readFile(at.file, 'utf8'), 'STEWARD_FIREBASE');
+  return createPusher({ steward, disclose, privacyEmail, firebase });
+}
+
 /** What the workers work with. */
 function workOf(
   config: Config,
   steward: Steward,
-  mailer: ReturnType<typeof createMailer>,
+  mailer: Mailer,
   more: { readonly push: Push; readonly checker: Checker; readonly log: Log; readonly signal: AbortSignal },
 ): WorkerParts {
   const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues, policies } = steward;
@@ -192,30 +183,23 @@ function workOf(
   };
 }
 
+interface HttpWith {
+  readonly push: Push;
+  readonly people: readonly DemoSignIn[];
+  readonly staff: readonly DemoStaff[];
+  readonly checker: Checker;
+  readonly reader: MailReader | undefined;
+  readonly handedOver: HandedOverParts | undefined;
+  readonly places: PlaceParts;
+  readonly edition: Edition;
+}
+
 async function httpApp(
   config: Config,
   steward: Steward,
   log: Log,
-  mailer: ReturnType<typeof createMailer>,
-  {
-    push,
-    people,
-    staff,
-    checker,
-    reader,
-    handedOver,
-    places,
-    storage,
-  }: {
-    readonly push: Push;
-    readonly people: readonly DemoSignIn[];
-    readonly staff: readonly DemoStaff[];
-    readonly checker: Checker;
-    readonly reader: MailReader | undefined;
-    readonly handedOver: HandedOverParts | undefined;
-    readonly places: PlaceParts;
-    readonly storage: HttpParts['storage'];
-  },
+  mailer: Mailer,
+  { push, people, staff, checker, reader, handedOver, places, edition }: HttpWith,
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
@@ -224,7 +208,7 @@ async function httpApp(
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
     switches: steward.switches,
-    storage,
+    storage: { edition: edition.name, place: config.place, stores: edition.keeps(config), root: steward.rootName },
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     push,
