@@ -85,7 +85,6 @@ function ledgerOver({ url }: Config, { stores, clock }: Ground, onAlarm: (what: 
     check: createAuthority(clock).check,
     policySet: policySetHash,
     hostname: new URL(url).host,
-    witnesses: [],
     onAlarm,
     onGrown: () => undefined,
   });
