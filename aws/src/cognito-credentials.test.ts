@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import {
   AdminDisableUserCommand,
   AdminRemoveUserFromGroupCommand,
-  CognitoIdentityProviderClient,
+  type CognitoIdentityProviderClient,
   type ServiceInputTypes,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { isStewardError } from '@steward/protocol/errors.ts';
@@ -14,7 +14,7 @@ import { identityUnderTest } from '@steward/server/adapters/embedded/identity/id
 import { credentialsContract } from '@steward/server/ports/credentials.contract.ts';
 import { identityContract } from '@steward/server/ports/identity.contract.ts';
 import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';
-import { cognitoEmulator, codeOf, credentialsOver, credentialsUnderTest, emulatedClient, openKitOver } from './cognito-test-kit.ts';
+import { cognitoEmulator, codeOf, credentialsOver, credentialsUnderTest, emulatedClient, openKitOver } from './testing/cognito-kit.ts';
 
 const { emulator, client } = await cognitoEmulator();
 const customers: CognitoPlace = { client, origin: emulator.endpoint, ...emulator.customers };

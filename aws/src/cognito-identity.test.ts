@@ -21,7 +21,7 @@ import type { Credentials } from '@steward/server/ports/credentials.ts';
 import type { EmbeddedIdentity } from '@steward/server/ports/identity.ts';
 import type { Change, Rows } from '@steward/server/ports/rows.ts';
 import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';
-import { cognitoEmulator, codeOf, credentialsOver, openKitOver } from './cognito-test-kit.ts';
+import { cognitoEmulator, codeOf, credentialsOver, openKitOver } from './testing/cognito-kit.ts';
 
 const { emulator, client } = await cognitoEmulator();
 const customers: CognitoPlace = { client, origin: emulator.endpoint, ...emulator.customers };
