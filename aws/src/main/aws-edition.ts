@@ -7,12 +7,16 @@ import { lockFolder } from '@steward/server/adapters/embedded/folder-lock.ts';
 import { openEmbeddedIdentity } from '@steward/server/adapters/embedded/identity/embedded-identity.ts';
 import { localSignals } from '@steward/server/adapters/embedded/local-signals.ts';
 import { leapMs, systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
+import { openRowNodes } from '@steward/server/adapters/nodes/row-nodes.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
 import type { Edition, Ground, OpenParts } from '@steward/server/main/edition.ts';
 import { openScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
+import type { Nodes } from '@steward/server/ports/nodes.ts';
+import { version } from '@steward/server/main/version.ts';
+import { openSnsNodeWire } from '../sns-node-wire.ts';
 import { openAwsClients } from './aws-clients.ts';
 import { configFileDefault, readAwsConfig, type AwsConfig } from './aws-config.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
@@ -51,7 +55,8 @@ export function createAwsEdition(environment: Environment): Edition {
 }
 
 /** What a process keeps on its own machine is nothing that matters: the socket of the command line, and a place to rehearse in. */
-async function openGround(aws: AwsConfig, { config, random, count, machine }: OpenParts): Promise<Ground> {
+async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
+  const { config, random, count, machine } = parts;
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const lock = lockFolder(config.data);
   if (!lock)
@@ -73,14 +78,17 @@ async function openGround(aws: AwsConfig, { config, random, count, machine }: Op
       openClock: async (rows) =>
         machine === undefined ? openRowClock({ rows, leapMs }) : systemClock(join(config.data, 'clock'), { machine, steady: false }),
     });
+    const nodes = await openNodes(aws, parts, clients, stores, clock);
     return {
       stores,
       clock,
+      nodes,
       roots,
       signals: localSignals(),
       openIdentity: (_realm, parts) => openEmbeddedIdentity(parts),
       openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
       async release() {
+        await nodes.close();
         roots.close();
         await release();
       },
@@ -89,6 +97,18 @@ async function openGround(aws: AwsConfig, { config, random, count, machine }: Op
     await release();
     throw error;
   }
+}
+
+/** This process among the others over the same tables. Without a topic they hear of each other by what they read. */
+async function openNodes(
+  { nodes }: AwsConfig,
+  { random, onAlarm }: OpenParts,
+  { sns, sqs }: ReturnType<typeof openAwsClients>,
+  { rows }: Ground['stores'],
+  clock: Ground['clock'],
+): Promise<Nodes> {
+  const wire = nodes && (await openSnsNodeWire({ ...nodes, sns, sqs, random, onAlarm }));
+  return openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
 }
 
 function whereOf({ region, account, keys, endpoints }: AwsConfig): string {

@@ -6,6 +6,7 @@ import type { SystemClock } from '../adapters/embedded/system-clock.ts';
 import type { Processor } from '../catalogue/processors.ts';
 import type { OutsideKind } from '../ledger/tallied-ledger.ts';
 import type { EmbeddedIdentity } from '../ports/identity.ts';
+import type { Nodes } from '../ports/nodes.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { Endpoint, InstallationFacts } from '../promises/parts.ts';
@@ -34,6 +35,8 @@ export interface Ground {
   readonly stores: Stores;
   readonly clock: SystemClock;
   readonly signals: Signals;
+  /** This process among several that serve the same stores; absent where it is alone. Closed with everything else, before the stores. */
+  readonly nodes?: Nodes | undefined;
   /** Where each business has a root of its own under the installation's: it is `stores.root`. */
   readonly roots?: BusinessRoots;
   /** Accounts of a realm: the ceremonies are the same everywhere, what checks a password or a second factor is the edition's. */
