@@ -12,7 +12,7 @@ import type { Edition } from '../server/src/main/edition.ts';
 import { embeddedEdition } from '../server/src/main/embedded-edition.ts';
 import { moveBetween } from '../server/src/main/move.ts';
 import { editionServer } from './kit/edition-server.ts';
-import { asker, password, signUp, type Asker } from './kit/http.ts';
+import { asker, password, type Asker } from './kit/http.ts';
 import { fill, seen, type Filled } from './kit/moved-installation.ts';
 
 const ask: MoveAsked = { to: 'aws', confirm: undefined, giveUp: false };
