@@ -10,15 +10,18 @@ import { leapMs, notBefore, systemClock } from '@steward/server/adapters/embedde
 import { openRowNodes } from '@steward/server/adapters/nodes/row-nodes.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
-import type { Edition, Ground, OpenParts } from '@steward/server/main/edition.ts';
+import type { Edition, Ground, IdentityRealm, OpenParts } from '@steward/server/main/edition.ts';
 import { openScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
 import type { Nodes } from '@steward/server/ports/nodes.ts';
 import { version } from '@steward/server/main/version.ts';
 import { openSnsNodeWire } from '../sns-node-wire.ts';
-import { openAwsClients } from './aws-clients.ts';
-import { configFileDefault, readAwsConfig, type AwsConfig } from './aws-config.ts';
+import { cloudTrail } from '../cloud-trail.ts';
+import { cognitoCredentials } from '../cognito-credentials.ts';
+import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
+import { openAwsClients, type AwsClients } from './aws-clients.ts';
+import { configFileDefault, readAwsConfig, type AwsConfig, type PoolConfig } from './aws-config.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
 import { openAwsStores } from './aws-stores.ts';
 
@@ -87,7 +90,8 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
       nodes,
       roots,
       signals: localSignals(),
-      openIdentity: (_realm, parts) => openEmbeddedIdentity(parts),
+      openIdentity: identities(aws, clients, clock, random),
+      ...trailOf(aws, clients),
       openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
       async release() {
         await nodes.close();
@@ -101,11 +105,50 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
   }
 }
 
+/** One set of ceremonies; what a password or a code is compared with lies in the realm's pool, where the installation has pools. */
+function identities(
+  { cognito, endpoints }: AwsConfig,
+  { cognito: client }: AwsClients,
+  clock: Ground['clock'],
+  random: OpenParts['random'],
+): Ground['openIdentity'] {
+  const origin = endpoints.cognito === undefined ? {} : { origin: endpoints.cognito };
+  const pools = new Map<IdentityRealm, Promise<CognitoPool>>();
+  const poolOf = (realm: IdentityRealm, { userPoolId, clientId }: PoolConfig) => {
+    let pool = pools.get(realm);
+    if (!pool) pools.set(realm, (pool = openCognitoPool({ client, userPoolId, clientId, ...origin })));
+    return pool;
+  };
+  return async (realm, parts) => {
+    if (!cognito) return openEmbeddedIdentity(parts);
+    const pool = await poolOf(realm, cognito[realm]);
+    const group = realm === 'staff' ? cognito.staff.group : undefined;
+    return openEmbeddedIdentity({
+      ...parts,
+      credentials: cognitoCredentials({ pool, clock, random, group, keepsHash: cognito.keepsHash }),
+    });
+  };
+}
+
+/** The account's own log of who used the stores, where the file says where it is delivered and who may use them. */
+function trailOf({ region, account, tables, buckets, keys, principals }: AwsConfig, { s3 }: AwsClients): Pick<Ground, 'accessTrail'> {
+  const { trail, mail, ...kept } = buckets;
+  if (trail === undefined || account === undefined || principals.length === 0) return {};
+  const stores = [
+    ...Object.values(tables).map((table) => `arn:aws:dynamodb:${region}:${account}:table/${table}`),
+    ...Object.values(kept).map((bucket) => `arn:aws:s3:::${bucket}`),
+    ...(mail === undefined ? [] : [`arn:aws:s3:::${mail}`]),
+    keys.root,
+    ...keys.earlier,
+  ];
+  return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores }) };
+}
+
 /** This process among the others over the same tables. Without a topic they hear of each other by what they read. */
 async function openNodes(
   { nodes }: AwsConfig,
   { random, onAlarm }: OpenParts,
-  { sns, sqs }: ReturnType<typeof openAwsClients>,
+  { sns, sqs }: AwsClients,
   { rows }: Ground['stores'],
   clock: Ground['clock'],
 ): Promise<Nodes> {

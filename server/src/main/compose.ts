@@ -30,6 +30,7 @@ import type { Nodes } from '../ports/nodes.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
+import type { AccessTrail } from '../ports/access-trail.ts';
 import type { GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
 import type { Rows } from '../ports/rows.ts';
@@ -81,6 +82,8 @@ export interface Steward {
   /** What of it is kept anywhere, as whoever copies it would have it. */
   readonly stored: StoredBytes;
   readonly traits: StoreTraits;
+  /** The provider's own log of who used the stores, where there is one. */
+  readonly accessTrail: AccessTrail | undefined;
   /** This process among those that serve the same stores. */
   readonly nodes: Nodes;
   close(): Promise<void>;
@@ -147,6 +150,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     periods: config.periods,
     dayMarks: dayMarks(rows, root, random),
     nodes,
+    ownKeys: ground.roots,
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
@@ -182,6 +186,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
       ground.roots?.expire();
     },
     stored: stores.stored,
+    accessTrail: ground.accessTrail,
     traits: stores.traits,
     nodes,
     async close() {
