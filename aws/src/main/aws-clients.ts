@@ -3,6 +3,8 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { StoreService } from '@steward/server/catalogue/processors.ts';
 import { dynamoClient, s3Client } from '../client-options.ts';
 import type { AwsConfig, AwsService } from './aws-config.ts';
@@ -12,6 +14,8 @@ export interface AwsClients {
   readonly s3: S3Client;
   readonly kms: KMSClient;
   readonly cognito: CognitoIdentityProviderClient;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
   /** After nothing uses them any more. */
   close(): void;
 }
@@ -21,6 +25,7 @@ export type CountCall = (service: StoreService) => void;
 const attemptsMax = 3;
 const connectTimeoutMs = 2_000;
 const requestTimeoutMs = 4_000;
+const waitingTimeoutMs = 25_000;
 /** Emulators check no signature; who calls them is no secret. */
 const forEmulators = { accessKeyId: 'emulator', secretAccessKey: 'emulator' };
 
@@ -39,7 +44,15 @@ export function openAwsClients({ region, endpoints }: Pick<AwsConfig, 'region' |
     dynamo: counted(dynamoClient(at('dynamodb')), 'amazon-dynamodb', count),
     s3: counted(s3Client(at('s3')), 'amazon-s3', count),
     kms: counted(new KMSClient(small('kms')), 'amazon-kms', count),
-    cognito: counted(new CognitoIdentityProviderClient(small('cognito')), 'amazon-cognito', count),
+    // What of it may be repeated its adapter knows.
+    cognito: counted(new CognitoIdentityProviderClient({ ...small('cognito'), maxAttempts: 1 }), 'amazon-cognito', count),
+    sns: counted(new SNSClient(small('messages')), 'amazon-messages', count),
+    // A queue is asked for messages for up to twenty seconds.
+    sqs: counted(
+      new SQSClient({ ...small('messages'), requestHandler: { connectionTimeout: connectTimeoutMs, requestTimeout: waitingTimeoutMs } }),
+      'amazon-messages',
+      count,
+    ),
   };
   return {
     ...clients,

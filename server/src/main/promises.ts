@@ -5,6 +5,7 @@ import type { BusinessId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import { tlsProbe } from '../adapters/embedded/tls-probe.ts';
 import { formats } from '../catalogue/formats/formats.ts';
+import { reconcileTrail } from '../lifecycle/access-trail.ts';
 import type { Processor } from '../catalogue/processors.ts';
 import type { Agreement } from '../edges/http/trust-handlers.ts';
 import { securityHeaders } from '../edges/http/security-headers.ts';
@@ -40,7 +41,7 @@ export interface Live {
 }
 
 export function createChecker(edition: Edition, steward: Steward, config: Config, live: Live): Checker {
-  const { door, trust, snapshots, canaryAccounts } = steward;
+  const { door, trust, snapshots, canaryAccounts, accessTrail } = steward;
   const { clock, processors } = door.tools;
   const bytes = steward.stored;
   const rounds = new Rounds(() => clock.nowMs());
@@ -69,6 +70,7 @@ export function createChecker(edition: Edition, steward: Steward, config: Config
     push: () => pushEvidence(steward),
     placeSearch: () => placeSearchEvidence(steward),
     review: () => reviewEvidence(config),
+    trail: accessTrail && (() => reconcileTrail(door.tools, accessTrail)),
   };
   return new Checker(parts, {
     async before() {
