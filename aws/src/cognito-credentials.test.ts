@@ -163,6 +163,8 @@ describe('Cognito: what goes wrong', () => {
     });
     const credentials = credentialsOver(await openCognitoPool({ ...customers, client: failing }));
     assert.deepEqual(await credentials.check(newPerson(), secret, kept), { right: false, waits: true });
+    error = refusal('TooManyFailedAttemptsException', 'no');
+    assert.deepEqual(await credentials.check(newPerson(), secret, kept), { right: false, waits: true });
     for (const name of ['NotAuthorizedException', 'UserNotFoundException', 'PasswordResetRequiredException', 'UserNotConfirmedException']) {
       error = refusal(name, 'no');
       assert.deepEqual(await credentials.check(newPerson(), secret, kept), { right: false });

@@ -46,8 +46,21 @@ const groupsMax = 60;
 const waitsAfterCount = 5;
 const codeAskedCharsMax = 2_048;
 
-const wrongPassword = ['NotAuthorizedException', 'UserNotFoundException', 'UserNotConfirmedException', 'PasswordResetRequiredException'];
-const wrongCode = ['CodeMismatchException', 'ExpiredCodeException', 'NotAuthorizedException', 'EnableSoftwareTokenMFAException'];
+const tooManyFailed = 'TooManyFailedAttemptsException';
+const wrongPassword = [
+  'NotAuthorizedException',
+  'UserNotFoundException',
+  'UserNotConfirmedException',
+  'PasswordResetRequiredException',
+  tooManyFailed,
+];
+const wrongCode = [
+  'CodeMismatchException',
+  'ExpiredCodeException',
+  'NotAuthorizedException',
+  'EnableSoftwareTokenMFAException',
+  tooManyFailed,
+];
 
 type Answer = Pick<AdminInitiateAuthResponse, 'AuthenticationResult' | 'ChallengeName' | 'ChallengeParameters' | 'Session'>;
 
@@ -121,7 +134,8 @@ async function checkPassword(parts: CognitoCredentialsParts, person: PersonId, s
   const { pool } = parts;
   const answer = pool.passwordFlow === 'plain' ? await plainSignIn(pool, person, secret) : await srpSignIn(parts, person, secret);
   if (isRefused(answer)) {
-    return /attempts exceeded/i.test(answer.message) ? { right: false, waits: true } : { right: false };
+    const waits = answer.refused === tooManyFailed || /attempts exceeded/i.test(answer.message);
+    return waits ? { right: false, waits } : { right: false };
   }
   const { ChallengeName: asked, Session: session } = answer;
   if (asked === 'SOFTWARE_TOKEN_MFA' && session !== undefined && session.length <= codeAskedCharsMax)
