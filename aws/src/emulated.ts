@@ -1,10 +1,10 @@
 // Starts the emulators of DynamoDB and S3, for the tests and for the demo. They show the shape of the calls; no guarantee leans on them (README.md).
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { spawnWithUs } from './spawn-with-us.ts';
 
 export const emulatorRegion = 'eu-central-1';
 export const emulatorCredentials = { accessKeyId: 'emulator', secretAccessKey: 'emulator' } as const;
@@ -32,7 +32,7 @@ export async function startDynamoEmulator(options: DynamoEmulatorOptions = {}): 
   for (let attempt = 1; attempt <= startAttemptsMax; attempt++) {
     const port = options.port ?? (await freePort());
     const kept = options.file === undefined ? [] : ['--db-path', options.file];
-    const emulator = spawn(binary, ['serve', '--port', String(port), ...kept], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const emulator = spawnWithUs(binary, ['serve', '--port', String(port), ...kept]);
     if (await listens(emulator)) return { endpoint: `http://127.0.0.1:${port}`, stop: () => ended(emulator) };
     await ended(emulator);
   }
@@ -80,7 +80,8 @@ async function listens(emulator: ChildProcess): Promise<boolean> {
 async function ended(emulator: ChildProcess): Promise<void> {
   if (emulator.exitCode !== null || emulator.signalCode !== null) return;
   const exit = once(emulator, 'exit');
-  emulator.kill('SIGKILL');
+  // Its guard ends it.
+  emulator.stdin!.destroy();
   await exit;
 }
 

@@ -25,6 +25,7 @@ import type { Witnesses } from '../ledger/witnesses.ts';
 import { createOutsideTally, type OutsideTally } from '../ledger/tallied-ledger.ts';
 import type { Outbound } from '../ports/outbound.ts';
 import type { Config } from './config.ts';
+import type { Edition } from './edition.ts';
 import { type Located, asConfigured, guardHome, placeOfRegion } from './gate-config.ts';
 import { googleLocated, googleProcessors } from './places.ts';
 
@@ -43,8 +44,9 @@ type Configuration = Pick<Config, 'smtp' | 'sesIn' | 'ses' | 'witnessPolicy' | '
 /**
  * `invalid-input` names the variable, and the line of the policy file that is wrong; also for what lies elsewhere without having been named as that.
  */
-export function readCompanies(config: Configuration): Companies {
-  guardHome(config.gate, locatedOf(config));
+export function readCompanies(edition: Edition, config: Config): Companies {
+  const own = edition.companies(config);
+  guardHome(config.gate, [...own.located, ...locatedOf(config)]);
   const outside = createOutsideTally();
   const mail = mailOf(config);
   const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy, outside);
@@ -60,6 +62,7 @@ export function readCompanies(config: Configuration): Companies {
     ...(config.staffIssuer === undefined ? [] : [staffIssuer(config.staffIssuer.operated)]),
     ...(config.sesIn === undefined ? [] : [amazonSesIn(regionOf(config.sesIn.topic), config.sesIn.operated)]),
     ...(witnesses?.declared ?? []),
+    ...own.processors,
   ];
   const processors = declareProcessors(asConfigured(declared, config.gate));
   const off = (id: string) => processors.get(id)?.off === true;

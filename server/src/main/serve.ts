@@ -22,6 +22,7 @@ import { startWorkers, type WorkerParts } from '../edges/worker/workers.ts';
 import { handedOverOf, mailInOf, openMailReader, receiveMails } from './mail-receiver.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
+import type { Edition } from './edition.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
 import { registerDemoClock } from './demo/demo-clock-routes.ts';
 import { ensureDemoStaff, registerDemoStaff, type DemoStaff } from './demo/demo-staff.ts';
@@ -41,6 +42,8 @@ import { runningRelease } from './review/release-files.ts';
 import { assertReviewed, reviewOf } from './review/release-review.ts';
 import { registerStartPages } from './start-pages.ts';
 import { version } from './version.ts';
+import { untilMoved } from './watch-move.ts';
+import { exits } from '../edges/cli/command.ts';
 import { googlePickerFolder, registerWebApp } from './web-app.ts';
 
 const stopMs = 10_000;
@@ -55,9 +58,10 @@ interface Surroundings {
   readonly alone: boolean;
 }
 
-/** From now on the process reaches out through the gate alone. */
-function closeAround({ outside }: Companies, log: Log): void {
+/** From now on the process reaches out through the gate alone, and to the edition's own stores. */
+function closeAround(edition: Edition, { outside }: Companies, log: Log): void {
   closeNetwork({
+    mayReach: edition.mayReach,
     onStopped({ kind }) {
       outside?.count('stopped');
       log.alarm(`a ${kind} that went around the outbound gate was stopped`);
@@ -67,6 +71,7 @@ function closeAround({ outside }: Companies, log: Log): void {
 
 /** Resolves with the exit code once the server has stopped: on a signal, in a process of its own. */
 export async function serve(
+  edition: Edition,
   config: Config,
   terminal: Terminal,
   { stderr, told, alone }: Surroundings = { stderr: process.stderr, told: untilTold, alone: true },
@@ -74,11 +79,11 @@ export async function serve(
   if (config.production) assertReviewed(await reviewOf(runningRelease(), version, config.reviewers), config.product);
   const clock = systemClock();
   const log = createLog((line) => void stderr.write(`${line}\n`), clock.nowMs);
-  const companies = readCompanies(config);
+  const companies = readCompanies(edition, config);
   const catalogue = await loadProduct(config);
   const mailer = createMailer(config, companies, log, clock);
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
-  const steward = await compose({ config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
+  const steward = await compose({ edition, config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
   mailer.use(steward.door, steward.mailQueue);
   const push = createPusher({
     steward,
@@ -99,7 +104,7 @@ export async function serve(
     const demoStaff: DemoStaff[] = [];
     const live = { port: config.port, http: undefined as FastifyInstance | undefined };
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
-    const checker = createChecker(steward, config, { port: () => live.port, pagePolicy });
+    const checker = createChecker(edition, steward, config, { port: () => live.port, pagePolicy });
     const work = workOf(config, steward, mailer, { push, checker, log, signal: stopped.signal });
     const http = await httpApp(config, steward, log, mailer, { push, people: demoPeople, staff: demoStaff, checker, reader, handedOver });
     live.http = http;
@@ -116,15 +121,19 @@ export async function serve(
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
-    // Whoever worked in this folder before is dead, or the folder would be locked.
-    await freeLeases(steward.door);
-    if (alone) closeAround(companies, log);
+    // Whoever worked in these stores before is dead, or they would be locked.
+    if (steward.traits.exclusive === true) await freeLeases(steward.door);
+    if (alone) closeAround(edition, companies, log);
     workers = startWorkers(work);
-    announce(terminal, url, config, people, demoStaff, receiver?.port);
+    announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
-    await told();
-    return 0;
+    const moved =
+      steward.traits.exclusive === true ? new Promise<never>(() => undefined) : untilMoved(steward.door.tools.rows, stopped.signal);
+    const why = await Promise.race([told(), moved]);
+    if (why === undefined) return exits.done;
+    log.alarm(why);
+    return exits.failed;
   } finally {
     // Also when it never came to serving: what already listens would keep the process alive for ever.
     stopped.abort();
@@ -173,6 +182,7 @@ function workOf(
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
     log: more.log,
     signal: more.signal,
+    nodes: steward.nodes,
   };
 }
 
@@ -264,6 +274,7 @@ async function listenLocally(app: FastifyInstance, path: string): Promise<void> 
 }
 
 function announce(
+  edition: Edition,
   terminal: Terminal,
   url: string,
   config: Config,
@@ -278,7 +289,7 @@ function announce(
     for (const { name, email, password, totpSecret, what } of staff)
       terminal.line(`  ${email.padEnd(28)} ${password.padEnd(24)} ${totpSecret}  ${name}, ${what}`);
   }
-  terminal.line(`Data: ${config.data}   root key: ${config.keyring}   API: ${url}/docs`);
+  terminal.line(`${edition.where(config)}   API: ${url}/docs`);
   if (mailPort !== undefined)
     terminal.line(`Mail to ${config.operator.privacyEmail} and into projects (…@${config.mailIn?.domain}) is received on port ${mailPort}`);
   terminal.line(`Steward is ready at ${url}`);

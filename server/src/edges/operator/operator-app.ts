@@ -204,8 +204,17 @@ function registerOrders(app: FastifyInstance, { door, trust }: OperatorParts): v
 
   app.post('/businesses/:business/keys/rotate', async (request) => {
     const business = businessOf(request.params);
-    const { turn } = answered(await door.perform(principalFor(request.headers, business), rotateKeys, {}, { purpose: 'security' }));
+    const { ownKey } = (request.body ?? {}) as { readonly ownKey?: unknown };
+    const input = typeof ownKey === 'string' ? { ownKey } : {};
+    const { turn } = answered(await door.perform(principalFor(request.headers, business), rotateKeys, input, { purpose: 'security' }));
     return { business, ...turn };
+  });
+
+  /** Which key it is wrapped by is no content: nothing is opened for it but the wrapping itself. */
+  app.get('/businesses/:business/keys', async (request) => {
+    const business = await ledgerAccess(door, principalFor(request.headers, businessOf(request.params)), 'service');
+    const { ownKeys } = door.tools;
+    return { business, ownKey: (await ownKeys?.ownKeyOf(business)) ?? null, takesOwnKeys: ownKeys !== undefined };
   });
 
   app.post('/businesses/:business/ledger/turn-key', async (request) => {
