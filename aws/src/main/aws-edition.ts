@@ -2,6 +2,7 @@
 // own, composed as for every other edition.
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { lockFolder } from '@steward/server/adapters/embedded/folder-lock.ts';
 import { openEmbeddedIdentity } from '@steward/server/adapters/embedded/identity/embedded-identity.ts';
@@ -9,25 +10,31 @@ import { localSignals } from '@steward/server/adapters/embedded/local-signals.ts
 import { leapMs, systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
-import type { Edition, Ground, OpenParts } from '@steward/server/main/edition.ts';
+import type { AccessTrail } from '@steward/server/ports/access-trail.ts';
+import type { Edition, Ground, HandedOverQueues, OpenParts } from '@steward/server/main/edition.ts';
 import { openScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
-import { openAwsClients } from './aws-clients.ts';
+import { cloudTrail } from '../cloud-trail.ts';
+import { roleKeys } from '../role-keys.ts';
+import { sqsQueue } from '../sqs-queue.ts';
+import { openAwsClients, type AwsClients } from './aws-clients.ts';
 import { configFileDefault, readAwsConfig, type AwsConfig } from './aws-config.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
 import { openAwsStores } from './aws-stores.ts';
+import { mailSettings } from './mail-settings.ts';
 
 /** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. */
 export function createAwsEdition(environment: Environment): Edition {
   const file = resolve(environment['STEWARD_AWS_CONFIG'] ?? configFileDefault);
   let read: AwsConfig | undefined;
   let reachable: Reachable | undefined;
+  let chained: KMSClient | undefined;
   let onLookup: () => void = () => undefined;
   const config = () => (read ??= readAwsConfig(file));
   return {
     name: 'aws',
-    settings: (given) => ({ ...config().settings, ...given }),
+    settings: (given) => ({ ...mailSettings(config()), ...config().settings, ...given }),
     open(parts) {
       onLookup = () => parts.count('dns-resolver');
       return openGround(config(), parts);
@@ -46,12 +53,13 @@ export function createAwsEdition(environment: Environment): Edition {
       return known;
     },
     keeps: () => keptBy(config()),
+    roleKeys: roleKeys(() => (chained ??= new KMSClient({ region: config().region }))),
     examine: async () => [],
   };
 }
 
 /** What a process keeps on its own machine is nothing that matters: the socket of the command line, and a place to rehearse in. */
-async function openGround(aws: AwsConfig, { config, random, count, machine }: OpenParts): Promise<Ground> {
+async function openGround(aws: AwsConfig, { config, random, count, machine, onAlarm }: OpenParts): Promise<Ground> {
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const lock = lockFolder(config.data);
   if (!lock)
@@ -78,6 +86,8 @@ async function openGround(aws: AwsConfig, { config, random, count, machine }: Op
       clock,
       roots,
       signals: localSignals(),
+      accessTrail: trailOf(aws, clients),
+      queues: queuesOf(aws, clients, onAlarm),
       openIdentity: (_realm, parts) => openEmbeddedIdentity(parts),
       openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
       async release() {
@@ -89,6 +99,25 @@ async function openGround(aws: AwsConfig, { config, random, count, machine }: Op
     await release();
     throw error;
   }
+}
+
+/** The account's own log of who used tables, buckets and keys, where the file says in which bucket it lies. */
+function trailOf({ account, region, buckets, tables, keys, principals }: AwsConfig, { s3 }: AwsClients): AccessTrail | undefined {
+  if (buckets.trail === undefined || account === undefined) return undefined;
+  const { trail, mail: _received, ...holding } = buckets;
+  const stores = [
+    ...Object.values(tables).map((name) => `arn:aws:dynamodb:${region}:${account}:table/${name}`),
+    ...Object.values(holding).map((name) => `arn:aws:s3:::${name}`),
+    keys.root,
+    ...keys.earlier,
+  ];
+  return cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores });
+}
+
+function queuesOf({ queues }: AwsConfig, { sqs }: AwsClients, onAlarm: (what: string) => void): HandedOverQueues {
+  const of = (queueUrl: string | undefined, what: string) =>
+    queueUrl === undefined ? undefined : sqsQueue({ client: sqs, queueUrl, what, onAlarm });
+  return { mailIn: of(queues.mailIn, 'received mail'), mailEvents: of(queues.mailFeedback, 'what became of mail') };
 }
 
 function whereOf({ region, account, keys, endpoints }: AwsConfig): string {

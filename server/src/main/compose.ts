@@ -78,6 +78,9 @@ export interface Steward {
   /** What of it is kept anywhere, as whoever copies it would have it. */
   readonly stored: StoredBytes;
   readonly traits: StoreTraits;
+  /** As the edition has them, if it has. */
+  readonly accessTrail: Ground['accessTrail'];
+  readonly queues: Ground['queues'];
   close(): Promise<void>;
 }
 
@@ -137,6 +140,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     random,
     signals,
     periods: config.periods,
+    ownKeys: ground.roots,
     dayMarks: dayMarks(rows, root, random),
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
@@ -174,6 +178,8 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     },
     stored: stores.stored,
     traits: stores.traits,
+    accessTrail: ground.accessTrail,
+    queues: ground.queues,
     async close() {
       await snapshots.close();
       await Promise.all([identity.settle(), staffIdentity.settle()]);

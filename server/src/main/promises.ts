@@ -12,6 +12,7 @@ import { ByteScan } from '../promises/byte-scan.ts';
 import { Canary, canaryBusiness } from '../promises/canary.ts';
 import { Checker } from '../promises/checker.ts';
 import type { TellBusiness } from '../promises/incidents.ts';
+import { reconcileTrail } from '../lifecycle/access-trail.ts';
 import { tell } from '../lifecycle/notices/tell.ts';
 import { businessIds } from '../stores/standing.ts';
 import { dayOf } from '../stores/tallies.ts';
@@ -70,6 +71,7 @@ export function createChecker(edition: Edition, steward: Steward, config: Config
     preferences: () => preferenceEvidence(steward),
     push: () => pushEvidence(steward),
     placeSearch: () => placeSearchEvidence(steward),
+    trail: trailOf(steward),
     review: () => reviewEvidence(config),
   };
   const declared = [...processors.values()].map((processor) => ({ id: processor.id, name: processor.name, sum: sumOf(processor) }));
@@ -80,6 +82,10 @@ export function createChecker(edition: Edition, steward: Steward, config: Config
       await tellProcessors(steward);
     },
   });
+}
+
+function trailOf({ accessTrail, door }: Steward): PromiseParts['trail'] {
+  return accessTrail && (() => reconcileTrail(door.tools, accessTrail));
 }
 
 /** Tells the admins of every business of each change once, in the app and by e-mail; tried again for a week, whatever came in between. */
