@@ -3,6 +3,7 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { StoreService } from '@steward/server/catalogue/processors.ts';
 import { dynamoClient, messagesClient, s3Client } from '../client-options.ts';
@@ -13,6 +14,7 @@ export interface AwsClients {
   readonly s3: S3Client;
   readonly kms: KMSClient;
   readonly cognito: CognitoIdentityProviderClient;
+  readonly sns: SNSClient;
   readonly sqs: SQSClient;
   /** After nothing uses them any more. */
   close(): void;
@@ -43,6 +45,7 @@ export function openAwsClients({ region, endpoints }: Pick<AwsConfig, 'region' |
     kms: counted(new KMSClient(small('kms')), 'amazon-kms', count),
     sqs: counted(messagesClient(at('messages')), 'amazon-messages', count),
     cognito: counted(new CognitoIdentityProviderClient(small('cognito')), 'amazon-cognito', count),
+    sns: counted(new SNSClient(small('messages')), 'amazon-messages', count),
   };
   return {
     ...clients,

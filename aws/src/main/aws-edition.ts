@@ -7,7 +7,8 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import { lockFolder } from '@steward/server/adapters/embedded/folder-lock.ts';
 import { openEmbeddedIdentity } from '@steward/server/adapters/embedded/identity/embedded-identity.ts';
 import { localSignals } from '@steward/server/adapters/embedded/local-signals.ts';
-import { leapMs, systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
+import { leapMs, notBefore, systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
+import { openRowNodes } from '@steward/server/adapters/nodes/row-nodes.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
 import type { AccessTrail } from '@steward/server/ports/access-trail.ts';
@@ -18,6 +19,9 @@ import type { Endpoint } from '@steward/server/promises/parts.ts';
 import { cloudTrail } from '../cloud-trail.ts';
 import { roleKeys } from '../role-keys.ts';
 import { sqsQueue } from '../sqs-queue.ts';
+import type { Nodes } from '@steward/server/ports/nodes.ts';
+import { version } from '@steward/server/main/version.ts';
+import { openSnsNodeWire } from '../sns-node-wire.ts';
 import { openAwsClients, type AwsClients } from './aws-clients.ts';
 import { configFileDefault, readAwsConfig, type AwsConfig } from './aws-config.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
@@ -59,7 +63,8 @@ export function createAwsEdition(environment: Environment): Edition {
 }
 
 /** What a process keeps on its own machine is nothing that matters: the socket of the command line, and a place to rehearse in. */
-async function openGround(aws: AwsConfig, { config, random, count, machine, onAlarm }: OpenParts): Promise<Ground> {
+async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
+  const { config, random, count, machine, startMs, onAlarm } = parts;
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const lock = lockFolder(config.data);
   if (!lock)
@@ -79,11 +84,15 @@ async function openGround(aws: AwsConfig, { config, random, count, machine, onAl
       random,
       // A clock that is given runs ahead on purpose, and vouches for itself: the demo's.
       openClock: async (rows) =>
-        machine === undefined ? openRowClock({ rows, leapMs }) : systemClock(join(config.data, 'clock'), { machine, steady: false }),
+        machine === undefined
+          ? openRowClock({ rows, leapMs, machine: notBefore(startMs) })
+          : systemClock(join(config.data, 'clock'), { machine, steady: false }),
     });
+    const nodes = await openNodes(aws, parts, clients, stores, clock);
     return {
       stores,
       clock,
+      nodes,
       roots,
       signals: localSignals(),
       accessTrail: trailOf(aws, clients),
@@ -91,6 +100,7 @@ async function openGround(aws: AwsConfig, { config, random, count, machine, onAl
       openIdentity: (_realm, parts) => openEmbeddedIdentity(parts),
       openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
       async release() {
+        await nodes.close();
         roots.close();
         await release();
       },
@@ -118,6 +128,18 @@ function queuesOf({ queues }: AwsConfig, { sqs }: AwsClients, onAlarm: (what: st
   const of = (queueUrl: string | undefined, what: string) =>
     queueUrl === undefined ? undefined : sqsQueue({ client: sqs, queueUrl, what, onAlarm });
   return { mailIn: of(queues.mailIn, 'received mail'), mailEvents: of(queues.mailFeedback, 'what became of mail') };
+}
+
+/** This process among the others over the same tables. Without a topic they hear of each other by what they read. */
+async function openNodes(
+  { nodes }: AwsConfig,
+  { random, onAlarm }: OpenParts,
+  { sns, sqs }: ReturnType<typeof openAwsClients>,
+  { rows }: Ground['stores'],
+  clock: Ground['clock'],
+): Promise<Nodes> {
+  const wire = nodes && (await openSnsNodeWire({ ...nodes, sns, sqs, random, onAlarm }));
+  return openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
 }
 
 function whereOf({ region, account, keys, endpoints }: AwsConfig): string {

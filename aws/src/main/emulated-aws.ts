@@ -2,6 +2,7 @@
 // demo and for tests. It shows how the edition works, not what AWS guarantees: who holds its folder holds the keys.
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { dynamoClient, s3Client } from '../client-options.ts';
 import { createDynamoTable } from '../dynamo-table.ts';
 import { emulatorCredentials, emulatorRegion, startDynamoEmulator, startS3Emulator, type Emulator } from '../emulated.ts';
@@ -42,7 +43,7 @@ export async function startEmulatedAws({ folder }: EmulatedAwsOptions = {}): Pro
 
 function emulatedAws(dynamo: Emulator, s3: Emulator, kms: KmsStandIn): EmulatedAws {
   const at = (endpoint: string) => ({ endpoint, region: emulatorRegion, credentials: emulatorCredentials });
-  const clients = { dynamo: dynamoClient(at(dynamo.endpoint)), s3: s3Client(at(s3.endpoint)) };
+  const clients = { dynamo: dynamoClient(at(dynamo.endpoint)), s3: s3Client(at(s3.endpoint)), sns: new SNSClient(at(s3.endpoint)) };
   return {
     kms,
     async makeInstallation(name, file, settings = {}) {
@@ -50,6 +51,7 @@ function emulatedAws(dynamo: Emulator, s3: Emulator, kms: KmsStandIn): EmulatedA
       const places = Object.fromEntries(buckets.map((bucket) => [bucket, `${name}-${bucket.toLowerCase()}`]));
       for (const table of Object.values(tables)) await createDynamoTable(clients.dynamo, table);
       for (const bucket of Object.values(places)) await createBucket(clients.s3, bucket, emulatorRegion);
+      const { TopicArn } = await clients.sns.send(new CreateTopicCommand({ Name: `${name}-nodes` }));
       await writeWhole(file, {
         version: 1,
         region: emulatorRegion,
@@ -57,13 +59,15 @@ function emulatedAws(dynamo: Emulator, s3: Emulator, kms: KmsStandIn): EmulatedA
         tables,
         buckets: places,
         keys: { root: kms.createKey(name) },
-        endpoints: { dynamodb: dynamo.endpoint, s3: s3.endpoint, kms: kms.endpoint },
+        nodes: { topicArn: TopicArn, queuePrefix: `${name}-node-` },
+        endpoints: { dynamodb: dynamo.endpoint, s3: s3.endpoint, kms: kms.endpoint, messages: s3.endpoint },
         settings,
       });
     },
     async stop() {
       clients.dynamo.destroy();
       clients.s3.destroy();
+      clients.sns.destroy();
       await Promise.all([dynamo.stop(), s3.stop(), kms.stop()]);
     },
   };

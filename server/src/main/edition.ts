@@ -9,6 +9,7 @@ import type { AccessTrail } from '../ports/access-trail.ts';
 import type { ServiceKeysProvider } from '../ports/bucket-signer.ts';
 import type { HandedOverQueue } from '../ports/handed-over.ts';
 import type { EmbeddedIdentity } from '../ports/identity.ts';
+import type { Nodes } from '../ports/nodes.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { Endpoint, InstallationFacts } from '../promises/parts.ts';
@@ -28,6 +29,8 @@ export interface OpenParts {
   readonly count: (what: OutsideKind) => void;
   /** Where the time comes from, if not from the machine. */
   readonly machine?: (() => number) | undefined;
+  /** Time goes on from there at the earliest, and stays so: an installation that is moved here has seen that much of it. */
+  readonly startMs?: number | undefined;
   /** Whoever opens it is rebuilding it. */
   readonly recovering?: boolean | undefined;
 }
@@ -37,6 +40,8 @@ export interface Ground {
   readonly stores: Stores;
   readonly clock: SystemClock;
   readonly signals: Signals;
+  /** This process among several that serve the same stores; absent where it is alone. Closed with everything else, before the stores. */
+  readonly nodes?: Nodes | undefined;
   /** Where each business has a root of its own under the installation's: it is `stores.root`. */
   readonly roots?: BusinessRoots;
   /** The provider's own log of who used the stores; absent where there is none, as on one's own machine. */

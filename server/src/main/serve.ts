@@ -42,6 +42,8 @@ import { runningRelease } from './review/release-files.ts';
 import { assertReviewed, reviewOf } from './review/release-review.ts';
 import { registerStartPages } from './start-pages.ts';
 import { version } from './version.ts';
+import { untilMoved } from './watch-move.ts';
+import { exits } from '../edges/cli/command.ts';
 import { googlePickerFolder, registerWebApp } from './web-app.ts';
 
 const stopMs = 10_000;
@@ -127,8 +129,12 @@ export async function serve(
     announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
-    await told();
-    return 0;
+    const moved =
+      steward.traits.exclusive === true ? new Promise<never>(() => undefined) : untilMoved(steward.door.tools.rows, stopped.signal);
+    const why = await Promise.race([told(), moved]);
+    if (why === undefined) return exits.done;
+    log.alarm(why);
+    return exits.failed;
   } finally {
     // Also when it never came to serving: what already listens would keep the process alive for ever.
     stopped.abort();
@@ -177,6 +183,7 @@ function workOf(
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
     log: more.log,
     signal: more.signal,
+    nodes: steward.nodes,
   };
 }
 
