@@ -2,6 +2,7 @@
 // own, composed as for every other edition.
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { lockFolder } from '@steward/server/adapters/embedded/folder-lock.ts';
 import { openEmbeddedIdentity } from '@steward/server/adapters/embedded/identity/embedded-identity.ts';
@@ -10,31 +11,35 @@ import { leapMs, notBefore, systemClock } from '@steward/server/adapters/embedde
 import { openRowNodes } from '@steward/server/adapters/nodes/row-nodes.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
-import type { Edition, Ground, IdentityRealm, OpenParts } from '@steward/server/main/edition.ts';
+import type { Edition, Ground, HandedOverQueues, IdentityRealm, OpenParts } from '@steward/server/main/edition.ts';
 import { openScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
+import { cloudTrail } from '../cloud-trail.ts';
+import { roleKeys } from '../role-keys.ts';
+import { sqsQueue } from '../sqs-queue.ts';
 import type { Nodes } from '@steward/server/ports/nodes.ts';
 import { version } from '@steward/server/main/version.ts';
 import { openSnsNodeWire } from '../sns-node-wire.ts';
-import { cloudTrail } from '../cloud-trail.ts';
 import { cognitoCredentials } from '../cognito-credentials.ts';
 import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
 import { openAwsClients, type AwsClients } from './aws-clients.ts';
 import { configFileDefault, readAwsConfig, type AwsConfig, type PoolConfig } from './aws-config.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
 import { openAwsStores } from './aws-stores.ts';
+import { mailSettings } from './mail-settings.ts';
 
 /** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. */
 export function createAwsEdition(environment: Environment): Edition {
   const file = resolve(environment['STEWARD_AWS_CONFIG'] ?? configFileDefault);
   let read: AwsConfig | undefined;
   let reachable: Reachable | undefined;
+  let chained: KMSClient | undefined;
   let onLookup: () => void = () => undefined;
   const config = () => (read ??= readAwsConfig(file));
   return {
     name: 'aws',
-    settings: (given) => ({ ...config().settings, ...given }),
+    settings: (given) => ({ ...mailSettings(config()), ...config().settings, ...given }),
     open(parts) {
       onLookup = () => parts.count('dns-resolver');
       return openGround(config(), parts);
@@ -53,13 +58,14 @@ export function createAwsEdition(environment: Environment): Edition {
       return known;
     },
     keeps: () => keptBy(config()),
+    roleKeys: roleKeys(() => (chained ??= new KMSClient({ region: config().region }))),
     examine: async () => [],
   };
 }
 
 /** What a process keeps on its own machine is nothing that matters: the socket of the command line, and a place to rehearse in. */
 async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
-  const { config, random, count, machine, startMs } = parts;
+  const { config, random, count, machine, startMs, onAlarm } = parts;
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const lock = lockFolder(config.data);
   if (!lock)
@@ -92,6 +98,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
       signals: localSignals(),
       openIdentity: identities(aws, clients, clock, random),
       ...trailOf(aws, clients),
+      queues: queuesOf(aws, clients, onAlarm),
       openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
       async release() {
         await nodes.close();
@@ -142,6 +149,12 @@ function trailOf({ region, account, tables, buckets, keys, principals }: AwsConf
     ...keys.earlier,
   ];
   return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores }) };
+}
+
+function queuesOf({ queues }: AwsConfig, { sqs }: AwsClients, onAlarm: (what: string) => void): HandedOverQueues {
+  const of = (queueUrl: string | undefined, what: string) =>
+    queueUrl === undefined ? undefined : sqsQueue({ client: sqs, queueUrl, what, onAlarm });
+  return { mailIn: of(queues.mailIn, 'received mail'), mailEvents: of(queues.mailFeedback, 'what became of mail') };
 }
 
 /** This process among the others over the same tables. Without a topic they hear of each other by what they read. */

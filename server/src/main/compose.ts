@@ -32,7 +32,6 @@ import type { Nodes } from '../ports/nodes.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
-import type { AccessTrail } from '../ports/access-trail.ts';
 import type { GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
 import type { Rows } from '../ports/rows.ts';
@@ -88,8 +87,9 @@ export interface Steward {
   /** How the root key is named. */
   readonly rootName: string;
   readonly traits: StoreTraits;
-  /** The provider's own log of who used the stores, where there is one. */
-  readonly accessTrail: AccessTrail | undefined;
+  /** As the edition has them, if it has. */
+  readonly accessTrail: Ground['accessTrail'];
+  readonly queues: Ground['queues'];
   /** This process among those that serve the same stores. */
   readonly nodes: Nodes;
   close(): Promise<void>;
@@ -154,9 +154,9 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     random,
     signals,
     periods: config.periods,
+    ownKeys: ground.roots,
     dayMarks: dayMarks(rows, root, random),
     nodes,
-    ownKeys: ground.roots,
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
@@ -194,8 +194,9 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     },
     stored: stores.stored,
     rootName: stores.root.name,
-    accessTrail: ground.accessTrail,
     traits: stores.traits,
+    accessTrail: ground.accessTrail,
+    queues: ground.queues,
     nodes,
     async close() {
       await snapshots.close();
