@@ -187,7 +187,9 @@ async function checkReceipts(url: string, token: string, told: Told): Promise<vo
   assert.ok(Math.max(...told.receipts.keys()) < size, 'no entry that was given out is missing');
   for (let n = 0; n * tileWidth < size; n++) {
     const width = Math.min(tileWidth, size - n * tileWidth);
-    const answer = await fetch(`${url}/v1/ledger/tile/0/${String(n).padStart(3, '0')}${width === tileWidth ? '' : `.p/${width}`}`, { headers });
+    const answer = await fetch(`${url}/v1/ledger/tile/0/${String(n).padStart(3, '0')}${width === tileWidth ? '' : `.p/${width}`}`, {
+      headers,
+    });
     assert.equal(answer.status, 200);
     const tile = Buffer.from(await answer.arrayBuffer());
     for (let i = 0; i < width; i++) {
