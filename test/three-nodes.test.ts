@@ -163,7 +163,7 @@ async function eraseOne(ask: Asker, told: Told): Promise<void> {
   await pause(300);
   if (told.records.length < 40) return;
   const known = told.records.shift()!;
-  const answer = await ask('DELETE', `/v1/tasks/${known.id}?erase=true`);
+  const answer = await ask('DELETE', `/v1/tasks/${known.id}`);
   if (answer.status < 300) told.erased.push(known.id);
 }
 
