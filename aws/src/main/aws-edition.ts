@@ -166,7 +166,12 @@ async function openNodes(
   clock: Ground['clock'],
 ): Promise<Nodes> {
   const wire = nodes && (await openSnsNodeWire({ ...nodes, sns, sqs, random, onAlarm }));
-  return openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
+  try {
+    return await openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
+  } catch (error) {
+    await wire?.close();
+    throw error;
+  }
 }
 
 function whereOf({ region, account, keys, endpoints }: AwsConfig): string {
