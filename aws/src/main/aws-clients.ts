@@ -3,8 +3,10 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { StoreService } from '@steward/server/catalogue/processors.ts';
-import { dynamoClient, s3Client } from '../client-options.ts';
+import { dynamoClient, messagesClient, s3Client } from '../client-options.ts';
 import type { AwsConfig, AwsService } from './aws-config.ts';
 
 export interface AwsClients {
@@ -12,6 +14,8 @@ export interface AwsClients {
   readonly s3: S3Client;
   readonly kms: KMSClient;
   readonly cognito: CognitoIdentityProviderClient;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
   /** After nothing uses them any more. */
   close(): void;
 }
@@ -39,7 +43,10 @@ export function openAwsClients({ region, endpoints }: Pick<AwsConfig, 'region' |
     dynamo: counted(dynamoClient(at('dynamodb')), 'amazon-dynamodb', count),
     s3: counted(s3Client(at('s3')), 'amazon-s3', count),
     kms: counted(new KMSClient(small('kms')), 'amazon-kms', count),
-    cognito: counted(new CognitoIdentityProviderClient(small('cognito')), 'amazon-cognito', count),
+    // What of it may be repeated its adapter knows.
+    cognito: counted(new CognitoIdentityProviderClient({ ...small('cognito'), maxAttempts: 1 }), 'amazon-cognito', count),
+    sqs: counted(messagesClient(at('messages')), 'amazon-messages', count),
+    sns: counted(new SNSClient(small('messages')), 'amazon-messages', count),
   };
   return {
     ...clients,
