@@ -69,6 +69,7 @@ const isGone = (reading: Promise<unknown>) =>
 
 const retention = (business: BusinessId): Principal => ({ actor: 'worker', name: 'retention', business });
 const epochsOf = new WeakMap<GovernedKit, Epochs>();
+const tasks = new WeakMap<Scene, string>();
 
 const cases: Readonly<Record<string, Case>> = {
   'read-record': { prepare: task, act: ({ kit, ada }, id) => kit.ask(ada, readRecord, { collection: 'tasks', id }), whole: nothingChanged },
@@ -133,7 +134,12 @@ const cases: Readonly<Record<string, Case>> = {
     },
   },
   'rotate-keys': {
-    prepare: task,
+    // One task for all attempts: every key there is is wrapped anew each time.
+    async prepare(scene) {
+      const known = tasks.get(scene) ?? (await task(scene));
+      tasks.set(scene, known);
+      return known;
+    },
     act: ({ kit, ada }) => kit.ask(retention(ada.business), rotateKeys, {}, 'security'),
     async whole(scene, id) {
       const { kit, ada } = scene;
