@@ -23,6 +23,7 @@ import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
 import { openAwsClients, type AwsClients } from './aws-clients.ts';
 import { configFileDefault, readAwsConfig, type AwsConfig, type PoolConfig } from './aws-config.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
+import { awsRecovery, recoveringFrom } from './aws-recovery.ts';
 import { openAwsStores } from './aws-stores.ts';
 
 /** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. */
@@ -34,14 +35,12 @@ export function createAwsEdition(environment: Environment): Edition {
   const config = () => (read ??= readAwsConfig(file));
   return {
     name: 'aws',
-    settings: (given) => ({ ...config().settings, ...given }),
+    settings: (given) => ({ ...placeFor(config()), ...config().settings, ...given }),
     open(parts) {
       onLookup = () => parts.count('dns-resolver');
       return openGround(config(), parts);
     },
-    recovery: async () => {
-      throw new StewardError('internal', { rule: 'to come' });
-    },
+    recovery: async (_config, from) => awsRecovery(config(), from),
     companies: () => ({ processors: storeProcessors(config()), located: storesLocated(config()) }),
     assertThere: async () => void config(),
     where: () => whereOf(config()),
@@ -83,6 +82,12 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
           ? openRowClock({ rows, leapMs, machine: notBefore(startMs) })
           : systemClock(join(config.data, 'clock'), { machine, steady: false }),
     });
+    const begun = parts.recovering === true ? undefined : await recoveringFrom(stores.rows);
+    if (begun !== undefined)
+      throw new StewardError('conflict', {
+        field: 'tables.records',
+        rule: `a recovery from snapshot ${begun} was broken off; run the same \`steward recover\` again`,
+      });
     const nodes = await openNodes(aws, parts, clients, stores, clock);
     return {
       stores,
@@ -155,6 +160,10 @@ async function openNodes(
   const wire = nodes && (await openSnsNodeWire({ ...nodes, sns, sqs, random, onAlarm }));
   return openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
 }
+
+/** Nodes stand in the region; an emulator says nothing of where. */
+const placeFor = ({ region, endpoints }: AwsConfig): Environment =>
+  Object.keys(endpoints).length > 0 ? {} : { STEWARD_PLACE: placeOfRegion(region) };
 
 function whereOf({ region, account, keys, endpoints }: AwsConfig): string {
   const emulated = Object.keys(endpoints);
