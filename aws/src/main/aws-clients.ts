@@ -44,7 +44,8 @@ export function openAwsClients({ region, endpoints }: Pick<AwsConfig, 'region' |
     s3: counted(s3Client(at('s3')), 'amazon-s3', count),
     kms: counted(new KMSClient(small('kms')), 'amazon-kms', count),
     sqs: counted(messagesClient(at('messages')), 'amazon-messages', count),
-    cognito: counted(new CognitoIdentityProviderClient(small('cognito')), 'amazon-cognito', count),
+    // What of it may be repeated its adapter knows.
+    cognito: counted(new CognitoIdentityProviderClient({ ...small('cognito'), maxAttempts: 1 }), 'amazon-cognito', count),
     sns: counted(new SNSClient(small('messages')), 'amazon-messages', count),
   };
   return {

@@ -11,19 +11,20 @@ import { leapMs, notBefore, systemClock } from '@steward/server/adapters/embedde
 import { openRowNodes } from '@steward/server/adapters/nodes/row-nodes.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
-import type { AccessTrail } from '@steward/server/ports/access-trail.ts';
-import type { Edition, Ground, HandedOverQueues, OpenParts } from '@steward/server/main/edition.ts';
+import type { Edition, Ground, HandedOverQueues, IdentityRealm, OpenParts } from '@steward/server/main/edition.ts';
 import { openScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
-import { cloudTrail } from '../cloud-trail.ts';
 import { roleKeys } from '../role-keys.ts';
 import { sqsQueue } from '../sqs-queue.ts';
 import type { Nodes } from '@steward/server/ports/nodes.ts';
 import { version } from '@steward/server/main/version.ts';
 import { openSnsNodeWire } from '../sns-node-wire.ts';
+import { cloudTrail } from '../cloud-trail.ts';
+import { cognitoCredentials } from '../cognito-credentials.ts';
+import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
 import { openAwsClients, type AwsClients } from './aws-clients.ts';
-import { configFileDefault, readAwsConfig, type AwsConfig } from './aws-config.ts';
+import { configFileDefault, readAwsConfig, type AwsConfig, type PoolConfig } from './aws-config.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
 import { openAwsStores } from './aws-stores.ts';
 import { mailSettings } from './mail-settings.ts';
@@ -95,9 +96,9 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
       nodes,
       roots,
       signals: localSignals(),
-      accessTrail: trailOf(aws, clients),
       queues: queuesOf(aws, clients, onAlarm),
-      openIdentity: (_realm, parts) => openEmbeddedIdentity(parts),
+      openIdentity: identities(aws, clients, clock, random),
+      ...trailOf(aws, clients),
       openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
       async release() {
         await nodes.close();
@@ -111,30 +112,56 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
   }
 }
 
-/** The account's own log of who used tables, buckets and keys, where the file says in which bucket it lies. */
-function trailOf({ account, region, buckets, tables, keys, principals }: AwsConfig, { s3 }: AwsClients): AccessTrail | undefined {
-  if (buckets.trail === undefined || account === undefined) return undefined;
-  const { trail, mail: _received, ...holding } = buckets;
-  const stores = [
-    ...Object.values(tables).map((name) => `arn:aws:dynamodb:${region}:${account}:table/${name}`),
-    ...Object.values(holding).map((name) => `arn:aws:s3:::${name}`),
-    keys.root,
-    ...keys.earlier,
-  ];
-  return cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores });
-}
-
 function queuesOf({ queues }: AwsConfig, { sqs }: AwsClients, onAlarm: (what: string) => void): HandedOverQueues {
   const of = (queueUrl: string | undefined, what: string) =>
     queueUrl === undefined ? undefined : sqsQueue({ client: sqs, queueUrl, what, onAlarm });
   return { mailIn: of(queues.mailIn, 'received mail'), mailEvents: of(queues.mailFeedback, 'what became of mail') };
 }
 
+/** One set of ceremonies; what a password or a code is compared with lies in the realm's pool, where the installation has pools. */
+function identities(
+  { cognito, endpoints }: AwsConfig,
+  { cognito: client }: AwsClients,
+  clock: Ground['clock'],
+  random: OpenParts['random'],
+): Ground['openIdentity'] {
+  const origin = endpoints.cognito === undefined ? {} : { origin: endpoints.cognito };
+  const pools = new Map<IdentityRealm, Promise<CognitoPool>>();
+  const poolOf = (realm: IdentityRealm, { userPoolId, clientId }: PoolConfig) => {
+    let pool = pools.get(realm);
+    if (!pool) pools.set(realm, (pool = openCognitoPool({ client, userPoolId, clientId, ...origin })));
+    return pool;
+  };
+  return async (realm, parts) => {
+    if (!cognito) return openEmbeddedIdentity(parts);
+    const pool = await poolOf(realm, cognito[realm]);
+    const group = realm === 'staff' ? cognito.staff.group : undefined;
+    return openEmbeddedIdentity({
+      ...parts,
+      credentials: cognitoCredentials({ pool, clock, random, group, keepsHash: cognito.keepsHash }),
+    });
+  };
+}
+
+/** The account's own log of who used the stores, where the file says where it is delivered and who may use them. */
+function trailOf({ region, account, tables, buckets, keys, principals }: AwsConfig, { s3 }: AwsClients): Pick<Ground, 'accessTrail'> {
+  const { trail, mail, ...kept } = buckets;
+  if (trail === undefined || account === undefined || principals.length === 0) return {};
+  const stores = [
+    ...Object.values(tables).map((table) => `arn:aws:dynamodb:${region}:${account}:table/${table}`),
+    ...Object.values(kept).map((bucket) => `arn:aws:s3:::${bucket}`),
+    ...(mail === undefined ? [] : [`arn:aws:s3:::${mail}`]),
+    keys.root,
+    ...keys.earlier,
+  ];
+  return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores }) };
+}
+
 /** This process among the others over the same tables. Without a topic they hear of each other by what they read. */
 async function openNodes(
   { nodes }: AwsConfig,
   { random, onAlarm }: OpenParts,
-  { sns, sqs }: ReturnType<typeof openAwsClients>,
+  { sns, sqs }: AwsClients,
   { rows }: Ground['stores'],
   clock: Ground['clock'],
 ): Promise<Nodes> {

@@ -30,6 +30,7 @@ import type { Nodes } from '../ports/nodes.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
+import type { AccessTrail } from '../ports/access-trail.ts';
 import type { GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
 import type { Rows } from '../ports/rows.ts';
@@ -81,8 +82,8 @@ export interface Steward {
   /** What of it is kept anywhere, as whoever copies it would have it. */
   readonly stored: StoredBytes;
   readonly traits: StoreTraits;
-  /** As the edition has them, if it has. */
-  readonly accessTrail: Ground['accessTrail'];
+  /** The provider's own log of who used the stores, where there is one. */
+  readonly accessTrail: AccessTrail | undefined;
   readonly queues: Ground['queues'];
   /** This process among those that serve the same stores. */
   readonly nodes: Nodes;
@@ -148,9 +149,9 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     random,
     signals,
     periods: config.periods,
-    ownKeys: ground.roots,
     dayMarks: dayMarks(rows, root, random),
     nodes,
+    ownKeys: ground.roots,
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
@@ -160,9 +161,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
   const identity = forgettingMails(customers, mailQueue);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation, nodes });
   const tallies = [tally, ...(parts.companies.outside ? [parts.companies.outside] : [])];
-  const keepCounts = async () => {
-    for (const each of tallies) await keepTally(rows, clock, each);
-  };
+  const keepCounts = () => keepTallies(rows, clock, tallies);
   return {
     door,
     identity,
@@ -181,14 +180,8 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     pushKey: vapidKey(rows, root),
     canaryAccounts: canaryAccountsOf(parts, ground, random),
     keepCounts,
-    expireKeys() {
-      vault.expire();
-      ground.roots?.expire();
-    },
-    stored: stores.stored,
-    traits: stores.traits,
-    accessTrail: ground.accessTrail,
-    queues: ground.queues,
+    expireKeys: () => expireAll(vault, ground),
+    ...passedOn(ground),
     nodes,
     async close() {
       await snapshots.close();
@@ -202,6 +195,16 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
       await ground.release();
     },
   };
+}
+
+function expireAll(vault: Vault, { roots }: Ground): void {
+  vault.expire();
+  roots?.expire();
+}
+
+/** What of the ground is of use above as it is. */
+function passedOn({ stores, accessTrail, queues }: Ground): Pick<Steward, 'stored' | 'traits' | 'accessTrail' | 'queues'> {
+  return { stored: stores.stored, traits: stores.traits, accessTrail, queues };
 }
 
 /** Every entry is counted on its way in. */
@@ -235,6 +238,10 @@ function openLedger(
       onGrown: (business, volume, size) => shared.signals.give(business, [{ kind: 'ledger', volume, size }]),
     }),
   );
+}
+
+async function keepTallies(rows: Rows, clock: Clock, tallies: readonly Tally[]): Promise<void> {
+  for (const each of tallies) await keepTally(rows, clock, each);
 }
 
 async function keepTally(rows: Rows, clock: Clock, tally: Tally): Promise<void> {

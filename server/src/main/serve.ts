@@ -85,13 +85,7 @@ export async function serve(
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
   const steward = await compose({ edition, config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
   mailer.use(steward.door, steward.mailQueue);
-  const push = createPusher({
-    steward,
-    disclose: mailer.disclose,
-    privacyEmail: config.operator.privacyEmail,
-    firebase:
-      config.firebase === undefined ? undefined : readServiceAccount(await readFile(config.firebase.file, 'utf8'), 'STEWARD_FIREBASE'),
-  });
+  const push = await pusherOf(config, steward, mailer);
   const stopped = new AbortController();
   const doors: FastifyInstance[] = [];
   let workers: Promise<unknown> = Promise.resolve();
@@ -142,6 +136,11 @@ export async function serve(
     await reader?.close();
     await steward.close();
   }
+}
+
+async function pusherOf({ firebase, operator }: Config, steward: Steward, { disclose }: ReturnType<typeof createMailer>): Promise<Push> {
+  const account = firebase && readServiceAccount(await readFile(firebase.file, 'utf8'), 'STEWARD_FIREBASE');
+  return createPusher({ steward, disclose, privacyEmail: operator.privacyEmail, firebase: account });
 }
 
 /** What the workers work with. */
