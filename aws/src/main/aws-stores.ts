@@ -1,6 +1,5 @@
 // The stores of the AWS edition: records, logins, keys, epochs and the signer's memory in a table each, files, snapshots, key backups and the mirror in a bucket
 // each, and KMS as the root over them all. Which is never restored with which, and who may reach what, is said in the README of this workspace.
-import { StewardError } from '@steward/protocol/errors.ts';
 import type { SystemClock } from '@steward/server/adapters/embedded/system-clock.ts';
 import type { StoredRows, Stores } from '@steward/server/main/stores.ts';
 import type { StoredBytes } from '@steward/server/ports/stored-bytes.ts';
@@ -13,8 +12,9 @@ import { dynamoRows } from '../dynamo-rows.ts';
 import { dynamoSignerMemory } from '../dynamo-signer-memory.ts';
 import { kmsRootKey } from '../kms-root-key.ts';
 import { s3Blobs, type S3Place } from '../s3-blobs.ts';
+import { awsStoredBytes } from '../stored-bytes.ts';
 import type { AwsClients } from './aws-clients.ts';
-import type { AwsConfig } from './aws-config.ts';
+import { tableNames, type AwsConfig } from './aws-config.ts';
 
 export interface AwsStores {
   readonly stores: Stores;
@@ -22,16 +22,6 @@ export interface AwsStores {
   /** The root of each business, under the one of the installation or under one that the business brought. */
   readonly roots: BusinessRoots;
 }
-
-const storedBytes = (): StoredBytes => ({
-  // eslint-disable-next-line require-yield
-  async *files() {
-    throw new StewardError('store-unavailable');
-  },
-  async *read() {
-    throw new StewardError('store-unavailable');
-  },
-});
 
 /** An emulator serves one process that is known, so that nobody else has to be waited for. */
 const emulatorSharing: Sharing = { freshMs: 200, drainMs: 200 };
@@ -76,8 +66,25 @@ export async function openAwsStores({ config, clients, random, openClock }: AwsS
       blobs: s3Blobs(bucket(blobs)),
       memory: dynamoSignerMemory(table('signer')),
       mirror: mirror === undefined ? undefined : s3Blobs(bucket(mirror)),
-      stored: storedBytes(),
+      stored: storedOf(config, table, bucket),
       traits: {},
     },
   };
+}
+
+/** Everything but the root key, by the names that the other edition's folders have. */
+function storedOf(
+  { buckets: { blobs, snapshots, keyBackups, mirror } }: AwsConfig,
+  table: (name: keyof AwsConfig['tables']) => DynamoPlace,
+  bucket: (name: string) => S3Place,
+): StoredBytes {
+  return awsStoredBytes({
+    tables: { data: tableNames.map(table) },
+    buckets: {
+      data: [bucket(blobs)],
+      snapshots: [bucket(snapshots)],
+      'key backups': [bucket(keyBackups)],
+      ...(mirror === undefined ? {} : { mirror: [bucket(mirror)] }),
+    },
+  });
 }
