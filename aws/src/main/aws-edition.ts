@@ -13,13 +13,13 @@ import type { Edition, Ground, OpenParts } from '@steward/server/main/edition.ts
 import { openScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
-import { openAwsClients } from './aws-clients.ts';
+import { openAwsClients, type WatchCall } from './aws-clients.ts';
 import { configFileDefault, readAwsConfig, type AwsConfig } from './aws-config.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
 import { openAwsStores } from './aws-stores.ts';
 
 /** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. */
-export function createAwsEdition(environment: Environment): Edition {
+export function createAwsEdition(environment: Environment, watch?: WatchCall): Edition {
   const file = resolve(environment['STEWARD_AWS_CONFIG'] ?? configFileDefault);
   let read: AwsConfig | undefined;
   let reachable: Reachable | undefined;
@@ -30,7 +30,7 @@ export function createAwsEdition(environment: Environment): Edition {
     settings: (given) => ({ ...config().settings, ...given }),
     open(parts) {
       onLookup = () => parts.count('dns-resolver');
-      return openGround(config(), parts);
+      return openGround(config(), parts, watch);
     },
     recovery: async () => {
       throw new StewardError('internal', { rule: 'to come' });
@@ -51,7 +51,7 @@ export function createAwsEdition(environment: Environment): Edition {
 }
 
 /** What a process keeps on its own machine is nothing that matters: the socket of the command line, and a place to rehearse in. */
-async function openGround(aws: AwsConfig, { config, random, count, machine, startMs }: OpenParts): Promise<Ground> {
+async function openGround(aws: AwsConfig, { config, random, count, machine, startMs }: OpenParts, watch?: WatchCall): Promise<Ground> {
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const lock = lockFolder(config.data);
   if (!lock)
@@ -59,7 +59,7 @@ async function openGround(aws: AwsConfig, { config, random, count, machine, star
       field: 'STEWARD_DATA',
       rule: `another Steward works in ${config.data}; each node has a folder of its own for what it needs while it runs`,
     });
-  const clients = openAwsClients(aws, count);
+  const clients = openAwsClients(aws, count, watch);
   const release = async () => {
     clients.close();
     lock.release();
