@@ -16,7 +16,7 @@ import {
   signSrp,
   srpTime,
 } from './cognito-srp.ts';
-import { srpPool } from './cognito-srp-pool.fixture.ts';
+import { srpPool } from './cognito-srp-pool.ts';
 
 const hex = (...lines: readonly string[]) => BigInt(`0x${lines.join('').replaceAll(' ', '')}`);
 

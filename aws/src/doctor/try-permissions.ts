@@ -32,13 +32,23 @@ export async function tryPermissions(parts: PermissionParts): Promise<readonly F
       const { Account, Arn = '' } = await parts.sts.send(new GetCallerIdentityCommand({}));
       caller = roleOf(Arn);
       return judged(`who runs this: ${caller}`, [
-        { holds: parts.account === undefined || parts.account === Account, advice: `belongs to account ${Account}, the configuration names ${parts.account}` },
+        {
+          holds: parts.account === undefined || parts.account === Account,
+          advice: `belongs to account ${Account}, the configuration names ${parts.account}`,
+        },
       ]);
     })),
   );
   if (caller === '') return found;
   if (parts.principals.length === 0)
-    return [...found, { what: 'the roles of nodes', ok: false, advice: 'name them in the configuration (principals): any other that touches what customers store is a breach' }];
+    return [
+      ...found,
+      {
+        what: 'the roles of nodes',
+        ok: false,
+        advice: 'name them in the configuration (principals): any other that touches what customers store is a breach',
+      },
+    ];
   return [...found, ...(parts.principals.includes(caller) ? await nodeMay(parts) : await otherMayNot(parts, caller))];
 }
 
@@ -68,7 +78,12 @@ function trials({ dynamo, s3, kms, tables, buckets, rootKey }: PermissionParts):
         permission: 'dynamodb:Query',
         act: () =>
           dynamo.send(
-            new QueryCommand({ TableName: table, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': nothing.pk }, Limit: 1 }),
+            new QueryCommand({
+              TableName: table,
+              KeyConditionExpression: 'pk = :pk',
+              ExpressionAttributeValues: { ':pk': nothing.pk },
+              Limit: 1,
+            }),
           ),
       },
       {
@@ -78,8 +93,16 @@ function trials({ dynamo, s3, kms, tables, buckets, rootKey }: PermissionParts):
       },
     ]),
     ...Object.values(buckets).flatMap((Bucket): Trial[] => [
-      { what: `names in ${Bucket}`, permission: 's3:ListBucket', act: () => s3.send(new ListObjectsV2Command({ Bucket, MaxKeys: 1, Prefix: 'doctor/' })) },
-      { what: `objects of ${Bucket}`, permission: 's3:PutObject', act: () => s3.send(new PutObjectCommand({ Bucket, Key: probe, Body: 'probe' })) },
+      {
+        what: `names in ${Bucket}`,
+        permission: 's3:ListBucket',
+        act: () => s3.send(new ListObjectsV2Command({ Bucket, MaxKeys: 1, Prefix: 'doctor/' })),
+      },
+      {
+        what: `objects of ${Bucket}`,
+        permission: 's3:PutObject',
+        act: () => s3.send(new PutObjectCommand({ Bucket, Key: probe, Body: 'probe' })),
+      },
       { what: `objects of ${Bucket}`, permission: 's3:GetObject', act: () => s3.send(new GetObjectCommand({ Bucket, Key: probe })) },
       { what: `objects of ${Bucket}`, permission: 's3:DeleteObject', act: () => s3.send(new DeleteObjectCommand({ Bucket, Key: probe })) },
     ]),
@@ -136,7 +159,11 @@ async function otherMayNot(parts: PermissionParts, caller: string): Promise<read
   for (const trial of trials(parts)) {
     if (/PutObject|DeleteObject|PutItem/.test(trial.permission)) continue;
     if ((await outcomeOf(trial)) === 'may')
-      found.push({ what: trial.what, ok: false, advice: `${caller} is no node and has ${trial.permission} on it: take that away, and look at the trail for what it did` });
+      found.push({
+        what: trial.what,
+        ok: false,
+        advice: `${caller} is no node and has ${trial.permission} on it: take that away, and look at the trail for what it did`,
+      });
   }
   return found.length > 0
     ? found

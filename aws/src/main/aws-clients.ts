@@ -3,6 +3,9 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
 import type { StoreService } from '@steward/server/catalogue/processors.ts';
 import { dynamoClient, s3Client } from '../client-options.ts';
 import type { AwsConfig, AwsService } from './aws-config.ts';
@@ -12,6 +15,8 @@ export interface AwsClients {
   readonly s3: S3Client;
   readonly kms: KMSClient;
   readonly cognito: CognitoIdentityProviderClient;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
   /** After nothing uses them any more. */
   close(): void;
 }
@@ -32,6 +37,7 @@ export type WatchCall = (call: AwsCall) => void;
 const attemptsMax = 3;
 const connectTimeoutMs = 2_000;
 const requestTimeoutMs = 4_000;
+const waitingTimeoutMs = 25_000;
 /** Emulators check no signature; who calls them is no secret. */
 const forEmulators = { accessKeyId: 'emulator', secretAccessKey: 'emulator' };
 
@@ -54,18 +60,46 @@ export function openAwsClients(
     dynamo: counted(dynamoClient(at('dynamodb')), 'amazon-dynamodb', count),
     s3: counted(s3Client(at('s3')), 'amazon-s3', count),
     kms: counted(new KMSClient(small('kms')), 'amazon-kms', count),
-    cognito: counted(new CognitoIdentityProviderClient(small('cognito')), 'amazon-cognito', count),
+    // What of it may be repeated its adapter knows.
+    cognito: counted(new CognitoIdentityProviderClient({ ...small('cognito'), maxAttempts: 1 }), 'amazon-cognito', count),
+    sns: counted(new SNSClient(small('messages')), 'amazon-messages', count),
+    // A queue is asked for messages for up to twenty seconds.
+    sqs: counted(
+      new SQSClient({ ...small('messages'), requestHandler: { connectionTimeout: connectTimeoutMs, requestTimeout: waitingTimeoutMs } }),
+      'amazon-messages',
+      count,
+    ),
   };
   if (watch) {
     watched(clients.dynamo, 'amazon-dynamodb', watch);
     watched(clients.s3, 'amazon-s3', watch);
     watched(clients.kms, 'amazon-kms', watch);
     watched(clients.cognito, 'amazon-cognito', watch);
+    watched(clients.sns, 'amazon-messages', watch);
+    watched(clients.sqs, 'amazon-messages', watch);
   }
   return {
     ...clients,
     close() {
       for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}
+
+export interface DoctorClients extends AwsClients {
+  readonly sts: STSClient;
+}
+
+/** Those that settings are looked at with, and the one that tells who looks. */
+export function openDoctorClients(config: Pick<AwsConfig, 'region' | 'endpoints'>): DoctorClients {
+  const clients = openAwsClients(config, () => undefined);
+  const sts = new STSClient({ region: config.region, maxAttempts: attemptsMax });
+  return {
+    ...clients,
+    sts,
+    close() {
+      clients.close();
+      sts.destroy();
     },
   };
 }

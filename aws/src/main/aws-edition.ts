@@ -7,18 +7,26 @@ import { lockFolder } from '@steward/server/adapters/embedded/folder-lock.ts';
 import { openEmbeddedIdentity } from '@steward/server/adapters/embedded/identity/embedded-identity.ts';
 import { localSignals } from '@steward/server/adapters/embedded/local-signals.ts';
 import { leapMs, notBefore, systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
+import { openRowNodes } from '@steward/server/adapters/nodes/row-nodes.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
-import type { Edition, Ground, OpenParts } from '@steward/server/main/edition.ts';
+import type { Edition, Ground, IdentityRealm, OpenParts } from '@steward/server/main/edition.ts';
 import { openScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
-import { openAwsClients, type WatchCall } from './aws-clients.ts';
-import { configFileDefault, readAwsConfig, type AwsConfig } from './aws-config.ts';
+import type { Nodes } from '@steward/server/ports/nodes.ts';
+import { version } from '@steward/server/main/version.ts';
+import { openSnsNodeWire } from '../sns-node-wire.ts';
+import { cloudTrail } from '../cloud-trail.ts';
+import { cognitoCredentials } from '../cognito-credentials.ts';
+import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
+import { openAwsClients, type AwsClients, type WatchCall } from './aws-clients.ts';
+import { configFileDefault, readAwsConfig, type AwsConfig, type PoolConfig } from './aws-config.ts';
+import { examineAws } from './examine-aws.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
 import { openAwsStores } from './aws-stores.ts';
 
-/** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. */
+/** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. `watch` hears of every call, for whoever measures. */
 export function createAwsEdition(environment: Environment, watch?: WatchCall): Edition {
   const file = resolve(environment['STEWARD_AWS_CONFIG'] ?? configFileDefault);
   let read: AwsConfig | undefined;
@@ -46,12 +54,13 @@ export function createAwsEdition(environment: Environment, watch?: WatchCall): E
       return known;
     },
     keeps: () => keptBy(config()),
-    examine: async () => [],
+    examine: () => examineAws(config()),
   };
 }
 
 /** What a process keeps on its own machine is nothing that matters: the socket of the command line, and a place to rehearse in. */
-async function openGround(aws: AwsConfig, { config, random, count, machine, startMs }: OpenParts, watch?: WatchCall): Promise<Ground> {
+async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): Promise<Ground> {
+  const { config, random, count, machine, startMs } = parts;
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const lock = lockFolder(config.data);
   if (!lock)
@@ -75,14 +84,18 @@ async function openGround(aws: AwsConfig, { config, random, count, machine, star
           ? openRowClock({ rows, leapMs, machine: notBefore(startMs) })
           : systemClock(join(config.data, 'clock'), { machine, steady: false }),
     });
+    const nodes = await openNodes(aws, parts, clients, stores, clock);
     return {
       stores,
       clock,
+      nodes,
       roots,
       signals: localSignals(),
-      openIdentity: (_realm, parts) => openEmbeddedIdentity(parts),
+      openIdentity: identities(aws, clients, clock, random),
+      ...trailOf(aws, clients),
       openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
       async release() {
+        await nodes.close();
         roots.close();
         await release();
       },
@@ -91,6 +104,57 @@ async function openGround(aws: AwsConfig, { config, random, count, machine, star
     await release();
     throw error;
   }
+}
+
+/** One set of ceremonies; what a password or a code is compared with lies in the realm's pool, where the installation has pools. */
+function identities(
+  { cognito, endpoints }: AwsConfig,
+  { cognito: client }: AwsClients,
+  clock: Ground['clock'],
+  random: OpenParts['random'],
+): Ground['openIdentity'] {
+  const origin = endpoints.cognito === undefined ? {} : { origin: endpoints.cognito };
+  const pools = new Map<IdentityRealm, Promise<CognitoPool>>();
+  const poolOf = (realm: IdentityRealm, { userPoolId, clientId }: PoolConfig) => {
+    let pool = pools.get(realm);
+    if (!pool) pools.set(realm, (pool = openCognitoPool({ client, userPoolId, clientId, ...origin })));
+    return pool;
+  };
+  return async (realm, parts) => {
+    if (!cognito) return openEmbeddedIdentity(parts);
+    const pool = await poolOf(realm, cognito[realm]);
+    const group = realm === 'staff' ? cognito.staff.group : undefined;
+    return openEmbeddedIdentity({
+      ...parts,
+      credentials: cognitoCredentials({ pool, clock, random, group, keepsHash: cognito.keepsHash }),
+    });
+  };
+}
+
+/** The account's own log of who used the stores, where the file says where it is delivered and who may use them. */
+function trailOf({ region, account, tables, buckets, keys, principals }: AwsConfig, { s3 }: AwsClients): Pick<Ground, 'accessTrail'> {
+  const { trail, mail, ...kept } = buckets;
+  if (trail === undefined || account === undefined || principals.length === 0) return {};
+  const stores = [
+    ...Object.values(tables).map((table) => `arn:aws:dynamodb:${region}:${account}:table/${table}`),
+    ...Object.values(kept).map((bucket) => `arn:aws:s3:::${bucket}`),
+    ...(mail === undefined ? [] : [`arn:aws:s3:::${mail}`]),
+    keys.root,
+    ...keys.earlier,
+  ];
+  return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores }) };
+}
+
+/** This process among the others over the same tables. Without a topic they hear of each other by what they read. */
+async function openNodes(
+  { nodes }: AwsConfig,
+  { random, onAlarm }: OpenParts,
+  { sns, sqs }: AwsClients,
+  { rows }: Ground['stores'],
+  clock: Ground['clock'],
+): Promise<Nodes> {
+  const wire = nodes && (await openSnsNodeWire({ ...nodes, sns, sqs, random, onAlarm }));
+  return openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
 }
 
 function whereOf({ region, account, keys, endpoints }: AwsConfig): string {

@@ -24,7 +24,7 @@ export interface AwsStores {
 }
 
 /** An emulator serves one process that is known, so that nobody else has to be waited for. */
-const emulatorSharing: Sharing = { freshMs: 200, drainMs: 200 };
+const emulatorSharing: Sharing = { freshMs: 2_000, drainMs: 200 };
 
 export interface AwsStoresParts {
   readonly config: AwsConfig;

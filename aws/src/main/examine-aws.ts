@@ -26,11 +26,21 @@ export async function examineWith(config: AwsConfig, clients: Omit<DoctorClients
   const unlessEmulated = async (service: AwsService, what: string, look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> =>
     endpoints[service] === undefined ? look() : [{ what: `${what}: an emulator on this machine, whose settings say nothing`, ok: true }];
   const found: Finding[] = [
-    { what: `region ${region}`, ok: region === 'eu-central-1', advice: 'customers are told that their data lies in Frankfurt (eu-central-1)' },
-    ...(await unlessEmulated('dynamodb', 'DynamoDB', () => lookAtTables({ client: clients.dynamo, region, tables, key: more.tables, principals }))),
+    {
+      what: `region ${region}`,
+      ok: region === 'eu-central-1',
+      advice: 'customers are told that their data lies in Frankfurt (eu-central-1)',
+    },
+    ...(await unlessEmulated('dynamodb', 'DynamoDB', () =>
+      lookAtTables({ client: clients.dynamo, region, tables, key: more.tables, principals }),
+    )),
     ...(await unlessEmulated('s3', 'S3', () => lookAtBuckets({ client: clients.s3, region, buckets, keys: objectKeys }))),
     ...(await unlessEmulated('kms', 'KMS', () =>
-      lookAtKeys({ client: clients.kms, region, keys: { root, ...Object.fromEntries(earlier.map((arn, i) => [`root before, ${i + 1}`, arn])), ...more } }),
+      lookAtKeys({
+        client: clients.kms,
+        region,
+        keys: { root, ...Object.fromEntries(earlier.map((arn, i) => [`root before, ${i + 1}`, arn])), ...more },
+      }),
     )),
     ...(cognito === undefined
       ? [{ what: 'user pools', ok: false, advice: 'none is configured (cognito): passwords are compared by the nodes alone' }]

@@ -99,7 +99,7 @@ export function createDisclose({ outbound, mail, breakers, budget }: GateParts):
     name: 'disclose',
     resting: () => breakers?.resting() ?? [],
     async locate(tools, principal, input, purpose) {
-      if (input.sending.kind !== 'recorded') budget?.take(principal.business);
+      if (input.sending.kind !== 'recorded') await budget?.take(principal.business);
       return locate(outbound, tools, principal, input, purpose);
     },
     async plan(grant, act, input) {

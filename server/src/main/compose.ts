@@ -7,6 +7,7 @@ import { prefixedRows, staffPrefix } from '../adapters/embedded/identity/prefixe
 import { vapidKey, type VapidKey } from '../adapters/embedded/push/vapid-key.ts';
 import { dayMarks } from '../adapters/embedded/day-marks.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
+import { aloneNode } from '../adapters/nodes/alone-node.ts';
 import { openMailQueue } from '../adapters/embedded/sealed-mail-queue.ts';
 import { systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
 import { systemRandom } from '../adapters/embedded/system-random.ts';
@@ -25,9 +26,11 @@ import { Snapshots } from '../lifecycle/snapshot/snapshots.ts';
 import { refuseMoved } from '../lifecycle/move/move-mark.ts';
 import { createStaffRoster, type StaffRoster } from '../lifecycle/staff-roster.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Nodes } from '../ports/nodes.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
+import type { AccessTrail } from '../ports/access-trail.ts';
 import type { GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
 import type { Rows } from '../ports/rows.ts';
@@ -40,6 +43,7 @@ import type { CanaryAccounts } from '../promises/canary.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
 import type { Edition, Ground } from './edition.ts';
+import { linkNodes } from './node-links.ts';
 import { counted, type Companies } from './processors.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 import { snapshotStores } from './snapshot-stores.ts';
@@ -78,6 +82,10 @@ export interface Steward {
   /** What of it is kept anywhere, as whoever copies it would have it. */
   readonly stored: StoredBytes;
   readonly traits: StoreTraits;
+  /** The provider's own log of who used the stores, where there is one. */
+  readonly accessTrail: AccessTrail | undefined;
+  /** This process among those that serve the same stores. */
+  readonly nodes: Nodes;
   close(): Promise<void>;
 }
 
@@ -120,12 +128,15 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
 /** Everything over stores that are open: the installation's own, those of a rehearsal, or those that a test has put something between. */
 export async function composeOver(parts: ComposeParts, ground: Ground, random: Random): Promise<Steward> {
   const { config, log, catalogue } = parts;
-  const { stores, clock, signals } = ground;
+  const { stores, clock, nodes = aloneNode(clock.nowMs) } = ground;
+  const { signals, onForgotten, hear } = linkNodes(nodes, ground.signals);
   const { rows, keys, epochs, blobs, root } = stores;
   const { check, mint } = createAuthority(clock);
-  const { ledger, tally } = openLedger(parts, stores, { clock, random, check, signals });
+  const { ledger, tally } = openLedger(parts, stores, { clock, random, check, signals, nodes });
   const installation = await installationId(rows, random);
-  const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups: { blobs: stores.keyBackups, installation } });
+  const keyBackups = { blobs: stores.keyBackups, installation };
+  const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups, onForgotten });
+  const endHearing = hear(vault);
   const door = createDoor({
     rows,
     blobs,
@@ -138,6 +149,8 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     signals,
     periods: config.periods,
     dayMarks: dayMarks(rows, root, random),
+    nodes,
+    ownKeys: ground.roots,
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
@@ -145,7 +158,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
   const [customers, staffIdentity] = await openIdentities(parts, ground, random);
   const mailQueue = await openMailQueue(stores.identityRows, stores.root, random);
   const identity = forgettingMails(customers, mailQueue);
-  const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
+  const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation, nodes });
   const tallies = [tally, ...(parts.companies.outside ? [parts.companies.outside] : [])];
   const keepCounts = async () => {
     for (const each of tallies) await keepTally(rows, clock, each);
@@ -173,13 +186,17 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
       ground.roots?.expire();
     },
     stored: stores.stored,
+    accessTrail: ground.accessTrail,
     traits: stores.traits,
+    nodes,
     async close() {
       await snapshots.close();
       await Promise.all([identity.settle(), staffIdentity.settle()]);
       await keepCounts();
       await ledger.close();
+      endHearing();
       vault.close();
+      await nodes.close();
       await Promise.all([closeStores(stores), clock.close()]);
       await ground.release();
     },
@@ -190,7 +207,13 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
 function openLedger(
   { config, log, companies }: ComposeParts,
   { rows, epochs, root, memory, mirror }: Stores,
-  shared: { readonly clock: Clock; readonly random: Random; readonly check: GrantCheck; readonly signals: Signals },
+  shared: {
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly check: GrantCheck;
+    readonly signals: Signals;
+    readonly nodes: Nodes;
+  },
 ): ReturnType<typeof talliedLedger> {
   return talliedLedger(
     createLedger({
@@ -204,6 +227,8 @@ function openLedger(
       check: shared.check,
       policySet: policySetHash,
       hostname: new URL(config.url).host,
+      alone: shared.nodes.alone,
+      mayChangePolicy: () => shared.nodes.isNewestRelease(),
       witnesses: companies.witnesses,
       onAlarm: log.alarm,
       onGrown: (business, volume, size) => shared.signals.give(business, [{ kind: 'ledger', volume, size }]),
@@ -223,8 +248,9 @@ interface Shared {
   readonly installation: string;
 }
 
-function snapshotsOf({ config, log }: ComposeParts, stores: Stores, vault: Vault, { clock, random, installation }: Shared): Snapshots {
+function snapshotsOf({ config, log }: ComposeParts, stores: Stores, vault: Vault, shared: Shared & Pick<Steward, 'nodes'>): Snapshots {
   const { rows, blobs, replica } = stores;
+  const { clock, random, installation, nodes } = shared;
   return new Snapshots({
     place: new SnapshotPlace(stores.snapshots, stores.root, random, installation),
     stores: snapshotStores(stores),
@@ -235,6 +261,7 @@ function snapshotsOf({ config, log }: ComposeParts, stores: Stores, vault: Vault
     release: version,
     clock,
     random,
+    nodes,
     before: async () => replica?.bringUp(await businessIds(rows)),
     onAlarm: log.alarm,
   });
@@ -252,6 +279,7 @@ function rehearsal(parts: ComposeParts, ground: Ground, shared: Shared & Pick<St
         stores,
         clock: systemClock(undefined, { machine: () => clock.nowMs(), steady: false }),
         signals: localSignals(),
+        nodes: undefined,
         release: async () => undefined,
       };
       const companies = { ...parts.companies, outside: undefined };

@@ -5,7 +5,9 @@ import type { EmbeddedIdentityParts } from '../adapters/embedded/identity/embedd
 import type { SystemClock } from '../adapters/embedded/system-clock.ts';
 import type { Processor } from '../catalogue/processors.ts';
 import type { OutsideKind } from '../ledger/tallied-ledger.ts';
+import type { AccessTrail } from '../ports/access-trail.ts';
 import type { EmbeddedIdentity } from '../ports/identity.ts';
+import type { Nodes } from '../ports/nodes.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { Endpoint, InstallationFacts } from '../promises/parts.ts';
@@ -36,8 +38,12 @@ export interface Ground {
   readonly stores: Stores;
   readonly clock: SystemClock;
   readonly signals: Signals;
+  /** This process among several that serve the same stores; absent where it is alone. Closed with everything else, before the stores. */
+  readonly nodes?: Nodes | undefined;
   /** Where each business has a root of its own under the installation's: it is `stores.root`. */
   readonly roots?: BusinessRoots;
+  /** The provider's own log of who used the stores, where there is one. */
+  readonly accessTrail?: AccessTrail;
   /** Accounts of a realm: the ceremonies are the same everywhere, what checks a password or a second factor is the edition's. */
   openIdentity(realm: IdentityRealm, parts: EmbeddedIdentityParts): Promise<EmbeddedIdentity>;
   /** Empty stores for a rehearsal: everything new but the keys above the record keys, which are read where they are. */

@@ -5,6 +5,7 @@ import type { BusinessId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import { tlsProbe } from '../adapters/embedded/tls-probe.ts';
 import { formats } from '../catalogue/formats/formats.ts';
+import { reconcileTrail } from '../lifecycle/access-trail.ts';
 import type { Processor } from '../catalogue/processors.ts';
 import type { Agreement } from '../edges/http/trust-handlers.ts';
 import { securityHeaders } from '../edges/http/security-headers.ts';
@@ -45,7 +46,7 @@ const turnsToldMax = 50;
 const toldAgainMsMax = 7 * 86_400_000;
 
 export function createChecker(edition: Edition, steward: Steward, config: Config, live: Live): Checker {
-  const { door, trust, snapshots, canaryAccounts } = steward;
+  const { door, trust, snapshots, canaryAccounts, accessTrail } = steward;
   const { rows, clock, processors } = door.tools;
   const bytes = steward.stored;
   const rounds = new Rounds(() => clock.nowMs());
@@ -71,6 +72,7 @@ export function createChecker(edition: Edition, steward: Steward, config: Config
     push: () => pushEvidence(steward),
     placeSearch: () => placeSearchEvidence(steward),
     review: () => reviewEvidence(config),
+    trail: accessTrail && (() => reconcileTrail(door.tools, accessTrail)),
   };
   const declared = [...processors.values()].map((processor) => ({ id: processor.id, name: processor.name, sum: sumOf(processor) }));
   return new Checker(parts, {

@@ -182,6 +182,7 @@ function workOf(
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
     log: more.log,
     signal: more.signal,
+    nodes: steward.nodes,
   };
 }
 

@@ -15,6 +15,8 @@ export interface Nodes {
   readonly alone: boolean;
   /** Whether this node may do that chore now. A node keeps what it once got as long as it lives. Never throws: in doubt it may not. */
   mayDo(chore: string): Promise<boolean>;
+  /** Another node may do that chore now. Never throws: what cannot be given back ends with this node. */
+  giveUp(chore: string): Promise<void>;
   /** Whether no living node is of a newer release; in doubt it is not known, and false. */
   isNewestRelease(): boolean;
   /**

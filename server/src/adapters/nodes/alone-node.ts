@@ -10,6 +10,7 @@ export function aloneNode(nowMs: () => number): Nodes {
     id: 'alone',
     alone: true,
     mayDo: async () => true,
+    giveUp: async () => undefined,
     isNewestRelease: () => true,
     async portion(what, wanted, max, everyMs) {
       const name = `${what} ${Math.floor(nowMs() / everyMs)}`;

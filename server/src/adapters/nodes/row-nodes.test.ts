@@ -11,8 +11,9 @@ import { aloneNode } from './alone-node.ts';
 import { isNewer, openRowNodes } from './row-nodes.ts';
 
 let seed = 0;
-/** Fast enough for a test: a node is dead after 150 ms. */
-const times = { beatMs: 10, deadMs: 150, marginMs: 30 };
+/** Fast enough for a test: a node is dead after 150 ms, of a clock that only `until` puts forward, so that a slow machine is no death. */
+let steady = 0;
+const times = { beatMs: 10, deadMs: 150, marginMs: 30, steadyMs: () => steady };
 const nodeOf = (rows: Rows, more: { release?: string; nowMs?: () => number; steadyMs?: () => number } = {}) =>
   openRowNodes({
     rows,
@@ -24,8 +25,9 @@ const nodeOf = (rows: Rows, more: { release?: string; nowMs?: () => number; stea
 
 async function until(what: () => Promise<boolean> | boolean): Promise<void> {
   for (let tries = 0; !(await what()); tries++) {
-    assert(tries < 500, 'it never came to that');
-    await pause(5);
+    assert(tries < 600, 'it never came to that');
+    steady += 5;
+    await pause(10);
   }
 }
 

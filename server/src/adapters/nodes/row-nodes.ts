@@ -99,6 +99,13 @@ class RowNodes implements Nodes {
     return this.#take(chore).catch(() => false);
   }
 
+  async giveUp(chore: string): Promise<void> {
+    const lease = this.#leases.get(chore);
+    if (lease?.holder !== this.#id) return;
+    this.#leases.delete(chore);
+    await this.#parts.rows.commit([{ kind: 'remove', key: leaseKey(chore), expect: lease.revision }]).catch(() => undefined);
+  }
+
   isNewestRelease(): boolean {
     if (!this.#lives()) return false;
     return [...this.#seen.entries()].every(([id, { release }]) => this.#isDead(id) || !isNewer(release, this.#parts.release));
@@ -130,10 +137,7 @@ class RowNodes implements Nodes {
     clearInterval(this.#timer);
     await this.#beating;
     this.#livesUntilMs = 0;
-    const mine = [...this.#leases].filter(([, { holder }]) => holder === this.#id);
-    // What cannot be given back is another's a few seconds later.
-    for (const [chore, { revision }] of mine)
-      await this.#parts.rows.commit([{ kind: 'remove', key: leaseKey(chore), expect: revision }]).catch(() => undefined);
+    for (const chore of [...this.#leases.keys()]) await this.giveUp(chore);
     await this.#parts.rows.commit([{ kind: 'remove', key: nodeKey(this.#id), expect: 'any' }]).catch(() => undefined);
     await this.wire?.close();
   }

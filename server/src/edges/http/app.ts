@@ -44,6 +44,7 @@ import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { calendarHandlers, registerCalendarFeed } from './calendar-handlers.ts';
 import { caseHandlers } from './case-handlers.ts';
 import { createBudget } from './budget.ts';
+import { sharedRate } from './shared-rate.ts';
 import { contactHandlers, visitorThreadHandlers, type OperatorContact } from './contact-handlers.ts';
 import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
 import { inventoryHandlers } from './inventory-handlers.ts';
@@ -142,7 +143,8 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
     next();
   });
   await app.register(cookiePlugin);
-  await app.register(rateLimit, { max: parts.requestsPerMinuteMax, timeWindow: 60_000, cache: 10_000 });
+  const store = sharedRate(parts.door.tools);
+  await app.register(rateLimit, { max: parts.requestsPerMinuteMax, timeWindow: 60_000, cache: 10_000, ...(store && { store }) });
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     // By the clock that everything here goes by: the machine's may have been put back, and the demo's is put forward.
@@ -312,8 +314,8 @@ async function registerThreads(into: RegisterParts & { readonly staff: ReturnTyp
   const { visitorAttach, ...visitor } = visitorThreadRoutes;
   const { staffAttach, ...ofStaff } = staffThreadRoutes;
   const budgets = {
-    network: createBudget(door.tools, threadsAnHourMax, hourMs),
-    mailbox: createBudget(door.tools, mailsADayMax, 24 * hourMs),
+    network: createBudget(door.tools, 'threads', threadsAnHourMax, hourMs),
+    mailbox: createBudget(door.tools, 'thread-links', mailsADayMax, 24 * hourMs),
   };
   const handlers = {
     ...contactHandlers(door, staff.identity, operator),

@@ -74,8 +74,6 @@ export interface KitOptions {
   readonly root?: (parts: { readonly epochs: Epochs; readonly clock: Clock; readonly random: Random }) => RootKey & Partial<OwnKeys>;
   /** Where key backups go. */
   readonly keyBackups?: { readonly blobs: Blobs; readonly installation: string };
-  /** Fills the keyring's root key. */
-  readonly rootFill?: number | undefined;
   /** How long things stay; as an operator has it by default. */
   readonly periods?: Periods;
   /** Decides in which order pending calls go on, while it runs. */
@@ -99,7 +97,7 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   const clock = manualClock(startMs);
   const random = seededRandom(options.seed ?? 1);
   const { rows, blobs, keys, epochs, memory } = storesOf(options);
-  const root: RootKey & Partial<OwnKeys> = options.root?.({ epochs, clock, random }) ?? keyringOf(Buffer.alloc(32, options.rootFill ?? 7));
+  const root: RootKey & Partial<OwnKeys> = options.root?.({ epochs, clock, random }) ?? keyringOf(Buffer.alloc(32, 7));
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);
   const authority = createAuthority(clock);

@@ -128,10 +128,6 @@ export interface SubjectRow extends Shape {
   readonly subject: string;
 }
 
-export interface WaitingRow extends Shape {
-  readonly until: number;
-}
-
 export type TicketKind = 'reset' | 'confirm' | 'email';
 
 export const addressSlots = 16_384;

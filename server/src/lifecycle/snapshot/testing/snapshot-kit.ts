@@ -68,7 +68,7 @@ export function machine(parts: MachineParts = {}): Machine {
     seed: parts.seed ?? 1,
     over: { rows, keys, epochs, blobs: files, memory },
     keyBackups: { blobs: keyPlace, installation },
-    rootFill: parts.root,
+    root: () => keyringOf(Buffer.alloc(32, parts.root ?? 7)),
     ...(parts.periods && { periods: parts.periods }),
   });
   const { clock } = kit;
