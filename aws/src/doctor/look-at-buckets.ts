@@ -56,12 +56,16 @@ function lookAtBucket({ client, region, keys }: BucketsParts, use: BucketUse, Bu
     const [sealed] = encryption?.ServerSideEncryptionConfiguration?.Rules ?? [];
     const blocked = access?.PublicAccessBlockConfiguration ?? {};
     const { SSEAlgorithm, KMSMasterKeyID } = sealed?.ApplyServerSideEncryptionByDefault ?? {};
+    const isSealed = SSEAlgorithm === 'aws:kms';
     return judged(what, [
       // The oldest region answers with nothing.
       { holds: (LocationConstraint ?? 'us-east-1') === region, advice: `lies outside ${region}` },
-      { holds: SSEAlgorithm === 'aws:kms', advice: 'encrypt it under a KMS key of your own by default (aws:kms)' },
-      { holds: keys.length === 0 || keys.includes(KMSMasterKeyID ?? ''), advice: 'lies under another key than the configuration names' },
-      { holds: sealed?.BucketKeyEnabled === true, advice: 'switch its bucket key on, or each object asks KMS' },
+      { holds: isSealed, advice: 'encrypt it under a KMS key of your own by default (aws:kms)' },
+      {
+        holds: !isSealed || keys.length === 0 || keys.includes(KMSMasterKeyID ?? ''),
+        advice: 'lies under another key than the configuration names',
+      },
+      { holds: !isSealed || sealed?.BucketKeyEnabled === true, advice: 'switch its bucket key on, or each object asks KMS' },
       {
         holds: (['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'] as const).every(
           (each) => blocked[each] === true,

@@ -23,7 +23,10 @@ export async function lookAtKeys({ client, region, keys }: KeysParts): Promise<r
             holds: KeyState !== 'PendingDeletion' && KeyState !== 'PendingReplicaDeletion',
             advice: 'will be deleted, and everything under it with it: cancel that now (kms:CancelKeyDeletion), then enable it',
           },
-          { holds: KeyState === 'Enabled', advice: `is ${KeyState ?? 'in no state'}; nothing under it opens` },
+          {
+            holds: KeyState === 'Enabled' || KeyState?.startsWith('Pending') === true,
+            advice: `is ${KeyState ?? 'in no state'}; nothing under it opens`,
+          },
           { holds: KeyUsage === 'ENCRYPT_DECRYPT' && KeySpec === 'SYMMETRIC_DEFAULT', advice: 'has to be a symmetric key that encrypts' },
           { holds: KeyManager === 'CUSTOMER', advice: 'has to be a key of your own, whose policy you decide' },
           { holds: MultiRegion !== true, advice: 'must not be a multi-region key: its copies open the same from other regions' },

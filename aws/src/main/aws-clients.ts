@@ -5,6 +5,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
 import type { StoreService } from '@steward/server/catalogue/processors.ts';
 import { dynamoClient, messagesClient, s3Client } from '../client-options.ts';
 import type { AwsConfig, AwsService } from './aws-config.ts';
@@ -68,11 +69,31 @@ export function openAwsClients(
     watched(clients.s3, 'amazon-s3', watch);
     watched(clients.kms, 'amazon-kms', watch);
     watched(clients.cognito, 'amazon-cognito', watch);
+    watched(clients.sns, 'amazon-messages', watch);
+    watched(clients.sqs, 'amazon-messages', watch);
   }
   return {
     ...clients,
     close() {
       for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}
+
+export interface DoctorClients extends AwsClients {
+  readonly sts: STSClient;
+}
+
+/** Those that settings are looked at with, and the one that tells who looks. */
+export function openDoctorClients(config: Pick<AwsConfig, 'region' | 'endpoints'>): DoctorClients {
+  const clients = openAwsClients(config, () => undefined);
+  const sts = new STSClient({ region: config.region, maxAttempts: attemptsMax });
+  return {
+    ...clients,
+    sts,
+    close() {
+      clients.close();
+      sts.destroy();
     },
   };
 }

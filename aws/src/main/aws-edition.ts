@@ -25,11 +25,12 @@ import { cognitoCredentials } from '../cognito-credentials.ts';
 import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
 import { openAwsClients, type AwsClients, type WatchCall } from './aws-clients.ts';
 import { configFileDefault, readAwsConfig, type AwsConfig, type PoolConfig } from './aws-config.ts';
+import { examineAws } from './examine-aws.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
 import { openAwsStores } from './aws-stores.ts';
 import { mailSettings } from './mail-settings.ts';
 
-/** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. */
+/** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. `watch` hears of every call, for whoever measures. */
 export function createAwsEdition(environment: Environment, watch?: WatchCall): Edition {
   const file = resolve(environment['STEWARD_AWS_CONFIG'] ?? configFileDefault);
   let read: AwsConfig | undefined;
@@ -59,7 +60,7 @@ export function createAwsEdition(environment: Environment, watch?: WatchCall): E
     },
     keeps: () => keptBy(config()),
     roleKeys: roleKeys(() => (chained ??= new KMSClient({ region: config().region }))),
-    examine: async () => [],
+    examine: () => examineAws(config()),
   };
 }
 
