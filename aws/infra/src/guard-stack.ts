@@ -1,0 +1,60 @@
+// What watches, and what lets somebody in when it must be: alarms, the budget, break-glass and the one way to start a task by hand.
+import { Stack } from 'aws-cdk-lib';
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { makeAlarms } from './alarms.ts';
+import { makeBreakGlass } from './break-glass.ts';
+import { region, type Installation } from './installation.ts';
+import type { Keys } from './keys.ts';
+import type { MailStack } from './mail-stack.ts';
+import { namesOf } from './names.ts';
+import type { ServiceStack } from './service-stack.ts';
+import { makeStartTask } from './start-task.ts';
+import { watchCalls } from './watched-calls.ts';
+
+export interface GuardParts {
+  readonly keys: Keys;
+  readonly mail: MailStack;
+  readonly service: ServiceStack;
+}
+
+const budgetPercents = [50, 80, 100];
+
+export class GuardStack extends Stack {
+  constructor(scope: Construct, installation: Installation, { keys, mail, service }: GuardParts) {
+    super(scope, `${installation.name}-guard`, {
+      description: 'Steward: alarms, budget, break-glass',
+      env: { account: installation.account, region },
+    });
+    const names = namesOf(installation);
+    const alarms = new Topic(this, 'Alarms', { topicName: names.topic('alarms'), masterKey: keys.operations, enforceSSL: true });
+    alarms.addSubscription(new EmailSubscription(installation.alarmMail));
+    alarms.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsAndBudgets',
+        principals: ['cloudwatch', 'budgets', 'events'].map((name) => new ServicePrincipal(`${name}.amazonaws.com`)),
+        actions: ['sns:Publish'],
+        resources: [alarms.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+    makeAlarms(this, { installation, names, mail, service, alarms });
+    watchCalls(this, names, keys.root.keyArn, alarms);
+    this.#budget(installation, alarms);
+    makeBreakGlass(this, installation, names, alarms);
+    makeStartTask(this, installation, names, service, alarms);
+  }
+
+  #budget({ name, monthlyBudgetUsd }: Installation, alarms: Topic): void {
+    new CfnBudget(this, 'Budget', {
+      budget: { budgetName: name, budgetType: 'COST', timeUnit: 'MONTHLY', budgetLimit: { amount: monthlyBudgetUsd, unit: 'USD' } },
+      notificationsWithSubscribers: budgetPercents.map((threshold) => ({
+        notification: { notificationType: 'ACTUAL', comparisonOperator: 'GREATER_THAN', threshold, thresholdType: 'PERCENTAGE' },
+        subscribers: [{ subscriptionType: 'SNS', address: alarms.topicArn }],
+      })),
+    });
+  }
+}
