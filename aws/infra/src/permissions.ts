@@ -1,8 +1,10 @@
 // What each role of the nodes may call, and on what: exactly what the adapters of `aws/src` call. `permissions.test.ts` reads the commands out of their sources and compares;
 // nothing is missing and nothing more is there. A statement never names `*` where the service knows a resource.
-import { PolicyStatement, Effect, type Conditions } from 'aws-cdk-lib/aws-iam';
 import { region, type Installation } from './installation.ts';
 import { dataBuckets, queues, tables, topics, type Names } from './names.ts';
+
+/** As IAM writes them. */
+type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 export interface Grant {
   readonly sid: string;
@@ -181,12 +183,3 @@ export function doctorGrants(names: Names, made: Made): readonly Grant[] {
     { sid: 'Roles', actions: on('iam', 'SimulatePrincipalPolicy'), resources: [names.roleArn('node')] },
   ];
 }
-
-export const statement = ({ sid, actions, resources, conditions }: Grant): PolicyStatement =>
-  new PolicyStatement({
-    sid,
-    effect: Effect.ALLOW,
-    actions: [...actions],
-    resources: [...resources],
-    ...(conditions === undefined ? {} : { conditions }),
-  });

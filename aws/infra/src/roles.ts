@@ -4,7 +4,8 @@ import { Effect, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePr
 import type { Construct } from 'constructs';
 import { region, type Installation } from './installation.ts';
 import { namesOf, type Names } from './names.ts';
-import { doctorGrants, impliedGrants, nodeGrants, statement, type Made } from './permissions.ts';
+import { doctorGrants, impliedGrants, nodeGrants, type Made } from './permissions.ts';
+import { statement } from './statements.ts';
 
 export interface Roles {
   /** Every node. */

@@ -1,6 +1,6 @@
 // Calls that are told to the operator within minutes, whether they succeeded or were refused: any hand on customers' data but the nodes', and any on what guards them. The hourly
 // reconciliation with the ledgers (promise W2) comes besides and is the evidence; this is the bell.
-import { CfnRule, EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, Rule, RuleTargetInput, type CfnRule } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
