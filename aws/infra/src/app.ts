@@ -25,12 +25,14 @@ export interface Stacks {
 export function makeApp(installation: Installation, props: AppProps = {}, acknowledged = true): Stacks {
   const app = new App({ analyticsReporting: false, ...props });
   const data = new DataStack(app, installation);
-  const { keys, pools } = data;
-  const mail = new MailStack(app, installation, { bucket: data.buckets.mail, key: keys.operations });
+  const { made, pools } = data;
+  const { keys } = made;
+  const mail = new MailStack(app, installation, keys.operations);
+  mail.addStackDependency(data);
   const network = new NetworkStack(app, installation, keys.operations);
   const poolOf = (use: keyof typeof pools) => ({ userPoolId: pools[use].pool.ref, clientId: pools[use].client.ref });
   const configuration = configurationOf(installation, {
-    keys: data.made.keys,
+    keys,
     pools: { customers: poolOf('customers'), staff: poolOf('staff') },
     queues: {
       'mail-in': mail.queues['mail-in'].queueUrl,
@@ -38,7 +40,7 @@ export function makeApp(installation: Installation, props: AppProps = {}, acknow
       'wake-ups': mail.queues['wake-ups'].queueUrl,
     },
   });
-  const service = new ServiceStack(app, installation, { network, keys, made: data.made, configuration });
+  const service = new ServiceStack(app, installation, { network, made, configuration });
   const guard = new GuardStack(app, installation, { keys, mail, service });
   const organization = new OrganizationStack(app, installation);
   Tags.of(app).add('steward', installation.name);

@@ -1,28 +1,26 @@
 // Break-glass: the only way for a person to the stores, for the day when the nodes themselves cannot be used. The role may do nothing, until a runbook that two people agreed to
 // gives it a policy that ends by itself, at most four hours later. What it then reaches is what lies in the stores: ciphertext. The root key is out of its reach as well; content
 // is opened by the door alone. Whatever it touches is in the trail, and turns W2 broken until it is accounted for.
-import { ArnPrincipal, CompositePrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, CompositePrincipal, Effect, PolicyStatement, PrincipalWithConditions, Role } from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { Installation } from './installation.ts';
 import { dataBuckets, tables, type Names } from './names.ts';
 import { copyActions, itemActions } from './tables.ts';
-import { makeRunbook } from './two-people.ts';
+import { makeRunbook, type RunbookParts } from './two-people.ts';
 
 const policyName = 'until';
+const caseCharacters = 26;
 export const minutesAllowed = ['15', '30', '60', '120', '240'];
 
-export function makeBreakGlass(scope: Construct, installation: Installation, names: Names, alarms: Topic): void {
+export function makeBreakGlass(scope: Construct, parts: RunbookParts): void {
+  const { installation, names } = parts;
   const role = new Role(scope, 'Role-break-glass', {
     roleName: names.role('break-glass'),
     description: 'Nothing, until two people agree; then for some hours',
     maxSessionDuration: Duration.hours(1),
-    assumedBy: new CompositePrincipal(...installation.approvers.map((arn) => new ArnPrincipal(arn))).withConditions({
-      Bool: { 'aws:MultiFactorAuthPresent': 'true' },
-    }),
+    assumedBy: new CompositePrincipal(...installation.approvers.map(approver)),
   });
-  makeRunbook(scope, installation, alarms, {
+  makeRunbook(scope, parts, {
     id: 'break-glass',
     name: names.role('break-glass'),
     description: 'Opens the stores of Steward (not their content) to break-glass for a while.',
@@ -67,6 +65,18 @@ export function makeBreakGlass(scope: Construct, installation: Installation, nam
         inputs: { Service: 'iam', Api: 'DeleteRolePolicy', RoleName: role.roleName, PolicyName: policyName },
       },
     ],
+  });
+}
+
+/**
+ * A session is named after its case, so that each call in the trail says which it was. A user must have shown a second factor; of a role, the place where its people sign in
+ * has asked for one, and what it says of it counts.
+ */
+function approver(arn: string): PrincipalWithConditions {
+  const factor = { 'aws:MultiFactorAuthPresent': 'true' };
+  return new PrincipalWithConditions(new ArnPrincipal(arn), {
+    ...(arn.includes(':user/') ? { Bool: factor } : { BoolIfExists: factor }),
+    StringLike: { 'sts:RoleSessionName': '?'.repeat(caseCharacters) },
   });
 }
 

@@ -8,15 +8,16 @@ import type { Construct } from 'constructs';
 import { makeAlarms } from './alarms.ts';
 import { makeBreakGlass } from './break-glass.ts';
 import { region, type Installation } from './installation.ts';
-import type { Keys } from './keys.ts';
+import { keyByName } from './keys.ts';
 import type { MailStack } from './mail-stack.ts';
 import { namesOf } from './names.ts';
+import type { Made } from './permissions.ts';
 import type { ServiceStack } from './service-stack.ts';
 import { makeStartTask } from './start-task.ts';
 import { watchCalls } from './watched-calls.ts';
 
 export interface GuardParts {
-  readonly keys: Keys;
+  readonly keys: Made['keys'];
   readonly mail: MailStack;
   readonly service: ServiceStack;
 }
@@ -30,22 +31,23 @@ export class GuardStack extends Stack {
       env: { account: installation.account, region },
     });
     const names = namesOf(installation);
-    const alarms = new Topic(this, 'Alarms', { topicName: names.topic('alarms'), masterKey: keys.operations, enforceSSL: true });
+    const key = keyByName(this, keys.operations);
+    const alarms = new Topic(this, 'Alarms', { topicName: names.topic('alarms'), masterKey: key, enforceSSL: true });
     alarms.addSubscription(new EmailSubscription(installation.alarmMail));
     alarms.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsAndBudgets',
-        principals: ['cloudwatch', 'budgets', 'events'].map((name) => new ServicePrincipal(`${name}.amazonaws.com`)),
+        principals: ['cloudwatch', 'budgets'].map((name) => new ServicePrincipal(`${name}.amazonaws.com`)),
         actions: ['sns:Publish'],
         resources: [alarms.topicArn],
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
       }),
     );
     makeAlarms(this, { installation, names, mail, service, alarms });
-    watchCalls(this, names, keys.root.keyArn, alarms);
+    watchCalls(this, names, keys.root, alarms);
     this.#budget(installation, alarms);
-    makeBreakGlass(this, installation, names, alarms);
-    makeStartTask(this, installation, names, service, alarms);
+    makeBreakGlass(this, { installation, names, alarms, key });
+    makeStartTask(this, { installation, names, alarms, key }, service);
   }
 
   #budget({ name, monthlyBudgetUsd }: Installation, alarms: Topic): void {

@@ -8,7 +8,7 @@
 //   operations  under the trail, logs, topics, queues and the nodes' scratch space; no customer's data
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccountRootPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal, type Conditions } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { region, type Installation } from './installation.ts';
 import { admitted, steward, type Names } from './names.ts';
@@ -40,6 +40,11 @@ export function makeKeys(scope: Construct, installation: Installation, names: Na
     operations: make('operations', 'Under the trail, logs and messages', operationStatements(installation, names)),
   };
 }
+
+/**
+ * A key as other stacks get it. Given the construct itself, they would add statements to its policy that say less of whom they let in than ours.
+ */
+export const keyByName = (scope: Construct, arn: string): IKey => Key.fromKeyArn(scope, 'OperationsKey', arn);
 
 /** Looking after a key without being able to use it. Deleting or disabling one takes break-glass: two people and a case. */
 function administration(names: Names): readonly PolicyStatement[] {
@@ -143,17 +148,20 @@ function operationStatements({ account, name }: Installation, names: Names): rea
       principals: principals.map((principal) => new ServicePrincipal(principal)),
       actions: [...actions],
       resources: ['*'],
-      conditions,
+      ...(Object.keys(conditions).length === 0 ? {} : { conditions }),
     });
   const decryptAndGenerate = ['kms:Decrypt', 'kms:GenerateDataKey*'];
   return [
     viaService('ByWayOfQueuesAndTrail', [...admitted(names)], ['sqs', 'sns', 's3'], decryptAndGenerate),
+    viaService('RunbooksAsk', [names.roleArn('approval'), names.roleArn('start')], 'sns', decryptAndGenerate),
     service(
       'Messages',
-      ['sns.amazonaws.com', 'ses.amazonaws.com', 'events.amazonaws.com', 'cloudwatch.amazonaws.com', 'budgets.amazonaws.com'],
+      ['sns', 'ses', 'cloudwatch', 'budgets'].map((name) => `${name}.amazonaws.com`),
       decryptAndGenerate,
       ofAccount,
     ),
+    // EventBridge says of no message whose it is.
+    service('WatchedCalls', ['events.amazonaws.com'], decryptAndGenerate, {}),
     service('Logs', [`logs.${region}.amazonaws.com`], [...useActions, 'kms:DescribeKey'], {
       ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${region}:${account}:log-group:/${name}/*` },
     }),

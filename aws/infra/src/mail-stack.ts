@@ -5,7 +5,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnRecordSet, HostedZone, MxRecord, TxtRecord, type IHostedZone } from 'aws-cdk-lib/aws-route53';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import {
   ConfigurationSet,
   ConfigurationSetTlsPolicy,
@@ -22,6 +22,7 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { region, type Installation } from './installation.ts';
+import { keyByName } from './keys.ts';
 import { namesOf, queues, type Names, type QueueUse } from './names.ts';
 
 const attemptsMax = 5;
@@ -30,23 +31,19 @@ const retentionDays = 7;
 const visibilityMinutes = 5;
 const longPollSeconds = 20;
 
-export interface MailParts {
-  readonly bucket: IBucket;
-  readonly key: IKey;
-}
-
 export class MailStack extends Stack {
   readonly queues: Readonly<Record<QueueUse, Queue>>;
   readonly deadLetters: readonly Queue[];
   readonly nodes: Topic;
 
-  constructor(scope: Construct, installation: Installation, { bucket, key }: MailParts) {
+  constructor(scope: Construct, installation: Installation, keyArn: string) {
     super(scope, `${installation.name}-mail`, {
       description: 'Steward: mail in and out, and what nodes tell one another',
       env: { account: installation.account, region },
       terminationProtection: true,
     });
     const names = namesOf(installation);
+    const key = keyByName(this, keyArn);
     const made = queues.map((use) => this.#queue(use, key, names));
     this.queues = Object.fromEntries(made.map(({ use, queue }) => [use, queue])) as Readonly<Record<QueueUse, Queue>>;
     this.deadLetters = made.map(({ deadLetters }) => deadLetters);
@@ -55,7 +52,8 @@ export class MailStack extends Stack {
       hostedZoneId: installation.zone.id,
       zoneName: installation.zone.name,
     });
-    this.#receive(installation, bucket, this.#topicTo('mail-in', key, names));
+    // By its name: what SES may do in it, the bucket says itself.
+    this.#receive(installation, Bucket.fromBucketName(this, 'Mail', names.bucket('mail')), this.#topicTo('mail-in', key, names));
     this.#send(installation, zone, this.#topicTo('mail-feedback', key, names));
     this.#records(installation, zone);
   }

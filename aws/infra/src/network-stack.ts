@@ -18,6 +18,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { region, type Installation } from './installation.ts';
+import { keyByName } from './keys.ts';
 import { dataBuckets, namesOf, tables, type Names } from './names.ts';
 
 const zones = ['a', 'b'].map((zone) => `${region}${zone}`);
@@ -40,7 +41,7 @@ export class NetworkStack extends Stack {
   readonly nodes: SecurityGroup;
   readonly balancer: SecurityGroup;
 
-  constructor(scope: Construct, installation: Installation, logKey: IKey) {
+  constructor(scope: Construct, installation: Installation, keyArn: string) {
     super(scope, `${installation.name}-network`, {
       description: 'Steward: the network of the nodes',
       env: { account: installation.account, region },
@@ -57,7 +58,7 @@ export class NetworkStack extends Stack {
         { name: 'nodes', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 23 },
       ],
     });
-    this.#flowLogs(installation, logKey);
+    this.#flowLogs(installation, keyByName(this, keyArn));
     this.balancer = this.#group('balancer', 'The load balancer: from anywhere to 443');
     this.nodes = this.#group('nodes', 'The nodes: from the balancer in, TLS out');
     this.#open();
@@ -119,7 +120,9 @@ export const nodePort = 7300;
 
 /** Ours is who asks and ours is what is asked for. */
 const ours = ({ account }: Installation): Record<string, Record<string, string>> => ({
-  StringEquals: { 'aws:PrincipalAccount': account, 'aws:ResourceAccount': account },
+  StringEquals: { 'aws:PrincipalAccount': account },
+  // Some calls, such as signing in to the registry of images, are about nothing in particular.
+  StringEqualsIfExists: { 'aws:ResourceAccount': account },
 });
 
 /** Exports go to a business's own bucket with the business's own credentials; layers of images lie in a bucket of AWS. */

@@ -7,9 +7,6 @@ import { region, type Installation } from './installation.ts';
 import { admitted, dataBuckets, namesOf, tables, type Names } from './names.ts';
 import { copyActions, itemActions } from './tables.ts';
 
-/** A service control policy holds at most so many characters. */
-export const policyCharactersMax = 5_120;
-
 /** Services that have one place in the world; what they hold is names of people who work for the operator, never customers' data. */
 const worldwide = [
   'account:*',

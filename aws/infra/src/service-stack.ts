@@ -27,6 +27,7 @@ import {
   type NetworkListenerProps,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
@@ -34,14 +35,13 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { imageOf } from './image.ts';
 import { region, type Installation } from './installation.ts';
-import type { Keys } from './keys.ts';
+import { keyByName } from './keys.ts';
 import { nodePort, type NetworkStack } from './network-stack.ts';
 import { makeRoles, type Roles } from './roles.ts';
 import type { Made } from './permissions.ts';
 
 export interface ServiceParts {
   readonly network: NetworkStack;
-  readonly keys: Keys;
   readonly made: Made;
   /** What `steward.aws.json` holds. */
   readonly configuration: object;
@@ -64,6 +64,7 @@ export class ServiceStack extends Stack {
   readonly tasks: Readonly<Record<keyof Roles, FargateTaskDefinition>>;
   readonly #installation: Installation;
   readonly #parts: ServiceParts;
+  readonly #key: IKey;
 
   constructor(scope: Construct, installation: Installation, parts: ServiceParts) {
     super(scope, `${installation.name}-service`, {
@@ -72,12 +73,13 @@ export class ServiceStack extends Stack {
     });
     this.#installation = installation;
     this.#parts = parts;
+    this.#key = keyByName(this, parts.made.keys.operations);
     this.roles = makeRoles(this, installation, parts.made, parts.network.vpc.vpcId);
     this.cluster = new Cluster(this, 'Cluster', {
       clusterName: installation.name,
       vpc: parts.network.vpc,
       containerInsightsV2: ContainerInsights.ENABLED,
-      managedStorageConfiguration: { fargateEphemeralStorageKmsKey: parts.keys.operations },
+      managedStorageConfiguration: { fargateEphemeralStorageKmsKey: this.#key },
     });
     this.tasks = this.#makeTasks();
     this.service = this.#makeService();
@@ -99,7 +101,7 @@ export class ServiceStack extends Stack {
     const image = ContainerImage.fromDockerImageAsset(imageOf(this, this.#installation));
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: `/${this.#installation.name}/nodes`,
-      encryptionKey: this.#parts.keys.operations,
+      encryptionKey: this.#key,
       retention: RetentionDays.THREE_MONTHS,
     });
     const make = (use: keyof Roles, command: readonly string[]) => this.#task(use, this.roles[use], image, logs, command);

@@ -1,19 +1,17 @@
 // The one way to start a task by hand: a runbook that two people agree to. Starting a task means being a node, so nobody may do it otherwise: a command given along could be any.
 // Here it cannot: what is run is written in the runbook.
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type Installation } from './installation.ts';
-import type { Names } from './names.ts';
 import type { ServiceStack } from './service-stack.ts';
-import { makeRunbook } from './two-people.ts';
+import { makeRunbook, type RunbookParts } from './two-people.ts';
 
 export const startable = ['doctor', 'move'] as const;
 
-export function makeStartTask(scope: Construct, installation: Installation, names: Names, service: ServiceStack, alarms: Topic): void {
+export function makeStartTask(scope: Construct, parts: RunbookParts, service: ServiceStack): void {
+  const { installation, names } = parts;
   const { tasks, cluster, roles } = service;
   const started = startable.map((use) => tasks[use]);
-  makeRunbook(scope, installation, alarms, {
+  makeRunbook(scope, parts, {
     id: 'start',
     name: `${installation.name}-start-task`,
     description: 'Starts a task of Steward: doctor looks at the settings, move carries the installation to or from AWS.',

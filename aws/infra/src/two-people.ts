@@ -2,9 +2,11 @@
 // stay in the trail. Two approvals by two different principals out of the installation's list: one person alone can ask, but never agree for two.
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { region, type Installation } from './installation.ts';
+import type { Names } from './names.ts';
 
 export const approvalsMin = 2;
 const approvalSeconds = 86_400;
@@ -22,7 +24,17 @@ export interface Runbook {
   readonly steps: readonly object[];
 }
 
-export function makeRunbook(scope: Construct, { account, approvers }: Installation, alarms: Topic, runbook: Runbook): void {
+/** What every runbook needs to know. */
+export interface RunbookParts {
+  readonly installation: Installation;
+  readonly names: Names;
+  /** Where it is asked for approval. */
+  readonly alarms: Topic;
+  /** Under which messages of that topic lie. */
+  readonly key: IKey;
+}
+
+export function makeRunbook(scope: Construct, { installation: { account, approvers }, alarms, key }: RunbookParts, runbook: Runbook): void {
   const role = new Role(scope, `RunbookRole-${runbook.id}`, {
     roleName: runbook.roleName,
     assumedBy: new ServicePrincipal('ssm.amazonaws.com', {
@@ -36,6 +48,12 @@ export function makeRunbook(scope: Construct, { account, approvers }: Installati
         statements: [
           ...runbook.statements,
           new PolicyStatement({ sid: 'AskForApproval', effect: Effect.ALLOW, actions: ['sns:Publish'], resources: [alarms.topicArn] }),
+          new PolicyStatement({
+            sid: 'AskUnderTheKey',
+            effect: Effect.ALLOW,
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: [key.keyArn],
+          }),
         ],
       }),
     },
