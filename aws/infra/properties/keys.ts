@@ -87,7 +87,7 @@ const keys: Property = {
 const rootKey: Property = {
   name: 'W1, invariant 1: the root key is used by nodes alone, with the context that says what a value is; not even break-glass opens content',
   wrongs: (templates) => {
-    const [root, ...others] = resources(templates, key).filter(({ id }) => /^Keyroot/.test(id));
+    const [root, ...others] = resources(templates, key).filter(({ id }) => id.startsWith('Keyroot'));
     if (root === undefined || others.length > 0) return ['there is not one root key'];
     const document = said(at(root.properties, 'KeyPolicy'));
     const using = document.filter(({ allows, actions }) => allows && actions.some((action) => useAction.test(action)));

@@ -146,7 +146,7 @@ const network: Property = {
         said(at(properties, 'PolicyDocument')).length === 0 && 'lets anybody’s buckets and tables be reached',
         said(at(properties, 'PolicyDocument')).some(
           ({ actions, resources: on, condition }) =>
-            actions.some((action) => /\*$/.test(action)) &&
+            actions.some((action) => action.endsWith('*')) &&
             at(condition, 'StringEquals', 'aws:PrincipalAccount') !== account &&
             on.includes('*'),
         ) && 'lets others ask',
@@ -246,7 +246,7 @@ const messages: Property = {
   wrongs: (templates) => [
     ...each(templates, queue, 6, ({ id, properties }) => [
       at(properties, 'KmsMasterKeyId') === undefined && 'is not under a key of ours',
-      !/^DeadLetters/.test(id) && at(properties, 'RedrivePolicy', 'deadLetterTargetArn') === undefined && 'loses what nobody understands',
+      !id.startsWith('DeadLetters') && at(properties, 'RedrivePolicy', 'deadLetterTargetArn') === undefined && 'loses what nobody understands',
       Number(at(properties, 'MessageRetentionPeriod')) > 14 * 86_400 && 'keeps messages for long',
     ]),
     ...each(templates, topic, 4, ({ properties }) => [at(properties, 'KmsMasterKeyId') === undefined && 'is not under a key of ours']),
