@@ -1,14 +1,17 @@
 // The adapters of the AWS edition, held to the same contracts as the others, on emulators.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { blobsContract } from '@steward/server/ports/blobs.contract.ts';
+import { epochsContract } from '@steward/server/ports/epochs.contract.ts';
 import { keysContract } from '@steward/server/ports/keys.contract.ts';
+import { rowCutsContract } from '@steward/server/ports/row-cuts.contract.ts';
 import { rowsContract } from '@steward/server/ports/rows.contract.ts';
 import { signerMemoryContract } from '@steward/server/ports/signer-memory.contract.ts';
+import { answering, failing } from './answering.ts';
 import type { DynamoPlace } from './dynamo-calls.ts';
+import { dynamoEpochs } from './dynamo-epochs.ts';
 import { dynamoKeys } from './dynamo-keys.ts';
 import { dynamoRows } from './dynamo-rows.ts';
 import { dynamoSignerMemory } from './dynamo-signer-memory.ts';
@@ -27,7 +30,9 @@ if (dynamo !== undefined) {
       return { port: open(place), reopen: async () => open(place), dispose: async () => {} };
     };
   rowsContract('DynamoDB', onTable(dynamoRows), { runs });
+  rowCutsContract('DynamoDB', onTable(dynamoRows));
   keysContract('DynamoDB', onTable(dynamoKeys), { runs });
+  epochsContract('DynamoDB', onTable(dynamoEpochs));
   signerMemoryContract('DynamoDB', onTable(dynamoSignerMemory));
 }
 
@@ -35,7 +40,7 @@ if (s3 !== undefined) {
   blobsContract(
     'S3',
     async () => {
-      const place = { client: s3.client, bucket: s3.bucket(), conditionalWrites: false };
+      const place = { client: s3.client, bucket: await s3.bucket(), conditionalWrites: false };
       return { port: s3Blobs(place), reopen: async () => s3Blobs(place), dispose: async () => {} };
     },
     { sortsBytewise: false },
@@ -43,7 +48,7 @@ if (s3 !== undefined) {
 
   describe('uploads to S3', () => {
     it('that break off leave no parts behind', async () => {
-      const bucket = s3.bucket();
+      const bucket = await s3.bucket();
       const blobs = s3Blobs({ client: s3.client, bucket, conditionalWrites: false });
       const breaking = async function* (): AsyncGenerator<Uint8Array> {
         for (let i = 0; i < 3; i++) yield new Uint8Array(8_388_608);
@@ -56,73 +61,9 @@ if (s3 !== undefined) {
   });
 }
 
-/** A client whose requests are answered by `answer` instead of the network, and what it was asked. */
-function answering(answer: (operation: string, input: Record<string, unknown>) => unknown): {
-  s3: S3Client;
-  dynamo: DynamoDBClient;
-  asked: { operation: string; input: Record<string, unknown> }[];
-} {
-  const asked: { operation: string; input: Record<string, unknown> }[] = [];
-  const options = { region: 'eu-central-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 };
-  const clients = { s3: new S3Client(options), dynamo: new DynamoDBClient(options), asked };
-  for (const client of [clients.s3, clients.dynamo] as const) {
-    // Both clients' stacks have this form; their types name every operation and do not meet.
-    const stack = client.middlewareStack as { add(middleware: unknown, options: { step: 'initialize' }): void };
-    stack.add(
-      (_next: unknown, context: { commandName: string }) => async (args: { input: Record<string, unknown> }) => {
-        asked.push({ operation: context.commandName, input: args.input });
-        return { output: { $metadata: { httpStatusCode: 200 }, ...(answer(context.commandName, args.input) as object) }, response: {} };
-      },
-      { step: 'initialize' },
-    );
-  }
-  return clients;
-}
-
-const failing = (name: string, $metadata: { httpStatusCode?: number; attempts?: number }, more: object = {}): Error =>
-  Object.assign(new Error(name), { name, $metadata, ...more });
 const put = { kind: 'put', key: { partition: 'p', sort: 's' }, value: new Uint8Array(1), expect: 'any' } as const;
 
-async function* bytes(size: number): AsyncGenerator<Uint8Array> {
-  yield new Uint8Array(size);
-}
-
-describe('what the emulators do not show', () => {
-  it('S3 itself is asked to refuse a name that is taken, in one request and in parts', async () => {
-    const { s3: client, asked } = answering(() => ({ UploadId: 'u', ETag: 'e' }));
-    await s3Blobs({ client, bucket: 'b' }).put('small', bytes(5));
-    await s3Blobs({ client, bucket: 'b' }).put('large', bytes(9_000_000));
-    const naming = asked.filter(({ operation }) => ['PutObjectCommand', 'CompleteMultipartUploadCommand'].includes(operation));
-    assert.deepEqual(
-      naming.map(({ input }) => input['IfNoneMatch']),
-      ['*', '*'],
-    );
-    assert.deepEqual(
-      asked.filter(({ operation }) => operation === 'HeadObjectCommand'),
-      [],
-    );
-  });
-
-  it('what S3 answers while naming is given its meaning', async () => {
-    const cases = [
-      [failing('PreconditionFailed', { httpStatusCode: 412, attempts: 1 }), 'already-exists'],
-      [failing('PreconditionFailed', { httpStatusCode: 412, attempts: 2 }), 'outcome-unknown'],
-      [failing('AccessDenied', { httpStatusCode: 403, attempts: 1 }), 'store-unavailable'],
-      [failing('InternalError', { httpStatusCode: 500, attempts: 3 }), 'outcome-unknown'],
-      [failing('TimeoutError', {}), 'outcome-unknown'],
-    ] as const;
-    for (const [error, code] of cases) {
-      const { s3: client } = answering(() => {
-        throw error;
-      });
-      await assert.rejects(
-        s3Blobs({ client, bucket: 'b' }).put('a', bytes(5)),
-        (thrown) => isStewardError(thrown, code),
-        `${error.name} → ${code}`,
-      );
-    }
-  });
-
+describe('what DynamoDB is asked, and what it answers', () => {
   it('what DynamoDB answers to a write is given its meaning', async () => {
     const cases = [
       [failing('ThrottlingException', { httpStatusCode: 400, attempts: 1 }, { $fault: 'client' }), 'store-unavailable'],
@@ -133,15 +74,23 @@ describe('what the emulators do not show', () => {
       [failing('Error', {}, { code: 'ECONNREFUSED' }), 'store-unavailable'],
     ] as const;
     for (const [error, code] of cases) {
-      const { dynamo: client } = answering(() => {
-        throw error;
-      });
+      const failingOn = (failed: string) =>
+        answering((operation) => {
+          if (operation === failed) throw error;
+          return {};
+        }).dynamo;
       await assert.rejects(
-        dynamoRows({ client, table: 't' }).commit([put]),
+        dynamoRows({ client: failingOn('TransactWriteItemsCommand'), table: 't' }).commit([put]),
         (thrown) => isStewardError(thrown, code),
         `${error.name} → ${code}`,
       );
-      await assert.rejects(dynamoRows({ client, table: 't' }).get(put.key), (thrown) => isStewardError(thrown, 'store-unavailable'));
+      const unread = dynamoRows({ client: failingOn('BatchGetItemCommand'), table: 't' });
+      await assert.rejects(unread.get(put.key), (thrown) => isStewardError(thrown, 'store-unavailable'));
+      await assert.rejects(
+        unread.commit([put]),
+        (thrown) => isStewardError(thrown, 'store-unavailable'),
+        'nothing was sent before the generation was known',
+      );
     }
   });
 

@@ -8,15 +8,24 @@
 //   anything else (no answer, 5xx)   `outcome-unknown`
 // A read that fails is always `store-unavailable`. Nothing here relies on an emulator: see README.md.
 import { setTimeout } from 'node:timers/promises';
-import type { AttributeValue, DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type {
+  AttributeValue,
+  DynamoDBClient,
+  QueryCommandInput,
+  TransactWriteItem,
+  UpdateItemCommandInput,
+  WriteRequest,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetItemCommand,
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
   QueryCommand,
   ScanCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { StewardError } from '@steward/protocol/errors.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -27,6 +36,15 @@ export interface DynamoPlace {
   readonly table: string;
   /** How long one call, its retries included, may take. */
   readonly timeoutMs?: number;
+  /** Only for rows, which several nodes write at once (see dynamo-generations.ts). */
+  readonly sharing?: Sharing;
+}
+
+export interface Sharing {
+  /** How long a node goes on writing without asking whether a cut was opened. Default: 2,000. */
+  readonly freshMs?: number;
+  /** How long after that a write may still arrive: the time of a call, and what a network may hold one back. Default: 15,000. */
+  readonly drainMs?: number;
 }
 
 const callTimeoutMs = 10_000;
@@ -37,8 +55,9 @@ const backoffMs = 5;
 const batchRoundsMax = 100;
 /** Pages of one query; a page holds 1 MB, and a range at most 390 MB. */
 const queryPagesMax = 1_000;
-/** Pages of 1 MB that a scan looks at. */
-const scanPagesMax = 100_000;
+/** Pages of 1 MB that a scan, or a query of a whole partition, looks at. */
+const pagesMax = 100_000;
+const deletesTogether = 25;
 
 export type TransactOutcome = { readonly done: true } | { readonly done: false; readonly failed: readonly number[] };
 
@@ -49,20 +68,32 @@ export const names = (...attributes: readonly string[]): Record<string, string> 
 /** Does all of it or nothing; `failed` are the places of the actions whose condition did not hold, in order. */
 export async function transact(place: DynamoPlace, actions: readonly TransactWriteItem[]): Promise<TransactOutcome> {
   for (let attempt = 1; ; attempt++) {
-    try {
-      await place.client.send(new TransactWriteItemsCommand({ TransactItems: [...actions] }), options(place));
-      return { done: true };
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw writeError(error);
-      const reasons = (error.CancellationReasons ?? []).map((reason) => reason.Code);
-      const failed = reasons.flatMap((code, at) => (code === 'ConditionalCheckFailed' ? [at] : []));
-      if (failed.length > 0) return { done: false, failed };
-      if (reasons.includes('ValidationError'))
-        throw new StewardError('internal', { rule: 'DynamoDB does not take this transaction', cause: error });
-      if (attempt >= cancelledAttemptsMax) throw new StewardError('store-unavailable', { cause: error });
-      await setTimeout(backoffMs * 2 ** attempt);
-    }
+    const outcome = await transactOnce(place, actions);
+    if (outcome !== 'cancelled') return outcome;
+    await beforeNext(attempt);
   }
+}
+
+/** As `transact`, but gives up at once when it was `cancelled` because others' transactions held an item, or for throttling: then nothing was changed. */
+export async function transactOnce(place: DynamoPlace, actions: readonly TransactWriteItem[]): Promise<TransactOutcome | 'cancelled'> {
+  try {
+    await place.client.send(new TransactWriteItemsCommand({ TransactItems: [...actions] }), options(place));
+    return { done: true };
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw writeError(error);
+    const reasons = (error.CancellationReasons ?? []).map((reason) => reason.Code);
+    const failed = reasons.flatMap((code, at) => (code === 'ConditionalCheckFailed' ? [at] : []));
+    if (failed.length > 0) return { done: false, failed };
+    if (reasons.includes('ValidationError'))
+      throw new StewardError('internal', { rule: 'DynamoDB does not take this transaction', cause: error });
+    return 'cancelled';
+  }
+}
+
+/** Waits before the attempt after this one, longer each time and never as long as another; `store-unavailable` when there were enough. */
+export async function beforeNext(attempt: number): Promise<void> {
+  if (attempt >= cancelledAttemptsMax) throw new StewardError('store-unavailable', { rule: 'DynamoDB does not get to a transaction' });
+  await setTimeout(backoffMs * 2 ** attempt * (0.5 + Math.random()));
 }
 
 /** Reads up to 100 items by key, in any order; each is as the last write left it. */
@@ -106,29 +137,76 @@ export async function query(
   throw new StewardError('store-unavailable', { rule: `a range of more than ${queryPagesMax} pages` });
 }
 
-/** Every item whose partition key begins with `prefix`, in no order. Reads the whole table: for backups of what is small. */
-export async function scanAll(place: DynamoPlace, prefix: string): Promise<readonly Item[]> {
-  const found: Item[] = [];
+/** Every page of a query, of 1 MB at most; between two pages others may write. */
+export async function* queryPages(
+  place: DynamoPlace,
+  input: Omit<QueryCommandInput, 'TableName' | 'ConsistentRead'>,
+): AsyncGenerator<readonly Item[]> {
+  yield* pages((start) => {
+    const command = new QueryCommand({ ...input, ...start, TableName: place.table, ConsistentRead: true });
+    return reading(() => place.client.send(command, options(place)));
+  });
+}
+
+/** Every page of a whole table, in no order: for moving what is small. With `prefix`, only partition keys that begin so. */
+export function scanPages(place: DynamoPlace, prefix?: string): AsyncGenerator<readonly Item[]> {
+  const filter = {
+    FilterExpression: 'begins_with(#pk, :prefix)',
+    ExpressionAttributeNames: names('pk'),
+    ExpressionAttributeValues: { ':prefix': { S: prefix ?? '' } },
+  };
+  const input = { TableName: place.table, ConsistentRead: true, ...(prefix === undefined ? {} : filter) };
+  return pages((start) => reading(() => place.client.send(new ScanCommand({ ...input, ...start }), options(place))));
+}
+
+async function* pages(
+  ask: (start: { ExclusiveStartKey?: Item }) => Promise<{ Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined }>,
+): AsyncGenerator<readonly Item[]> {
   let start: Item | undefined;
-  for (let page = 0; page < scanPagesMax; page++) {
-    const command = new ScanCommand({
-      TableName: place.table,
-      ConsistentRead: true,
-      FilterExpression: 'begins_with(#pk, :prefix)',
-      ExpressionAttributeNames: names('pk'),
-      ExpressionAttributeValues: { ':prefix': { S: prefix } },
-      ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-    });
-    const answer = await reading(() => place.client.send(command, options(place)));
-    found.push(...(answer.Items ?? []));
+  for (let page = 0; page < pagesMax; page++) {
+    const answer = await ask(start === undefined ? {} : { ExclusiveStartKey: start });
+    yield answer.Items ?? [];
     start = answer.LastEvaluatedKey;
-    if (start === undefined) return found;
+    if (start === undefined) return;
   }
-  throw new StewardError('store-unavailable', { rule: `a table of more than ${scanPagesMax} pages` });
+  throw new StewardError('store-unavailable', { rule: `more than ${pagesMax} pages` });
+}
+
+/** Removes items by key, whatever is in them; may be repeated. A failure leaves some: `outcome-unknown`. */
+export async function removeAll(place: DynamoPlace, keys: readonly Item[]): Promise<void> {
+  for (let at = 0; at < keys.length; at += deletesTogether) {
+    let left = keys.slice(at, at + deletesTogether).map((Key) => ({ DeleteRequest: { Key } }) as WriteRequest);
+    for (let round = 0; left.length > 0; round++) {
+      if (round >= batchRoundsMax) throw new StewardError('outcome-unknown', { rule: 'DynamoDB leaves writes unprocessed' });
+      if (round > 0) await setTimeout(backoffMs * Math.min(round, 20));
+      const request = new BatchWriteItemCommand({ RequestItems: { [place.table]: left } });
+      const answer = await writing(() => place.client.send(request, options(place)));
+      left = answer.UnprocessedItems?.[place.table] ?? [];
+    }
+  }
+}
+
+/** Updates one item if its condition holds; whether it did. Repeating it must do no harm: without a transaction there is no token. */
+export async function updateIf(place: DynamoPlace, input: Omit<UpdateItemCommandInput, 'TableName'>): Promise<boolean> {
+  try {
+    await place.client.send(new UpdateItemCommand({ ...input, TableName: place.table }), options(place));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw writeError(error);
+  }
 }
 
 function options(place: DynamoPlace): { abortSignal: AbortSignal } {
   return { abortSignal: AbortSignal.timeout(place.timeoutMs ?? callTimeoutMs) };
+}
+
+async function writing<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw writeError(error);
+  }
 }
 
 async function reading<T>(act: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
-// Keys on DynamoDB, in a table of their own. Items: `k/<business>` and the key's id; `b/<business>` and `epoch`; `i/<kind>/<hash>` and
-// `index`. Every insert checks the epoch's item in the same transaction: that is the fence. DynamoDB keeps its own history for up to
-// 35 days, out of reach of `erase`; that older copy is dead because the epoch key it was wrapped under is destroyed.
+// Keys on DynamoDB, in a table of their own. Items: `k/<business>` and the key's id; `b/<business>` and `epoch`; `i/<kind>/<how the hash begins>` and the
+// hash; `kinds` and each kind of index. Every insert checks the epoch's item in the same transaction: that is the fence. DynamoDB keeps its own history
+// for up to 35 days, out of reach of `erase`; that older copy is dead because the epoch key it was wrapped under is destroyed.
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
 import {
@@ -14,10 +14,16 @@ import {
 } from '@steward/server/ports/key-limits.ts';
 import type { FoundKey, IndexRow, InsertOutcome, KeyRow, Keys, KeyState, WrappedKey } from '@steward/server/ports/keys.ts';
 import type { DynamoPlace, Item } from './dynamo-calls.ts';
-import { batchGet, names, query, scanAll, transact } from './dynamo-calls.ts';
+import { batchGet, names, query, queryPages, transact, updateIf } from './dynamo-calls.ts';
+
+const shardDigits = 2;
+/** Indexes lie under 256 keys a kind, by how their hash begins: no key is hot, and they can be listed in order. */
+const shards = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(shardDigits, '0'));
+const kindsRememberedMax = 1_000;
 
 class DynamoKeys implements Keys {
   readonly #place: DynamoPlace;
+  readonly #entered = new Set<string>();
 
   constructor(place: DynamoPlace) {
     this.#place = place;
@@ -64,16 +70,22 @@ class DynamoKeys implements Keys {
 
   async listIndexes(after: Pick<IndexRow, 'kind' | 'hash'> | undefined, limit: number): Promise<readonly IndexRow[]> {
     checkListLimit(limit);
-    const from = after === undefined ? '' : indexItem(after.kind, after.hash)['pk']!.S!;
-    const items = (await scanAll(this.#place, 'i/')).map((item) => ({ name: item['pk']!.S!, target: item['target']!.S! }));
-    return items
-      .filter(({ name }) => name > from)
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .slice(0, limit)
-      .map(({ name, target }) => {
-        const [, kind, hash] = name.split('/') as [string, string, string];
-        return { kind, hash: Uint8Array.fromHex(hash), target };
-      });
+    const found: IndexRow[] = [];
+    const last = after?.hash.toHex() ?? '';
+    for await (const kind of this.#kinds(after?.kind)) {
+      const from = kind === after?.kind ? last : '';
+      for (const shard of shards.filter((each) => each >= from.slice(0, shardDigits))) {
+        const input = {
+          KeyConditionExpression: '#pk = :pk AND #sk > :after',
+          ExpressionAttributeNames: names('pk', 'sk'),
+          ExpressionAttributeValues: { ':pk': { S: `i/${kind}/${shard}` }, ':after': { S: from || ' ' } },
+        };
+        for (const item of await query(this.#place, input, limit - found.length))
+          found.push({ kind, hash: Uint8Array.fromHex(item['sk']!.S!), target: item['target']!.S! });
+        if (found.length >= limit) return found;
+      }
+    }
+    return found;
   }
 
   async insert(business: BusinessId, keys: readonly WrappedKey[]): Promise<InsertOutcome> {
@@ -148,6 +160,7 @@ class DynamoKeys implements Keys {
 
   async putIndex(kind: string, hash: Uint8Array, target: string): Promise<boolean> {
     checkIndex(kind, hash, target);
+    await this.#enterKind(kind);
     const condition = 'attribute_not_exists(#target) OR #target = :target';
     return this.#updateIf(indexItem(kind, hash), 'SET #target = :target', condition, names('target'), { ':target': { S: target } });
   }
@@ -165,6 +178,29 @@ class DynamoKeys implements Keys {
 
   async close(): Promise<void> {
     // The client belongs to whoever made it.
+  }
+
+  /** In order, from this one on. */
+  async *#kinds(from = ' '): AsyncGenerator<string> {
+    const input = {
+      KeyConditionExpression: '#pk = :pk AND #sk >= :from',
+      ExpressionAttributeNames: names('pk', 'sk'),
+      ExpressionAttributeValues: { ':pk': { S: 'kinds' }, ':from': { S: from } },
+    };
+    for await (const page of queryPages(this.#place, input)) for (const item of page) yield item['sk']!.S!;
+  }
+
+  /** A kind is entered before its first index; there are few, and none is taken out. */
+  async #enterKind(kind: string): Promise<void> {
+    if (this.#entered.has(kind)) return;
+    const Key = { pk: { S: 'kinds' }, sk: { S: kind } };
+    await updateIf(this.#place, {
+      Key,
+      UpdateExpression: 'SET #there = :yes',
+      ExpressionAttributeNames: names('there'),
+      ExpressionAttributeValues: { ':yes': { BOOL: true } },
+    });
+    if (this.#entered.size < kindsRememberedMax) this.#entered.add(kind);
   }
 
   #putNew(item: Item): TransactWriteItem {
@@ -197,7 +233,10 @@ class DynamoKeys implements Keys {
 
 const keyItem = (business: string, id: string): Item => ({ pk: { S: `k/${business}` }, sk: { S: id } });
 const epochItem = (business: string): Item => ({ pk: { S: `b/${business}` }, sk: { S: 'epoch' } });
-const indexItem = (kind: string, hash: Uint8Array): Item => ({ pk: { S: `i/${kind}/${hash.toHex()}` }, sk: { S: 'index' } });
+const indexItem = (kind: string, hash: Uint8Array): Item => ({
+  pk: { S: `i/${kind}/${hash.toHex().slice(0, shardDigits)}` },
+  sk: { S: hash.toHex() },
+});
 
 function epochIs(epoch: number): {
   ConditionExpression: string;

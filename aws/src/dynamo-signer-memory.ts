@@ -4,15 +4,23 @@ import { checkOrigin } from '@steward/server/ports/names.ts';
 import type { Promised, SignerMemory } from '@steward/server/ports/signer-memory.ts';
 import { checkPromise } from '@steward/server/ports/signer-memory.ts';
 import type { DynamoPlace, Item } from './dynamo-calls.ts';
-import { batchGet, names, transact } from './dynamo-calls.ts';
+import { batchGet, names, scanPages, transact } from './dynamo-calls.ts';
+
+export interface DynamoSignerMemory extends SignerMemory {
+  /** All that is remembered, in no order: for moving to another store. */
+  promised(): AsyncIterable<{ readonly origin: string; readonly promised: Promised }>;
+}
 
 /** The signer's memory in a DynamoDB table with the string keys `pk` and `sk`. */
-export function dynamoSignerMemory(place: DynamoPlace): SignerMemory {
+export function dynamoSignerMemory(place: DynamoPlace): DynamoSignerMemory {
   return {
     async recall(origin) {
       checkOrigin(origin);
       const [item] = await batchGet(place, [keyOf(origin)]);
-      return item === undefined ? undefined : { size: Number(item['size']!.N), root: item['root']!.B!.slice() };
+      return item === undefined ? undefined : toPromised(item);
+    },
+    async *promised() {
+      for await (const page of scanPages(place)) for (const item of page) yield { origin: item['pk']!.S!, promised: toPromised(item) };
     },
     async remember(origin, from, to) {
       checkOrigin(origin);
@@ -33,6 +41,10 @@ export function dynamoSignerMemory(place: DynamoPlace): SignerMemory {
       return outcome.done;
     },
   };
+}
+
+function toPromised(item: Item): Promised {
+  return { size: Number(item['size']!.N), root: item['root']!.B!.slice() };
 }
 
 function valuesOf(promised: Promised): Item {

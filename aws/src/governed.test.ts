@@ -30,7 +30,7 @@ if (dynamo !== undefined && s3 !== undefined) {
         rows: dynamoRows(await dynamo.table()),
         keys: dynamoKeys(await dynamo.table()),
         memory: dynamoSignerMemory(await dynamo.table()),
-        blobs: s3Blobs({ client: s3.client, bucket: s3.bucket(), conditionalWrites: false }),
+        blobs: s3Blobs({ client: s3.client, bucket: await s3.bucket(), conditionalWrites: false }),
       },
     });
     const ada = await kit.founder();

@@ -1,8 +1,9 @@
 // Blobs on S3. Small ones are put in one request, larger ones part by part, so that memory is bounded whatever the size; either is
-// written with `If-None-Match: *`, so that S3 itself refuses a name that is taken. An upload that breaks off is aborted, and its parts
-// are invisible in any case; the bucket's lifecycle rule removes what a dead process left.
+// written with `If-None-Match: *`, so that S3 itself refuses a name that is taken. Every request carries a CRC-32 that S3 compares with what arrived, and
+// names the account the bucket must belong to. An upload that breaks off is aborted, and its parts are invisible in any case; what a dead process left is
+// removed by `sweepUploads` and by the bucket's own lifecycle rule.
 import { setTimeout } from 'node:timers/promises';
-import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import type { CompletedPart, GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -24,6 +25,7 @@ const partsMax = 10_000;
 const conflictAttemptsMax = 5;
 const conflictBackoffMs = 20;
 const listPagesMax = 1_000;
+const ChecksumAlgorithm = 'CRC32' as const;
 
 export interface S3Place {
   readonly client: S3Client;
@@ -33,17 +35,28 @@ export interface S3Place {
    * a name is looked up before it is written, and two writers at the same instant are not kept apart.
    */
   readonly conditionalWrites?: boolean;
+  /** Every object is asked to be sealed with this KMS key, through a key of the bucket; without it, with what the bucket says by default. */
+  readonly encryption?: { readonly keyArn: string };
+  /** The account that owns the bucket: S3 refuses every request if another does. */
+  readonly account?: string;
 }
 
 class S3Blobs implements Blobs {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #conditional: boolean;
+  readonly #owner: { ExpectedBucketOwner?: string };
+  readonly #sealing: { ServerSideEncryption?: 'aws:kms'; SSEKMSKeyId?: string; BucketKeyEnabled?: boolean };
 
   constructor(place: S3Place) {
     this.#client = place.client;
     this.#bucket = place.bucket;
     this.#conditional = place.conditionalWrites ?? true;
+    this.#owner = place.account === undefined ? {} : { ExpectedBucketOwner: place.account };
+    this.#sealing =
+      place.encryption === undefined
+        ? {}
+        : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: place.encryption.keyArn, BucketKeyEnabled: true };
   }
 
   async put(name: BlobName, content: AsyncIterable<Uint8Array>): Promise<number> {
@@ -55,7 +68,8 @@ class S3Blobs implements Blobs {
     const second = first.done === true ? first : await parts.next();
     if (first.done === true || second.done === true) {
       const body = first.done === true ? new Uint8Array(0) : first.value;
-      await this.#naming(() => this.#client.send(new PutObjectCommand({ ...this.#at(name), ...this.#once(), Body: body })));
+      const put = { ...this.#at(name), ...this.#once(), ...this.#sealing, ChecksumAlgorithm, Body: body };
+      await this.#naming(() => this.#client.send(new PutObjectCommand(put)), conflictAttemptsMax);
       return body.length;
     }
     return this.#putParts(name, chain([first.value, second.value], parts));
@@ -89,6 +103,7 @@ class S3Blobs implements Blobs {
     for (let page = 0; page < listPagesMax; page++) {
       const command = new ListObjectsV2Command({
         Bucket: this.#bucket,
+        ...this.#owner,
         Prefix: prefix,
         MaxKeys: limit - found.length,
         ...(start === undefined ? {} : { StartAfter: start }),
@@ -103,21 +118,24 @@ class S3Blobs implements Blobs {
   }
 
   async #putParts(name: BlobName, parts: AsyncIterable<Uint8Array>): Promise<number> {
-    const upload = await this.#sending(() => this.#client.send(new CreateMultipartUploadCommand(this.#at(name))));
+    const create = { ...this.#at(name), ...this.#sealing, ChecksumAlgorithm };
+    const upload = await this.#sending(() => this.#client.send(new CreateMultipartUploadCommand(create)));
     const id = { ...this.#at(name), UploadId: upload.UploadId! };
-    const done: { PartNumber: number; ETag: string }[] = [];
+    const done: CompletedPart[] = [];
     let size = 0;
     try {
       for await (const part of parts) {
         if (done.length >= partsMax)
           throw new StewardError('too-large', { rule: `a blob has at most ${partsMax} parts of ${partBytes} bytes` });
         const PartNumber = done.length + 1;
-        const stored = await this.#sending(() => this.#client.send(new UploadPartCommand({ ...id, PartNumber, Body: part })));
-        done.push({ PartNumber, ETag: stored.ETag! });
+        const sent = { ...id, PartNumber, ChecksumAlgorithm, Body: part };
+        const { ETag, ChecksumCRC32 } = await this.#sending(() => this.#client.send(new UploadPartCommand(sent)));
+        done.push({ PartNumber, ETag, ...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }) });
         size += part.length;
       }
       const complete = new CompleteMultipartUploadCommand({ ...id, ...this.#once(), MultipartUpload: { Parts: done } });
-      await this.#naming(() => this.#client.send(complete));
+      // After a conflict S3 wants the whole upload anew, and the content has gone by: whoever sent it sends it again.
+      await this.#naming(() => this.#client.send(complete), 1);
       return size;
     } catch (error) {
       // Unless nobody knows whether it was named, nothing of it stays.
@@ -126,28 +144,31 @@ class S3Blobs implements Blobs {
     }
   }
 
-  #at(name: BlobName): { Bucket: string; Key: string } {
-    return { Bucket: this.#bucket, Key: name };
+  #at(name: BlobName): { Bucket: string; Key: string; ExpectedBucketOwner?: string } {
+    return { Bucket: this.#bucket, Key: name, ...this.#owner };
   }
 
   #once(): { IfNoneMatch?: string } {
     return this.#conditional ? { IfNoneMatch: '*' } : {};
   }
 
-  /** The request that gives the name: only here can the outcome be unknown. */
-  async #naming(act: () => Promise<unknown>): Promise<void> {
+  /**
+   * The request that gives the name: only here can the outcome be unknown. A conflict (409: another request for the same name was under way) is a refusal,
+   * and is tried `attemptsMax` times in all.
+   */
+  async #naming(act: () => Promise<unknown>, attemptsMax: number): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
         await act();
         return;
       } catch (error) {
-        const said = metadataOf(error);
-        const first = (said.attempts ?? 1) <= 1;
-        // A retry may meet the object that its own first attempt made.
-        if (said.httpStatusCode === 412)
-          throw new StewardError(first && attempt === 1 ? 'already-exists' : 'outcome-unknown', { cause: error });
-        if (said.httpStatusCode === 409 && attempt < conflictAttemptsMax) await setTimeout(conflictBackoffMs * 2 ** attempt);
-        else throw new StewardError(first && isRefusal(said.httpStatusCode) ? 'store-unavailable' : 'outcome-unknown', { cause: error });
+        const { httpStatusCode: status, attempts } = metadataOf(error);
+        // What the SDK repeated may meet what its own first attempt made.
+        const repeated = (attempts ?? 1) > 1;
+        if (repeated || !isRefusal(status)) throw new StewardError('outcome-unknown', { cause: error });
+        if (status === 412) throw new StewardError('already-exists', { rule: 'a blob is written once', cause: error });
+        if (status !== 409 || attempt >= attemptsMax) throw new StewardError('store-unavailable', { cause: error });
+        await setTimeout(conflictBackoffMs * 2 ** attempt * (0.5 + Math.random()));
       }
     }
   }

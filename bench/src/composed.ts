@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createLog } from '@steward/server/edges/http/log.ts';
 import { compose, type Steward } from '@steward/server/main/compose.ts';
 import { readConfig } from '@steward/server/main/config.ts';
+import { embeddedEdition } from '@steward/server/main/embedded-edition.ts';
 import { readCompanies } from '@steward/server/main/processors.ts';
 import { loadProduct } from '@steward/server/main/product.ts';
 
@@ -22,10 +23,11 @@ export async function composeInFolder(): Promise<Composed> {
     () => 0,
   );
   const steward = await compose({
+    edition: embeddedEdition,
     config,
     log,
     catalogue: await loadProduct(config),
-    companies: readCompanies(config),
+    companies: readCompanies(embeddedEdition, config),
     sendNotice: async () => undefined,
   });
   return {

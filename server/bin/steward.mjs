@@ -4,6 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { inOneArena } from './one-arena.mjs';
+import { programOf } from './program-of.mjs';
 import { boundYoungSpace } from './young-space.mjs';
 
 inOneArena();
@@ -12,4 +13,5 @@ inOneArena();
 setFlagsFromString('--heap-growing-percent=40');
 boundYoungSpace();
 enableCompileCache(fileURLToPath(new URL('../.cache/compiled', import.meta.url)));
-await import('../src/main/steward.ts');
+const program = programOf(process.argv, process.env);
+if (program !== undefined) await import(program);

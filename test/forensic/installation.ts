@@ -14,7 +14,9 @@ import { createLifecycles } from '../../server/src/main/lifecycles.ts';
 import { readCompanies } from '../../server/src/main/processors.ts';
 import { runDueJobs } from '../../server/src/lifecycle/run-jobs.ts';
 import type { ErasedPlaces } from '../../server/src/ports/erased-places.ts';
-import { openStores, type Stores } from '../../server/src/main/stores.ts';
+import { embeddedEdition, embeddedGround } from '../../server/src/main/embedded-edition.ts';
+import { openStores } from '../../server/src/main/embedded-stores.ts';
+import type { Stores } from '../../server/src/main/stores.ts';
 
 const dayMs = 86_400_000;
 
@@ -83,13 +85,19 @@ export async function openInstallation(
   );
   const stores = between(await openStores(config, systemRandom, log.alarm));
   const clock = systemClock(undefined, { machine: () => nowMs, steady: false });
+  const ground = embeddedGround(config, stores, clock, async () => undefined);
   const catalogue = loadCatalogue(builtIn);
   const steward = await composeOver(
-    { config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined },
-    stores,
-    clock,
+    {
+      edition: embeddedEdition,
+      config,
+      log,
+      catalogue,
+      companies: readCompanies(embeddedEdition, config),
+      sendNotice: async () => undefined,
+    },
+    ground,
     systemRandom,
-    { release: () => undefined },
   );
   const { door, identity, trust, snapshots, residues, rehearse, expireKeys } = steward;
   const places = told(steward);

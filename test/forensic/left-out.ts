@@ -1,9 +1,8 @@
 // Erasing with one step left out: something between the stores and everything over them that says yes and does not do it. What was to be removed is hidden from
 // whoever asks, so that nothing else notices; only the files still have it.
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { EmbeddedRows } from '../../server/src/adapters/embedded/sqlite-rows.ts';
 import type { Steward } from '../../server/src/main/compose.ts';
-import type { Stores } from '../../server/src/main/stores.ts';
+import type { Stores, StoredRows } from '../../server/src/main/stores.ts';
 import type { BlobName, Blobs } from '../../server/src/ports/blobs.ts';
 import type { ErasedPlaces } from '../../server/src/ports/erased-places.ts';
 import type { Change, Row, RowKey } from '../../server/src/ports/rows.ts';
@@ -139,7 +138,7 @@ export const leftOut: readonly LeftOut[] = [
 ];
 
 /** Rows that match are neither removed nor, from then on, seen. What is put in their place is. */
-function keeping(rows: EmbeddedRows, kept: (key: RowKey) => boolean): EmbeddedRows {
+function keeping(rows: StoredRows, kept: (key: RowKey) => boolean): StoredRows {
   const hidden = new Set<string>();
   const nameOf = ({ partition, sort }: RowKey) => `${partition} ${sort}`;
   const seen = (row: Row | undefined) => (row && hidden.has(nameOf(row)) ? undefined : row);

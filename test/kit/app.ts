@@ -6,6 +6,7 @@ import { createHttpApp, type HttpParts } from '../../server/src/edges/http/app.t
 import { type Log, createLog } from '../../server/src/edges/http/log.ts';
 import { type Steward, compose } from '../../server/src/main/compose.ts';
 import { type Config, type Environment, readConfig } from '../../server/src/main/config.ts';
+import { embeddedEdition } from '../../server/src/main/embedded-edition.ts';
 import { readCompanies, type Companies } from '../../server/src/main/processors.ts';
 import { loadProduct } from '../../server/src/main/product.ts';
 
@@ -48,13 +49,13 @@ export async function appInProcess(
     () => 0,
   );
   const catalogue = await loadProduct(config);
-  const made = companies(readCompanies(config));
-  const steward = await compose({ config, log, catalogue, companies: made, sendNotice: async () => undefined });
-  const { door, identity, staffIdentity, roster, policies } = steward;
+  const made = companies(readCompanies(embeddedEdition, config));
+  const steward = await compose({ edition: embeddedEdition, config, log, catalogue, companies: made, sendNotice: async () => undefined });
+  const { door, identity, staffIdentity, roster, switches, policies } = steward;
   const operator = { ...config.operator, host: 'localhost' };
   const usual = { operator, policies, mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000 };
   const parts = typeof given === 'function' ? given({ steward, config, companies: made, log }) : given;
-  const app = await createHttpApp({ door, identity, staffIdentity, roster, ...usual, ...parts });
+  const app = await createHttpApp({ door, identity, staffIdentity, roster, switches, ...usual, ...parts });
   return {
     app,
     door,

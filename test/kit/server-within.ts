@@ -4,6 +4,7 @@ import { run } from '../../server/src/edges/cli/run.ts';
 import { createTerminal } from '../../server/src/edges/cli/terminal.ts';
 import { flagOf, readConfig } from '../../server/src/main/config.ts';
 import { createContext } from '../../server/src/main/context.ts';
+import { embeddedEdition } from '../../server/src/main/embedded-edition.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,12 +27,12 @@ export function runWithin(args: readonly string[], environment: Environment, { s
   const streams = { stdout: { write: stdout }, stderr: { write: stderr } };
   const stopping = Promise.withResolvers<void>();
   const ended = run(args, (options) => ({
-    ...createContext(environment, streams, options),
+    ...createContext(embeddedEdition, environment, streams, options),
     async start() {
       const { serve } = await import('../../server/src/main/serve.ts');
       const config = readConfig(environment, { demo: flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) });
       const terminal = createTerminal(streams.stdout, streams.stderr, { isTty: false, json: options.json });
-      return serve(config, terminal, { stderr: streams.stderr, told: () => stopping.promise, alone: false });
+      return serve(embeddedEdition, config, terminal, { stderr: streams.stderr, told: () => stopping.promise, alone: false });
     },
   }));
   return { ended, stop: () => stopping.resolve() };

@@ -36,6 +36,8 @@ export interface Processor {
   readonly switchedBy: 'business' | 'operator';
   /** Purposes that a business's switch does not stop: the account of a person is the person's. */
   readonly despiteSwitch?: readonly Purpose[];
+  /** The installation's own stores lie there: nothing works without it, so nobody switches it off. */
+  readonly keepsStores?: true;
   /** The operator has switched it off: it stays on the list, and is sent nothing. */
   readonly off?: true;
 }
@@ -254,6 +256,56 @@ export const dnsResolver: Processor = {
   switchedBy: 'operator',
 };
 
+// ---- the installation's own stores -----------------------------------------------------------------------------------------
+
+const everyPurpose = ['service', 'request', 'debugging', 'security', 'improvement', 'legal'] as const;
+const keepsStores = {
+  purposes: everyPurpose,
+  legalBasis: byContract,
+  shown: 'counted',
+  switchedBy: 'operator',
+  keepsStores: true,
+} as const satisfies Partial<Processor>;
+
+/** Where the AWS edition keeps what it keeps. `hosts` are those of the region, or none where an emulator on this machine stands in. */
+export type StoreService = 'amazon-dynamodb' | 'amazon-s3' | 'amazon-kms' | 'amazon-cognito' | 'amazon-messages';
+
+export const amazonStore = (service: StoreService, hosts: readonly string[], operated: Operated): Processor => ({
+  id: service,
+  ...keepsStores,
+  ...describedStores[service],
+  hosts,
+  ...operated,
+});
+
+const describedStores: Readonly<Record<StoreService, Pick<Processor, 'name' | 'why' | 'fields'>>> = {
+  'amazon-dynamodb': {
+    name: 'Amazon DynamoDB',
+    why: 'Keeps records, their history and the ledgers, each sealed before it leaves this server, and apart from them the keys, each wrapped by one that lies elsewhere.',
+    fields: ['store.rows', 'store.keys'],
+  },
+  'amazon-s3': {
+    name: 'Amazon S3',
+    why: 'Keeps files, snapshots and the second copy of the ledgers, sealed before they leave this server, and backups of wrapped keys.',
+    fields: ['store.files', 'store.keys'],
+  },
+  'amazon-kms': {
+    name: 'Amazon KMS',
+    why: 'Holds the root key, which never leaves it, and wraps the keys of businesses with it. It learns which business’s keys are opened when, by opaque ids.',
+    fields: ['store.keys'],
+  },
+  'amazon-cognito': {
+    name: 'Amazon Cognito',
+    why: 'Compares passwords and codes of authenticator apps at signing in. It gets opaque ids and values derived from the password; no password, name or address.',
+    fields: ['store.credentials'],
+  },
+  'amazon-messages': {
+    name: 'Amazon SQS and SNS',
+    why: 'Tells the servers of this installation that something changed, and wakes what waits: opaque ids alone.',
+    fields: ['store.signals'],
+  },
+};
+
 /** The operator's own identity provider, where its staff sign in. */
 export const staffIssuer = (operated: Operated): Processor => ({
   id: 'staff-issuer',
@@ -269,8 +321,8 @@ export const staffIssuer = (operated: Operated): Processor => ({
 });
 
 /**
- * What lies behind each thing that a company is sent: fields of the catalogue, or ids of other-data.ts. `*` is everything, on the business's own
- * instruction. A test finds a name that leads nowhere, and a thing that is sent and stands not here.
+ * What lies behind each thing that a company is sent: fields of the catalogue, or ids of other-data.ts. `*` is everything: on the business's own
+ * instruction, or sealed before it leaves. A test finds a name that leads nowhere, and a thing that is sent and stands not here.
  */
 export const carriedFields: Readonly<Record<string, readonly string[]>> = {
   'mail.to': ['login', 'invitations.email'],
@@ -290,6 +342,11 @@ export const carriedFields: Readonly<Record<string, readonly string[]>> = {
   'ledger.consistency-proof': [],
   'dns.name': [],
   'staff.sign-in': [],
+  'store.rows': ['*'],
+  'store.files': ['*'],
+  'store.keys': [],
+  'store.credentials': ['login'],
+  'store.signals': [],
 };
 
 const configured: Operated = { company: 'As the operator configures it', place: 'As the operator configures it', since: '2026-11-24' };
@@ -308,9 +365,30 @@ export const releaseProcessors: readonly Processor[] = [
   ledgerWitness('each', configured),
   dnsResolver,
   staffIssuer(configured),
+  ...(Object.keys(describedStores) as StoreService[]).map((each) => amazonStore(each, [], configured)),
 ];
 
 export type Processors = ReadonlyMap<string, Processor>;
+
+/** The declared ones, and as they stand now: whoever looks one up finds it as it is switched at that moment. */
+export interface Switchable {
+  /** As the configuration declares and switches them. */
+  readonly configured: Processors;
+  readonly processors: Processors;
+  /** These are switched off besides; all others are as configured. */
+  apply(off: ReadonlySet<string>): void;
+}
+
+export function switchable(configured: Processors): Switchable {
+  const processors = new Map(configured);
+  return {
+    configured,
+    processors,
+    apply(off) {
+      for (const [id, processor] of configured) processors.set(id, off.has(id) ? Object.freeze({ ...processor, off: true }) : processor);
+    },
+  };
+}
 
 /** Checks the declarations; `invalid-input` names the processor and the rule. */
 export function declareProcessors(declared: readonly Processor[]): Processors {

@@ -9,12 +9,14 @@ import type { Processors } from '../catalogue/processors.ts';
 import type { DayMarks } from '../ports/day-marks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Grant } from '../ports/grant.ts';
+import type { Nodes } from '../ports/nodes.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Change, Rows } from '../ports/rows.ts';
 import type { Decide, Decision, Facts } from '../policy/decide.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { OwnKeys } from '../vault/business-roots.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Periods } from './periods.ts';
 
@@ -52,8 +54,12 @@ export interface Tools {
   readonly random: Random;
   /** Tells whoever watches that something changed. */
   readonly signals: Signals;
+  /** Keys that businesses bring; absent where the root key takes no other keys than its own. */
+  readonly ownKeys?: OwnKeys | undefined;
   /** Finds what is due on a day without its date; where there is none, nobody is reminded. */
   readonly dayMarks?: DayMarks | undefined;
+  /** The nodes that serve the same stores; absent where there is one. */
+  readonly nodes?: Pick<Nodes, 'alone' | 'portion'> | undefined;
   /** For what rests on another's rights too: what a member may see who asked for help. It decides; it records and mints nothing. */
   readonly decide: Decide;
 }

@@ -132,6 +132,10 @@ export class Waiting {
   }
 
   #keep(signal: Signal): void {
+    if (signal.kind === 'gap') {
+      this.#overflowed = true;
+      return;
+    }
     const name = nameOf(signal);
     // The newest of a name stands last, where it happened.
     this.#signals.delete(name);
@@ -140,7 +144,7 @@ export class Waiting {
   }
 }
 
-function nameOf(signal: Signal): string {
+function nameOf(signal: Exclude<Signal, { readonly kind: 'gap' }>): string {
   if (signal.kind === 'change') return signal.record;
   if (signal.kind === 'job') return signal.job;
   if (signal.kind === 'case') return `case ${signal.case}`;
@@ -171,7 +175,7 @@ async function visible(act: Act<undefined>, { signals, overflowed }: ReturnType<
       const room = signal.collection === 'projects' ? (signal.record as string as ProjectId) : signal.project;
       const decides = signal.collection !== 'quarantined-mails' || (await manages(act, room));
       if (decides && (await reaches(room, undefined))) events.push({ name: 'change', data: changeOf(signal) });
-    } else if (!toldOf.has(signal.project) && (await reaches(signal.project, signal.person))) {
+    } else if (signal.kind === 'members' && !toldOf.has(signal.project) && (await reaches(signal.project, signal.person))) {
       toldOf.add(signal.project);
       events.push({ name: 'members', data: signal.project === undefined ? {} : { project: signal.project } });
     }

@@ -323,3 +323,56 @@ test('a change of the policies is entered once, under the new set', async () => 
   );
   assert.deepEqual({ ...entries[3]!.clear }, { policySet: new Uint8Array(32).fill(10) });
 });
+
+test('two releases side by side: the newer says once that its policies decide, the older is silent, and says so when it is alone again', async () => {
+  const w = world('releases');
+  await found(w);
+  const sets = [new Uint8Array(32).fill(9), new Uint8Array(32).fill(10)] as const;
+  let newerLives = true;
+  const older = w.node({ policySet: sets[0], mayChangePolicy: () => !newerLives });
+  const newer = w.node({ policySet: sets[1] });
+  for (let minute = 0; minute < 5; minute++) {
+    await append(newer, w.business, 1);
+    await append(older, w.business, 1);
+    await older.tend(w.business);
+    await newer.tend(w.business);
+    await append(older, w.business, 1);
+    await older.tend(w.business);
+  }
+  const changes = async () =>
+    (await entriesOf(newer, w, 1)).filter(({ type }) => type === 'policy-change').map(({ clear }) => ({ ...clear }));
+  assert.deepEqual(await changes(), [{ policySet: sets[1] }]);
+  // What each of them decided stands under its own set.
+  const under = new Set((await entriesOf(newer, w, 1)).filter(({ type }) => type === 'entry').map(({ policy }) => policy[0]));
+  assert.deepEqual(under, new Set([9, 10]));
+  newerLives = false;
+  await older.tend(w.business);
+  await older.tend(w.business);
+  assert.deepEqual(await changes(), [{ policySet: sets[1] }, { policySet: sets[0] }]);
+  await assertChecks(w);
+});
+
+test('an access under new policies before the first minute is over does not keep the change from being said', async () => {
+  const w = world('early');
+  await found(w);
+  const ledger = w.node({ policySet: new Uint8Array(32).fill(10) });
+  await append(ledger, w.business, 3);
+  await ledger.tend(w.business);
+  await append(ledger, w.business, 100);
+  await ledger.tend(w.business);
+  const types = (await entriesOf(ledger, w, 1)).map(({ type }) => type);
+  assert.deepEqual(
+    types.filter((type) => type !== 'entry'),
+    ['genesis', 'policy-change'],
+  );
+});
+
+test('two nodes that say at once that the policies have changed say it once', async () => {
+  const w = world('at once');
+  await found(w);
+  const nodes = [1, 2, 3].map(() => w.node({ alone: false, policySet: new Uint8Array(32).fill(10) }));
+  await Promise.all(nodes.map((node) => node.tend(w.business)));
+  const types = (await entriesOf(w.node(), w, 1)).map(({ type }) => type);
+  assert.equal(types.filter((type) => type === 'policy-change').length, 1);
+  assert.deepEqual(w.alarms, []);
+});

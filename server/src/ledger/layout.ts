@@ -2,6 +2,7 @@
 //
 //   <business>.l           volumes              the list of volumes, oldest first; what is not in it does not exist
 //                          recovered            the rows come from a snapshot: what was signed after it is lost, and a new volume has to say so
+//                          policy               the policy set that was last said to decide, by a genesis or `policy-change`
 //                          forget/<v>/<index>   values to be forgotten: the tombstone is entry <index> of volume <v>, the work is not done
 //   <business>.l<volume>   head                 size, root and right edge of the committed tree; every append compares and swaps it
 //                          e/<first>            the entries of one commit, each behind its length, from index <first> on
@@ -12,6 +13,7 @@
 //                          turn/<n>             the checkpoint at which key <n> handed over to key <n> + 1, signed by both
 //                          witnessed            the newest checkpoint that enough witnesses have cosigned
 //                          witness/<name>       how far a witness has followed
+//                          writing              who of several nodes has the turn to write (writing-turn.ts)
 //
 // Entries, values, tiles and head of a batch are one commit, so each of them is there if and only if the others are.
 import { decodeCbor, encodeCbor, type Cbor } from '@steward/protocol/cbor.ts';
@@ -61,6 +63,7 @@ export const volumePartition = ({ business, volume }: Pick<VolumeName, 'business
 
 export const volumesKey = (business: BusinessId): RowKey => ({ partition: listPartition(business), sort: 'volumes' });
 export const recoveredKey = (business: BusinessId): RowKey => ({ partition: listPartition(business), sort: 'recovered' });
+export const policyKey = (business: BusinessId): RowKey => ({ partition: listPartition(business), sort: 'policy' });
 export const headKey = (partition: string): RowKey => ({ partition, sort: 'head' });
 export const entriesPrefix = 'e/';
 export const valuesPrefix = 'v/';
@@ -93,6 +96,14 @@ export function decodeHead(bytes: Uint8Array): Head {
   const [version, size, timeMs, root, edge, key, keyFrom, closed] = listOf(bytes, 'head');
   if (version !== rowVersion) throw damaged('the head of a log is of another version');
   return { size, timeMs, root, edge, key, keyFrom, closed } as unknown as Head;
+}
+
+export const encodePolicy = (policySet: Uint8Array): Uint8Array => encodeCbor([rowVersion, policySet]);
+
+export function decodePolicy(bytes: Uint8Array): Uint8Array {
+  const [version, policySet] = listOf(bytes, 'policy');
+  if (version !== rowVersion || !(policySet instanceof Uint8Array)) throw damaged('the row policy is of another version');
+  return policySet;
 }
 
 /** The row that a recovery leaves with each ledger. */

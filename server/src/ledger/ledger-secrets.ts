@@ -16,7 +16,7 @@ import { formatVkey, ed25519Type, keyId, type Signer } from '@steward/protocol/l
 import type { Clock } from '../ports/clock.ts';
 import type { Epochs } from '../ports/epochs.ts';
 import type { Random } from '../ports/random.ts';
-import type { RootKey, WrapContext } from '../ports/root-key.ts';
+import type { RootKey, RootWrapping, WrapContext } from '../ports/root-key.ts';
 import { gcmNonceBytes, openGcm, sealGcm } from './gcm.ts';
 import { agree, keyBytes, privateKeyOf, publicKeyOf, signEd25519, type KeyAlgorithm } from './key-pairs.ts';
 import { damaged } from './layout.ts';
@@ -196,6 +196,13 @@ const wrapInfo = (business: BusinessId, name: string): string => `steward/v1/led
 
 function contextOf(business: BusinessId, name: string): WrapContext {
   return { use: name.startsWith(escrowPrefix) ? 'escrow' : 'ledger', owner: business, name };
+}
+
+/** A secret as it is stored, taken apart; `undefined` for one that lies under `ledger-wrap`, which the root knows nothing of. */
+export function ledgerWrapping(business: BusinessId, name: string, stored: Uint8Array): RootWrapping | undefined {
+  publicOf(name, stored);
+  if (stored[0] !== byRoot) return undefined;
+  return { context: contextOf(business, name), head: stored.subarray(0, headBytes), wrapped: stored.subarray(headBytes) };
 }
 
 const algorithmOf = (name: string): KeyAlgorithm => (name.startsWith('ledger-sign-') ? 'ed25519' : 'x25519');

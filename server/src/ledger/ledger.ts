@@ -57,6 +57,10 @@ export interface LedgerParts {
   readonly policySet: Uint8Array;
   /** Where the ledgers are found, in their origins. Kept by each ledger: a later change concerns new ones only. */
   readonly hostname: string;
+  /** Whether this process alone writes to these rows; true unless said otherwise. Where several do they take turns (writing-turn.ts). */
+  readonly alone?: boolean;
+  /** Whether this node enters a change of the policies: not while a newer release runs beside it. */
+  readonly mayChangePolicy?: () => boolean;
   readonly limits?: Partial<LedgerLimits>;
   /** A second place for every ledger, under other credentials. */
   readonly mirror?: Blobs | undefined;
@@ -166,6 +170,8 @@ export function coreOf(parts: LedgerParts): LedgerCore {
     policySet,
     policyId: policySet.slice(0, policyBytes),
     hostname,
+    alone: parts.alone ?? true,
+    mayChangePolicy: parts.mayChangePolicy ?? (() => true),
     secrets: new LedgerSecrets({ epochs, root, clock, random }),
     encodings: new ValueEncodings(),
     limits: { ...defaultLimits, ...parts.limits },

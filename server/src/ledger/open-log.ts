@@ -5,6 +5,7 @@ import type { BusinessId } from '@steward/protocol/ids.ts';
 import { encodeBase64 } from '@steward/protocol/ledger/base64.ts';
 import { equalBytes, sha256Bytes } from '@steward/protocol/ledger/sha256.ts';
 import { hashAt, tileLevelMax, tileWidth } from '@steward/protocol/ledger/tile.ts';
+import { leafHash } from '@steward/protocol/ledger/tree.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
@@ -13,8 +14,9 @@ import type { Promised, SignerMemory } from '../ports/signer-memory.ts';
 import { damaged, decodeVolumes, recoveredKey, volumesKey, type Head, type VolumeListed, type VolumeName } from './layout.ts';
 import type { LedgerLimits } from './limits.ts';
 import { LogReader } from './log-reader.ts';
-import { edgeOf, rootOfEdge, type LogTree } from './log-tree.ts';
+import { edgeOf, growTree, rootOfEdge, type LogTree } from './log-tree.ts';
 import { whatName, type LedgerSecrets } from './ledger-secrets.ts';
+import { nativeSha256 } from './native-hash.ts';
 import { Sealer, type Recipient } from './sealer.ts';
 import type { ValueEncodings } from './value-encodings.ts';
 import type { Witnesses } from './witnesses.ts';
@@ -32,6 +34,10 @@ export interface LedgerCore {
   /** 32 bytes, of which the id is the beginning. */
   readonly policySet: Uint8Array;
   readonly hostname: string;
+  /** No other process writes to these rows. */
+  readonly alone: boolean;
+  /** Whether this node may say that other policies decide. */
+  readonly mayChangePolicy: () => boolean;
   readonly limits: LedgerLimits;
   /** A second place for every ledger. */
   readonly mirror?: Blobs;
@@ -53,6 +59,8 @@ export interface OpenLog {
 }
 
 const readsMax = 3;
+/** More than others write in a few turns; whoever slept longer opens the log anew. */
+const caughtUpEntriesMax = 4_096;
 
 /** The volumes of a business, oldest first; none when it has no ledger. */
 export async function readVolumes(core: Pick<LedgerCore, 'rows'>, business: BusinessId): Promise<readonly VolumeListed[]> {
@@ -84,6 +92,28 @@ export async function openLog(core: LedgerCore, business: BusinessId): Promise<O
     return { name, reader, sealer: new Sealer(name.origin, core.clock, core.random), whatTo, head, revision, tree };
   }
   throw damaged('the last volume of the ledger is closed');
+}
+
+/**
+ * Brings an open log up to the committed head by the entries that others wrote since. `false`, and nothing changed, when it has to be opened anew: it was closed,
+ * or is not the log it was, or too much was written.
+ */
+export async function catchUp(log: OpenLog): Promise<boolean> {
+  const { head, revision } = await log.reader.head();
+  if (revision === log.revision) return true;
+  const written = head.size - log.head.size;
+  if (head.closed || written < 0 || written > caughtUpEntriesMax) return false;
+  const entries = await log.reader.entriesFound(log.head.size, written);
+  const { tree } = growTree(
+    log.tree,
+    entries.map((entry) => leafHash(entry, nativeSha256)),
+  );
+  // Entries that give this root out of the tree that was known are its continuation: what was compared with the signer's memory then holds for them too.
+  if (tree.size !== head.size || !equalBytes(rootOfEdge(tree.edge), head.root)) return false;
+  log.head = head;
+  log.revision = revision;
+  log.tree = tree;
+  return true;
 }
 
 /** Rows that come from a snapshot lack what was signed after it, whether or not anything here remembers that. */

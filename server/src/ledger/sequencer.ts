@@ -8,8 +8,9 @@
 //
 // Invariants:
 //  1. A caller is answered with a place only after the commit that holds its entry is durable.
-//  2. Every commit compares and swaps the head, so of two sequencers on the same rows one loses; the loser reads the head again and
-//     tries again with the entries behind the winner's. It signs nothing meanwhile: signing begins at committed heads (publisher.ts).
+//  2. Every commit compares and swaps the head, so of two sequencers on the same rows one loses; the loser reads what the winner wrote and
+//     tries again with its entries behind the winner's. It signs nothing meanwhile: signing begins at committed heads (publisher.ts).
+//     Nodes that keep meeting so take turns (writing-turn.ts), which changes nothing of this.
 //  3. A commit of unknown outcome is sent again unchanged until it is known: it happened if and only if its entries lie in their place.
 //  4. Queue, batch, attempts and waiting are bounded; who waited too long is told that nothing is released.
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
@@ -18,11 +19,16 @@ import { equalBytes } from '@steward/protocol/ledger/sha256.ts';
 import type { CommitOutcome } from '../ports/rows.ts';
 import { buildBatch, ownersOf, type Batch } from './batch.ts';
 import { damaged, entriesKey } from './layout.ts';
-import { openLog, type LedgerCore, type OpenLog } from './open-log.ts';
+import { catchUp, openLog, type LedgerCore, type OpenLog } from './open-log.ts';
 import { unavailable, unknown, type Waiter } from './waiter.ts';
+import { WritingTurn } from './writing-turn.ts';
 
 /** A waiter is given up after two to three ticks. */
 const ticksMax = 2;
+/** After somebody else wrote, the head is looked at before so many batches: cheaper than a commit that is refused. */
+const lookedAtFirstMax = 8;
+/** Where others may write, one of so many batches is a time to look whether anybody waits; so somebody may be that often too late before being noticed. */
+const lookedForOthersEvery = 16;
 
 export class Sequencer {
   readonly #core: LedgerCore;
@@ -35,9 +41,15 @@ export class Sequencer {
   #lineage = 0;
   #running: Promise<void> | undefined;
   #tick = 0;
+  /** Absent where nobody else writes. */
+  readonly #turn: WritingTurn | undefined;
+  #batches = 0;
+  /** Batches before which the head is still looked at; 0 where nobody else writes. */
+  #lookFirst = 0;
 
   constructor(core: LedgerCore, business: BusinessId, onCommitted: (log: OpenLog) => void) {
     this.#core = core;
+    this.#turn = core.alone ? undefined : new WritingTurn(core.rows, core.random);
     this.#business = business;
     this.#onCommitted = onCommitted;
   }
@@ -81,9 +93,12 @@ export class Sequencer {
         await new Promise((resolve) => setImmediate(resolve));
         if (this.#queue.length > 0) await this.#round();
       }
+      if (this.#turn?.held === true) await this.#turn.giveUp();
     } finally {
       clearInterval(timer);
       this.#running = undefined;
+      // Who came while the turn was given up.
+      if (this.#queue.length > 0) this.#running = this.#run();
     }
   }
 
@@ -104,21 +119,63 @@ export class Sequencer {
   /** Ends when a batch is answered: each conflict of a caller shortens the queue, each move of the head is counted. */
   async #attempts(): Promise<void> {
     for (let moves = 0; this.#queue.length > 0;) {
-      const log = await this.#opened();
+      const log = await this.#current(moves);
       const batch = this.#build(log);
       if (!batch) return;
       this.#flying = batch.members.map(({ waiter }) => waiter);
       const outcome = await this.#send(log, batch);
-      if (outcome !== 'moved' && outcome.done) return this.#answer(log, batch);
+      if (outcome !== 'moved' && outcome.done) {
+        this.#answer(log, batch);
+        if (this.#turn) await this.#afterBatch(this.#turn, log.reader.partition, moves);
+        return;
+      }
       this.#flying = [];
       if (outcome !== 'moved') this.#takeOut(batch, outcome.conflict);
       else {
-        this.forget();
         moves++;
-        if (moves >= this.#core.limits.attemptsMax)
+        this.#lookFirst = lookedAtFirstMax;
+        if (moves >= this.#core.limits.attemptsMax * (this.#turn ? lookedForOthersEvery : 1))
           throw new StewardError('ledger-unavailable', { rule: 'other writers were quicker each time' });
       }
     }
+  }
+
+  /** The log as it is committed, as far as that is worth asking, and in this node's turn where nodes meet. */
+  async #current(moves: number): Promise<OpenLog> {
+    const log = await this.#opened();
+    const { partition } = log.reader;
+    const turn = this.#turn;
+    const isWanted = () => this.#queue.length > 0;
+    if (turn && (moves > 1 || turn.wary)) await this.#takeTurn(turn, partition, isWanted);
+    if (this.#lookFirst === 0) return log;
+    this.#lookFirst--;
+    const { revision } = log;
+    let [same] = await Promise.all([catchUp(log), turn?.look(partition)]);
+    if (turn?.wary === true && !turn.held) {
+      await this.#takeTurn(turn, partition, isWanted);
+      same = same && (await catchUp(log));
+    }
+    if (!same) {
+      this.forget();
+      return this.#opened();
+    }
+    if (log.revision !== revision && turn?.held !== true) this.#lookFirst = lookedAtFirstMax;
+    return log;
+  }
+
+  async #takeTurn(turn: WritingTurn, partition: string, wanted: () => boolean): Promise<void> {
+    if (turn.held) return;
+    await turn.take(partition, wanted);
+    this.#lookFirst = Math.max(1, this.#lookFirst);
+  }
+
+  async #afterBatch(turn: WritingTurn, partition: string, moves: number): Promise<void> {
+    if (turn.held) {
+      await turn.after(this.#queue.length === 0, moves <= 1);
+      this.#lookFirst = turn.held ? 0 : lookedAtFirstMax;
+    } else if (moves > 1) turn.met();
+    // Whoever has it easy may be what keeps somebody else from ever being quick enough.
+    else if (++this.#batches % lookedForOthersEvery === 0) void turn.look(partition);
   }
 
   async #opened(): Promise<OpenLog> {

@@ -7,11 +7,22 @@ import type { Ledger } from './ledger.ts';
 
 /**
  * `entries/actor/<actor>`, `entries/purpose/<purpose>`, `entries/outcome/<outcome>`, `disclosed/<processor>`, `disclosure-refused/<processor>`, `unavailable`; and of what no
- * ledger has an entry of `outside/<what>`: `dns-resolver`, `witnesses`, `staff-issuer`, and `stopped` for what went around the gate and was stopped.
+ * ledger has an entry of `outside/<what>`: `dns-resolver`, `witnesses`, `staff-issuer`, calls to the
+ * stores of the AWS edition, and `stopped` for what went around the gate and was stopped.
  */
 export type Counts = Readonly<Record<string, number>>;
 
-export const outsideKinds = ['dns-resolver', 'witnesses', 'staff-issuer', 'stopped'] as const;
+export const outsideKinds = [
+  'dns-resolver',
+  'witnesses',
+  'staff-issuer',
+  'stopped',
+  'amazon-dynamodb',
+  'amazon-s3',
+  'amazon-kms',
+  'amazon-cognito',
+  'amazon-messages',
+] as const;
 export type OutsideKind = (typeof outsideKinds)[number];
 
 export interface Tally {

@@ -8,6 +8,8 @@ import { coverPerhaps } from './cover.ts';
 import { submit } from './drafts.ts';
 import { finishForgetting, forgetOldNames } from './forget-values.ts';
 import { keepingDraft } from './keeping.ts';
+import { decodePolicy, encodePolicy, policyKey } from './layout.ts';
+import type { Change } from '../ports/rows.ts';
 import type { Logs } from './logs.ts';
 import { mirrorVolume } from './mirror.ts';
 import { closeYear } from './next-volume.ts';
@@ -17,6 +19,8 @@ import { cosignNewest } from './witnesses.ts';
 /** As long as nothing was written, a cover may be due for so long and no longer: a machine that slept does not write a week's covers at once. */
 const elapsedMsMax = 600_000;
 const elapsedMsFirst = 60_000;
+const entriesPerReadMax = 256;
+const lookedBackEntriesMax = 4_096;
 
 export class Keeper {
   readonly #core: LedgerCore;
@@ -79,17 +83,38 @@ export class Keeper {
   }
 }
 
-/** The policies decide differently since the last entry: that is said once, under the new set. */
+/**
+ * The policies decide differently since it was last said: that is said once, under the new set. While two releases run side by side the newer one says it and the
+ * older one is silent, although both write entries, each under the set that decided them (docs/nodes.md).
+ */
 async function enterPolicyChange(core: LedgerCore, logs: Logs, business: BusinessId): Promise<void> {
-  const { reader } = logs.publisher(await findVolume(core, business));
-  const { head } = await reader.head();
-  const last = decodeEntry(await reader.entry(head.size - 1));
-  if (equalBytes(last.policy, core.policySet.subarray(0, last.policy.length))) return;
+  const key = policyKey(business);
+  const row = await core.rows.get(key);
+  const said = row && decodePolicy(row.value);
+  if ((said && equalBytes(said, core.policySet)) || !core.mayChangePolicy()) return;
+  const put: Change = { kind: 'put', key, value: encodePolicy(core.policySet), expect: row?.revision ?? 'absent' };
+  if (!said && equalBytes(await saidInEntries(core, logs, business), core.policyId)) return void (await core.rows.commit([put]));
+  // A conflict is another node that has just said it.
   await submit(
     core,
     logs.sequencer(business),
     business,
     { ...keepingDraft('policy-change', 'change-policy'), clear: { policySet: core.policySet } },
-    [],
+    [put],
   );
+}
+
+/** For ledgers of which nobody wrote down what was said last: by the newest entry that says it, if it is not too far back. */
+async function saidInEntries(core: LedgerCore, logs: Logs, business: BusinessId): Promise<Uint8Array> {
+  const { reader } = logs.publisher(await findVolume(core, business));
+  const { size } = (await reader.head()).head;
+  for (let end = size; end > 0 && size - end < lookedBackEntriesMax;) {
+    const from = Math.max(0, end - entriesPerReadMax);
+    const said = (await reader.entries(from, end - from))
+      .map(decodeEntry)
+      .findLast(({ type }) => type === 'policy-change' || type === 'genesis');
+    if (said) return said.policy;
+    end = from;
+  }
+  return new Uint8Array(0);
 }

@@ -1,16 +1,13 @@
-// The composition root of the embedded edition: ports first, then the layers over them, from the bottom up.
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+// The composition root of every edition: ports first, then the layers over them, from the bottom up.
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Catalogue } from '@steward/protocol/catalogue/collection.ts';
-import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-identity.ts';
 import { createOidcIssuer } from '../adapters/embedded/identity/oidc-issuer.ts';
 import { createOutboundHttp, hostAndPort } from '../adapters/embedded/outbound-http.ts';
 import { prefixedRows, staffPrefix } from '../adapters/embedded/identity/prefixed-rows.ts';
 import { vapidKey, type VapidKey } from '../adapters/embedded/push/vapid-key.ts';
 import { dayMarks } from '../adapters/embedded/day-marks.ts';
-import { lockFolder, type FolderLock } from '../adapters/embedded/folder-lock.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
+import { aloneNode } from '../adapters/nodes/alone-node.ts';
 import { openMailQueue } from '../adapters/embedded/sealed-mail-queue.ts';
 import { systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
 import { systemRandom } from '../adapters/embedded/system-random.ts';
@@ -26,8 +23,12 @@ import type { EmbeddedIdentity, SendNotice } from '../ports/identity.ts';
 import { allPlaces, exportsPlace } from '../lifecycle/export/exports-place.ts';
 import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
 import { Snapshots } from '../lifecycle/snapshot/snapshots.ts';
+import { refuseMoved } from '../lifecycle/move/move-mark.ts';
 import { createStaffRoster, type StaffRoster } from '../lifecycle/staff-roster.ts';
+import { tellTurns } from '../lifecycle/processor-turns.ts';
+import { createOperatorSwitches, type OperatorSwitches } from '../lifecycle/switch-for-all.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Nodes } from '../ports/nodes.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
@@ -35,18 +36,19 @@ import type { GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
 import type { Rows } from '../ports/rows.ts';
 import type { Signals } from '../ports/signals.ts';
+import type { StoredBytes } from '../ports/stored-bytes.ts';
 import { installationId } from '../stores/installation.ts';
 import { businessIds } from '../stores/standing.ts';
 import { addToTally } from '../stores/tallies.ts';
 import type { CanaryAccounts } from '../promises/canary.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
-import { checkPlaces } from './known-places.ts';
-import { counted, type Companies } from './processors.ts';
-import { isRecovering } from './recovering.ts';
+import { counted, unlessOff, type Companies } from './processors.ts';
+import type { Edition, Ground } from './edition.ts';
+import { linkNodes } from './node-links.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 import { snapshotStores } from './snapshot-stores.ts';
-import { openScratch, openStores, type Stores } from './stores.ts';
+import { closeStores, type Stores, type StoreTraits } from './stores.ts';
 import { version } from './version.ts';
 
 export interface Steward {
@@ -57,6 +59,8 @@ export interface Steward {
   /** Mails that wait to leave. */
   readonly mailQueue: MailQueue;
   readonly roster: StaffRoster;
+  /** By which the operator switches processors off for everybody; absent where nobody does. */
+  readonly switches: OperatorSwitches | undefined;
   readonly clock: Clock;
   /** Whether the clock may be believed when it says that something is over. */
   readonly trust: TimeTrust;
@@ -78,10 +82,16 @@ export interface Steward {
   rehearse(): Promise<Rehearsal>;
   /** Sweeps opened keys that are past their time; called every few seconds. */
   expireKeys(): void;
+  /** What of it is kept anywhere, as whoever copies it would have it. */
+  readonly stored: StoredBytes;
+  readonly traits: StoreTraits;
+  /** This process among those that serve the same stores. */
+  readonly nodes: Nodes;
   close(): Promise<void>;
 }
 
 export interface ComposeParts {
+  readonly edition: Edition;
   readonly config: Config;
   readonly log: Log;
   readonly sendNotice: SendNotice;
@@ -89,52 +99,45 @@ export interface ComposeParts {
   readonly companies: Companies;
   /** Where the time comes from, if not from the machine: the demo's clock, which can be moved on. */
   readonly machine?: (() => number) | undefined;
-  /** The folder is being rebuilt, and this is who does it. */
+  /** The installation is being rebuilt, and this is who does it. */
   readonly recovering?: boolean;
 }
 
-/** Throws `conflict` when another process works in the data folder. */
+/** Throws `conflict` when another process works where only one may. */
 export async function compose(parts: ComposeParts): Promise<Steward> {
-  const { config } = parts;
-  await mkdir(config.data, { recursive: true, mode: 0o700 });
-  const lock = lockFolder(config.data);
-  if (!lock) throw new StewardError('conflict', { field: 'STEWARD_DATA', rule: `another Steward works in ${config.data}` });
+  const { edition, config, log, companies, machine, recovering } = parts;
+  const ground = await edition.open({
+    config,
+    random: systemRandom,
+    onAlarm: log.alarm,
+    count: (what) => companies.outside?.count(what),
+    machine,
+    recovering,
+  });
   try {
-    if (parts.recovering !== true && (await isRecovering(config.data)))
-      throw new StewardError('conflict', {
-        field: 'STEWARD_DATA',
-        rule: `a recovery into ${config.data} was broken off; run the same \`steward recover\` again`,
-      });
-    if (parts.recovering !== true) await checkPlaces(config);
-    const random = systemRandom;
-    const clock = systemClock(
-      join(config.data, 'clock'),
-      // The demo's clock runs ahead on purpose, and vouches for itself.
-      parts.machine === undefined ? {} : { machine: parts.machine, steady: false },
-    );
-    const stores = await openStores(config, random, parts.log.alarm);
-    return await composeOver(parts, stores, clock, random, lock);
+    await refuseMoved(ground.stores.rows).catch(async (error: unknown) => {
+      await closeStores(ground.stores);
+      throw error;
+    });
+    return await composeOver(parts, ground, systemRandom);
   } catch (error) {
-    lock.release();
+    await ground.release();
     throw error;
   }
 }
 
 /** Everything over stores that are open: the installation's own, those of a rehearsal, or those that a test has put something between. */
-export async function composeOver(
-  parts: ComposeParts,
-  stores: Stores,
-  clock: SystemClock,
-  random: Random,
-  lock: Pick<FolderLock, 'release'>,
-): Promise<Steward> {
+export async function composeOver(parts: ComposeParts, ground: Ground, random: Random): Promise<Steward> {
   const { config, log, catalogue } = parts;
+  const { stores, clock, nodes = aloneNode(clock.nowMs) } = ground;
+  const { signals, onForgotten, hear } = linkNodes(nodes, ground.signals);
   const { rows, keys, epochs, blobs, root } = stores;
   const { check, mint } = createAuthority(clock);
-  const signals = localSignals();
-  const { ledger, tally } = openLedger(parts, stores, { clock, random, check, signals });
+  const { ledger, tally } = openLedger(parts, stores, { clock, random, check, signals, nodes });
   const installation = await installationId(rows, random);
-  const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups: { blobs: stores.keyBackups, installation } });
+  const keyBackups = { blobs: stores.keyBackups, installation };
+  const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups, onForgotten });
+  const endHearing = hear(vault);
   const door = createDoor({
     rows,
     blobs,
@@ -147,14 +150,15 @@ export async function composeOver(
     signals,
     periods: config.periods,
     dayMarks: dayMarks(rows, root, random),
+    nodes,
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
   });
-  const [customers, staffIdentity] = await openIdentities(parts, stores, clock, random);
+  const [customers, staffIdentity] = await openIdentities(parts, ground, random);
   const mailQueue = await openMailQueue(stores.identityRows, stores.root, random);
   const identity = forgettingMails(customers, mailQueue);
-  const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation });
+  const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation, nodes });
   const tallies = [tally, ...(parts.companies.outside ? [parts.companies.outside] : [])];
   const keepCounts = async () => {
     for (const each of tallies) await keepTally(rows, clock, each);
@@ -165,6 +169,7 @@ export async function composeOver(
     staffIdentity,
     mailQueue,
     roster: createStaffRoster(door, staffIdentity),
+    switches: await switchesOf(parts.companies, door),
     clock,
     trust: clock,
     random,
@@ -173,19 +178,27 @@ export async function composeOver(
     snapshots,
     residues: [rows, stores.identityRows],
     places: allPlaces([snapshots, exportsPlace({ rows, clock })]),
-    rehearse: () => rehearsal(parts, stores, { door, snapshots, clock, random, installation }),
+    rehearse: () => rehearsal(parts, ground, { door, snapshots, clock, random, installation }),
     pushKey: vapidKey(rows, root),
-    canaryAccounts: canaryAccountsOf(parts, stores, clock, random),
+    canaryAccounts: canaryAccountsOf(parts, ground, random),
     keepCounts,
-    expireKeys: () => vault.expire(),
+    expireKeys() {
+      vault.expire();
+      ground.roots?.expire();
+    },
+    stored: stores.stored,
+    traits: stores.traits,
+    nodes,
     async close() {
       await snapshots.close();
       await Promise.all([identity.settle(), staffIdentity.settle()]);
       await keepCounts();
       await ledger.close();
+      endHearing();
       vault.close();
+      await nodes.close();
       await Promise.all([closeStores(stores), clock.close()]);
-      lock.release();
+      await ground.release();
     },
   };
 }
@@ -194,7 +207,13 @@ export async function composeOver(
 function openLedger(
   { config, log, companies }: ComposeParts,
   { rows, epochs, root, memory, mirror }: Stores,
-  shared: { readonly clock: Clock; readonly random: Random; readonly check: GrantCheck; readonly signals: Signals },
+  shared: {
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly check: GrantCheck;
+    readonly signals: Signals;
+    readonly nodes: Nodes;
+  },
 ): ReturnType<typeof talliedLedger> {
   return talliedLedger(
     createLedger({
@@ -208,6 +227,8 @@ function openLedger(
       check: shared.check,
       policySet: policySetHash,
       hostname: new URL(config.url).host,
+      alone: shared.nodes.alone,
+      mayChangePolicy: () => shared.nodes.isNewestRelease(),
       witnesses: companies.witnesses,
       onAlarm: log.alarm,
       onGrown: (business, volume, size) => shared.signals.give(business, [{ kind: 'ledger', volume, size }]),
@@ -215,13 +236,14 @@ function openLedger(
   );
 }
 
+const switchesOf = async ({ switchable }: Companies, { tools }: Door): Promise<OperatorSwitches | undefined> =>
+  switchable && createOperatorSwitches({ tools, switchable, tell: () => tellTurns(tools) });
+
 async function keepTally(rows: Rows, clock: Clock, tally: Tally): Promise<void> {
   const counts = tally.take();
   const kept = await addToTally(rows, clock.nowMs(), counts).catch(() => false);
   if (!kept) tally.putBack(counts);
 }
-
-const closeStores = ({ rows, keys, identityRows }: Stores) => Promise.all([rows.close(), keys.close(), identityRows.close()]);
 
 interface Shared {
   readonly clock: SystemClock;
@@ -229,8 +251,9 @@ interface Shared {
   readonly installation: string;
 }
 
-function snapshotsOf({ config, log }: ComposeParts, stores: Stores, vault: Vault, { clock, random, installation }: Shared): Snapshots {
+function snapshotsOf({ config, log }: ComposeParts, stores: Stores, vault: Vault, shared: Shared & Pick<Steward, 'nodes'>): Snapshots {
   const { rows, blobs, replica } = stores;
+  const { clock, random, installation, nodes } = shared;
   return new Snapshots({
     place: new SnapshotPlace(stores.snapshots, stores.root, random, installation),
     stores: snapshotStores(stores),
@@ -241,23 +264,30 @@ function snapshotsOf({ config, log }: ComposeParts, stores: Stores, vault: Vault
     release: version,
     clock,
     random,
+    nodes,
     before: async () => replica?.bringUp(await businessIds(rows)),
     onAlarm: log.alarm,
   });
 }
 
-function rehearsal(parts: ComposeParts, stores: Stores, shared: Shared & Pick<Steward, 'door' | 'snapshots'>): Promise<Rehearsal> {
+function rehearsal(parts: ComposeParts, ground: Ground, shared: Shared & Pick<Steward, 'door' | 'snapshots'>): Promise<Rehearsal> {
   const { clock, random } = shared;
   return rehearse({
     ...shared,
-    stores,
-    openScratch: () => openScratch(join(parts.config.data, 'rehearsal'), stores),
-    composeScratch: (scratch) => {
-      const scratchClock = systemClock(undefined, { machine: () => clock.nowMs(), steady: false });
-      const companies = { ...parts.companies, outside: undefined };
-      return composeOver({ ...parts, companies, sendNotice: async () => undefined }, scratch, scratchClock, random, {
-        release: () => undefined,
-      });
+    stores: ground.stores,
+    openScratch: ground.openScratch,
+    composeScratch: (stores) => {
+      const scratch: Ground = {
+        ...ground,
+        stores,
+        clock: systemClock(undefined, { machine: () => clock.nowMs(), steady: false }),
+        signals: localSignals(),
+        nodes: undefined,
+        release: async () => undefined,
+      };
+      // How it was switched when the snapshot was taken is not how it is switched now.
+      const companies = { ...parts.companies, outside: undefined, switchable: undefined };
+      return composeOver({ ...parts, companies, sendNotice: async () => undefined }, scratch, random);
     },
     onAlarm: parts.log.alarm,
   });
@@ -272,41 +302,38 @@ const forgettingMails = (identity: EmbeddedIdentity, queue: MailQueue): Embedded
   },
 });
 
-const openIdentities = (parts: ComposeParts, stores: Stores, clock: Clock, random: Random) =>
-  Promise.all([openIdentity(parts, stores, clock, random), openStaffIdentity(parts, stores, clock, random)]);
+const openIdentities = (parts: ComposeParts, ground: Ground, random: Random) =>
+  Promise.all([openIdentity(parts, ground, random), openStaffIdentity(parts, ground, random)]);
 
-function openIdentity(
-  { config, log, sendNotice, companies }: ComposeParts,
-  stores: Stores,
-  clock: Clock,
-  random: Random,
-): Promise<EmbeddedIdentity> {
+function openIdentity({ config, log, sendNotice, companies }: ComposeParts, ground: Ground, random: Random): Promise<EmbeddedIdentity> {
+  const { stores, clock } = ground;
   const url = new URL(config.url);
-  return openEmbeddedIdentity({
+  return ground.openIdentity('customers', {
     rows: stores.identityRows,
     root: stores.root,
     clock,
     random,
     relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
     // Where no mail leaves nobody could confirm an address.
-    signUp: (config.smtp ?? config.ses) === undefined || companies.mail.off ? 'at-once' : 'after-confirmation',
+    signUp: () =>
+      (config.smtp ?? config.ses) === undefined || companies.processors.get(companies.mail.id)?.off ? 'at-once' : 'after-confirmation',
     sendNotice,
     onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
   });
 }
 
 /** In the customers' realm, as anybody's account is kept; nothing is mailed, and nobody knows the password. */
-function canaryAccountsOf({ config }: ComposeParts, stores: Stores, clock: Clock, random: Random): CanaryAccounts {
+function canaryAccountsOf({ config }: ComposeParts, ground: Ground, random: Random): CanaryAccounts {
+  const { stores, clock } = ground;
   return {
     async renew(before, marker) {
       const url = new URL(config.url);
-      const identity = await openEmbeddedIdentity({
+      const identity = await ground.openIdentity('customers', {
         rows: stores.identityRows,
         root: stores.root,
         clock,
         random,
         signUp: 'at-once',
-        sendNotice: async () => undefined,
         relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
       });
       const account = {
@@ -325,16 +352,18 @@ function canaryAccountsOf({ config }: ComposeParts, stores: Stores, clock: Clock
 }
 
 /** The staff's accounts lie in the same store, apart, under a key of their own; nobody signs up, an administrator of the staff adds them. */
-function openStaffIdentity({ config, companies }: ComposeParts, stores: Stores, clock: Clock, random: Random): Promise<EmbeddedIdentity> {
+function openStaffIdentity({ config, companies }: ComposeParts, ground: Ground, random: Random): Promise<EmbeddedIdentity> {
+  const { stores, clock } = ground;
   const url = new URL(config.url);
   // The issuer is the operator's own, and may lie on its network. What goes there is a code of its own, nothing of a customer.
   const issuer = config.staffIssuer && new URL(config.staffIssuer.issuer);
   const { outside } = companies;
   const selfHosted = issuer ? [hostAndPort(issuer)] : [];
-  const outbound = counted(createOutboundHttp({ selfHosted, onLookup: () => outside?.count('dns-resolver') }), () =>
+  const way = counted(createOutboundHttp({ selfHosted, onLookup: () => outside?.count('dns-resolver') }), () =>
     outside?.count('staff-issuer'),
   );
-  return openEmbeddedIdentity({
+  const outbound = unlessOff(way, () => companies.processors.get('staff-issuer')?.off === true);
+  return ground.openIdentity('staff', {
     rows: prefixedRows(stores.identityRows, staffPrefix),
     root: stores.root,
     keyName: 'staff-identity-key',
@@ -342,7 +371,6 @@ function openStaffIdentity({ config, companies }: ComposeParts, stores: Stores, 
     random,
     relyingParty: { id: url.hostname, name: 'Steward staff', origins: [url.origin] },
     signUp: 'at-once',
-    sendNotice: async () => undefined,
     issuer: config.staffIssuer && createOidcIssuer({ ...config.staffIssuer, redirectUrl: `${url.origin}/staff/sign-in`, outbound, clock }),
   });
 }

@@ -2,7 +2,6 @@
 // What a command does not need is not loaded: a check of a file is a fifth of a server's start.
 import { createReadStream } from 'node:fs';
 import { request } from 'node:http';
-import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { PassThrough, pipeline, Readable } from 'node:stream';
@@ -12,6 +11,7 @@ import { systemClock } from '../adapters/embedded/system-clock.ts';
 import { createTerminal } from '../edges/cli/terminal.ts';
 import { userHeader } from '../edges/operator/user-header.ts';
 import { flagOf, readConfig, socketFile, type Config, type Environment } from './config.ts';
+import type { Edition } from './edition.ts';
 import { memberApi } from './member-api.ts';
 import { problemToError } from './problem-to-error.ts';
 import { reviewSources, runningRelease } from './review/release-files.ts';
@@ -26,39 +26,49 @@ interface Streams {
 
 const askTimeoutMs = 600_000;
 
+/** Editions this program knows besides the one it works with, for a move to one of them. */
+export type OtherEditions = Readonly<Partial<Record<Edition['name'], Edition>>>;
+
 export function createContext(
+  edition: Edition,
   environment: Environment,
   streams: Streams,
   options: { readonly json: boolean; readonly data: string | undefined },
+  others: OtherEditions = {},
 ): Context {
   const terminal = createTerminal(streams.stdout, streams.stderr, { isTty: streams.stdout.isTTY === true, json: options.json });
   const config = (more: { demo?: boolean | undefined; port?: string | undefined } = {}) =>
-    readConfig(environment, { data: options.data, ...more });
+    readConfig(edition.settings(environment), { data: options.data, ...more });
   return {
     terminal,
     version,
     seen: seenCheckpoints(environment, systemClock().nowMs),
-    operator: () => openOperator(config()),
+    operator: () => openOperator(edition, config()),
     member: async (url) => memberApi(url ?? config().url, environment['STEWARD_TOKEN']),
     start: async ({ demo }) =>
       (await import('./serve.ts')).serve(
+        edition,
         config({ demo: environment['STEWARD_DEMO'] === undefined ? demo : flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) }),
         terminal,
       ),
-    recover: async (from, onProgress, signal) => (await import('./recover.ts')).recover(config, from, onProgress, signal),
-    examine: async (): Promise<readonly Finding[]> => (await import('./examine.ts')).examine(() => config()),
+    recover: async (from, onProgress, signal) => (await import('./recover.ts')).recover(edition, config, from, onProgress, signal),
+    move: async (asked, onProgress, signal) => {
+      const { moveTo } = await import('./move-to.ts');
+      const editions = { ...others, [edition.name]: edition };
+      return moveTo({ editions, environment, data: options.data, asked, onProgress, signal });
+    },
+    examine: async (): Promise<readonly Finding[]> => (await import('./examine.ts')).examine(edition, () => config()),
     review: () => reviewOf(runningRelease(), version, config().reviewers),
     reviewSources: (args) => reviewSources(runningRelease(), args),
     fetchBytes: (url) => fetchBytes(url, environment['STEWARD_TOKEN']),
   };
 }
 
-async function openOperator(config: Config): Promise<Operator> {
+async function openOperator(edition: Edition, config: Config): Promise<Operator> {
   const socket = socketFile(config.data);
   if (await answers(socket)) return overSocket(socket);
-  if (!(await stat(config.data).catch(() => undefined)))
-    throw new StewardError('not-found', { field: '--data', rule: `there is no data folder at ${config.data}` });
-  return (await import('./open-folder.ts')).openFolder(config);
+  await edition.assertThere(config);
+  return (await import('./open-folder.ts')).openFolder(edition, config);
 }
 
 function overSocket(socketPath: string): Operator {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { readConfig } from './config.ts';
+import { embeddedEdition } from './embedded-edition.ts';
 import { readCompanies } from './processors.ts';
 
 const smtp = {
@@ -11,7 +12,8 @@ const smtp = {
   STEWARD_SMTP_PLACE: 'Frankfurt am Main, Germany',
   STEWARD_SMTP_SINCE: '2026-11-27',
 };
-const start = (environment: Record<string, string>) => readCompanies(readConfig({ STEWARD_DATA: '/tmp/none', ...environment }));
+const start = (environment: Record<string, string>) =>
+  readCompanies(embeddedEdition, readConfig({ STEWARD_DATA: '/tmp/none', ...environment }));
 const refuses = (environment: Record<string, string>, field: string, rule: RegExp) =>
   assert.throws(
     () => start(environment),

@@ -76,7 +76,9 @@ export function asConfigured(declared: readonly Processor[], { off, selfHosted }
   return declared.map((processor) => {
     const ownHosts = selfHosted.get(processor.id);
     // The demo's outbox is no company: nothing leaves this machine.
-    const isOff = off === 'all' ? processor.place !== 'This machine' : off.has(processor.id);
+    if (off !== 'all' && off.has(processor.id) && processor.keepsStores)
+      throw wrong('STEWARD_PROCESSORS_OFF', `${processor.id} keeps this installation’s own stores: nothing works without it`);
+    const isOff = off === 'all' ? processor.place !== 'This machine' && processor.keepsStores !== true : off.has(processor.id);
     return { ...processor, ...(ownHosts === undefined ? {} : { ownHosts }), ...(isOff ? { off: true as const } : {}) };
   });
 }

@@ -47,7 +47,10 @@ export function mailInOf(
   if (mailIn === undefined || reader === undefined) return undefined;
   const { domain } = mailIn;
   const { perProjectMax, perBusinessMax } = mailBudgets;
-  const budgets = { project: createBudget(door.tools, perProjectMax, hourMs), business: createBudget(door.tools, perBusinessMax, hourMs) };
+  const budgets = {
+    project: createBudget(door.tools, 'mails-project', perProjectMax, hourMs),
+    business: createBudget(door.tools, 'mails-business', perBusinessMax, hourMs),
+  };
   return createMailIn({ door, identity, domain, judgeMail: reader.judgeMail, readMail: reader.readMail, budgets });
 }
 
@@ -79,7 +82,7 @@ export async function receiveMails(
   if (mailIn === undefined || reader === undefined) return undefined;
   const name = new URL(url).hostname;
   const own = tls && { cert: await readFile(tls.certFile, 'utf8'), key: await readFile(tls.keyFile, 'utf8') };
-  const handler = contactMail({ door, mailbox: createBudget(door.tools, threadsADayMax, dayMs) });
+  const handler = contactMail({ door, mailbox: createBudget(door.tools, 'contact-mails', threadsADayMax, dayMs) });
   return receiveMail({
     host,
     port: mailIn.port,

@@ -54,7 +54,8 @@ export function createMailer(config: Config, companies: Companies, log: Log, clo
   });
   const outbox = leaves(config) ? undefined : createOutboxMail(clock);
   const mail = outbox ?? transportOf(config, outbound, clock);
-  const disclose = createDisclose({ outbound, mail, breakers: new Breakers(clock), budget: new GateBudget(clock) });
+  const budget = new GateBudget(clock);
+  const disclose = createDisclose({ outbound, mail, breakers: new Breakers(clock), budget });
   const { privacyEmail } = config.operator;
   const [local, domain] = privacyEmail.split('@') as [string, string];
   const replies = config.mailIn === undefined ? undefined : { local, domain };
@@ -69,7 +70,7 @@ export function createMailer(config: Config, companies: Companies, log: Log, clo
     async sendNotice(notice) {
       const mailed = await ready().sendNotice(notice);
       if (tools) await tellAccount(tools, notice, mailed === 'failed' ? 'failed' : 'told');
-      if (mailed === 'failed') throw new StewardError('outbound-failed', { rule: 'the mail did not leave' });
+      if (mailed === 'failed') throw new StewardError('outbound-refused', { rule: 'the mail was given up' });
     },
     async mailInvitation(call, { email, token, language, untilMs, business }) {
       try {
@@ -86,6 +87,7 @@ export function createMailer(config: Config, companies: Companies, log: Log, clo
     sendDue: async () => (mailOut ? mailOut.sendDue() : 0),
     use(door, queue) {
       tools = door.tools;
+      if (door.tools.nodes) budget.share(door.tools.nodes);
       mailOut = createMailOut({ door, disclose, processor: processor.id, mail, queue, base: config.url, privacyEmail });
     },
   };

@@ -1,4 +1,4 @@
-// The operator's edge over the data folder itself, when no server runs in it. In a file of its own, because it loads all of Steward, which most commands do without.
+// The operator's edge over the stores themselves, when no server runs in the data folder. In a file of its own, because it loads all of Steward, which most commands do without.
 import { createReadStream } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { Operator } from '../edges/cli/command.ts';
@@ -9,6 +9,7 @@ import { userHeader } from '../edges/operator/user-header.ts';
 import { runDueJobs } from '../lifecycle/run-jobs.ts';
 import { compose, type Steward } from './compose.ts';
 import type { Config } from './config.ts';
+import type { Edition } from './edition.ts';
 import { createLifecycles } from './lifecycles.ts';
 import { problemToError } from './problem-to-error.ts';
 import { readCompanies } from './processors.ts';
@@ -17,10 +18,17 @@ import { createChecker, tellIncident } from './promises.ts';
 import type { Checker } from '../promises/checker.ts';
 import { version } from './version.ts';
 
-export async function openFolder(config: Config): Promise<Operator> {
+export async function openFolder(edition: Edition, config: Config): Promise<Operator> {
   const log = createLog((line) => void process.stderr.write(`${line}\n`), systemClock().nowMs);
   const catalogue = await loadProduct(config);
-  const steward = await compose({ config, log, catalogue, companies: readCompanies(config), sendNotice: async () => undefined });
+  const steward = await compose({
+    edition,
+    config,
+    log,
+    catalogue,
+    companies: readCompanies(edition, config),
+    sendNotice: async () => undefined,
+  });
   const { door, identity, trust, places, residues } = steward;
   // Without delivery: what goes to another company is for the server, whose gate it passes.
   const lifecycles = createLifecycles({
@@ -36,7 +44,7 @@ export async function openFolder(config: Config): Promise<Operator> {
     while ((await runDueJobs({ door, lifecycles, signal: new AbortController().signal, onAlarm: log.alarm })) > 0);
   };
   const app = createOperatorApp({
-    ...operatorPartsOf(steward, config, createChecker(steward, config, { port: () => config.port })),
+    ...operatorPartsOf(steward, config, createChecker(edition, steward, config, { port: () => config.port })),
     runJobs,
   });
   const inject = async (method: 'GET' | 'POST', path: string, body?: object) => {
@@ -65,13 +73,14 @@ export async function openFolder(config: Config): Promise<Operator> {
 }
 
 export function operatorPartsOf(steward: Steward, config: Config, checker: Checker): OperatorParts {
-  const { door, trust, snapshots, rehearse, roster, clock } = steward;
+  const { door, trust, snapshots, rehearse, roster, switches, clock } = steward;
   return {
     door,
     trust,
     snapshots,
     rehearse,
     roster,
+    switches,
     checker,
     tell: tellIncident(steward),
     everyHours: config.snapshots.everyHours,

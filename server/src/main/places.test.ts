@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { readConfig, type Environment } from './config.ts';
 import { googleConfigOf, googleProcessors } from './places.ts';
+import { embeddedEdition } from './embedded-edition.ts';
 import { readCompanies } from './processors.ts';
 
 const key = 'AIzaSyA-example-of-a-key-0123456789';
@@ -33,7 +34,10 @@ test('a key declares the company that gets what it is for, and no message shows 
 
 test('Google lies elsewhere: a server that was not told so does not start', () => {
   const companies = (environment: Environment) =>
-    readCompanies(readConfig({ STEWARD_DATA: '/nowhere/data', ...since, STEWARD_GOOGLE_GEOCODING_KEY: key, ...environment }));
+    readCompanies(
+      embeddedEdition,
+      readConfig({ STEWARD_DATA: '/nowhere/data', ...since, STEWARD_GOOGLE_GEOCODING_KEY: key, ...environment }),
+    );
   refused(() => companies({}), 'STEWARD_GOOGLE_GEOCODING_KEY');
   assert(companies({ STEWARD_ELSEWHERE: 'google-geocoding' }).processors.has('google-geocoding'));
 });

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
-import { storedFiles } from '../adapters/embedded/stored-files.ts';
 import { tlsProbe } from '../adapters/embedded/tls-probe.ts';
 import { formats } from '../catalogue/formats/formats.ts';
 import type { Processor } from '../catalogue/processors.ts';
@@ -14,13 +13,12 @@ import { Canary, canaryBusiness } from '../promises/canary.ts';
 import { Checker } from '../promises/checker.ts';
 import type { TellBusiness } from '../promises/incidents.ts';
 import { tell } from '../lifecycle/notices/tell.ts';
-import { businessIds } from '../stores/standing.ts';
-import { dayOf } from '../stores/tallies.ts';
-import type { Endpoint, InstallationFacts, PromiseParts, ReviewEvidence } from '../promises/parts.ts';
+import type { InstallationFacts, PromiseParts, ReviewEvidence } from '../promises/parts.ts';
 import { Rounds } from '../promises/rounds.ts';
-import { noteProcessors, processorTurns } from '../stores/trust-records.ts';
+import { tellTurns } from '../lifecycle/processor-turns.ts';
 import type { Steward } from './compose.ts';
 import type { Config } from './config.ts';
+import type { Edition } from './edition.ts';
 import {
   contactEvidence,
   mailInEvidence,
@@ -41,20 +39,20 @@ export interface Live {
   readonly pagePolicy?: () => Promise<string>;
 }
 
-const turnsToldMax = 50;
-const toldAgainMsMax = 7 * 86_400_000;
-
-export function createChecker(steward: Steward, config: Config, live: Live): Checker {
+export function createChecker(edition: Edition, steward: Steward, config: Config, live: Live): Checker {
   const { door, trust, snapshots, canaryAccounts } = steward;
-  const { rows, clock, processors } = door.tools;
-  const bytes = storedFiles(placesOf(config));
+  const { clock, processors } = door.tools;
+  const bytes = steward.stored;
   const rounds = new Rounds(() => clock.nowMs());
   const canary = new Canary(door, canaryAccounts);
   const own = async () => new Set([await canaryBusiness(door)].filter((id): id is BusinessId => id !== undefined));
   const parts: PromiseParts = {
     door,
     trust,
-    facts: factsOf(config, [...processors.values()]),
+    // As they are switched when it is looked.
+    get facts() {
+      return factsOf(edition, config, [...processors.values()]);
+    },
     canary,
     bytes,
     transport: { look: () => tlsProbe({ host: config.host, port: live.port(), tls: tlsAt(config, live.port()) }).look() },
@@ -72,24 +70,12 @@ export function createChecker(steward: Steward, config: Config, live: Live): Che
     placeSearch: () => placeSearchEvidence(steward),
     review: () => reviewEvidence(config),
   };
-  const declared = [...processors.values()].map((processor) => ({ id: processor.id, name: processor.name, sum: sumOf(processor) }));
   return new Checker(parts, {
     async before() {
       await steward.keepCounts();
-      await noteProcessors(rows, clock.nowMs(), declared);
-      await tellProcessors(steward);
+      await tellTurns(door.tools);
     },
   });
-}
-
-/** Tells the admins of every business of each change once, in the app and by e-mail; tried again for a week, whatever came in between. */
-async function tellProcessors({ door: { tools } }: Steward): Promise<void> {
-  const turns = await processorTurns(tools.rows, turnsToldMax);
-  for (const { id, atMs } of turns.filter((turn) => tools.clock.nowMs() - turn.atMs < toldAgainMsMax))
-    for (const business of await businessIds(tools.rows)) {
-      const notice = { kind: 'processor-change', processor: id, effective: dayOf(atMs) } as const;
-      await tell(tools, { kind: 'admins', business }, notice, `processor:${id}:${atMs}`);
-    }
 }
 
 /** Tells the admins of a business of an incident that concerns it. */
@@ -114,18 +100,6 @@ async function reviewEvidence({ reviewers }: Config): Promise<ReviewEvidence | u
 }
 
 const utf8 = new TextEncoder();
-const sumOf = (processor: Processor): string => sha256(utf8.encode(JSON.stringify(processor))).toHex();
-
-/** Everything that is written anywhere, but for the root key, which a copy of the disks must not bring along. */
-function placesOf({ data, snapshots, mirror }: Config): Readonly<Record<string, string>> {
-  return {
-    data,
-    snapshots: snapshots.place,
-    'key backups': snapshots.keyBackups,
-    ...(snapshots.epochsCopy === undefined ? {} : { 'epochs copy': snapshots.epochsCopy }),
-    ...(mirror === undefined ? {} : { mirror }),
-  };
-}
 
 /** Where TLS ends: here, or at the proxy under the address that people use. */
 function tlsAt({ tls, behindProxy, host, url }: Config, port: number): { readonly host: string; readonly port: number } | undefined {
@@ -137,27 +111,12 @@ function tlsAt({ tls, behindProxy, host, url }: Config, port: number): { readonl
 /** Whose place the operator says; of every other the release declares it. */
 const describedByOperator: ReadonlySet<string> = new Set(['mail-relay', 'amazon-ses', 'amazon-ses-in']);
 
-function factsOf(config: Config, processors: readonly Processor[]): InstallationFacts {
-  const here = (id: string, en: string, de: string): Endpoint => ({ id, what: { en, de }, place: 'here' });
+function factsOf(edition: Edition, config: Config, processors: readonly Processor[]): InstallationFacts {
   return {
     version,
-    edition: 'embedded',
+    edition: edition.name,
     place: config.place,
-    stores: [
-      here('records', 'Records, history and ledgers (SQLite)', 'Einträge, Verlauf und Protokolle (SQLite)'),
-      here('keys', 'Record keys (SQLite)', 'Schlüssel der Einträge (SQLite)'),
-      here('identity', 'Login data (SQLite)', 'Anmeldedaten (SQLite)'),
-      here('epochs', 'Epoch keys, wrapped (files)', 'Epochenschlüssel, verpackt (Dateien)'),
-      here('files', 'Files, sealed (files)', 'Dateien, versiegelt (Dateien)'),
-      here('snapshots', 'Snapshots, sealed (files)', 'Schnappschüsse, versiegelt (Dateien)'),
-      here('key-backups', 'Key backups (files)', 'Schlüsselsicherungen (Dateien)'),
-      ...(config.mirror === undefined
-        ? []
-        : [here('mirror', 'Second copy of the ledgers (files)', 'Zweitschrift der Protokolle (Dateien)')]),
-      ...(config.snapshots.epochsCopy === undefined
-        ? []
-        : [here('epochs-copy', 'Second copy of the epoch keys (files)', 'Zweitschrift der Epochenschlüssel (Dateien)')]),
-    ],
+    stores: edition.keeps(config),
     // Where a business has its own copies sent is its own choice.
     outbound: processors
       .filter(({ hosts }) => hosts !== 'named-by-business')

@@ -20,7 +20,7 @@ import { createEpochKeys } from '../vault/epoch-keys.ts';
 import { KeyCache } from '../vault/key-cache.ts';
 import { defaultCacheLimits } from '../vault/vault.ts';
 import { filesOf } from './snapshot-stores.ts';
-import type { Scratch, Stores } from './stores.ts';
+import { closeStores, type Scratch, type Stores } from './stores.ts';
 
 export interface Rehearsal {
   readonly snapshot: string;
@@ -104,7 +104,7 @@ async function rehearseIn(parts: RehearseParts, stores: Stores, snapshot: Snapsh
     }
   } finally {
     if (composed) await composed.close();
-    else await Promise.all([stores.rows.close(), stores.keys.close(), stores.identityRows.close()]);
+    else await closeStores(stores);
   }
 }
 

@@ -9,6 +9,7 @@ import { signForS3 } from '../adapters/embedded/s3-signer.ts';
 import { signWebhook } from '../adapters/embedded/webhook-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
+import type { PlaceParts } from '../edges/http/place-handlers.ts';
 import { createHttpApp } from '../edges/http/app.ts';
 import { registerGooglePicker } from '../edges/http/google-picker.ts';
 import { registerMapTiles } from '../edges/http/map-tiles.ts';
@@ -22,6 +23,7 @@ import { startWorkers, type WorkerParts } from '../edges/worker/workers.ts';
 import { handedOverOf, mailInOf, openMailReader, receiveMails } from './mail-receiver.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
+import type { Edition } from './edition.ts';
 import { openDemoClock } from './demo/demo-clock.ts';
 import { registerDemoClock } from './demo/demo-clock-routes.ts';
 import { ensureDemoStaff, registerDemoStaff, type DemoStaff } from './demo/demo-staff.ts';
@@ -32,7 +34,7 @@ import { createPusher } from './pusher.ts';
 import { readServiceAccount } from '../adapters/embedded/push/fcm.ts';
 import { createMailer } from './mailer.ts';
 import { openMap } from './open-map.ts';
-import { placesOf } from './places.ts';
+import { placesOf, warmPlaces } from './places.ts';
 import { readCompanies, type Companies } from './processors.ts';
 import { loadProduct } from './product.ts';
 import { createChecker, readAgreement } from './promises.ts';
@@ -55,9 +57,10 @@ interface Surroundings {
   readonly alone: boolean;
 }
 
-/** From now on the process reaches out through the gate alone. */
-function closeAround({ outside }: Companies, log: Log): void {
+/** From now on the process reaches out through the gate alone, and to the edition's own stores. */
+function closeAround(edition: Edition, { outside }: Companies, log: Log): void {
   closeNetwork({
+    mayReach: edition.mayReach,
     onStopped({ kind }) {
       outside?.count('stopped');
       log.alarm(`a ${kind} that went around the outbound gate was stopped`);
@@ -67,6 +70,7 @@ function closeAround({ outside }: Companies, log: Log): void {
 
 /** Resolves with the exit code once the server has stopped: on a signal, in a process of its own. */
 export async function serve(
+  edition: Edition,
   config: Config,
   terminal: Terminal,
   { stderr, told, alone }: Surroundings = { stderr: process.stderr, told: untilTold, alone: true },
@@ -74,11 +78,11 @@ export async function serve(
   if (config.production) assertReviewed(await reviewOf(runningRelease(), version, config.reviewers), config.product);
   const clock = systemClock();
   const log = createLog((line) => void stderr.write(`${line}\n`), clock.nowMs);
-  const companies = readCompanies(config);
+  const companies = readCompanies(edition, config);
   const catalogue = await loadProduct(config);
   const mailer = createMailer(config, companies, log, clock);
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
-  const steward = await compose({ config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
+  const steward = await compose({ edition, config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
   mailer.use(steward.door, steward.mailQueue);
   const push = createPusher({
     steward,
@@ -99,9 +103,18 @@ export async function serve(
     const demoStaff: DemoStaff[] = [];
     const live = { port: config.port, http: undefined as FastifyInstance | undefined };
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
-    const checker = createChecker(steward, config, { port: () => live.port, pagePolicy });
+    const checker = createChecker(edition, steward, config, { port: () => live.port, pagePolicy });
     const work = workOf(config, steward, mailer, { push, checker, log, signal: stopped.signal });
-    const http = await httpApp(config, steward, log, mailer, { push, people: demoPeople, staff: demoStaff, checker, reader, handedOver });
+    const places = placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts);
+    const http = await httpApp(config, steward, log, mailer, {
+      push,
+      people: demoPeople,
+      staff: demoStaff,
+      checker,
+      reader,
+      handedOver,
+      places,
+    });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -116,13 +129,14 @@ export async function serve(
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
     demoPeople.push(...people);
     if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
-    // Whoever worked in this folder before is dead, or the folder would be locked.
-    await freeLeases(steward.door);
-    if (alone) closeAround(companies, log);
+    // Whoever worked in these stores before is dead, or they would be locked.
+    if (steward.traits.exclusive === true) await freeLeases(steward.door);
+    if (alone) closeAround(edition, companies, log);
     workers = startWorkers(work);
-    announce(terminal, url, config, people, demoStaff, receiver?.port);
+    announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
+    void warmPlaces(places).catch(() => undefined);
     await told();
     return 0;
   } finally {
@@ -170,9 +184,11 @@ function workOf(
     contact: { identity, mailThread: mailer.mailThread },
     sendDueMails: mailer.sendDue,
     webhooks: { disclose: mailer.disclose, sign: signWebhook },
+    switches: steward.switches,
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
     log: more.log,
     signal: more.signal,
+    nodes: steward.nodes,
   };
 }
 
@@ -188,6 +204,7 @@ async function httpApp(
     checker,
     reader,
     handedOver,
+    places,
   }: {
     readonly push: Push;
     readonly people: readonly DemoSignIn[];
@@ -195,6 +212,7 @@ async function httpApp(
     readonly checker: Checker;
     readonly reader: MailReader | undefined;
     readonly handedOver: HandedOverParts | undefined;
+    readonly places: PlaceParts;
   },
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
@@ -203,12 +221,13 @@ async function httpApp(
     identity: steward.identity,
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
+    switches: steward.switches,
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     push,
     disclose: mailer.disclose,
     mailIn: config.mailIn && reader && { domain: config.mailIn.domain, readMail: reader.readMail },
-    places: placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts),
+    places,
     handedOver,
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
@@ -264,6 +283,7 @@ async function listenLocally(app: FastifyInstance, path: string): Promise<void> 
 }
 
 function announce(
+  edition: Edition,
   terminal: Terminal,
   url: string,
   config: Config,
@@ -278,7 +298,7 @@ function announce(
     for (const { name, email, password, totpSecret, what } of staff)
       terminal.line(`  ${email.padEnd(28)} ${password.padEnd(24)} ${totpSecret}  ${name}, ${what}`);
   }
-  terminal.line(`Data: ${config.data}   root key: ${config.keyring}   API: ${url}/docs`);
+  terminal.line(`${edition.where(config)}   API: ${url}/docs`);
   if (mailPort !== undefined)
     terminal.line(`Mail to ${config.operator.privacyEmail} and into projects (…@${config.mailIn?.domain}) is received on port ${mailPort}`);
   terminal.line(`Steward is ready at ${url}`);

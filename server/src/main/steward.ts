@@ -11,4 +11,5 @@ process.umask(0o077);
 enableCompileCache(fileURLToPath(new URL('../../.cache/compiled', import.meta.url)));
 const { run } = await import('../edges/cli/run.ts');
 const { createContext } = await import('./context.ts');
-process.exitCode = await run(process.argv.slice(2), (options) => createContext(process.env, process, options));
+const { embeddedEdition } = await import('./embedded-edition.ts');
+process.exitCode = await run(process.argv.slice(2), (options) => createContext(embeddedEdition, process.env, process, options));

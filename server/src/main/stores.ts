@@ -1,68 +1,58 @@
-// The stores of the embedded edition in a data folder, and those of a rehearsal in a folder of its own.
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { openFileBlobs } from '../adapters/embedded/file-blobs.ts';
-import { openFileEpochs } from '../adapters/embedded/file-epochs.ts';
-import { openFileSignerMemory } from '../adapters/embedded/file-signer-memory.ts';
-import { openKeyring } from '../adapters/embedded/keyring-file.ts';
-import { overlaidEpochs, replicatedEpochs } from '../adapters/embedded/replicated-epochs.ts';
-import { openSqliteKeys } from '../adapters/embedded/sqlite-keys.ts';
-import { openSqliteRows } from '../adapters/embedded/sqlite-rows.ts';
-import type { Epochs } from '../ports/epochs.ts';
-import type { Random } from '../ports/random.ts';
-import type { Config } from './config.ts';
+// The stores of an installation, whichever edition they lie in: ports, and what the engines behind them differ in. Nothing above asks which edition runs; where an
+// engine can do less, or more, its trait says so, and what is said nowhere is the careful default.
+import type { BusinessId } from '@steward/protocol/ids.ts';
+import type { Blobs } from '../ports/blobs.ts';
+import type { EpochMarkers, Epochs } from '../ports/epochs.ts';
+import type { Keys } from '../ports/keys.ts';
+import type { RootKey } from '../ports/root-key.ts';
+import type { RowCuts, RowLoader } from '../ports/row-cuts.ts';
+import type { RowResidue } from '../ports/row-residue.ts';
+import type { Rows } from '../ports/rows.ts';
+import type { PromisedList, SignerMemory } from '../ports/signer-memory.ts';
+import type { StoredBytes } from '../ports/stored-bytes.ts';
 
-export type Stores = Awaited<ReturnType<typeof openStores>>;
+/** A store of rows that snapshots are made of, and that is rebuilt from them. */
+export type StoredRows = Rows & RowCuts & RowLoader & RowResidue;
 
-export async function openStores(config: Config, random: Random, onAlarm: (what: string) => void) {
-  const at = (name: string) => join(config.data, name);
-  // Only a folder without data may get a new root key: an old one without its key must say so.
-  const create = !existsSync(at('records.sqlite'));
-  const passphrase = config.passphrase === undefined ? {} : { passphrase: { text: config.passphrase } };
-  const root = await openKeyring(config.keyring, { dataFolder: config.data, random, create, ...passphrase });
-  const ownEpochs = await openFileEpochs(at('epochs'));
-  const { epochsCopy } = config.snapshots;
-  const replica = epochsCopy === undefined ? undefined : replicatedEpochs(ownEpochs, await openFileEpochs(epochsCopy), onAlarm);
-  const epochs: Epochs = replica ?? ownEpochs;
-  return {
-    root,
-    rows: openSqliteRows(at('records.sqlite')),
-    keys: openSqliteKeys(at('keys.sqlite')),
-    identityRows: openSqliteRows(at('identity.sqlite')),
-    epochs,
-    replica,
-    snapshots: await openFileBlobs(config.snapshots.place),
-    keyBackups: await openFileBlobs(config.snapshots.keyBackups),
-    blobs: await openFileBlobs(at('blobs')),
-    memory: await openFileSignerMemory(at('signer')),
-    mirror: config.mirror === undefined ? undefined : await openFileBlobs(config.mirror),
-  };
+/** What engines differ in. Each is absent, and then false, unless its edition says otherwise. */
+export interface StoreTraits {
+  /** Nobody but this process writes to these stores: what is kept in memory of them is true until this process changes it. */
+  readonly exclusive?: boolean;
 }
+
+/** A second place for the epoch keys, if there is one. */
+export interface EpochsReplica {
+  /** Copies what the copy lacks, and destroys there what is destroyed here. `conflict` when the copy holds other keys. */
+  bringUp(businesses: readonly BusinessId[]): Promise<void>;
+}
+
+export interface Stores {
+  readonly root: RootKey;
+  /** Records, history, ledgers, jobs. */
+  readonly rows: StoredRows;
+  readonly keys: Keys;
+  /** Accounts, sessions, mails that wait; customers' and staff's under keys of their own. */
+  readonly identityRows: StoredRows;
+  readonly epochs: Epochs & EpochMarkers;
+  readonly replica: EpochsReplica | undefined;
+  readonly snapshots: Blobs;
+  /** Apart from the snapshots. */
+  readonly keyBackups: Blobs;
+  readonly blobs: Blobs;
+  readonly memory: SignerMemory & PromisedList;
+  /** A second place for the ledgers, under other credentials. */
+  readonly mirror: Blobs | undefined;
+  /** Everything that is written anywhere, as whoever copies it would have it; without the root key. */
+  readonly stored: StoredBytes;
+  readonly traits: StoreTraits;
+}
+
+export const closeStores = async ({ rows, keys, identityRows }: Stores): Promise<void> => {
+  await Promise.all([rows.close(), keys.close(), identityRows.close()]);
+};
 
 export interface Scratch {
   readonly stores: Stores;
   /** After the stores are closed. */
   remove(): Promise<void>;
-}
-
-/** Stores of a rehearsal in a folder of its own: everything new there but the keys above the record keys, which are read where they are. */
-export async function openScratch(folder: string, stores: Stores): Promise<Scratch> {
-  const remove = () => rm(folder, { recursive: true, force: true });
-  await remove();
-  const at = (name: string) => join(folder, name);
-  return {
-    remove,
-    stores: {
-      ...stores,
-      rows: openSqliteRows(at('records.sqlite')),
-      keys: openSqliteKeys(at('keys.sqlite')),
-      identityRows: openSqliteRows(at('identity.sqlite')),
-      epochs: overlaidEpochs(stores.epochs),
-      replica: undefined,
-      blobs: await openFileBlobs(at('blobs')),
-      memory: await openFileSignerMemory(at('signer')),
-      mirror: undefined,
-    },
-  };
 }

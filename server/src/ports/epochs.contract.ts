@@ -5,7 +5,7 @@ import type { BusinessId } from '@steward/protocol/ids.ts';
 import { encodeId } from '@steward/protocol/ids.ts';
 import type { UnderTest } from './contract-kit.ts';
 import { testsOn } from './contract-kit.ts';
-import type { Epochs } from './epochs.ts';
+import type { EpochMarkers, Epochs } from './epochs.ts';
 
 const business = encodeId<BusinessId>(new Uint8Array(16).fill(1));
 const other = encodeId<BusinessId>(new Uint8Array(16).fill(2));
@@ -61,6 +61,25 @@ export function epochsContract(name: string, open: () => Promise<UnderTest<Epoch
         await assert.rejects(epochs.destroy(bad as BusinessId, 'epoch-1'), RangeError);
       }
       assert.deepEqual(await epochs.list(business), []);
+    });
+  });
+}
+
+/** Registers what a store with markers must do besides. */
+export function epochMarkersContract(name: string, open: () => Promise<UnderTest<Epochs & EpochMarkers>>): void {
+  const on = testsOn(open);
+  describe(`markers of destroyed epochs: ${name}`, () => {
+    on('names what was destroyed, whether it was there or not, and nothing that lives', async (epochs, under) => {
+      assert.deepEqual(await epochs.destroyed(business), []);
+      await epochs.create(business, 'epoch-1', secret(1));
+      await epochs.create(business, 'epoch-2', secret(2));
+      await epochs.create(other, 'epoch-1', secret(3));
+      await epochs.destroy(business, 'epoch-1');
+      await epochs.destroy(business, 'ledger-who-2026-a');
+      const again = await under.reopen();
+      assert.deepEqual(await again.destroyed(business), ['epoch-1', 'ledger-who-2026-a']);
+      assert.deepEqual(await again.list(business), ['epoch-2']);
+      assert.deepEqual(await again.destroyed(other), []);
     });
   });
 }

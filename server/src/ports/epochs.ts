@@ -14,3 +14,9 @@ export interface Epochs {
   destroy(business: BusinessId, name: EpochSecretName): Promise<void>;
   list(business: BusinessId): Promise<readonly EpochSecretName[]>;
 }
+
+/** What is left of secrets that were destroyed: asked for when a whole store is carried somewhere else, where no such name may be created either. */
+export interface EpochMarkers {
+  /** Names that were destroyed, in order. */
+  destroyed(business: BusinessId): Promise<readonly EpochSecretName[]>;
+}

@@ -29,7 +29,9 @@ export type Signal =
   | { readonly kind: 'notice'; readonly notice: string; readonly to: PersonId }
   /** A thread with the operator is another now; `by` is who wrote it, `company` whether who runs the business takes part. */
   | { readonly kind: 'thread'; readonly thread: RecordId; readonly by: PersonId | undefined; readonly company: boolean }
-  | { readonly kind: 'ledger'; readonly volume: number; readonly size: number };
+  | { readonly kind: 'ledger'; readonly volume: number; readonly size: number }
+  /** Some may have been missed, between nodes: whoever shows something reads it anew. */
+  | { readonly kind: 'gap' };
 
 /** Whom signals are for: a business, or the operator's staff, who are told of cases alone, whichever business's they are. */
 export type Audience = BusinessId | 'staff';

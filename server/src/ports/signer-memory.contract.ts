@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { UnderTest } from './contract-kit.ts';
 import { testsOn } from './contract-kit.ts';
-import type { Promised, SignerMemory } from './signer-memory.ts';
+import type { Promised, PromisedList, SignerMemory } from './signer-memory.ts';
 
 const promised = (size: number, fill = size): Promised => ({ size, root: new Uint8Array(32).fill(fill) });
 const origin = 'example.com/ledger/aaaaaaaaaaaaaaaaaaaaaaaaaa/1';
@@ -44,6 +44,27 @@ export function signerMemoryContract(name: string, open: () => Promise<UnderTest
       await assert.rejects(memory.remember('a\nb', undefined, promised(1)), RangeError);
       await assert.rejects(memory.recall(''), RangeError);
       assert.equal(await memory.recall(origin), undefined);
+    });
+  });
+}
+
+/** Registers what a memory that can be carried elsewhere must do besides. */
+export function promisedListContract(name: string, open: () => Promise<UnderTest<SignerMemory & PromisedList>>): void {
+  const on = testsOn(open);
+  describe(`all that a signer remembers: ${name}`, () => {
+    on('lists each log once, as it is remembered now', async (memory, under) => {
+      assert.deepEqual(await Array.fromAsync(memory.promised()), []);
+      await memory.remember(origin, undefined, promised(1));
+      await memory.remember(origin, promised(1), promised(2));
+      await memory.remember(`${origin}1`, undefined, promised(7));
+      const all = await Array.fromAsync((await under.reopen()).promised());
+      assert.deepEqual(
+        all.sort((a, b) => a.promised.size - b.promised.size),
+        [
+          { origin, promised: promised(2) },
+          { origin: `${origin}1`, promised: promised(7) },
+        ],
+      );
     });
   });
 }

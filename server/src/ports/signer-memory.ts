@@ -15,6 +15,12 @@ export interface SignerMemory {
   remember(origin: string, from: Promised | undefined, to: Promised): Promise<boolean>;
 }
 
+/** Everything that is remembered: asked for when it is carried somewhere else. Also of logs that are lost, whose names nothing else knows any more. */
+export interface PromisedList {
+  /** In no order. */
+  promised(): AsyncIterable<{ readonly origin: string; readonly promised: Promised }>;
+}
+
 /** Whether two promises are the same, nothing remembered included. */
 export function samePromise(a: Promised | undefined, b: Promised | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;

@@ -91,11 +91,21 @@ const outsideSays = {
   'dns-resolver': { en: 'Names asked of the resolver', de: 'Beim Namensdienst erfragte Namen' },
   witnesses: { en: 'Requests to witnesses of the ledger', de: 'Anfragen an Zeugen des Protokolls' },
   'staff-issuer': { en: 'Requests to the sign-in of the staff', de: 'Anfragen an die Anmeldung des Personals' },
+  'amazon-dynamodb': { en: 'Calls to Amazon DynamoDB', de: 'Aufrufe bei Amazon DynamoDB' },
+  'amazon-s3': { en: 'Calls to Amazon S3', de: 'Aufrufe bei Amazon S3' },
+  'amazon-kms': { en: 'Calls to Amazon KMS', de: 'Aufrufe bei Amazon KMS' },
+  'amazon-cognito': { en: 'Calls to Amazon Cognito', de: 'Aufrufe bei Amazon Cognito' },
+  'amazon-messages': { en: 'Calls to Amazon SQS and SNS', de: 'Aufrufe bei Amazon SQS und SNS' },
 } as const;
+
+/** What every installation counts; of the others what was counted at all. */
+const alwaysShown: ReadonlySet<string> = new Set(['dns-resolver', 'witnesses', 'staff-issuer']);
 
 /** What no ledger has an entry of, for nothing of a customer is in it. */
 const outsideFigures = (outside: ReadonlyMap<string, number>): readonly Figure[] =>
-  Object.entries(outsideSays).map(([id, says]) => ({ id: `outside-${id}`, says, kind: 'number', value: outside.get(id) ?? 0 }));
+  Object.entries(outsideSays)
+    .filter(([id]) => alwaysShown.has(id) || outside.has(id))
+    .map(([id, says]) => ({ id: `outside-${id}`, says, kind: 'number', value: outside.get(id) ?? 0 }));
 
 /** Every company with whether it is on; what was refused is told by rule and not by business. */
 function companiesTable(processors: readonly Processor[], refused: readonly (readonly [string, number])[]): Table {

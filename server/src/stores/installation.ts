@@ -56,3 +56,9 @@ export async function readState(rows: RowReader, name: string): Promise<Cbor | u
 export async function putState(rows: Rows, name: string, value: Cbor): Promise<void> {
   await rows.commit([{ kind: 'put', key: { partition, sort: `state/${name}` }, value: encodeRow(value), expect: 'any' }]);
 }
+
+/** The id of the installation whose rows these are; `undefined` where there is none yet. */
+export async function installationIn(rows: RowReader): Promise<string | undefined> {
+  const row = await rows.get(idKey);
+  return row && encodeId<never>(row.value);
+}

@@ -3,7 +3,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Epochs } from '../ports/epochs.ts';
 import type { Random } from '../ports/random.ts';
-import type { RootKey, WrapContext } from '../ports/root-key.ts';
+import type { RootKey, RootWrapping, WrapContext } from '../ports/root-key.ts';
 import type { KeyCache } from './key-cache.ts';
 import { epochKeyBytes, epochPair } from './record-key.ts';
 
@@ -83,4 +83,10 @@ export function createEpochKeys(epochs: Epochs, root: RootKey, random: Random, c
 
 function context(business: BusinessId, epoch: number): WrapContext {
   return { use: 'epoch', owner: business, name: epochName(epoch) };
+}
+
+/** An epoch key as it is stored, taken apart; `undefined` for another secret of the store. */
+export function epochWrapping(business: BusinessId, name: string, stored: Uint8Array): RootWrapping | undefined {
+  const epoch = Number(namePattern.exec(name)?.[1] ?? 0);
+  return epoch === 0 ? undefined : { context: context(business, epoch), head: stored.subarray(0, 0), wrapped: stored };
 }

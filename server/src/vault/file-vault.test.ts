@@ -265,3 +265,40 @@ test('an error of the source comes through, and nothing is sealed as the end', a
   const opening = async () => gather(await w.vault.openFile(w.reading, w.where, w.key, sealed.length, reader(sealed)));
   await assert.rejects(opening(), altered);
 });
+
+test('a stream at one node ends when the key is erased at another: at once when it hears of it, within a minute when it does not', async () => {
+  const w = await fileWorld('nodes');
+  const told: [string, unknown][] = [];
+  const other = w.node({ onForgotten: (business, keys) => void told.push([business, keys]) });
+  const sealed = await sealWhole(w, someBytes(5 * frameContentBytes));
+  const streams = await Promise.all(
+    [1, 2].map(async () => {
+      const opened = await w.vault.openFile(w.reading, w.where, w.key, sealed.length, reader(sealed));
+      assert.ok(typeof opened === 'object');
+      const steps = opened[Symbol.asyncIterator]();
+      assert.equal((await steps.next()).done, false);
+      return steps;
+    }),
+  );
+  await other.erase(w.grant([w.where.record], 'erase-record'), w.business, [w.key]);
+  assert.deepEqual(told, [[w.business, [w.key]]]);
+  // Nothing was heard: for a moment it goes on, and then it asks.
+  assert.equal((await streams[0]!.next()).done, false);
+  w.clock.ms += 60_000;
+  await assert.rejects(Promise.resolve(streams[0]!.next()), gone);
+  w.clock.ms -= 60_000;
+  w.vault.forget(w.business, [w.key]);
+  await assert.rejects(Promise.resolve(streams[1]!.next()), gone);
+});
+
+test('a turn of the epoch and a change of state are told to the other nodes, which hold nothing of it any more', async () => {
+  const w = await fileWorld('told');
+  const told: unknown[] = [];
+  const other = w.node({ onForgotten: (_business, keys) => void told.push(keys) });
+  await other.park(w.grant([w.where.record], 'trash-record'), w.business, [w.key]);
+  await other.turnEpoch(w.business);
+  assert.deepEqual(told, [[w.key], 'all']);
+  const sealed = await sealWhole(w, someBytes(10)).catch(() => Buffer.alloc(0));
+  w.vault.forget(w.business, 'all');
+  assert.equal(await w.vault.openFile(w.reading, w.where, w.key, Math.max(sealed.length, sealedFileSize(10)), reader(sealed)), 'parked');
+});

@@ -1,5 +1,6 @@
 // Sealing and opening files as streams. The grant is checked again before every frame that is delivered, and an erasure that
-// happens in this process ends the streams of its keys at the next frame.
+// happens in this process ends the streams of its keys at the next frame; one at another node at the latest `keyLookedAtMs` later,
+// when the stream asks whether its key is still there.
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { KeyId } from '@steward/protocol/ids.ts';
 import type { BlobRange } from '../ports/blobs.ts';
@@ -21,7 +22,12 @@ interface Stream {
   readonly where: FileWhere;
   readonly key: KeyId;
   stopped: boolean;
+  /** When its key was known to be there. */
+  lookedAtMs: number;
 }
+
+/** As long as an opened key is kept: asking earlier would be answered from memory. */
+export const keyLookedAtMs = 60_000;
 
 export class FileVault {
   readonly #recordKeys: RecordKeys;
@@ -50,6 +56,7 @@ export class FileVault {
       for (let index = 0; ; index++) {
         const next = held.length < frameContentBytes ? undefined : await pieces.next(frameContentBytes);
         const last = next === undefined || next.length === 0;
+        await this.#lookAtKey(stream);
         this.#stillAllowed(stream);
         yield* sealFrame(file, index, last, held);
         if (last) return;
@@ -76,6 +83,7 @@ export class FileVault {
       file = await this.#openedFile(stream, source.header);
       for (let index = plan.firstFrame; index <= plan.lastFrame; index++) {
         const wanted = await openPlanned(file, plan, index, pieces);
+        await this.#lookAtKey(stream);
         this.#stillAllowed(stream);
         if (wanted.length > 0) yield wanted;
       }
@@ -92,9 +100,18 @@ export class FileVault {
   }
 
   #begin(grant: Grant, where: FileWhere, key: KeyId): Stream {
-    const stream: Stream = { grant, where, key, stopped: false };
+    const stream: Stream = { grant, where, key, stopped: false, lookedAtMs: this.#clock.nowMs() };
     this.#streams.add(stream);
     return stream;
+  }
+
+  async #lookAtKey(stream: Stream): Promise<void> {
+    const nowMs = this.#clock.nowMs();
+    if (nowMs - stream.lookedAtMs < keyLookedAtMs) return;
+    stream.lookedAtMs = nowMs;
+    await this.#recordKeys.use(stream.where.business, [stream.key], (_id, lent) => {
+      if (lent === 'erased') stream.stopped = true;
+    });
   }
 
   #stillAllowed({ grant, where, stopped }: Stream): void {

@@ -15,7 +15,7 @@ import type { Random } from '../ports/random.ts';
 import type { RootKey } from '../ports/root-key.ts';
 import type { GroupShape, Values, Where } from './envelope.ts';
 import type { CacheLimits } from './key-cache.ts';
-import { createVault, type SealedItem, type Vault } from './vault.ts';
+import { createVault, type SealedItem, type Vault, type VaultParts } from './vault.ts';
 
 export const startMs = 1_767_225_600_000;
 
@@ -117,6 +117,7 @@ export interface World {
     readonly epochs?: MemoryEpochs;
     readonly random?: Random;
     readonly limits?: Partial<CacheLimits>;
+    readonly onForgotten?: VaultParts['onForgotten'];
   }): Vault;
   grant(records: readonly RecordId[], operation?: Operation, terms?: Partial<GrantTerms>): Grant;
   /** Makes a record with one sealed group. */

@@ -95,6 +95,8 @@ export interface Vault {
   release(business: BusinessId, keys: readonly KeyId[]): void;
   /** Drops the opened keys of a business. */
   drop(business: BusinessId): void;
+  /** Another node erased these keys, or changed their state (`all`: everything of the business): they are dropped here, and streams under them end. */
+  forget(business: BusinessId, keys: readonly KeyId[] | 'all'): void;
   /** Zeroes opened keys past their time; to be called every few seconds. */
   expire(): void;
   /** Zeroes all opened keys. */
@@ -111,6 +113,8 @@ export interface VaultParts {
   readonly limits?: Partial<CacheLimits>;
   /** Where backups of the key store go; without it there are none. */
   readonly keyBackups?: { readonly blobs: Blobs; readonly installation: string } | undefined;
+  /** Told, once it is durable, which keys other nodes have to forget; must neither wait nor throw. What it misses ends with the time opened keys are kept. */
+  readonly onForgotten?: ((business: BusinessId, keys: readonly KeyId[] | 'all') => void) | undefined;
 }
 
 export const defaultCacheLimits: CacheLimits = { ttlMs: 60_000, keysMax: 100_000, businessesMax: 4_096 };
@@ -132,9 +136,10 @@ class OneVault implements Vault {
   readonly #epochKeys: EpochKeys;
   readonly #recordKeys: RecordKeys;
   readonly #files: FileVault;
+  readonly #forgotten: NonNullable<VaultParts['onForgotten']>;
   readonly keyBackups: KeyBackups | undefined;
 
-  constructor({ keys, epochs, root, clock, random, check, limits, keyBackups }: VaultParts) {
+  constructor({ keys, epochs, root, clock, random, check, limits, keyBackups, onForgotten }: VaultParts) {
     this.#keys = keys;
     this.#clock = clock;
     this.#random = random;
@@ -144,6 +149,7 @@ class OneVault implements Vault {
     this.#recordKeys = new RecordKeys(keys, this.#epochKeys, clock, random, this.#cache);
     this.keyBackups = keyBackups && new KeyBackups({ keys, epochKeys: this.#epochKeys, clock, ...keyBackups });
     this.#files = new FileVault(this.#recordKeys, check, clock, random);
+    this.#forgotten = onForgotten ?? (() => undefined);
   }
 
   async found(business: BusinessId): Promise<void> {
@@ -240,12 +246,14 @@ class OneVault implements Vault {
 
   async turnEpoch(business: BusinessId, backUp = this.#backUp()): Promise<EpochTurn> {
     const turn = await turnEpoch(this.#keys, this.#epochKeys, business, backUp);
+    this.#forgotten(business, 'all');
     await this.keyBackups?.dropEnded(business);
     return turn;
   }
 
   async finishTurn(business: BusinessId, backUp = this.#backUp()): Promise<EpochTurn | undefined> {
     const turn = await finishTurn(this.#keys, this.#epochKeys, business, backUp);
+    if (turn !== undefined) this.#forgotten(business, 'all');
     if (turn !== undefined) await this.keyBackups?.dropEnded(business);
     return turn;
   }
@@ -265,6 +273,12 @@ class OneVault implements Vault {
 
   drop(business: BusinessId): void {
     this.#cache.drop(business);
+  }
+
+  forget(business: BusinessId, keys: readonly KeyId[] | 'all'): void {
+    if (keys === 'all') return this.#cache.drop(business);
+    this.#files.stop(keys);
+    this.#cache.dropKeys(business, keys);
   }
 
   expire(): void {
@@ -288,6 +302,7 @@ class OneVault implements Vault {
       for (const some of inCalls(ids)) await this.#keys.setState(business, some, state);
     } finally {
       this.#cache.dropKeys(business, ids);
+      this.#forgotten(business, ids);
     }
   }
 
@@ -300,6 +315,7 @@ class OneVault implements Vault {
       // Again, for what was loaded, and for streams that began, while the store was at work.
       this.#files.stop(ids);
       this.#cache.dropKeys(business, ids);
+      this.#forgotten(business, ids);
     }
   }
 }

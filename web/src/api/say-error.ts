@@ -19,6 +19,7 @@ const sentences: Sentences = {
   refused: msg`Your role does not permit this.`,
   'too-many-requests': msg`That was too often in a row. Wait a little.`,
   'ledger-unavailable': msg`The ledger cannot be written now, so nothing is shown or changed. Try again in a minute.`,
+  'key-unavailable': msg`The key that opens this cannot be used now. Where your business keeps a key of its own, it was withdrawn or cannot be reached.`,
   'storage-full': msg`The server has no room left. Nothing was changed.`,
   'last-owner': msg`A business needs an owner: make somebody else an owner first.`,
   'too-large': msg`That is too large.`,

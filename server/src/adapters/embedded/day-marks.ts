@@ -10,6 +10,8 @@ import type { Rows } from '../../ports/rows.ts';
 
 const place = { partition: 'installation', sort: 'day-key' };
 const context = { use: 'days', owner: 'operator', name: 'day-key' } as const;
+/** The row the root key wrapped. */
+export const dayKeyRow = { key: place, context };
 const keyBytes = 32;
 const markBytes = 16;
 

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { isId } from '@steward/protocol/ids.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
-import type { Epochs, EpochSecretName } from '../../ports/epochs.ts';
+import type { EpochMarkers, Epochs, EpochSecretName } from '../../ports/epochs.ts';
 import { checkEpochSecret, epochSecretBytesMax } from '../../ports/names.ts';
 import { beforeNaming, Incoming, makeFolder, systemCode } from './durable-files.ts';
 
@@ -19,7 +19,7 @@ const living = 0x4c;
 const destroyed = 0x58;
 const noFollow = constants.O_NOFOLLOW;
 
-class FileEpochs implements Epochs {
+class FileEpochs implements Epochs, EpochMarkers {
   readonly #folder: string;
   readonly #incoming: Incoming;
 
@@ -61,11 +61,19 @@ class FileEpochs implements Epochs {
     await withFile(this.#path(business, name), constants.O_RDWR, overwrite);
   }
 
-  async list(business: BusinessId): Promise<readonly EpochSecretName[]> {
+  list(business: BusinessId): Promise<readonly EpochSecretName[]> {
+    return this.#names(business, (state) => typeof state !== 'string');
+  }
+
+  destroyed(business: BusinessId): Promise<readonly EpochSecretName[]> {
+    return this.#names(business, (state) => state === 'destroyed');
+  }
+
+  async #names(business: BusinessId, wanted: (state: Uint8Array | 'destroyed' | 'absent') => boolean): Promise<readonly EpochSecretName[]> {
     checkEpochSecret(business);
     const names = await namesIn(join(this.#folder, business));
     const states = await Promise.all(names.map((name) => this.read(business, name)));
-    return names.filter((_, i) => typeof states[i] !== 'string').sort();
+    return names.filter((_, i) => wanted(states[i]!)).sort();
   }
 
   /** Finishes every overwriting that a crash broke off. */
@@ -120,7 +128,7 @@ async function withFile<T>(file: string, flags: number, act: (handle: FileHandle
 }
 
 /** Opens (or makes) the epoch store in `folder`: one process at a time. */
-export async function openFileEpochs(folder: string): Promise<Epochs> {
+export async function openFileEpochs(folder: string): Promise<Epochs & EpochMarkers> {
   await makeFolder(folder);
   const epochs = new FileEpochs(folder, await Incoming.open(join(folder, '.incoming')));
   await epochs.finish();

@@ -1,17 +1,17 @@
 // The signer's memory as files, one for each log, named by the SHA-256 of its origin. Each is replaced whole: the origin, the tree
 // size and the root in base64, one a line. One process at a time; within it, calls about one log wait for each other.
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { checkOrigin } from '../../ports/names.ts';
-import type { Promised, SignerMemory } from '../../ports/signer-memory.ts';
+import type { Promised, PromisedList, SignerMemory } from '../../ports/signer-memory.ts';
 import { checkPromise, samePromise } from '../../ports/signer-memory.ts';
 import { beforeNaming, Incoming, makeFolder, systemCode } from './durable-files.ts';
 
 const utf8 = new TextEncoder();
 
-class FileSignerMemory implements SignerMemory {
+class FileSignerMemory implements SignerMemory, PromisedList {
   readonly #folder: string;
   readonly #incoming: Incoming;
   readonly #busy = new Map<string, Promise<unknown>>();
@@ -44,6 +44,17 @@ class FileSignerMemory implements SignerMemory {
     });
   }
 
+  async *promised(): AsyncGenerator<{ readonly origin: string; readonly promised: Promised }> {
+    const names = (await readdir(this.#folder)).filter((name) => /^[0-9a-f]{64}$/.test(name));
+    for (const name of names) {
+      const text = await readFile(join(this.#folder, name), 'utf8');
+      const origin = text.slice(0, text.indexOf('\n'));
+      if (this.#path(origin) !== join(this.#folder, name))
+        throw new StewardError('integrity-failed', { rule: "a file of the signer's memory is not what was written" });
+      yield { origin, promised: parse(origin, text) };
+    }
+  }
+
   #path(origin: string): string {
     return join(this.#folder, createHash('sha256').update(origin).digest('hex'));
   }
@@ -73,7 +84,7 @@ function parse(origin: string, text: string): Promised {
 }
 
 /** Opens (or makes) the signer's memory in `folder`, which must not lie where the database is restored from a backup. */
-export async function openFileSignerMemory(folder: string): Promise<SignerMemory> {
+export async function openFileSignerMemory(folder: string): Promise<SignerMemory & PromisedList> {
   await makeFolder(folder);
   return new FileSignerMemory(folder, await Incoming.open(join(folder, 'incoming')));
 }

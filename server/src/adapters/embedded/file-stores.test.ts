@@ -7,8 +7,8 @@ import { isStewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import { encodeId } from '@steward/protocol/ids.ts';
 import { blobsContract } from '../../ports/blobs.contract.ts';
-import { epochsContract } from '../../ports/epochs.contract.ts';
-import { signerMemoryContract } from '../../ports/signer-memory.contract.ts';
+import { epochMarkersContract, epochsContract } from '../../ports/epochs.contract.ts';
+import { promisedListContract, signerMemoryContract } from '../../ports/signer-memory.contract.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileEpochs } from './file-epochs.ts';
 import { replicatedEpochs } from './replicated-epochs.ts';
@@ -25,12 +25,13 @@ async function opened<T>(
 
 blobsContract('files', () => opened(openFileBlobs));
 epochsContract('files', () => opened(openFileEpochs));
-epochsContract('files, with a copy', () =>
-  opened(async (folder) =>
-    replicatedEpochs(await openFileEpochs(join(folder, 'here')), await openFileEpochs(join(folder, 'copy')), () => undefined),
-  ),
-);
+const withCopy = async (folder: string) =>
+  replicatedEpochs(await openFileEpochs(join(folder, 'here')), await openFileEpochs(join(folder, 'copy')), () => undefined);
+epochsContract('files, with a copy', () => opened(withCopy));
+epochMarkersContract('files', () => opened(openFileEpochs));
+epochMarkersContract('files, with a copy', () => opened(withCopy));
 signerMemoryContract('files', () => opened(openFileSignerMemory));
+promisedListContract('files', () => opened(openFileSignerMemory));
 
 async function inFolder(act: (path: string) => Promise<void>): Promise<void> {
   const folder = testFolder();

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
+import { rootKeyContract } from '../../ports/root-key.contract.ts';
 import type { WrapContext } from '../../ports/root-key.ts';
 import { keyringOf, openKeyring, type KeyringOptions } from './keyring-file.ts';
 
@@ -34,6 +35,18 @@ const cheap = { memoryKiB: 8_192, passes: 1, lanes: 1 };
 let count = 0;
 const fresh = () => join(folder, `keyring-${count++}`);
 const unavailable = (rule: RegExp) => (error: unknown) => isStewardError(error, 'key-unavailable') && rule.test(error.rule ?? '');
+
+rootKeyContract('keyring file', async () => {
+  const path = fresh();
+  const port = await openKeyring(path, options);
+  return {
+    port,
+    reopen: () => openKeyring(path, { ...options, create: false }),
+    dispose: async () => port.close(),
+    another: () => openKeyring(fresh(), options),
+    withdraw: async () => port.close(),
+  };
+});
 
 test('a keyring is created with mode 0600, whole, and opens again with the same key', async () => {
   const path = fresh();

@@ -4,14 +4,14 @@
 //  2. What is created is copied at once. A copy that cannot be reached keeps nobody from working: it is an alarm, and `bringUp` makes up for it.
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
-import type { Epochs } from '../../ports/epochs.ts';
+import type { EpochMarkers, Epochs } from '../../ports/epochs.ts';
 
-export interface ReplicatedEpochs extends Epochs {
+export interface ReplicatedEpochs extends Epochs, EpochMarkers {
   /** Copies what the copy lacks, and destroys there what is destroyed here. `conflict` when the copy holds other keys. */
   bringUp(businesses: readonly BusinessId[]): Promise<void>;
 }
 
-export function replicatedEpochs(epochs: Epochs, copy: Epochs, onAlarm: (what: string) => void): ReplicatedEpochs {
+export function replicatedEpochs(epochs: Epochs & EpochMarkers, copy: Epochs, onAlarm: (what: string) => void): ReplicatedEpochs {
   async function copyOne(business: BusinessId, name: string): Promise<void> {
     const [here, there] = [await epochs.read(business, name), await copy.read(business, name)];
     if (here === 'destroyed') {
@@ -34,6 +34,7 @@ export function replicatedEpochs(epochs: Epochs, copy: Epochs, onAlarm: (what: s
       await epochs.destroy(business, name);
     },
     list: (business) => epochs.list(business),
+    destroyed: (business) => epochs.destroyed(business),
     async bringUp(businesses) {
       for (const business of businesses)
         for (const name of new Set([...(await epochs.list(business)), ...(await copy.list(business))])) await copyOne(business, name);
@@ -42,7 +43,7 @@ export function replicatedEpochs(epochs: Epochs, copy: Epochs, onAlarm: (what: s
 }
 
 /** Reads from `epochs`; what is created or destroyed is remembered here alone. For a rehearsal, which must leave no trace. */
-export function overlaidEpochs(epochs: Epochs): Epochs {
+export function overlaidEpochs(epochs: Epochs & EpochMarkers): Epochs & EpochMarkers {
   const over = new Map<string, Uint8Array | 'destroyed'>();
   const placeOf = (business: BusinessId, name: string) => `${business} ${name}`;
   const read: Epochs['read'] = async (business, name) => {
@@ -63,6 +64,13 @@ export function overlaidEpochs(epochs: Epochs): Epochs {
       const names = new Set(await epochs.list(business));
       for (const place of over.keys()) if (place.startsWith(`${business} `)) names.add(place.slice(business.length + 1));
       return [...names].filter((name) => over.get(placeOf(business, name)) !== 'destroyed').sort();
+    },
+    async destroyed(business) {
+      const begin = `${business} `;
+      const here = [...over].flatMap(([place, kept]) =>
+        kept === 'destroyed' && place.startsWith(begin) ? [place.slice(begin.length)] : [],
+      );
+      return [...new Set([...(await epochs.destroyed(business)), ...here])].sort();
     },
   };
 }

@@ -1,6 +1,6 @@
 // The epoch store in memory, with faults on demand.
 import type { BusinessId } from '@steward/protocol/ids.ts';
-import type { Epochs, EpochSecretName } from '../../ports/epochs.ts';
+import type { EpochMarkers, Epochs, EpochSecretName } from '../../ports/epochs.ts';
 import { checkEpochSecret } from '../../ports/names.ts';
 import type { MemoryDisk } from './disk.ts';
 import { memoryDisk } from './disk.ts';
@@ -11,7 +11,7 @@ export interface MemoryEpochsOptions extends MemoryOptions {
   readonly disk?: MemoryDisk<Uint8Array | 'destroyed'>;
 }
 
-export interface MemoryEpochs extends Epochs {
+export interface MemoryEpochs extends Epochs, EpochMarkers {
   /** Loses the power: this instance is dead, and a new one holds what was durable. */
   crash(options?: MemoryOptions): MemoryEpochs;
 }
@@ -21,6 +21,11 @@ export function memoryEpochs(options: MemoryEpochsOptions = {}): MemoryEpochs {
   const gate = new Gate(options);
   const disk: MemoryDisk<Uint8Array | 'destroyed'> = options.disk ?? memoryDisk();
   const nameOf = (business: BusinessId, name: EpochSecretName): string => `${business} ${name}`;
+  const names = (business: BusinessId, wanted: (kept: Uint8Array | 'destroyed') => boolean): readonly EpochSecretName[] =>
+    [...disk.files]
+      .filter(([name, kept]) => name.startsWith(`${business} `) && wanted(kept))
+      .map(([name]) => name.slice(business.length + 1))
+      .sort();
   return {
     async create(business, name, wrapped) {
       checkEpochSecret(business, name);
@@ -44,10 +49,11 @@ export function memoryEpochs(options: MemoryEpochsOptions = {}): MemoryEpochs {
     },
     async list(business) {
       checkEpochSecret(business);
-      return gate.pass('epochs.list', () => {
-        const living = [...disk.files].filter(([name, kept]) => name.startsWith(`${business} `) && kept !== 'destroyed');
-        return living.map(([name]) => name.slice(business.length + 1)).sort();
-      });
+      return gate.pass('epochs.list', () => names(business, (kept) => kept !== 'destroyed'));
+    },
+    async destroyed(business) {
+      checkEpochSecret(business);
+      return gate.pass('epochs.destroyed', () => names(business, (kept) => kept === 'destroyed'));
     },
     crash(next = {}) {
       gate.crash();

@@ -1,6 +1,6 @@
 // The signer's memory in memory, with faults on demand.
 import { checkOrigin } from '../../ports/names.ts';
-import type { Promised, SignerMemory } from '../../ports/signer-memory.ts';
+import type { Promised, PromisedList, SignerMemory } from '../../ports/signer-memory.ts';
 import { checkPromise, samePromise } from '../../ports/signer-memory.ts';
 import type { MemoryDisk } from './disk.ts';
 import { memoryDisk } from './disk.ts';
@@ -11,7 +11,7 @@ export interface MemorySignerMemoryOptions extends MemoryOptions {
   readonly disk?: MemoryDisk<Promised>;
 }
 
-export interface MemorySignerMemory extends SignerMemory {
+export interface MemorySignerMemory extends SignerMemory, PromisedList {
   /** Loses the power: this instance is dead, and a new one holds what was durable. */
   crash(options?: MemoryOptions): MemorySignerMemory;
 }
@@ -37,6 +37,10 @@ export function memorySignerMemory(options: MemorySignerMemoryOptions = {}): Mem
         disk.write((files) => files.set(origin, owned));
         return true;
       });
+    },
+    async *promised() {
+      const all = await gate.pass('signer-memory.promised', () => [...disk.files]);
+      for (const [origin, promised] of all) yield { origin, promised: copy(promised) };
     },
     crash(next = {}) {
       gate.crash();

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { blobsContract } from '../../ports/blobs.contract.ts';
-import { epochsContract } from '../../ports/epochs.contract.ts';
+import { epochMarkersContract, epochsContract } from '../../ports/epochs.contract.ts';
 import { keysContract } from '../../ports/keys.contract.ts';
-import { signerMemoryContract } from '../../ports/signer-memory.contract.ts';
+import { promisedListContract, signerMemoryContract } from '../../ports/signer-memory.contract.ts';
 import { memoryDisk } from './disk.ts';
 import { failCall } from './faults.ts';
 import { memoryBlobs } from './memory-blobs.ts';
@@ -25,8 +25,10 @@ const under = async <T>(port: T & Crashing<T>): Promise<{ port: T; reopen: () =>
 const runs = process.env['STEWARD_TEST'] === 'full' ? 500 : 50;
 keysContract('memory', () => under(memoryKeys()), { runs });
 epochsContract('memory', () => under(memoryEpochs()));
+epochMarkersContract('memory', () => under(memoryEpochs()));
 blobsContract('memory', () => under(memoryBlobs()));
 signerMemoryContract('memory', () => under(memorySignerMemory()));
+promisedListContract('memory', () => under(memorySignerMemory()));
 
 describe('faults of the other stores in memory', () => {
   it('an erasure that fails before did nothing, one that fails after did it', async () => {

@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { ReviewRecord } from '@steward/protocol/review-record.ts';
+import type { Moved, Plan as MovePlan } from '../../lifecycle/move/move-installation.ts';
 import type { Terminal } from './terminal.ts';
 
 export const exits = {
@@ -58,6 +59,8 @@ export interface Context {
   examine(): Promise<readonly Finding[]>;
   /** Rebuilds a lost machine into the empty data folder. */
   recover(from: RecoverFrom, onProgress: (what: string) => void, signal: AbortSignal): Promise<Recovered>;
+  /** Carries the installation to another edition's stores, or tells what that would mean. */
+  move(asked: MoveAsked, onProgress: (what: string) => void, signal: AbortSignal): Promise<MoveOutcome>;
   /** Whether what runs is what was reviewed. */
   review(): Promise<ReviewState>;
   /** Runs the part of the review that needs the sources; its exit code, or nothing when they are not here. */
@@ -79,9 +82,9 @@ export interface ReviewState {
 }
 
 export interface RecoverFrom {
-  /** Folders. */
-  readonly snapshots: string;
-  readonly keyBackups: string;
+  /** Folders; those that the configuration names, where it names them. */
+  readonly snapshots: string | undefined;
+  readonly keyBackups: string | undefined;
   /** A copy of the epoch store, if it is not in the data folder. */
   readonly epochs: string | undefined;
   readonly installation: string | undefined;
@@ -106,6 +109,19 @@ export interface Recovered {
   /** What could not be brought back, in words. */
   readonly troubles: readonly string[];
 }
+
+export interface MoveAsked {
+  readonly to: 'aws' | 'embedded';
+  /** The installation's id; without it nothing is moved. */
+  readonly confirm: string | undefined;
+  /** Opens the source again instead, before the target has arrived. */
+  readonly giveUp: boolean;
+}
+
+export type MoveOutcome =
+  | { readonly state: 'planned'; readonly plan: MovePlan }
+  | { readonly state: 'given-up'; readonly from: string; readonly to: string }
+  | { readonly state: 'moved'; readonly moved: Moved };
 
 export interface Finding {
   readonly what: string;

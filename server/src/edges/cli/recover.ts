@@ -20,18 +20,16 @@ export const recover: Command = {
   async run(context, _words, options) {
     const { terminal } = context;
     const given = (name: string) => (typeof options[name] === 'string' && options[name] !== '' ? options[name] : undefined);
-    const folder = (name: string): string => {
+    const folder = (name: string): string | undefined => {
       const value = given(name);
-      if (value === undefined) throw new StewardError('invalid-input', { field: `--${name}`, rule: 'is needed' });
-      return resolve(value);
+      return value === undefined ? undefined : resolve(value);
     };
     if (given('at') !== undefined && given('snapshot') !== undefined)
       throw new StewardError('invalid-input', { field: '--at', rule: 'not together with --snapshot' });
-    const epochs = given('epochs');
     const from = {
       snapshots: folder('from'),
       keyBackups: folder('keys'),
-      epochs: epochs === undefined ? undefined : resolve(epochs),
+      epochs: folder('epochs'),
       installation: given('installation'),
       snapshot: given('snapshot'),
       atMs: timeOf(given('at')),

@@ -8,9 +8,12 @@ import { erase } from './erase.ts';
 import { holdEnd, holdList, holdSet } from './hold.ts';
 import { importCommand } from './import.ts';
 import { exportCommand } from './export.ts';
+import { keysOwn } from './keys-own.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
+import { move } from './move.ts';
+import { processorsList, processorsOff, processorsOn } from './processors.ts';
 import { promises, promisesCheck } from './promises.ts';
 import { recover } from './recover.ts';
 import { restore } from './restore.ts';
@@ -30,6 +33,7 @@ export const commands: readonly Command[] = [
   ledgerExport,
   ledgerGoOn,
   keysRotate,
+  keysOwn,
   erase,
   restore,
   holdList,
@@ -43,6 +47,7 @@ export const commands: readonly Command[] = [
   snapshotVerify,
   snapshotDrill,
   recover,
+  move,
   staffList,
   staffAdd,
   staffGrant,
@@ -50,6 +55,9 @@ export const commands: readonly Command[] = [
   staffLeave,
   staffRecover,
   caseList,
+  processorsOff,
+  processorsOn,
+  processorsList,
   promisesCheck,
   promises,
   ...trustRegisters,
@@ -117,7 +125,9 @@ function help({ terminal, version }: Context): number {
   const width = Math.max(...commands.map(({ usage }) => usage.length));
   terminal.line(`Steward ${version}: a privacy promise that is enforced and can be checked.\n\nUsage: steward <command> [options]\n`);
   for (const { usage, summary } of commands) terminal.line(`  ${usage.padEnd(width)}  ${summary}`);
-  terminal.line('\nEverywhere: --data <folder> (else STEWARD_DATA, else ./data), --json, --help.');
+  terminal.line(
+    '\nEverywhere: --data <folder> (else STEWARD_DATA, else ./data), --edition embedded|aws (else STEWARD_EDITION), --json, --help.',
+  );
   terminal.line(
     'Exit codes: 0 done or verified, 1 failed, 2 usage, 3 checked and does not match, 4 could not be checked, 5 refused, 6 needs confirmation, 7 partly done, 130 interrupted.',
   );

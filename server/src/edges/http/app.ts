@@ -35,6 +35,7 @@ import { isGeneric } from '../../governed/generic-collections.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
+import type { OperatorSwitches } from '../../lifecycle/switch-for-all.ts';
 import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { findStaff } from '../../stores/staff.ts';
@@ -44,6 +45,7 @@ import { businessHandlers, type MailInvitation } from './business-handlers.ts';
 import { calendarHandlers, registerCalendarFeed } from './calendar-handlers.ts';
 import { caseHandlers } from './case-handlers.ts';
 import { createBudget } from './budget.ts';
+import { sharedRate } from './shared-rate.ts';
 import { contactHandlers, visitorThreadHandlers, type OperatorContact } from './contact-handlers.ts';
 import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
 import { inventoryHandlers } from './inventory-handlers.ts';
@@ -73,6 +75,7 @@ import { ruleHandlers } from './rule-handlers.ts';
 import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
 import { staffThreadHandlers } from './staff-thread-handlers.ts';
+import { staffProcessorHandlers } from './staff-processor-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers, staffSecondFactorHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { trustFeed } from './trust-feed.ts';
@@ -94,6 +97,8 @@ export interface HttpParts {
   readonly identity: EmbeddedIdentity;
   readonly staffIdentity: EmbeddedIdentity;
   readonly roster: StaffRoster;
+  /** By which administrators of the staff switch processors off for everybody. */
+  readonly switches?: OperatorSwitches | undefined;
   readonly policies: PolicyVersions;
   readonly mailInvitation: MailInvitation;
   /** Pushes to people's devices; absent where there are none. */
@@ -142,7 +147,8 @@ export async function createHttpApp(parts: HttpParts): Promise<FastifyInstance> 
     next();
   });
   await app.register(cookiePlugin);
-  await app.register(rateLimit, { max: parts.requestsPerMinuteMax, timeWindow: 60_000, cache: 10_000 });
+  const store = sharedRate(parts.door.tools);
+  await app.register(rateLimit, { max: parts.requestsPerMinuteMax, timeWindow: 60_000, cache: 10_000, ...(store && { store }) });
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     // By the clock that everything here goes by: the machine's may have been put back, and the demo's is put forward.
@@ -296,6 +302,7 @@ function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof
     ...staffAccountHandlers(staff),
     ...staffSecondFactorHandlers(staff),
     ...staffPeopleHandlers(staff),
+    ...staffProcessorHandlers(door.tools.rows, staff.switches),
     ...staffCaseHandlers(door, staff.identity),
     ...staffLiveHandlers(into, closing),
   });
@@ -312,8 +319,8 @@ async function registerThreads(into: RegisterParts & { readonly staff: ReturnTyp
   const { visitorAttach, ...visitor } = visitorThreadRoutes;
   const { staffAttach, ...ofStaff } = staffThreadRoutes;
   const budgets = {
-    network: createBudget(door.tools, threadsAnHourMax, hourMs),
-    mailbox: createBudget(door.tools, mailsADayMax, 24 * hourMs),
+    network: createBudget(door.tools, 'threads', threadsAnHourMax, hourMs),
+    mailbox: createBudget(door.tools, 'thread-links', mailsADayMax, 24 * hourMs),
   };
   const handlers = {
     ...contactHandlers(door, staff.identity, operator),
@@ -340,11 +347,12 @@ function registerTrust(into: RegisterParts, trust: TrustParts & { readonly url: 
   );
 }
 
-function staffOf({ staffIdentity, secure, roster, door: { tools } }: HttpParts) {
+function staffOf({ staffIdentity, secure, roster, switches, door: { tools } }: HttpParts) {
   return {
     identity: staffIdentity,
     cookie: createSessionCookie(secure, 'steward-staff'),
     roster,
+    switches,
     tools,
     isIn: async (person: PersonId) => {
       const stored = await findStaff(tools.rows, person);

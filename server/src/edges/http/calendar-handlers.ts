@@ -62,13 +62,13 @@ function wireCalendar({ createdMs, readMs, projects, ...view }: CalendarView): W
 
 /** `GET /calendar/<secret>.ics`. `base` is the origin of the web app. */
 export function registerCalendarFeed(app: FastifyInstance, door: Door, base: string): void {
-  const fetches = createBudget(door.tools, fetchesAnHourMax, hourMs);
-  const tries = createBudget(door.tools, triesAnHourMax, hourMs);
+  const fetches = createBudget(door.tools, 'calendar-fetches', fetchesAnHourMax, hourMs);
+  const tries = createBudget(door.tools, 'calendar-tries', triesAnHourMax, hourMs);
   app.get('/calendar/:file', async (request, reply) => {
     const secret = secretOf(request);
     const link = secret === undefined ? undefined : await calendarLink(door.tools.rows, secret);
-    if (!link) throw new StewardError(tries.take(request.ip) ? 'not-found' : 'too-many-requests');
-    if (!fetches.take(secret!)) {
+    if (!link) throw new StewardError((await tries.take(request.ip)) ? 'not-found' : 'too-many-requests');
+    if (!(await fetches.take(secret!))) {
       reply.header('retry-after', String(hourMs / 1_000));
       throw new StewardError('too-many-requests');
     }

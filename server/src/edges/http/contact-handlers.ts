@@ -95,7 +95,7 @@ export function visitorThreadHandlers(door: Door, staff: StaffNames, budgets: { 
   /** A secret that opens nothing, or nothing any more, is simply not there; guessing is bounded all the same. */
   const held = async (call: Call, secret: string): Promise<StoredLink> => {
     const link = await findLink(tools.rows, secret, tools.clock.nowMs());
-    if (!link && !budgets.network.take(call.client.address)) throw new StewardError('too-many-requests');
+    if (!link && !(await budgets.network.take(call.client.address))) throw new StewardError('too-many-requests');
     if (!link || link.mode === 'reply') throw new StewardError('not-found');
     return link;
   };
@@ -111,11 +111,11 @@ export function visitorThreadHandlers(door: Door, staff: StaffNames, budgets: { 
   return {
     async visitorBegin(call: Call) {
       const { text, email, ...about } = call.body as BeginBody & { language: AccountLanguage; email: string; name?: string };
-      if (!budgets.network.take(call.client.address))
+      if (!(await budgets.network.take(call.client.address)))
         throw new StewardError('too-many-requests', { rule: 'too many from here; try again in an hour, or write a mail' });
       const answer = { mailed: true, hours: confirmMs / 3_600_000 } as const;
       // Somebody else may have given this address: after a few mails it is left in peace, and nobody learns that.
-      if (!budgets.mailbox.take(email.trim().toLowerCase())) return answer;
+      if (!(await budgets.mailbox.take(email.trim().toLowerCase()))) return answer;
       const business = await contactRoom(door);
       await call.perform(writeThread, { text, begin: { ...about, email, via: 'web' } }, visitor(call, business));
       return answer;

@@ -60,9 +60,9 @@ type Words = (typeof words)['en' | 'de'];
 
 /** `GET` and `POST /mail/stop/<secret>`. */
 export async function registerMailStop(app: FastifyInstance, tools: Pick<Tools, 'rows' | 'clock' | 'random'>): Promise<void> {
-  const tries = createBudget(tools, triesAnHourMax, hourMs);
+  const tries = createBudget(tools, 'mail-links', triesAnHourMax, hourMs);
   const find = async (secret: string, address: string) => {
-    if (!tries.take(address)) throw new StewardError('too-many-requests');
+    if (!(await tries.take(address))) throw new StewardError('too-many-requests');
     return isId(secret) ? findMailStop(tools.rows, secret) : undefined;
   };
   await app.register(async (scope) => {

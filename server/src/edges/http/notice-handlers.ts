@@ -73,7 +73,7 @@ export function noticeHandlers(parts: NoticeParts) {
 }
 
 function pushHandlers({ tools, identity, push }: NoticeParts) {
-  const budget = createBudget(tools, bindingsAnHourMax, hourMs);
+  const budget = createBudget(tools, 'push-devices', bindingsAnHourMax, hourMs);
   const settingsOf = async ({ person, session }: SignedIn) => {
     const { how } = await toldHow(tools.rows, person);
     const key = await push?.out.publicKey();
@@ -98,7 +98,8 @@ function pushHandlers({ tools, identity, push }: NoticeParts) {
     async bindPush(call: Call) {
       const caller = call.person();
       const { target } = call.body as { readonly target: PushTarget };
-      if (!budget.take(caller.person)) throw new StewardError('too-many-requests', { rule: `${bindingsAnHourMax} devices an hour` });
+      if (!(await budget.take(caller.person)))
+        throw new StewardError('too-many-requests', { rule: `${bindingsAnHourMax} devices an hour` });
       await bindDevice(parts(), caller, target);
       return done;
     },

@@ -35,22 +35,22 @@ interface SearchBody {
 
 export function placeHandlers(door: Door, { gazetteer, google, browserKey }: PlaceParts) {
   const { tools } = door;
-  const searches = createBudget(tools, searchesAMinuteMax, minuteMs);
-  const lookUps = createBudget(tools, googleAMinuteMax, minuteMs);
+  const searches = createBudget(tools, 'place-searches', searchesAMinuteMax, minuteMs);
+  const lookUps = createBudget(tools, 'place-look-ups', googleAMinuteMax, minuteMs);
   const stateOf = async (call: Call, id: string) => processorState(tools, call.principal().business, id);
-  const spend = (call: Call) => {
-    if (!searches.take(call.person().person)) throw new StewardError('too-many-requests');
+  const spend = async (call: Call) => {
+    if (!(await searches.take(call.person().person))) throw new StewardError('too-many-requests');
   };
   const byGoogle = async (call: Call, body: SearchBody): Promise<readonly WireSuggestion[] | PlaceFallback> => {
     if (!google) return 'not-configured';
-    if (!lookUps.take(call.person().person)) return 'budget';
+    if (!(await lookUps.take(call.person().person))) return 'budget';
     const { text, language, limit } = body;
     const answer = await lookUpPlace({ ...google, door }, call.principal(), { text, language, limit }, call.purpose);
     return 'found' in answer ? answer.found.map((each) => googleSuggestion(each, text)) : answer.trouble;
   };
   return {
     async searchPlaces(call: Call) {
-      spend(call);
+      await spend(call);
       const body = call.body as SearchBody;
       const asked = body.with === 'google' ? await byGoogle(call, body) : undefined;
       if (asked !== undefined && typeof asked !== 'string') {
@@ -67,7 +67,7 @@ export function placeHandlers(door: Door, { gazetteer, google, browserKey }: Pla
       };
     },
     async nearestPlace(call: Call) {
-      spend(call);
+      await spend(call);
       const { lat, lon, language } = call.body as Spot & { readonly language: 'en' | 'de' };
       const found = (await gazetteer()).nearest({ lat, lon }, language);
       return found === undefined ? {} : { place: wireNearest(found) };

@@ -30,7 +30,7 @@ export function contactMail({ door, mailbox }: ContactMailParts): MailHandler {
     // Whoever holds the secret of a mail is not yet its recipient: a forged reply waits for the real one to confirm it.
     const reply = mail.sender === 'failed' ? undefined : await replyTo(door, mail, secret);
     if (reply) return write(door, reply.link.business, mail, { ...said(mail), thread: reply.link.thread, link: reply.secret });
-    if (!mailbox.take(mail.from)) return { later: 'Too many from this address today' };
+    if (!(await mailbox.take(mail.from))) return { later: 'Too many from this address today' };
     const text = said(mail);
     const subject = mail.subject.slice(0, subjectCharsMax) || '—';
     const about = { kind: 'question', subject, via: 'mail', language: languageOf(text.text), email: mail.from } as const;

@@ -55,7 +55,7 @@ async function scene() {
     }),
     onAlarm: (what: string) => void alarms.push(what),
   };
-  const handler = contactMail({ door: kit.door, mailbox: createBudget(kit.tools, 3, dayMs) });
+  const handler = contactMail({ door: kit.door, mailbox: createBudget(kit.tools, 'contact', 3, dayMs) });
   const receiver = await receiving(handler);
   return { kit, ada, sent, alarms, contact, receiver, tend: () => tendThreads(contact) };
 }
@@ -171,7 +171,7 @@ test('250 comes after the commit: broken off between DATA and its answer, the ma
   const { kit } = await scene();
   const { promise: committed, resolve } = Promise.withResolvers<void>();
   const { promise: mayAnswer, resolve: letAnswer } = Promise.withResolvers<void>();
-  const handler = contactMail({ door: kit.door, mailbox: createBudget(kit.tools, 3, dayMs) });
+  const handler = contactMail({ door: kit.door, mailbox: createBudget(kit.tools, 'contact', 3, dayMs) });
   let calls = 0;
   const receiver = await receiving(async (mail, secret) => {
     const outcome = await handler(mail, secret);

@@ -1,4 +1,7 @@
 // Background work: each job runs under a named principal through the same door as everybody, again and again until told to stop.
+//
+// Of several nodes one does each chore (ports/nodes.ts). What every node does: drop its own keys, write down what it counted, and run the jobs whose lease it gets
+// (lifecycle/run-jobs.ts); imports are one node's at a time, because what is read of a file is kept from step to step.
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { JobKind } from '@steward/protocol/words.ts';
 import type { Log } from '../http/log.ts';
@@ -24,8 +27,10 @@ import { tellOfJob, tellOfJobs } from '../../lifecycle/job-notices.ts';
 import { tellDue, tellNew } from '../../lifecycle/notices/tell-new.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { ErasedPlaces } from '../../ports/erased-places.ts';
+import type { Nodes } from '../../ports/nodes.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
-import type { Identity } from '../../ports/identity.ts';
+import type { OperatorSwitches } from '../../lifecycle/switch-for-all.ts';
+import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { forgetOldDeliveries, tendWebhooks, type WebhookWork } from '../../lifecycle/webhooks/deliver-webhooks.ts';
@@ -50,13 +55,15 @@ const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
 const expireEveryMs = 5_000;
 const finishedAtOnceMax = 80;
+/** How soon after a node died another goes on with what it did once a day. */
+const choreLookedAtMs = 5_000;
 
 export interface WorkerParts {
   readonly door: Door;
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
   readonly expireKeys: () => void;
-  readonly identity: Pick<Identity, 'removeAccount' | 'profiles'>;
+  readonly identity: Pick<EmbeddedIdentity, 'removeAccount' | 'profiles' | 'takeUpNotices'>;
   readonly snapshots: Snapshots;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues: readonly RowResidue[];
@@ -79,49 +86,55 @@ export interface WorkerParts {
   readonly webhooks?: Omit<WebhookWork, 'door'>;
   /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
   readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
+  /** What the operator has switched off, perhaps on another node. */
+  readonly switches?: Pick<OperatorSwitches, 'refresh'> | undefined;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** The nodes that share this work; absent where there is one. */
+  readonly nodes?: Pick<Nodes, 'alone' | 'mayDo'> | undefined;
 }
 
 /** Resolves when every job has ended after `signal`. */
 export async function startWorkers(parts: WorkerParts): Promise<void> {
   const suspects = new Set<string>();
   await Promise.all([
+    every(expireEveryMs, parts, 'looking what the operator switched', async () => parts.switches?.refresh()),
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
     every(secondMs, parts, 'running erasures and restores', () => runJobs(parts, ['erasure', 'restore'])),
     // By themselves: they take long, and what is to be destroyed does not wait for them.
     every(secondMs, parts, 'running exports', () => runJobs(parts, ['export'])),
-    every(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
-    every(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
-    every(secondMs, parts, 'sending mails that wait', async () => void (await parts.sendDueMails?.())),
-    every(dayMs, parts, 'forgetting sent mails', () => forgetSentMails(parts)),
-    every(secondMs, parts, 'delivering webhooks', () => deliver(parts)),
-    every(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
-    every(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
-    every(secondMs, parts, 'tending threads', () => contact(parts)),
-    every(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
-    every(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
-    every(minuteMs, parts, 'telling of cases', () => tellOfCases(parts.door)),
-    every(secondMs, parts, 'telling what happened', () => tellWhatHappened(parts)),
-    every(minuteMs, parts, 'telling of jobs', () => tellOfJobs(parts.door.tools)),
-    every(quarterMs, parts, 'telling what is due', async () => void (await tellDue(parts.door.tools))),
-    every(secondMs, parts, 'sending notices', () => sendNotices(parts)),
-    every(hourMs, parts, 'announcing the policy', () => announce(parts)),
-    every(dayMs, parts, 'forgetting old notices', () => forgetOldNotices(parts)),
-    every(dayMs, parts, 'forgetting what errors concerned', () => forgetFailures(parts.door)),
-    every(minuteMs, parts, 'sweeping', () => sweep(parts)),
-    every(minuteMs, parts, 'telling the copies what was erased', () => tell(parts)),
-    every(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
-    every(minuteMs, parts, 'taking snapshots', () => parts.snapshots.runDue()),
-    every(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
-    every(hourMs, parts, 'looking what falls due', () => retain(parts)),
-    every(hourMs, parts, 'wiping what was removed', () => wipe(parts)),
-    every(hourMs, parts, 'rehearsing a recovery', () => rehearseIfDue(parts)),
+    chore(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
+    chore(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
+    chore(secondMs, parts, 'sending mails that wait', async () => void (await parts.sendDueMails?.())),
+    chore(minuteMs, parts, 'taking up mails about accounts', async () => void (await parts.identity.takeUpNotices())),
+    chore(dayMs, parts, 'forgetting sent mails', () => forgetSentMails(parts)),
+    chore(secondMs, parts, 'delivering webhooks', () => deliver(parts)),
+    chore(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
+    chore(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
+    chore(secondMs, parts, 'tending threads', () => contact(parts)),
+    chore(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
+    chore(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
+    chore(minuteMs, parts, 'telling of cases', () => tellOfCases(parts.door)),
+    chore(secondMs, parts, 'telling what happened', () => tellWhatHappened(parts)),
+    chore(minuteMs, parts, 'telling of jobs', () => tellOfJobs(parts.door.tools)),
+    chore(quarterMs, parts, 'telling what is due', async () => void (await tellDue(parts.door.tools))),
+    chore(secondMs, parts, 'sending notices', () => sendNotices(parts)),
+    chore(hourMs, parts, 'announcing the policy', () => announce(parts)),
+    chore(dayMs, parts, 'forgetting old notices', () => forgetOldNotices(parts)),
+    chore(dayMs, parts, 'forgetting what errors concerned', () => forgetFailures(parts.door)),
+    chore(minuteMs, parts, 'sweeping', () => sweep(parts)),
+    chore(minuteMs, parts, 'telling the copies what was erased', () => tell(parts)),
+    chore(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
+    chore(minuteMs, parts, 'taking snapshots', () => parts.snapshots.runDue()),
+    chore(hourMs, parts, 'renewing keys', () => renewKeys(parts)),
+    chore(hourMs, parts, 'looking what falls due', () => retain(parts)),
+    chore(hourMs, parts, 'wiping what was removed', () => wipe(parts)),
+    chore(hourMs, parts, 'rehearsing a recovery', () => rehearseIfDue(parts)),
     every(minuteMs, parts, 'counting entries', async () => parts.promises?.keepCounts()),
     checkPromises(parts),
-    every(dayMs, parts, 'pruning the history', () => pruneHistories(parts)),
-    every(dayMs, parts, 'forgetting what no copy holds any more', () => dropNotes(parts)),
-    every(dayMs, parts, 'sweeping what belongs to nothing', () => sweepAllOrphans(parts, suspects)),
+    chore(dayMs, parts, 'pruning the history', () => pruneHistories(parts)),
+    chore(dayMs, parts, 'forgetting what no copy holds any more', () => dropNotes(parts)),
+    chore(dayMs, parts, 'sweeping what belongs to nothing', () => sweepAllOrphans(parts, suspects)),
   ]);
 }
 
@@ -130,6 +143,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   parts.expireKeys();
   await retain(parts);
   await repeatExports(parts);
+  await parts.identity.takeUpNotices();
   await parts.sendDueMails?.();
   await forgetSentMails(parts);
   await deliver(parts);
@@ -290,9 +304,35 @@ async function checkPromises(parts: WorkerParts): Promise<void> {
   const checker = parts.promises?.checker;
   if (checker === undefined) return;
   await pause(minuteMs, parts.signal);
-  await every(minuteMs, parts, 'checking the promises', async () => {
+  await chore(minuteMs, parts, 'checking the promises', async () => {
     if (checker.isDue(await checker.latest())) await checker.run();
   });
+}
+
+/** What one node does for all: in the others it is as if nothing were due. */
+function chore(ms: number, parts: WorkerParts, what: string, work: () => Promise<void>): Promise<void> {
+  const { nodes } = parts;
+  if (!nodes || nodes.alone) return every(ms, parts, what, work);
+  const name = what.replaceAll(' ', '-');
+  return every(
+    Math.min(ms, choreLookedAtMs),
+    parts,
+    what,
+    pacedBy(ms, async () => ((await nodes.mayDo(name)) ? work() : 'not-mine')),
+  );
+}
+
+/** At most once in `ms`, however often it is asked; but soon after it became this node's. */
+function pacedBy(ms: number, work: () => Promise<void | 'not-mine'>): () => Promise<void> {
+  let nextMs = 0;
+  return async () => {
+    const nowMs = performance.now();
+    if (nowMs < nextMs) return;
+    // One that fails is tried again in a minute, however rarely it is due.
+    nextMs = nowMs + Math.min(ms, minuteMs);
+    const done = await work();
+    nextMs = done === 'not-mine' ? 0 : nowMs + ms - choreLookedAtMs / 2;
+  };
 }
 
 async function every(ms: number, { log, signal }: WorkerParts, what: string, work: () => Promise<void>): Promise<void> {

@@ -20,7 +20,11 @@ import type { Blobs } from '../../ports/blobs.ts';
 import type { Epochs } from '../../ports/epochs.ts';
 import type { Keys } from '../../ports/keys.ts';
 import type { Rows } from '../../ports/rows.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Random } from '../../ports/random.ts';
+import type { RootKey } from '../../ports/root-key.ts';
 import type { SignerMemory } from '../../ports/signer-memory.ts';
+import type { OwnKeys } from '../../vault/business-roots.ts';
 import { createVault, type Vault } from '../../vault/vault.ts';
 import { createAuthority } from '../authority.ts';
 import { createBusiness } from '../create-business.ts';
@@ -66,6 +70,8 @@ export interface KitOptions {
     readonly memory?: SignerMemory;
     readonly epochs?: Epochs;
   };
+  /** Instead of a keyring. */
+  readonly root?: (parts: { readonly epochs: Epochs; readonly clock: Clock; readonly random: Random }) => RootKey & Partial<OwnKeys>;
   /** Where key backups go. */
   readonly keyBackups?: { readonly blobs: Blobs; readonly installation: string };
   /** How long things stay; as an operator has it by default. */
@@ -91,7 +97,7 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   const clock = manualClock(startMs);
   const random = seededRandom(options.seed ?? 1);
   const { rows, blobs, keys, epochs, memory } = storesOf(options);
-  const root = keyringOf(Buffer.alloc(32, 7));
+  const root: RootKey & Partial<OwnKeys> = options.root?.({ epochs, clock, random }) ?? keyringOf(Buffer.alloc(32, 7));
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);
   const authority = createAuthority(clock);
@@ -112,7 +118,20 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   const vault = createVault({ keys, epochs, root, clock, random, check: authority.check, keyBackups: options.keyBackups });
   const catalogue = loadCatalogue([...builtIn, ...(options.declared ?? [])]);
   const { processors = new Map(), periods = defaultPeriods } = options;
-  const tools = { rows, blobs, vault, ledger, catalogue, processors, clock, random, signals, periods, dayMarks: plainDayMarks };
+  const tools = {
+    rows,
+    blobs,
+    vault,
+    ledger,
+    catalogue,
+    processors,
+    clock,
+    random,
+    signals,
+    periods,
+    dayMarks: plainDayMarks,
+    ownKeys: ownKeysOf(root),
+  };
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));
@@ -153,6 +172,10 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
       await ask(by, setProjectMember, { project, person, role });
     },
   };
+}
+
+function ownKeysOf(root: RootKey & Partial<OwnKeys>): OwnKeys | undefined {
+  return 'setOwnKey' in root ? (root as OwnKeys) : undefined;
 }
 
 /** Without a key: what a mark is made of is the adapter's affair. */

@@ -32,7 +32,7 @@ export async function mailScene<K extends GovernedKit = GovernedKit>(kit: K = go
     judgeMail: async () => verdicts,
     readMail: async (raw, envelope) => readMail(raw, envelope),
     domain: mailDomain,
-    budgets: { project: createBudget(kit.tools, 50, hourMs), business: createBudget(kit.tools, 80, hourMs) },
+    budgets: { project: createBudget(kit.tools, 'project', 50, hourMs), business: createBudget(kit.tools, 'business', 80, hourMs) },
   });
   const { mailbox } = await openMailbox(kit, ada, project);
   const address = mailbox.address!;

@@ -44,7 +44,10 @@ export interface MailInParts {
   /** The domain of the addresses, in lower case. */
   readonly domain: string;
   /** Whether one more may be taken for this name within `hourMs`. */
-  readonly budgets: { readonly project: { take(name: string): boolean }; readonly business: { take(name: string): boolean } };
+  readonly budgets: {
+    readonly project: { take(name: string): Promise<boolean> };
+    readonly business: { take(name: string): Promise<boolean> };
+  };
 }
 
 export const mailBudgets = { perProjectMax, perBusinessMax } as const;
@@ -77,7 +80,7 @@ export function createMailIn(parts: MailInParts): MailIn {
 }
 
 async function inTurn({ budgets }: MailInParts, turns: Turns, { business, project }: FoundMailAddress, act: () => Promise<MailAnswer>) {
-  if (!budgets.project.take(`${business}/${project}`) || !budgets.business.take(business)) return { later: tooManyNow };
+  if (!(await budgets.project.take(`${business}/${project}`)) || !(await budgets.business.take(business))) return { later: tooManyNow };
   return (await turns.inTurn(business, act)) ?? { later: tooManyNow };
 }
 

@@ -1,6 +1,7 @@
 // Snapshots of the whole installation, as a service: taken when due, kept clean, read back, listed; and the place that erasures tell (docs/formats/snapshot.md).
 //
-//  1. One thing at a time happens to the place: a snapshot, cleaning and sweeping wait for each other, so that nothing is swept that is being written.
+//  1. One thing at a time happens to the place, whichever node does it: a snapshot, cleaning and sweeping wait for each other, so that nothing is swept that is
+//     being written.
 //  2. A run begins with the snapshot. What follows it (key backups, cleaning, expiry, reading back) is done as far as it can be, each by itself; what fails is
 //     an alarm and is tried again with the next run.
 //  3. What was told is taken out of every snapshot before it is marked as cleaned, and no snapshot that is taken later holds it.
@@ -16,6 +17,7 @@ import { lastPart } from '../../stores/layout.ts';
 import { decodeRecordRow } from '../../stores/record-row.ts';
 import { putEvidence, putState, readState } from '../../stores/installation.ts';
 import { businessIds } from '../../stores/standing.ts';
+import { onOneNode, type Mine, type OneNode } from '../one-node.ts';
 import type { KeyBackups } from '../../vault/key-backups.ts';
 import { expireSnapshots, namedObjects, sweepObjects, takeOut } from './clean-snapshots.ts';
 import { ErasedRows } from './erased-rows.ts';
@@ -44,6 +46,8 @@ export interface SnapshotsParts {
   readonly release: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** The nodes that serve the same place; absent where there is one. */
+  readonly nodes?: OneNode | undefined;
   /** What else is copied before the keys are: the epoch store, where it has a copy. */
   readonly before?: () => Promise<void>;
   readonly onAlarm: (what: string) => void;
@@ -70,6 +74,8 @@ export class Snapshots implements ErasedPlaces {
   readonly #stopped = new AbortController();
   #last: Promise<unknown> = Promise.resolve();
   #tryAgainMs = 0;
+  /** Of what is under way, which is one thing at a time. */
+  #mine: Mine = { lost: new AbortController().signal, stillMine: async () => undefined };
 
   constructor(parts: SnapshotsParts) {
     this.#parts = parts;
@@ -107,7 +113,7 @@ export class Snapshots implements ErasedPlaces {
 
   /** Reads every byte of every snapshot. */
   verify(): Promise<Verified> {
-    return this.#alone(() => verifyAll(this.#parts.place, this.#stopped.signal));
+    return this.#alone(() => verifyAll(this.#parts.place, this.#signal));
   }
 
   async tell(erasure: Erasure): Promise<void> {
@@ -144,7 +150,7 @@ export class Snapshots implements ErasedPlaces {
     const troubles: string[] = taken.missingFiles.map((file) => `the file ${file} is nowhere`);
     const step = async <T>(what: string, act: () => Promise<T>): Promise<T | undefined> => {
       try {
-        this.#stopped.signal.throwIfAborted();
+        this.#signal.throwIfAborted();
         return await act();
       } catch (error) {
         troubles.push(`${what}: ${isStewardError(error) ? error.message : 'an error'}`);
@@ -182,7 +188,7 @@ export class Snapshots implements ErasedPlaces {
       takenAtMs,
     );
     const id = encodeId<never>(random.bytes(16));
-    return takeSnapshot({ stores, files, place, erased, id, takenAtMs, release, known, signal: this.#stopped.signal });
+    return takeSnapshot({ stores, files, place, erased, id, takenAtMs, release, known, signal: this.#signal, still: this.#mine.stillMine });
   }
 
   async #backUpKeys(troubles: string[]): Promise<number> {
@@ -204,12 +210,12 @@ export class Snapshots implements ErasedPlaces {
     const all = await place.told();
     const pending = all.filter(({ cleaned }) => !cleaned).map(({ told }) => told);
     if (pending.length > 0) {
-      for (const file of await takeOut(place, pending, this.#stopped.signal)) await place.removeFile(file);
+      for (const file of await takeOut(place, pending, this.#signal)) await place.removeFile(file);
       for (const { records, business, wholeBusiness } of pending) {
         for (const { files } of records) for (const file of files) await place.removeFile(file);
         if (wholeBusiness && business !== undefined) await this.#removeFilesOf(business);
       }
-      await sweepObjects(place);
+      await this.#sweep();
       for (const told of pending) await place.markCleaned(await withoutAddresses(place, told));
     }
     for (const { told, cleaned } of all) if (cleaned && told.atMs <= clock.nowMs() - toldKeptMs) await place.forgetTold(told.id);
@@ -235,7 +241,13 @@ export class Snapshots implements ErasedPlaces {
 
   async #expire(): Promise<void> {
     const { place, clock } = this.#parts;
-    if ((await expireSnapshots(place, clock.nowMs())) > 0) await sweepObjects(place);
+    if ((await expireSnapshots(place, clock.nowMs())) > 0) await this.#sweep();
+  }
+
+  /** What no manifest names may be what another node is about to name. */
+  async #sweep(): Promise<void> {
+    await this.#mine.stillMine();
+    await sweepObjects(this.#parts.place);
   }
 
   /** The share that is due, so that a fortnight reads everything. */
@@ -244,7 +256,7 @@ export class Snapshots implements ErasedPlaces {
     const runs = Math.max(1, Math.floor((readBackDays * 24) / everyHours));
     const share = Math.ceil((await countObjects(place)) / runs) + 1;
     const state = (await readState(rows, readBackState)) as { readonly next?: string } | undefined;
-    const read = await readBack(place, state?.next, share, this.#stopped.signal);
+    const read = await readBack(place, state?.next, share, this.#signal);
     await putState(rows, readBackState, read.next === undefined ? {} : { next: read.next });
     if (read.next === undefined) await putEvidence(rows, 'read-back', clock.nowMs(), { ended: true });
     return read;
@@ -263,9 +275,18 @@ export class Snapshots implements ErasedPlaces {
     return [`${name} was damaged ${(await place.has(kind, hash)) ? 'and is written anew' : 'and is lost: the living data have moved on'}`];
   }
 
-  /** After whatever is under way, whether that succeeds or not. */
+  get #signal(): AbortSignal {
+    return AbortSignal.any([this.#stopped.signal, this.#mine.lost]);
+  }
+
+  /** After whatever is under way, here and at other nodes, whether that succeeds or not. */
   #alone<T>(act: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(act, act);
+    const atOneNode = () =>
+      onOneNode(this.#parts.nodes, 'keeping-snapshots', this.#stopped.signal, (mine) => {
+        this.#mine = mine;
+        return act();
+      });
+    const mine = this.#last.then(atOneNode, atOneNode);
     this.#last = mine;
     return mine;
   }

@@ -44,6 +44,8 @@ export interface TakeParts {
   /** Hashes of objects that the place holds for sure. */
   readonly known: ReadonlySet<string>;
   readonly signal: AbortSignal;
+  /** Throws when another node works on the place by now, and may have swept what no manifest names. */
+  readonly still?: () => Promise<void>;
 }
 
 export interface Taken {
@@ -71,6 +73,7 @@ export async function takeSnapshot(parts: TakeParts): Promise<Taken> {
       await writer.end();
     }
     const manifest: Manifest = { id: parts.id, takenAtMs: parts.takenAtMs, release: parts.release, owners: writer.owners };
+    await parts.still?.();
     await parts.place.putManifest(manifest, 1);
     const { rows, chunks, newChunks, newBytes, missingFiles } = writer;
     return { manifest, rows, chunks, newChunks, newBytes, missingFiles };

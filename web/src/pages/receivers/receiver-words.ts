@@ -48,6 +48,26 @@ const known: Readonly<Record<string, Words>> = {
     name: msg`Directory of the internet (DNS)`,
     why: msg`Tells under which address a company on this list is reached. It learns the name of the company, nothing of you.`,
   },
+  'amazon-dynamodb': {
+    name: msg`Database of this service (Amazon DynamoDB)`,
+    why: msg`Keeps your entries, their history and the access log. Everything is sealed before it gets there; the keys lie apart and are locked themselves.`,
+  },
+  'amazon-s3': {
+    name: msg`File storage of this service (Amazon S3)`,
+    why: msg`Keeps your files and the backups, sealed before they get there.`,
+  },
+  'amazon-kms': {
+    name: msg`Key store of this service (Amazon KMS)`,
+    why: msg`Holds the root key, which never leaves it. It learns when your business’s keys are opened, never what with them.`,
+  },
+  'amazon-cognito': {
+    name: msg`Check of passwords (Amazon Cognito)`,
+    why: msg`Compares passwords and codes when somebody signs in. It is told neither the password nor a name or address.`,
+  },
+  'amazon-messages': {
+    name: msg`Messages between the servers of this service (Amazon SQS and SNS)`,
+    why: msg`Tells the servers of this service that something changed, by ids that say nothing.`,
+  },
   'staff-issuer': {
     name: msg`Sign-in of the operator’s staff`,
     why: msg`Signs the operator’s own staff in. Nothing of you goes there.`,
@@ -95,6 +115,11 @@ const fieldWords: Readonly<Record<string, MessageDescriptor>> = {
   'ledger.consistency-proof': msg`check sums`,
   'dns.name': msg`names of computers on the internet`,
   'staff.sign-in': msg`a one-time code`,
+  'store.rows': msg`entries and logs, sealed`,
+  'store.files': msg`files and backups, sealed`,
+  'store.keys': msg`keys, locked by another key`,
+  'store.credentials': msg`ids, and values derived from passwords`,
+  'store.signals': msg`ids that say nothing`,
 };
 
 export const fieldOf = (i18n: I18n, field: string): string => {

@@ -122,6 +122,9 @@ const aProject = msg`a project`;
 const aMember = msg`a member`;
 /** A list or search that was broken off after it had entered what it looks through. */
 const lookedThrough = msg`{who} looked through {what}`;
+const ownKey = msg`{who} put everything under a key that the business has brought`;
+const ownKeyBack = msg`{who} put everything back under the operator’s key`;
+const movedKeys: Readonly<Record<string, MessageDescriptor>> = { 'own-key': ownKey, 'own-key-back': ownKeyBack };
 const left = msg`{who} left the business`;
 const refused = msg`Refused, nothing was shown or changed: {sentence}`;
 const several = msg`{sentence} {times, plural, one {# time} other {# times}} between {from} and {until}`;
@@ -218,15 +221,8 @@ function say(i18n: I18n, { who, what, state, named }: LedgerEntry, names: Names,
   const leaves = what.operation === 'remove-member' && what.person !== undefined && what.person === who?.person;
   const calls = what.operation === 'request-case' && who?.actor === 'member';
   const turnsOff = what.operation === 'switch-processor' && what.detail === 'off';
-  const sentence = turnsOff
-    ? switchedOff
-    : what.detail === 'scope'
-      ? lookedThrough
-      : leaves
-        ? left
-        : calls
-          ? helped
-          : sentences[what.operation];
+  const special = turnsOff ? switchedOff : what.operation === 'rotate-keys' ? movedKeys[what.detail ?? ''] : undefined;
+  const sentence = special ? special : what.detail === 'scope' ? lookedThrough : leaves ? left : calls ? helped : sentences[what.operation];
   // An operation that a newer server knows.
   return sentence ? i18n._({ ...sentence, values }) : `${values.who}: ${what.operation}`;
 }

@@ -5,7 +5,7 @@ import { profilesPerCallMax, type AccountLanguage, type AccountView, type Profil
 import { normalizeEmail } from './email-address.ts';
 import { at, removed, type AccountRow, type EmailRow, type Opened } from './identity-rows.ts';
 import { listPasskeys, viewPasskey } from './passkeys.ts';
-import { accountOf, type Realm } from './realm.ts';
+import { accountOf, hasTotp, type Realm } from './realm.ts';
 import type { Sessions } from './session.ts';
 import { checkDisplayName, checkLanguage } from './sign-up.ts';
 
@@ -22,8 +22,8 @@ export function createAccount(realm: Realm, sessions: Sessions) {
         createdAtMs: its.account.value.createdAt,
         ...profileOf(its.account.value),
         passwordSetAtMs: its.password.value.setAt,
-        totp: its.totp?.value.secret !== undefined,
-        totpSinceMs: its.totp?.value.secret === undefined ? undefined : its.totp.value.since,
+        totp: hasTotp(its),
+        totpSinceMs: hasTotp(its) ? its.totp?.value.since : undefined,
         recoveryCodesLeft: its.recovery?.value.codes.length ?? 0,
         passkeys: passkeys.map(viewPasskey),
       };
@@ -65,9 +65,11 @@ export function createAccount(realm: Realm, sessions: Sessions) {
     async closeAccount(person: PersonId): Promise<void> {
       const account = await realm.rows.get<AccountRow>(at.account(person));
       if (!account) return;
+      await realm.notices.forget(person);
       const kept = account.key.sort;
       const address = removed(at.email(realm.keys.index('email', account.value.email)));
       await realm.rows.mustCommit([removed(at.password(person)), address, ...(await sessions.planEnd(person))]);
+      await realm.credentials.remove(person);
       for (let commit = 0; commit < commitsMax; commit++) {
         const keys = (await realm.rows.keysOf(person, removedPerCommitMax)).filter(({ sort }) => sort !== kept);
         if (keys.length === 0) return;
@@ -84,11 +86,13 @@ function profileOf({ email, confirmed, name, language }: AccountRow): Profile {
 
 /** The account row and its sessions go first, so that nothing can be opened while the rest is cleared. */
 async function removeAccount(realm: Realm, sessions: Sessions, person: PersonId): Promise<void> {
+  await realm.notices.forget(person);
   const account = await realm.rows.get<AccountRow>(at.account(person));
   if (account) {
     const email = removed(at.email(realm.keys.index('email', account.value.email)));
     await realm.rows.mustCommit([removed(account.key, account.revision), email, ...(await sessions.planEnd(person))]);
   }
+  await realm.credentials.remove(person);
   for (let commit = 0; commit < commitsMax; commit++) {
     const keys = await realm.rows.keysOf(person, removedPerCommitMax);
     if (keys.length === 0) return;

@@ -3,6 +3,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { SessionId } from '@steward/protocol/ids.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { Credentials } from '../../../ports/credentials.ts';
 import type { AccountNotice, EmbeddedIdentity, SendNotice } from '../../../ports/identity.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { RootKey } from '../../../ports/root-key.ts';
@@ -14,11 +15,13 @@ import { openIdentityKeys } from './identity-keys.ts';
 import { IdentityRows } from './identity-rows.ts';
 import { createNotices } from './notices.ts';
 import type { OidcIssuer } from './oidc-issuer.ts';
+import { carryOver } from './own-password.ts';
 import { createPasskeys } from './passkeys.ts';
 import { createPasswordHasher, type ComputeArgon2, type PasswordCost } from './password.ts';
 import type { Realm, RelyingParty } from './realm.ts';
 import { createPushDevices } from './push-devices.ts';
 import { createReauthenticate } from './reauthenticate.ts';
+import { rowCredentials } from './row-credentials.ts';
 import { createSecondFactor } from './second-factor.ts';
 import { createSessions } from './session.ts';
 import { createSignIn } from './sign-in.ts';
@@ -35,12 +38,16 @@ export interface EmbeddedIdentityParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly relyingParty: RelyingParty;
-  readonly signUp: Realm['signUp'];
-  readonly sendNotice: SendNotice;
+  /** As it is when somebody signs up: mail may be switched off meanwhile. */
+  readonly signUp: Realm['signUp'] | (() => Realm['signUp']);
+  /** Absent where nothing is mailed. */
+  readonly sendNotice?: SendNotice | undefined;
   /** Told which kind of notice could not be sent; never to whom. */
   readonly onNoticeFailed?: (kind: AccountNotice['kind'], error: unknown) => void;
   /** An identity provider whose people may sign in to accounts that are there. */
   readonly issuer?: OidcIssuer | undefined;
+  /** Where passwords and codes are compared, if not in the rows. */
+  readonly credentials?: Credentials | undefined;
   readonly passwordCost?: PasswordCost;
   /** Replaced in tests that count computations. */
   readonly computeArgon2?: ComputeArgon2;
@@ -55,10 +62,19 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     clock: parts.clock,
     random: parts.random,
     hasher: createPasswordHasher(parts.random, parts.passwordCost, parts.computeArgon2),
+    credentials: parts.credentials ?? rowCredentials,
     slowDown: createSlowDown(rows, parts.clock),
-    notices: createNotices(parts.sendNotice, parts.onNoticeFailed ?? (() => undefined)),
+    notices: createNotices({
+      rows,
+      clock: parts.clock,
+      random: parts.random,
+      send: parts.sendNotice,
+      onFailed: parts.onNoticeFailed ?? (() => undefined),
+    }),
     relyingParty: parts.relyingParty,
-    signUp: parts.signUp,
+    get signUp() {
+      return typeof parts.signUp === 'function' ? parts.signUp() : parts.signUp;
+    },
   };
   const sessions = createSessions(realm);
   return {
@@ -84,6 +100,8 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     ...createSingleSignOn(realm, sessions, parts.issuer),
     ...createReauthenticate(realm, sessions),
     ...createPushDevices(realm),
+    carryOver: (person) => carryOver(realm, person),
+    takeUpNotices: () => realm.notices.takeUp(),
     settle: () => realm.notices.settle(),
   };
 }

@@ -38,9 +38,17 @@ export interface IdentityKeys {
   openToken(kind: string, token: string): Cbor | undefined;
 }
 
+const contextOf = (name: string) => ({ use: 'identity', owner: 'operator', name }) as const;
+
+/** The row the root key wrapped, of a store that lies under a prefix within another. */
+export const identityKeyRow = (prefix: string, name: string) => ({
+  key: { ...keyPlace, partition: `${prefix}${keyPlace.partition}` },
+  context: contextOf(name),
+});
+
 /** Opens the identity key of this store, making it the first time. Two processes that start at once end with the same key. */
 export async function openIdentityKeys(rows: Rows, root: RootKey, random: Random, name = 'identity-key'): Promise<IdentityKeys> {
-  const wrapContext = { use: 'identity', owner: 'operator', name } as const;
+  const wrapContext = contextOf(name);
   const found = await rows.get(keyPlace);
   if (found) return deriveKeys(await root.unwrap(wrapContext, found.value), random);
   const wrapped = await root.wrap(wrapContext, random.bytes(keyBytes));

@@ -14,6 +14,8 @@
 //                  known                  keyed hashes of the addresses it last signed in from
 //                  guesses/<which>        slow-down
 //     e.<hash>     email                  keyed hash of an e-mail address → person
+//     w            <until>/<person>       a sign-up that waits for its link and has a secret elsewhere already, to be taken back in time
+//     n.waiting    <time>/<id>            a message about an account on its way to whoever mails it (notices.ts)
 //     g.<kind>     <slot>                 slow-down of addresses and of e-mail addresses without account, a fixed number of slots
 import type { Cbor } from '@steward/protocol/cbor.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
@@ -35,23 +37,30 @@ export interface AccountRow extends Shape {
 }
 
 export interface PasswordRow extends Shape {
-  readonly hash: Uint8Array;
+  /** Absent where it is compared elsewhere. */
+  readonly hash?: Uint8Array;
+  readonly elsewhere?: true;
   readonly salt: Uint8Array;
   readonly memoryKib: number;
   readonly passes: number;
   readonly lanes: number;
   /** When the person chose it; absent in rows of releases that did not say. */
   readonly setAt?: number;
+  /** Since when a change of a password that is compared elsewhere is under way. */
+  readonly heldAt?: number;
 }
 
 export interface TotpRow extends Shape {
   readonly secret?: Uint8Array;
+  /** The secret lies where codes are compared, and is not known here. */
+  readonly elsewhere?: true;
   /** When a code confirmed the secret; absent in rows of releases that did not say. */
   readonly since?: number;
   /** The last time step a code was taken for; earlier ones are refused. */
   readonly lastStep: number;
   /** A new secret that no code has confirmed yet. */
   readonly pending?: Uint8Array;
+  readonly pendingElsewhere?: true;
   readonly pendingUntil?: number;
 }
 
@@ -77,6 +86,8 @@ export interface SessionRow extends Shape {
   readonly secondFactor: boolean;
   readonly device: string;
   readonly business?: string;
+  /** What shows, where credentials lie, that the person has just signed in. */
+  readonly pass?: { readonly [field: string]: Cbor | undefined; readonly text: string; readonly until: number };
   /** Where the device of this session is pushed to, once it has shown that it gets what is sent there. */
   readonly push?: {
     readonly [field: string]: Cbor | undefined;
@@ -118,12 +129,18 @@ export interface SubjectRow extends Shape {
   readonly subject: string;
 }
 
+export interface WaitingRow extends Shape {
+  readonly until: number;
+}
+
 export type TicketKind = 'reset' | 'confirm' | 'email';
 
 export const addressSlots = 16_384;
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const slot = (hash: Uint8Array) => (Buffer.from(hash).readUInt32BE() % addressSlots).toString(16).padStart(4, '0');
 const own = (person: PersonId, sort: string): RowKey => ({ partition: `a.${person}`, sort });
+
+export const waitingPartition = 'w';
 
 export const at = {
   account: (person: PersonId) => own(person, 'account'),
@@ -139,7 +156,14 @@ export const at = {
   used: (person: PersonId, hash: Uint8Array) => own(person, `used/${hex(hash)}`),
   guesses: (person: PersonId, which: string) => own(person, `guesses/${which}`),
   email: (hash: Uint8Array): RowKey => ({ partition: `e.${hex(hash)}`, sort: 'email' }),
-  slot: (kind: 'address' | 'email' | 'mail' | 'decoy', hash: Uint8Array): RowKey => ({ partition: `g.${kind}`, sort: slot(hash) }),
+  waiting: (person: PersonId, untilMs: number): RowKey => ({
+    partition: waitingPartition,
+    sort: `${untilMs.toString(16).padStart(14, '0')}/${person}`,
+  }),
+  slot: (kind: 'address' | 'email' | 'mail' | 'decoy' | 'decoy-notice', hash: Uint8Array): RowKey => ({
+    partition: `g.${kind}`,
+    sort: slot(hash),
+  }),
 };
 
 /** A row opened: what it says, and the revision a change of it must expect. */
@@ -185,9 +209,20 @@ export class IdentityRows {
     return (await this.#rows.range({ partition: `a.${person}`, prefix, limit })).map((row) => this.open<S>(row));
   }
 
+  /** Keys of one partition's rows, in order, up to `limit`. */
+  async keysIn(partition: string, limit: number): Promise<readonly RowKey[]> {
+    return (await this.#rows.range({ partition, prefix: '', limit })).map(({ sort }) => ({ partition, sort }));
+  }
+
+  /** Rows of a partition that is no account's, in order of their sort key. */
+  async listIn<S>(partition: string, limit: number, after?: string): Promise<readonly Opened<S>[]> {
+    const found = await this.#rows.range({ partition, prefix: '', limit, ...(after === undefined ? {} : { after }) });
+    return found.map((row) => this.open<S>(row));
+  }
+
   /** Keys of an account's rows, up to `limit`; opens nothing. */
   async keysOf(person: PersonId, limit: number): Promise<readonly RowKey[]> {
-    return (await this.#rows.range({ partition: `a.${person}`, prefix: '', limit })).map(({ partition, sort }) => ({ partition, sort }));
+    return this.keysIn(`a.${person}`, limit);
   }
 
   put(key: RowKey, value: Shape, expect: Expectation): Change {

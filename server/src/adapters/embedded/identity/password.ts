@@ -5,7 +5,6 @@ import { argon2 } from 'node:crypto';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { PasswordRow } from './identity-rows.ts';
-import { fits } from './token.ts';
 
 export interface PasswordCost {
   readonly memoryKib: number;
@@ -24,13 +23,18 @@ const computationsMax = 4;
 const waitingMax = 256;
 const differentCharsMin = 5;
 
+/** How a secret is derived from a password. */
+export type DerivedPassword = Pick<PasswordRow, 'salt' | keyof PasswordCost>;
+export type HashedPassword = DerivedPassword & { readonly hash: Uint8Array };
+
 export type ComputeArgon2 = (password: Uint8Array, salt: Uint8Array, cost: PasswordCost) => Promise<Uint8Array>;
 
 export interface PasswordHasher {
-  hash(password: string): Promise<PasswordRow>;
-  /** Does the same work when nothing is stored, and then says no. */
-  verify(password: string, stored: PasswordRow | undefined): Promise<boolean>;
-  outdated(stored: PasswordRow): boolean;
+  /** At today's cost, with a salt of its own unless one is given. */
+  hash(password: string, salt?: Uint8Array): Promise<HashedPassword>;
+  /** As the stored one was derived; the same work when nothing is stored. */
+  derive(password: string, stored: DerivedPassword | undefined): Promise<Uint8Array>;
+  outdated(stored: DerivedPassword): boolean;
 }
 
 export function createPasswordHasher(random: Random, cost = passwordCost, compute = computeArgon2): PasswordHasher {
@@ -39,15 +43,10 @@ export function createPasswordHasher(random: Random, cost = passwordCost, comput
   const run = (password: string, salt: Uint8Array, its: PasswordCost) =>
     inTurn(() => compute(Buffer.from(password.normalize('NFKC')), salt, its));
   return {
-    async hash(password) {
-      const salt = random.bytes(saltBytes);
+    async hash(password, salt = random.bytes(saltBytes)) {
       return { hash: await run(password, salt, cost), salt, ...cost };
     },
-    async verify(password, stored) {
-      if (password.length > passwordCharsMax) password = '';
-      const computed = await run(password, stored?.salt ?? dummySalt, stored ?? cost);
-      return fits(computed, stored?.hash ?? new Uint8Array(hashBytes)) && stored !== undefined;
-    },
+    derive: (password, stored) => run(password.length > passwordCharsMax ? '' : password, stored?.salt ?? dummySalt, stored ?? cost),
     outdated: (stored) => stored.memoryKib !== cost.memoryKib || stored.passes !== cost.passes || stored.lanes !== cost.lanes,
   };
 }

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { Credentials } from '../../../ports/credentials.ts';
 import type { AccountNotice, Client, SignedIn } from '../../../ports/identity.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { IdentityKeys } from './identity-keys.ts';
@@ -16,7 +17,7 @@ import {
   type RecoveryRow,
   type TotpRow,
 } from './identity-rows.ts';
-import type { Notices } from './notices.ts';
+import type { Notices, PlannedNotice } from './notices.ts';
 import type { PasswordHasher } from './password.ts';
 import { paces, type Counter, type SlowDown } from './slow-down.ts';
 import { fits } from './token.ts';
@@ -36,6 +37,7 @@ export interface Realm {
   readonly clock: Clock;
   readonly random: Random;
   readonly hasher: PasswordHasher;
+  readonly credentials: Credentials;
   readonly slowDown: SlowDown;
   readonly notices: Notices;
   readonly relyingParty: RelyingParty;
@@ -69,6 +71,9 @@ export async function loadAccount(realm: Realm, person: PersonId): Promise<Accou
   if (!account || !password) return undefined;
   return { person, account, password, totp, recovery, known };
 }
+
+/** Whether an authenticator app is set up, wherever its secret lies. */
+export const hasTotp = ({ totp }: Pick<Account, 'totp'>): boolean => totp?.value.secret !== undefined || totp?.value.elsewhere === true;
 
 /** The account of a caller; `not-signed-in` if it was removed meanwhile. */
 export async function accountOf(realm: Realm, caller: SignedIn): Promise<Account> {
@@ -110,12 +115,13 @@ export function accountCounter(account: Account, address: Uint8Array): Counter {
   return { key: at.guesses(account.person, which), pace: paces.account };
 }
 
-export function postTo(
+/** A message to the address of an account, to be written in the commit that it tells of. */
+export function planTo(
   realm: Realm,
   account: Opened<AccountRow>,
   notice: Omit<AccountNotice, 'person' | 'to' | 'language' | 'atMs'>,
-): void {
+): PlannedNotice {
   const { email, language } = account.value;
   const person = account.key.partition.slice('a.'.length) as PersonId;
-  realm.notices.post({ ...notice, person, to: email, language, atMs: realm.clock.nowMs() });
+  return realm.notices.plan({ ...notice, person, to: email, language, atMs: realm.clock.nowMs() });
 }

@@ -7,13 +7,13 @@ import { at } from './identity-rows.ts';
 import { checkPasskey } from './passkeys.ts';
 import { accountOf, addressCounter, addressHash, type Realm } from './realm.ts';
 import type { Sessions } from './session.ts';
-import { checkProof, secondFactors } from './sign-in.ts';
+import { checkProof } from './sign-in.ts';
 
 export function createReauthenticate(realm: Realm, sessions: Sessions) {
   return {
     async reauthenticate(caller: SignedIn, proof: Proof, client: Client): Promise<OpenedSession> {
-      const { changes, secondFactor } = await check(realm, caller, proof, client);
-      const renewed = await sessions.planRenew(caller, secondFactor);
+      const { changes, secondFactor, pass } = await check(realm, caller, proof, client);
+      const renewed = await sessions.planRenew(caller, secondFactor, pass);
       if (!(await realm.rows.commit([...changes, renewed.change]))) throw new StewardError('wrong-credentials');
       return renewed.opened;
     },
@@ -33,14 +33,14 @@ async function check(
   caller: SignedIn,
   proof: Proof,
   client: Client,
-): Promise<{ readonly changes: readonly Change[]; readonly secondFactor: boolean }> {
+): Promise<{ readonly changes: readonly Change[]; readonly secondFactor: boolean; readonly pass?: string | undefined }> {
   const account = await accountOf(realm, caller);
-  if (!('passkey' in proof))
-    return { changes: await checkProof(realm, account, proof, client), secondFactor: secondFactors(account).length > 0 };
+  if (!('passkey' in proof)) return checkProof(realm, account, proof, client);
   const address = addressCounter(addressHash(realm, client));
   await realm.slowDown.spend([address]);
   const { person, changes } = await checkPasskey(realm, proof.passkey);
-  if (person !== caller.person) throw new StewardError('wrong-credentials');
+  if (person !== caller.person || !(await realm.credentials.admits(person, account.password.value)))
+    throw new StewardError('wrong-credentials');
   await realm.slowDown.forgive(address);
   return { changes, secondFactor: true };
 }

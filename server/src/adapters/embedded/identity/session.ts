@@ -6,7 +6,7 @@ import type { Client, OpenedSession, SessionView, SignedIn } from '../../../port
 import type { Change } from '../../../ports/rows.ts';
 import { deviceLabel } from './device-label.ts';
 import { at, removed, type Opened, type SessionRow } from './identity-rows.ts';
-import { accountCounter, addressHash, isKnownAddress, postTo, type Account, type Realm } from './realm.ts';
+import { accountCounter, addressHash, freshMs, isKnownAddress, planTo, type Account, type Realm } from './realm.ts';
 import { fits, hashSecret, newSecret, readSessionToken, writeSessionToken } from './token.ts';
 
 export const sessionIdleMsMax = 30 * 86_400_000;
@@ -33,9 +33,11 @@ export interface Sessions {
     account: Account,
     client: Client,
     secondFactor: boolean,
+    /** What shows elsewhere that the person has just signed in. */
+    pass?: string,
   ): Promise<{ readonly changes: readonly Change[]; readonly opened: OpenedSession; announce(): void }>;
   /** The change that gives the caller's session a new token and a fresh proof. */
-  planRenew(caller: SignedIn, secondFactor: boolean): Promise<{ readonly change: Change; readonly opened: OpenedSession }>;
+  planRenew(caller: SignedIn, secondFactor: boolean, pass?: string): Promise<{ readonly change: Change; readonly opened: OpenedSession }>;
   turnTo(caller: SignedIn, business: BusinessId | undefined): Promise<SignedIn>;
   /** The changes that end every session of a person, `except` one. */
   planEnd(person: PersonId, except?: SessionId): Promise<readonly Change[]>;
@@ -49,8 +51,8 @@ export function createSessions(realm: Realm): Sessions {
   const cache = new Map<string, Cached>();
   return {
     authenticate: (token) => authenticate(realm, cache, token),
-    planOpen: (account, client, secondFactor) => planOpen(realm, account, client, secondFactor),
-    planRenew: (caller, secondFactor) => planRenew(realm, caller, secondFactor),
+    planOpen: (account, client, secondFactor, pass) => planOpen(realm, account, client, secondFactor, pass),
+    planRenew: (caller, secondFactor, pass) => planRenew(realm, caller, secondFactor, pass),
     turnTo: (caller, business) => turnTo(realm, caller, business),
     planEnd: (person, except) => planEnd(realm, person, except),
     async end(person, session) {
@@ -93,8 +95,10 @@ export const alive = (row: SessionRow, nowMs: number) =>
 /** As well as it can: a full disk, or somebody ending the session at the same moment, is no reason to fail here. */
 async function noteUse(realm: Realm, person: PersonId, session: SessionId, cached: Cached, nowMs: number): Promise<void> {
   const lastUsedAt = nowMs - (nowMs % usedEveryMs);
+  const { pass, ...row } = cached.row;
+  const kept = pass !== undefined && nowMs < pass.until ? { pass } : {};
   try {
-    await realm.rows.commit([realm.rows.put(at.session(person, session), { ...cached.row, lastUsedAt }, cached.revision)]);
+    await realm.rows.commit([realm.rows.put(at.session(person, session), { ...row, ...kept, lastUsedAt }, cached.revision)]);
   } catch (error) {
     if (!(error instanceof StewardError)) throw error;
   }
@@ -110,17 +114,27 @@ function callerOf(person: PersonId, session: SessionId, row: SessionRow): Signed
   });
 }
 
-async function planOpen(realm: Realm, account: Account, client: Client, secondFactor: boolean) {
+async function planOpen(realm: Realm, account: Account, client: Client, secondFactor: boolean, pass?: string) {
   const { person } = account;
   const nowMs = realm.clock.nowMs();
   const session = encodeId<SessionId>(realm.random.bytes(idBytes));
   const { secret, stored } = newSecret(realm.random);
   const device = deviceLabel(client.userAgent);
   const lastUsedAt = nowMs - (nowMs % usedEveryMs);
-  const row: SessionRow = { token: stored, createdAt: nowMs, signedInAt: nowMs, lastUsedAt, secondFactor, device };
+  const row: SessionRow = {
+    token: stored,
+    createdAt: nowMs,
+    signedInAt: nowMs,
+    lastUsedAt,
+    secondFactor,
+    device,
+    ...(pass === undefined ? {} : keptPass(realm, pass)),
+  };
   const address = addressHash(realm, client);
   const known = isKnownAddress(account, address);
+  const mailed = known || !account.known ? undefined : planTo(realm, account.account, { kind: 'new-sign-in', device });
   const changes = [
+    ...(mailed?.changes ?? []),
     realm.rows.put(at.session(person, session), row, 'absent'),
     { kind: 'check', key: at.account(person), expect: 'present' } as const,
     { kind: 'check', key: at.password(person), expect: account.password.revision } as const,
@@ -129,9 +143,7 @@ async function planOpen(realm: Realm, account: Account, client: Client, secondFa
     ...(known ? [] : rememberAddress(realm, account, address)),
     ...(await makeRoom(realm, person, nowMs)),
   ];
-  const announce = () => {
-    if (!known && account.known) postTo(realm, account.account, { kind: 'new-sign-in', device });
-  };
+  const announce = () => mailed?.post();
   return { changes, opened: { token: writeSessionToken({ person, session, secret }), caller: callerOf(person, session, row) }, announce };
 }
 
@@ -159,14 +171,26 @@ export async function ownRow(realm: Realm, caller: SignedIn): Promise<Opened<Ses
   return found;
 }
 
-async function planRenew(realm: Realm, caller: SignedIn, secondFactor: boolean) {
+/** As long as the sign-in is fresh: for setting an authenticator app up, by whichever node the next request goes to. */
+const keptPass = (realm: Realm, text: string): Pick<SessionRow, 'pass'> =>
+  realm.credentials.keepsTotp ? { pass: { text, until: realm.clock.nowMs() + freshMs } } : {};
+
+/** What shows elsewhere that the caller has just signed in, if anything does. */
+export async function passOf(realm: Realm, caller: SignedIn): Promise<string | undefined> {
+  const { pass } = (await ownRow(realm, caller)).value;
+  return pass !== undefined && realm.clock.nowMs() < pass.until ? pass.text : undefined;
+}
+
+async function planRenew(realm: Realm, caller: SignedIn, secondFactor: boolean, pass?: string) {
   const found = await ownRow(realm, caller);
   const { secret, stored } = newSecret(realm.random);
+  const { pass: _old, ...before } = found.value;
   const row: SessionRow = {
-    ...found.value,
+    ...(before as SessionRow),
     token: stored,
     signedInAt: realm.clock.nowMs(),
     secondFactor: secondFactor || found.value.secondFactor,
+    ...(pass === undefined ? {} : keptPass(realm, pass)),
   };
   const opened = { token: writeSessionToken({ ...caller, secret }), caller: callerOf(caller.person, caller.session, row) };
   return { change: realm.rows.put(found.key, row, found.revision), opened };

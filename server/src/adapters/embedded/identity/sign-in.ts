@@ -7,11 +7,13 @@
 import { encodeId, idBytes, type PersonId } from '@steward/protocol/ids.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Client, OpenedSession, Proof, SecondFactorMethod, SignInOutcome } from '../../../ports/identity.ts';
+import type { PasswordCheck } from '../../../ports/credentials.ts';
 import type { Change } from '../../../ports/rows.ts';
 import { openChallenge, planUse, sealChallenge, type Challenge } from './challenge.ts';
 import { normalizeEmail } from './email-address.ts';
 import { at, type EmailRow } from './identity-rows.ts';
-import { accountCounter, addressCounter, addressHash, loadAccount, type Account, type Realm } from './realm.ts';
+import { checkPassword, renewed } from './own-password.ts';
+import { accountCounter, addressCounter, addressHash, hasTotp, loadAccount, type Account, type Realm } from './realm.ts';
 import { matchRecoveryCode } from './recovery-codes.ts';
 import type { Sessions } from './session.ts';
 import { paces, type Counter } from './slow-down.ts';
@@ -21,6 +23,8 @@ interface SecondStep extends Challenge {
   readonly person: PersonId;
   /** Revision of the password row that was checked. */
   readonly password: number;
+  /** What goes with the code where it is compared elsewhere. */
+  readonly codeAsked?: string;
 }
 
 export type Code = { readonly totp: string } | { readonly recoveryCode: string };
@@ -31,14 +35,19 @@ export function createSignIn(realm: Realm, sessions: Sessions) {
   return {
     async signIn(input: { readonly email: string; readonly password: string }, client: Client): Promise<SignInOutcome> {
       const address = addressHash(realm, client);
-      const checked = await checkPassword(realm, input, address);
+      const { account, check } = await checkInput(realm, input, address);
       await realm.slowDown.forgive(addressCounter(address));
-      const methods = secondFactors(checked);
+      const { codeAsked, pass } = check;
+      const methods = secondFactors(account, codeAsked);
       if (methods.length > 0) {
-        const challenge = sealChallenge(realm, 'sign-in', { person: checked.person, password: checked.password.revision });
-        return { done: false, challenge, methods };
+        const step = { person: account.person, password: account.password.revision };
+        return {
+          done: false,
+          challenge: sealChallenge(realm, 'sign-in', codeAsked === undefined ? step : { ...step, codeAsked }),
+          methods,
+        };
       }
-      const plan = await sessions.planOpen(checked, client, false);
+      const plan = await sessions.planOpen(account, client, false, pass);
       await realm.rows.mustCommit(plan.changes);
       plan.announce();
       return { done: true, ...plan.opened };
@@ -50,9 +59,9 @@ export function createSignIn(realm: Realm, sessions: Sessions) {
       await realm.slowDown.spend(step ? [codeCounter(step.person), address] : [address]);
       const account = step && (await loadAccount(realm, step.person));
       if (!step || !account || account.password.revision !== step.password) throw new StewardError('wrong-credentials');
-      const spent = planCode(realm, account, code);
+      const spent = await planCode(realm, account, code, step.codeAsked);
       const plan = await sessions.planOpen(account, client, true);
-      const changes = [...plan.changes, spent, ...(await planUse(realm, account.person, step)), forget(account.person)];
+      const changes = [...plan.changes, ...spent, ...(await planUse(realm, account.person, step)), forget(account.person)];
       if (!(await realm.rows.commit(changes))) throw new StewardError('wrong-credentials');
       await realm.slowDown.forgive(address);
       plan.announce();
@@ -63,71 +72,79 @@ export function createSignIn(realm: Realm, sessions: Sessions) {
 
 const forget = (person: PersonId): Change => ({ kind: 'remove', key: codeCounter(person).key, expect: 'any' });
 
-/** The account, if the password is its; hashed anew first where the stored parameters are not today's. */
-async function checkPassword(
+type Right = Extract<PasswordCheck, { right: true }>;
+
+/** The account, if the password is its; renewed first where it is not kept as it would be today. */
+async function checkInput(
   realm: Realm,
   input: { readonly email: string; readonly password: string },
   address: Buffer,
-): Promise<Account> {
+): Promise<{ readonly account: Account; readonly check: Right }> {
   const emailHash = realm.keys.index('email', normalizeEmail(input.email) ?? '');
   const named = await realm.rows.get<EmailRow>(at.email(emailHash));
   const decoy = encodeId<PersonId>(emailHash.subarray(0, idBytes));
-  const account = await loadAccount(realm, (named?.value.person as PersonId | undefined) ?? decoy);
+  const person = (named?.value.person as PersonId | undefined) ?? decoy;
+  const account = await loadAccount(realm, person);
   const counter = account ? accountCounter(account, address) : { key: at.slot('email', emailHash), pace: paces.account };
   await realm.slowDown.spend([counter, addressCounter(address)]);
-  const right = await realm.hasher.verify(input.password, account?.password.value);
-  if (!account || !right) throw new StewardError('wrong-credentials');
-  return upgrade(realm, account, input.password);
+  const check = await checkPassword(realm, person, account, input.password);
+  if (!account || !check.right) throw new StewardError('wrong-credentials');
+  return { account: await renewed(realm, account, input.password), check };
 }
 
-async function upgrade(realm: Realm, account: Account, password: string): Promise<Account> {
-  if (!realm.hasher.outdated(account.password.value)) return account;
-  // Another spelling of the same password: it was chosen when it was.
-  const { setAt } = account.password.value;
-  const value = { ...(await realm.hasher.hash(password)), ...(setAt === undefined ? {} : { setAt }) };
-  await realm.rows.commit([realm.rows.put(account.password.key, value, account.password.revision)]);
-  return (await loadAccount(realm, account.person)) ?? account;
-}
-
-export function secondFactors(account: Account): readonly SecondFactorMethod[] {
-  if (!account.totp?.value.secret) return [];
+export function secondFactors(account: Account, codeAsked?: string): readonly SecondFactorMethod[] {
+  if (!hasTotp(account) && codeAsked === undefined) return [];
   return (account.recovery?.value.codes.length ?? 0) > 0 ? ['totp', 'recovery-code'] : ['totp'];
 }
 
-/** The change that uses the code up; `wrong-credentials` if it is not right, or was used before. */
-export function planCode(realm: Realm, account: Account, code: Code): Change {
-  const { totp, recovery } = account;
-  if ('totp' in code) {
-    const secret = totp?.value.secret;
-    const step = totp && secret && matchTotp(secret, code.totp, realm.clock.nowMs(), totp.value.lastStep);
-    if (step === undefined) throw new StewardError('wrong-credentials');
-    return realm.rows.put(totp!.key, { ...totp!.value, lastStep: step }, totp!.revision);
+/**
+ * The changes that use the code up; `wrong-credentials` if it is not right, or was used before. Where an app is set up elsewhere, a code is good only for
+ * the password check that asked for it: an app that is asked for there and not known here counts (setting it up was broken off after it began to), and one
+ * that is known here and not asked for there does not sign in, so that nobody gets in because it was switched off there.
+ */
+export async function planCode(realm: Realm, account: Account, code: Code, codeAsked: string | undefined): Promise<readonly Change[]> {
+  const { totp, recovery, person } = account;
+  const wrong = new StewardError('wrong-credentials');
+  if ('recoveryCode' in code) {
+    const asked = hasTotp(account) || codeAsked !== undefined;
+    const left = asked && recovery && matchRecoveryCode(recovery.value.codes, code.recoveryCode);
+    if (!left || !(await realm.credentials.admits(person, account.password.value))) throw wrong;
+    return [realm.rows.put(recovery.key, { codes: left }, recovery.revision)];
   }
-  const left = totp?.value.secret && recovery && matchRecoveryCode(recovery.value.codes, code.recoveryCode);
-  if (!left) throw new StewardError('wrong-credentials');
-  return realm.rows.put(recovery!.key, { codes: left }, recovery!.revision);
+  if (codeAsked !== undefined) {
+    if (!(await realm.credentials.checkCode(person, codeAsked, code.totp)).right) throw wrong;
+    if (totp?.value.elsewhere === true) return [];
+    return [realm.rows.put(at.totp(person), { elsewhere: true, since: realm.clock.nowMs(), lastStep: 0 }, totp?.revision ?? 'absent')];
+  }
+  const secret = totp?.value.secret;
+  const step = secret && matchTotp(secret, code.totp, realm.clock.nowMs(), totp.value.lastStep);
+  if (step === undefined) throw wrong;
+  return [realm.rows.put(totp!.key, { ...totp!.value, lastStep: step }, totp!.revision)];
 }
 
-/** Checks the password of somebody who is signed in, and a code where the account has a second factor. Gives what the code used up. */
+/** Checks the password of somebody who is signed in, and a code where the account has a second factor. Gives what the code used up, and what then shows it elsewhere. */
 export async function checkProof(
   realm: Realm,
   account: Account,
   proof: Exclude<Proof, { passkey: unknown }>,
   client: Client,
-): Promise<readonly Change[]> {
+): Promise<{ readonly changes: readonly Change[]; readonly secondFactor: boolean; readonly pass?: string | undefined }> {
   const address = addressHash(realm, client);
   const counter = accountCounter(account, address);
-  const guarded = secondFactors(account).length > 0;
-  await realm.slowDown.spend([counter, addressCounter(address), ...(guarded ? [codeCounter(account.person)] : [])]);
-  if (!(await realm.hasher.verify(proof.password, account.password.value))) throw new StewardError('wrong-credentials');
+  const known = secondFactors(account).length > 0;
+  await realm.slowDown.spend([counter, addressCounter(address), ...(known ? [codeCounter(account.person)] : [])]);
+  const check = await checkPassword(realm, account.person, account, proof.password);
+  if (!check.right) throw new StewardError('wrong-credentials');
+  const guarded = known || check.codeAsked !== undefined;
   const code =
     proof.totp !== undefined ? { totp: proof.totp } : proof.recoveryCode !== undefined ? { recoveryCode: proof.recoveryCode } : undefined;
   if (guarded && !code) throw new StewardError('second-factor-needed');
-  const spent = guarded && code ? [planCode(realm, account, code), forget(account.person)] : [];
+  const spent = guarded && code ? [...(await planCode(realm, account, code, check.codeAsked)), forget(account.person)] : [];
   await realm.slowDown.forgive(addressCounter(address));
-  return [
+  const changes: readonly Change[] = [
     ...spent,
     { kind: 'remove', key: counter.key, expect: 'any' },
     { kind: 'check', key: account.password.key, expect: account.password.revision },
   ];
+  return { changes, secondFactor: guarded, pass: check.pass };
 }

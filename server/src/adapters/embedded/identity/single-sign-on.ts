@@ -54,6 +54,7 @@ export function createSingleSignOn(realm: Realm, sessions: Sessions, issuer: Oid
       const tied = await realm.rows.get<SubjectRow>(at.subject(account.person));
       const same = { issuer: issuer.issuer, subject: claims.subject };
       if (tied && (tied.value.issuer !== same.issuer || tied.value.subject !== same.subject)) throw new StewardError('wrong-credentials');
+      if (!(await realm.credentials.admits(account.person, account.password.value))) throw new StewardError('wrong-credentials');
       const plan = await sessions.planOpen(account, client, true);
       const tie = tied ? [] : [realm.rows.put(at.subject(account.person), same, 'absent')];
       if (!(await realm.rows.commit([...plan.changes, ...tie, ...(await planUse(realm, account.person, pending))])))

@@ -65,7 +65,7 @@ export function readTotpSecret(text: string): Uint8Array {
 }
 
 /** What a QR code for authenticator apps holds. */
-export function totpUri(issuer: string, account: string, secret: Uint8Array): string {
+export function totpUri(issuer: string, account: string, secret: Uint8Array | string): string {
   const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
-  return `otpauth://totp/${label}?secret=${totpSecretText(secret)}&issuer=${encodeURIComponent(issuer)}`;
+  return `otpauth://totp/${label}?secret=${typeof secret === 'string' ? secret : totpSecretText(secret)}&issuer=${encodeURIComponent(issuer)}`;
 }

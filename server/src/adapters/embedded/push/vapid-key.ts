@@ -16,6 +16,8 @@ export interface VapidKey {
 
 const place = { partition: 'installation', sort: 'push-key' };
 const context = { use: 'push', owner: 'operator', name: 'push-key' } as const;
+/** The row the root key wrapped. */
+export const pushKeyRow = { key: place, context };
 
 /** Opened once; tried again when the root key was out of reach. Two processes that start at once end with the same key. */
 export function vapidKey(rows: Rows, root: RootKey): () => Promise<VapidKey> {

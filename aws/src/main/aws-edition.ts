@@ -1,0 +1,133 @@
+// The AWS edition: any number of processes without a state of their own, over DynamoDB, S3, KMS and Cognito of one region. Everything above the ports is the server's
+// own, composed as for every other edition.
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { StewardError } from '@steward/protocol/errors.ts';
+import { lockFolder } from '@steward/server/adapters/embedded/folder-lock.ts';
+import { openEmbeddedIdentity } from '@steward/server/adapters/embedded/identity/embedded-identity.ts';
+import { localSignals } from '@steward/server/adapters/embedded/local-signals.ts';
+import { leapMs, notBefore, systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
+import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
+import type { Environment } from '@steward/server/main/config.ts';
+import type { Edition, Ground, OpenParts } from '@steward/server/main/edition.ts';
+import { openScratch } from '@steward/server/main/embedded-stores.ts';
+import { placeOfRegion } from '@steward/server/main/gate-config.ts';
+import type { Endpoint } from '@steward/server/promises/parts.ts';
+import { openAwsClients } from './aws-clients.ts';
+import { configFileDefault, readAwsConfig, type AwsConfig } from './aws-config.ts';
+import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
+import { openAwsStores } from './aws-stores.ts';
+
+/** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. */
+export function createAwsEdition(environment: Environment): Edition {
+  const file = resolve(environment['STEWARD_AWS_CONFIG'] ?? configFileDefault);
+  let read: AwsConfig | undefined;
+  let reachable: Reachable | undefined;
+  let onLookup: () => void = () => undefined;
+  const config = () => (read ??= readAwsConfig(file));
+  return {
+    name: 'aws',
+    settings: (given) => ({ ...config().settings, ...given }),
+    open(parts) {
+      onLookup = () => parts.count('dns-resolver');
+      return openGround(config(), parts);
+    },
+    recovery: async () => {
+      throw new StewardError('internal', { rule: 'to come' });
+    },
+    companies: () => ({ processors: storeProcessors(config()), located: storesLocated(config()) }),
+    assertThere: async () => void config(),
+    where: () => whereOf(config()),
+    mayReach({ host, port }) {
+      reachable ??= reachableOf(config());
+      if (port !== undefined) return reachable.targets.has(`${host}:${port}`);
+      const known = reachable.names.has(host);
+      if (known) onLookup();
+      return known;
+    },
+    keeps: () => keptBy(config()),
+    examine: async () => [],
+  };
+}
+
+/** What a process keeps on its own machine is nothing that matters: the socket of the command line, and a place to rehearse in. */
+async function openGround(aws: AwsConfig, { config, random, count, machine, startMs }: OpenParts): Promise<Ground> {
+  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  const lock = lockFolder(config.data);
+  if (!lock)
+    throw new StewardError('conflict', {
+      field: 'STEWARD_DATA',
+      rule: `another Steward works in ${config.data}; each node has a folder of its own for what it needs while it runs`,
+    });
+  const clients = openAwsClients(aws, count);
+  const release = async () => {
+    clients.close();
+    lock.release();
+  };
+  try {
+    const { stores, clock, roots } = await openAwsStores({
+      config: aws,
+      clients,
+      random,
+      // A clock that is given runs ahead on purpose, and vouches for itself: the demo's.
+      openClock: async (rows) =>
+        machine === undefined
+          ? openRowClock({ rows, leapMs, machine: notBefore(startMs) })
+          : systemClock(join(config.data, 'clock'), { machine, steady: false }),
+    });
+    return {
+      stores,
+      clock,
+      roots,
+      signals: localSignals(),
+      openIdentity: (_realm, parts) => openEmbeddedIdentity(parts),
+      openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
+      async release() {
+        roots.close();
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function whereOf({ region, account, keys, endpoints }: AwsConfig): string {
+  const emulated = Object.keys(endpoints);
+  const there =
+    emulated.length > 0
+      ? `emulators on this machine (${emulated.join(', ')})`
+      : `${region}${account === undefined ? '' : `, account ${account}`}`;
+  return `Data: DynamoDB and S3, ${there}   root key: ${keys.root}`;
+}
+
+function keptBy({ region, endpoints, buckets, cognito }: AwsConfig): readonly Endpoint[] {
+  const place = (service: keyof AwsConfig['endpoints']) => (endpoints[service] === undefined ? placeOfRegion(region) : 'here');
+  const on = (service: keyof AwsConfig['endpoints'], id: string, en: string, de: string): Endpoint => ({
+    id,
+    what: { en, de },
+    place: place(service),
+  });
+  return [
+    on('dynamodb', 'records', 'Records, history and ledgers, sealed (DynamoDB)', 'Einträge, Verlauf und Protokolle, versiegelt (DynamoDB)'),
+    on(
+      'dynamodb',
+      'keys',
+      'Record keys, wrapped (DynamoDB, a table of its own)',
+      'Schlüssel der Einträge, verpackt (DynamoDB, eigene Tabelle)',
+    ),
+    on('dynamodb', 'identity', 'Login data, sealed (DynamoDB, a table of its own)', 'Anmeldedaten, versiegelt (DynamoDB, eigene Tabelle)'),
+    ...(cognito === undefined
+      ? []
+      : [on('cognito', 'credentials', 'What passwords are compared with (Cognito)', 'Womit Passwörter verglichen werden (Cognito)')]),
+    on('dynamodb', 'epochs', 'Epoch keys, wrapped (DynamoDB, a table of its own)', 'Epochenschlüssel, verpackt (DynamoDB, eigene Tabelle)'),
+    on('kms', 'root', 'Root key (KMS)', 'Wurzelschlüssel (KMS)'),
+    on('s3', 'files', 'Files, sealed (S3)', 'Dateien, versiegelt (S3)'),
+    on('s3', 'snapshots', 'Snapshots, sealed (S3)', 'Schnappschüsse, versiegelt (S3)'),
+    on('s3', 'key-backups', 'Key backups (S3, a bucket of its own)', 'Schlüsselsicherungen (S3, eigener Bucket)'),
+    ...(buckets.mirror === undefined
+      ? []
+      : [on('s3', 'mirror', 'Second copy of the ledgers (S3, a bucket of its own)', 'Zweitschrift der Protokolle (S3, eigener Bucket)')]),
+  ];
+}

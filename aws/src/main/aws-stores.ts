@@ -1,0 +1,83 @@
+// The stores of the AWS edition: records, logins, keys, epochs and the signer's memory in a table each, files, snapshots, key backups and the mirror in a bucket
+// each, and KMS as the root over them all. Which is never restored with which, and who may reach what, is said in the README of this workspace.
+import { StewardError } from '@steward/protocol/errors.ts';
+import type { SystemClock } from '@steward/server/adapters/embedded/system-clock.ts';
+import type { StoredRows, Stores } from '@steward/server/main/stores.ts';
+import type { StoredBytes } from '@steward/server/ports/stored-bytes.ts';
+import type { Random } from '@steward/server/ports/random.ts';
+import { createBusinessRoots, type BusinessRoots } from '@steward/server/vault/business-roots.ts';
+import type { DynamoPlace, Sharing } from '../dynamo-calls.ts';
+import { dynamoEpochs } from '../dynamo-epochs.ts';
+import { dynamoKeys } from '../dynamo-keys.ts';
+import { dynamoRows } from '../dynamo-rows.ts';
+import { dynamoSignerMemory } from '../dynamo-signer-memory.ts';
+import { kmsRootKey } from '../kms-root-key.ts';
+import { s3Blobs, type S3Place } from '../s3-blobs.ts';
+import type { AwsClients } from './aws-clients.ts';
+import type { AwsConfig } from './aws-config.ts';
+
+export interface AwsStores {
+  readonly stores: Stores;
+  readonly clock: SystemClock;
+  /** The root of each business, under the one of the installation or under one that the business brought. */
+  readonly roots: BusinessRoots;
+}
+
+const storedBytes = (): StoredBytes => ({
+  // eslint-disable-next-line require-yield
+  async *files() {
+    throw new StewardError('store-unavailable');
+  },
+  async *read() {
+    throw new StewardError('store-unavailable');
+  },
+});
+
+/** An emulator serves one process that is known, so that nobody else has to be waited for. */
+const emulatorSharing: Sharing = { freshMs: 200, drainMs: 200 };
+
+export interface AwsStoresParts {
+  readonly config: AwsConfig;
+  readonly clients: AwsClients;
+  readonly random: Random;
+  /** The clock over the rows, or one that was given. */
+  readonly openClock: (rows: StoredRows) => Promise<SystemClock>;
+}
+
+export async function openAwsStores({ config, clients, random, openClock }: AwsStoresParts): Promise<AwsStores> {
+  const { tables, keys, endpoints } = config;
+  const sharing = endpoints.dynamodb === undefined ? {} : { sharing: emulatorSharing };
+  const table = (name: keyof AwsConfig['tables']): DynamoPlace => ({ client: clients.dynamo, table: tables[name], ...sharing });
+  const bucket = (name: string): S3Place => ({
+    client: clients.s3,
+    bucket: name,
+    // The emulator does not know `If-None-Match` on writing.
+    ...(endpoints.s3 === undefined ? {} : { conditionalWrites: false }),
+  });
+  const rows = dynamoRows(table('records'));
+  const clock = await openClock(rows);
+  const epochs = dynamoEpochs(table('epochs'));
+  const root = kmsRootKey({ client: clients.kms, key: keys.root, earlier: keys.earlier });
+  const roots = createBusinessRoots({ root, epochs, random, clock });
+  const { blobs, snapshots, keyBackups, mirror } = config.buckets;
+  return {
+    clock,
+    roots,
+    stores: {
+      root: roots,
+      rows,
+      keys: dynamoKeys(table('keys')),
+      identityRows: dynamoRows(table('identity')),
+      epochs,
+      // The service itself keeps the table in three places of the region.
+      replica: undefined,
+      snapshots: s3Blobs(bucket(snapshots)),
+      keyBackups: s3Blobs(bucket(keyBackups)),
+      blobs: s3Blobs(bucket(blobs)),
+      memory: dynamoSignerMemory(table('signer')),
+      mirror: mirror === undefined ? undefined : s3Blobs(bucket(mirror)),
+      stored: storedBytes(),
+      traits: {},
+    },
+  };
+}
