@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { checkAwsConfig } from '../src/main/aws-config.ts';
 import { checkInstallation } from './src/installation.ts';
 import { breach, at, listAt, stackNames, textOf, type Json, type Templates } from './properties/template.ts';
 import { bucketProperties } from './properties/buckets.ts';
@@ -40,6 +41,16 @@ const properties = [
 function run(command: string, args: readonly string[]): { readonly status: number | null; readonly output: string } {
   const done = spawnSync(command, args, { cwd: repository, encoding: 'utf8', timeout: installSecondsMax * 1_000 });
   return { status: done.status, output: `${done.stdout}${done.stderr}${done.error?.message ?? ''}` };
+}
+
+const arn = 'arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef';
+/** What AWS would make of a reference to something that it has made. */
+function madeOf(reference: string): string {
+  if (/Pool/.test(reference)) return 'eu-central-1_AbCdEfGhI';
+  if (/Client/.test(reference)) return '0123456789abcdefghijklmnop';
+  if (/Queue/.test(reference))
+    return `https://sqs.eu-central-1.amazonaws.com/123456789012/${/feedback/.test(reference) ? 'steward-mail-feedback' : 'steward-mail-in'}`;
+  return arn;
 }
 
 describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
@@ -105,8 +116,7 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
   it('steward.aws.json is an output, whole, and every node is given the same', () => {
     const output = at(templates.service, 'Outputs', 'StewardAwsJson', 'Value');
     const parts = listAt(output, 'Fn::Join', 1);
-    const arn = 'arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef';
-    const text = parts.map((part) => (typeof part === 'string' ? part : arn)).join('');
+    const text = parts.map((part) => (typeof part === 'string' ? part : madeOf(textOf(part)))).join('');
     assert.ok(text.length <= outputCharactersMax, `${text.length} characters`);
     const parsed = JSON.parse(text) as Json;
     assert.deepEqual(Object.keys(parsed as object), [
@@ -122,6 +132,10 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
       'mail',
       'principals',
     ]);
+    // The edition itself reads it, and refuses what it does not know.
+    const found = checkAwsConfig(parsed, 'steward.aws.json');
+    assert.equal(found.keys.root, arn);
+    assert.equal(found.cognito?.passwordFlow, 'srp');
     assert.equal(at(parsed, 'region'), 'eu-central-1');
     assert.equal(at(parsed, 'tables', 'epochs'), 'steward-epochs');
     assert.equal(at(parsed, 'buckets', 'keyBackups'), 'steward-123456789012-eu-central-1-key-backups');

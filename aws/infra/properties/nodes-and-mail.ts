@@ -244,13 +244,15 @@ const topic = 'AWS::SNS::Topic';
 const messages: Property = {
   name: 'S1, invariant 9: messages lie under a key of ours, travel over TLS, and none is lost without an alarm',
   wrongs: (templates) => [
-    ...each(templates, queue, 6, ({ id, properties }) => [
+    ...each(templates, queue, 4, ({ id, properties }) => [
       at(properties, 'KmsMasterKeyId') === undefined && 'is not under a key of ours',
-      !id.startsWith('DeadLetters') && at(properties, 'RedrivePolicy', 'deadLetterTargetArn') === undefined && 'loses what nobody understands',
+      !id.startsWith('DeadLetters') &&
+        at(properties, 'RedrivePolicy', 'deadLetterTargetArn') === undefined &&
+        'loses what nobody understands',
       Number(at(properties, 'MessageRetentionPeriod')) > 14 * 86_400 && 'keeps messages for long',
     ]),
     ...each(templates, topic, 4, ({ properties }) => [at(properties, 'KmsMasterKeyId') === undefined && 'is not under a key of ours']),
-    ...each(templates, 'AWS::SQS::QueuePolicy', 6, ({ properties }) => [
+    ...each(templates, 'AWS::SQS::QueuePolicy', 4, ({ properties }) => [
       !/"aws:SecureTransport":"false"/.test(JSON.stringify(properties)) && 'takes messages without TLS',
     ]),
     ...each(templates, 'AWS::SNS::TopicPolicy', 4, ({ properties }) => [

@@ -95,7 +95,7 @@ const budget = 'AWS::Budgets::Budget';
 const alarmsNeeded = [
   /Dead/,
   /Waitingmailin/,
-  /Waitingwakeups/,
+  /Waitingmailfeedback/,
   /Throttledrecords/,
   /Throttledkeys/,
   /Failingepochs/,

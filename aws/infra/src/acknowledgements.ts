@@ -75,19 +75,20 @@ function ofRoles(name: string, names: Names): readonly Acknowledgement[] {
   });
   const objects = [...dataBuckets.map((use) => `${names.bucketArn(use)}/${use === 'mail' ? 'in/' : ''}*`), `${names.bucketArn('trail')}/*`];
   const nodes = ['node', 'move'].flatMap((use) => [
-    wildcard(`Policy-${use}-0`, '*', 'Listing queues knows no resource; the other statement with it refuses.'),
+    wildcard(`Policy-${use}-calls`, '*', 'Listing queues knows no resource; what is listed are names.'),
+    wildcard(`Policy-${use}-keys`, '*', 'The statement with it refuses: everything, outside the nodes’ network.'),
     wildcard(
-      `Policy-${use}-0`,
+      `Policy-${use}-calls`,
       `${names.topicArn('nodes')}:*`,
       'A subscription gets its id when it is made; only those of this one topic are meant.',
     ),
     wildcard(
-      `Policy-${use}-1`,
+      `Policy-${use}-calls`,
       `arn:aws:sqs:${names.queueArn('mail-in').split(':').slice(3, 5).join(':')}:${names.nodeQueuePrefix}*`,
       'Each node makes a queue of its own, named after itself.',
     ),
     ...objects.map((resource) =>
-      wildcard(`Policy-${use}-1`, resource, 'Every object of this one bucket: their names are made while running.'),
+      wildcard(`Policy-${use}-calls`, resource, 'Every object of this one bucket: their names are made while running.'),
     ),
   ]);
   const tasks = ['node', 'move', 'doctor'].map((use) =>
@@ -96,7 +97,7 @@ function ofRoles(name: string, names: Names): readonly Acknowledgement[] {
   return [
     ...nodes,
     ...tasks,
-    wildcard('Policy-doctor-1', '*', 'What is in force for mail in this account knows no resource; it is only read.'),
+    wildcard('Policy-doctor-reads', '*', 'What is in force for mail in this account knows no resource; it is only read.'),
   ];
 }
 

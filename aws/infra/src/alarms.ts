@@ -57,7 +57,7 @@ function ofMessages({ mail }: AlarmParts): readonly Threshold[] {
     limit: 0,
     says: 'A message was set aside: no node could make sense of it',
   }));
-  const waiting = (['mail-in', 'mail-feedback', 'wake-ups'] as const).map((use) => ({
+  const waiting = (['mail-in', 'mail-feedback'] as const).map((use) => ({
     id: `Waiting-${use}`,
     metric: mail.queues[use].metricApproximateAgeOfOldestMessage(),
     limit: waitingSecondsMax,

@@ -7,7 +7,7 @@ import { staffGroup } from './pools.ts';
 export interface ConfigurationParts {
   readonly keys: Made['keys'];
   readonly pools: Readonly<Record<'customers' | 'staff', { readonly userPoolId: string; readonly clientId: string }>>;
-  readonly queues: Readonly<Record<'mail-in' | 'mail-feedback' | 'wake-ups', string>>;
+  readonly queues: Readonly<Record<'mail-in' | 'mail-feedback', string>>;
 }
 
 /** Buckets by the names that the edition has for them. */
@@ -24,7 +24,7 @@ export function configurationOf(installation: Installation, { keys, pools, queue
     keys,
     cognito: { customers: pools.customers, staff: { ...pools.staff, group: staffGroup } },
     nodes: { topicArn: names.topicArn('nodes'), queuePrefix: names.nodeQueuePrefix },
-    queues: { mailIn: queues['mail-in'], mailFeedback: queues['mail-feedback'], wakeUps: queues['wake-ups'] },
+    queues: { mailIn: queues['mail-in'], mailFeedback: queues['mail-feedback'] },
     mail: { domain: installation.mailDomain, configurationSet: `${installation.name}-mail` },
     principals: steward(names),
   };

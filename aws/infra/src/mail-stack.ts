@@ -1,5 +1,5 @@
 // Mail in and out by Amazon SES in Frankfurt (promise P1), and the queues by which the nodes hear of it. SES takes a mail for our domain over TLS alone, puts it into a bucket under
-// a key of its own and tells a topic, which tells a queue that nodes wait at; bounces and complaints come the same way. What no node can make sense of five times is set aside, and
+// a key of its own and tells a topic, which tells a queue that nodes wait at; bounces and complaints come the same way. What no node can make sense of is set aside after eight attempts, and
 // an alarm says so.
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -25,7 +25,7 @@ import { region, type Installation } from './installation.ts';
 import { keyByName } from './keys.ts';
 import { namesOf, queues, type Names, type QueueUse } from './names.ts';
 
-const attemptsMax = 5;
+const attemptsMax = 8;
 const retentionDays = 7;
 /** A mail is judged, sealed and stored well within this. */
 const visibilityMinutes = 5;

@@ -12,7 +12,7 @@ type Bucket = DataBucket | 'trail';
 const roles = ['node', 'move', 'doctor', 'start', 'break-glass', 'approval'] as const;
 type Role = (typeof roles)[number];
 
-export const queues = ['mail-in', 'mail-feedback', 'wake-ups'] as const;
+export const queues = ['mail-in', 'mail-feedback'] as const;
 export type QueueUse = (typeof queues)[number];
 
 export const topics = ['nodes', 'mail-in', 'mail-feedback', 'alarms'] as const;

@@ -22,17 +22,27 @@ export interface Made {
 /** What KMS sees of a value that Steward wraps: who it belongs to and what it is for. */
 export const wrapContext = ['steward:use', 'steward:owner', 'steward:name'] as const;
 
-const itemActions = ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'DeleteItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'];
+const itemActions = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'ConditionCheckItem',
+  'DeleteItem',
+  'DescribeTable',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+];
 const cognitoActions = [
   'AdminAddUserToGroup',
   'AdminCreateUser',
   'AdminDeleteUser',
-  'AdminEnableUser',
   'AdminGetUser',
+  'AdminInitiateAuth',
   'AdminListGroupsForUser',
+  'AdminRespondToAuthChallenge',
   'AdminSetUserMFAPreference',
   'AdminSetUserPassword',
-  'DescribeUserPool',
   'DescribeUserPoolClient',
 ];
 
@@ -78,29 +88,21 @@ function rootKeyGrants({ businessKeys }: Installation, made: Made): readonly Gra
 function messageGrants(names: Names): readonly Grant[] {
   const ownQueues = `arn:aws:sqs:${region}:${names.queueArn('mail-in').split(':')[4]}:${names.nodeQueuePrefix}*`;
   return [
-    { sid: 'TellNodes', actions: ['sns:Publish', 'sns:Subscribe'], resources: [names.topicArn('nodes')] },
+    { sid: 'TellNodes', actions: ['sns:ListSubscriptionsByTopic', 'sns:Publish', 'sns:Subscribe'], resources: [names.topicArn('nodes')] },
     // Ending a subscription names the subscription, whose ARN begins with the topic's.
     { sid: 'TellNodesNoMore', actions: ['sns:Unsubscribe'], resources: [`${names.topicArn('nodes')}:*`, names.topicArn('nodes')] },
     {
       sid: 'OwnQueue',
-      actions: [
-        'sqs:CreateQueue',
-        'sqs:DeleteMessage',
-        'sqs:DeleteQueue',
-        'sqs:GetQueueAttributes',
-        'sqs:ReceiveMessage',
-        'sqs:SetQueueAttributes',
-      ],
+      actions: ['sqs:CreateQueue', 'sqs:DeleteMessage', 'sqs:DeleteQueue', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
       resources: [ownQueues],
     },
     // SQS knows no resource for a listing; what is listed are names.
     { sid: 'QueueNames', actions: ['sqs:ListQueues'], resources: ['*'] },
     {
       sid: 'SharedQueues',
-      actions: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+      actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
       resources: queues.map((use) => names.queueArn(use)),
     },
-    { sid: 'WakeUps', actions: ['sqs:SendMessage'], resources: [names.queueArn('wake-ups')] },
   ];
 }
 

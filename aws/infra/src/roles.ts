@@ -16,27 +16,24 @@ export interface Roles {
   readonly doctor: Role;
 }
 
+/** Parts of a role's permissions, each a managed policy: an inline one holds at most 10,240 characters, a managed one 6,144. */
+type Parts = Readonly<Record<string, readonly PolicyStatement[]>>;
+
 export function makeRoles(scope: Construct, installation: Installation, made: Made, vpcId: string): Roles {
   const names = namesOf(installation);
-  const node = [...nodeGrants(installation, names, made), ...impliedGrants(made)].map(statement);
+  const node: Parts = {
+    calls: nodeGrants(installation, names, made).map(statement),
+    keys: [...impliedGrants(made).map(statement), onlyInside(vpcId)],
+  };
   return {
-    node: taskRole(scope, installation, names, 'node', [...node, onlyInside(vpcId)]),
-    move: taskRole(scope, installation, names, 'move', [...node, onlyInside(vpcId)]),
-    doctor: taskRole(scope, installation, names, 'doctor', doctorGrants(names, made).map(statement)),
+    node: taskRole(scope, installation, names, 'node', node),
+    move: taskRole(scope, installation, names, 'move', node),
+    doctor: taskRole(scope, installation, names, 'doctor', { reads: doctorGrants(names, made).map(statement) }),
   };
 }
 
-/**
- * Who was lent by whom: tasks of this account's ECS. The policies are managed ones, because an inline policy holds at most 10,240 characters, and are not to be had by
- * anybody else in the account but by name.
- */
-function taskRole(
-  scope: Construct,
-  { account }: Installation,
-  names: Names,
-  use: keyof Roles,
-  statements: readonly PolicyStatement[],
-): Role {
+/** Lent to tasks of this account's ECS alone. */
+function taskRole(scope: Construct, { account }: Installation, names: Names, use: keyof Roles, parts: Parts): Role {
   const role = new Role(scope, `Role-${use}`, {
     roleName: names.role(use),
     assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com', {
@@ -46,16 +43,13 @@ function taskRole(
       },
     }),
   });
-  // A managed policy holds at most 6,144 characters.
-  const halves = [statements.filter((_, at) => at % 2 === 0), statements.filter((_, at) => at % 2 === 1)];
-  halves.forEach((half, at) =>
+  for (const [part, statements] of Object.entries(parts))
     role.addManagedPolicy(
-      new ManagedPolicy(scope, `Policy-${use}-${at}`, {
-        managedPolicyName: `${names.role(use)}-${at + 1}`,
-        document: new PolicyDocument({ statements: [...half] }),
+      new ManagedPolicy(scope, `Policy-${use}-${part}`, {
+        managedPolicyName: `${names.role(use)}-${part}`,
+        document: new PolicyDocument({ statements: [...statements] }),
       }),
-    ),
-  );
+    );
   return role;
 }
 
