@@ -1,9 +1,10 @@
 // What the promises about who has access rest on: W1, D2, and the two people of break-glass.
-import { managedPolicyCharactersMax } from '../src/limits.ts';
+import { inlinePolicyCharactersMax, managedPolicyCharactersMax } from '../src/limits.ts';
 import { account } from './principals.ts';
 import {
   at,
   each,
+  joined,
   listAt,
   resources,
   said,
@@ -39,14 +40,14 @@ const roles: Property = {
       const people = trusted.some(
         ({ principal }) => [...textsAt(principal, 'AWS'), ...textsAt(principal, 'Federated')].length > 0 || textOf(principal) === '*',
       );
-      const breakGlass = at(properties, 'RoleName') === 'steward-break-glass';
-      const nodeLike = /^steward-(node|move|doctor)$/.test(textOf(at(properties, 'RoleName')));
+      const lent = ['steward-break-glass', 'steward-move'].includes(textOf(at(properties, 'RoleName')));
+      const nodeLike = /^steward-(node|doctor)$/.test(textOf(at(properties, 'RoleName')));
       return [
-        people && !breakGlass && 'is a role that people take',
-        breakGlass &&
+        people && !lent && 'is a role that people take',
+        lent &&
           (listAt(properties, 'Policies').length > 0 || listAt(properties, 'ManagedPolicyArns').length > 0) &&
           'may do something before two have agreed',
-        breakGlass &&
+        lent &&
           trusted.some(
             ({ condition }) =>
               !/MultiFactorAuthPresent/.test(JSON.stringify(condition ?? {})) ||
@@ -68,7 +69,7 @@ const roles: Property = {
         .filter(({ allows }) => allows)
         .flatMap(({ actions, resources: on }) => [
           ...(actions.some((action) => action === '*' || /^[a-z0-9-]+:\*$/.test(action)) ? [`${id}: allows a whole service`] : []),
-          ...(!/^Policy(node|move)/.test(id) &&
+          ...(!id.startsWith('Policynode') &&
           actions.some((action) => dataAction.test(action) && !/^kms:(Decrypt|GenerateDataKey)$/.test(action))
             ? [`${id}: touches data`]
             : []),
@@ -89,7 +90,7 @@ const roles: Property = {
     {
       what: 'any account’s tasks',
       type: 'AWS::IAM::Role',
-      named: /Rolemove/,
+      named: /Rolenode/,
       path: ['Properties', 'AssumeRolePolicyDocument', 'Statement', 0, 'Condition'],
       to: undefined,
     },
@@ -147,7 +148,7 @@ const inside: Property = {
             at(condition, 'StringNotEquals', 'aws:SourceVpc') !== undefined,
         );
     return [
-      ...['node', 'move'].filter((use) => !only(use)).map((use) => `${use}: its credentials are good anywhere`),
+      ...['node'].filter((use) => !only(use)).map((use) => `${use}: its credentials are good anywhere`),
       ...managed
         .filter(({ properties }) => JSON.stringify(at(properties, 'PolicyDocument')).replace(/\s/g, '').length > managedPolicyCharactersMax)
         .map(({ id }) => `${id}: longer than IAM takes`),
@@ -164,9 +165,9 @@ const inside: Property = {
     {
       what: 'good anywhere for S3',
       type: 'AWS::IAM::ManagedPolicy',
-      named: /Policymovekeys/,
-      path: ['Properties', 'PolicyDocument', 'Statement'],
-      to: [],
+      named: /Policynodekeys/,
+      path: ['Properties', 'PolicyDocument', 'Statement', 4, 'Action'],
+      to: ['dynamodb:*', 'kms:*'],
     },
     {
       what: 'too long',
@@ -182,29 +183,46 @@ const runbook = 'AWS::SSM::Document';
 const runbooks: Property = {
   name: 'W1: break-glass and tasks by hand take a case and two people, and end by themselves',
   wrongs: (templates) =>
-    each(templates, runbook, 2, ({ id, properties }) => {
+    each(templates, runbook, 3, ({ id, properties }) => {
       const steps = listAt(properties, 'Content', 'mainSteps');
       const lent = steps.find((step) => at(step, 'name') === 'lend');
-      const policy = lent === undefined ? undefined : (JSON.parse(textOf(at(lent, 'inputs', 'PolicyDocument'))) as Json);
+      const policy = lent === undefined ? undefined : (JSON.parse(joined(at(lent, 'inputs', 'PolicyDocument'))) as Json);
       return [
         at(steps[0], 'action') !== 'aws:approve' && 'does something before anybody agreed',
         Number(at(steps[0], 'inputs', 'MinRequiredApprovals')) < 2 && 'needs one person alone',
         at(steps[0], 'onFailure') !== 'Abort' && 'goes on although nobody agreed',
         new Set(textsAt(steps[0], 'inputs', 'Approvers')).size < 2 && 'has not two people to agree',
         at(properties, 'Content', 'parameters', 'Case', 'allowedPattern') === undefined && 'needs no case',
-        /break/.test(id) && policy === undefined && 'lends nothing that could be looked at',
+        /break|move/.test(id) && policy === undefined && 'lends nothing that could be looked at',
+        /break/.test(id) &&
+          said(policy).some(
+            ({ actions, resources: on }) => actions.includes('kms:Decrypt') && (on.includes('*') || /Keyroot/.test(on.join())),
+          ) &&
+          'opens content',
+        JSON.stringify(policy ?? '').length > inlinePolicyCharactersMax && 'lends more than IAM takes',
         policy !== undefined &&
           listAt(policy, 'Statement').some((statement) => at(statement, 'Condition', 'DateLessThan', 'aws:CurrentTime') === undefined) &&
           'lends without an end',
         /break/.test(id) &&
           textsAt(properties, 'Content', 'parameters', 'Minutes', 'allowedValues').some((minutes) => Number(minutes) > 240) &&
           'lends for more than four hours',
+        textsAt(properties, 'Content', 'parameters', 'Minutes', 'allowedValues').some((minutes) => Number(minutes) > 1440) &&
+          'lends for more than a day',
       ];
     }),
   breaches: [
     { what: 'one person', type: runbook, path: ['Properties', 'Content', 'mainSteps', 0, 'inputs', 'MinRequiredApprovals'], to: 1 },
     { what: 'nobody', type: runbook, path: ['Properties', 'Content', 'mainSteps', 0], to: { name: 'sleep', action: 'aws:sleep' } },
     { what: 'refused and done all the same', type: runbook, path: ['Properties', 'Content', 'mainSteps', 0, 'onFailure'], to: 'Continue' },
+    {
+      what: 'the root key',
+      type: runbook,
+      named: /break/,
+      path: ['Properties', 'Content', 'mainSteps', 2, 'inputs', 'PolicyDocument'],
+      to: JSON.stringify({
+        Statement: { Action: 'kms:Decrypt', Resource: '*', Condition: { DateLessThan: { 'aws:CurrentTime': '{{ until.Until }}' } } },
+      }),
+    },
     { what: 'no case', type: runbook, named: /break/, path: ['Properties', 'Content', 'parameters', 'Case'], to: undefined },
     {
       what: 'for ever',

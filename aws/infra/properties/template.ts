@@ -72,6 +72,13 @@ export const textsAt = (value: Json, ...path: readonly (string | number)[]): rea
 /** A text, or what a reference or a joined text is made of. */
 export const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));
 
+/** A text that is put together when it is deployed, with names in place of what is not known before. */
+export function joined(value: Json): string {
+  const parts = at(value, 'Fn::Join', 1);
+  if (!Array.isArray(parts)) return textOf(value);
+  return (parts as readonly Json[]).map((part) => (typeof part === 'string' ? part : textOf(part).replaceAll(/[^\w:/-]/g, ''))).join('');
+}
+
 /** A copy of the templates with the change made; throws when there is nothing to change, because then the test would prove nothing. */
 export function breach(templates: Templates, { type, named, path, to, what }: Breach): Templates {
   const copy = structuredClone(templates) as Record<string, Json>;

@@ -74,9 +74,8 @@ function ofRoles(name: string, names: Names): readonly Acknowledgement[] {
     reason,
   });
   const objects = [...dataBuckets.map((use) => `${names.bucketArn(use)}/${use === 'mail' ? 'in/' : ''}*`), `${names.bucketArn('trail')}/*`];
-  const nodes = ['node', 'move'].flatMap((use) => [
+  const nodes = ['node'].flatMap((use) => [
     wildcard(`Policy-${use}-calls`, '*', 'Listing queues knows no resource; what is listed are names.'),
-    wildcard(`Policy-${use}-keys`, '*', 'The statement with it refuses: everything, outside the nodes’ network.'),
     wildcard(
       `Policy-${use}-calls`,
       `${names.topicArn('nodes')}:*`,
@@ -91,7 +90,7 @@ function ofRoles(name: string, names: Names): readonly Acknowledgement[] {
       wildcard(`Policy-${use}-calls`, resource, 'Every object of this one bucket: their names are made while running.'),
     ),
   ]);
-  const tasks = ['node', 'move', 'doctor'].map((use) =>
+  const tasks = ['node', 'doctor', 'command'].map((use) =>
     wildcard(`Task-${use}/ExecutionRole/DefaultPolicy`, '*', 'Signing in to the registry of images knows no resource.'),
   );
   return [
@@ -102,7 +101,7 @@ function ofRoles(name: string, names: Names): readonly Acknowledgement[] {
 }
 
 function ofService(name: string): readonly Acknowledgement[] {
-  const tasks = ['node', 'move', 'doctor'].map((use) => ({
+  const tasks = ['node', 'doctor', 'command'].map((use) => ({
     rule: 'AwsSolutions-ECS2',
     path: `${name}-service/Task-${use}/Resource`,
     reason:

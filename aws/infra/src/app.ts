@@ -40,7 +40,7 @@ export function makeApp(installation: Installation, props: AppProps = {}, acknow
     },
   });
   const service = new ServiceStack(app, installation, { network, made, configuration });
-  const guard = new GuardStack(app, installation, { keys, mail, service });
+  const guard = new GuardStack(app, installation, { made, mail, service });
   const organization = new OrganizationStack(app, installation);
   Tags.of(app).add('steward', installation.name);
   const stacks = { app, data, mail, network, service, guard, organization };

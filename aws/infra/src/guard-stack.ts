@@ -6,18 +6,20 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { makeAlarms } from './alarms.ts';
-import { makeBreakGlass } from './break-glass.ts';
+import { breakGlass } from './break-glass.ts';
 import { region, type Installation } from './installation.ts';
 import { keyByName } from './keys.ts';
+import { makeLending } from './lending.ts';
 import type { MailStack } from './mail-stack.ts';
 import { namesOf } from './names.ts';
 import type { Made } from './permissions.ts';
 import type { ServiceStack } from './service-stack.ts';
+import { moving } from './moving.ts';
 import { makeStartTask } from './start-task.ts';
 import { watchCalls } from './watched-calls.ts';
 
 export interface GuardParts {
-  readonly keys: Made['keys'];
+  readonly made: Made;
   readonly mail: MailStack;
   readonly service: ServiceStack;
 }
@@ -25,13 +27,13 @@ export interface GuardParts {
 const budgetPercents = [50, 80, 100];
 
 export class GuardStack extends Stack {
-  constructor(scope: Construct, installation: Installation, { keys, mail, service }: GuardParts) {
+  constructor(scope: Construct, installation: Installation, { made, mail, service }: GuardParts) {
     super(scope, `${installation.name}-guard`, {
       description: 'Steward: alarms, budget, break-glass',
       env: { account: installation.account, region },
     });
     const names = namesOf(installation);
-    const key = keyByName(this, keys.operations);
+    const key = keyByName(this, made.keys.operations);
     const alarms = new Topic(this, 'Alarms', { topicName: names.topic('alarms'), masterKey: key, enforceSSL: true });
     alarms.addSubscription(new EmailSubscription(installation.alarmMail));
     alarms.addToResourcePolicy(
@@ -44,10 +46,12 @@ export class GuardStack extends Stack {
       }),
     );
     makeAlarms(this, { installation, names, mail, service, alarms });
-    watchCalls(this, names, keys.root, alarms);
+    watchCalls(this, names, made.keys.root, alarms);
     this.#budget(installation, alarms);
-    makeBreakGlass(this, { installation, names, alarms, key });
-    makeStartTask(this, { installation, names, alarms, key }, service);
+    const runbooks = { installation, names, alarms, key };
+    makeLending(this, runbooks, breakGlass(names, made));
+    makeLending(this, runbooks, moving(installation, names, made));
+    makeStartTask(this, runbooks, service);
   }
 
   #budget({ name, monthlyBudgetUsd }: Installation, alarms: Topic): void {

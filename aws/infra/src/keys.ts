@@ -153,7 +153,12 @@ function operationStatements({ account, name }: Installation, names: Names): rea
   const decryptAndGenerate = ['kms:Decrypt', 'kms:GenerateDataKey*'];
   return [
     viaService('ByWayOfQueuesAndTrail', [...admitted(names)], ['sqs', 'sns', 's3'], decryptAndGenerate),
-    viaService('RunbooksAsk', [names.roleArn('approval'), names.roleArn('start')], 'sns', decryptAndGenerate),
+    viaService(
+      'RunbooksAsk',
+      [names.roleArn('approval-break-glass'), names.roleArn('approval-move'), names.roleArn('start')],
+      'sns',
+      decryptAndGenerate,
+    ),
     service(
       'Messages',
       ['sns', 'ses', 'cloudwatch', 'budgets'].map((name) => `${name}.amazonaws.com`),

@@ -6,3 +6,5 @@ export const controlPolicyCharactersMax = 5_120;
 export const managedPolicyCharactersMax = 6_144;
 /** The value of a stack's output. */
 export const outputCharactersMax = 4_096;
+/** All inline policies of a role together. */
+export const inlinePolicyCharactersMax = 10_240;

@@ -9,7 +9,7 @@ export const dataBuckets = ['blobs', 'snapshots', 'key-backups', 'mirror', 'mail
 export type DataBucket = (typeof dataBuckets)[number];
 type Bucket = DataBucket | 'trail';
 
-const roles = ['node', 'move', 'doctor', 'start', 'break-glass', 'approval'] as const;
+const roles = ['node', 'move', 'doctor', 'start', 'break-glass', 'approval-break-glass', 'approval-move'] as const;
 type Role = (typeof roles)[number];
 
 export const queues = ['mail-in', 'mail-feedback'] as const;

@@ -146,7 +146,7 @@ function guardStatements({ deployRole, account, name }: Installation, names: Nam
         'iam:UpdateAssumeRolePolicy',
       ],
       Resource: [ours, `arn:aws:iam::${account}:policy/${name}-*`],
-      Condition: unless(deployRole, names.roleArn('approval'), names.roleArn('start')),
+      Condition: unless(deployRole, names.roleArn('approval-break-glass'), names.roleArn('approval-move'), names.roleArn('start')),
     },
     {
       Sid: 'StartingTasks',

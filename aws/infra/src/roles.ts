@@ -10,8 +10,6 @@ import { statement } from './statements.ts';
 export interface Roles {
   /** Every node. */
   readonly node: Role;
-  /** `steward move`, started by hand. */
-  readonly move: Role;
   /** `steward doctor`, started by hand. */
   readonly doctor: Role;
 }
@@ -27,7 +25,6 @@ export function makeRoles(scope: Construct, installation: Installation, made: Ma
   };
   return {
     node: taskRole(scope, installation, names, 'node', node),
-    move: taskRole(scope, installation, names, 'move', node),
     doctor: taskRole(scope, installation, names, 'doctor', { reads: doctorGrants(names, made).map(statement) }),
   };
 }

@@ -47,6 +47,8 @@ export interface ServiceParts {
   readonly configuration: object;
 }
 
+type Tasks = Readonly<Record<'node' | 'doctor' | 'command', FargateTaskDefinition>>;
+
 const stopSeconds = 120;
 const drainSeconds = 60;
 const healthSeconds = 10;
@@ -61,7 +63,7 @@ export class ServiceStack extends Stack {
   readonly targets: NetworkTargetGroup;
   readonly balancer: NetworkLoadBalancer;
   readonly cluster: Cluster;
-  readonly tasks: Readonly<Record<keyof Roles, FargateTaskDefinition>>;
+  readonly tasks: Tasks;
   readonly #installation: Installation;
   readonly #parts: ServiceParts;
   readonly #key: IKey;
@@ -97,23 +99,24 @@ export class ServiceStack extends Stack {
     return { subnets, securityGroups: [nodes.securityGroupId], assignPublicIp: 'DISABLED' };
   }
 
-  #makeTasks(): Readonly<Record<keyof Roles, FargateTaskDefinition>> {
+  #makeTasks(): Tasks {
     const image = ContainerImage.fromDockerImageAsset(imageOf(this, this.#installation));
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: `/${this.#installation.name}/nodes`,
       encryptionKey: this.#key,
       retention: RetentionDays.THREE_MONTHS,
     });
-    const make = (use: keyof Roles, command: readonly string[]) => this.#task(use, this.roles[use], image, logs, command);
+    const make = (use: keyof Tasks, role: Role, command: readonly string[]): FargateTaskDefinition =>
+      this.#task(use, role, image, logs, command);
     return {
-      node: make('node', ['start']),
-      // What it would do; the runbook gives the rest of the command.
-      move: make('move', ['move', '--to', 'aws']),
-      doctor: make('doctor', ['doctor']),
+      node: make('node', this.roles.node, ['start']),
+      doctor: make('doctor', this.roles.doctor, ['doctor']),
+      // The operator's command line; the runbook that starts it gives the words.
+      command: make('command', this.roles.node, ['status']),
     };
   }
 
-  #task(use: keyof Roles, role: Role, image: ContainerImage, logs: LogGroup, command: readonly string[]): FargateTaskDefinition {
+  #task(use: keyof Tasks, role: Role, image: ContainerImage, logs: LogGroup, command: readonly string[]): FargateTaskDefinition {
     const { nodes } = this.#installation;
     const task = new FargateTaskDefinition(this, `Task-${use}`, {
       family: `${this.#installation.name}-${use}`,
