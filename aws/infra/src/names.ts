@@ -15,8 +15,7 @@ type Role = (typeof roles)[number];
 export const queues = ['mail-in', 'mail-feedback'] as const;
 export type QueueUse = (typeof queues)[number];
 
-export const topics = ['nodes', 'mail-in', 'mail-feedback', 'alarms'] as const;
-type TopicUse = (typeof topics)[number];
+type TopicUse = 'nodes' | 'mail-in' | 'mail-feedback' | 'alarms';
 
 export interface Names {
   table(use: TableUse): string;

@@ -1,7 +1,7 @@
 // What each role of the nodes may call, and on what: exactly what the adapters of `aws/src` call. `permissions.test.ts` reads the commands out of their sources and compares;
 // nothing is missing and nothing more is there. A statement never names `*` where the service knows a resource.
 import { region, type Installation } from './installation.ts';
-import { dataBuckets, queues, tables, topics, type Names } from './names.ts';
+import { dataBuckets, queues, tables, type Names } from './names.ts';
 
 /** As IAM writes them. */
 type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -159,7 +159,6 @@ export function doctorGrants(names: Names, made: Made): readonly Grant[] {
         'GetBucketObjectLockConfiguration',
         'GetBucketOwnershipControls',
         'GetBucketPolicy',
-        'GetBucketPolicyStatus',
         'GetBucketPublicAccessBlock',
         'GetBucketVersioning',
         'GetEncryptionConfiguration',
@@ -167,21 +166,9 @@ export function doctorGrants(names: Names, made: Made): readonly Grant[] {
       ),
       resources: [...dataBuckets, 'trail' as const].map((use) => names.bucketArn(use)),
     },
-    { sid: 'Keys', actions: on('kms', 'DescribeKey', 'GetKeyPolicy', 'GetKeyRotationStatus'), resources: Object.values(made.keys) },
-    {
-      sid: 'Pools',
-      actions: on('cognito-idp', 'DescribeUserPool', 'DescribeUserPoolClient', 'GetGroup', 'GetUserPoolMfaConfig'),
-      resources: made.pools,
-    },
-    { sid: 'Topics', actions: on('sns', 'GetTopicAttributes'), resources: topics.map((use) => names.topicArn(use)) },
-    { sid: 'Queues', actions: on('sqs', 'GetQueueAttributes', 'GetQueueUrl'), resources: queues.map((use) => names.queueArn(use)) },
-    {
-      sid: 'Trail',
-      actions: on('cloudtrail', 'GetEventSelectors', 'GetTrail', 'GetTrailStatus'),
-      resources: [`arn:aws:cloudtrail:${region}:${names.tableArn('records').split(':')[4]}:trail/${names.trail}`],
-    },
-    // Neither knows a resource: they tell which rule set is in force, and of the account's mail.
-    { sid: 'Mail', actions: on('ses', 'DescribeActiveReceiptRuleSet', 'GetAccount', 'GetEmailIdentity'), resources: ['*'] },
-    { sid: 'Roles', actions: on('iam', 'SimulatePrincipalPolicy'), resources: [names.roleArn('node')] },
+    { sid: 'Keys', actions: on('kms', 'DescribeKey', 'GetKeyRotationStatus'), resources: Object.values(made.keys) },
+    { sid: 'Pools', actions: on('cognito-idp', 'DescribeUserPool', 'DescribeUserPoolClient', 'GetGroup'), resources: made.pools },
+    { sid: 'Topics', actions: on('sns', 'GetTopicAttributes'), resources: [names.topicArn('nodes')] },
+    { sid: 'Queues', actions: on('sqs', 'GetQueueAttributes'), resources: queues.map((use) => names.queueArn(use)) },
   ];
 }
