@@ -93,11 +93,7 @@ function ofRoles(name: string, names: Names): readonly Acknowledgement[] {
   const tasks = ['node', 'doctor', 'command'].map((use) =>
     wildcard(`Task-${use}/ExecutionRole/DefaultPolicy`, '*', 'Signing in to the registry of images knows no resource.'),
   );
-  return [
-    ...nodes,
-    ...tasks,
-    wildcard('Policy-doctor-reads', '*', 'What is in force for mail in this account knows no resource; it is only read.'),
-  ];
+  return [...nodes, ...tasks];
 }
 
 function ofService(name: string): readonly Acknowledgement[] {
