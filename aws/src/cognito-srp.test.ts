@@ -3,8 +3,20 @@ import assert from 'node:assert/strict';
 import { createHash, getDiffieHellman, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
-import { beginSrp, cognitoGroup, hexNumber, multiplier, padded, power, premaster, secretHash, sha256, signSrp, srpTime } from './cognito-srp.ts';
-import { srpPool } from './cognito-srp-pool.fixture.ts';
+import {
+  beginSrp,
+  cognitoGroup,
+  hexNumber,
+  multiplier,
+  padded,
+  power,
+  premaster,
+  secretHash,
+  sha256,
+  signSrp,
+  srpTime,
+} from './cognito-srp.ts';
+import { srpPool } from './cognito-srp-pool.ts';
 
 const hex = (...lines: readonly string[]) => BigInt(`0x${lines.join('').replaceAll(' ', '')}`);
 
@@ -112,8 +124,14 @@ describe('the Secure Remote Password protocol', () => {
       const { secret, shown } = beginSrp(randomBytes(32));
       const asked = pool.ask(shown);
       const time = srpTime(Date.UTC(2026, 10, 7, 9, 3, 5));
-      assert.equal(pool.takes(asked, signSrp(secret, { poolId: 'eu-central-1_Law', user: 'somebody', password: 'right words', time, ...asked }), time), true);
-      assert.equal(pool.takes(asked, signSrp(secret, { poolId: 'eu-central-1_Law', user: 'somebody', password: 'right word', time, ...asked }), time), false);
+      assert.equal(
+        pool.takes(asked, signSrp(secret, { poolId: 'eu-central-1_Law', user: 'somebody', password: 'right words', time, ...asked }), time),
+        true,
+      );
+      assert.equal(
+        pool.takes(asked, signSrp(secret, { poolId: 'eu-central-1_Law', user: 'somebody', password: 'right word', time, ...asked }), time),
+        false,
+      );
     }
   });
 

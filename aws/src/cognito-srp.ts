@@ -111,7 +111,10 @@ export const multiplier = numberOf(sha256(padded(modulus), Buffer.of(Number(gene
 
 export const srpKey = (s: bigint, u: bigint): Buffer => Buffer.from(hkdfSync('sha256', padded(s), padded(u), keyInfo, keyBytes));
 
-export const srpProof = (key: Uint8Array, { poolId, user, block, time }: Pick<SrpChallenge, 'poolId' | 'user' | 'block' | 'time'>): string =>
+export const srpProof = (
+  key: Uint8Array,
+  { poolId, user, block, time }: Pick<SrpChallenge, 'poolId' | 'user' | 'block' | 'time'>,
+): string =>
   createHmac('sha256', key).update(poolNameOf(poolId)).update(user).update(Buffer.from(block, 'base64')).update(time).digest('base64');
 
 export const poolNameOf = (poolId: string): string => poolId.slice(poolId.indexOf('_') + 1);
@@ -150,4 +153,5 @@ function bytesOf(value: bigint): Buffer {
   return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
 }
 
-const badChallenge = (): StewardError => new StewardError('could-not-check', { rule: 'the user pool answered with what no user pool answers' });
+const badChallenge = (): StewardError =>
+  new StewardError('could-not-check', { rule: 'the user pool answered with what no user pool answers' });

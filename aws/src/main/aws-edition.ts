@@ -6,7 +6,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import { lockFolder } from '@steward/server/adapters/embedded/folder-lock.ts';
 import { openEmbeddedIdentity } from '@steward/server/adapters/embedded/identity/embedded-identity.ts';
 import { localSignals } from '@steward/server/adapters/embedded/local-signals.ts';
-import { leapMs, systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
+import { leapMs, notBefore, systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
 import { openRowNodes } from '@steward/server/adapters/nodes/row-nodes.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
@@ -56,7 +56,7 @@ export function createAwsEdition(environment: Environment): Edition {
 
 /** What a process keeps on its own machine is nothing that matters: the socket of the command line, and a place to rehearse in. */
 async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
-  const { config, random, count, machine } = parts;
+  const { config, random, count, machine, startMs } = parts;
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const lock = lockFolder(config.data);
   if (!lock)
@@ -76,7 +76,9 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
       random,
       // A clock that is given runs ahead on purpose, and vouches for itself: the demo's.
       openClock: async (rows) =>
-        machine === undefined ? openRowClock({ rows, leapMs }) : systemClock(join(config.data, 'clock'), { machine, steady: false }),
+        machine === undefined
+          ? openRowClock({ rows, leapMs, machine: notBefore(startMs) })
+          : systemClock(join(config.data, 'clock'), { machine, steady: false }),
     });
     const nodes = await openNodes(aws, parts, clients, stores, clock);
     return {

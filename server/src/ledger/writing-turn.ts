@@ -1,14 +1,14 @@
 // Where several nodes write to one ledger, they take turns. The head is the truth, turn or no turn: every commit compares and swaps it (sequencer.ts), so a turn
 // is a courtesy that keeps nodes from undoing each other's work, and whoever cannot have one writes without.
 //
-//            conflict, twice in a row                         free, or the holder has not been heard of for `staleMs`
+//            conflicts, batch after batch                     free, or the holder has not been heard of for `staleMs`
 //   alone ─────────────────────────▶ waiting for the turn ─────────────────────────────────────────────────────▶ holding it
 //     ▲                                                                                                            │ idle, or held for `turnMs`
 //     └──── `calmTurns` turns in a row in which nobody else wrote ◀──────────────────────── given up ◀──────────────┘
 //
 // Invariants:
 //  1. Where nobody else writes (`alone`, the embedded edition) there are no turns. Elsewhere a node that meets nobody never writes the row of the turn, and looks at
-//     it beside one batch of sixteen, so that one that writes without pause notices the others, who are never quick enough.
+//     it beside each commit, which costs a thirtieth of it and no time: so one that writes without pause notices the others, who are never quick enough.
 //  2. A turn is held for at most `turnMs` and a commit, then given up; one whose holder died is taken over after `staleMs`. Time is measured by what a node
 //     itself has waited, so no two nodes' clocks are compared, and one that was paused takes nothing over in haste.
 //  3. Waiting for it is bounded by `waitMsMax`.
@@ -32,7 +32,7 @@ export interface TurnLimits {
   readonly lookEveryMs: number;
 }
 
-export const defaultTurnLimits: TurnLimits = { turnMs: 250, staleMs: 600, waitMsMax: 2_000, lookEveryMs: 12 };
+export const defaultTurnLimits: TurnLimits = { turnMs: 250, staleMs: 1_500, waitMsMax: 3_000, lookEveryMs: 12 };
 
 /** So many turns in a row in which nobody else wrote, and the node writes without again. */
 const calmTurns = 4;

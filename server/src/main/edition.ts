@@ -26,6 +26,8 @@ export interface OpenParts {
   readonly count: (what: OutsideKind) => void;
   /** Where the time comes from, if not from the machine. */
   readonly machine?: (() => number) | undefined;
+  /** Time goes on from there at the earliest, and stays so: an installation that is moved here has seen that much of it. */
+  readonly startMs?: number | undefined;
   /** Whoever opens it is rebuilding it. */
   readonly recovering?: boolean | undefined;
 }

@@ -5,7 +5,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import { lockFolder } from '../adapters/embedded/folder-lock.ts';
 import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-identity.ts';
 import { localSignals } from '../adapters/embedded/local-signals.ts';
-import { systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
+import { notBefore, systemClock, type SystemClock } from '../adapters/embedded/system-clock.ts';
 import type { Finding } from '../edges/cli/command.ts';
 import type { Endpoint } from '../promises/parts.ts';
 import type { Config } from './config.ts';
@@ -32,7 +32,7 @@ export const embeddedEdition: Edition = {
   examine: folders,
 };
 
-async function openGround({ config, random, onAlarm, machine, recovering = false }: OpenParts): Promise<Ground> {
+async function openGround({ config, random, onAlarm, machine, startMs, recovering = false }: OpenParts): Promise<Ground> {
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const lock = lockFolder(config.data);
   if (!lock) throw new StewardError('conflict', { field: 'STEWARD_DATA', rule: `another Steward works in ${config.data}` });
@@ -45,7 +45,8 @@ async function openGround({ config, random, onAlarm, machine, recovering = false
     if (!recovering) await checkPlaces(config);
     const stores = await openStores(config, random, onAlarm);
     // A clock that is given runs ahead on purpose, and vouches for itself: the demo's.
-    const clock = systemClock(join(config.data, 'clock'), machine === undefined ? {} : { machine, steady: false });
+    const sources = machine === undefined ? { machine: notBefore(startMs) } : { machine, steady: false as const };
+    const clock = systemClock(join(config.data, 'clock'), sources);
     return embeddedGround(config, stores, clock, async () => lock.release());
   } catch (error) {
     lock.release();

@@ -36,14 +36,14 @@ export async function moveBetween({ from, to, asked, onProgress, signal }: MoveB
   try {
     // Time goes on where it was: what was due there stays due here.
     const shownMs = source.clock.nowMs();
-    const target = await open(to, () => Math.max(Date.now(), shownMs), onProgress);
+    const target = await open(to, shownMs, onProgress);
     try {
       const parts: MoveParts = { from: sideOf(from, source), to: sideOf(to, target), wrappedRows, signal, onProgress };
       if (asked.giveUp) {
         await giveUpMove(parts.from, parts.to);
         return { state: 'given-up', from: from.name, to: to.name };
       }
-      return await planOrMove(parts, to.config, target, asked);
+      return await planOrMove(parts, source, target, to.config, asked);
     } finally {
       await close(target);
     }
@@ -52,8 +52,9 @@ export async function moveBetween({ from, to, asked, onProgress, signal }: MoveB
   }
 }
 
-async function planOrMove(parts: MoveParts, config: Config, target: Ground, asked: MoveAsked): Promise<MoveOutcome> {
+async function planOrMove(parts: MoveParts, source: Ground, target: Ground, config: Config, asked: MoveAsked): Promise<MoveOutcome> {
   const plan = await planMove(parts);
+  await refuseOwnKeys(source, plan.surveyed.businesses);
   if (asked.confirm === undefined) return { state: 'planned', plan };
   if (asked.confirm !== plan.installation)
     throw new StewardError('needs-confirmation', { field: '--confirm', rule: `the id of the installation, ${plan.installation}` });
@@ -71,6 +72,15 @@ async function planOrMove(parts: MoveParts, config: Config, target: Ground, aske
   }
 }
 
+/** A business that brought a key of its own would lose it on the way, unasked: it gives it back first. */
+async function refuseOwnKeys({ roots }: Ground, businesses: readonly BusinessId[]): Promise<void> {
+  for (const business of roots ? businesses : [])
+    if ((await roots!.ownKeyOf(business)) !== undefined)
+      throw new StewardError('conflict', {
+        rule: `${business} lies under a key of its own, which cannot be taken along; it gives it up first`,
+      });
+}
+
 /** Looks and writes nothing: nobody appends to it. */
 function ledgerOver({ url }: Config, { stores, clock }: Ground, onAlarm: (what: string) => void): ReturnType<typeof createLedger> {
   const { rows, epochs, root, memory, mirror } = stores;
@@ -85,14 +95,13 @@ function ledgerOver({ url }: Config, { stores, clock }: Ground, onAlarm: (what: 
     check: createAuthority(clock).check,
     policySet: policySetHash,
     hostname: new URL(url).host,
-    witnesses: [],
     onAlarm,
     onGrown: () => undefined,
   });
 }
 
-const open = ({ edition, config }: MovePlace, machine: (() => number) | undefined, onAlarm: (what: string) => void): Promise<Ground> =>
-  edition.open({ config, random: systemRandom, onAlarm, count: () => undefined, machine });
+const open = ({ edition, config }: MovePlace, startMs: number | undefined, onAlarm: (what: string) => void): Promise<Ground> =>
+  edition.open({ config, random: systemRandom, onAlarm, count: () => undefined, startMs });
 
 async function close({ stores, clock, release }: Ground): Promise<void> {
   await Promise.all([closeStores(stores), clock.close()]);

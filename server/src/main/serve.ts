@@ -9,6 +9,7 @@ import { signForS3 } from '../adapters/embedded/s3-signer.ts';
 import { signWebhook } from '../adapters/embedded/webhook-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
+import type { PlaceParts } from '../edges/http/place-handlers.ts';
 import { createHttpApp } from '../edges/http/app.ts';
 import { registerGooglePicker } from '../edges/http/google-picker.ts';
 import { registerMapTiles } from '../edges/http/map-tiles.ts';
@@ -33,7 +34,7 @@ import { createPusher } from './pusher.ts';
 import { readServiceAccount } from '../adapters/embedded/push/fcm.ts';
 import { createMailer } from './mailer.ts';
 import { openMap } from './open-map.ts';
-import { placesOf } from './places.ts';
+import { placesOf, warmPlaces } from './places.ts';
 import { readCompanies, type Companies } from './processors.ts';
 import { loadProduct } from './product.ts';
 import { createChecker, readAgreement } from './promises.ts';
@@ -104,7 +105,16 @@ export async function serve(
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
     const checker = createChecker(edition, steward, config, { port: () => live.port, pagePolicy });
     const work = workOf(config, steward, mailer, { push, checker, log, signal: stopped.signal });
-    const http = await httpApp(config, steward, log, mailer, { push, people: demoPeople, staff: demoStaff, checker, reader, handedOver });
+    const places = placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts);
+    const http = await httpApp(config, steward, log, mailer, {
+      push,
+      people: demoPeople,
+      staff: demoStaff,
+      checker,
+      reader,
+      handedOver,
+      places,
+    });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -126,6 +136,7 @@ export async function serve(
     announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
+    void warmPlaces(places).catch(() => undefined);
     await told();
     return 0;
   } finally {
@@ -173,6 +184,7 @@ function workOf(
     contact: { identity, mailThread: mailer.mailThread },
     sendDueMails: mailer.sendDue,
     webhooks: { disclose: mailer.disclose, sign: signWebhook },
+    switches: steward.switches,
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
     log: more.log,
     signal: more.signal,
@@ -192,6 +204,7 @@ async function httpApp(
     checker,
     reader,
     handedOver,
+    places,
   }: {
     readonly push: Push;
     readonly people: readonly DemoSignIn[];
@@ -199,6 +212,7 @@ async function httpApp(
     readonly checker: Checker;
     readonly reader: MailReader | undefined;
     readonly handedOver: HandedOverParts | undefined;
+    readonly places: PlaceParts;
   },
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
@@ -207,12 +221,13 @@ async function httpApp(
     identity: steward.identity,
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
+    switches: steward.switches,
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     push,
     disclose: mailer.disclose,
     mailIn: config.mailIn && reader && { domain: config.mailIn.domain, readMail: reader.readMail },
-    places: placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts),
+    places,
     handedOver,
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {

@@ -1,5 +1,6 @@
 // What the checks look at. Everything that concerns a business goes through the door or reads clear rows (opaque ids, enumerations, times); nothing here
 // can open content. What this installation lacks is `undefined`, and the check says that it is missing.
+import type { TrailEvidence } from '../lifecycle/access-trail.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Said } from '@steward/protocol/catalogue/collection.ts';
 import type { Door } from '../governed/perform.ts';
@@ -114,5 +115,7 @@ export interface PromiseParts {
   readonly review?: (() => Promise<ReviewEvidence | undefined>) | undefined;
   readonly mailIn?: (() => Promise<MailInEvidence>) | undefined;
   readonly push?: (() => Promise<PushEvidence>) | undefined;
+  /** What the provider's own log says of who used the stores; absent where there is none. Throws when it cannot be read. */
+  readonly trail?: (() => Promise<TrailEvidence>) | undefined;
   readonly placeSearch?: (() => Promise<PlaceSearchEvidence>) | undefined;
 }

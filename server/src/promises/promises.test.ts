@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import type { PersonId, RecordId } from '@steward/protocol/ids.ts';
 import { newId } from '../governed/new-id.ts';
+import type { TrailEvidence } from '../lifecycle/access-trail.ts';
 import { formats } from '../catalogue/formats/formats.ts';
 import { putEvidence } from '../stores/installation.ts';
 import { keyOf } from '../stores/layout.ts';
@@ -17,6 +18,16 @@ import { register } from './register.ts';
 type Fault = (its: Installation) => Promise<void> | void;
 const replace = (its: Installation, parts: Partial<Installation['parts']>) => void (its.parts = { ...its.parts, ...parts });
 const longAgo = ({ kit }: Installation) => kit.clock.nowMs() - 86 * dayMs;
+
+const quietTrail = ({ kit }: Installation): TrailEvidence => ({
+  throughMs: kit.clock.nowMs() - hourMs,
+  calls: 9,
+  refused: 1,
+  strangers: [],
+  strangersCount: 0,
+  altered: 0,
+  gaps: 0,
+});
 
 /** What breaks each promise: one thing, planted where the check looks. A promise may be broken in several ways. */
 const faults: readonly (readonly [id: string, name: string, plant: Fault])[] = [
@@ -259,6 +270,9 @@ const faults: readonly (readonly [id: string, name: string, plant: Fault])[] = [
       Object.assign(its.kit.tools, { ledger: { ...ledger, size: async () => 1 } });
     },
   ],
+  ['W2', 'somebody else has used the stores', (its) => replace(its, { trail: async () => ({ ...quietTrail(its), strangersCount: 1 }) })],
+  ['W2', 'the provider’s log was altered', (its) => replace(its, { trail: async () => ({ ...quietTrail(its), altered: 1 }) })],
+  ['W2', 'the provider’s log was off for a time', (its) => replace(its, { trail: async () => ({ ...quietTrail(its), gaps: 1 }) })],
   ['W3', 'a case on a ground that its department has not', (its) => putCase(its, { department: 'customer-success', ground: 'security' })],
   ['W3', 'a legal case that one person allowed', (its) => putCase(its, { ground: 'legal' })],
   [
@@ -334,4 +348,21 @@ test('every text is there in both languages, every file that is named exists, ev
     assert.ok(run.length > 0, id);
   }
   for (const { name } of formats) assert.ok(existsSync(new URL(readBack[name]!, root)), name);
+});
+
+test('W2 is true beside a quiet log of the provider, and not checked beside one that is silent or cannot be read', async () => {
+  const its = await installation();
+  await its.count();
+  const trails: readonly (readonly [Installation['parts']['trail'], string])[] = [
+    [undefined, 'true'],
+    [async () => quietTrail(its), 'true'],
+    [async () => ({ ...quietTrail(its), throughMs: undefined }), 'not-checked'],
+    [async () => ({ ...quietTrail(its), throughMs: its.kit.clock.nowMs() - 4 * hourMs }), 'not-checked'],
+    [() => Promise.reject(new Error('no bucket')), 'not-checked'],
+    [async () => ({ ...quietTrail(its), throughMs: undefined, strangersCount: 1 }), 'broken'],
+  ];
+  for (const [trail, state] of trails) {
+    replace(its, { trail });
+    assert.equal((await its.check('W2')).state, state);
+  }
 });

@@ -1,7 +1,8 @@
 // W2: whoever looks, it is logged. A look at the canary must make its ledger longer; entries of all ledgers are counted by kind of actor where they are written.
 import { countsBelow, entriesCounted, sinceFigure } from './gather.ts';
 import { probeLedger } from './ledger-probe.ts';
-import { unless, type Figure, type SteadyPromise } from './promise.ts';
+import { notChecked, unless, type Figure, type SteadyPromise } from './promise.ts';
+import { trailSeen } from './trail-seen.ts';
 
 const actors: Readonly<Record<string, { readonly en: string; readonly de: string }>> = {
   member: { en: 'by members', de: 'von Mitgliedern' },
@@ -19,10 +20,10 @@ export const w2: SteadyPromise = {
     en: 'Staff, members, jobs and the operator’s own tools come through the same door.',
     de: 'Personal, Mitglieder, Hintergrundarbeiten und eigene Werkzeuge des Betreibers gehen durch dieselbe Tür.',
   },
-  where: ['server/src/governed/perform.ts', 'server/src/ledger/tallied-ledger.ts'],
+  where: ['server/src/governed/perform.ts', 'server/src/ledger/tallied-ledger.ts', 'server/src/lifecycle/access-trail.ts'],
   evidence: {
-    en: 'A look at the canary is found in its ledger; entries of the last thirty days by kind of actor.',
-    de: 'Ein Blick auf den Probebetrieb findet sich in dessen Protokoll; Einträge der letzten dreißig Tage nach Art der Handelnden.',
+    en: 'A look at the canary is found in its ledger; entries of the last thirty days by kind of actor. Where the provider of the stores keeps a log of its own: who else has used them.',
+    de: 'Ein Blick auf den Probebetrieb findet sich in dessen Protokoll; Einträge der letzten dreißig Tage nach Art der Handelnden. Wo der Anbieter der Speicher selbst mitschreibt: wer sie sonst noch benutzt hat.',
   },
   run: ['Who looked, in the app', 'steward ledger export'],
   async check(parts) {
@@ -30,6 +31,7 @@ export const w2: SteadyPromise = {
     const { counts, fromDay } = await entriesCounted(parts);
     const byActor = countsBelow(counts, 'entries/actor/');
     const strangers = byActor.filter(([actor]) => actors[actor] === undefined).length;
+    const trail = await trailSeen(parts);
     const figures: readonly Figure[] = [
       {
         id: 'unlogged',
@@ -42,16 +44,20 @@ export const w2: SteadyPromise = {
         return { id: `by-${actor}`, says: { en: `Entries ${who.en}`, de: `Einträge ${who.de}` }, kind: 'count', value } as const;
       }),
       ...sinceFigure(fromDay),
+      ...trail.figures,
     ];
-    return unless(
+    const found = unless(
       [
         [
           !probe.entered,
           { en: 'A look at the canary is not in its ledger.', de: 'Ein Blick auf den Probebetrieb steht nicht in dessen Protokoll.' },
         ],
         [strangers > 0, { en: 'An entry names an actor of an unknown kind.', de: 'Ein Eintrag nennt einen Handelnden unbekannter Art.' }],
+        ...trail.faults,
       ],
-      { figures },
+      { figures, tables: trail.tables },
     );
+    // What was not looked at is not true; what is broken stays broken.
+    return found.state === 'true' && trail.missing ? notChecked(trail.missing, { figures, tables: trail.tables }) : found;
   },
 };

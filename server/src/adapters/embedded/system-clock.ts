@@ -31,6 +31,10 @@ export interface TimeSources {
   readonly steady?: (() => number) | false | undefined;
 }
 
+/** The machine's clock that shows nothing earlier than `startMs`; the machine's own without. */
+export const notBefore = (startMs: number | undefined): (() => number) | undefined =>
+  startMs === undefined ? undefined : () => Math.max(Date.now(), startMs);
+
 /** The machine's clock, with its mark kept in `highWaterFile` if given. */
 export function systemClock(highWaterFile?: string, sources: TimeSources = {}): SystemClock {
   const machine = sources.machine ?? Date.now;

@@ -19,7 +19,7 @@ export interface RowClockParts {
   readonly rows: Rows;
   /** How far ahead is believed without a second source. */
   readonly leapMs: number;
-  readonly machine?: () => number;
+  readonly machine?: (() => number) | undefined;
   readonly steady?: () => number;
   readonly everyMs?: number;
 }

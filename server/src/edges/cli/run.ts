@@ -13,6 +13,7 @@ import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
 import { move } from './move.ts';
+import { processorsList, processorsOff, processorsOn } from './processors.ts';
 import { promises, promisesCheck } from './promises.ts';
 import { recover } from './recover.ts';
 import { restore } from './restore.ts';
@@ -54,6 +55,9 @@ export const commands: readonly Command[] = [
   staffLeave,
   staffRecover,
   caseList,
+  processorsOff,
+  processorsOn,
+  processorsList,
   promisesCheck,
   promises,
   ...trustRegisters,

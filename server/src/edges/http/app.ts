@@ -35,6 +35,7 @@ import { isGeneric } from '../../governed/generic-collections.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
+import type { OperatorSwitches } from '../../lifecycle/switch-for-all.ts';
 import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { findStaff } from '../../stores/staff.ts';
@@ -74,6 +75,7 @@ import { ruleHandlers } from './rule-handlers.ts';
 import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
 import { staffThreadHandlers } from './staff-thread-handlers.ts';
+import { staffProcessorHandlers } from './staff-processor-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers, staffSecondFactorHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { trustFeed } from './trust-feed.ts';
@@ -95,6 +97,8 @@ export interface HttpParts {
   readonly identity: EmbeddedIdentity;
   readonly staffIdentity: EmbeddedIdentity;
   readonly roster: StaffRoster;
+  /** By which administrators of the staff switch processors off for everybody. */
+  readonly switches?: OperatorSwitches | undefined;
   readonly policies: PolicyVersions;
   readonly mailInvitation: MailInvitation;
   /** Pushes to people's devices; absent where there are none. */
@@ -298,6 +302,7 @@ function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof
     ...staffAccountHandlers(staff),
     ...staffSecondFactorHandlers(staff),
     ...staffPeopleHandlers(staff),
+    ...staffProcessorHandlers(door.tools.rows, staff.switches),
     ...staffCaseHandlers(door, staff.identity),
     ...staffLiveHandlers(into, closing),
   });
@@ -342,11 +347,12 @@ function registerTrust(into: RegisterParts, trust: TrustParts & { readonly url: 
   );
 }
 
-function staffOf({ staffIdentity, secure, roster, door: { tools } }: HttpParts) {
+function staffOf({ staffIdentity, secure, roster, switches, door: { tools } }: HttpParts) {
   return {
     identity: staffIdentity,
     cookie: createSessionCookie(secure, 'steward-staff'),
     roster,
+    switches,
     tools,
     isIn: async (person: PersonId) => {
       const stored = await findStaff(tools.rows, person);

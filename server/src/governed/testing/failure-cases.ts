@@ -25,6 +25,16 @@ export interface Case {
   readonly whole: (scene: Scene, id: string, acknowledged: boolean) => Promise<void>;
 }
 
+/** A way in which a call fails. */
+export interface FaultKind {
+  readonly title: string;
+  /** From now on the `nth` call fails so. */
+  arm(nth: number): {
+    /** Ends the fault; whether there was an nth call. */
+    disarm(): boolean | Promise<boolean>;
+  };
+}
+
 const kinds: readonly (readonly [Fault, 'before' | 'after'])[] = [
   ['unavailable', 'before'],
   ['full', 'before'],
@@ -47,32 +57,56 @@ export function testFailures(cases: Readonly<Record<string, Case>>, options: Omi
       const kit = governedKit({ ...options, faults });
       const ada = await kit.founder();
       const scene: Scene = { kit, ada, project: await kit.project(ada) };
-      let failures = 0;
-      for (const [fault, at] of kinds) {
-        for (let n = 1; n <= callsMax; n++) {
-          const id = await given.prepare(scene);
-          const counted = failCall(n, fault, at);
+      const failing = kinds.map(([fault, at]): FaultKind => ({
+        title: `${fault} ${at}`,
+        arm(nth) {
+          const counted = failCall(nth, fault, at);
           armed = counted;
-          const outcome = await given.act(scene, id).then(
-            () => 'released' as const,
-            (error: unknown) => error,
-          );
-          armed = {};
-          const hit = counted.count() >= n;
-          if (outcome === 'released') await assertEntered(scene, name.split(/[ ,]/)[0]!);
-          else {
-            assert.ok(isStewardError(outcome), `${fault} ${at} call ${n}: ${String(outcome)}`);
-            assert.notEqual(outcome.code, 'internal');
-            failures++;
-          }
-          await given.whole(scene, id, outcome === 'released');
-          if (!hit) break;
-        }
-      }
+          return {
+            disarm() {
+              armed = {};
+              return counted.count() >= nth;
+            },
+          };
+        },
+      }));
+      const failures = await failEachCall(scene, name, given, failing, callsMax);
       assert.ok(failures > 4, `${failures} faults were felt`);
       assert.equal((await kit.ledger.check(ada.business, { deep: true })).verdict, 'verified');
     });
   }
+}
+
+/** Fails the first call, the second, … in each of the ways, until the operation has fewer; how often the operation failed for it. */
+export async function failEachCall(
+  scene: Scene,
+  name: string,
+  given: Case,
+  failing: readonly FaultKind[],
+  nthMax: number,
+): Promise<number> {
+  let failures = 0;
+  for (const kind of failing) {
+    for (let n = 1; n <= nthMax; n++) {
+      const says = `${kind.title}, call ${n}`;
+      const id = await given.prepare(scene);
+      const armed = kind.arm(n);
+      const outcome = await given.act(scene, id).then(
+        () => 'released' as const,
+        (error: unknown) => error,
+      );
+      const hit = await armed.disarm();
+      if (outcome === 'released') await assertEntered(scene, name.split(/[ ,]/)[0]!);
+      else {
+        assert.ok(isStewardError(outcome), `${says}: ${String(outcome)}`);
+        assert.notEqual(outcome.code, 'internal', says);
+        failures++;
+      }
+      await given.whole(scene, id, outcome === 'released');
+      if (!hit) break;
+    }
+  }
+  return failures;
 }
 
 /** The newest entry of this operation is in the ledger, durable: it is read from the store. */

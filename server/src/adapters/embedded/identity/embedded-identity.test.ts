@@ -3,52 +3,27 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { identityContract, type IdentityUnderTest } from '../../../ports/identity.contract.ts';
-import type { UnderTest } from '../../../ports/contract-kit.ts';
+import { identityContract } from '../../../ports/identity.contract.ts';
 import { openSqliteRows } from '../sqlite-rows.ts';
-import { laptop, newAccount, newPassword, openKit, phone, signInWith, testRoot, withCode, type Kit } from './identity-test-kit.ts';
-import { challengeOf } from './identity-test-kit.ts';
+import {
+  challengeOf,
+  identityUnderTest,
+  laptop,
+  newAccount,
+  newPassword,
+  openKit,
+  phone,
+  signInWith,
+  testRoot,
+  withCode,
+} from './identity-test-kit.ts';
 import { totpCode, totpStep } from './totp.ts';
 
-async function underTest(kit: Kit, dispose: () => Promise<void>): Promise<UnderTest<IdentityUnderTest>> {
-  const made = new Set<string>();
-  const port: IdentityUnderTest = {
-    identity: kit.identity,
-    other: await kit.another(),
-    async signIn(name) {
-      const known =
-        made.has(name) &&
-        (await kit.identity
-          .signIn({ email: `${name}@example.org`, password: 'a horse, a battery and a staple' }, laptop)
-          .catch(() => undefined));
-      made.add(name);
-      return known && known.done ? known.token : (await newAccount(kit.identity, name)).token;
-    },
-    spoil(token) {
-      const bytes = Buffer.from(token, 'base64url');
-      const otherSecret = Buffer.concat([bytes.subarray(0, 32), Buffer.alloc(32, 1)]).toString('base64url');
-      const otherPerson = Buffer.concat([Buffer.alloc(16, 1), bytes.subarray(16)]).toString('base64url');
-      const otherSession = Buffer.concat([bytes.subarray(0, 16), Buffer.alloc(16, 1), bytes.subarray(32)]).toString('base64url');
-      const lastChar = token.slice(0, -1) + String.fromCharCode(token.charCodeAt(token.length - 1) + 1);
-      return [
-        ['of another secret', otherSecret],
-        ['of another person', otherPerson],
-        ['of another session', otherSession],
-        ['spelled with spare bits', lastChar],
-        ['standard base64', bytes.toString('base64')],
-        ['hex', bytes.toString('hex')],
-        ['an unsigned JWT', `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"x"}').toString('base64url')}.`],
-      ];
-    },
-  };
-  return { port, reopen: async () => port, dispose };
-}
-
-identityContract('embedded over memory', async () => underTest(await openKit(), async () => undefined));
+identityContract('embedded over memory', async () => identityUnderTest(await openKit(), async () => undefined));
 identityContract('embedded over SQLite', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'steward-identity-'));
   const rows = openSqliteRows(join(folder, 'identity.sqlite'));
-  return underTest(await openKit({ rows }), async () => {
+  return identityUnderTest(await openKit({ rows }), async () => {
     await rows.close();
     await rm(folder, { recursive: true });
   });

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { argon2Sync, createHash, hkdfSync } from 'node:crypto';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { AccountNotice, Client, EmbeddedIdentity, OpenedSession, SignInOutcome, SignUpInput } from '../../../ports/identity.ts';
+import type { UnderTest } from '../../../ports/contract-kit.ts';
+import type { IdentityUnderTest } from '../../../ports/identity.contract.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { RootKey } from '../../../ports/root-key.ts';
 import type { Rows } from '../../../ports/rows.ts';
@@ -144,3 +146,35 @@ export const withCode =
     assert(codes.includes(error.code), `${error.code} instead of ${codes.join(' or ')}: ${error.message}`);
     return true;
   };
+
+/** What the contract suite is run on. */
+export async function identityUnderTest(kit: Kit, dispose: () => Promise<void>): Promise<UnderTest<IdentityUnderTest>> {
+  const made = new Set<string>();
+  const port: IdentityUnderTest = {
+    identity: kit.identity,
+    other: await kit.another(),
+    async signIn(name) {
+      const known =
+        made.has(name) && (await kit.identity.signIn({ email: `${name}@example.org`, password }, laptop).catch(() => undefined));
+      made.add(name);
+      return known && known.done ? known.token : (await newAccount(kit.identity, name)).token;
+    },
+    spoil(token) {
+      const bytes = Buffer.from(token, 'base64url');
+      const otherSecret = Buffer.concat([bytes.subarray(0, 32), Buffer.alloc(32, 1)]).toString('base64url');
+      const otherPerson = Buffer.concat([Buffer.alloc(16, 1), bytes.subarray(16)]).toString('base64url');
+      const otherSession = Buffer.concat([bytes.subarray(0, 16), Buffer.alloc(16, 1), bytes.subarray(32)]).toString('base64url');
+      const lastChar = token.slice(0, -1) + String.fromCharCode(token.charCodeAt(token.length - 1) + 1);
+      return [
+        ['of another secret', otherSecret],
+        ['of another person', otherPerson],
+        ['of another session', otherSession],
+        ['spelled with spare bits', lastChar],
+        ['standard base64', bytes.toString('base64')],
+        ['hex', bytes.toString('hex')],
+        ['an unsigned JWT', `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"x"}').toString('base64url')}.`],
+      ];
+    },
+  };
+  return { port, reopen: async () => port, dispose };
+}

@@ -17,7 +17,7 @@ import {
   type RecoveryRow,
   type TotpRow,
 } from './identity-rows.ts';
-import type { Notices } from './notices.ts';
+import type { Notices, PlannedNotice } from './notices.ts';
 import type { PasswordHasher } from './password.ts';
 import { paces, type Counter, type SlowDown } from './slow-down.ts';
 import { fits } from './token.ts';
@@ -115,12 +115,13 @@ export function accountCounter(account: Account, address: Uint8Array): Counter {
   return { key: at.guesses(account.person, which), pace: paces.account };
 }
 
-export function postTo(
+/** A message to the address of an account, to be written in the commit that it tells of. */
+export function planTo(
   realm: Realm,
   account: Opened<AccountRow>,
   notice: Omit<AccountNotice, 'person' | 'to' | 'language' | 'atMs'>,
-): void {
+): PlannedNotice {
   const { email, language } = account.value;
   const person = account.key.partition.slice('a.'.length) as PersonId;
-  realm.notices.post({ ...notice, person, to: email, language, atMs: realm.clock.nowMs() });
+  return realm.notices.plan({ ...notice, person, to: email, language, atMs: realm.clock.nowMs() });
 }

@@ -68,6 +68,7 @@ export function machine(parts: MachineParts = {}): Machine {
     seed: parts.seed ?? 1,
     over: { rows, keys, epochs, blobs: files, memory },
     keyBackups: { blobs: keyPlace, installation },
+    root: () => keyringOf(Buffer.alloc(32, parts.root ?? 7)),
     ...(parts.periods && { periods: parts.periods }),
   });
   const { clock } = kit;
@@ -115,6 +116,7 @@ export async function lose(
     readonly nowMs: number;
     readonly snapshot?: string;
     readonly periods?: Periods;
+    readonly root?: number;
     readonly stores?: Pick<MachineParts, 'rows' | 'identity' | 'keys' | 'files'>;
   },
 ): Promise<{ readonly machine: Machine; readonly rebuilt: Rebuilt }> {
@@ -122,6 +124,7 @@ export async function lose(
   const fresh = machine({
     ...options.stores,
     ...(periods && { periods }),
+    ...(options.root === undefined ? {} : { root: options.root }),
     seed: options.seed,
     epochs: lost.epochs,
     place: lost.place,

@@ -1,0 +1,367 @@
+// The ceremonies where passwords and authenticator apps are Cognito's: what only goes wrong when a change is two steps, and accounts that move.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { AdminGetUserCommand, AdminSetUserMFAPreferenceCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { StewardError, isStewardError } from '@steward/protocol/errors.ts';
+import type { PersonId } from '@steward/protocol/ids.ts';
+import {
+  challengeOf,
+  laptop,
+  newAccount,
+  newPassword,
+  openKit,
+  password,
+  person,
+  phone,
+  signInWith,
+  withCode,
+} from '@steward/server/adapters/embedded/identity/identity-test-kit.ts';
+import { memoryRows } from '@steward/server/adapters/memory/memory-rows.ts';
+import type { Credentials } from '@steward/server/ports/credentials.ts';
+import type { EmbeddedIdentity } from '@steward/server/ports/identity.ts';
+import type { Change, Rows } from '@steward/server/ports/rows.ts';
+import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';
+import { cognitoEmulator, codeOf, credentialsOver, openKitOver } from './cognito-test-kit.ts';
+
+const { emulator, client } = await cognitoEmulator();
+const customers: CognitoPlace = { client, origin: emulator.endpoint, ...emulator.customers };
+const UserPoolId = customers.userPoolId;
+const cognito = credentialsOver(await openCognitoPool(customers));
+const dayMs = 86_400_000;
+const wrong = withCode('wrong-credentials');
+
+const inPool = (Username: PersonId): Promise<boolean> =>
+  client.send(new AdminGetUserCommand({ UserPoolId, Username })).then(
+    () => true,
+    () => false,
+  );
+
+const usersOfPool = async (): Promise<number> => (await client.send(new ListUsersCommand({ UserPoolId }))).Users?.length ?? 0;
+
+/** Rows whose next commit that `stops` knows never happens: the process dies before it. */
+function dying(rows: Rows = memoryRows()): Rows & { stops?: ((changes: readonly Change[]) => boolean) | undefined } {
+  const its: Rows & { stops?: ((changes: readonly Change[]) => boolean) | undefined } = {
+    get: (key) => rows.get(key),
+    getMany: (keys) => rows.getMany(keys),
+    range: (range) => rows.range(range),
+    close: () => rows.close(),
+    async commit(changes) {
+      if (its.stops?.(changes) !== true) return rows.commit(changes);
+      its.stops = undefined;
+      throw new StewardError('store-unavailable', { rule: 'the process died here' });
+    },
+  };
+  return its;
+}
+
+const touches =
+  (sort: string, kind: Change['kind'] = 'put') =>
+  (changes: readonly Change[]) =>
+    changes.some((change) => change.kind === kind && change.key.sort === sort);
+/** The last commit of a change of the password, not the one that holds it. */
+const lastCommit = (changes: readonly Change[]) => touches('password')(changes) && changes.length > 1;
+
+/** Sets an authenticator app up, as the account page does. */
+async function setUpApp(identity: EmbeddedIdentity, caller: Parameters<EmbeddedIdentity['beginTotp']>[0]) {
+  const { secret } = await identity.beginTotp(caller);
+  return { secret, ...(await identity.confirmTotp(caller, codeOf(secret), laptop)) };
+}
+
+/** A new account, signed in with its password: what shows that in the pool goes with the session. */
+async function signedIn(identity: EmbeddedIdentity) {
+  await newAccount(identity);
+  return signInWith(identity);
+}
+
+describe('Cognito: signing up', () => {
+  it('after confirmation: a link makes the account, and what was never confirmed is taken back', async () => {
+    const kit = await openKitOver(cognito, { signUp: 'after-confirmation' });
+    const before = await usersOfPool();
+    await kit.identity.signUp(person('ada'), laptop);
+    const { token } = await kit.lastNotice('confirm-sign-up');
+    await assert.rejects(kit.identity.signIn({ email: 'ada@example.org', password }, laptop), wrong);
+    const { caller } = await kit.identity.confirmSignUp(token!, laptop);
+    await signInWith(kit.identity);
+    await assert.rejects(kit.identity.confirmSignUp(token!, laptop), wrong);
+    await signInWith(kit.identity);
+
+    // The same answer and the same calls for an address that has an account.
+    assert.deepEqual(await kit.identity.signUp(person('ada'), phone), { done: false, mailed: true });
+    await kit.identity.signUp(person('ben'), phone);
+    await kit.identity.settle();
+    assert.equal((await usersOfPool()) - before, 3);
+    kit.advance(dayMs + 3_600_001);
+    await kit.identity.signUp(person('cleo'), phone);
+    await kit.identity.settle();
+    assert.equal((await usersOfPool()) - before, 2, 'ada and cleo');
+    assert.equal(await inPool(caller.person), true);
+  });
+
+  it('keeps nothing in the rows that a password could be compared with', async () => {
+    const kit = await openKitOver(cognito);
+    const { caller } = await newAccount(kit.identity);
+    assert.equal(kit.argon2Calls(), 1);
+    const moved = await openKit({ rows: kit.rows });
+    await assert.rejects(signInWith(moved.identity), wrong);
+    assert.equal((await kit.identity.account(caller)).passwordSetAtMs, kit.nowMs());
+  });
+});
+
+describe('Cognito: a new password', () => {
+  it('is taken and the old one refused, and the other sessions end', async () => {
+    const kit = await openKitOver(cognito);
+    const first = await newAccount(kit.identity);
+    const second = await signInWith(kit.identity);
+    await kit.identity.changePassword(second.caller, { password, newPassword }, laptop);
+    assert.equal(await kit.identity.authenticate(first.token), undefined);
+    assert(await kit.identity.authenticate(second.token));
+    await assert.rejects(signInWith(kit.identity), wrong);
+    await signInWith(kit.identity, 'ada', newPassword);
+    await kit.identity.forgotPassword({ email: 'ada@example.org' }, laptop);
+    const { token } = await kit.lastNotice('forgotten-password');
+    await kit.identity.resetPassword({ token: token!, newPassword: password }, laptop);
+    assert.equal(await kit.identity.authenticate(second.token), undefined);
+    await signInWith(kit.identity);
+    await assert.rejects(kit.identity.resetPassword({ token: token!, newPassword }, laptop), wrong);
+  });
+
+  it('a process that dies before the pool was told leaves the old one, and after it the new one; the link works again', async () => {
+    for (const told of [false, true]) {
+      const rows = dying();
+      let tells = true;
+      const dyingToo: Credentials = {
+        ...cognito,
+        choose: (who, secret) => (tells ? cognito.choose(who, secret) : Promise.reject(new StewardError('outcome-unknown'))),
+      };
+      const kit = await openKitOver(dyingToo, { rows });
+      await newAccount(kit.identity);
+      await kit.identity.forgotPassword({ email: 'ada@example.org' }, laptop);
+      const { token } = await kit.lastNotice('forgotten-password');
+      if (told) rows.stops = lastCommit;
+      else tells = false;
+      await assert.rejects(kit.identity.resetPassword({ token: token!, newPassword }, laptop), (error) => error instanceof StewardError);
+      tells = true;
+      // Held for a while, whoever asks.
+      await assert.rejects(signInWith(kit.identity, 'ada', newPassword), withCode('too-many-requests'));
+      await assert.rejects(kit.identity.resetPassword({ token: token!, newPassword }, laptop), withCode('conflict'));
+      kit.advance(61_000);
+      await assert.rejects(signInWith(kit.identity, 'ada', told ? password : newPassword), wrong);
+      await signInWith(kit.identity, 'ada', told ? newPassword : password);
+      await kit.identity.resetPassword({ token: token!, newPassword: 'a third one, with more words' }, laptop);
+      await signInWith(kit.identity, 'ada', 'a third one, with more words');
+    }
+  });
+
+  it('a change that was broken off while the cost grew leaves the new password good', async () => {
+    const rows = dying();
+    const kit = await openKitOver(cognito, { rows });
+    const { caller } = await newAccount(kit.identity);
+    const grown = await kit.another({ passwordCost: { memoryKib: 16, passes: 1, lanes: 1 } });
+    rows.stops = lastCommit;
+    await assert.rejects(grown.changePassword(caller, { password, newPassword }, laptop), withCode('store-unavailable'));
+    kit.advance(61_000);
+    await signInWith(grown, 'ada', newPassword);
+    await assert.rejects(signInWith(grown), wrong);
+  });
+
+  it('of two that are chosen at once, the one that was told done is the one that counts', async () => {
+    const kit = await openKitOver(cognito);
+    const { caller } = await newAccount(kit.identity);
+    const other = await kit.another();
+    const words = ['one is chosen on this node', 'two is chosen on that node'] as const;
+    const outcomes = await Promise.allSettled([
+      kit.identity.changePassword(caller, { password, newPassword: words[0] }, laptop),
+      other.changePassword(caller, { password, newPassword: words[1] }, laptop),
+    ]);
+    const done = outcomes.flatMap(({ status }, i) => (status === 'fulfilled' ? [words[i]!] : []));
+    assert.equal(done.length, 1, JSON.stringify(outcomes));
+    await signInWith(other, 'ada', done[0]);
+  });
+});
+
+describe('Cognito: an authenticator app', () => {
+  it('is set up there, asked for, and its secret is in no row', async () => {
+    const kit = await openKitOver(cognito);
+    const { caller } = await signedIn(kit.identity);
+    const { secret, recoveryCodes } = await setUpApp(kit.identity, caller);
+    assert.equal((await kit.identity.account(caller)).totp, true);
+    assert.equal(recoveryCodes.length, 10);
+    const challenge = await challengeOf(kit.identity.signIn({ email: 'ada@example.org', password }, laptop));
+    assert(challenge.length <= 4_096);
+    await assert.rejects(kit.identity.finishSignIn(challenge, { totp: '000000' }, laptop), wrong);
+    const code = codeOf(secret, 1);
+    const { caller: twofold } = await (await kit.another()).finishSignIn(challenge, { totp: code }, laptop);
+    assert.equal(twofold.secondFactor, true);
+    const again = await challengeOf(kit.identity.signIn({ email: 'ada@example.org', password }, laptop));
+    await assert.rejects(kit.identity.finishSignIn(again, { totp: code }, laptop), wrong, 'a code counted twice');
+    await kit.identity.finishSignIn(again, { recoveryCode: recoveryCodes[0]! }, laptop);
+    await assert.rejects(kit.identity.finishSignIn(again, { recoveryCode: recoveryCodes[1]! }, laptop), wrong, 'a challenge counted twice');
+  });
+
+  it('proves a person once more together with the password', async () => {
+    const kit = await openKitOver(cognito);
+    const { caller } = await signedIn(kit.identity);
+    const { secret } = await setUpApp(kit.identity, caller);
+    await assert.rejects(kit.identity.prove(caller, { password }, laptop), withCode('second-factor-needed'));
+    await assert.rejects(kit.identity.prove(caller, { password, totp: '000000' }, laptop), wrong);
+    assert.equal((await kit.identity.reauthenticate(caller, { password, totp: codeOf(secret, 1) }, laptop)).caller.secondFactor, true);
+    await assert.rejects(kit.identity.beginTotp(caller), withCode('conflict'));
+    await kit.identity.removeTotp(caller);
+    await signInWith(kit.identity);
+    assert.equal((await kit.identity.account(caller)).totp, false);
+  });
+
+  it('counts from the code on, also when the process dies before the row says so', async () => {
+    const rows = dying();
+    const kit = await openKitOver(cognito, { rows });
+    const { caller } = await signedIn(kit.identity);
+    const { secret } = await kit.identity.beginTotp(caller);
+    rows.stops = touches('totp');
+    await assert.rejects(kit.identity.confirmTotp(caller, codeOf(secret), laptop), withCode('store-unavailable'));
+    const challenge = await challengeOf(kit.identity.signIn({ email: 'ada@example.org', password }, laptop));
+    const { caller: again } = await kit.identity.finishSignIn(challenge, { totp: codeOf(secret, 1) }, laptop);
+    assert.equal((await kit.identity.account(again)).totp, true);
+  });
+
+  it('that was switched off in the pool does not let the password in alone', async () => {
+    const kit = await openKitOver(cognito);
+    const { caller } = await signedIn(kit.identity);
+    const { secret, recoveryCodes } = await setUpApp(kit.identity, caller);
+    const off = { SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false } };
+    await client.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username: caller.person, ...off }));
+    const challenge = await challengeOf(kit.identity.signIn({ email: 'ada@example.org', password }, laptop));
+    await assert.rejects(kit.identity.finishSignIn(challenge, { totp: codeOf(secret, 1) }, laptop), wrong);
+    await kit.identity.finishSignIn(challenge, { recoveryCode: recoveryCodes[0]! }, laptop);
+  });
+
+  it('is dropped in the pool when support takes the second factors away', async () => {
+    const kit = await openKitOver(cognito);
+    const { caller } = await signedIn(kit.identity);
+    await setUpApp(kit.identity, caller);
+    await kit.identity.dropSecondFactors(caller.person);
+    await signInWith(kit.identity);
+  });
+
+  it('of somebody who signed in without a password lies in the rows, and is asked for all the same', async () => {
+    const withoutPass: Credentials = {
+      ...cognito,
+      async check(who, secret, kept) {
+        const answer = await cognito.check(who, secret, kept);
+        return answer.right && answer.codeAsked === undefined ? { right: true } : answer;
+      },
+    };
+    const kit = await openKitOver(withoutPass);
+    // Its codes are compared here, by the clock that the test turns.
+    kit.advance(Date.now() - kit.nowMs());
+    const { caller } = await signedIn(kit.identity);
+    const { secret } = await kit.identity.beginTotp(caller);
+    await kit.identity.confirmTotp(caller, codeOf(secret), laptop);
+    const challenge = await challengeOf(kit.identity.signIn({ email: 'ada@example.org', password }, laptop));
+    await kit.identity.finishSignIn(challenge, { totp: codeOf(secret, 1) }, laptop);
+  });
+
+  it('a set-up that was begun too long ago asks for a fresh sign-in', async () => {
+    const kit = await openKitOver(cognito);
+    const { caller } = await signedIn(kit.identity);
+    const { secret } = await kit.identity.beginTotp(caller);
+    kit.advance(600_001);
+    await assert.rejects(kit.identity.confirmTotp(caller, codeOf(secret), laptop), withCode('fresh-sign-in-needed'));
+    assert.equal((await kit.identity.account(caller)).totp, false);
+  });
+});
+
+describe('Cognito: accounts that move', () => {
+  it('are carried over when they sign in, with nothing to be noticed, and their app stays', async () => {
+    const kit = await openKit();
+    const { caller } = await newAccount(kit.identity);
+    await newAccount(kit.identity, 'ben');
+    const here = await kit.another({ credentials: cognito });
+    await assert.rejects(signInWith(here, 'ada', newPassword), wrong);
+    assert.equal(await inPool(caller.person), false);
+    const { caller: same } = await signInWith(here);
+    assert.equal(same.person, caller.person);
+    assert.equal(await inPool(caller.person), true);
+    await signInWith(here);
+    await assert.rejects(signInWith(here, 'ada', newPassword), wrong);
+    // The hash is gone, so it can be compared here no more.
+    await assert.rejects(signInWith(kit.identity), wrong);
+    await here.changePassword(same, { password, newPassword }, laptop);
+    await signInWith(here, 'ada', newPassword);
+  });
+
+  it('can be carried over before anybody signs in, as often as one likes', async () => {
+    const kit = await openKit();
+    const { caller } = await newAccount(kit.identity);
+    const here = await kit.another({ credentials: cognito });
+    assert.equal(await here.carryOver(caller.person), true);
+    assert.equal(await here.carryOver(caller.person), false);
+    assert.equal(await inPool(caller.person), true);
+    await signInWith(here);
+    assert.equal(await kit.identity.carryOver(caller.person), false);
+  });
+
+  it('a carrying over that was broken off is done at the next sign-in', async () => {
+    const rows = dying();
+    const kit = await openKit({ rows });
+    await newAccount(kit.identity);
+    const here = await kit.another({ credentials: cognito });
+    let commits = 0;
+    rows.stops = (changes) => touches('password')(changes) && ++commits === 2;
+    await assert.rejects(signInWith(here), withCode('store-unavailable'));
+    kit.advance(61_000);
+    await signInWith(here);
+    await assert.rejects(signInWith(kit.identity), wrong);
+  });
+
+  it('back: need a new password, unless hashes were kept for a while before', async () => {
+    const kit = await openKit();
+    const { caller } = await newAccount(kit.identity);
+    await newAccount(kit.identity, 'ben');
+    const here = await kit.another({ credentials: cognito });
+    for (const name of ['ada', 'ben']) await signInWith(here, name);
+    const leaving = await kit.another({ credentials: { ...cognito, keepsHash: true } });
+    await signInWith(leaving, 'ben');
+    await signInWith(leaving, 'ben');
+    await signInWith(kit.identity, 'ben');
+    await assert.rejects(signInWith(kit.identity, 'ben', newPassword), wrong);
+    await assert.rejects(signInWith(kit.identity), wrong);
+    const { token } = await kit.identity.beginReset(caller.person);
+    await kit.identity.resetPassword({ token, newPassword }, laptop);
+    await signInWith(kit.identity, 'ada', newPassword);
+    // Whoever changes their mind has the hash gone again.
+    await signInWith(here, 'ben');
+    await assert.rejects(signInWith(kit.identity, 'ben'), wrong);
+  });
+});
+
+describe('Cognito: an account that ends', () => {
+  it('is gone from the pool when it is removed, again without harm', async () => {
+    const kit = await openKitOver(cognito);
+    const { caller } = await newAccount(kit.identity);
+    await kit.identity.removeAccount(caller.person);
+    assert.equal(await inPool(caller.person), false);
+    await kit.identity.removeAccount(caller.person);
+  });
+
+  it('and when it was closed; a removal that was broken off takes it out the second time', async () => {
+    const closing = await openKitOver(cognito);
+    const { caller: left } = await newAccount(closing.identity);
+    await closing.identity.closeAccount(left.person);
+    await closing.identity.closeAccount(left.person);
+    assert.equal(await inPool(left.person), false);
+    await assert.rejects(signInWith(closing.identity), wrong);
+
+    let reachable = false;
+    const away: Credentials = {
+      ...cognito,
+      remove: (who) => (reachable ? cognito.remove(who) : Promise.reject(new StewardError('outcome-unknown'))),
+    };
+    const kit = await openKitOver(away);
+    const { caller, token } = await newAccount(kit.identity);
+    await assert.rejects(kit.identity.removeAccount(caller.person), (error) => isStewardError(error, 'outcome-unknown'));
+    assert.equal(await kit.identity.authenticate(token), undefined, 'still signed in');
+    reachable = true;
+    await kit.identity.removeAccount(caller.person);
+    assert.equal(await inPool(caller.person), false);
+  });
+});

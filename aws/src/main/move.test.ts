@@ -1,0 +1,80 @@
+// An installation moves from a folder to AWS (its emulators) and back: what people and the operator take out of it is the same in every byte, its ledgers verify, and a
+// move that is broken off goes on.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { MoveAsked, MoveOutcome } from '@steward/server/edges/cli/command.ts';
+import type { Environment } from '@steward/server/main/config.ts';
+import type { Edition } from '@steward/server/main/edition.ts';
+import { embeddedEdition } from '@steward/server/main/embedded-edition.ts';
+import { moveTo } from '@steward/server/main/move-to.ts';
+import { editionServer } from '../../../test/kit/edition-server.ts';
+import { fill, seen } from '../../../test/kit/moved-installation.ts';
+import { createAwsEdition } from './aws-edition.ts';
+import { startEmulatedAws } from './emulated-aws.ts';
+
+const full = process.env['STEWARD_TEST'] === 'full' || process.env['CI'] !== undefined;
+
+async function served<T>(edition: Edition, environment: Environment, work: (url: string) => Promise<T>): Promise<T> {
+  const server = await editionServer(edition, environment);
+  try {
+    return await work(server.url);
+  } finally {
+    await server.stop();
+  }
+}
+
+test(
+  'embedded to AWS and back: byte-identical exports, ledgers that verify',
+  { skip: full ? false : 'in full: two servers over emulators' },
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'steward-move-aws-'));
+    const emulated = await startEmulatedAws();
+    assert.ok(emulated, 'the emulators are installed');
+    try {
+      const file = join(folder, 'steward.aws.json');
+      await emulated.makeInstallation('moved', file);
+      const common = { STEWARD_DEMO: '0', STEWARD_URL: 'http://steward.test', STEWARD_AWS_CONFIG: file };
+      const [first, node, back] = ['first', 'node', 'back'].map((name) => ({ ...common, STEWARD_DATA: join(folder, name) })) as [
+        Environment,
+        Environment,
+        Environment,
+      ];
+      const aws = createAwsEdition(common);
+      const editions = { embedded: embeddedEdition, aws };
+      const move = (environment: Environment, asked: MoveAsked): Promise<MoveOutcome> =>
+        moveTo({ editions, environment, data: undefined, asked, onProgress: () => undefined, signal: new AbortController().signal });
+      const { filled, before } = await served(embeddedEdition, first, async (url) => {
+        const made = await fill(url, first['STEWARD_DATA']!);
+        return { filled: made, before: await seen(url, made) };
+      });
+
+      const planned = await move(first, { to: 'aws', confirm: undefined, giveUp: false });
+      assert.ok(planned.state === 'planned');
+      const confirm = planned.plan.installation;
+      const there = await move(first, { to: 'aws', confirm, giveUp: false });
+      assert.ok(there.state === 'moved');
+      assert.deepEqual(there.moved.differences, []);
+      for (const beside of ['', '.keyring', '.snapshots', '.keybackups'])
+        await rm(join(folder, `first${beside}`), { recursive: true, force: true });
+      const between = await served(aws, node, async (url) => {
+        assert.deepEqual(await seen(url, filled), before);
+        return seen(url, filled);
+      });
+
+      const returned = await move(back, { to: 'embedded', confirm, giveUp: false });
+      assert.ok(returned.state === 'moved');
+      assert.deepEqual(returned.moved.differences, []);
+      await served(embeddedEdition, back, async (url) => assert.deepEqual(await seen(url, filled), between));
+      await assert.rejects(
+        served(aws, node, async () => undefined),
+        /was moved to/,
+      );
+    } finally {
+      await emulated.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
