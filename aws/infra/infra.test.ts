@@ -21,6 +21,7 @@ import { outputCharactersMax } from './src/limits.ts';
 const full = process.env['STEWARD_TEST'] === 'full' || process.env['CI'] !== undefined;
 const repository = join(import.meta.dirname, '../..');
 const installSecondsMax = 600;
+const closed = 'http://127.0.0.1:9';
 const leftOut =
   'LEFT OUT: the infrastructure on AWS (cdk synth, cdk-nag, its properties): it installs 220 MB, so only the full run has it: STEWARD_TEST=full';
 if (!full) console.error(leftOut);
@@ -98,6 +99,21 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
     assert.ok(found.length > 20, 'the rules were applied');
     assert.deepEqual([...new Set(found)].sort(), acknowledged.map(({ rule, path }) => `${rule} ${path}`).sort());
     for (const { reason } of acknowledged) assert.ok(reason.length > 40);
+  });
+
+  it('cdk itself synthesises without a network, asks for nothing and warns of nothing', () => {
+    const cli = 'node_modules/aws-cdk/bin/cdk';
+    const done = spawnSync(process.execPath, [cli, 'synth', '--quiet', '--output', join(out, 'cli')], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      timeout: installSecondsMax * 1_000,
+      // Whatever would leave this machine meets a closed door.
+      env: { ...process.env, STEWARD_INSTALLATION: 'installation.example.json', HTTPS_PROXY: closed, HTTP_PROXY: closed, HOME: out },
+    });
+    const output = `${done.stdout}${done.stderr}`;
+    assert.equal(done.status, 0, output);
+    assert.doesNotMatch(output, /WARNING|ERROR/);
+    assert.equal(existsSync(join(import.meta.dirname, 'cdk.context.json')), false, 'something was looked up');
   });
 
   it('the rules let nothing through that is not acknowledged', async () => {
