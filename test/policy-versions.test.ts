@@ -204,6 +204,7 @@ function loginKindOf(partition: string, first: string): string {
   if (partition.startsWith('m.')) return 'mail-queue/*';
   if (/^(s\.)?n\./.test(partition)) return 'mail-planned/*';
   const [, kind] = /^(?:s\.)?([a-z]+)(?:\W|$)/.exec(partition) ?? [];
+  if (kind === 'w') return 'login/waiting';
   const names: Readonly<Record<string, string>> = { a: 'login', e: 'address', k: 'key' };
   return kind === 'g' ? 'slow-down/*' : `${names[kind ?? ''] ?? partition}/${first}`;
 }

@@ -4,7 +4,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { secretHash } from './cognito-srp.ts';
 import { srpPool, type SrpAsked, type SrpPool } from './cognito-srp-pool.ts';
@@ -87,7 +86,7 @@ const context: Context = { logger: { ...logger, child: () => logger } };
 
 /** Throws when cognito-local is not installed. */
 export async function startCognitoEmulator({ folder, port = 0 }: CognitoEmulatorParts): Promise<CognitoEmulator> {
-  const local = loadCognitoLocal();
+  const local = await loadCognitoLocal();
   const cognito = await local.cognito(emulatorFiles(folder), folder);
   await seed(cognito);
   let answer: (request: IncomingMessage, response: ServerResponse) => Promise<void> = async () => undefined;
@@ -117,33 +116,25 @@ export async function startCognitoEmulator({ folder, port = 0 }: CognitoEmulator
   };
 }
 
-function loadCognitoLocal(): CognitoLocal {
-  const load = createRequire(import.meta.url);
-  const part = (name: string): Readonly<Record<string, unknown>> => load(`cognito-local/lib/${name}`) as Readonly<Record<string, unknown>>;
-  const { Router } = part('server/Router') as { Router: CognitoLocal['route'] };
-  const { CognitoServiceFactoryImpl } = part('services/cognitoService') as {
-    CognitoServiceFactoryImpl: new (
-      folder: string,
-      stores: object,
-      pools: object,
-    ) => { create(context: Context, defaults: object): Promise<Cognito> };
-  };
-  const { UserPoolServiceFactoryImpl } = part('services/userPoolService') as {
-    UserPoolServiceFactoryImpl: new (clock: object, stores: object) => object;
-  };
-  const { JwtTokenGenerator } = part('services/tokenGenerator') as {
-    JwtTokenGenerator: new (clock: object, triggers: object, config: object) => object;
-  };
-  const { jwk } = part('keys/cognitoLocal.public.json');
+async function loadCognitoLocal(): Promise<CognitoLocal> {
+  const [{ Router }, services, pools, { JwtTokenGenerator }, { default: key }] = await Promise.all([
+    import('cognito-local/lib/server/Router.js'),
+    import('cognito-local/lib/services/cognitoService.js'),
+    import('cognito-local/lib/services/userPoolService.js'),
+    import('cognito-local/lib/services/tokenGenerator.js'),
+    import('cognito-local/lib/keys/cognitoLocal.public.json', { with: { type: 'json' } }),
+  ]);
   const clock = { get: () => new Date() };
+  const quiet = context as never;
   return {
-    route: Router,
-    cognito: (stores, folder) =>
-      new CognitoServiceFactoryImpl(folder, stores, new UserPoolServiceFactoryImpl(clock, stores)).create(context, {
-        UsernameAttributes: [],
-      }),
-    tokens: (IssuerDomain) => new JwtTokenGenerator(clock, { enabled: () => false }, { IssuerDomain }),
-    keySet: { keys: [jwk] },
+    route: Router as unknown as CognitoLocal['route'],
+    async cognito(stores, folder) {
+      const files = stores as never;
+      const factory = new services.CognitoServiceFactoryImpl(folder, files, new pools.UserPoolServiceFactoryImpl(clock, files));
+      return (await factory.create(quiet, { UsernameAttributes: [] })) as unknown as Cognito;
+    },
+    tokens: (IssuerDomain) => new JwtTokenGenerator(clock, { enabled: () => false } as never, { IssuerDomain }),
+    keySet: { keys: [key.jwk] },
   };
 }
 
@@ -183,79 +174,90 @@ interface Begun {
 
 /** The targets, with those of ours before cognito-local's. */
 function withWhatIsMissing(route: (target: string) => Handler, cognito: Cognito): (target: string) => Handler {
-  const sessions = new Map<string, Begun>();
-  const usedCodes = new Set<string>();
-  const userOf = async ({ UserPoolId, Username }: Request) =>
-    (await cognito.getUserPool(context, String(UserPoolId))).getUserByUsername(context, String(Username));
-
-  /** Past the password: tokens, or the question for a code. */
-  const signIn = async (request: Request, user: string, password: string): Promise<unknown> => {
-    const found = await userOf({ ...request, Username: user });
-    if (found?.Enabled === false && found.Password === password) throw new Refusal('NotAuthorizedException', 'User is disabled.');
-    const parameters = { USERNAME: user, PASSWORD: password };
-    const answer = (await route('InitiateAuth')(context, {
-      ClientId: request['ClientId'],
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      AuthParameters: parameters,
-    })) as Request;
-    if (typeof answer['Session'] === 'string') sessions.set(answer['Session'], { user });
-    return answer;
-  };
-
+  const emulated: Emulated = { route, cognito, sessions: new Map(), usedCodes: new Set() };
   const targets: Readonly<Record<string, Handler>> = {
-    async AdminInitiateAuth(_, request) {
-      const given = request['AuthParameters'] as Readonly<Record<string, string>>;
-      const user = given['USERNAME'] ?? '';
-      await checkClient(cognito, request, user, given['SECRET_HASH']);
-      if (request['AuthFlow'] !== 'USER_SRP_AUTH') return signIn(request, user, given['PASSWORD'] ?? '').catch(asWrong);
-      const password = (await userOf({ ...request, Username: user }))?.Password ?? randomUUID();
-      const pool = srpPool(String(request['UserPoolId']), user, password);
-      const asked = pool.ask(given['SRP_A'] ?? '');
-      const Session = randomUUID();
-      sessions.set(Session, { user, srp: { pool, asked, password } });
-      const ChallengeParameters = {
-        SRP_B: asked.shown,
-        SALT: asked.salt,
-        SECRET_BLOCK: asked.block,
-        USERNAME: user,
-        USER_ID_FOR_SRP: user,
-      };
-      return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters, Session };
-    },
-
-    async AdminRespondToAuthChallenge(_, request) {
-      const given = request['ChallengeResponses'] as Readonly<Record<string, string>>;
-      const user = given['USERNAME'] ?? '';
-      const session = String(request['Session']);
-      const begun = sessions.get(session);
-      await checkClient(cognito, request, user, given['SECRET_HASH']);
-      if (begun?.user !== user) throw new Refusal('NotAuthorizedException', 'Invalid session for the user.');
-      if (begun.srp !== undefined) {
-        sessions.delete(session);
-        const { pool, asked, password } = begun.srp;
-        if (!pool.takes(asked, given['PASSWORD_CLAIM_SIGNATURE'] ?? '', given['TIMESTAMP'] ?? '')) throw wrong();
-        return signIn(request, user, password).catch(asWrong);
-      }
-      const code = `${user} ${given['SOFTWARE_TOKEN_MFA_CODE']}`;
-      if (usedCodes.has(code)) throw new Refusal('ExpiredCodeException', 'Your software token has already been used once.');
-      const answer = await route('RespondToAuthChallenge')(context, request);
-      usedCodes.add(code);
-      sessions.delete(session);
-      return answer;
-    },
-
-    async AdminSetUserMFAPreference(_, request) {
-      const user = await userOf(request);
-      if (!user) throw new Refusal('UserNotFoundException', 'User does not exist.');
-      const { Enabled } = (request['SoftwareTokenMfaSettings'] ?? {}) as { readonly Enabled?: boolean };
-      if (Enabled === true && user.SoftwareTokenMfaConfiguration?.Verified !== true)
-        throw new Refusal('InvalidParameterException', 'User has not verified software token mfa');
-      const pool = await cognito.getUserPool(context, String(request['UserPoolId']));
-      await pool.saveUser(context, { ...user, UserMFASettingList: Enabled === true ? ['SOFTWARE_TOKEN_MFA'] : [] });
-      return {};
-    },
+    AdminInitiateAuth: (_, request) => initiate(emulated, request),
+    AdminRespondToAuthChallenge: (_, request) => respond(emulated, request),
+    AdminSetUserMFAPreference: (_, request) => preferMfa(emulated, request),
   };
   return (target) => targets[target] ?? route(target);
+}
+
+interface Emulated {
+  readonly route: (target: string) => Handler;
+  readonly cognito: Cognito;
+  readonly sessions: Map<string, Begun>;
+  readonly usedCodes: Set<string>;
+}
+
+async function userOf({ cognito }: Emulated, request: Request, name = request['Username']): Promise<User | null> {
+  return (await cognito.getUserPool(context, String(request['UserPoolId']))).getUserByUsername(context, String(name));
+}
+
+async function initiate(emulated: Emulated, request: Request): Promise<unknown> {
+  const given = request['AuthParameters'] as Readonly<Record<string, string>>;
+  const user = given['USERNAME'] ?? '';
+  await checkClient(emulated, request, user, given['SECRET_HASH']);
+  if (request['AuthFlow'] !== 'USER_SRP_AUTH') return signIn(emulated, request, user, given['PASSWORD'] ?? '').catch(asWrong);
+  const password = (await userOf(emulated, request, user))?.Password ?? randomUUID();
+  const pool = srpPool(String(request['UserPoolId']), user, password);
+  const asked = pool.ask(given['SRP_A'] ?? '');
+  const Session = randomUUID();
+  emulated.sessions.set(Session, { user, srp: { pool, asked, password } });
+  const ChallengeParameters = {
+    SRP_B: asked.shown,
+    SALT: asked.salt,
+    SECRET_BLOCK: asked.block,
+    USERNAME: user,
+    USER_ID_FOR_SRP: user,
+  };
+  return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters, Session };
+}
+
+async function respond(emulated: Emulated, request: Request): Promise<unknown> {
+  const { sessions, usedCodes, route } = emulated;
+  const given = request['ChallengeResponses'] as Readonly<Record<string, string>>;
+  const user = given['USERNAME'] ?? '';
+  const session = String(request['Session']);
+  const begun = sessions.get(session);
+  await checkClient(emulated, request, user, given['SECRET_HASH']);
+  if (begun?.user !== user) throw new Refusal('NotAuthorizedException', 'Invalid session for the user.');
+  if (begun.srp !== undefined) {
+    sessions.delete(session);
+    const { pool, asked, password } = begun.srp;
+    if (!pool.takes(asked, given['PASSWORD_CLAIM_SIGNATURE'] ?? '', given['TIMESTAMP'] ?? '')) throw wrong();
+    return signIn(emulated, request, user, password).catch(asWrong);
+  }
+  const code = `${user} ${given['SOFTWARE_TOKEN_MFA_CODE']}`;
+  if (usedCodes.has(code)) throw new Refusal('ExpiredCodeException', 'Your software token has already been used once.');
+  const answer = await route('RespondToAuthChallenge')(context, request);
+  usedCodes.add(code);
+  sessions.delete(session);
+  return answer;
+}
+
+/** Past the password: tokens, or the question for a code. */
+async function signIn(emulated: Emulated, request: Request, user: string, password: string): Promise<unknown> {
+  const found = await userOf(emulated, request, user);
+  if (found?.Enabled === false && found.Password === password) throw new Refusal('NotAuthorizedException', 'User is disabled.');
+  const answer = (await emulated.route('InitiateAuth')(context, {
+    ClientId: request['ClientId'],
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: user, PASSWORD: password },
+  })) as Request;
+  if (typeof answer['Session'] === 'string') emulated.sessions.set(answer['Session'], { user });
+  return answer;
+}
+
+async function preferMfa(emulated: Emulated, request: Request): Promise<unknown> {
+  const user = await userOf(emulated, request);
+  if (!user) throw new Refusal('UserNotFoundException', 'User does not exist.');
+  const { Enabled } = (request['SoftwareTokenMfaSettings'] ?? {}) as { readonly Enabled?: boolean };
+  if (Enabled === true && user.SoftwareTokenMfaConfiguration?.Verified !== true)
+    throw new Refusal('InvalidParameterException', 'User has not verified software token mfa');
+  const pool = await emulated.cognito.getUserPool(context, String(request['UserPoolId']));
+  await pool.saveUser(context, { ...user, UserMFASettingList: Enabled === true ? ['SOFTWARE_TOKEN_MFA'] : [] });
+  return {};
 }
 
 const wrong = (): Refusal => new Refusal('NotAuthorizedException', 'Incorrect username or password.');
@@ -270,7 +272,7 @@ const codeOf = (error: unknown): string | undefined => {
   return typeof code === 'string' ? code : undefined;
 };
 
-async function checkClient(cognito: Cognito, request: Request, user: string, given: string | undefined): Promise<void> {
+async function checkClient({ cognito }: Emulated, request: Request, user: string, given: string | undefined): Promise<void> {
   const clientId = String(request['ClientId']);
   const client = await cognito.getAppClient(context, clientId);
   if (!client) throw new Refusal('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);

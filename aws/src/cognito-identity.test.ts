@@ -21,7 +21,7 @@ import type { Credentials } from '@steward/server/ports/credentials.ts';
 import type { EmbeddedIdentity } from '@steward/server/ports/identity.ts';
 import type { Change, Rows } from '@steward/server/ports/rows.ts';
 import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';
-import { cognitoEmulator, codeOf, credentialsOver, openKitOver } from './cognito-test-kit.ts';
+import { cognitoEmulator, codeOf, credentialsOver, openKitOver } from './testing/cognito-kit.ts';
 
 const { emulator, client } = await cognitoEmulator();
 const customers: CognitoPlace = { client, origin: emulator.endpoint, ...emulator.customers };
@@ -176,6 +176,35 @@ describe('Cognito: a new password', () => {
     const done = outcomes.flatMap(({ status }, i) => (status === 'fulfilled' ? [words[i]!] : []));
     assert.equal(done.length, 1, JSON.stringify(outcomes));
     await signInWith(other, 'ada', done[0]);
+  });
+});
+
+describe('Cognito: guessing', () => {
+  it('is slowed down here before the pool makes everybody wait, alike for an address without an account', async () => {
+    const kit = await openKitOver(cognito);
+    await newAccount(kit.identity);
+    const outcomesOf = async (name: string) => {
+      const codes: string[] = [];
+      for (let guess = 0; guess < 6; guess++)
+        await signInWith(kit.identity, name, newPassword, phone).catch((error: StewardError) => codes.push(error.code));
+      return codes;
+    };
+    const wrongs = [...Array<string>(4).fill('wrong-credentials'), 'too-many-requests', 'too-many-requests'];
+    assert.deepEqual(await outcomesOf('ada'), wrongs);
+    assert.deepEqual(await outcomesOf('nobody'), wrongs);
+  });
+
+  it('tells whoever is not signed in nothing of the pool’s own brake, and whoever is, to wait', async () => {
+    let braked = false;
+    const kit = await openKitOver({
+      ...cognito,
+      check: async (who, secret, kept) => (braked ? { right: false, waits: true } : cognito.check(who, secret, kept)),
+    });
+    const { caller } = await newAccount(kit.identity);
+    braked = true;
+    await assert.rejects(signInWith(kit.identity), wrong);
+    await assert.rejects(kit.identity.prove(caller, { password }, laptop), withCode('too-many-requests'));
+    await assert.rejects(kit.identity.changePassword(caller, { password, newPassword }, laptop), withCode('too-many-requests'));
   });
 });
 

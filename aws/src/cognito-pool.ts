@@ -25,6 +25,8 @@ export interface CognitoPlace {
   readonly passwordFlow?: 'srp' | 'plain';
   /** The origin of an emulator, where its tokens and its keys come from. */
   readonly origin?: string;
+  /** What an emulator's tokens call their issuer, where it is not its origin. */
+  readonly issuer?: string;
 }
 
 export interface CognitoPool extends CognitoPlace {
@@ -78,15 +80,15 @@ export async function openCognitoPool(place: CognitoPlace): Promise<CognitoPool>
   };
 }
 
-function verifierOf({ userPoolId, clientId, origin }: CognitoPlace) {
+function verifierOf({ userPoolId, clientId, origin, issuer }: CognitoPlace) {
   const [region = ''] = userPoolId.split('_');
-  const issuer = `${origin ?? `https://cognito-idp.${region}.amazonaws.com`}/${userPoolId}`;
+  const address = `${origin ?? `https://cognito-idp.${region}.amazonaws.com`}/${userPoolId}`;
   return JwtVerifier.create(
     {
-      issuer,
+      issuer: issuer ?? address,
       // An access token has no audience; the client is checked below.
       audience: null,
-      jwksUri: `${issuer}/.well-known/jwks.json`,
+      jwksUri: `${address}/.well-known/jwks.json`,
       customJwtCheck({ header, payload }) {
         if (header.alg !== 'RS256') throw new Error('signed otherwise');
         validateCognitoJwtFields(payload, { tokenUse: 'access', clientId });

@@ -12,7 +12,8 @@ export function programOf(argv, env) {
   const at = argv.findIndex((each, i) => i > 1 && (each === '--edition' || each.startsWith('--edition=')));
   const [given = ''] =
     at < 0
-      ? [env.STEWARD_EDITION || 'embedded']
+      ? // A move needs the program that knows both.
+        [argv[2] === 'move' && existsSync(fileURLToPath(programs.aws)) ? 'aws' : env.STEWARD_EDITION || 'embedded']
       : argv[at] === '--edition'
         ? argv.splice(at, 2).slice(1)
         : [argv.splice(at, 1)[0].slice(10)];

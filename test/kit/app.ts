@@ -6,9 +6,9 @@ import { createHttpApp, type HttpParts } from '../../server/src/edges/http/app.t
 import { type Log, createLog } from '../../server/src/edges/http/log.ts';
 import { type Steward, compose } from '../../server/src/main/compose.ts';
 import { type Config, type Environment, readConfig } from '../../server/src/main/config.ts';
-import { embeddedEdition } from '../../server/src/main/embedded-edition.ts';
 import { readCompanies, type Companies } from '../../server/src/main/processors.ts';
 import { loadProduct } from '../../server/src/main/product.ts';
+import { editionOf, groundFor } from './edition.ts';
 
 interface Made {
   readonly steward: Steward;
@@ -38,7 +38,10 @@ export async function appInProcess(
   const folder = await mkdtemp(join(tmpdir(), 'steward-app-'));
   // A whole run of the tests may switch every processor off.
   const off = process.env['STEWARD_PROCESSORS_OFF'];
+  const ground = await groundFor(folder);
+  const edition = editionOf(ground.environment);
   const config = readConfig({
+    ...ground.environment,
     STEWARD_DATA: join(folder, 'data'),
     STEWARD_PORT: '0',
     ...(off && { STEWARD_PROCESSORS_OFF: off }),
@@ -49,8 +52,8 @@ export async function appInProcess(
     () => 0,
   );
   const catalogue = await loadProduct(config);
-  const made = companies(readCompanies(embeddedEdition, config));
-  const steward = await compose({ edition: embeddedEdition, config, log, catalogue, companies: made, sendNotice: async () => undefined });
+  const made = companies(readCompanies(edition, config));
+  const steward = await compose({ edition, config, log, catalogue, companies: made, sendNotice: async () => undefined });
   const { door, identity, staffIdentity, roster, switches, policies } = steward;
   const operator = { ...config.operator, host: 'localhost' };
   const usual = { operator, policies, mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000 };
@@ -63,6 +66,7 @@ export async function appInProcess(
     async close() {
       await app.close();
       await steward.close();
+      await ground.release();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copyDemo } from './demo-copy.ts';
+import { groundFor, testedEdition } from './edition.ts';
 import { runWithin, type WithinProcess, type Writes } from './server-within.ts';
 import { within } from './within.ts';
 
@@ -75,8 +76,10 @@ function runApart(
 export async function serverFolder(): Promise<ServerFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-test-'));
   const data = join(folder, 'data');
+  const ground = await groundFor(folder);
   const base = {
     ...process.env,
+    ...ground.environment,
     XDG_STATE_HOME: join(folder, 'state'),
     STEWARD_DATA: data,
     STEWARD_PORT: '0',
@@ -125,6 +128,7 @@ export async function serverFolder(): Promise<ServerFolder> {
           () => ended,
         );
       }
+      await ground.release();
       await rm(folder, { recursive: true, force: true });
       // Whatever the test was about: a running server reaches out through its gate alone.
       if (outputs.some((output) => output().includes('went around the outbound gate')))
@@ -135,7 +139,7 @@ export async function serverFolder(): Promise<ServerFolder> {
 
 /** Nothing that would be in the data differs from what every other demo has. */
 const isPlainDemo = (environment: Environment): boolean =>
-  Object.keys(environment).join() === 'STEWARD_DEMO' && environment['STEWARD_DEMO'] === '1';
+  testedEdition === 'embedded' && Object.keys(environment).join() === 'STEWARD_DEMO' && environment['STEWARD_DEMO'] === '1';
 
 async function started(run: (writes: Writes) => Running): Promise<ServerProcess> {
   const begun = performance.now();

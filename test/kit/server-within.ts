@@ -4,7 +4,7 @@ import { run } from '../../server/src/edges/cli/run.ts';
 import { createTerminal } from '../../server/src/edges/cli/terminal.ts';
 import { flagOf, readConfig } from '../../server/src/main/config.ts';
 import { createContext } from '../../server/src/main/context.ts';
-import { embeddedEdition } from '../../server/src/main/embedded-edition.ts';
+import { editionOf } from './edition.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,14 +25,15 @@ export function runWithin(args: readonly string[], environment: Environment, { s
   // What the program does first: what it writes is for its owner alone.
   process.umask(0o077);
   const streams = { stdout: { write: stdout }, stderr: { write: stderr } };
+  const edition = editionOf(environment);
   const stopping = Promise.withResolvers<void>();
   const ended = run(args, (options) => ({
-    ...createContext(embeddedEdition, environment, streams, options),
+    ...createContext(edition, environment, streams, options),
     async start() {
       const { serve } = await import('../../server/src/main/serve.ts');
-      const config = readConfig(environment, { demo: flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) });
+      const config = readConfig(edition.settings(environment), { demo: flagOf('STEWARD_DEMO', environment['STEWARD_DEMO'], false) });
       const terminal = createTerminal(streams.stdout, streams.stderr, { isTty: false, json: options.json });
-      return serve(embeddedEdition, config, terminal, { stderr: streams.stderr, told: () => stopping.promise, alone: false });
+      return serve(edition, config, terminal, { stderr: streams.stderr, told: () => stopping.promise, alone: false });
     },
   }));
   return { ended, stop: () => stopping.resolve() };

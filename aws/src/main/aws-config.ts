@@ -26,8 +26,8 @@ export interface AwsConfig {
     | {
         readonly customers: PoolConfig;
         readonly staff: PoolConfig & { readonly group: string };
-        /** `admin` is for emulators, none of which does SRP. */
-        readonly passwordFlow: 'srp' | 'admin';
+        /** Hashes are kept here too, some weeks before leaving for another edition (README.md). */
+        readonly keepsHash: boolean;
       }
     | undefined;
   readonly nodes: { readonly topicArn: string; readonly queuePrefix: string } | undefined;
@@ -254,22 +254,20 @@ function keysOf(top: Section, region: Region): AwsConfig['keys'] {
 }
 
 function cognitoOf(top: Section, region: Region): AwsConfig['cognito'] {
-  const section = top.section('cognito', ['customers', 'staff', 'passwordFlow']);
+  const section = top.section('cognito', ['customers', 'staff', 'keepsHash']);
   if (!section) return undefined;
   const poolOf = (of: Section): PoolConfig => {
     const userPoolId = of.text('userPoolId', /^[a-z0-9-]+_[A-Za-z0-9]{1,55}$/, 'a user pool’s id: eu-central-1_AbCdEf123');
-    // Emulators name their pools `local_…`.
-    if (endpointsOf(top).cognito === undefined) region.holds(of, 'userPoolId', userPoolId.split('_')[0]!);
+    region.holds(of, 'userPoolId', userPoolId.split('_')[0]!);
     return { userPoolId, clientId: of.text('clientId', /^[\w+]{1,128}$/, 'the id of the pool’s app client') };
   };
   const staff = section.needed('staff', ['userPoolId', 'clientId', 'group']);
-  const flow = section.maybe('passwordFlow', /^(srp|admin)$/, 'srp, or admin for an emulator') ?? 'srp';
-  if (flow === 'admin' && endpointsOf(top).cognito === undefined)
-    throw section.wrong('passwordFlow', 'srp: only an emulator is handed what proves a password');
+  const keepsHash = section.value('keepsHash') ?? false;
+  if (typeof keepsHash !== 'boolean') throw section.wrong('keepsHash', 'true or false');
   return {
     customers: poolOf(section.needed('customers', ['userPoolId', 'clientId'])),
     staff: { ...poolOf(staff), group: staff.maybe('group', /^[\w.-]{1,128}$/, 'a group of the staff’s pool') ?? 'staff' },
-    passwordFlow: flow as 'srp' | 'admin',
+    keepsHash,
   };
 }
 

@@ -1,6 +1,5 @@
 // The stores of the AWS edition: records, logins, keys, epochs and the signer's memory in a table each, files, snapshots, key backups and the mirror in a bucket
 // each, and KMS as the root over them all. Which is never restored with which, and who may reach what, is said in the README of this workspace.
-import { StewardError } from '@steward/protocol/errors.ts';
 import type { SystemClock } from '@steward/server/adapters/embedded/system-clock.ts';
 import type { StoredRows, Stores } from '@steward/server/main/stores.ts';
 import type { StoredBytes } from '@steward/server/ports/stored-bytes.ts';
@@ -13,8 +12,10 @@ import { dynamoRows } from '../dynamo-rows.ts';
 import { dynamoSignerMemory } from '../dynamo-signer-memory.ts';
 import { kmsRootKey } from '../kms-root-key.ts';
 import { s3Blobs, type S3Place } from '../s3-blobs.ts';
+import { awsStoredBytes } from '../stored-bytes.ts';
+import { sweepUploads } from '../s3-uploads.ts';
 import type { AwsClients } from './aws-clients.ts';
-import type { AwsConfig } from './aws-config.ts';
+import { tableNames, type AwsConfig } from './aws-config.ts';
 
 export interface AwsStores {
   readonly stores: Stores;
@@ -23,18 +24,16 @@ export interface AwsStores {
   readonly roots: BusinessRoots;
 }
 
-const storedBytes = (): StoredBytes => ({
-  // eslint-disable-next-line require-yield
-  async *files() {
-    throw new StewardError('store-unavailable');
-  },
-  async *read() {
-    throw new StewardError('store-unavailable');
-  },
-});
+/** No upload takes a day. */
+const uploadsLiveMs = 86_400_000;
 
 /** An emulator serves one process that is known, so that nobody else has to be waited for. */
-const emulatorSharing: Sharing = { freshMs: 200, drainMs: 200 };
+const emulatorSharing: Sharing = { freshMs: 2_000, drainMs: 200 };
+
+const sealedWith = ({ keys: { buckets: keyArn }, account }: AwsConfig): Pick<S3Place, 'encryption' | 'account'> => ({
+  ...(keyArn === undefined ? {} : { encryption: { keyArn } }),
+  ...(account === undefined ? {} : { account }),
+});
 
 export interface AwsStoresParts {
   readonly config: AwsConfig;
@@ -51,8 +50,8 @@ export async function openAwsStores({ config, clients, random, openClock }: AwsS
   const bucket = (name: string): S3Place => ({
     client: clients.s3,
     bucket: name,
-    // The emulator does not know `If-None-Match` on writing.
-    ...(endpoints.s3 === undefined ? {} : { conditionalWrites: false }),
+    // The emulator knows neither `If-None-Match` on writing nor keys and accounts.
+    ...(endpoints.s3 === undefined ? sealedWith(config) : { conditionalWrites: false }),
   });
   const rows = dynamoRows(table('records'));
   const clock = await openClock(rows);
@@ -60,6 +59,10 @@ export async function openAwsStores({ config, clients, random, openClock }: AwsS
   const root = kmsRootKey({ client: clients.kms, key: keys.root, earlier: keys.earlier });
   const roots = createBusinessRoots({ root, epochs, random, clock });
   const { blobs, snapshots, keyBackups, mirror } = config.buckets;
+  const buckets = [blobs, snapshots, keyBackups, ...(mirror === undefined ? [] : [mirror])].map(bucket);
+  const leftovers = buckets.map((place) => ({
+    wipe: async () => void (await sweepUploads(place, { nowMs: clock.nowMs(), olderThanMs: uploadsLiveMs })),
+  }));
   return {
     clock,
     roots,
@@ -76,8 +79,27 @@ export async function openAwsStores({ config, clients, random, openClock }: AwsS
       blobs: s3Blobs(bucket(blobs)),
       memory: dynamoSignerMemory(table('signer')),
       mirror: mirror === undefined ? undefined : s3Blobs(bucket(mirror)),
-      stored: storedBytes(),
+      // The emulator cannot list uploads.
+      ...(endpoints.s3 === undefined ? { leftovers } : {}),
+      stored: storedOf(config, table, bucket),
       traits: {},
     },
   };
+}
+
+/** Everything but the root key, by the names that the other edition's folders have. */
+function storedOf(
+  { buckets: { blobs, snapshots, keyBackups, mirror } }: AwsConfig,
+  table: (name: keyof AwsConfig['tables']) => DynamoPlace,
+  bucket: (name: string) => S3Place,
+): StoredBytes {
+  return awsStoredBytes({
+    tables: { data: tableNames.map(table) },
+    buckets: {
+      data: [bucket(blobs)],
+      snapshots: [bucket(snapshots)],
+      'key backups': [bucket(keyBackups)],
+      ...(mirror === undefined ? {} : { mirror: [bucket(mirror)] }),
+    },
+  });
 }

@@ -1,7 +1,10 @@
 // AWS on this machine: the emulators of every service the edition uses, and what the infrastructure would have made there, written down in a configuration file. For the
 // demo and for tests. It shows how the edition works, not what AWS guarantees: who holds its folder holds the keys.
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { startCognitoEmulator, type CognitoEmulator } from '../cognito-emulator.ts';
 import { dynamoClient, s3Client } from '../client-options.ts';
 import { createDynamoTable } from '../dynamo-table.ts';
 import { emulatorCredentials, emulatorRegion, startDynamoEmulator, startS3Emulator, type Emulator } from '../emulated.ts';
@@ -37,12 +40,23 @@ export async function startEmulatedAws({ folder }: EmulatedAwsOptions = {}): Pro
     return undefined;
   }
   const kms = await startKmsStandIn({ region: emulatorRegion, account, ...(keys === undefined ? {} : { folder: keys }) });
-  return emulatedAws(dynamo, s3, kms);
+  // It keeps its pools in files, whether they are wanted afterwards or not.
+  const pools = at('cognito') ?? (await mkdtemp(join(tmpdir(), 'steward-cognito-')));
+  const cognito = await startCognitoEmulator({ folder: pools });
+  const forget = async () => (folder === undefined ? rm(pools, { recursive: true, force: true }) : undefined);
+  return emulatedAws({ dynamo, s3, kms, cognito }, forget);
 }
 
-function emulatedAws(dynamo: Emulator, s3: Emulator, kms: KmsStandIn): EmulatedAws {
+interface Emulators {
+  readonly dynamo: Emulator;
+  readonly s3: Emulator;
+  readonly kms: KmsStandIn;
+  readonly cognito: CognitoEmulator;
+}
+
+function emulatedAws({ dynamo, s3, kms, cognito }: Emulators, forget: () => Promise<void>): EmulatedAws {
   const at = (endpoint: string) => ({ endpoint, region: emulatorRegion, credentials: emulatorCredentials });
-  const clients = { dynamo: dynamoClient(at(dynamo.endpoint)), s3: s3Client(at(s3.endpoint)) };
+  const clients = { dynamo: dynamoClient(at(dynamo.endpoint)), s3: s3Client(at(s3.endpoint)), sns: new SNSClient(at(s3.endpoint)) };
   return {
     kms,
     async makeInstallation(name, file, settings = {}) {
@@ -50,6 +64,7 @@ function emulatedAws(dynamo: Emulator, s3: Emulator, kms: KmsStandIn): EmulatedA
       const places = Object.fromEntries(buckets.map((bucket) => [bucket, `${name}-${bucket.toLowerCase()}`]));
       for (const table of Object.values(tables)) await createDynamoTable(clients.dynamo, table);
       for (const bucket of Object.values(places)) await createBucket(clients.s3, bucket, emulatorRegion);
+      const { TopicArn } = await clients.sns.send(new CreateTopicCommand({ Name: `${name}-nodes` }));
       await writeWhole(file, {
         version: 1,
         region: emulatorRegion,
@@ -57,14 +72,18 @@ function emulatedAws(dynamo: Emulator, s3: Emulator, kms: KmsStandIn): EmulatedA
         tables,
         buckets: places,
         keys: { root: kms.createKey(name) },
-        endpoints: { dynamodb: dynamo.endpoint, s3: s3.endpoint, kms: kms.endpoint },
+        nodes: { topicArn: TopicArn, queuePrefix: `${name}-node-` },
+        cognito: { customers: cognito.customers, staff: cognito.staff },
+        endpoints: { dynamodb: dynamo.endpoint, s3: s3.endpoint, kms: kms.endpoint, cognito: cognito.endpoint, messages: s3.endpoint },
         settings,
       });
     },
     async stop() {
       clients.dynamo.destroy();
       clients.s3.destroy();
-      await Promise.all([dynamo.stop(), s3.stop(), kms.stop()]);
+      clients.sns.destroy();
+      await Promise.all([dynamo.stop(), s3.stop(), kms.stop(), cognito.stop()]);
+      await forget();
     },
   };
 }

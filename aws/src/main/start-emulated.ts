@@ -20,7 +20,7 @@ const aws = await startEmulatedAws({ folder });
 if (!aws) fail('the emulators are not installed: that of DynamoDB exists for Linux on x64 alone');
 const file = join(folder, 'steward.aws.json');
 await aws.makeInstallation('steward-demo', file);
-process.stdout.write(`DynamoDB, S3 and KMS are emulated on this machine; what they hold lies in ${folder}\n`);
+process.stdout.write(`DynamoDB, S3, KMS, Cognito, SNS and SQS are emulated on this machine; what they hold lies in ${folder}\n`);
 
 const program = fileURLToPath(new URL('../../../server/bin/steward.mjs', import.meta.url));
 const env = { ...process.env, STEWARD_DATA: data, STEWARD_EDITION: 'aws', STEWARD_AWS_CONFIG: file };

@@ -20,7 +20,8 @@ const declaredSchema = z.object({
   since: z.iso.date(),
   hosts: z.array(z.string()).meta({ description: 'The only hosts it is reached at; none where requests do not go there' }),
   namedByBusiness: z.boolean().meta({ description: 'The business itself names where it is reached' }),
-  counted: z.boolean().meta({ description: 'Nothing of a customer goes there: it is counted and in no ledger' }),
+  counted: z.boolean().meta({ description: 'Nothing of a customer can be read there: it is counted and in no ledger' }),
+  keepsStores: z.boolean().meta({ description: 'The installation keeps its own stores there, sealed before they get there' }),
 });
 
 const receiverSchema = z.object({

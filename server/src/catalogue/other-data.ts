@@ -51,6 +51,7 @@ export const otherData: readonly OtherData[] = [
       'login/ticket',
       'login/used',
       'login/opened',
+      'login/waiting',
       'address/email',
       'key/identity-key',
     ],

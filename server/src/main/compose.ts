@@ -43,9 +43,9 @@ import { addToTally } from '../stores/tallies.ts';
 import type { CanaryAccounts } from '../promises/canary.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
-import { counted, unlessOff, type Companies } from './processors.ts';
 import type { Edition, Ground } from './edition.ts';
 import { linkNodes } from './node-links.ts';
+import { counted, unlessOff, type Companies } from './processors.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 import { snapshotStores } from './snapshot-stores.ts';
 import { closeStores, type Stores, type StoreTraits } from './stores.ts';
@@ -84,7 +84,12 @@ export interface Steward {
   expireKeys(): void;
   /** What of it is kept anywhere, as whoever copies it would have it. */
   readonly stored: StoredBytes;
+  /** How the root key is named. */
+  readonly rootName: string;
   readonly traits: StoreTraits;
+  /** As the edition has them, if it has. */
+  readonly accessTrail: Ground['accessTrail'];
+  readonly queues: Ground['queues'];
   /** This process among those that serve the same stores. */
   readonly nodes: Nodes;
   close(): Promise<void>;
@@ -149,6 +154,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     random,
     signals,
     periods: config.periods,
+    ownKeys: ground.roots,
     dayMarks: dayMarks(rows, root, random),
     nodes,
     mint,
@@ -187,7 +193,10 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
       ground.roots?.expire();
     },
     stored: stores.stored,
+    rootName: stores.root.name,
     traits: stores.traits,
+    accessTrail: ground.accessTrail,
+    queues: ground.queues,
     nodes,
     async close() {
       await snapshots.close();

@@ -1,7 +1,9 @@
 // steward move: carries the whole installation from one edition's stores to another's (docs/move.md). Opens both sides, so that nobody else works in either, and lets
 // lifecycle/move do the rest, which knows neither.
+import { setTimeout as pause } from 'node:timers/promises';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
+import { endedTimes, untilNodesEnded } from '../adapters/nodes/row-nodes-ended.ts';
 import { systemRandom } from '../adapters/embedded/system-random.ts';
 import type { MoveAsked, MoveOutcome } from '../edges/cli/command.ts';
 import { createAuthority } from '../governed/authority.ts';
@@ -65,7 +67,16 @@ async function planOrMove(parts: MoveParts, source: Ground, target: Ground, conf
       const { verdict, sentence } = await ledger.check(business, { deep: true });
       return verdict === 'verified' ? [] : [`the ledger of ${business}: ${sentence}`];
     };
-    const moved = await moveInstallation({ ...parts, random: systemRandom, nowMs: () => target.clock.nowMs(), checkLedger }, plan);
+    const moved = await moveInstallation(
+      {
+        ...parts,
+        random: systemRandom,
+        nowMs: () => target.clock.nowMs(),
+        untilAlone: () => untilNodesEnded(source.stores.rows, { ...endedTimes, pause }),
+        checkLedger,
+      },
+      plan,
+    );
     return { state: 'moved', moved };
   } finally {
     await ledger.close();

@@ -53,8 +53,7 @@ export function readCompanies(edition: Edition, config: Config): Companies {
   guardHome(config.gate, [...own.located, ...locatedOf(config)]);
   const outside = createOutsideTally();
   const mail = mailOf(config);
-  let switched: Switchable | undefined;
-  const isOff = (id: string) => switched?.processors.get(id)?.off === true;
+  const isOff = (id: string): boolean => switched.processors.get(id)?.off === true;
   const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy, outside, isOff);
   const declared = [
     mail,
@@ -70,7 +69,7 @@ export function readCompanies(edition: Edition, config: Config): Companies {
     ...(witnesses?.declared ?? []),
     ...own.processors,
   ];
-  switched = switchable(declareProcessors(asConfigured(declared, config.gate)));
+  const switched = switchable(declareProcessors(asConfigured(declared, config.gate)));
   const { processors } = switched;
   const asked = witnesses?.declared.some(({ id }) => !isOff(id)) === true;
   return { processors, switchable: switched, mail: processors.get(mail.id)!, witnesses: asked ? witnesses?.witnesses : undefined, outside };

@@ -12,6 +12,7 @@ import { ByteScan } from '../promises/byte-scan.ts';
 import { Canary, canaryBusiness } from '../promises/canary.ts';
 import { Checker } from '../promises/checker.ts';
 import type { TellBusiness } from '../promises/incidents.ts';
+import { reconcileTrail } from '../lifecycle/access-trail.ts';
 import { tell } from '../lifecycle/notices/tell.ts';
 import type { InstallationFacts, PromiseParts, ReviewEvidence } from '../promises/parts.ts';
 import { Rounds } from '../promises/rounds.ts';
@@ -68,6 +69,7 @@ export function createChecker(edition: Edition, steward: Steward, config: Config
     preferences: () => preferenceEvidence(steward),
     push: () => pushEvidence(steward),
     placeSearch: () => placeSearchEvidence(steward),
+    trail: trailOf(steward),
     review: () => reviewEvidence(config),
   };
   return new Checker(parts, {
@@ -76,6 +78,10 @@ export function createChecker(edition: Edition, steward: Steward, config: Config
       await tellTurns(door.tools);
     },
   });
+}
+
+function trailOf({ accessTrail, door }: Steward): PromiseParts['trail'] {
+  return accessTrail && (() => reconcileTrail(door.tools, accessTrail));
 }
 
 /** Tells the admins of a business of an incident that concerns it. */

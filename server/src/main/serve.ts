@@ -16,11 +16,11 @@ import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
-import type { HandedOverParts } from '../edges/http/handed-over.ts';
+import { handedOverPath, mailEventsPath } from '../edges/http/handed-over.ts';
 import type { MailReader } from '../edges/worker/mail-reader.ts';
 import type { MailReceiver } from '../edges/smtp/receive-mail.ts';
 import { startWorkers, type WorkerParts } from '../edges/worker/workers.ts';
-import { handedOverOf, mailInOf, openMailReader, receiveMails } from './mail-receiver.ts';
+import { handedOverOf, mailInOf, openMailReader, receiveMails, runQueues, type HandedOverWays } from './mail-receiver.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import type { Edition } from './edition.ts';
@@ -32,7 +32,7 @@ import { operatorPartsOf } from './open-folder.ts';
 import { createLifecycles } from './lifecycles.ts';
 import { createPusher } from './pusher.ts';
 import { readServiceAccount } from '../adapters/embedded/push/fcm.ts';
-import { createMailer } from './mailer.ts';
+import { createMailer, type Mailer } from './mailer.ts';
 import { openMap } from './open-map.ts';
 import { placesOf, warmPlaces } from './places.ts';
 import { readCompanies, type Companies } from './processors.ts';
@@ -43,6 +43,8 @@ import { runningRelease } from './review/release-files.ts';
 import { assertReviewed, reviewOf } from './review/release-review.ts';
 import { registerStartPages } from './start-pages.ts';
 import { version } from './version.ts';
+import { untilMoved } from './watch-move.ts';
+import { exits } from '../edges/cli/command.ts';
 import { googlePickerFolder, registerWebApp } from './web-app.ts';
 
 const stopMs = 10_000;
@@ -80,24 +82,19 @@ export async function serve(
   const log = createLog((line) => void stderr.write(`${line}\n`), clock.nowMs);
   const companies = readCompanies(edition, config);
   const catalogue = await loadProduct(config);
-  const mailer = createMailer(config, companies, log, clock);
+  const mailer = createMailer(config, companies, log, clock, edition.roleKeys);
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
   const steward = await compose({ edition, config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
   mailer.use(steward.door, steward.mailQueue);
-  const push = createPusher({
-    steward,
-    disclose: mailer.disclose,
-    privacyEmail: config.operator.privacyEmail,
-    firebase:
-      config.firebase === undefined ? undefined : readServiceAccount(await readFile(config.firebase.file, 'utf8'), 'STEWARD_FIREBASE'),
-  });
+  const push = await pusherOf(config, steward, mailer);
   const stopped = new AbortController();
   const doors: FastifyInstance[] = [];
   let workers: Promise<unknown> = Promise.resolve();
   let receiver: MailReceiver | undefined;
   const reader = openMailReader(config, companies, log);
   const mailIn = mailInOf(steward, config, reader);
-  const handedOver = handedOverOf(config, steward, mailIn, { disclose: mailer.disclose, outside: companies.outside });
+  const { disclose } = mailer;
+  const handedOver = handedOverOf(config, steward, mailIn, { disclose, outside: companies.outside, roleKeys: edition.roleKeys });
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
@@ -106,15 +103,8 @@ export async function serve(
     const checker = createChecker(edition, steward, config, { port: () => live.port, pagePolicy });
     const work = workOf(config, steward, mailer, { push, checker, log, signal: stopped.signal });
     const places = placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts);
-    const http = await httpApp(config, steward, log, mailer, {
-      push,
-      people: demoPeople,
-      staff: demoStaff,
-      checker,
-      reader,
-      handedOver,
-      places,
-    });
+    const demo = { people: demoPeople, staff: demoStaff };
+    const http = await httpApp(config, steward, log, mailer, { ...demo, push, checker, reader, handedOver, places, edition });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -132,13 +122,17 @@ export async function serve(
     // Whoever worked in these stores before is dead, or they would be locked.
     if (steward.traits.exclusive === true) await freeLeases(steward.door);
     if (alone) closeAround(edition, companies, log);
-    workers = startWorkers(work);
+    workers = Promise.all([startWorkers(work), runQueues(steward.queues, handedOver, stopped.signal)]);
     announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
     void warmPlaces(places).catch(() => undefined);
-    await told();
-    return 0;
+    const moved =
+      steward.traits.exclusive === true ? new Promise<never>(() => undefined) : untilMoved(steward.door.tools.rows, stopped.signal);
+    const why = await Promise.race([told(), moved]);
+    if (why === undefined) return exits.done;
+    log.alarm(why);
+    return exits.failed;
   } finally {
     // Also when it never came to serving: what already listens would keep the process alive for ever.
     stopped.abort();
@@ -148,11 +142,16 @@ export async function serve(
   }
 }
 
+async function pusherOf({ firebase: at, operator: { privacyEmail } }: Config, steward: Steward, { disclose }: Mailer): Promise<Push> {
+  const firebase = at === undefined ? undefined : readServiceAccount(await readFile(at.file, 'utf8'), 'STEWARD_FIREBASE');
+  return createPusher({ steward, disclose, privacyEmail, firebase });
+}
+
 /** What the workers work with. */
 function workOf(
   config: Config,
   steward: Steward,
-  mailer: ReturnType<typeof createMailer>,
+  mailer: Mailer,
   more: { readonly push: Push; readonly checker: Checker; readonly log: Log; readonly signal: AbortSignal },
 ): WorkerParts {
   const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues, policies } = steward;
@@ -192,28 +191,23 @@ function workOf(
   };
 }
 
+interface HttpWith {
+  readonly push: Push;
+  readonly people: readonly DemoSignIn[];
+  readonly staff: readonly DemoStaff[];
+  readonly checker: Checker;
+  readonly reader: MailReader | undefined;
+  readonly handedOver: HandedOverWays;
+  readonly places: PlaceParts;
+  readonly edition: Edition;
+}
+
 async function httpApp(
   config: Config,
   steward: Steward,
   log: Log,
-  mailer: ReturnType<typeof createMailer>,
-  {
-    push,
-    people,
-    staff,
-    checker,
-    reader,
-    handedOver,
-    places,
-  }: {
-    readonly push: Push;
-    readonly people: readonly DemoSignIn[];
-    readonly staff: readonly DemoStaff[];
-    readonly checker: Checker;
-    readonly reader: MailReader | undefined;
-    readonly handedOver: HandedOverParts | undefined;
-    readonly places: PlaceParts;
-  },
+  mailer: Mailer,
+  { push, people, staff, checker, reader, handedOver, places, edition }: HttpWith,
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
@@ -222,13 +216,18 @@ async function httpApp(
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
     switches: steward.switches,
+    storage: { edition: edition.name, place: config.place, stores: edition.keeps(config), root: steward.rootName },
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     push,
     disclose: mailer.disclose,
     mailIn: config.mailIn && reader && { domain: config.mailIn.domain, readMail: reader.readMail },
     places,
-    handedOver,
+    // Whoever puts it into a queue does not call.
+    handedOver: {
+      [handedOverPath]: steward.queues?.mailIn ? undefined : handedOver.mailIn,
+      [mailEventsPath]: steward.queues?.mailEvents ? undefined : handedOver.mailEvents,
+    },
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,

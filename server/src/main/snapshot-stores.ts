@@ -20,7 +20,7 @@ export function snapshotStores({
     {
       name: 'identity',
       rows: identityRows,
-      keeps: ({ partition, sort }) => !partition.startsWith('g.') && !passing.some((begin) => sort.startsWith(begin)),
+      keeps: ({ partition, sort }) => !/^(g\.|w$)/.test(partition) && !passing.some((begin) => sort.startsWith(begin)),
       filesOf: () => [],
     },
   ];

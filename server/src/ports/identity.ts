@@ -271,14 +271,14 @@ export interface EmbeddedIdentity extends Identity {
   /** Ends all sessions and takes everything away that signs in; the name stays, so that it can be told who it was. Safe to repeat. */
   closeAccount(person: PersonId): Promise<void>;
 
+  /** Hands over the notices that an earlier process wrote down with what they tell of, and did not come to; gives how many it tried. Called every minute. */
+  takeUpNotices(): Promise<number>;
   /**
    * Brings the login of an account that was moved here from another edition to where credentials lie now, before its person signs in; `false` when there is
    * nothing to bring. Safe to repeat.
    */
   carryOver(person: PersonId): Promise<boolean>;
 
-  /** Hands over the notices that an earlier process wrote down with what they tell of, and did not come to; gives how many it tried. Called every minute. */
-  takeUpNotices(): Promise<number>;
   /** Resolves when no notice is under way any more; for an orderly stop. */
   settle(): Promise<void>;
 }

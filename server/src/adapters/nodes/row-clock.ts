@@ -37,7 +37,13 @@ interface Kept {
 export async function openRowClock(parts: RowClockParts): Promise<RowClock> {
   const clock = new SharedClock(parts);
   await clock.begin(parts.everyMs ?? 10_000);
-  return clock;
+  // Each by itself: what needs the time alone is given `nowMs` and nothing else.
+  return {
+    nowMs: () => clock.nowMs(),
+    unconfirmed: () => clock.unconfirmed(),
+    confirm: () => clock.confirm(),
+    close: () => clock.close(),
+  };
 }
 
 class SharedClock implements RowClock {

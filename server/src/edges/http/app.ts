@@ -9,6 +9,7 @@ import { calendarRoutes } from '@steward/protocol/wire/calendar-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
 import { inventoryRoutes } from '@steward/protocol/wire/inventory-routes.ts';
+import { storageRoutes } from '@steward/protocol/wire/storage-routes.ts';
 import { contactRoutes, staffThreadRoutes, visitorThreadRoutes } from '@steward/protocol/wire/contact-routes.ts';
 import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
@@ -49,6 +50,7 @@ import { sharedRate } from './shared-rate.ts';
 import { contactHandlers, visitorThreadHandlers, type OperatorContact } from './contact-handlers.ts';
 import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
 import { inventoryHandlers } from './inventory-handlers.ts';
+import { storageHandlers, type StorageParts } from './storage-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
@@ -108,11 +110,14 @@ export interface HttpParts {
   /** Where mail is received into projects. */
   readonly mailIn?: MailInHttpParts | undefined;
   /** Where another service receives it, and hands it over. */
-  readonly handedOver?: HandedOverParts | undefined;
+  /** What services say to us by calling us. */
+  readonly handedOver?: { readonly [path: string]: HandedOverParts | undefined } | undefined;
   /** How places are found; a server without them has no search for places. */
   readonly places?: PlaceParts | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
+  /** Where data lies in this edition; a server without it has no Storage page. */
+  readonly storage?: StorageParts | undefined;
   /** The promises and what stands beside them; a server without them has no Trust page. */
   readonly trust?: Omit<TrustParts, 'door' | 'version'> & { readonly url: string };
   readonly log: Log;
@@ -200,6 +205,7 @@ const namedRoutes = (): Map<string, Route> =>
       ...processorRoutes,
       ...placeRoutes,
       ...inventoryRoutes,
+      ...storageRoutes,
       ...policyRoutes,
       ...noticeRoutes,
       ...caseRoutes,
@@ -236,6 +242,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, ruleRoutes, ruleHandlers());
   await registerOutside(into, parts);
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
+  if (parts.storage) registerAll(into, storageRoutes, storageHandlers(parts.storage));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers({ tools: door.tools, policies: parts.policies, identity, push: parts.push }));
   registerAll(into, preferenceRoutes, preferenceHandlers({ tools: door.tools, controller: parts.operator.host }));
@@ -269,7 +276,7 @@ async function registerOutside(into: RegisterParts, { operator, secure, disclose
   registerAll(into, processorRoutes, processorHandlers(disclose));
   if (places) registerAll(into, placeRoutes, placeHandlers(door, places));
   registerAll(into, mailInRoutes, mailInHandlers(mailIn));
-  if (handedOver) await registerHandedOver(app, handedOver);
+  for (const [path, parts] of Object.entries(handedOver ?? {})) if (parts) await registerHandedOver(app, path, parts);
 }
 
 /** Every collection that has no operations of its own. */

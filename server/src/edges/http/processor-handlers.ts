@@ -63,7 +63,7 @@ function restingUntil({ id, hosts }: Processor, resting: readonly Resting[]): nu
   return its.length === 0 ? undefined : Math.max(...its.map(({ untilMs }) => untilMs));
 }
 
-function wireDeclared({ name, company, place, why, fields, purposes, legalBasis, since, hosts, shown }: Processor) {
+function wireDeclared({ name, company, place, why, fields, purposes, legalBasis, since, hosts, shown, keepsStores }: Processor) {
   const namedByBusiness = hosts === 'named-by-business';
   return {
     name,
@@ -77,5 +77,6 @@ function wireDeclared({ name, company, place, why, fields, purposes, legalBasis,
     hosts: namedByBusiness ? [] : hosts,
     namedByBusiness,
     counted: shown === 'counted',
+    keepsStores: keepsStores === true,
   };
 }

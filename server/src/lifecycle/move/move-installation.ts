@@ -24,6 +24,8 @@ import { carrySnapshots, compareSnapshots, type CarriedSnapshots } from './moved
 export interface InstallationParts extends MoveParts {
   readonly random: Random;
   readonly nowMs: () => number;
+  /** Resolves when nobody works in the source any more, which is marked by then. */
+  readonly untilAlone: () => Promise<void>;
   /** Looks a ledger of the target through and through, without writing to it; what is wrong, in words. */
   readonly checkLedger: (business: BusinessId) => Promise<readonly string[]>;
 }
@@ -117,6 +119,7 @@ export async function moveInstallation(parts: InstallationParts, plan: Plan): Pr
     return { plan, carried: undefined, differences: [], differencesCount: 0 };
   }
   await mark(parts);
+  await parts.untilAlone();
   onProgress('keys of the epochs');
   const epochSecrets = await carryEpochs(parts, businesses);
   onProgress('keys of the records');

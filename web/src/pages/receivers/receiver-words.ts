@@ -174,6 +174,7 @@ export const placeOf = (i18n: I18n, place: string): string => {
 
 const companies: Readonly<Record<string, MessageDescriptor>> = {
   'Nobody: the mails stay in this server’s memory': msg`nobody`,
+  'Nobody: an emulator on this machine': msg`nobody: an emulator on this machine`,
   'Google Ireland Limited, acting for itself': msg`Google Ireland Limited, acting for itself`,
   'Your business, or whoever keeps the bucket for it': msg`your business, or whoever keeps it for you`,
   'Your business, or whoever runs the system for it': msg`your business, or whoever runs it for you`,

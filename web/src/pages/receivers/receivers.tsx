@@ -17,7 +17,8 @@ export function Receivers() {
   const receivers = data?.receivers ?? [];
   const companies = receivers.filter(({ declared }) => declared && !declared.counted && !declared.namedByBusiness);
   const own = receivers.filter(({ declared }) => declared?.namedByBusiness);
-  const counted = receivers.filter(({ declared }) => declared?.counted);
+  const stores = receivers.filter(({ declared }) => declared?.keepsStores);
+  const counted = receivers.filter(({ declared }) => declared?.counted && !declared.keepsStores);
   const strangers = receivers.filter(({ declared }) => declared === undefined);
   return (
     <>
@@ -45,6 +46,11 @@ export function Receivers() {
             title={t`Systems of your own`}
             lead={t`Nothing goes there before an owner or admin of your business has set it up.`}
             receivers={own}
+          />
+          <Group
+            title={t`Where this service keeps everything`}
+            lead={t`All of it is sealed before it gets there, and the keys lie apart. Nothing works without them, so they cannot be switched off.`}
+            receivers={stores}
           />
           <Group
             title={t`Nothing of yours goes there`}

@@ -100,8 +100,8 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     ...createSingleSignOn(realm, sessions, parts.issuer),
     ...createReauthenticate(realm, sessions),
     ...createPushDevices(realm),
-    carryOver: (person) => carryOver(realm, person),
     takeUpNotices: () => realm.notices.takeUp(),
+    carryOver: (person) => carryOver(realm, person),
     settle: () => realm.notices.settle(),
   };
 }

@@ -14,8 +14,8 @@
 //                  known                  keyed hashes of the addresses it last signed in from
 //                  guesses/<which>        slow-down
 //     e.<hash>     email                  keyed hash of an e-mail address → person
-//     w            <until>/<person>       a sign-up that waits for its link and has a secret elsewhere already, to be taken back in time
 //     n.waiting    <time>/<id>            a message about an account on its way to whoever mails it (notices.ts)
+//     w            <until>/<person>       a sign-up that waits for its link and has a secret elsewhere already, to be taken back in time
 //     g.<kind>     <slot>                 slow-down of addresses and of e-mail addresses without account, a fixed number of slots
 import type { Cbor } from '@steward/protocol/cbor.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
@@ -129,10 +129,6 @@ export interface SubjectRow extends Shape {
   readonly subject: string;
 }
 
-export interface WaitingRow extends Shape {
-  readonly until: number;
-}
-
 export type TicketKind = 'reset' | 'confirm' | 'email';
 
 export const addressSlots = 16_384;
@@ -209,15 +205,15 @@ export class IdentityRows {
     return (await this.#rows.range({ partition: `a.${person}`, prefix, limit })).map((row) => this.open<S>(row));
   }
 
-  /** Keys of one partition's rows, in order, up to `limit`. */
-  async keysIn(partition: string, limit: number): Promise<readonly RowKey[]> {
-    return (await this.#rows.range({ partition, prefix: '', limit })).map(({ sort }) => ({ partition, sort }));
-  }
-
   /** Rows of a partition that is no account's, in order of their sort key. */
   async listIn<S>(partition: string, limit: number, after?: string): Promise<readonly Opened<S>[]> {
     const found = await this.#rows.range({ partition, prefix: '', limit, ...(after === undefined ? {} : { after }) });
     return found.map((row) => this.open<S>(row));
+  }
+
+  /** Keys of one partition's rows, in order, up to `limit`. */
+  async keysIn(partition: string, limit: number): Promise<readonly RowKey[]> {
+    return (await this.#rows.range({ partition, prefix: '', limit })).map(({ sort }) => ({ partition, sort }));
   }
 
   /** Keys of an account's rows, up to `limit`; opens nothing. */

@@ -33,10 +33,10 @@ export interface Notices {
   plan(notice: AccountNotice): PlannedNotice;
   /** Hands over what an earlier process wrote down and did not come to; gives how many it tried. */
   takeUp(): Promise<number>;
-  /** What waits for somebody goes with their account. */
-  forget(person: PersonId): Promise<void>;
   /** Work that the caller of a ceremony does not wait for either. A failure is reported under this kind. */
   inBackground(kind: AccountNotice['kind'], work: () => Promise<void>): void;
+  /** What waits for somebody goes with their account. */
+  forget(person: PersonId): Promise<void>;
   settle(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export interface NoticesParts {
 
 export function createNotices({ rows, clock, random, send, onFailed }: NoticesParts): Notices {
   const underWay = new Map<string, Promise<void>>();
-  const working = new Set<Promise<void>>();
+  const beside = new Set<Promise<void>>();
   const post = (notice: Waiting): Promise<void> => {
     const sending = handOver(notice).finally(() => underWay.delete(notice.id));
     underWay.set(notice.id, sending);
@@ -98,15 +98,15 @@ export function createNotices({ rows, clock, random, send, onFailed }: NoticesPa
       }
     },
     inBackground(kind, work) {
-      if (working.size >= underWayMax) return onFailed(kind, new StewardError('too-many-requests'));
-      const done = Promise.resolve()
+      if (beside.size >= underWayMax) return onFailed(kind, new StewardError('too-many-requests'));
+      const working = Promise.resolve()
         .then(work)
         .catch((error: unknown) => onFailed(kind, error))
-        .finally(() => working.delete(done));
-      working.add(done);
+        .finally(() => beside.delete(working));
+      beside.add(working);
     },
     async settle() {
-      while (underWay.size + working.size > 0) await Promise.all([...underWay.values(), ...working]);
+      while (underWay.size + beside.size > 0) await Promise.all([...underWay.values(), ...beside]);
     },
   };
 

@@ -99,8 +99,8 @@ async function createAccount(realm: Realm, sessions: Sessions, its: Pending, con
     realm.rows.put(at.account(person), account, 'absent'),
     realm.rows.put(at.password(person), its.password, 'absent'),
     ...(ticket ? [ticket.change] : []),
-    ...(realm.credentials.elsewhere ? [removed(at.waiting(person, its.until))] : []),
     ...(mailed?.changes ?? []),
+    ...(realm.credentials.elsewhere ? [removed(at.waiting(person, its.until))] : []),
   ]);
   // The address got an account meanwhile, or the link was used before.
   if (!made)

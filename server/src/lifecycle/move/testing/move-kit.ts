@@ -126,6 +126,7 @@ export function partsOf(from: MoveSide, to: MoveSide, seed = 11): InstallationPa
     onProgress: () => undefined,
     random: seededRandom(seed),
     nowMs: () => from.clock.nowMs(),
+    untilAlone: async () => undefined,
     checkLedger: async () => [],
   };
 }

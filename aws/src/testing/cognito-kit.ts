@@ -11,9 +11,9 @@ import { readTotpSecret, totpCode, totpStep } from '@steward/server/adapters/emb
 import type { EmbeddedIdentityParts } from '@steward/server/adapters/embedded/identity/embedded-identity.ts';
 import type { Credentials } from '@steward/server/ports/credentials.ts';
 import type { CredentialsUnderTest } from '@steward/server/ports/credentials.contract.ts';
-import { cognitoCredentials, type CognitoCredentialsParts } from './cognito-credentials.ts';
-import { startCognitoEmulator, type CognitoEmulator } from './cognito-emulator.ts';
-import { openCognitoPool, type CognitoPlace, type CognitoPool } from './cognito-pool.ts';
+import { cognitoCredentials, type CognitoCredentialsParts } from '../cognito-credentials.ts';
+import { startCognitoEmulator, type CognitoEmulator } from '../cognito-emulator.ts';
+import { openCognitoPool, type CognitoPlace, type CognitoPool } from '../cognito-pool.ts';
 
 export const emulatedClient = (endpoint: string): CognitoIdentityProviderClient =>
   new CognitoIdentityProviderClient({

@@ -1,0 +1,52 @@
+// Which edition the tests of the whole product run with: the embedded one, or with STEWARD_EDITION=aws the AWS edition over emulators of its services, which are shared
+// by all installations of a process and end with the last of them.
+import { join } from 'node:path';
+import { createAwsEdition } from '../../aws/src/main/aws-edition.ts';
+import { startEmulatedAws, type EmulatedAws } from '../../aws/src/main/emulated-aws.ts';
+import type { Environment } from '../../server/src/main/config.ts';
+import type { Edition } from '../../server/src/main/edition.ts';
+import { embeddedEdition } from '../../server/src/main/embedded-edition.ts';
+
+export interface Ground {
+  /** What the program is told besides. */
+  readonly environment: Environment;
+  /** After whatever ran on it has ended. */
+  release(): Promise<void>;
+}
+
+export const testedEdition = process.env['STEWARD_EDITION'] === 'aws' ? 'aws' : 'embedded';
+
+/** For a test that looks at the folder of the embedded edition, or at what it alone does: why it is left out, or `false`. */
+export const embeddedAlone = testedEdition === 'embedded' ? false : 'of the embedded edition alone';
+
+/** What a new installation stands on, besides the folder. */
+export async function groundFor(folder: string): Promise<Ground> {
+  if (testedEdition === 'embedded') return { environment: {}, release: async () => undefined };
+  const aws = await lendEmulators();
+  const file = join(folder, 'steward.aws.json');
+  await aws.makeInstallation(`t${process.pid}-${++installations}`, file);
+  return { environment: { STEWARD_EDITION: 'aws', STEWARD_AWS_CONFIG: file }, release: giveBack };
+}
+
+/** As bin/steward.mjs chooses. */
+export const editionOf = (environment: Environment): Edition =>
+  environment['STEWARD_EDITION'] === 'aws' ? createAwsEdition(environment) : embeddedEdition;
+
+let installations = 0;
+let lent = 0;
+let emulators: Promise<EmulatedAws> | undefined;
+
+function lendEmulators(): Promise<EmulatedAws> {
+  lent++;
+  return (emulators ??= startEmulatedAws().then((aws) => {
+    if (!aws) throw new Error('the emulators are not installed: that of DynamoDB exists for Linux on x64 alone');
+    return aws;
+  }));
+}
+
+async function giveBack(): Promise<void> {
+  if (--lent > 0) return;
+  const aws = await emulators;
+  emulators = undefined;
+  await aws?.stop();
+}
