@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { checkAwsConfig } from '../src/main/aws-config.ts';
 import { checkInstallation } from './src/installation.ts';
 import { at, breach, listAt, objectAt, stackNames, textOf, type Json, type Templates } from './properties/template.ts';
@@ -60,7 +60,7 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
   let templates: Templates;
   after(() => rmSync(out, { recursive: true, force: true }));
 
-  before(async () => {
+  it('its packages are installed by their lockfile, and it synthesises', async () => {
     console.log('Installing the packages of aws/infra by npm ci on our own Node …');
     const installed = run(process.execPath, ['tools/setup.mjs', 'aws-infra']);
     assert.equal(installed.status, 0, installed.output);
@@ -152,7 +152,7 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
     // The edition itself reads it, and refuses what it does not know.
     const found = checkAwsConfig(parsed, 'steward.aws.json');
     assert.equal(found.keys.root, arn);
-    assert.equal(found.cognito?.passwordFlow, 'srp');
+    assert.equal(found.cognito?.staff.group, 'staff');
     assert.equal(at(parsed, 'region'), 'eu-central-1');
     assert.equal(at(parsed, 'tables', 'epochs'), 'steward-epochs');
     assert.equal(at(parsed, 'buckets', 'keyBackups'), 'steward-123456789012-eu-central-1-key-backups');
