@@ -43,9 +43,9 @@ export function openAwsClients({ region, endpoints }: Pick<AwsConfig, 'region' |
     dynamo: counted(dynamoClient(at('dynamodb')), 'amazon-dynamodb', count),
     s3: counted(s3Client(at('s3')), 'amazon-s3', count),
     kms: counted(new KMSClient(small('kms')), 'amazon-kms', count),
-    sqs: counted(messagesClient(at('messages')), 'amazon-messages', count),
     // What of it may be repeated its adapter knows.
     cognito: counted(new CognitoIdentityProviderClient({ ...small('cognito'), maxAttempts: 1 }), 'amazon-cognito', count),
+    sqs: counted(messagesClient(at('messages')), 'amazon-messages', count),
     sns: counted(new SNSClient(small('messages')), 'amazon-messages', count),
   };
   return {

@@ -15,17 +15,18 @@ import type { Edition, Ground, HandedOverQueues, IdentityRealm, OpenParts } from
 import { openScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
+import { cloudTrail } from '../cloud-trail.ts';
 import { roleKeys } from '../role-keys.ts';
 import { sqsQueue } from '../sqs-queue.ts';
 import type { Nodes } from '@steward/server/ports/nodes.ts';
 import { version } from '@steward/server/main/version.ts';
 import { openSnsNodeWire } from '../sns-node-wire.ts';
-import { cloudTrail } from '../cloud-trail.ts';
 import { cognitoCredentials } from '../cognito-credentials.ts';
 import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
 import { openAwsClients, type AwsClients } from './aws-clients.ts';
 import { configFileDefault, readAwsConfig, type AwsConfig, type PoolConfig } from './aws-config.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
+import { awsRecovery, recoveringFrom } from './aws-recovery.ts';
 import { openAwsStores } from './aws-stores.ts';
 import { mailSettings } from './mail-settings.ts';
 
@@ -39,14 +40,12 @@ export function createAwsEdition(environment: Environment): Edition {
   const config = () => (read ??= readAwsConfig(file));
   return {
     name: 'aws',
-    settings: (given) => ({ ...mailSettings(config()), ...config().settings, ...given }),
+    settings: (given) => ({ ...placeFor(config()), ...mailSettings(config()), ...config().settings, ...given }),
     open(parts) {
       onLookup = () => parts.count('dns-resolver');
       return openGround(config(), parts);
     },
-    recovery: async () => {
-      throw new StewardError('internal', { rule: 'to come' });
-    },
+    recovery: async (_config, from) => awsRecovery(config(), from),
     companies: () => ({ processors: storeProcessors(config()), located: storesLocated(config()) }),
     assertThere: async () => void config(),
     where: () => whereOf(config()),
@@ -89,6 +88,12 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
           ? openRowClock({ rows, leapMs, machine: notBefore(startMs) })
           : systemClock(join(config.data, 'clock'), { machine, steady: false }),
     });
+    const begun = parts.recovering === true ? undefined : await recoveringFrom(stores.rows);
+    if (begun !== undefined)
+      throw new StewardError('conflict', {
+        field: 'tables.records',
+        rule: `a recovery from snapshot ${begun} was broken off; run the same \`steward recover\` again`,
+      });
     const nodes = await openNodes(aws, parts, clients, stores, clock);
     return {
       stores,
@@ -96,9 +101,9 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
       nodes,
       roots,
       signals: localSignals(),
-      queues: queuesOf(aws, clients, onAlarm),
       openIdentity: identities(aws, clients, clock, random),
       ...trailOf(aws, clients),
+      queues: queuesOf(aws, clients, onAlarm),
       openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
       async release() {
         await nodes.close();
@@ -110,12 +115,6 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
     await release();
     throw error;
   }
-}
-
-function queuesOf({ queues }: AwsConfig, { sqs }: AwsClients, onAlarm: (what: string) => void): HandedOverQueues {
-  const of = (queueUrl: string | undefined, what: string) =>
-    queueUrl === undefined ? undefined : sqsQueue({ client: sqs, queueUrl, what, onAlarm });
-  return { mailIn: of(queues.mailIn, 'received mail'), mailEvents: of(queues.mailFeedback, 'what became of mail') };
 }
 
 /** One set of ceremonies; what a password or a code is compared with lies in the realm's pool, where the installation has pools. */
@@ -157,6 +156,12 @@ function trailOf({ region, account, tables, buckets, keys, principals }: AwsConf
   return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores }) };
 }
 
+function queuesOf({ queues }: AwsConfig, { sqs }: AwsClients, onAlarm: (what: string) => void): HandedOverQueues {
+  const of = (queueUrl: string | undefined, what: string) =>
+    queueUrl === undefined ? undefined : sqsQueue({ client: sqs, queueUrl, what, onAlarm });
+  return { mailIn: of(queues.mailIn, 'received mail'), mailEvents: of(queues.mailFeedback, 'what became of mail') };
+}
+
 /** This process among the others over the same tables. Without a topic they hear of each other by what they read. */
 async function openNodes(
   { nodes }: AwsConfig,
@@ -166,8 +171,17 @@ async function openNodes(
   clock: Ground['clock'],
 ): Promise<Nodes> {
   const wire = nodes && (await openSnsNodeWire({ ...nodes, sns, sqs, random, onAlarm }));
-  return openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
+  try {
+    return await openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
+  } catch (error) {
+    await wire?.close();
+    throw error;
+  }
 }
+
+/** Nodes stand in the region; an emulator says nothing of where. */
+const placeFor = ({ region, endpoints }: AwsConfig): Environment =>
+  Object.keys(endpoints).length > 0 ? {} : { STEWARD_PLACE: placeOfRegion(region) };
 
 function whereOf({ region, account, keys, endpoints }: AwsConfig): string {
   const emulated = Object.keys(endpoints);
@@ -178,12 +192,25 @@ function whereOf({ region, account, keys, endpoints }: AwsConfig): string {
   return `Data: DynamoDB and S3, ${there}   root key: ${keys.root}`;
 }
 
-function keptBy({ region, endpoints, buckets, cognito }: AwsConfig): readonly Endpoint[] {
+function keptBy({ region, endpoints, tables, buckets, keys, cognito }: AwsConfig): readonly Endpoint[] {
   const place = (service: keyof AwsConfig['endpoints']) => (endpoints[service] === undefined ? placeOfRegion(region) : 'here');
+  const named: Readonly<Record<string, string | undefined>> = {
+    records: tables.records,
+    keys: tables.keys,
+    identity: tables.identity,
+    epochs: tables.epochs,
+    credentials: cognito?.customers.userPoolId,
+    root: keys.root.split('/').at(-1),
+    files: buckets.blobs,
+    snapshots: buckets.snapshots,
+    'key-backups': buckets.keyBackups,
+    mirror: buckets.mirror,
+  };
   const on = (service: keyof AwsConfig['endpoints'], id: string, en: string, de: string): Endpoint => ({
     id,
     what: { en, de },
     place: place(service),
+    ...(named[id] === undefined ? {} : { named: named[id] }),
   });
   return [
     on('dynamodb', 'records', 'Records, history and ledgers, sealed (DynamoDB)', 'Einträge, Verlauf und Protokolle, versiegelt (DynamoDB)'),

@@ -72,7 +72,7 @@ export function createMailer(config: Config, companies: Companies, log: Log, clo
     async sendNotice(notice) {
       const mailed = await ready().sendNotice(notice);
       if (tools) await tellAccount(tools, notice, mailed === 'failed' ? 'failed' : 'told');
-      if (mailed === 'failed') throw new StewardError('outbound-failed', { rule: 'the mail did not leave' });
+      if (mailed === 'failed') throw new StewardError('outbound-refused', { rule: 'the mail was given up' });
     },
     async mailInvitation(call, { email, token, language, untilMs, business }) {
       try {

@@ -9,6 +9,7 @@ import { signForS3 } from '../adapters/embedded/s3-signer.ts';
 import { signWebhook } from '../adapters/embedded/webhook-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
+import type { PlaceParts } from '../edges/http/place-handlers.ts';
 import { createHttpApp } from '../edges/http/app.ts';
 import { registerGooglePicker } from '../edges/http/google-picker.ts';
 import { registerMapTiles } from '../edges/http/map-tiles.ts';
@@ -31,9 +32,9 @@ import { operatorPartsOf } from './open-folder.ts';
 import { createLifecycles } from './lifecycles.ts';
 import { createPusher } from './pusher.ts';
 import { readServiceAccount } from '../adapters/embedded/push/fcm.ts';
-import { createMailer } from './mailer.ts';
+import { createMailer, type Mailer } from './mailer.ts';
 import { openMap } from './open-map.ts';
-import { placesOf } from './places.ts';
+import { placesOf, warmPlaces } from './places.ts';
 import { readCompanies, type Companies } from './processors.ts';
 import { loadProduct } from './product.ts';
 import { createChecker, readAgreement } from './promises.ts';
@@ -101,7 +102,9 @@ export async function serve(
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
     const checker = createChecker(edition, steward, config, { port: () => live.port, pagePolicy });
     const work = workOf(config, steward, mailer, { push, checker, log, signal: stopped.signal });
-    const http = await httpApp(config, steward, log, mailer, { push, people: demoPeople, staff: demoStaff, checker, reader, handedOver });
+    const places = placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts);
+    const demo = { people: demoPeople, staff: demoStaff };
+    const http = await httpApp(config, steward, log, mailer, { ...demo, push, checker, reader, handedOver, places, edition });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -123,6 +126,7 @@ export async function serve(
     announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
+    void warmPlaces(places).catch(() => undefined);
     const moved =
       steward.traits.exclusive === true ? new Promise<never>(() => undefined) : untilMoved(steward.door.tools.rows, stopped.signal);
     const why = await Promise.race([told(), moved]);
@@ -138,16 +142,16 @@ export async function serve(
   }
 }
 
-async function pusherOf({ firebase, operator }: Config, steward: Steward, { disclose }: ReturnType<typeof createMailer>): Promise<Push> {
-  const account = firebase && readServiceAccount(await readFile(firebase.file, 'utf8'), 'STEWARD_FIREBASE');
-  return createPusher({ steward, disclose, privacyEmail: operator.privacyEmail, firebase: account });
+async function pusherOf({ firebase: at, operator: { privacyEmail } }: Config, steward: Steward, { disclose }: Mailer): Promise<Push> {
+  const firebase = at === undefined ? undefined : readServiceAccount(await readFile(at.file, 'utf8'), 'STEWARD_FIREBASE');
+  return createPusher({ steward, disclose, privacyEmail, firebase });
 }
 
 /** What the workers work with. */
 function workOf(
   config: Config,
   steward: Steward,
-  mailer: ReturnType<typeof createMailer>,
+  mailer: Mailer,
   more: { readonly push: Push; readonly checker: Checker; readonly log: Log; readonly signal: AbortSignal },
 ): WorkerParts {
   const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues, policies } = steward;
@@ -179,6 +183,7 @@ function workOf(
     contact: { identity, mailThread: mailer.mailThread },
     sendDueMails: mailer.sendDue,
     webhooks: { disclose: mailer.disclose, sign: signWebhook },
+    switches: steward.switches,
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
     log: more.log,
     signal: more.signal,
@@ -186,26 +191,23 @@ function workOf(
   };
 }
 
+interface HttpWith {
+  readonly push: Push;
+  readonly people: readonly DemoSignIn[];
+  readonly staff: readonly DemoStaff[];
+  readonly checker: Checker;
+  readonly reader: MailReader | undefined;
+  readonly handedOver: HandedOverWays;
+  readonly places: PlaceParts;
+  readonly edition: Edition;
+}
+
 async function httpApp(
   config: Config,
   steward: Steward,
   log: Log,
-  mailer: ReturnType<typeof createMailer>,
-  {
-    push,
-    people,
-    staff,
-    checker,
-    reader,
-    handedOver,
-  }: {
-    readonly push: Push;
-    readonly people: readonly DemoSignIn[];
-    readonly staff: readonly DemoStaff[];
-    readonly checker: Checker;
-    readonly reader: MailReader | undefined;
-    readonly handedOver: HandedOverWays;
-  },
+  mailer: Mailer,
+  { push, people, staff, checker, reader, handedOver, places, edition }: HttpWith,
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
@@ -213,12 +215,14 @@ async function httpApp(
     identity: steward.identity,
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
+    switches: steward.switches,
+    storage: { edition: edition.name, place: config.place, stores: edition.keeps(config), root: steward.rootName },
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     push,
     disclose: mailer.disclose,
     mailIn: config.mailIn && reader && { domain: config.mailIn.domain, readMail: reader.readMail },
-    places: placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts),
+    places,
     // Whoever puts it into a queue does not call.
     handedOver: {
       [handedOverPath]: steward.queues?.mailIn ? undefined : handedOver.mailIn,

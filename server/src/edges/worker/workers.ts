@@ -29,7 +29,8 @@ import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { ErasedPlaces } from '../../ports/erased-places.ts';
 import type { Nodes } from '../../ports/nodes.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
-import type { Identity } from '../../ports/identity.ts';
+import type { OperatorSwitches } from '../../lifecycle/switch-for-all.ts';
+import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { forgetOldDeliveries, tendWebhooks, type WebhookWork } from '../../lifecycle/webhooks/deliver-webhooks.ts';
@@ -62,7 +63,7 @@ export interface WorkerParts {
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
   readonly expireKeys: () => void;
-  readonly identity: Pick<Identity, 'removeAccount' | 'profiles'>;
+  readonly identity: Pick<EmbeddedIdentity, 'removeAccount' | 'profiles' | 'takeUpNotices'>;
   readonly snapshots: Snapshots;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues: readonly RowResidue[];
@@ -85,6 +86,8 @@ export interface WorkerParts {
   readonly webhooks?: Omit<WebhookWork, 'door'>;
   /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
   readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
+  /** What the operator has switched off, perhaps on another node. */
+  readonly switches?: Pick<OperatorSwitches, 'refresh'> | undefined;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** The nodes that share this work; absent where there is one. */
@@ -95,6 +98,7 @@ export interface WorkerParts {
 export async function startWorkers(parts: WorkerParts): Promise<void> {
   const suspects = new Set<string>();
   await Promise.all([
+    every(expireEveryMs, parts, 'looking what the operator switched', async () => parts.switches?.refresh()),
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
     every(secondMs, parts, 'running erasures and restores', () => runJobs(parts, ['erasure', 'restore'])),
     // By themselves: they take long, and what is to be destroyed does not wait for them.
@@ -102,6 +106,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     chore(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     chore(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
     chore(secondMs, parts, 'sending mails that wait', async () => void (await parts.sendDueMails?.())),
+    chore(minuteMs, parts, 'taking up mails about accounts', async () => void (await parts.identity.takeUpNotices())),
     chore(dayMs, parts, 'forgetting sent mails', () => forgetSentMails(parts)),
     chore(secondMs, parts, 'delivering webhooks', () => deliver(parts)),
     chore(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
@@ -138,6 +143,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   parts.expireKeys();
   await retain(parts);
   await repeatExports(parts);
+  await parts.identity.takeUpNotices();
   await parts.sendDueMails?.();
   await forgetSentMails(parts);
   await deliver(parts);
@@ -171,7 +177,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
 async function retain({ door, trust, places, log }: WorkerParts): Promise<void> {
   if (trust.unconfirmed()) return log.alarm('the clock jumped ahead: what falls due waits until `steward clock confirm`');
   await forgetOldMails(door.tools.rows, door.tools.clock.nowMs());
-  for (const business of await businessIds(door.tools.rows)) await sweepRetention({ door, trust, places }, business);
+  await forEachBusiness(door, (business) => sweepRetention({ door, trust, places }, business));
 }
 
 /** Until nothing is due: a step may make another job due. */
@@ -225,7 +231,14 @@ async function deliver({ door, webhooks, signal }: WorkerParts): Promise<void> {
 }
 
 async function repeatExports({ door }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await repeatDueExports(door, business);
+  await forEachBusiness(door, async (business) => void (await repeatDueExports(door, business)));
+}
+
+/** One that cannot be served now, because it has withdrawn its own key for example, keeps none of the others waiting. Throws what the first one threw. */
+async function forEachBusiness({ tools }: Pick<Door, 'tools'>, work: (business: BusinessId) => Promise<void>): Promise<void> {
+  const failed: unknown[] = [];
+  for (const business of await businessIds(tools.rows)) await work(business).catch((error: unknown) => failed.push(error));
+  if (failed.length > 0) throw failed[0];
 }
 
 const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'worker', name, business });
@@ -236,47 +249,47 @@ const noted = new Set<BusinessId>();
 /** Finishes erasures that a crash broke off, and forgets answers kept for repeated requests after a day. */
 export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
   const { rows, clock } = door.tools;
-  for (const business of await businessIds(rows)) {
+  await forEachBusiness(door, async (business) => {
     if (!noted.has(business)) await noteOwed(rows, business);
     noted.add(business);
     const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedAtOnceMax);
     if (ids.length > 0) await door.perform(workerOf('sweep', business), finishErasures, { ids }, { purpose: 'service' });
     if (await hasShed(door, business)) await door.perform(workerOf('retention', business), finishShedding, {}, { purpose: 'service' });
     await sweepMemos(rows, business, clock.nowMs());
-  }
+  });
 }
 
 /** By itself: a place that cannot be written keeps nothing from being destroyed. */
 async function tell({ door, places, identity }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await tellErased(door.tools, places, business);
+  await forEachBusiness(door, (business) => tellErased(door.tools, places, business));
   await tellLogins(door.tools, places, identity);
 }
 
 async function dropNotes({ door, places }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await dropLeft(door.tools, places, business);
+  await forEachBusiness(door, (business) => dropLeft(door.tools, places, business));
   await dropLogins(door.tools, places);
 }
 
 async function sweepAllOrphans({ door }: Pick<WorkerParts, 'door'>, suspects: Set<string>): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await sweepOrphans(door.tools, business, suspects);
+  await forEachBusiness(door, async (business) => void (await sweepOrphans(door.tools, business, suspects)));
 }
 
 /** Every ledger is signed at least once a minute, whoever asks, and does what it owes itself. */
 async function tendLedgers({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await door.tools.ledger.tend(business);
+  await forEachBusiness(door, (business) => door.tools.ledger.tend(business));
 }
 
 /** Carries on turns of the epoch that a crash broke off, and begins those that are due. */
 export async function renewKeys({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) {
+  await forEachBusiness(door, async (business) => {
     await door.tools.vault.finishTurn(business);
     if (await isEpochDue(door.tools, business))
       await door.perform(workerOf('retention', business), rotateKeys, {}, { purpose: 'security' });
-  }
+  });
 }
 
 async function pruneHistories({ door, places }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await pruneOldVersions(door, business, places);
+  await forEachBusiness(door, async (business) => void (await pruneOldVersions(door, business, places)));
 }
 
 /** What is erased by itself, and history that is pruned, leaves the stores' files too; an erasure with a job does so before its receipt goes on. */
