@@ -45,7 +45,7 @@ async function withTask(kit: GovernedKit, ada: Principal) {
 }
 
 describe('the governed path over KMS', () => {
-  it('asks KMS at most once a minute for a business, however much of it is opened, sealed and signed (threat R7)', async () => {
+  it('asks KMS at most once a minute for a business, however much of it is opened, sealed and signed', async () => {
     const kit = kitOverKms();
     const [ada, bob] = [await kit.founder(), await kit.founder('Bob')];
     const tasks = [await withTask(kit, ada), await withTask(kit, bob)];
