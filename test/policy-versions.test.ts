@@ -202,6 +202,7 @@ function kindOf(partition: string, first: string): string {
 /** Staff's logins lie in the same store, behind a prefix; so do mails that wait. */
 function loginKindOf(partition: string, first: string): string {
   if (partition.startsWith('m.')) return 'mail-queue/*';
+  if (/^(s\.)?n\./.test(partition)) return 'mail-planned/*';
   const [, kind] = /^(?:s\.)?([a-z]+)(?:\W|$)/.exec(partition) ?? [];
   if (kind === 'w') return 'login/waiting';
   const names: Readonly<Record<string, string>> = { a: 'login', e: 'address', k: 'key' };

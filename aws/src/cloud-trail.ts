@@ -122,7 +122,7 @@ class CloudTrail implements AccessTrail {
     const folder = `${prefix}AWSLogs/${account}/CloudTrail-Digest/${region}/`;
     let token: string | undefined;
     do {
-      const start = token === undefined ? { ...(after === undefined ? {} : { StartAfter: after }) } : { ContinuationToken: token };
+      const start = token !== undefined ? { ContinuationToken: token } : after === undefined ? {} : { StartAfter: after };
       const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: folder, MaxKeys: listedMax, ...start });
       const page = await reading(async () => client.send(command, this.#options()));
       for (const { Key } of page.Contents ?? []) if (Key !== undefined && (after === undefined || Key > after)) yield Key;

@@ -13,7 +13,13 @@ const kita = 'Kita Sonnenhang';
 interface Stored {
   readonly version: number;
   readonly fields: {
-    readonly place?: { readonly lat: number; readonly lon: number; readonly accuracyM?: number; readonly label?: string };
+    readonly place?: {
+      readonly lat: number;
+      readonly lon: number;
+      readonly accuracyM?: number;
+      readonly label?: string;
+      readonly source?: string;
+    };
   };
 }
 
@@ -204,15 +210,24 @@ async function newAndTrash({ server, open }: Visit): Promise<void> {
   const name = `Halle ${'x'.repeat(180)}`;
   await page.getByRole('button', { name: 'New project' }).click();
   await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('Coordinates').fill('47,7812 9,6123');
-  await page.getByLabel('Place in words').fill('Allee 7');
+  // Words alone are no place, and are not lost in silence.
+  await page.getByLabel('Address or town').fill('Allee 7, Qqqq');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByText('without a pin the words are not kept').waitFor();
+  await page.getByLabel('Address or town').fill('Allee 7, 88214 Ravensburg');
+  await page
+    .getByRole('option', { name: /Ravensburg/ })
+    .first()
+    .click();
+  assert.match(await page.getByLabel('Coordinates').inputValue(), /^47\.7\d*, 9\.6\d*$/);
   // What is typed outlives a closed dialog.
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'New project' }).click();
   assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), name);
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('heading', { name, level: 1 }).waitFor();
-  assert.deepEqual((await storedOf(page)).fields.place, { lat: 47.7812, lon: 9.6123, label: 'Allee 7' });
+  const { lat, source, label } = (await storedOf(page)).fields.place!;
+  assert.deepEqual([Math.round(lat * 10), source, label], [478, 'gazetteer', 'Allee 7, 88214 Ravensburg']);
 
   await page.getByRole('button', { name: /^More about/ }).click();
   await page.getByRole('menuitem', { name: 'Put into the trash' }).click();

@@ -53,6 +53,7 @@ const noLogins = {
   removeAccount: async () => undefined,
   endSessions: async () => undefined,
   profiles: async () => [],
+  takeUpNotices: async () => 0,
 };
 const silent: WorkerParts['notices'] = {
   mail: { toPerson: async () => undefined, toAddress: async () => undefined },

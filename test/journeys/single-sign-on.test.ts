@@ -14,6 +14,8 @@ test('somebody of the staff comes in by the issuer, to the account that an opera
     STEWARD_STAFF_ISSUER: issuer.url,
     STEWARD_STAFF_CLIENT: clientId,
     STEWARD_STAFF_CLIENT_SECRET: clientSecret,
+    // Also where a whole run of the tests switches every processor off.
+    STEWARD_PROCESSORS_OFF: '',
   };
   try {
     const { url } = await folder.start(settings);

@@ -54,11 +54,11 @@ export async function appInProcess(
   const catalogue = await loadProduct(config);
   const made = companies(readCompanies(edition, config));
   const steward = await compose({ edition, config, log, catalogue, companies: made, sendNotice: async () => undefined });
-  const { door, identity, staffIdentity, roster, policies } = steward;
+  const { door, identity, staffIdentity, roster, switches, policies } = steward;
   const operator = { ...config.operator, host: 'localhost' };
   const usual = { operator, policies, mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000 };
   const parts = typeof given === 'function' ? given({ steward, config, companies: made, log }) : given;
-  const app = await createHttpApp({ door, identity, staffIdentity, roster, ...usual, ...parts });
+  const app = await createHttpApp({ door, identity, staffIdentity, roster, switches, ...usual, ...parts });
   return {
     app,
     door,

@@ -4,10 +4,10 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { StoreService } from '@steward/server/catalogue/processors.ts';
-import { dynamoClient, s3Client } from '../client-options.ts';
+import { dynamoClient, messagesClient, s3Client } from '../client-options.ts';
 import type { AwsConfig, AwsService } from './aws-config.ts';
 
 export interface AwsClients {
@@ -37,7 +37,6 @@ export type WatchCall = (call: AwsCall) => void;
 const attemptsMax = 3;
 const connectTimeoutMs = 2_000;
 const requestTimeoutMs = 4_000;
-const waitingTimeoutMs = 25_000;
 /** Emulators check no signature; who calls them is no secret. */
 const forEmulators = { accessKeyId: 'emulator', secretAccessKey: 'emulator' };
 
@@ -62,13 +61,8 @@ export function openAwsClients(
     kms: counted(new KMSClient(small('kms')), 'amazon-kms', count),
     // What of it may be repeated its adapter knows.
     cognito: counted(new CognitoIdentityProviderClient({ ...small('cognito'), maxAttempts: 1 }), 'amazon-cognito', count),
+    sqs: counted(messagesClient(at('messages')), 'amazon-messages', count),
     sns: counted(new SNSClient(small('messages')), 'amazon-messages', count),
-    // A queue is asked for messages for up to twenty seconds.
-    sqs: counted(
-      new SQSClient({ ...small('messages'), requestHandler: { connectionTimeout: connectTimeoutMs, requestTimeout: waitingTimeoutMs } }),
-      'amazon-messages',
-      count,
-    ),
   };
   if (watch) {
     watched(clients.dynamo, 'amazon-dynamodb', watch);

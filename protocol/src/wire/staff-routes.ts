@@ -4,6 +4,7 @@ import { departments, grounds, staffDuties } from '../words.ts';
 import { doneSchema, idSchema, saidSchema, timeSchema } from './common.ts';
 import { route } from './route.ts';
 import { staffCaseRoutes } from './staff-case-routes.ts';
+import { staffProcessorRoutes } from './staff-processor-routes.ts';
 import { startingRoutes } from './staff-start-routes.ts';
 
 const email = z.string().min(3).max(254).meta({ format: 'email' });
@@ -273,4 +274,4 @@ const administration = {
   }),
 } as const;
 
-export const staffRoutes = { ...signingIn, ...administration, ...staffCaseRoutes, ...startingRoutes } as const;
+export const staffRoutes = { ...signingIn, ...administration, ...staffProcessorRoutes, ...staffCaseRoutes, ...startingRoutes } as const;

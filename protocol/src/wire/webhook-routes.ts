@@ -14,6 +14,7 @@ export const webhookEvents = [
   'member.left',
   'case.requested',
   'case.changed',
+  'import.finished',
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 

@@ -11,6 +11,15 @@ export interface MailText {
   readonly kind?: string;
   /** What makes it this mail and no other, so that sending it again after a crash can be recognised. */
   readonly key?: string;
+  /** How it stands in the list of what was sent to whom, where it is tried more than once by whoever wrote it. */
+  readonly listed?: {
+    /** The same for every attempt. */
+    readonly key: string;
+    readonly sinceMs: number;
+    readonly attemptsBefore: number;
+    /** It is given up when this attempt fails. */
+    readonly last: boolean;
+  };
   /** The kinds of notices that whoever reads it can have no more mails of, by a link in it. */
   readonly silences?: readonly NoticeKind[];
 }

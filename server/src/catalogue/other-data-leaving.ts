@@ -21,7 +21,7 @@ export const leavingData = [
     decides: 'operator',
     about: 'person',
     where: inRecords,
-    rows: ['business/mail', 'person/mail', 'mail-ids/*', 'mail-stops/*', 'mail-queue/*'],
+    rows: ['business/mail', 'person/mail', 'mail-ids/*', 'mail-stops/*', 'mail-queue/*', 'mail-planned/*'],
   },
   {
     id: 'calendars',

@@ -18,6 +18,7 @@ import type { Grant } from '../ports/grant.ts';
 import type { MailTransport, OutgoingMail } from '../ports/mail.ts';
 import type { Outbound, OutboundAnswer, OutboundRequest, Prepared } from '../ports/outbound.ts';
 import { disclosureChange, switchOf } from '../stores/disclosures.ts';
+import { operatorSwitchOf } from '../stores/operator-switches.ts';
 import { createChanges } from '../stores/records.ts';
 import type { Breakers, Resting } from './breakers.ts';
 import type { GateBudget } from './gate-budget.ts';
@@ -229,7 +230,9 @@ async function judge(
   if (missing) return { refused: refusal('gate-undeclared', gateSentences['gate-undeclared'][missing]), checks: [] };
   const processor = tools.processors.get(id)!;
   const off = gateSentences['gate-switched-off'];
-  if (processor.off) return { refused: refusal('gate-switched-off', off.operator), checks: [] };
+  // Read each time, so that what the operator turned on another node is obeyed here at once. No condition of the commit: it would be every business's.
+  if (processor.off || (await operatorSwitchOf(tools.rows, id)) !== undefined)
+    return { refused: refusal('gate-switched-off', off.operator), checks: [] };
   const bySwitch = isStoppedBySwitch(processor, purpose) ? await switchOf(tools.rows, business, id) : undefined;
   if (bySwitch?.offSinceMs !== undefined) return { refused: refusal('gate-switched-off', off.business), checks: [] };
   if (sending.kind === 'request') {

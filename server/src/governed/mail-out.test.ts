@@ -102,6 +102,47 @@ test('it is tried less and less often, and given up after three days; what the r
   );
 });
 
+test('a notice that is tried again is one line in the list, which says in the end that it was given up', async () => {
+  const { kit, process, breakRelay } = await scene();
+  const ada = await kit.founder();
+  const mailOut = await process();
+  const identity = {
+    profiles: async () => [{ email: 'ada@example.org', emailConfirmed: true, displayName: 'Ada', language: 'de' as const }],
+  };
+  const facts = { base, privacyEmail: 'privacy@steward.example' };
+  const work = async () => {
+    while ((await sendDueNotices({ tools: kit.tools, identity, mail: mailOut, facts })) > 0);
+  };
+  const listed = async () =>
+    (await kit.ask(ada, readMails, { of: 'me' })).mails.map(({ state, attempts, kind }) => [kind, state, attempts]);
+  const tellOf = (key: string) =>
+    tell(
+      kit.tools,
+      { kind: 'person', person: ada.person!, business: ada.business },
+      { kind: 'case-waiting', case: ada.person! as never },
+      key,
+    );
+  breakRelay(down());
+  await tellOf('one');
+  await work();
+  kit.clock.advance(60_000);
+  await work();
+  assert.deepEqual(await listed(), [['case-waiting', 'waiting', 2]]);
+  breakRelay();
+  kit.clock.advance(120_000);
+  await work();
+  assert.deepEqual(await listed(), [['case-waiting', 'sent', 3]]);
+  breakRelay(down());
+  await tellOf('two');
+  for (let hours = 0; hours < 80; hours++) {
+    await work();
+    kit.clock.advance(3_600_000);
+  }
+  const [[, state, attempts], sent] = (await listed()) as [[string, string, number], unknown];
+  assert.deepEqual([state, sent], ['failed', ['case-waiting', 'sent', 3]]);
+  assert.ok(attempts > 10, `${attempts} attempts`);
+});
+
 test('invariant 9: no content of any record is in a mail; mails of notices can be stopped, and say where', async () => {
   const { kit, outbox, process } = await scene();
   const ada = await kit.founder('MARKER Founder');

@@ -18,7 +18,7 @@ import { declinedForGood, type MailTransport, type OutgoingMail } from '../ports
 import { mailChanges, mailIdOf, mailTag } from '../stores/mail-log.ts';
 import { newMailStop } from '../stores/mail-stops.ts';
 import { businessesOf } from '../stores/standing.ts';
-import type { Disclose, Sending } from './disclose.ts';
+import { gateSentences, type Disclose, type Sending } from './disclose.ts';
 import type { Principal } from './operation.ts';
 import type { Door } from './perform.ts';
 
@@ -73,7 +73,7 @@ export function createMailOut(parts: MailOutParts): MailOut {
     sendNotice: (notice) => accept(parts, waitingNotice(parts, notice)),
     sendInvitation: (principal, invitation) => accept(parts, waitingInvitation(parts, principal, invitation)),
     toPerson: (...told) => toPerson(parts, ...told),
-    toAddress: (to, text) => parts.mail.send(mailTo(parts, to, text)),
+    toAddress: (to, text) => sendUnrecorded(parts, mailTo(parts, to, text)),
     async sendDue() {
       const due = await parts.queue.due(parts.door.tools.clock.nowMs(), dueAtOnceMax);
       for (const queued of due) await tryNow(parts, queued);
@@ -86,10 +86,11 @@ export function createMailOut(parts: MailOutParts): MailOut {
 const ofOthers: ReadonlySet<AccountNotice['kind']> = new Set(['account-exists', 'forgotten-password', 'password-reset-begun']);
 
 function waitingNotice(parts: MailOutParts, notice: AccountNotice): WaitingMail {
-  const { language, kind, person, to, untilMs } = notice;
+  const { id, language, kind, person, to, untilMs } = notice;
   const text = withFooter(noticeMail(notice, parts.base), language, parts.privacyEmail);
   return {
-    mail: mailTo(parts, to, { ...text, language }),
+    // Handed over twice, it is the same mail to whoever gets it.
+    mail: mailTo(parts, to, { ...text, language, ...(id === undefined ? {} : { key: `account/${id}` }) }),
     kind,
     person,
     business: undefined,
@@ -173,7 +174,7 @@ async function sendIn(
   mail: OutgoingMail,
   person: PersonId | undefined,
 ): Promise<void> {
-  if (businesses.length === 0) return parts.mail.send(mail);
+  if (businesses.length === 0) return sendUnrecorded(parts, mail);
   for (const [i, business] of businesses.entries()) {
     const sending: Sending = i === businesses.length - 1 ? { kind: 'mail', mail } : { kind: 'recorded' };
     const input = { processor: parts.processor, fields: mailFields, person, sending };
@@ -182,20 +183,29 @@ async function sendIn(
   }
 }
 
+/** To somebody whom no ledger concerns: no entry is made, and the operator's switch holds nevertheless. */
+async function sendUnrecorded({ door, processor, mail: transport }: MailOutParts, mail: OutgoingMail): Promise<void> {
+  if (door.tools.processors.get(processor)?.off === true)
+    throw new StewardError('outbound-refused', { rule: gateSentences['gate-switched-off'].operator });
+  await transport.send(mail);
+}
+
 async function toPerson(parts: MailOutParts, person: PersonId, about: BusinessId | undefined, to: string, text: MailText): Promise<void> {
   const { rows, random, clock } = parts.door.tools;
   const businesses = await ledgersOf(parts, { person, business: about });
   const stop = text.silences?.length ? encodeId<never>(random.bytes(secretBytes)) : undefined;
   if (stop !== undefined) await rows.commit([newMailStop(stop, { person, kinds: text.silences! }, clock.nowMs())]);
   const mail = mailTo(parts, to, text, stop);
-  const waiting = { mail, kind: text.kind ?? 'notice', person, acceptedMs: clock.nowMs() };
+  const { listed } = text;
+  const waiting = { mail, kind: text.kind ?? 'notice', person, acceptedMs: listed?.sinceMs ?? clock.nowMs() };
+  const attempts = (listed?.attemptsBefore ?? 0) + 1;
   try {
     await sendIn(parts, businesses, (business) => ({ actor: 'worker', name: 'notices', business }), 'service', mail, person);
   } catch (error) {
-    await note(parts, waiting, businesses, 'waiting', 1, ruleOf(error));
+    await note(parts, waiting, businesses, listed?.last ? 'failed' : 'waiting', attempts, ruleOf(error));
     throw error;
   }
-  await note(parts, waiting, businesses, 'sent', 1);
+  await note(parts, waiting, businesses, 'sent', attempts);
 }
 
 /** Nothing rests on it: a mail that left is not sent again because its note could not be written. */
@@ -208,12 +218,17 @@ async function note(
   rule?: string,
 ): Promise<void> {
   const { rows, clock } = door.tools;
-  const id = mailIdOf(mail.messageId);
+  const id = mail.tag!.value;
   const changes = mailChanges({ id, atMs: acceptedMs, kind, person, businesses, state, attempts, rule, changedMs: clock.nowMs() });
   if (changes.length > 0) await rows.commit(changes).catch(() => undefined);
 }
 
-function mailTo({ door, base }: MailOutParts, to: string, { subject, text, language = 'en', key }: MailText, stop?: string): OutgoingMail {
+function mailTo(
+  { door, base }: MailOutParts,
+  to: string,
+  { subject, text, language = 'en', key, listed }: MailText,
+  stop?: string,
+): OutgoingMail {
   const stopUrl = stop === undefined ? undefined : `${base}/mail/stop/${stop}`;
   const whole = stopUrl === undefined ? text : `${text.trimEnd()}\n\n${stopLine(stopUrl, language)}\n`;
   const messageId: string = encodeId(key === undefined ? door.tools.random.bytes(secretBytes) : hashOf(key));
@@ -223,7 +238,7 @@ function mailTo({ door, base }: MailOutParts, to: string, { subject, text, langu
     text: whole,
     html: mailHtml({ subject, text, language, stopUrl }),
     ...(stopUrl === undefined ? {} : { stopUrl }),
-    tag: { name: mailTag, value: mailIdOf(messageId) },
+    tag: { name: mailTag, value: mailIdOf(listed === undefined ? messageId : encodeId(hashOf(`listed ${listed.key}`))) },
     messageId,
   };
 }

@@ -15,6 +15,10 @@ export interface MailsPage {
   readonly next: { readonly atMs: number; readonly id: string } | undefined;
 }
 
+/** Longer than anything waits: what it told of went in another mail, or concerned nobody any more. */
+const waitsMsMax = 4 * 86_400_000;
+const isStale = ({ state, changedMs }: LoggedMail, nowMs: number): boolean => state === 'waiting' && nowMs - changedMs > waitsMsMax;
+
 export const readMails: ReadOperation<'read-mails', ReadMailsInput, PersonId | undefined, MailsPage> = {
   kind: 'read',
   name: 'read-mails',
@@ -25,7 +29,10 @@ export const readMails: ReadOperation<'read-mails', ReadMailsInput, PersonId | u
   },
   async act(_grant, { tools, principal, target }, { before }) {
     const of = target.loaded === undefined ? { business: principal.business } : { person: target.loaded };
-    const mails = await mailsOf(tools.rows, of, mailsPageMax, before);
+    const nowMs = tools.clock.nowMs();
+    const mails = (await mailsOf(tools.rows, of, mailsPageMax, before)).map((mail) =>
+      isStale(mail, nowMs) ? { ...mail, state: 'failed' as const } : mail,
+    );
     // Of one's own, what another business sent stands there, and is seen from there.
     const seen = mails.filter(({ businesses }) => businesses.length === 0 || businesses.includes(principal.business));
     const last = mails.at(-1);

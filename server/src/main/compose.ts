@@ -25,12 +25,13 @@ import { SnapshotPlace } from '../lifecycle/snapshot/snapshot-place.ts';
 import { Snapshots } from '../lifecycle/snapshot/snapshots.ts';
 import { refuseMoved } from '../lifecycle/move/move-mark.ts';
 import { createStaffRoster, type StaffRoster } from '../lifecycle/staff-roster.ts';
+import { tellTurns } from '../lifecycle/processor-turns.ts';
+import { createOperatorSwitches, type OperatorSwitches } from '../lifecycle/switch-for-all.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Nodes } from '../ports/nodes.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
-import type { AccessTrail } from '../ports/access-trail.ts';
 import type { GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
 import type { Rows } from '../ports/rows.ts';
@@ -44,7 +45,7 @@ import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
 import type { Edition, Ground } from './edition.ts';
 import { linkNodes } from './node-links.ts';
-import { counted, type Companies } from './processors.ts';
+import { counted, unlessOff, type Companies } from './processors.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 import { snapshotStores } from './snapshot-stores.ts';
 import { closeStores, type Stores, type StoreTraits } from './stores.ts';
@@ -58,6 +59,8 @@ export interface Steward {
   /** Mails that wait to leave. */
   readonly mailQueue: MailQueue;
   readonly roster: StaffRoster;
+  /** By which the operator switches processors off for everybody; absent where nobody does. */
+  readonly switches: OperatorSwitches | undefined;
   readonly clock: Clock;
   /** Whether the clock may be believed when it says that something is over. */
   readonly trust: TimeTrust;
@@ -81,9 +84,12 @@ export interface Steward {
   expireKeys(): void;
   /** What of it is kept anywhere, as whoever copies it would have it. */
   readonly stored: StoredBytes;
+  /** How the root key is named. */
+  readonly rootName: string;
   readonly traits: StoreTraits;
-  /** The provider's own log of who used the stores, where there is one. */
-  readonly accessTrail: AccessTrail | undefined;
+  /** As the edition has them, if it has. */
+  readonly accessTrail: Ground['accessTrail'];
+  readonly queues: Ground['queues'];
   /** This process among those that serve the same stores. */
   readonly nodes: Nodes;
   close(): Promise<void>;
@@ -148,9 +154,9 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     random,
     signals,
     periods: config.periods,
+    ownKeys: ground.roots,
     dayMarks: dayMarks(rows, root, random),
     nodes,
-    ownKeys: ground.roots,
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
@@ -169,13 +175,14 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     staffIdentity,
     mailQueue,
     roster: createStaffRoster(door, staffIdentity),
+    switches: await switchesOf(parts.companies, door),
     clock,
     trust: clock,
     random,
     catalogue,
     policies: readPolicyVersions(config.policies),
     snapshots,
-    residues: [rows, stores.identityRows],
+    residues: [rows, stores.identityRows, ...(stores.leftovers ?? [])],
     places: allPlaces([snapshots, exportsPlace({ rows, clock })]),
     rehearse: () => rehearsal(parts, ground, { door, snapshots, clock, random, installation }),
     pushKey: vapidKey(rows, root),
@@ -186,8 +193,10 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
       ground.roots?.expire();
     },
     stored: stores.stored,
-    accessTrail: ground.accessTrail,
+    rootName: stores.root.name,
     traits: stores.traits,
+    accessTrail: ground.accessTrail,
+    queues: ground.queues,
     nodes,
     async close() {
       await snapshots.close();
@@ -236,6 +245,9 @@ function openLedger(
   );
 }
 
+const switchesOf = async ({ switchable }: Companies, { tools }: Door): Promise<OperatorSwitches | undefined> =>
+  switchable && createOperatorSwitches({ tools, switchable, tell: () => tellTurns(tools) });
+
 async function keepTally(rows: Rows, clock: Clock, tally: Tally): Promise<void> {
   const counts = tally.take();
   const kept = await addToTally(rows, clock.nowMs(), counts).catch(() => false);
@@ -282,7 +294,8 @@ function rehearsal(parts: ComposeParts, ground: Ground, shared: Shared & Pick<St
         nodes: undefined,
         release: async () => undefined,
       };
-      const companies = { ...parts.companies, outside: undefined };
+      // How it was switched when the snapshot was taken is not how it is switched now.
+      const companies = { ...parts.companies, outside: undefined, switchable: undefined };
       return composeOver({ ...parts, companies, sendNotice: async () => undefined }, scratch, random);
     },
     onAlarm: parts.log.alarm,
@@ -311,7 +324,8 @@ function openIdentity({ config, log, sendNotice, companies }: ComposeParts, grou
     random,
     relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
     // Where no mail leaves nobody could confirm an address.
-    signUp: (config.smtp ?? config.ses) === undefined || companies.mail.off ? 'at-once' : 'after-confirmation',
+    signUp: () =>
+      (config.smtp ?? config.ses) === undefined || companies.processors.get(companies.mail.id)?.off ? 'at-once' : 'after-confirmation',
     sendNotice,
     onNoticeFailed: (kind) => log.alarm(`a mail of the kind ${kind} could not be sent`),
   });
@@ -329,7 +343,6 @@ function canaryAccountsOf({ config }: ComposeParts, ground: Ground, random: Rand
         clock,
         random,
         signUp: 'at-once',
-        sendNotice: async () => undefined,
         relyingParty: { id: url.hostname, name: 'Steward', origins: [url.origin] },
       });
       const account = {
@@ -355,9 +368,10 @@ function openStaffIdentity({ config, companies }: ComposeParts, ground: Ground, 
   const issuer = config.staffIssuer && new URL(config.staffIssuer.issuer);
   const { outside } = companies;
   const selfHosted = issuer ? [hostAndPort(issuer)] : [];
-  const outbound = counted(createOutboundHttp({ selfHosted, onLookup: () => outside?.count('dns-resolver') }), () =>
+  const way = counted(createOutboundHttp({ selfHosted, onLookup: () => outside?.count('dns-resolver') }), () =>
     outside?.count('staff-issuer'),
   );
+  const outbound = unlessOff(way, () => companies.processors.get('staff-issuer')?.off === true);
   return ground.openIdentity('staff', {
     rows: prefixedRows(stores.identityRows, staffPrefix),
     root: stores.root,
@@ -366,7 +380,6 @@ function openStaffIdentity({ config, companies }: ComposeParts, ground: Ground, 
     random,
     relyingParty: { id: url.hostname, name: 'Steward staff', origins: [url.origin] },
     signUp: 'at-once',
-    sendNotice: async () => undefined,
     issuer: config.staffIssuer && createOidcIssuer({ ...config.staffIssuer, redirectUrl: `${url.origin}/staff/sign-in`, outbound, clock }),
   });
 }

@@ -1,6 +1,6 @@
 // The embedded edition: one process, one folder.
 import { mkdir, stat, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { lockFolder } from '../adapters/embedded/folder-lock.ts';
 import { openEmbeddedIdentity } from '../adapters/embedded/identity/embedded-identity.ts';
@@ -64,20 +64,31 @@ export const embeddedGround = (config: Config, stores: Stores, clock: SystemCloc
   release,
 });
 
-function keeps({ mirror, snapshots }: Config): readonly Endpoint[] {
-  const here = (id: string, en: string, de: string): Endpoint => ({ id, what: { en, de }, place: 'here' });
+function keeps({ keyring, mirror, snapshots }: Config): readonly Endpoint[] {
+  const folder = (path: string) => `${basename(path)}/`;
+  const here = (id: string, named: string, en: string, de: string): Endpoint => ({ id, what: { en, de }, place: 'here', named });
   return [
-    here('records', 'Records, history and ledgers (SQLite)', 'Einträge, Verlauf und Protokolle (SQLite)'),
-    here('keys', 'Record keys (SQLite)', 'Schlüssel der Einträge (SQLite)'),
-    here('identity', 'Login data (SQLite)', 'Anmeldedaten (SQLite)'),
-    here('epochs', 'Epoch keys, wrapped (files)', 'Epochenschlüssel, verpackt (Dateien)'),
-    here('files', 'Files, sealed (files)', 'Dateien, versiegelt (Dateien)'),
-    here('snapshots', 'Snapshots, sealed (files)', 'Schnappschüsse, versiegelt (Dateien)'),
-    here('key-backups', 'Key backups (files)', 'Schlüsselsicherungen (Dateien)'),
-    ...(mirror === undefined ? [] : [here('mirror', 'Second copy of the ledgers (files)', 'Zweitschrift der Protokolle (Dateien)')]),
+    here('records', 'records.sqlite: rows', 'Records, history and ledgers (SQLite)', 'Einträge, Verlauf und Protokolle (SQLite)'),
+    here('keys', 'keys.sqlite: keys, slots, epochs, indexes', 'Record keys (SQLite)', 'Schlüssel der Einträge (SQLite)'),
+    here('identity', 'identity.sqlite: rows', 'Login data (SQLite)', 'Anmeldedaten (SQLite)'),
+    here('epochs', 'epochs/', 'Epoch keys, wrapped (files)', 'Epochenschlüssel, verpackt (Dateien)'),
+    here('files', 'blobs/', 'Files, sealed (files)', 'Dateien, versiegelt (Dateien)'),
+    here('root', basename(keyring), 'Root key (a file, apart from all data)', 'Wurzelschlüssel (eine Datei, getrennt von allen Daten)'),
+    here('snapshots', folder(snapshots.place), 'Snapshots, sealed (files)', 'Schnappschüsse, versiegelt (Dateien)'),
+    here('key-backups', folder(snapshots.keyBackups), 'Key backups (files)', 'Schlüsselsicherungen (Dateien)'),
+    ...(mirror === undefined
+      ? []
+      : [here('mirror', folder(mirror), 'Second copy of the ledgers (files)', 'Zweitschrift der Protokolle (Dateien)')]),
     ...(snapshots.epochsCopy === undefined
       ? []
-      : [here('epochs-copy', 'Second copy of the epoch keys (files)', 'Zweitschrift der Epochenschlüssel (Dateien)')]),
+      : [
+          here(
+            'epochs-copy',
+            folder(snapshots.epochsCopy),
+            'Second copy of the epoch keys (files)',
+            'Zweitschrift der Epochenschlüssel (Dateien)',
+          ),
+        ]),
   ];
 }
 

@@ -73,13 +73,14 @@ export async function openFolder(edition: Edition, config: Config): Promise<Oper
 }
 
 export function operatorPartsOf(steward: Steward, config: Config, checker: Checker): OperatorParts {
-  const { door, trust, snapshots, rehearse, roster, clock } = steward;
+  const { door, trust, snapshots, rehearse, roster, switches, clock } = steward;
   return {
     door,
     trust,
     snapshots,
     rehearse,
     roster,
+    switches,
     checker,
     tell: tellIncident(steward),
     everyHours: config.snapshots.everyHours,

@@ -40,6 +40,12 @@ export function googleConfigOf(environment: Environment): GoogleConfig {
   return { geocodingKey, browserKey, mayShowSpots: terms === 'any-map', since: since ?? '' };
 }
 
+/** Reads the gazetteer and searches in it, so that whoever asks first does not wait for either. A failure shows when somebody asks. */
+export async function warmPlaces({ gazetteer }: Pick<PlaceParts, 'gazetteer'>): Promise<void> {
+  const known = await gazetteer();
+  for (const text of ['Muenchen', '79098 Freibrg, Uferstr. 12', 'Sankt Gal']) known.search({ text, language: 'de', limit: 8 });
+}
+
 export const googleProcessors = ({ geocodingKey, browserKey, since }: GoogleConfig): readonly Processor[] => [
   ...(geocodingKey === undefined ? [] : [googleGeocoding(since)]),
   ...(browserKey === undefined ? [] : [googleMapsBrowser(since)]),

@@ -20,6 +20,8 @@ import {
   type Operated,
   type Processor,
   type Processors,
+  type Switchable,
+  switchable,
 } from '../catalogue/processors.ts';
 import type { Witnesses } from '../ledger/witnesses.ts';
 import { createOutsideTally, type OutsideTally } from '../ledger/tallied-ledger.ts';
@@ -31,6 +33,8 @@ import { googleLocated, googleProcessors } from './places.ts';
 
 export interface Companies {
   readonly processors: Processors;
+  /** By which the operator switches them while the server runs; absent where nobody does. */
+  readonly switchable?: Switchable | undefined;
   /** The one that carries mail. */
   readonly mail: Processor;
   readonly witnesses: Witnesses | undefined;
@@ -49,7 +53,8 @@ export function readCompanies(edition: Edition, config: Config): Companies {
   guardHome(config.gate, [...own.located, ...locatedOf(config)]);
   const outside = createOutsideTally();
   const mail = mailOf(config);
-  const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy, outside);
+  const isOff = (id: string): boolean => switched.processors.get(id)?.off === true;
+  const witnesses = config.witnessPolicy === undefined ? undefined : readWitnesses(config.witnessPolicy, outside, isOff);
   const declared = [
     mail,
     ...webPushProcessors,
@@ -64,10 +69,10 @@ export function readCompanies(edition: Edition, config: Config): Companies {
     ...(witnesses?.declared ?? []),
     ...own.processors,
   ];
-  const processors = declareProcessors(asConfigured(declared, config.gate));
-  const off = (id: string) => processors.get(id)?.off === true;
-  const asked = witnesses?.declared.some(({ id }) => !off(id)) === true;
-  return { processors, mail: processors.get(mail.id)!, witnesses: asked ? witnesses?.witnesses : undefined, outside };
+  const switched = switchable(declareProcessors(asConfigured(declared, config.gate)));
+  const { processors } = switched;
+  const asked = witnesses?.declared.some(({ id }) => !isOff(id)) === true;
+  return { processors, switchable: switched, mail: processors.get(mail.id)!, witnesses: asked ? witnesses?.witnesses : undefined, outside };
 }
 
 const amazon = 'Amazon Web Services EMEA SARL';
@@ -100,6 +105,14 @@ function locatedOf({ smtp, ses, sesIn, staffIssuer: issuer, place, google }: Con
 
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).hostname : undefined);
 
+/** What goes to a processor without an entry is refused while it is switched off. */
+export const unlessOff = (outbound: Outbound, isOff: (url: string) => boolean): Outbound => ({
+  async send(request) {
+    if (isOff(request.url)) throw new StewardError('outbound-refused', { rule: 'the operator has switched it off' });
+    return outbound.send(request);
+  },
+});
+
 /** What no ledger has an entry of is counted. */
 export const counted = (outbound: Outbound, count: () => void): Outbound => ({
   send(request) {
@@ -114,7 +127,11 @@ const wrong = (rule: string) => new StewardError('invalid-input', { field: 'STEW
  * The file is a C2SP tlog-policy. Its comments say who runs each witness, because customers are told:
  * `# operator <witness> | <company> | <place> | <since, as 2026-11-24>`
  */
-function readWitnesses(file: string, outside: OutsideTally): { readonly witnesses: Witnesses; readonly declared: readonly Processor[] } {
+function readWitnesses(
+  file: string,
+  outside: OutsideTally,
+  isOff: (id: string) => boolean,
+): { readonly witnesses: Witnesses; readonly declared: readonly Processor[] } {
   let text: string;
   let policy: Policy;
   try {
@@ -127,8 +144,23 @@ function readWitnesses(file: string, outside: OutsideTally): { readonly witnesse
   // The operator named these addresses, so they may lie on the operator's own network.
   const selfHosted = [...policy.witnesses.values()].flatMap(({ url }) => (url === undefined ? [] : [hostAndPort(url)]));
   const outbound = createOutboundHttp({ selfHosted, onLookup: () => outside.count('dns-resolver') });
-  return { witnesses: { policy, outbound: counted(outbound, () => outside.count('witnesses')) }, declared };
+  const idAt = new Map(
+    [...policy.witnesses].map(([name, { url }]) => [originOf(url), ledgerWitness(idOf(name), operatorOf(text, name)).id]),
+  );
+  const isOffAt = (url: string) => isOff(idAt.get(originOf(url)) ?? '');
+  return {
+    witnesses: {
+      policy,
+      outbound: unlessOff(
+        counted(outbound, () => outside.count('witnesses')),
+        isOffAt,
+      ),
+    },
+    declared,
+  };
 }
+
+const originOf = (url = '') => (URL.canParse(url) ? new URL(url).origin : url);
 
 function idOf(name: string): string {
   if (!/^[a-z0-9-]{1,30}$/.test(name)) throw wrong(`the name of a witness has lower-case letters, digits and hyphens, at most 30: ${name}`);

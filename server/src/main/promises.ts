@@ -5,7 +5,6 @@ import type { BusinessId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import { tlsProbe } from '../adapters/embedded/tls-probe.ts';
 import { formats } from '../catalogue/formats/formats.ts';
-import { reconcileTrail } from '../lifecycle/access-trail.ts';
 import type { Processor } from '../catalogue/processors.ts';
 import type { Agreement } from '../edges/http/trust-handlers.ts';
 import { securityHeaders } from '../edges/http/security-headers.ts';
@@ -13,12 +12,11 @@ import { ByteScan } from '../promises/byte-scan.ts';
 import { Canary, canaryBusiness } from '../promises/canary.ts';
 import { Checker } from '../promises/checker.ts';
 import type { TellBusiness } from '../promises/incidents.ts';
+import { reconcileTrail } from '../lifecycle/access-trail.ts';
 import { tell } from '../lifecycle/notices/tell.ts';
-import { businessIds } from '../stores/standing.ts';
-import { dayOf } from '../stores/tallies.ts';
 import type { InstallationFacts, PromiseParts, ReviewEvidence } from '../promises/parts.ts';
 import { Rounds } from '../promises/rounds.ts';
-import { noteProcessors, processorTurns } from '../stores/trust-records.ts';
+import { tellTurns } from '../lifecycle/processor-turns.ts';
 import type { Steward } from './compose.ts';
 import type { Config } from './config.ts';
 import type { Edition } from './edition.ts';
@@ -42,12 +40,9 @@ export interface Live {
   readonly pagePolicy?: () => Promise<string>;
 }
 
-const turnsToldMax = 50;
-const toldAgainMsMax = 7 * 86_400_000;
-
 export function createChecker(edition: Edition, steward: Steward, config: Config, live: Live): Checker {
-  const { door, trust, snapshots, canaryAccounts, accessTrail } = steward;
-  const { rows, clock, processors } = door.tools;
+  const { door, trust, snapshots, canaryAccounts } = steward;
+  const { clock, processors } = door.tools;
   const bytes = steward.stored;
   const rounds = new Rounds(() => clock.nowMs());
   const canary = new Canary(door, canaryAccounts);
@@ -55,7 +50,10 @@ export function createChecker(edition: Edition, steward: Steward, config: Config
   const parts: PromiseParts = {
     door,
     trust,
-    facts: factsOf(edition, config, [...processors.values()]),
+    // As they are switched when it is looked.
+    get facts() {
+      return factsOf(edition, config, [...processors.values()]);
+    },
     canary,
     bytes,
     transport: { look: () => tlsProbe({ host: config.host, port: live.port(), tls: tlsAt(config, live.port()) }).look() },
@@ -71,27 +69,19 @@ export function createChecker(edition: Edition, steward: Steward, config: Config
     preferences: () => preferenceEvidence(steward),
     push: () => pushEvidence(steward),
     placeSearch: () => placeSearchEvidence(steward),
+    trail: trailOf(steward),
     review: () => reviewEvidence(config),
-    trail: accessTrail && (() => reconcileTrail(door.tools, accessTrail)),
   };
-  const declared = [...processors.values()].map((processor) => ({ id: processor.id, name: processor.name, sum: sumOf(processor) }));
   return new Checker(parts, {
     async before() {
       await steward.keepCounts();
-      await noteProcessors(rows, clock.nowMs(), declared);
-      await tellProcessors(steward);
+      await tellTurns(door.tools);
     },
   });
 }
 
-/** Tells the admins of every business of each change once, in the app and by e-mail; tried again for a week, whatever came in between. */
-async function tellProcessors({ door: { tools } }: Steward): Promise<void> {
-  const turns = await processorTurns(tools.rows, turnsToldMax);
-  for (const { id, atMs } of turns.filter((turn) => tools.clock.nowMs() - turn.atMs < toldAgainMsMax))
-    for (const business of await businessIds(tools.rows)) {
-      const notice = { kind: 'processor-change', processor: id, effective: dayOf(atMs) } as const;
-      await tell(tools, { kind: 'admins', business }, notice, `processor:${id}:${atMs}`);
-    }
+function trailOf({ accessTrail, door }: Steward): PromiseParts['trail'] {
+  return accessTrail && (() => reconcileTrail(door.tools, accessTrail));
 }
 
 /** Tells the admins of a business of an incident that concerns it. */
@@ -116,7 +106,6 @@ async function reviewEvidence({ reviewers }: Config): Promise<ReviewEvidence | u
 }
 
 const utf8 = new TextEncoder();
-const sumOf = (processor: Processor): string => sha256(utf8.encode(JSON.stringify(processor))).toHex();
 
 /** Where TLS ends: here, or at the proxy under the address that people use. */
 function tlsAt({ tls, behindProxy, host, url }: Config, port: number): { readonly host: string; readonly port: number } | undefined {

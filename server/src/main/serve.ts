@@ -9,17 +9,18 @@ import { signForS3 } from '../adapters/embedded/s3-signer.ts';
 import { signWebhook } from '../adapters/embedded/webhook-signer.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import type { Terminal } from '../edges/cli/terminal.ts';
+import type { PlaceParts } from '../edges/http/place-handlers.ts';
 import { createHttpApp } from '../edges/http/app.ts';
 import { registerGooglePicker } from '../edges/http/google-picker.ts';
 import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
-import type { HandedOverParts } from '../edges/http/handed-over.ts';
+import { handedOverPath, mailEventsPath } from '../edges/http/handed-over.ts';
 import type { MailReader } from '../edges/worker/mail-reader.ts';
 import type { MailReceiver } from '../edges/smtp/receive-mail.ts';
 import { startWorkers, type WorkerParts } from '../edges/worker/workers.ts';
-import { handedOverOf, mailInOf, openMailReader, receiveMails } from './mail-receiver.ts';
+import { handedOverOf, mailInOf, openMailReader, receiveMails, runQueues, type HandedOverWays } from './mail-receiver.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import type { Edition } from './edition.ts';
@@ -31,9 +32,9 @@ import { operatorPartsOf } from './open-folder.ts';
 import { createLifecycles } from './lifecycles.ts';
 import { createPusher } from './pusher.ts';
 import { readServiceAccount } from '../adapters/embedded/push/fcm.ts';
-import { createMailer } from './mailer.ts';
+import { createMailer, type Mailer } from './mailer.ts';
 import { openMap } from './open-map.ts';
-import { placesOf } from './places.ts';
+import { placesOf, warmPlaces } from './places.ts';
 import { readCompanies, type Companies } from './processors.ts';
 import { loadProduct } from './product.ts';
 import { createChecker, readAgreement } from './promises.ts';
@@ -81,24 +82,19 @@ export async function serve(
   const log = createLog((line) => void stderr.write(`${line}\n`), clock.nowMs);
   const companies = readCompanies(edition, config);
   const catalogue = await loadProduct(config);
-  const mailer = createMailer(config, companies, log, clock);
+  const mailer = createMailer(config, companies, log, clock, edition.roleKeys);
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
   const steward = await compose({ edition, config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
   mailer.use(steward.door, steward.mailQueue);
-  const push = createPusher({
-    steward,
-    disclose: mailer.disclose,
-    privacyEmail: config.operator.privacyEmail,
-    firebase:
-      config.firebase === undefined ? undefined : readServiceAccount(await readFile(config.firebase.file, 'utf8'), 'STEWARD_FIREBASE'),
-  });
+  const push = await pusherOf(config, steward, mailer);
   const stopped = new AbortController();
   const doors: FastifyInstance[] = [];
   let workers: Promise<unknown> = Promise.resolve();
   let receiver: MailReceiver | undefined;
   const reader = openMailReader(config, companies, log);
   const mailIn = mailInOf(steward, config, reader);
-  const handedOver = handedOverOf(config, steward, mailIn, { disclose: mailer.disclose, outside: companies.outside });
+  const { disclose } = mailer;
+  const handedOver = handedOverOf(config, steward, mailIn, { disclose, outside: companies.outside, roleKeys: edition.roleKeys });
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
@@ -106,7 +102,9 @@ export async function serve(
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
     const checker = createChecker(edition, steward, config, { port: () => live.port, pagePolicy });
     const work = workOf(config, steward, mailer, { push, checker, log, signal: stopped.signal });
-    const http = await httpApp(config, steward, log, mailer, { push, people: demoPeople, staff: demoStaff, checker, reader, handedOver });
+    const places = placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts);
+    const demo = { people: demoPeople, staff: demoStaff };
+    const http = await httpApp(config, steward, log, mailer, { ...demo, push, checker, reader, handedOver, places, edition });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
@@ -124,10 +122,11 @@ export async function serve(
     // Whoever worked in these stores before is dead, or they would be locked.
     if (steward.traits.exclusive === true) await freeLeases(steward.door);
     if (alone) closeAround(edition, companies, log);
-    workers = startWorkers(work);
+    workers = Promise.all([startWorkers(work), runQueues(steward.queues, handedOver, stopped.signal)]);
     announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
+    void warmPlaces(places).catch(() => undefined);
     const moved =
       steward.traits.exclusive === true ? new Promise<never>(() => undefined) : untilMoved(steward.door.tools.rows, stopped.signal);
     const why = await Promise.race([told(), moved]);
@@ -143,11 +142,16 @@ export async function serve(
   }
 }
 
+async function pusherOf({ firebase: at, operator: { privacyEmail } }: Config, steward: Steward, { disclose }: Mailer): Promise<Push> {
+  const firebase = at === undefined ? undefined : readServiceAccount(await readFile(at.file, 'utf8'), 'STEWARD_FIREBASE');
+  return createPusher({ steward, disclose, privacyEmail, firebase });
+}
+
 /** What the workers work with. */
 function workOf(
   config: Config,
   steward: Steward,
-  mailer: ReturnType<typeof createMailer>,
+  mailer: Mailer,
   more: { readonly push: Push; readonly checker: Checker; readonly log: Log; readonly signal: AbortSignal },
 ): WorkerParts {
   const { door, identity, trust, expireKeys, snapshots, places, rehearse, residues, policies } = steward;
@@ -179,6 +183,7 @@ function workOf(
     contact: { identity, mailThread: mailer.mailThread },
     sendDueMails: mailer.sendDue,
     webhooks: { disclose: mailer.disclose, sign: signWebhook },
+    switches: steward.switches,
     promises: { checker: more.checker, keepCounts: () => steward.keepCounts() },
     log: more.log,
     signal: more.signal,
@@ -186,26 +191,23 @@ function workOf(
   };
 }
 
+interface HttpWith {
+  readonly push: Push;
+  readonly people: readonly DemoSignIn[];
+  readonly staff: readonly DemoStaff[];
+  readonly checker: Checker;
+  readonly reader: MailReader | undefined;
+  readonly handedOver: HandedOverWays;
+  readonly places: PlaceParts;
+  readonly edition: Edition;
+}
+
 async function httpApp(
   config: Config,
   steward: Steward,
   log: Log,
-  mailer: ReturnType<typeof createMailer>,
-  {
-    push,
-    people,
-    staff,
-    checker,
-    reader,
-    handedOver,
-  }: {
-    readonly push: Push;
-    readonly people: readonly DemoSignIn[];
-    readonly staff: readonly DemoStaff[];
-    readonly checker: Checker;
-    readonly reader: MailReader | undefined;
-    readonly handedOver: HandedOverParts | undefined;
-  },
+  mailer: Mailer,
+  { push, people, staff, checker, reader, handedOver, places, edition }: HttpWith,
 ): Promise<FastifyInstance> {
   const tls = config.tls && { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') };
   const app = await createHttpApp({
@@ -213,13 +215,19 @@ async function httpApp(
     identity: steward.identity,
     staffIdentity: steward.staffIdentity,
     roster: steward.roster,
+    switches: steward.switches,
+    storage: { edition: edition.name, place: config.place, stores: edition.keeps(config), root: steward.rootName },
     policies: steward.policies,
     mailInvitation: mailer.mailInvitation,
     push,
     disclose: mailer.disclose,
     mailIn: config.mailIn && reader && { domain: config.mailIn.domain, readMail: reader.readMail },
-    places: placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts),
-    handedOver,
+    places,
+    // Whoever puts it into a queue does not call.
+    handedOver: {
+      [handedOverPath]: steward.queues?.mailIn ? undefined : handedOver.mailIn,
+      [mailEventsPath]: steward.queues?.mailEvents ? undefined : handedOver.mailEvents,
+    },
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,

@@ -159,6 +159,8 @@ export interface AccountView extends Profile {
 
 /** A message about an account, for whoever writes and sends the mail. Personal data: straight to the outbound gate. */
 export interface AccountNotice {
+  /** The same whenever this message is handed over; absent for what is not handed over again. */
+  readonly id?: string;
   /** Whose account it is about, so that the disclosure is recorded for their businesses; nobody's yet before a sign-up is confirmed. */
   readonly person?: PersonId;
   readonly kind:
@@ -181,7 +183,10 @@ export interface AccountNotice {
   readonly atMs: number;
 }
 
-/** Resolves when the message is safely on its way. The embedded identity does not make its callers wait for it, so that timing tells nothing. */
+/**
+ * Resolves when the message is safely on its way. Throws `outbound-refused` when it never will leave; after any other error it is handed over again, under the same
+ * id. The embedded identity does not make its callers wait for it, so that timing tells nothing.
+ */
 export type SendNotice = (notice: AccountNotice) => Promise<void>;
 
 /**
@@ -266,6 +271,8 @@ export interface EmbeddedIdentity extends Identity {
   /** Ends all sessions and takes everything away that signs in; the name stays, so that it can be told who it was. Safe to repeat. */
   closeAccount(person: PersonId): Promise<void>;
 
+  /** Hands over the notices that an earlier process wrote down with what they tell of, and did not come to; gives how many it tried. Called every minute. */
+  takeUpNotices(): Promise<number>;
   /**
    * Brings the login of an account that was moved here from another edition to where credentials lie now, before its person signs in; `false` when there is
    * nothing to bring. Safe to repeat.

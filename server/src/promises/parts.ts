@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly what: string | Said;
   /** `here`: on the machine of this installation, wherever that stands. Otherwise a country, or town and country, as declared, if it is. */
   readonly place: string | undefined;
+  /** As it is called there: a file with its table, a table, a bucket. */
+  readonly named?: string;
   /** What is sent there, in the words of the processor's declaration. */
   readonly fields?: readonly string[];
   /** Declared to lie outside of home: by the release, or by the operator, who named it. */

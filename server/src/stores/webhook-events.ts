@@ -43,6 +43,8 @@ function eventsOf(change: Made, told: (collection: string) => boolean): readonly
       return change.kind === 'put' ? ofTombstone(sort, change.value, told) : [];
     case 'mem':
       return [{ type: ofMember(change), data: { person: lastPart<never>(sort) } }];
+    case 'imported':
+      return change.kind === 'put' ? [{ type: 'import.finished', data: { import: lastPart<never>(sort) } }] : [];
     case 'case':
       return change.kind === 'put' ? ofCase(sort, change) : [];
     default:

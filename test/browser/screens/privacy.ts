@@ -250,6 +250,20 @@ export const privacy: readonly Screen[] = [
     },
   },
   {
+    name: 'storage',
+    visit: (page, url) => goTo(page, `${url}/app/privacy/storage`, page.getByRole('button', { name: /List some|Einige auflisten/ })),
+  },
+  {
+    name: 'storage, a record',
+    async visit(page, url) {
+      await goTo(page, `${url}/app/privacy/storage`, page.getByRole('button', { name: /List some|Einige auflisten/ }));
+      await page.locator('summary').first().click();
+      await page.getByRole('button', { name: /List some|Einige auflisten/ }).click();
+      await page.getByRole('button', { name: /Look at it|Ansehen/ }).click();
+      await page.getByRole('heading', { name: /What lies in the store|Was im Speicher liegt/ }).waitFor();
+    },
+  },
+  {
     name: 'preferences',
     visit: (page, url) => goTo(page, `${url}/app/privacy/preferences`, heading(page)),
   },

@@ -141,6 +141,13 @@ const receivers = createRoute({
   staticData: { title: msg`Who receives something` },
   component: lazyRouteComponent(() => import('../pages/receivers/receivers.tsx'), 'Receivers'),
 });
+const storage = createRoute({
+  getParentRoute: () => app,
+  path: '/privacy/storage',
+  staticData: { title: msg`Storage` },
+  validateSearch: texts('collection', 'id'),
+  component: lazyRouteComponent(() => import('../pages/storage/storage.tsx'), 'Storage'),
+});
 const notices = createRoute({
   getParentRoute: () => app,
   path: '/notices',
@@ -312,6 +319,7 @@ const aboutData = [
   policiesInside,
   policyInside,
   receivers,
+  storage,
   notices,
   noticeSettings,
   told,

@@ -63,6 +63,12 @@ const people = createRoute({
   staticData: { title: msg`Who may ask` },
   component: lazyRouteComponent(() => import('../staff/people/staff-people.tsx'), 'StaffPeople'),
 });
+const companies = createRoute({
+  getParentRoute: () => entered,
+  path: '/companies',
+  staticData: { title: msg`Who receives something` },
+  component: lazyRouteComponent(() => import('../staff/companies/companies.tsx'), 'Companies'),
+});
 const account = createRoute({
   getParentRoute: () => entered,
   path: '/account',
@@ -112,6 +118,7 @@ export const staffRoutes = staff.addChildren([
     counts,
     oversight,
     people,
+    companies,
     account,
     threads,
     thread,

@@ -57,7 +57,7 @@ export function useSaveRecord<C extends Collection>(
   };
 }
 
-const isConflict = (error: unknown) => error instanceof StewardError && error.code === 'precondition-failed';
+export const isConflict = (error: unknown) => error instanceof StewardError && error.code === 'precondition-failed';
 
 interface Fields {
   readonly fields: Readonly<Record<string, unknown>>;

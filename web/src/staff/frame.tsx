@@ -93,6 +93,12 @@ function Top({ me }: { readonly me: StaffMe }) {
             <Trans>Who may ask</Trans>
           </Link>
         )}
+        {me.administrator && (
+          <Link to="/staff/companies">
+            <Icon name="send" />
+            <Trans>Who receives</Trans>
+          </Link>
+        )}
       </nav>
     </header>
   );

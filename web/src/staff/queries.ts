@@ -169,6 +169,11 @@ export const staffPeopleQuery = queryOptions({
   queryFn: ({ signal }) => staffClient.call(staffRoutes.staffPeople, {}, { signal }),
 });
 
+export const staffCompaniesQuery = queryOptions({
+  queryKey: ['companies'],
+  queryFn: async ({ signal }) => (await staffClient.call(staffRoutes.staffProcessors, {}, { signal })).processors,
+});
+
 export const staffSessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: async ({ signal }) => (await staffClient.call(staffRoutes.staffSessions, {}, { signal })).sessions,

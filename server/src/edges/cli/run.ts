@@ -12,6 +12,7 @@ import { keysOwn } from './keys-own.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerGoOn } from './ledger-go-on.ts';
+import { processorsList, processorsOff, processorsOn } from './processors.ts';
 import { move } from './move.ts';
 import { promises, promisesCheck } from './promises.ts';
 import { recover } from './recover.ts';
@@ -54,6 +55,9 @@ export const commands: readonly Command[] = [
   staffLeave,
   staffRecover,
   caseList,
+  processorsOff,
+  processorsOn,
+  processorsList,
   promisesCheck,
   promises,
   ...trustRegisters,

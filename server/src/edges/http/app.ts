@@ -9,6 +9,7 @@ import { calendarRoutes } from '@steward/protocol/wire/calendar-routes.ts';
 import { businessRoutes } from '@steward/protocol/wire/business-routes.ts';
 import { caseRoutes } from '@steward/protocol/wire/case-routes.ts';
 import { inventoryRoutes } from '@steward/protocol/wire/inventory-routes.ts';
+import { storageRoutes } from '@steward/protocol/wire/storage-routes.ts';
 import { contactRoutes, staffThreadRoutes, visitorThreadRoutes } from '@steward/protocol/wire/contact-routes.ts';
 import { importRoutes } from '@steward/protocol/wire/import-routes.ts';
 import { erasureRoutes } from '@steward/protocol/wire/erasure-routes.ts';
@@ -35,6 +36,7 @@ import { isGeneric } from '../../governed/generic-collections.ts';
 import { newId } from '../../governed/new-id.ts';
 import type { Door } from '../../governed/perform.ts';
 import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
+import type { OperatorSwitches } from '../../lifecycle/switch-for-all.ts';
 import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import { findStaff } from '../../stores/staff.ts';
@@ -48,6 +50,7 @@ import { sharedRate } from './shared-rate.ts';
 import { contactHandlers, visitorThreadHandlers, type OperatorContact } from './contact-handlers.ts';
 import { createFailureNotes, type FailureNotes } from './failure-notes.ts';
 import { inventoryHandlers } from './inventory-handlers.ts';
+import { storageHandlers, type StorageParts } from './storage-handlers.ts';
 import { ledgerHandlers } from './ledger-handlers.ts';
 import { erasureHandlers } from './erasure-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
@@ -74,6 +77,7 @@ import { ruleHandlers } from './rule-handlers.ts';
 import { staffLiveHandlers } from './staff-live-handlers.ts';
 import { staffCaseHandlers } from './staff-case-handlers.ts';
 import { staffThreadHandlers } from './staff-thread-handlers.ts';
+import { staffProcessorHandlers } from './staff-processor-handlers.ts';
 import { staffAccountHandlers, staffPeopleHandlers, staffSecondFactorHandlers } from './staff-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { trustFeed } from './trust-feed.ts';
@@ -95,6 +99,8 @@ export interface HttpParts {
   readonly identity: EmbeddedIdentity;
   readonly staffIdentity: EmbeddedIdentity;
   readonly roster: StaffRoster;
+  /** By which administrators of the staff switch processors off for everybody. */
+  readonly switches?: OperatorSwitches | undefined;
   readonly policies: PolicyVersions;
   readonly mailInvitation: MailInvitation;
   /** Pushes to people's devices; absent where there are none. */
@@ -104,11 +110,14 @@ export interface HttpParts {
   /** Where mail is received into projects. */
   readonly mailIn?: MailInHttpParts | undefined;
   /** Where another service receives it, and hands it over. */
-  readonly handedOver?: HandedOverParts | undefined;
+  /** What services say to us by calling us. */
+  readonly handedOver?: { readonly [path: string]: HandedOverParts | undefined } | undefined;
   /** How places are found; a server without them has no search for places. */
   readonly places?: PlaceParts | undefined;
   /** Who operates this and where, whom people write to about their data. */
   readonly operator: OperatorContact & { readonly host: string };
+  /** Where data lies in this edition; a server without it has no Storage page. */
+  readonly storage?: StorageParts | undefined;
   /** The promises and what stands beside them; a server without them has no Trust page. */
   readonly trust?: Omit<TrustParts, 'door' | 'version'> & { readonly url: string };
   readonly log: Log;
@@ -196,6 +205,7 @@ const namedRoutes = (): Map<string, Route> =>
       ...processorRoutes,
       ...placeRoutes,
       ...inventoryRoutes,
+      ...storageRoutes,
       ...policyRoutes,
       ...noticeRoutes,
       ...caseRoutes,
@@ -232,6 +242,7 @@ async function registerRoutes(app: FastifyInstance, parts: HttpParts, failures: 
   registerAll(into, ruleRoutes, ruleHandlers());
   await registerOutside(into, parts);
   registerAll(into, inventoryRoutes, inventoryHandlers({ tools: door.tools, identity, operator: parts.operator }));
+  if (parts.storage) registerAll(into, storageRoutes, storageHandlers(parts.storage));
   registerAll(into, policyRoutes, policyHandlers(door.tools, parts.policies));
   registerAll(into, noticeRoutes, noticeHandlers({ tools: door.tools, policies: parts.policies, identity, push: parts.push }));
   registerAll(into, preferenceRoutes, preferenceHandlers({ tools: door.tools, controller: parts.operator.host }));
@@ -265,7 +276,7 @@ async function registerOutside(into: RegisterParts, { operator, secure, disclose
   registerAll(into, processorRoutes, processorHandlers(disclose));
   if (places) registerAll(into, placeRoutes, placeHandlers(door, places));
   registerAll(into, mailInRoutes, mailInHandlers(mailIn));
-  if (handedOver) await registerHandedOver(app, handedOver);
+  for (const [path, parts] of Object.entries(handedOver ?? {})) if (parts) await registerHandedOver(app, path, parts);
 }
 
 /** Every collection that has no operations of its own. */
@@ -298,6 +309,7 @@ function registerCases(into: RegisterParts & { readonly staff: ReturnType<typeof
     ...staffAccountHandlers(staff),
     ...staffSecondFactorHandlers(staff),
     ...staffPeopleHandlers(staff),
+    ...staffProcessorHandlers(door.tools.rows, staff.switches),
     ...staffCaseHandlers(door, staff.identity),
     ...staffLiveHandlers(into, closing),
   });
@@ -342,11 +354,12 @@ function registerTrust(into: RegisterParts, trust: TrustParts & { readonly url: 
   );
 }
 
-function staffOf({ staffIdentity, secure, roster, door: { tools } }: HttpParts) {
+function staffOf({ staffIdentity, secure, roster, switches, door: { tools } }: HttpParts) {
   return {
     identity: staffIdentity,
     cookie: createSessionCookie(secure, 'steward-staff'),
     roster,
+    switches,
     tools,
     isIn: async (person: PersonId) => {
       const stored = await findStaff(tools.rows, person);

@@ -6,6 +6,7 @@ import { isGeneric } from '../../governed/generic-collections.ts';
 import type { Tools } from '../../governed/operation.ts';
 import { lookersNow, type StaffRoster } from '../../lifecycle/staff-roster.ts';
 import type { EmbeddedIdentity, OpenedSession, PasskeyAnswer } from '../../ports/identity.ts';
+import type { RowReader } from '../../ports/rows.ts';
 import { findStaff, type StaffMember } from '../../stores/staff.ts';
 import type { Call } from './call.ts';
 import { secondFactorHandlers } from './credential-handlers.ts';
@@ -102,16 +103,18 @@ export function staffSecondFactorHandlers({ identity }: Pick<StaffParts, 'identi
   };
 }
 
+/** An administrator of the staff, or `refused`. */
+export async function administratorOf(rows: RowReader, call: Call): Promise<PersonId> {
+  const { person } = call.person();
+  const member = (await findStaff(rows, person))?.member;
+  if (member?.administrator !== true || member.leftAtMs !== undefined)
+    throw new StewardError('refused', { rule: 'for administrators of the staff' });
+  return person;
+}
+
 export function staffPeopleHandlers({ tools, roster }: StaffParts) {
-  const { rows } = tools;
-  /** An administrator of the staff. What they do is kept in the log of the roster. */
-  const administrator = async (call: Call): Promise<PersonId> => {
-    const { person } = call.person();
-    const member = (await findStaff(rows, person))?.member;
-    if (member?.administrator !== true || member.leftAtMs !== undefined)
-      throw new StewardError('refused', { rule: 'for administrators of the staff' });
-    return person;
-  };
+  /** What they do is kept in the log of the roster. */
+  const administrator = (call: Call) => administratorOf(tools.rows, call);
   const notOneself = (person: string, by: PersonId) => {
     if (person === by) throw new StewardError('refused', { rule: 'nobody decides about their own eligibility' });
     return person as PersonId;

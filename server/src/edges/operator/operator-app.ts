@@ -30,11 +30,13 @@ import { wireErasure, wireHold, wirePreview } from '../http/erasure-handlers.ts'
 import { isoTime } from '../../stores/wire-record.ts';
 import { noSchemas } from '../http/no-schemas.ts';
 import type { StaffRoster } from '../../lifecycle/staff-roster.ts';
+import type { OperatorSwitches } from '../../lifecycle/switch-for-all.ts';
 import type { Checker } from '../../promises/checker.ts';
 import type { TellBusiness } from '../../promises/incidents.ts';
 import { register } from '../../promises/register.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { registerPromises } from './operator-promises.ts';
+import { registerProcessors } from './operator-processors.ts';
 import { registerStaff } from './operator-staff.ts';
 import { answered } from './answered.ts';
 import { userHeader } from './user-header.ts';
@@ -52,6 +54,7 @@ export interface OperatorParts {
   readonly rehearse: () => Promise<unknown>;
   readonly roster: StaffRoster;
   readonly checker: Checker;
+  readonly switches?: OperatorSwitches | undefined;
   /** Tells a business of an incident. */
   readonly tell?: TellBusiness | undefined;
   readonly everyHours: number;
@@ -127,6 +130,7 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   registerSnapshots(app, parts);
   registerStaff(app, parts.roster, rows);
   registerPromises(app, parts);
+  registerProcessors(app, parts.switches);
   return app;
 }
 

@@ -29,7 +29,8 @@ import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { ErasedPlaces } from '../../ports/erased-places.ts';
 import type { Nodes } from '../../ports/nodes.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
-import type { Identity } from '../../ports/identity.ts';
+import type { OperatorSwitches } from '../../lifecycle/switch-for-all.ts';
+import type { EmbeddedIdentity } from '../../ports/identity.ts';
 import type { RowResidue } from '../../ports/row-residue.ts';
 import type { Snapshots } from '../../lifecycle/snapshot/snapshots.ts';
 import { forgetOldDeliveries, tendWebhooks, type WebhookWork } from '../../lifecycle/webhooks/deliver-webhooks.ts';
@@ -62,7 +63,7 @@ export interface WorkerParts {
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
   readonly expireKeys: () => void;
-  readonly identity: Pick<Identity, 'removeAccount' | 'profiles'>;
+  readonly identity: Pick<EmbeddedIdentity, 'removeAccount' | 'profiles' | 'takeUpNotices'>;
   readonly snapshots: Snapshots;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues: readonly RowResidue[];
@@ -85,6 +86,8 @@ export interface WorkerParts {
   readonly webhooks?: Omit<WebhookWork, 'door'>;
   /** The checks of the promises, and what writes down what was counted of the ledgers' entries. */
   readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
+  /** What the operator has switched off, perhaps on another node. */
+  readonly switches?: Pick<OperatorSwitches, 'refresh'> | undefined;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** The nodes that share this work; absent where there is one. */
@@ -95,6 +98,7 @@ export interface WorkerParts {
 export async function startWorkers(parts: WorkerParts): Promise<void> {
   const suspects = new Set<string>();
   await Promise.all([
+    every(expireEveryMs, parts, 'looking what the operator switched', async () => parts.switches?.refresh()),
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
     every(secondMs, parts, 'running erasures and restores', () => runJobs(parts, ['erasure', 'restore'])),
     // By themselves: they take long, and what is to be destroyed does not wait for them.
@@ -102,6 +106,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     chore(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
     chore(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
     chore(secondMs, parts, 'sending mails that wait', async () => void (await parts.sendDueMails?.())),
+    chore(minuteMs, parts, 'taking up mails about accounts', async () => void (await parts.identity.takeUpNotices())),
     chore(dayMs, parts, 'forgetting sent mails', () => forgetSentMails(parts)),
     chore(secondMs, parts, 'delivering webhooks', () => deliver(parts)),
     chore(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
@@ -138,6 +143,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   parts.expireKeys();
   await retain(parts);
   await repeatExports(parts);
+  await parts.identity.takeUpNotices();
   await parts.sendDueMails?.();
   await forgetSentMails(parts);
   await deliver(parts);

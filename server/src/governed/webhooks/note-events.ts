@@ -1,5 +1,6 @@
 // What a write made happen is written down in its own commit where a webhook of the business wants to know, so that a process that dies afterwards loses none of it.
 import type { BusinessId } from '@steward/protocol/ids.ts';
+import type { WebhookEvent } from '@steward/protocol/wire/webhook-routes.ts';
 import type { Operation } from '@steward/protocol/words.ts';
 import { callerChangesMax } from '../../ledger/limits.ts';
 import type { Change } from '../../ports/rows.ts';
@@ -9,8 +10,9 @@ import { isGeneric } from '../generic-collections.ts';
 import type { Tools } from '../operation.ts';
 
 const idBytes = 16;
-/** What an import writes counts later than its commits, and is not told of one by one. */
-const notTold: ReadonlySet<Operation> = new Set(['import-records', 'undo-import', 'create-business']);
+const notTold: ReadonlySet<Operation> = new Set(['undo-import', 'create-business']);
+/** What an import writes counts later than its commits, and is not told of one by one: that all of it is there is. */
+const toldAsOne: ReadonlySet<Operation> = new Set(['import-records']);
 
 /** One change more, or none. Costs one look at a row where nobody listens. */
 export async function eventsOfWrite(
@@ -22,7 +24,8 @@ export async function eventsOfWrite(
   if (notTold.has(operation)) return [];
   const listening = await listeningOf(rows, business);
   if (!listening) return [];
-  const happened = happenedIn(business, changes, isGeneric).filter(({ type }) => listening.wanted.has(type));
+  const tells = (type: WebhookEvent) => listening.wanted.has(type) && (type === 'import.finished' || !toldAsOne.has(operation));
+  const happened = happenedIn(business, changes, isGeneric).filter(({ type }) => tells(type));
   if (happened.length === 0) return [];
   return [eventsChange(business, happened, clock.nowMs(), random.bytes(idBytes))];
 }

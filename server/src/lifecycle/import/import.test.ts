@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { StewardError } from '@steward/protocol/errors.ts';
+import { declareProcessors, ownWebhook } from '../../catalogue/processors.ts';
 import { confirmImport } from '../../governed/confirm-import.ts';
 import { createRecord } from '../../governed/create-record.ts';
 import { eraseRecord } from '../../governed/erase-record.ts';
@@ -8,8 +9,10 @@ import { listByTime } from '../../governed/list-records.ts';
 import type { Principal } from '../../governed/operation.ts';
 import { readRecord } from '../../governed/read-record.ts';
 import { updateRecord } from '../../governed/update-record.ts';
+import { createWebhook } from '../../governed/webhooks/webhooks.ts';
 import { keyOf } from '../../stores/layout.ts';
 import { encodeTombstone } from '../../stores/tombstones.ts';
+import { keptEvents } from '../../stores/webhook-events.ts';
 import { importKit, type ImportKit } from './import.fixture.ts';
 
 async function filled(kit: ImportKit): Promise<{ ada: Principal; project: string; tasks: string[] }> {
@@ -171,5 +174,23 @@ test('what an erased person owned does not come back, and importing that again c
       { ...total, same: 1 },
       { ...total, same: 1 },
     ],
+  );
+});
+
+test('a webhook is told that an import has ended, once, and of none of its records', async () => {
+  const kit = importKit({ processors: declareProcessors([ownWebhook]) });
+  const { ada } = await filled(kit);
+  const copy = await kit.copyOf(ada);
+  const eve = await kit.founder('Eve Elsewhere');
+  await kit.ask(eve, createWebhook, {
+    url: 'https://erp.example/hook',
+    label: 'ERP',
+    events: ['record.created', 'record.changed', 'import.finished'],
+  });
+  const { id } = await kit.import(eve, copy);
+  const kept = await keptEvents(kit.rows, 9);
+  assert.deepEqual(
+    kept.map(({ business, happened }) => [business, happened.map(({ type, data }) => [type, { ...data }])]),
+    [[eve.business, [['import.finished', { import: id }]]]],
   );
 });

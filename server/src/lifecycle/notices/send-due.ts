@@ -77,7 +77,8 @@ async function sendTogether(parts: SendParts, { person }: DueNotice, all: readon
   }
   if (owed.length === 0) return;
   try {
-    await mail.toPerson(person, oneBusiness(owed), profile.email, textOf(owed, profile.language, facts));
+    const text = { ...textOf(owed, profile.language, facts), listed: listedOf(owed, clock.nowMs()) };
+    await mail.toPerson(person, oneBusiness(owed), profile.email, text);
   } catch {
     return later(parts, owed);
   }
@@ -96,6 +97,13 @@ function textOf(owed: readonly Owed[], language: AccountLanguage, facts: NoticeF
     key: owed.map(({ due }) => `${due.person} ${due.id}`).join(' '),
     silences: [first!, ...others].map(({ kind }) => kind).filter(canSilence),
   };
+}
+
+/** Under the oldest of them, which stays while others join it. */
+function listedOf(owed: readonly Owed[], nowMs: number): NonNullable<MailText['listed']> {
+  const [{ due, found }] = owed.toSorted((a, b) => a.found.stored.atMs - b.found.stored.atMs || (a.due.id < b.due.id ? -1 : 1)) as [Owed];
+  const sinceMs = found.stored.atMs;
+  return { key: `${due.person} ${due.id}`, sinceMs, attemptsBefore: due.attempts, last: nowMs - sinceMs >= givenUpAfterMs };
 }
 
 /** What concerns several is in the ledger of each business of the person. */

@@ -39,7 +39,7 @@ export const stateWords: Readonly<Record<MailState, { readonly word: MessageDesc
   waiting: { word: msg`Waiting`, tone: 'wait' },
   sent: { word: msg`Sent`, tone: 'good' },
   delivered: { word: msg`Arrived`, tone: 'good' },
-  failed: { word: msg`Failed`, tone: 'stop' },
+  failed: { word: msg`Given up`, tone: 'stop' },
   bounced: { word: msg`Came back`, tone: 'stop' },
   complained: { word: msg`Marked as unwanted`, tone: 'stop' },
 };

@@ -99,6 +99,7 @@ function One({ group: { notices, unread }, projectName, onRead }: OneProps) {
   const where = project === undefined ? undefined : projectName(project);
   const isNew = unread.length > 0;
   const toldBy = (channel: 'email' | 'push') => told.find((each) => each.channel === channel && each.outcome === 'told')?.at;
+  const gaveUp = (channel: 'email' | 'push') => told.some((each) => each.channel === channel && each.outcome === 'failed');
   const mailed = toldBy('email');
   const pushed = toldBy('push');
   return (
@@ -119,6 +120,12 @@ function One({ group: { notices, unread }, projectName, onRead }: OneProps) {
       <span className={privacy.soft}>
         {where !== undefined && <>{where} · </>}
         <Moment at={at} />
+        {(['email', 'push'] as const).filter(gaveUp).map((channel) => (
+          <span key={channel} className={styles.unreached}>
+            {' · '}
+            {channel === 'email' ? <Trans>the e-mail did not get through</Trans> : <Trans>the push did not get through</Trans>}
+          </span>
+        ))}
         {mailed !== undefined && (
           <>
             {' · '}

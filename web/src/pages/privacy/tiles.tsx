@@ -149,6 +149,13 @@ const ways: Readonly<Record<'me' | 'company', readonly Way[]>> = {
       decides: 'company',
     },
     {
+      to: '/app/privacy/storage',
+      icon: 'device',
+      title: msg`Storage`,
+      says: msg`Where each kind of your data lies, under which key, and one record as it is stored.`,
+      decides: 'operator',
+    },
+    {
       to: '/app/privacy/restore',
       icon: 'clock',
       title: msg`Restore an earlier moment`,

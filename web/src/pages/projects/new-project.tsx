@@ -8,8 +8,12 @@ import { Button } from '../../design/parts/button.tsx';
 import { Choice } from '../../design/parts/choice.tsx';
 import { Dialog } from '../../design/parts/dialog.tsx';
 import { Field } from '../../design/parts/field.tsx';
-import { parseCoordinates, roundTo } from '../../map/coordinates.ts';
+import type { PlaceSuggestion } from '../../api/places.ts';
+import { formatDecimal, parseCoordinates } from '../../map/coordinates.ts';
 import { useSayCoordinates } from '../../map/say-coordinates.ts';
+import { AddressField } from '../project/place/address-field.tsx';
+import { draftOf, placeOf, type PlaceDraft } from '../project/place/place-draft.ts';
+import { useOtherPlaces } from '../project/place/use-other-places.ts';
 import type { Status } from './arrange.ts';
 import styles from './projects.module.css';
 import { useStatusWords } from './status-words.ts';
@@ -19,14 +23,13 @@ interface Draft {
   readonly name: string;
   readonly description: string;
   readonly status: Status;
-  readonly coordinates: string;
-  readonly label: string;
+  readonly place: PlaceDraft;
   /** Sent again, the same draft makes the same project. */
   readonly key: string;
 }
 
 const kept = 'steward-new-project';
-const fresh = (): Draft => ({ name: '', description: '', status: 'running', coordinates: '', label: '', key: crypto.randomUUID() });
+const fresh = (): Draft => ({ name: '', description: '', status: 'running', place: draftOf(undefined), key: crypto.randomUUID() });
 
 function useDraft(): readonly [Draft, (change: Partial<Draft>) => void, () => void] {
   const [draft, setDraft] = useState<Draft>(() => ({
@@ -57,7 +60,7 @@ function NewProject({ onCancel }: { readonly onCancel: () => void }) {
   const [draft, change, forget] = useDraft();
   const [tried, setTried] = useState(false);
   const words = useStatusWords();
-  const wrong = useSayCoordinates()(parseCoordinates(draft.coordinates));
+  const wrong = useWrongPlace(draft.place);
   const create = useMutation({
     mutationFn: () => projectsApi.create({ fields: fieldsOf(draft) }, { idempotencyKey: draft.key }),
     onSuccess: async ({ id }) => {
@@ -81,27 +84,11 @@ function NewProject({ onCancel }: { readonly onCancel: () => void }) {
       <Field label={t`Name`} required value={draft.name} onChange={(name) => change({ name })} />
       <Field label={t`Description (optional)`} long value={draft.description} onChange={(description) => change({ description })} />
       <Choice label={t`State`} value={draft.status} options={states} onChange={(status) => change({ status })} />
-      <fieldset className={styles.form}>
-        <legend className={styles.legend}>
-          <Trans>Place (optional)</Trans>
-        </legend>
-        <Field
-          label={t`Coordinates`}
-          hint={t`Such as 47.7812, 9.6123. You can also set the place on a map later.`}
-          error={tried ? wrong : undefined}
-          autoComplete="off"
-          value={draft.coordinates}
-          onChange={(coordinates) => change({ coordinates })}
-        />
-        {draft.coordinates.trim() !== '' && (
-          <Field
-            label={t`Place in words`}
-            hint={t`Such as a street and town.`}
-            value={draft.label}
-            onChange={(label) => change({ label })}
-          />
-        )}
-      </fieldset>
+      <PlaceFields
+        draft={draft.place}
+        wrong={tried ? wrong : undefined}
+        onChange={(part) => change({ place: { ...draft.place, ...part } })}
+      />
       <div className={styles.deeds}>
         <Button kind="first" type="submit" busy={create.isPending}>
           <Trans>Create</Trans>
@@ -114,9 +101,47 @@ function NewProject({ onCancel }: { readonly onCancel: () => void }) {
   );
 }
 
-function fieldsOf({ name, description, status, coordinates, label }: Draft) {
-  const point = parseCoordinates(coordinates);
-  const place =
-    typeof point === 'object' ? { ...roundTo(point, 'exact'), ...(label.trim() === '' ? {} : { label: label.trim() }) } : undefined;
+interface PlaceFieldsProps {
+  readonly draft: PlaceDraft;
+  readonly wrong: string | undefined;
+  readonly onChange: (part: Partial<PlaceDraft>) => void;
+}
+
+/** Typed with suggestions, or in numbers; the map can follow later. */
+function PlaceFields({ draft, wrong, onChange }: PlaceFieldsProps) {
+  const { t } = useLingui();
+  const near = useOtherPlaces();
+  const take = ({ label, lat, lon, accuracyM, source }: PlaceSuggestion) =>
+    onChange(lat === undefined || lon === undefined ? { label } : { label, coordinates: formatDecimal({ lat, lon }), accuracyM, source });
+  return (
+    <fieldset className={styles.form}>
+      <legend className={styles.legend}>
+        <Trans>Place (optional)</Trans>
+      </legend>
+      <AddressField value={draft.label} onChange={(label) => onChange({ label })} onTake={take} near={near} google={false} />
+      <Field
+        label={t`Coordinates`}
+        hint={t`Such as 47.7812, 9.6123. You can also set the place on a map later.`}
+        error={wrong}
+        autoComplete="off"
+        value={draft.coordinates}
+        onChange={(coordinates) => onChange({ coordinates, accuracyM: undefined, source: coordinates.trim() === '' ? undefined : 'typed' })}
+      />
+    </fieldset>
+  );
+}
+
+/** Words alone are no place: they would be lost. */
+function useWrongPlace({ coordinates, label }: PlaceDraft): string | undefined {
+  const { t } = useLingui();
+  const parsed = parseCoordinates(coordinates);
+  const say = useSayCoordinates();
+  return parsed === 'empty' && label.trim() !== ''
+    ? t`Take a suggestion or type coordinates: without a pin the words are not kept. Or leave both empty.`
+    : say(parsed);
+}
+
+function fieldsOf({ name, description, status, place: draft }: Draft) {
+  const place = placeOf(draft);
   return { name: name.trim(), status, ...(description.trim() === '' ? {} : { description }), ...(place ? { place } : {}) };
 }

@@ -14,6 +14,7 @@ export const eventWords: Readonly<Record<WebhookEvent, MessageDescriptor>> = {
   'member.left': msg`Somebody left the business`,
   'case.requested': msg`Our staff asks to look`,
   'case.changed': msg`A request to look was decided or has ended`,
+  'import.finished': msg`An import has ended, and all its records are there`,
 };
 
 export const stateWords: Readonly<Record<WebhookState, { readonly word: MessageDescriptor; readonly tone: Tone }>> = {

@@ -44,12 +44,18 @@ export function align(name: readonly number[], typed: TypedText, alike: readonly
     // A name may be known by its second part; further in it is another name.
     if (head > 0 && !mayStartAt(name, head, index)) break;
     for (let first = 0; first < typed.words.length; first++) {
-      if (!alike[first]!.has(name[head]!)) continue;
+      if (!alike[first]!.has(name[head]!) && !isInitial(typed, first, index.words[name[head]!]!)) continue;
       const found = alignAt(name, head, first, typed, alike, index);
       if (found && (!best || found.score > best.score)) best = found;
     }
   }
   return best;
+}
+
+/** `B. Gladbach`: a letter with a dot, before something else. */
+function isInitial({ words }: TypedText, at: number, word: string): boolean {
+  const { word: written, isShort } = words[at]!;
+  return isShort && written.length < shortMax && at + 1 < words.length && word.length > written.length && word.startsWith(written);
 }
 
 function mayStartAt(name: readonly number[], head: number, index: WordIndex): boolean {
@@ -108,5 +114,5 @@ function fits(number: number, word: string, at: number, typed: TypedText, alike:
   const { word: written, kind, isShort } = typed.words[at]!;
   if (kind === 'number' || kind === 'code') return known;
   const isCut = written.length < word.length && (isShort || written.length <= shortMax) && word.startsWith(written);
-  return isCut && at > 0 ? Math.max(known, shortAlike) : known;
+  return isCut && (at > 0 || isInitial(typed, at, word)) ? Math.max(known, shortAlike) : known;
 }

@@ -2,7 +2,7 @@
 // town), by how many people live there, and by what is near.
 import type { FoundPlace, GazetteerQuery, Spot } from '../../../ports/gazetteer.ts';
 import { align, isLightHead, type Alignment } from './align.ts';
-import { isLink } from './fold.ts';
+import { fold, isLink } from './fold.ts';
 import { codesPerCountry, countryCodes, kinds, perDegree } from './gazetteer-file.ts';
 import { metresBetween } from './metres.ts';
 import { streetBeside, takeApart, type TypedText } from './typed-text.ts';
@@ -104,7 +104,8 @@ function* byName(tables: Tables, typed: TypedText, codes: readonly Code[]): Iter
 /** `Karls ruhe`: two words that are one. */
 function joinedWords({ index, columns }: Tables, { words }: TypedText): readonly (readonly [number, Alignment])[] {
   return words.slice(1).flatMap(({ word }, at) => {
-    const both = `${words[at]!.word}${word}`;
+    // `Donau-Eschingen`: where they meet, letters may be one.
+    const both = fold(`${words[at]!.word}${word}`);
     const [number] = [...index.alike(both, false)].find(([, alike]) => alike === 1) ?? [];
     if (number === undefined) return [];
     return [...index.formsOf(number)]

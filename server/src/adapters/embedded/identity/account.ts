@@ -65,6 +65,7 @@ export function createAccount(realm: Realm, sessions: Sessions) {
     async closeAccount(person: PersonId): Promise<void> {
       const account = await realm.rows.get<AccountRow>(at.account(person));
       if (!account) return;
+      await realm.notices.forget(person);
       const kept = account.key.sort;
       const address = removed(at.email(realm.keys.index('email', account.value.email)));
       await realm.rows.mustCommit([removed(at.password(person)), address, ...(await sessions.planEnd(person))]);
@@ -85,6 +86,7 @@ function profileOf({ email, confirmed, name, language }: AccountRow): Profile {
 
 /** The account row and its sessions go first, so that nothing can be opened while the rest is cleared. */
 async function removeAccount(realm: Realm, sessions: Sessions, person: PersonId): Promise<void> {
+  await realm.notices.forget(person);
   const account = await realm.rows.get<AccountRow>(at.account(person));
   if (account) {
     const email = removed(at.email(realm.keys.index('email', account.value.email)));

@@ -28,10 +28,14 @@ export function createChangeEmail(realm: Realm) {
       await realm.slowDown.spend([{ key: at.slot('mail', emailHash), pace: paces.mail }, addressCounter(addressHash(realm, client))]);
       const taken = await realm.rows.get<EmailRow>(at.email(emailHash));
       const ticket = planTicket(realm, caller.person, 'email', confirmMsMax, { mailed: true, email });
-      await realm.rows.mustCommit([ticket.change, { kind: 'check', key: account.key, expect: 'present' }]);
       const to = { person: caller.person, to: email, language: account.value.language, atMs: realm.clock.nowMs() };
-      if (taken) realm.notices.post({ kind: 'account-exists', ...to, person: taken.value.person as PersonId });
-      else realm.notices.post({ kind: 'confirm-new-email', token: ticket.token, untilMs: ticket.untilMs, ...to });
+      const mailed = realm.notices.plan(
+        taken
+          ? { kind: 'account-exists', ...to, person: taken.value.person as PersonId }
+          : { kind: 'confirm-new-email', token: ticket.token, untilMs: ticket.untilMs, ...to },
+      );
+      await realm.rows.mustCommit([ticket.change, { kind: 'check', key: account.key, expect: 'present' }, ...mailed.changes]);
+      mailed.post();
     },
 
     finishEmailChange: (token: string) => finishEmailChange(realm, token),
@@ -44,7 +48,10 @@ async function finishEmailChange(realm: Realm, token: string): Promise<void> {
   const email = ticket.value.email;
   if (!account || email === undefined) throw new StewardError('wrong-credentials');
   const before = account.value;
+  const told = { person, to: before.email, language: before.language, atMs: realm.clock.nowMs() };
+  const mailed = realm.notices.plan({ kind: 'email-changed', ...told });
   const done = await realm.rows.commit([
+    ...mailed.changes,
     used,
     realm.rows.put(at.email(realm.keys.index('email', email)), { person }, 'absent'),
     removed(at.email(realm.keys.index('email', before.email))),
@@ -53,5 +60,5 @@ async function finishEmailChange(realm: Realm, token: string): Promise<void> {
     removed(at.ticket(person, 'confirm')),
   ]);
   if (!done) throw new StewardError('wrong-credentials');
-  realm.notices.post({ kind: 'email-changed', person, to: before.email, language: before.language, atMs: realm.clock.nowMs() });
+  mailed.post();
 }

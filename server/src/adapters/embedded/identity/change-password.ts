@@ -2,14 +2,14 @@
 // handed over by an admin. Either way the other sessions end in the same commit, and older links are dead.
 import { encodeId, idBytes, type PersonId } from '@steward/protocol/ids.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { Client, SignedIn } from '../../../ports/identity.ts';
+import type { AccountNotice, Client, SignedIn } from '../../../ports/identity.ts';
 import type { Change } from '../../../ports/rows.ts';
 import { normalizeEmail } from './email-address.ts';
 import { at, removed, type EmailRow } from './identity-rows.ts';
 import { listPasskeys } from './passkeys.ts';
 import { checkNewPassword } from './password.ts';
-import { checkPassword, newPassword } from './own-password.ts';
-import { accountCounter, accountOf, addressCounter, addressHash, loadAccount, postTo, type Account, type Realm } from './realm.ts';
+import { newPassword, requirePassword } from './own-password.ts';
+import { accountCounter, accountOf, addressCounter, addressHash, loadAccount, planTo, type Account, type Realm } from './realm.ts';
 import type { Sessions } from './session.ts';
 import { personalWords } from './sign-up.ts';
 import { paces } from './slow-down.ts';
@@ -38,16 +38,20 @@ export function createChangePassword(realm: Realm, sessions: Sessions) {
       const ticket = planTicket(realm, person, 'reset', resetMsMax, { mailed: true });
       // Without an account the same row is written where it means nothing, so that both cases are one commit.
       const decoyChange: Change = { ...ticket.change, key: at.slot('decoy', emailHash) };
-      await realm.rows.commit([account ? ticket.change : decoyChange]);
-      if (account) postTo(realm, account.account, { kind: 'forgotten-password', token: ticket.token, untilMs: ticket.untilMs });
+      const notice = { kind: 'forgotten-password', token: ticket.token, untilMs: ticket.untilMs } as const;
+      const mailed = account ? planTo(realm, account.account, notice) : decoyMail(realm, notice, person, input.email);
+      const decoyNotice = mailed.changes.map((change): Change => ({ ...change, key: at.slot('decoy-notice', emailHash) }));
+      await realm.rows.commit(account ? [ticket.change, ...mailed.changes] : [decoyChange, ...decoyNotice]);
+      if (account) mailed.post();
     },
 
     async beginReset(person: PersonId): Promise<{ readonly token: string; readonly untilMs: number }> {
       const account = await loadAccount(realm, person);
       if (!account) throw new StewardError('not-found');
       const { token, untilMs, change } = planTicket(realm, person, 'reset', adminResetMsMax, { mailed: false });
-      await realm.rows.mustCommit([change, { kind: 'check', key: account.account.key, expect: 'present' }]);
-      postTo(realm, account.account, { kind: 'password-reset-begun', untilMs });
+      const mailed = planTo(realm, account.account, { kind: 'password-reset-begun', untilMs });
+      await realm.rows.mustCommit([change, { kind: 'check', key: account.account.key, expect: 'present' }, ...mailed.changes]);
+      mailed.post();
       return { token, untilMs };
     },
 
@@ -60,7 +64,9 @@ export function createChangePassword(realm: Realm, sessions: Sessions) {
       checkNewPassword('newPassword', input.newPassword, wordsOf(account));
       const { value, expect } = await newPassword(realm, account, input.newPassword);
       const claimed = await claim(realm, account, ticket.value.mailed);
+      const mailed = planTo(realm, account.account, { kind: 'password-changed' });
       const done = await realm.rows.commit([
+        ...mailed.changes,
         used,
         realm.rows.put(account.password.key, value, expect),
         removed(at.ticket(person, 'email')),
@@ -69,10 +75,10 @@ export function createChangePassword(realm: Realm, sessions: Sessions) {
         ...(await sessions.planEnd(person)),
       ]);
       if (!done) throw new StewardError('wrong-credentials');
+      mailed.post();
       if (claimed.length > 0) await realm.credentials.dropTotp(person);
       await sessions.endAll(person);
       await realm.slowDown.forgive(address);
-      postTo(realm, account.account, { kind: 'password-changed' });
     },
   };
 }
@@ -81,20 +87,26 @@ async function changePassword(realm: Realm, sessions: Sessions, caller: SignedIn
   const account = await accountOf(realm, caller);
   checkNewPassword('newPassword', input.newPassword, wordsOf(account));
   const address = addressHash(realm, client);
-  const counter = accountCounter(account, address);
+  const counter = accountCounter(realm, account, address);
   await realm.slowDown.spend([counter, addressCounter(address)]);
-  if (!(await checkPassword(realm, caller.person, account, input.password)).right) throw new StewardError('wrong-credentials');
+  await requirePassword(realm, account, input.password);
   const { value, expect } = await newPassword(realm, account, input.newPassword);
+  const mailed = planTo(realm, account.account, { kind: 'password-changed' });
   await realm.rows.mustCommit([
+    ...mailed.changes,
     realm.rows.put(account.password.key, value, expect),
     ...deadLinks(caller.person),
     removed(counter.key),
     ...(await sessions.planEnd(caller.person, caller.session)),
   ]);
+  mailed.post();
   await sessions.endAll(caller.person, caller.session);
   await realm.slowDown.forgive(addressCounter(address));
-  postTo(realm, account.account, { kind: 'password-changed' });
 }
+
+/** As much to write as the mail would be, holding nothing that was typed. */
+const decoyMail = (realm: Realm, notice: Pick<AccountNotice, 'kind' | 'token' | 'untilMs'>, person: PersonId, email: string) =>
+  realm.notices.plan({ ...notice, person, to: 'x'.repeat(Math.min(email.length, 254)), language: 'en', atMs: realm.clock.nowMs() });
 
 const wordsOf = ({ account }: Account) => personalWords(account.value.email, account.value.name);
 const deadLinks = (person: PersonId) => [removed(at.ticket(person, 'reset')), removed(at.ticket(person, 'email'))];

@@ -38,8 +38,10 @@ export interface EmbeddedIdentityParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly relyingParty: RelyingParty;
-  readonly signUp: Realm['signUp'];
-  readonly sendNotice: SendNotice;
+  /** As it is when somebody signs up: mail may be switched off meanwhile. */
+  readonly signUp: Realm['signUp'] | (() => Realm['signUp']);
+  /** Absent where nothing is mailed. */
+  readonly sendNotice?: SendNotice | undefined;
   /** Told which kind of notice could not be sent; never to whom. */
   readonly onNoticeFailed?: (kind: AccountNotice['kind'], error: unknown) => void;
   /** An identity provider whose people may sign in to accounts that are there. */
@@ -62,9 +64,17 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     hasher: createPasswordHasher(parts.random, parts.passwordCost, parts.computeArgon2),
     credentials: parts.credentials ?? rowCredentials,
     slowDown: createSlowDown(rows, parts.clock),
-    notices: createNotices(parts.sendNotice, parts.onNoticeFailed ?? (() => undefined)),
+    notices: createNotices({
+      rows,
+      clock: parts.clock,
+      random: parts.random,
+      send: parts.sendNotice,
+      onFailed: parts.onNoticeFailed ?? (() => undefined),
+    }),
     relyingParty: parts.relyingParty,
-    signUp: parts.signUp,
+    get signUp() {
+      return typeof parts.signUp === 'function' ? parts.signUp() : parts.signUp;
+    },
   };
   const sessions = createSessions(realm);
   return {
@@ -90,6 +100,7 @@ export async function openEmbeddedIdentity(parts: EmbeddedIdentityParts): Promis
     ...createSingleSignOn(realm, sessions, parts.issuer),
     ...createReauthenticate(realm, sessions),
     ...createPushDevices(realm),
+    takeUpNotices: () => realm.notices.takeUp(),
     carryOver: (person) => carryOver(realm, person),
     settle: () => realm.notices.settle(),
   };

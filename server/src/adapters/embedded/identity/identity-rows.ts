@@ -14,6 +14,7 @@
 //                  known                  keyed hashes of the addresses it last signed in from
 //                  guesses/<which>        slow-down
 //     e.<hash>     email                  keyed hash of an e-mail address → person
+//     n.waiting    <time>/<id>            a message about an account on its way to whoever mails it (notices.ts)
 //     w            <until>/<person>       a sign-up that waits for its link and has a secret elsewhere already, to be taken back in time
 //     g.<kind>     <slot>                 slow-down of addresses and of e-mail addresses without account, a fixed number of slots
 import type { Cbor } from '@steward/protocol/cbor.ts';
@@ -155,7 +156,10 @@ export const at = {
     partition: waitingPartition,
     sort: `${untilMs.toString(16).padStart(14, '0')}/${person}`,
   }),
-  slot: (kind: 'address' | 'email' | 'mail' | 'decoy', hash: Uint8Array): RowKey => ({ partition: `g.${kind}`, sort: slot(hash) }),
+  slot: (kind: 'address' | 'email' | 'mail' | 'decoy' | 'decoy-notice', hash: Uint8Array): RowKey => ({
+    partition: `g.${kind}`,
+    sort: slot(hash),
+  }),
 };
 
 /** A row opened: what it says, and the revision a change of it must expect. */
@@ -199,6 +203,12 @@ export class IdentityRows {
 
   async list<S>(person: PersonId, prefix: string, limit: number): Promise<readonly Opened<S>[]> {
     return (await this.#rows.range({ partition: `a.${person}`, prefix, limit })).map((row) => this.open<S>(row));
+  }
+
+  /** Rows of a partition that is no account's, in order of their sort key. */
+  async listIn<S>(partition: string, limit: number, after?: string): Promise<readonly Opened<S>[]> {
+    const found = await this.#rows.range({ partition, prefix: '', limit, ...(after === undefined ? {} : { after }) });
+    return found.map((row) => this.open<S>(row));
   }
 
   /** Keys of one partition's rows, in order, up to `limit`. */

@@ -11,7 +11,7 @@ import type { Client, OpenedSession, PasskeyAnswer, PasskeyQuestion, PasskeyView
 import type { Change } from '../../../ports/rows.ts';
 import { challengeMsMax, openChallenge, planUse, sealChallenge, type Challenge } from './challenge.ts';
 import { at, removed, type Opened, type PasskeyRow } from './identity-rows.ts';
-import { accountOf, addressCounter, addressHash, loadAccount, postTo, requireFresh, type Realm } from './realm.ts';
+import { accountOf, addressCounter, addressHash, loadAccount, planTo, requireFresh, type Realm } from './realm.ts';
 import type { Sessions } from './session.ts';
 import { checkDisplayName } from './sign-up.ts';
 import { hashSecret } from './token.ts';
@@ -87,8 +87,10 @@ async function finishPasskey(realm: Realm, caller: SignedIn, answer: PasskeyAnsw
   const { account } = await accountOf(realm, caller);
   const key = at.passkey(caller.person, passkeyIdOf(row.credential));
   const alive: Change = { kind: 'check', key: account.key, expect: 'present' };
-  await realm.rows.mustCommit([realm.rows.put(key, row, 'absent'), alive, ...(await planUse(realm, caller.person, asked))]);
-  postTo(realm, account, { kind: 'second-factor-changed' });
+  const mailed = planTo(realm, account, { kind: 'second-factor-changed' });
+  const used = await planUse(realm, caller.person, asked);
+  await realm.rows.mustCommit([realm.rows.put(key, row, 'absent'), alive, ...used, ...mailed.changes]);
+  mailed.post();
   return viewPasskey({ key, value: row });
 }
 
@@ -187,6 +189,8 @@ async function removePasskey(realm: Realm, caller: SignedIn, id: string): Promis
   requireFresh(realm, caller);
   const { account } = await accountOf(realm, caller);
   if (!/^[0-9a-f]{32}$/.test(id)) throw new StewardError('not-found');
-  if (!(await realm.rows.commit([removed(at.passkey(caller.person, id), 'present')]))) throw new StewardError('not-found');
-  postTo(realm, account, { kind: 'second-factor-changed' });
+  const mailed = planTo(realm, account, { kind: 'second-factor-changed' });
+  if (!(await realm.rows.commit([removed(at.passkey(caller.person, id), 'present'), ...mailed.changes])))
+    throw new StewardError('not-found');
+  mailed.post();
 }

@@ -3,7 +3,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import type { Client, SignedIn } from '../../../ports/identity.ts';
 import { at, removed, type TotpRow } from './identity-rows.ts';
-import { accountOf, addressCounter, addressHash, hasTotp, postTo, requireFresh, type Account, type Realm } from './realm.ts';
+import { accountOf, addressCounter, addressHash, hasTotp, planTo, requireFresh, type Account, type Realm } from './realm.ts';
 import { listPasskeys } from './passkeys.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
 import { passOf } from './session.ts';
@@ -12,6 +12,7 @@ import { matchTotp, totpSecretBytes, totpSecretText, totpUri } from './totp.ts';
 
 export const totpPendingMsMax = 900_000;
 const passkeysDroppedMax = 50;
+const changed = { kind: 'second-factor-changed' } as const;
 
 export function createSecondFactor(realm: Realm) {
   return {
@@ -36,20 +37,24 @@ export function createSecondFactor(realm: Realm) {
       const account = await accountOf(realm, caller);
       const row = await confirmed(realm, caller, account, code);
       const codes = newRecoveryCodes(realm.random);
+      const mailed = planTo(realm, account.account, changed);
       await realm.rows.mustCommit([
+        ...mailed.changes,
         realm.rows.put(at.totp(caller.person), row, account.totp?.revision ?? 'absent'),
         realm.rows.put(at.recovery(caller.person), { codes: codes.stored }, 'any'),
         removed(codeCounter(caller.person).key),
       ]);
-      return told(realm, account, codes.shown);
+      mailed.post();
+      return { recoveryCodes: codes.shown };
     },
 
     async removeTotp(caller: SignedIn): Promise<void> {
       requireFresh(realm, caller);
       const account = await accountOf(realm, caller);
-      await realm.rows.mustCommit([removed(at.totp(caller.person)), removed(at.recovery(caller.person))]);
+      const mailed = planTo(realm, account.account, changed);
+      await realm.rows.mustCommit([removed(at.totp(caller.person)), removed(at.recovery(caller.person)), ...mailed.changes]);
+      mailed.post();
       await realm.credentials.dropTotp(caller.person);
-      postTo(realm, account.account, { kind: 'second-factor-changed' });
     },
 
     async dropSecondFactors(person: PersonId): Promise<void> {
@@ -68,11 +73,14 @@ export function createSecondFactor(realm: Realm) {
       if (!account.totp || !hasTotp(account))
         throw new StewardError('conflict', { rule: 'recovery codes go with an authenticator app, and none is set up' });
       const codes = newRecoveryCodes(realm.random);
+      const mailed = planTo(realm, account.account, changed);
       await realm.rows.mustCommit([
+        ...mailed.changes,
         realm.rows.put(at.recovery(caller.person), { codes: codes.stored }, 'any'),
         { kind: 'check', key: account.totp.key, expect: account.totp.revision },
       ]);
-      return told(realm, account, codes.shown);
+      mailed.post();
+      return { recoveryCodes: codes.shown };
     },
   };
 }
@@ -102,9 +110,4 @@ async function confirmed(realm: Realm, caller: SignedIn, { totp }: Account, code
   const step = pending && nowMs < pendingUntil ? matchTotp(pending, code, nowMs, 0) : undefined;
   if (!pending || step === undefined) throw new StewardError('wrong-credentials');
   return { secret: pending, since: nowMs, lastStep: step };
-}
-
-function told(realm: Realm, account: Account, recoveryCodes: readonly string[]) {
-  postTo(realm, account.account, { kind: 'second-factor-changed' });
-  return { recoveryCodes };
 }

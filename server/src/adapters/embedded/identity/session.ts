@@ -6,7 +6,7 @@ import type { Client, OpenedSession, SessionView, SignedIn } from '../../../port
 import type { Change } from '../../../ports/rows.ts';
 import { deviceLabel } from './device-label.ts';
 import { at, removed, type Opened, type SessionRow } from './identity-rows.ts';
-import { accountCounter, addressHash, freshMs, isKnownAddress, postTo, type Account, type Realm } from './realm.ts';
+import { accountCounter, addressHash, freshMs, isKnownAddress, planTo, type Account, type Realm } from './realm.ts';
 import { fits, hashSecret, newSecret, readSessionToken, writeSessionToken } from './token.ts';
 
 export const sessionIdleMsMax = 30 * 86_400_000;
@@ -132,18 +132,18 @@ async function planOpen(realm: Realm, account: Account, client: Client, secondFa
   };
   const address = addressHash(realm, client);
   const known = isKnownAddress(account, address);
+  const mailed = known || !account.known ? undefined : planTo(realm, account.account, { kind: 'new-sign-in', device });
   const changes = [
+    ...(mailed?.changes ?? []),
     realm.rows.put(at.session(person, session), row, 'absent'),
     { kind: 'check', key: at.account(person), expect: 'present' } as const,
     { kind: 'check', key: at.password(person), expect: account.password.revision } as const,
     realm.rows.put(at.opened(person), {}, 'any'),
-    removed(accountCounter(account, address).key),
+    removed(accountCounter(realm, account, address).key),
     ...(known ? [] : rememberAddress(realm, account, address)),
     ...(await makeRoom(realm, person, nowMs)),
   ];
-  const announce = () => {
-    if (!known && account.known) postTo(realm, account.account, { kind: 'new-sign-in', device });
-  };
+  const announce = () => mailed?.post();
   return { changes, opened: { token: writeSessionToken({ person, session, secret }), caller: callerOf(person, session, row) }, announce };
 }
 

@@ -1,7 +1,7 @@
 // Signing up: an account of a person, which belongs to no business yet.
 //
-// After confirmation (the way for a server that can send mail): nothing is stored until the link in the mail comes back; what was
-// entered travels sealed in the link. The answer is the same, and as much work, whether the address has an account or not.
+// After confirmation (the way for a server that can send mail): there is no account until the link in the mail comes back; what was
+// entered travels sealed in the link, and lies here only while the mail waits to leave. The answer is the same, and as much work, whether the address has an account or not.
 // At once (a server without mail, the demo): the account exists when the call returns, its address unconfirmed, and an address
 // that has an account is refused as such.
 import { encodeId, idBytes, type PersonId } from '@steward/protocol/ids.ts';
@@ -18,7 +18,7 @@ import { requireEmail } from './email-address.ts';
 import { at, removed, waitingPartition, type AccountRow, type PasswordRow } from './identity-rows.ts';
 import { firstPassword } from './own-password.ts';
 import { checkNewPassword } from './password.ts';
-import { addressCounter, addressHash, loadAccount, postTo, type Realm } from './realm.ts';
+import { addressCounter, addressHash, loadAccount, planTo, type Realm } from './realm.ts';
 import type { Sessions } from './session.ts';
 import { planTicket } from './ticket.ts';
 import { paces } from './slow-down.ts';
@@ -63,8 +63,12 @@ export function createSignUp(realm: Realm, sessions: Sessions) {
         return { done: true, ...opened };
       }
       const token = realm.keys.sealToken('sign-up', { person, email, name, language, password, until: untilMs });
-      if (taken) realm.notices.post({ kind: 'account-exists', person: taken.value.person, to: email, language, atMs: realm.clock.nowMs() });
-      else realm.notices.post({ kind: 'confirm-sign-up', to: email, language, token, untilMs, atMs: realm.clock.nowMs() });
+      const told = { to: email, language, atMs: realm.clock.nowMs() };
+      const mailed = realm.notices.plan(
+        taken ? { kind: 'account-exists', person: taken.value.person, ...told } : { kind: 'confirm-sign-up', token, untilMs, ...told },
+      );
+      await realm.rows.mustCommit(mailed.changes);
+      mailed.post();
       return { done: false, mailed: true };
     },
 
@@ -83,11 +87,19 @@ async function createAccount(realm: Realm, sessions: Sessions, its: Pending, con
   const person = its.person ?? encodeId<PersonId>(realm.random.bytes(idBytes));
   const account: AccountRow = { email: its.email, confirmed, name: its.name, language: its.language, createdAt: realm.clock.nowMs() };
   const ticket = confirmed ? undefined : planTicket(realm, person, 'confirm', confirmMsMax, { mailed: true });
+  const mailed =
+    ticket &&
+    planTo(
+      realm,
+      { key: at.account(person), revision: 0, value: account },
+      { kind: 'confirm-email', token: ticket.token, untilMs: ticket.untilMs },
+    );
   const made = await realm.rows.commit([
     realm.rows.put(at.email(realm.keys.index('email', its.email)), { person }, 'absent'),
     realm.rows.put(at.account(person), account, 'absent'),
     realm.rows.put(at.password(person), its.password, 'absent'),
     ...(ticket ? [ticket.change] : []),
+    ...(mailed?.changes ?? []),
     ...(realm.credentials.elsewhere ? [removed(at.waiting(person, its.until))] : []),
   ]);
   // The address got an account meanwhile, or the link was used before.
@@ -95,9 +107,9 @@ async function createAccount(realm: Realm, sessions: Sessions, its: Pending, con
     throw confirmed
       ? new StewardError('wrong-credentials')
       : new StewardError('already-exists', { field: 'email', rule: 'an account with this address' });
+  mailed?.post();
   const loaded = await loadAccount(realm, person);
   if (!loaded) throw new StewardError('conflict');
-  if (ticket) postTo(realm, loaded.account, { kind: 'confirm-email', token: ticket.token, untilMs: ticket.untilMs });
   const { changes, opened } = await sessions.planOpen(loaded, client, false);
   await realm.rows.mustCommit(changes);
   return opened;

@@ -7,6 +7,8 @@ import { Badge } from '../../../design/parts/badge.tsx';
 import { Confirm } from '../../../design/parts/confirm.tsx';
 import { Notice } from '../../../design/parts/notice.tsx';
 import { Radios } from '../../../design/parts/radios.tsx';
+import type { Precision } from '../../../map/coordinates.ts';
+import { FinerPlaces } from './finer-places.tsx';
 import styles from './preferences.module.css';
 import { useSaid } from './use-said.ts';
 import type { Choosing } from './use-choose.ts';
@@ -51,6 +53,7 @@ export function PreferenceCard({ preference, gpc, choosing }: PreferenceCardProp
       <p className={styles.soft}>
         {initial === undefined ? <Trans>Without it: {said(lose)}</Trans> : <Trans>Less exactly: {said(lose)}</Trans>}
       </p>
+      {name === 'place-precision' && level !== 'exact' && <FinerPlaces key={level} precision={level as Precision} />}
       {Boolean(choosing.error) && <Notice kind="stop">{sayError(i18n, choosing.error)}</Notice>}
       {asked !== undefined && (
         <AskFirst preference={preference} level={asked} onConfirm={() => set(asked)} onClose={() => setAsked(undefined)} />

@@ -10,9 +10,10 @@ import styles from './place.module.css';
 export function PlaceFacts({ place }: { readonly place: Place }) {
   const { t, i18n } = useLingui();
   const { accuracyM } = place;
-  const copy = () =>
-    navigator.clipboard.writeText(formatDecimal(place)).then(
-      () => say({ text: t`The coordinates are copied.` }),
+  const link = `geo:${place.lat},${place.lon}?q=${place.lat},${place.lon}`;
+  const copy = (what: string, done: string) =>
+    navigator.clipboard.writeText(what).then(
+      () => say({ text: done }),
       () => say({ text: t`This browser does not let pages copy. Select the coordinates and copy them.`, kind: 'stop' }),
     );
   return (
@@ -38,10 +39,13 @@ export function PlaceFacts({ place }: { readonly place: Place }) {
         )}
       </dl>
       <div className={styles.ways}>
-        <Button icon="attach" onClick={() => void copy()}>
+        <Button icon="copy" onClick={() => void copy(formatDecimal(place), t`The coordinates are copied.`)}>
           <Trans>Copy the coordinates</Trans>
         </Button>
-        <a className={buttonClass()} href={`geo:${place.lat},${place.lon}?q=${place.lat},${place.lon}`} aria-describedby="leaves">
+        <Button icon="copy" onClick={() => void copy(link, t`The link is copied. On a device with a map app it opens there.`)}>
+          <Trans>Copy the link</Trans>
+        </Button>
+        <a className={buttonClass()} href={link} aria-describedby="leaves">
           <Icon name="leave" />
           <Trans>Open in the device's map</Trans>
         </a>

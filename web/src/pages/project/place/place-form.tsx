@@ -1,9 +1,9 @@
 // Sets where the project is: typed, pressed on the map, or from the device; how exactly it is kept is chosen, and nothing finer is sent.
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import type { Place } from '@steward/protocol/catalogue/collection.ts';
-import { projectsApi, type Project } from '../../../api/collections.ts';
+import type { Project } from '../../../api/collections.ts';
 import { placesConfigQuery, type PlaceSuggestion } from '../../../api/places.ts';
 import { Button } from '../../../design/parts/button.tsx';
 import { Field } from '../../../design/parts/field.tsx';
@@ -17,6 +17,7 @@ import { draftOf, placeOf, shownOf, type PlaceDraft } from './place-draft.ts';
 import styles from './place.module.css';
 import { PrecisionChoice } from './precision-choice.tsx';
 import { SaveTrouble } from './save-trouble.tsx';
+import { useOtherPlaces } from './use-other-places.ts';
 import { useSavePlace } from './use-save-place.ts';
 
 interface PlaceFormProps {
@@ -106,14 +107,6 @@ function takingInto(onChange: PlaceFormProps['onChange'], onFound: PlaceFormProp
     onFound({ lat, lon }, 0);
   };
   return { take, takeGoogles };
-}
-
-/** Where the business builds otherwise: what is nearer to there is meant more likely. Of what is here already; nothing is asked for. */
-function useOtherPlaces(project: string): readonly Point[] {
-  const { data } = useInfiniteQuery({ ...projectsApi.list({ sort: 'name' }), enabled: false });
-  return (data?.records ?? []).flatMap(({ id, fields: { place } }) =>
-    place && id !== project ? [{ lat: place.lat, lon: place.lon }] : [],
-  );
 }
 
 /** What will be kept, in numbers; and that what was finer before stays in the history for its time. */
