@@ -78,10 +78,7 @@ test(
       await assert.rejects(move(first, { to: 'aws', confirm, giveUp: false }), /was moved to/);
       for (const beside of ['', '.keyring', '.snapshots', '.keybackups'])
         await rm(join(folder, `first${beside}`), { recursive: true, force: true });
-      const between = await served(aws, node, async (url) => {
-        assert.deepEqual(await seen(url, filled), before);
-        return seen(url, filled);
-      });
+      await served(aws, node, async (url) => assert.deepEqual(await seen(url, filled), before));
 
       const returned = await move(back, { to: 'embedded', confirm, giveUp: false });
       assert.ok(returned.state === 'moved');
