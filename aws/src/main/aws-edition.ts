@@ -23,15 +23,16 @@ import { openSnsNodeWire } from '../sns-node-wire.ts';
 import { cloudTrail } from '../cloud-trail.ts';
 import { cognitoCredentials } from '../cognito-credentials.ts';
 import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
-import { openAwsClients, type AwsClients } from './aws-clients.ts';
+import { openAwsClients, type AwsClients, type WatchCall } from './aws-clients.ts';
 import { configFileDefault, readAwsConfig, type AwsConfig, type PoolConfig } from './aws-config.ts';
+import { examineAws } from './examine-aws.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
 import { awsRecovery, recoveringFrom } from './aws-recovery.ts';
 import { openAwsStores } from './aws-stores.ts';
 import { mailSettings } from './mail-settings.ts';
 
-/** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. */
-export function createAwsEdition(environment: Environment): Edition {
+/** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. `watch` hears of every call, for whoever measures. */
+export function createAwsEdition(environment: Environment, watch?: WatchCall): Edition {
   const file = resolve(environment['STEWARD_AWS_CONFIG'] ?? configFileDefault);
   let read: AwsConfig | undefined;
   let reachable: Reachable | undefined;
@@ -43,7 +44,7 @@ export function createAwsEdition(environment: Environment): Edition {
     settings: (given) => ({ ...placeFor(config()), ...mailSettings(config()), ...config().settings, ...given }),
     open(parts) {
       onLookup = () => parts.count('dns-resolver');
-      return openGround(config(), parts);
+      return openGround(config(), parts, watch);
     },
     recovery: async (_config, from) => awsRecovery(config(), from),
     companies: () => ({ processors: storeProcessors(config()), located: storesLocated(config()) }),
@@ -58,12 +59,12 @@ export function createAwsEdition(environment: Environment): Edition {
     },
     keeps: () => keptBy(config()),
     roleKeys: roleKeys(() => (chained ??= new KMSClient({ region: config().region }))),
-    examine: async () => [],
+    examine: () => examineAws(config()),
   };
 }
 
 /** What a process keeps on its own machine is nothing that matters: the socket of the command line, and a place to rehearse in. */
-async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
+async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): Promise<Ground> {
   const { config, random, count, machine, startMs, onAlarm } = parts;
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const lock = lockFolder(config.data);
@@ -72,7 +73,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
       field: 'STEWARD_DATA',
       rule: `another Steward works in ${config.data}; each node has a folder of its own for what it needs while it runs`,
     });
-  const clients = openAwsClients(aws, count);
+  const clients = openAwsClients(aws, count, watch);
   const release = async () => {
     clients.close();
     lock.release();

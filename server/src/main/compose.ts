@@ -180,7 +180,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     catalogue,
     policies: readPolicyVersions(config.policies),
     snapshots,
-    residues: [rows, stores.identityRows, ...(stores.leftovers ?? [])],
+    residues: [rows, stores.identityRows],
     places: allPlaces([snapshots, exportsPlace({ rows, clock })]),
     rehearse: () => rehearsal(parts, ground, { door, snapshots, clock, random, installation }),
     pushKey: vapidKey(rows, root),
