@@ -160,6 +160,7 @@ if (s3 !== undefined) {
         ['nobody named', { userIdentity: undefined }, 'stranger'],
         ['something that names no resource', { userIdentity: person, resources: undefined }, 'stranger'],
         ['a person exports the table', { userIdentity: person, eventName: 'ExportTableToPointInTime', managementEvent: true }, 'stranger'],
+        ['a deployment sets the policy of the key', { ...kms, userIdentity: person, eventName: 'PutKeyPolicy' }, undefined],
         ['a person describes the table', { userIdentity: person, eventName: 'DescribeTable', managementEvent: true }, undefined],
         ['a person reads another table', { userIdentity: person, resources: [{ ARN: `${table}-of-somebody` }] }, undefined],
         ['something that is no store', { userIdentity: person, eventSource: 'ec2.amazonaws.com' }, undefined],

@@ -33,7 +33,7 @@ const listedMax = 1_000;
 /** Between the end of one digest and the beginning of the next. */
 const betweenMsMax = 60_000;
 
-/** Management events that take data along or open it. */
+/** Management events that take data along or open it. Those that change rights (`PutKeyPolicy`, `CreateGrant`) are none: every deployment has some, and they have alarms of their own. */
 const copying: ReadonlySet<string> = new Set([
   'CreateBackup',
   'ExportTableToPointInTime',
@@ -46,8 +46,6 @@ const copying: ReadonlySet<string> = new Set([
   'GenerateDataKeyPairWithoutPlaintext',
   'GenerateDataKeyWithoutPlaintext',
   'ReEncrypt',
-  'CreateGrant',
-  'PutKeyPolicy',
 ]);
 /** Services that use a key for a store of ours; what else they do with it is in their own events. */
 const keyServices: ReadonlySet<string> = new Set([
