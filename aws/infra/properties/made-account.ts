@@ -63,13 +63,26 @@ interface Known {
   resolve(value: Json): string;
 }
 
-function answerOf(command: string, input: Readonly<Record<string, string>>, known: Known): object {
-  const { find, resolve } = known;
-  const named = (value: string | undefined) => (resource: Resource) => physical(resource) === value;
-  const table = (): Json => find('AWS::DynamoDB::Table', named((input['TableName'] ?? input['ResourceArn']?.split('/')[1])!));
+type Input = Readonly<Record<string, string>>;
+type Answers = Readonly<Record<string, () => object>>;
+
+function answerOf(command: string, input: Input, known: Known): object {
+  const answer = { ...storeAnswers(input, known), ...otherAnswers(input, known) }[command];
+  // The doctor is no node: whatever else it tries, its role and the stores' own policies refuse.
+  if (answer === undefined) throw refusal('AccessDeniedException');
+  return answer();
+}
+
+const named =
+  (value: string | undefined) =>
+  (resource: Resource): boolean =>
+    physical(resource) === value;
+
+function storeAnswers(input: Input, { find, resolve }: Known): Answers {
+  const table = (): Json => find('AWS::DynamoDB::Table', named(input['TableName'] ?? input['ResourceArn']?.split('/')[1]));
   const bucket = (): Json => find('AWS::S3::Bucket', named(input['Bucket']));
   const history = 'PointInTimeRecoverySpecification';
-  const answers: Readonly<Record<string, () => object>> = {
+  return {
     DescribeTableCommand: () => tableAnswer(table(), resolve),
     DescribeContinuousBackupsCommand: () => ({
       ContinuousBackupsDescription: {
@@ -98,9 +111,18 @@ function answerOf(command: string, input: Readonly<Record<string, string>>, know
     }),
     GetBucketLifecycleConfigurationCommand: () => ({ Rules: listAt(bucket(), 'LifecycleConfiguration', 'Rules').map(ruleAnswer) }),
     GetObjectLockConfigurationCommand: () => ({ ObjectLockConfiguration: at(bucket(), 'ObjectLockConfiguration') }),
+  };
+}
+
+function otherAnswers(input: Input, { find, resolve }: Known): Answers {
+  return {
     DescribeKeyCommand: () => ({
       KeyMetadata: {
-        ...{ KeyId: input['KeyId'], Arn: input['KeyId'], KeyState: 'Enabled', KeyUsage: 'ENCRYPT_DECRYPT', KeySpec: 'SYMMETRIC_DEFAULT' },
+        KeyId: input['KeyId'],
+        Arn: input['KeyId'],
+        KeyState: 'Enabled',
+        KeyUsage: 'ENCRYPT_DECRYPT',
+        KeySpec: 'SYMMETRIC_DEFAULT',
         KeyManager: find('AWS::KMS::Key', named(input['KeyId'])) === undefined ? 'AWS' : 'CUSTOMER',
       },
     }),
@@ -136,10 +158,6 @@ function answerOf(command: string, input: Readonly<Record<string, string>>, know
       Arn: `arn:aws:sts::${account}:assumed-role/${role('doctor').split('/')[1]}/task`,
     }),
   };
-  const answer = answers[command];
-  // The doctor is no node: whatever else it tries, its role and the stores' own policies refuse.
-  if (answer === undefined) throw refusal('AccessDeniedException');
-  return answer();
 }
 
 function tableAnswer(table: Json, resolve: Known['resolve']): object {
