@@ -6,12 +6,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import type { DoctorClients } from '../src/main/aws-clients.ts';
 import { checkAwsConfig } from '../src/main/aws-config.ts';
+import { examineWith } from '../src/main/examine-aws.ts';
 import { checkInstallation } from './src/installation.ts';
 import { at, breach, listAt, objectAt, stackNames, textOf, type Json, type Templates } from './properties/template.ts';
 import { bucketProperties } from './properties/buckets.ts';
 import { keyProperties } from './properties/keys.ts';
 import { peopleProperties } from './properties/people.ts';
+import { madeAccount } from './properties/made-account.ts';
 import { nodeProperties } from './properties/nodes-and-mail.ts';
 import { tableProperties } from './properties/tables.ts';
 import { trailProperties } from './properties/trail.ts';
@@ -53,6 +56,18 @@ function madeOf(reference: string): string {
   if (/Queue/.test(reference))
     return `https://sqs.eu-central-1.amazonaws.com/123456789012/${/feedback/.test(reference) ? 'steward-mail-feedback' : 'steward-mail-in'}`;
   return arn;
+}
+
+/** What the doctor of the AWS edition complains about in the account as it would be made. */
+async function doctorOn(templates: Templates): Promise<readonly string[]> {
+  const made = madeAccount(templates);
+  const send = async (command: { readonly input: Readonly<Record<string, string>> }): Promise<object> =>
+    made.answer(command.constructor.name, command.input);
+  const client = { send } as never;
+  const clients = { dynamo: client, s3: client, kms: client, cognito: client, sns: client, sqs: client, sts: client };
+  const found = await examineWith(checkAwsConfig(made.configuration, 'steward.aws.json'), clients as Omit<DoctorClients, 'close'>);
+  assert.ok(found.length > 15, 'the doctor looked');
+  return found.filter(({ ok }) => !ok).map(({ what, advice }) => `${what}: ${advice}`);
 }
 
 describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
@@ -168,6 +183,19 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
       );
       assert.deepEqual(at(variable, 'Value'), output);
     }
+  });
+
+  it('steward doctor finds nothing wrong with what the stacks make, and finds what is broken', async () => {
+    assert.deepEqual(await doctorOn(templates), []);
+    const table = 'AWS::DynamoDB::Table';
+    const broken = breach(templates, {
+      what: 'unprotected',
+      type: table,
+      named: /keys/,
+      path: ['Properties', 'DeletionProtectionEnabled'],
+      to: false,
+    });
+    assert.deepEqual(await doctorOn(broken), ['table steward-keys (keys): switch its deletion protection on']);
   });
 
   it('a business’s own key is reached, by its name, and by nodes alone', async () => {
