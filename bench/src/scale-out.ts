@@ -87,7 +87,7 @@ function distantRows(rows: Rows): Rows {
     return found;
   };
   return {
-    get: (key) => away(async () => await rows.get(key).then((row) => (read([row]), row))),
+    get: (key) => away(async () => rows.get(key).then((row) => (read([row]), row))),
     getMany: (keys) => away(async () => rows.getMany(keys).then((found) => (read(found), found))),
     range: (range) => away(async () => rows.range(range).then((found) => (read(found.length === 0 ? [undefined] : found), found))),
     commit: (changes) =>
@@ -163,8 +163,18 @@ function nodeOf(near: boolean): Node {
   const ledger = createLedger({ ...parts, policySet: policySetHash, hostname: 'bench.test', limits });
   const vault = createVault({ keys, epochs, root: kms, clock, random: systemRandom, check });
   const door = createDoor({
-    ...{ rows, blobs: far(stores.blobs, assumed.s3Ms), vault, ledger, catalogue: loadCatalogue(builtIn), processors: new Map() },
-    ...{ clock, random: systemRandom, signals: localSignals(), periods: defaultPeriods, mint, decide },
+    rows,
+    blobs: far(stores.blobs, assumed.s3Ms),
+    vault,
+    ledger,
+    catalogue: loadCatalogue(builtIn),
+    processors: new Map(),
+    clock,
+    random: systemRandom,
+    signals: localSignals(),
+    periods: defaultPeriods,
+    mint,
+    decide,
   });
   return {
     door,
@@ -191,8 +201,12 @@ const note = 'x'.repeat(900);
 
 async function make({ door }: Node): Promise<Business> {
   const ada: Principal = {
-    ...{ actor: 'member', business: newId<BusinessId>(systemRandom), person: newId<PersonId>(systemRandom) },
-    ...{ session: newId(systemRandom), address: '203.0.113.7', signedInAtMs: clock.nowMs() },
+    actor: 'member',
+    business: newId<BusinessId>(systemRandom),
+    person: newId<PersonId>(systemRandom),
+    session: newId(systemRandom),
+    address: '203.0.113.7',
+    signedInAtMs: clock.nowMs(),
   };
   await must(
     door.perform(ada, createBusiness, { profile: { name: 'Bench GmbH' }, founder: { name: 'Ada', email: 'ada@example.org' } }, service),
@@ -256,14 +270,17 @@ async function measure(nodesCount: number, some: readonly Business[]): Promise<M
   await Promise.all(nodes.map((node) => node.close()));
   tookMs.sort((a, b) => a - b);
   return {
-    ...{ nodes: nodesCount, businesses: some.length, perSecond: accesses / forS, accesses, calls },
-    ...{ p50Ms: tookMs[Math.floor(tookMs.length / 2)]!, p99Ms: tookMs[Math.floor(tookMs.length * 0.99)]! },
-    ...{
-      refusedShare: refused / Math.max(1, commits + refused),
-      turnsPerSecond: turns / 2 / forS,
-      hottest,
-      entriesPerCommit: accesses / Math.max(1, commits),
-    },
+    nodes: nodesCount,
+    businesses: some.length,
+    perSecond: accesses / forS,
+    accesses,
+    calls,
+    p50Ms: tookMs[Math.floor(tookMs.length / 2)]!,
+    p99Ms: tookMs[Math.floor(tookMs.length * 0.99)]!,
+    refusedShare: refused / Math.max(1, commits + refused),
+    turnsPerSecond: turns / 2 / forS,
+    hottest,
+    entriesPerCommit: accesses / Math.max(1, commits),
   };
 }
 
