@@ -29,6 +29,8 @@ const ticksMax = 2;
 const lookedAtFirstMax = 8;
 /** So many conflicts count; with two of them nodes are in each other's way, and take turns. */
 const crossingsMax = 4;
+/** Entries that wait: a turn costs four calls, being refused two. */
+const turnWorthMin = 8;
 /** Of conflicts, with each batch that met with none: so one in eight batches, as with nodes that write now and then, never comes to two. */
 const forgottenPerBatch = 0.25;
 /** Where others may write, being too late is no sign that anything is wrong: so many times more are borne than where nobody does. */
@@ -134,7 +136,7 @@ export class Sequencer {
       await looked;
       if (outcome !== 'moved' && outcome.done) {
         this.#answer(log, batch);
-        if (this.#turn) await this.#afterBatch(this.#turn, moves === 0);
+        if (this.#turn) await this.#afterBatch(this.#turn, moves === 0, batch.members.length >= turnWorthMin);
         return;
       }
       this.#flying = [];
@@ -155,7 +157,7 @@ export class Sequencer {
     const { partition } = log.reader;
     const turn = this.#turn;
     const isWanted = () => this.#queue.length > 0;
-    if (turn && (this.#crossings > 1 || turn.wary)) await this.#takeTurn(turn, partition, isWanted);
+    if (turn && ((this.#crossings > 1 && this.#isWorthTurn) || turn.wary)) await this.#takeTurn(turn, partition, isWanted);
     if (this.#lookFirst === 0) return log;
     this.#lookFirst--;
     const { revision } = log;
@@ -170,10 +172,15 @@ export class Sequencer {
     }
     if (log.revision !== revision) {
       // Others wrote since this node's last turn: it is not alone again.
-      if (turn?.wary === true) turn.met();
+      if (turn?.wary === true && this.#isWorthTurn) turn.met();
       if (turn?.held !== true) this.#lookFirst = lookedAtFirstMax;
     }
     return log;
+  }
+
+  /** For a few entries it is cheaper to be refused now and then. */
+  get #isWorthTurn(): boolean {
+    return this.#queue.length >= turnWorthMin;
   }
 
   async #takeTurn(turn: WritingTurn, partition: string, wanted: () => boolean): Promise<void> {
@@ -182,13 +189,13 @@ export class Sequencer {
     this.#lookFirst = Math.max(1, this.#lookFirst);
   }
 
-  async #afterBatch(turn: WritingTurn, clean: boolean): Promise<void> {
+  async #afterBatch(turn: WritingTurn, clean: boolean, wasWorth: boolean): Promise<void> {
     if (turn.held) {
-      await turn.after(this.#queue.length === 0, clean);
+      await turn.after(this.#queue.length === 0, clean || !wasWorth);
       this.#lookFirst = turn.held ? 0 : lookedAtFirstMax;
     }
     if (clean) this.#crossings = Math.max(0, this.#crossings - forgottenPerBatch);
-    else if (this.#crossings > 1) turn.met();
+    else if (this.#crossings > 1 && wasWorth) turn.met();
   }
 
   async #opened(): Promise<OpenLog> {

@@ -54,7 +54,7 @@ test('three nodes that write at once take turns: everybody gets on, few commits 
   const all = await Promise.all(
     nodes.map(async (node) => {
       const own: Appended[] = [];
-      for (let round = 0; round < 20; round++) own.push(...(await append(node, w.business, 5)));
+      for (let round = 0; round < 20; round++) own.push(...(await append(node, w.business, 15)));
       return own;
     }),
   );
@@ -63,7 +63,7 @@ test('three nodes that write at once take turns: everybody gets on, few commits 
       .flat()
       .map(({ index }) => index)
       .sort((a, b) => a - b),
-    Array.from({ length: 300 }, (_, i) => i + 1),
+    Array.from({ length: 900 }, (_, i) => i + 1),
   );
   assert(counts.turns > 0, 'nobody took a turn');
   assert(counts.refused * 2 < counts.done, `${counts.refused} commits were refused and ${counts.done} done`);
@@ -103,7 +103,7 @@ test('after others have gone, a node writes without turns again', async () => {
   const [one, other] = [w.node({ alone: false, rows }), w.node({ alone: false, rows })];
   await Promise.all(
     [one, other].map(async (node) => {
-      for (let round = 0; round < 8; round++) await append(node, w.business, 2);
+      for (let round = 0; round < 8; round++) await append(node, w.business, 15);
     }),
   );
   assert(turns > 0);

@@ -137,7 +137,7 @@ class RowNodes implements Nodes {
     clearInterval(this.#timer);
     await this.#beating;
     this.#livesUntilMs = 0;
-    for (const chore of [...this.#leases.keys()]) await this.giveUp(chore);
+    for (const chore of this.#leases.keys()) await this.giveUp(chore);
     await this.#parts.rows.commit([{ kind: 'remove', key: nodeKey(this.#id), expect: 'any' }]).catch(() => undefined);
     await this.wire?.close();
   }
