@@ -377,6 +377,25 @@ describe('Cognito: accounts that move', () => {
   });
 });
 
+describe('Cognito: an app that was left behind', () => {
+  it('lets nobody in without it, until it is taken away with a recovery code', async () => {
+    const kit = await openKit();
+    const leaving = await kit.another({ credentials: { ...cognito, keepsHash: true } });
+    await newAccount(leaving);
+    const { caller } = await signInWith(leaving);
+    const { secret, recoveryCodes } = await setUpApp(leaving, caller);
+    const challenge = await challengeOf(kit.identity.signIn({ email: 'ada@example.org', password }, laptop));
+    await assert.rejects(kit.identity.finishSignIn(challenge, { totp: codeOf(secret, 1) }, laptop), wrong);
+    const { caller: back } = await kit.identity.finishSignIn(challenge, { recoveryCode: recoveryCodes[0]! }, laptop);
+    assert.equal((await kit.identity.account(back)).totp, true);
+    await assert.rejects(kit.identity.beginTotp(back), withCode('conflict'));
+    await kit.identity.removeTotp(back);
+    kit.advance(Date.now() - kit.nowMs());
+    const { caller: again } = await signInWith(kit.identity);
+    await setUpApp(kit.identity, again);
+  });
+});
+
 describe('Cognito: an account that ends', () => {
   it('is gone from the pool when it is removed, again without harm', async () => {
     const kit = await openKitOver(cognito);
