@@ -122,6 +122,7 @@ describe('Cognito: what goes wrong', () => {
     ['throttling', refusal('TooManyRequestsException'), 'too-many-requests', 3],
     ['a limit', refusal('LimitExceededException'), 'too-many-requests', 3],
     ['no permission', refusal('AccessDeniedException'), 'store-unavailable', 1],
+    ['credentials that ran out', refusal('ExpiredTokenException'), 'store-unavailable', 1],
     ['a pool that is gone', refusal('ResourceNotFoundException'), 'store-unavailable', 1],
     ['a failure inside', refusal('InternalErrorException', '', 500), 'outcome-unknown', 3],
     ['no answer', new Error('socket hang up'), 'outcome-unknown', 3],
@@ -169,6 +170,11 @@ describe('Cognito: what goes wrong', () => {
       error = refusal(name, 'no');
       assert.deepEqual(await credentials.check(newPerson(), secret, kept), { right: false });
     }
+  });
+
+  it('a client whose secret was turned makes nobody’s password wrong', async () => {
+    const credentials = credentialsOver({ ...(await openCognitoPool(customers)), clientSecret: 'another' });
+    await assert.rejects(credentials.check(newPerson(), secret, kept), withCode('store-unavailable'));
   });
 
   it('an answer that is not as Cognito answers signs nobody in', async () => {

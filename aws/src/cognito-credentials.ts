@@ -134,6 +134,9 @@ async function checkPassword(parts: CognitoCredentialsParts, person: PersonId, s
   const { pool } = parts;
   const answer = pool.passwordFlow === 'plain' ? await plainSignIn(pool, person, secret) : await srpSignIn(parts, person, secret);
   if (isRefused(answer)) {
+    // Nobody's password is wrong because the client's secret was turned.
+    if (/secret hash/i.test(answer.message))
+      throw new StewardError('store-unavailable', { rule: 'the client of the user pool has another secret since this process began' });
     const waits = answer.refused === tooManyFailed || /attempts exceeded/i.test(answer.message);
     return waits ? { right: false, waits } : { right: false };
   }

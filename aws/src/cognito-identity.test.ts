@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AdminGetUserCommand, AdminSetUserMFAPreferenceCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { StewardError, isStewardError } from '@steward/protocol/errors.ts';
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { PersonId } from '@steward/protocol/ids.ts';
 import {
   challengeOf,
@@ -16,11 +16,9 @@ import {
   signInWith,
   withCode,
 } from '@steward/server/adapters/embedded/identity/identity-test-kit.ts';
-import { memoryRows } from '@steward/server/adapters/memory/memory-rows.ts';
 import type { Credentials } from '@steward/server/ports/credentials.ts';
-import type { EmbeddedIdentity } from '@steward/server/ports/identity.ts';
-import type { Change, Rows } from '@steward/server/ports/rows.ts';
 import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';
+import { dying, lastCommit, setUpApp, signedIn, touches } from './testing/cognito-ceremonies.ts';
 import { cognitoEmulator, codeOf, credentialsOver, openKitOver } from './testing/cognito-kit.ts';
 
 const { emulator, client } = await cognitoEmulator();
@@ -37,41 +35,6 @@ const inPool = (Username: PersonId): Promise<boolean> =>
   );
 
 const usersOfPool = async (): Promise<number> => (await client.send(new ListUsersCommand({ UserPoolId }))).Users?.length ?? 0;
-
-/** Rows whose next commit that `stops` knows never happens: the process dies before it. */
-function dying(rows: Rows = memoryRows()): Rows & { stops?: ((changes: readonly Change[]) => boolean) | undefined } {
-  const its: Rows & { stops?: ((changes: readonly Change[]) => boolean) | undefined } = {
-    get: (key) => rows.get(key),
-    getMany: (keys) => rows.getMany(keys),
-    range: (range) => rows.range(range),
-    close: () => rows.close(),
-    async commit(changes) {
-      if (its.stops?.(changes) !== true) return rows.commit(changes);
-      its.stops = undefined;
-      throw new StewardError('store-unavailable', { rule: 'the process died here' });
-    },
-  };
-  return its;
-}
-
-const touches =
-  (sort: string, kind: Change['kind'] = 'put') =>
-  (changes: readonly Change[]) =>
-    changes.some((change) => change.kind === kind && change.key.sort === sort);
-/** The last commit of a change of the password, not the one that holds it. */
-const lastCommit = (changes: readonly Change[]) => touches('password')(changes) && changes.length > 1;
-
-/** Sets an authenticator app up, as the account page does. */
-async function setUpApp(identity: EmbeddedIdentity, caller: Parameters<EmbeddedIdentity['beginTotp']>[0]) {
-  const { secret } = await identity.beginTotp(caller);
-  return { secret, ...(await identity.confirmTotp(caller, codeOf(secret), laptop)) };
-}
-
-/** A new account, signed in with its password: what shows that in the pool goes with the session. */
-async function signedIn(identity: EmbeddedIdentity) {
-  await newAccount(identity);
-  return signInWith(identity);
-}
 
 describe('Cognito: signing up', () => {
   it('after confirmation: a link makes the account, and what was never confirmed is taken back', async () => {
@@ -310,101 +273,5 @@ describe('Cognito: an authenticator app', () => {
     kit.advance(600_001);
     await assert.rejects(kit.identity.confirmTotp(caller, codeOf(secret), laptop), withCode('fresh-sign-in-needed'));
     assert.equal((await kit.identity.account(caller)).totp, false);
-  });
-});
-
-describe('Cognito: accounts that move', () => {
-  it('are carried over when they sign in, with nothing to be noticed, and their app stays', async () => {
-    const kit = await openKit();
-    const { caller } = await newAccount(kit.identity);
-    await newAccount(kit.identity, 'ben');
-    const here = await kit.another({ credentials: cognito });
-    await assert.rejects(signInWith(here, 'ada', newPassword), wrong);
-    assert.equal(await inPool(caller.person), false);
-    const { caller: same } = await signInWith(here);
-    assert.equal(same.person, caller.person);
-    assert.equal(await inPool(caller.person), true);
-    await signInWith(here);
-    await assert.rejects(signInWith(here, 'ada', newPassword), wrong);
-    // The hash is gone, so it can be compared here no more.
-    await assert.rejects(signInWith(kit.identity), wrong);
-    await here.changePassword(same, { password, newPassword }, laptop);
-    await signInWith(here, 'ada', newPassword);
-  });
-
-  it('can be carried over before anybody signs in, as often as one likes', async () => {
-    const kit = await openKit();
-    const { caller } = await newAccount(kit.identity);
-    const here = await kit.another({ credentials: cognito });
-    assert.equal(await here.carryOver(caller.person), true);
-    assert.equal(await here.carryOver(caller.person), false);
-    assert.equal(await inPool(caller.person), true);
-    await signInWith(here);
-    assert.equal(await kit.identity.carryOver(caller.person), false);
-  });
-
-  it('a carrying over that was broken off is done at the next sign-in', async () => {
-    const rows = dying();
-    const kit = await openKit({ rows });
-    await newAccount(kit.identity);
-    const here = await kit.another({ credentials: cognito });
-    let commits = 0;
-    rows.stops = (changes) => touches('password')(changes) && ++commits === 2;
-    await assert.rejects(signInWith(here), withCode('store-unavailable'));
-    kit.advance(61_000);
-    await signInWith(here);
-    await assert.rejects(signInWith(kit.identity), wrong);
-  });
-
-  it('back: need a new password, unless hashes were kept for a while before', async () => {
-    const kit = await openKit();
-    const { caller } = await newAccount(kit.identity);
-    await newAccount(kit.identity, 'ben');
-    const here = await kit.another({ credentials: cognito });
-    for (const name of ['ada', 'ben']) await signInWith(here, name);
-    const leaving = await kit.another({ credentials: { ...cognito, keepsHash: true } });
-    await signInWith(leaving, 'ben');
-    await signInWith(leaving, 'ben');
-    await signInWith(kit.identity, 'ben');
-    await assert.rejects(signInWith(kit.identity, 'ben', newPassword), wrong);
-    await assert.rejects(signInWith(kit.identity), wrong);
-    const { token } = await kit.identity.beginReset(caller.person);
-    await kit.identity.resetPassword({ token, newPassword }, laptop);
-    await signInWith(kit.identity, 'ada', newPassword);
-    // Whoever changes their mind has the hash gone again.
-    await signInWith(here, 'ben');
-    await assert.rejects(signInWith(kit.identity, 'ben'), wrong);
-  });
-});
-
-describe('Cognito: an account that ends', () => {
-  it('is gone from the pool when it is removed, again without harm', async () => {
-    const kit = await openKitOver(cognito);
-    const { caller } = await newAccount(kit.identity);
-    await kit.identity.removeAccount(caller.person);
-    assert.equal(await inPool(caller.person), false);
-    await kit.identity.removeAccount(caller.person);
-  });
-
-  it('and when it was closed; a removal that was broken off takes it out the second time', async () => {
-    const closing = await openKitOver(cognito);
-    const { caller: left } = await newAccount(closing.identity);
-    await closing.identity.closeAccount(left.person);
-    await closing.identity.closeAccount(left.person);
-    assert.equal(await inPool(left.person), false);
-    await assert.rejects(signInWith(closing.identity), wrong);
-
-    let reachable = false;
-    const away: Credentials = {
-      ...cognito,
-      remove: (who) => (reachable ? cognito.remove(who) : Promise.reject(new StewardError('outcome-unknown'))),
-    };
-    const kit = await openKitOver(away);
-    const { caller, token } = await newAccount(kit.identity);
-    await assert.rejects(kit.identity.removeAccount(caller.person), (error) => isStewardError(error, 'outcome-unknown'));
-    assert.equal(await kit.identity.authenticate(token), undefined, 'still signed in');
-    reachable = true;
-    await kit.identity.removeAccount(caller.person);
-    assert.equal(await inPool(caller.person), false);
   });
 });
