@@ -145,6 +145,12 @@ if (s3 !== undefined) {
         ['DynamoDB opens with the key', { ...kms, userIdentity: { type: 'AWSService', invokedBy: 'dynamodb.amazonaws.com' } }, 'service'],
         ['another service opens with it', { ...kms, userIdentity: { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' } }, 'stranger'],
         ['a service reads the table', { userIdentity: { type: 'AWSService', invokedBy: 'dynamodb.amazonaws.com' } }, 'stranger'],
+        [
+          'SES puts a mail',
+          { ...object, eventName: 'PutObject', userIdentity: { type: 'AWSService', invokedBy: 'ses.amazonaws.com' } },
+          'service',
+        ],
+        ['SES reads a file', { ...object, userIdentity: { type: 'AWSService', invokedBy: 'ses.amazonaws.com' } }, 'stranger'],
         ['a person reads the table', { userIdentity: person }, 'stranger'],
         ['a person reads a file', { ...object, userIdentity: person }, 'stranger'],
         ['root', { userIdentity: { type: 'Root', arn: `arn:aws:iam::${account}:root` } }, 'stranger'],

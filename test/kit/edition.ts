@@ -15,14 +15,12 @@ export interface Ground {
   release(): Promise<void>;
 }
 
-export const testedEdition = process.env['STEWARD_EDITION'] === 'aws' ? 'aws' : 'embedded';
-
-/** For a test that looks at the folder of the embedded edition, or at what it alone does: why it is left out, or `false`. */
-export const embeddedAlone = testedEdition === 'embedded' ? false : 'of the embedded edition alone';
+export type TestedEdition = 'embedded' | 'aws';
+export const testedEdition: TestedEdition = process.env['STEWARD_EDITION'] === 'aws' ? 'aws' : 'embedded';
 
 /** What a new installation stands on, besides the folder. */
-export async function groundFor(folder: string): Promise<Ground> {
-  if (testedEdition === 'embedded') return { environment: {}, release: async () => undefined };
+export async function groundFor(folder: string, edition = testedEdition): Promise<Ground> {
+  if (edition === 'embedded') return { environment: {}, release: async () => undefined };
   const aws = await lendEmulators();
   const file = join(folder, 'steward.aws.json');
   await aws.makeInstallation(`t${process.pid}-${++installations}`, file);

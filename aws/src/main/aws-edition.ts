@@ -15,12 +15,12 @@ import type { Edition, Ground, HandedOverQueues, IdentityRealm, OpenParts } from
 import { openScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
-import { cloudTrail } from '../cloud-trail.ts';
 import { roleKeys } from '../role-keys.ts';
 import { sqsQueue } from '../sqs-queue.ts';
 import type { Nodes } from '@steward/server/ports/nodes.ts';
 import { version } from '@steward/server/main/version.ts';
 import { openSnsNodeWire } from '../sns-node-wire.ts';
+import { cloudTrail } from '../cloud-trail.ts';
 import { cognitoCredentials } from '../cognito-credentials.ts';
 import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
 import { openAwsClients, type AwsClients, type WatchCall } from './aws-clients.ts';
