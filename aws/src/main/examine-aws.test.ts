@@ -190,7 +190,7 @@ interface KeyAnswer {
 }
 
 const table = (change: (table: TableAnswer['Table']) => void): World =>
-  but('DescribeTableCommand', ({ Table }: TableAnswer) => void change(Table), 's-records');
+  but('DescribeTableCommand', ({ Table }: TableAnswer) => change(Table), 's-records');
 const history = (of: string, days: number | undefined): World =>
   but(
     'DescribeContinuousBackupsCommand',
@@ -205,9 +205,9 @@ const history = (of: string, days: number | undefined): World =>
     of,
   );
 const pool = (change: (pool: PoolAnswer['UserPool']) => void): World =>
-  but('DescribeUserPoolCommand', ({ UserPool }: PoolAnswer) => void change(UserPool), '_staff');
+  but('DescribeUserPoolCommand', ({ UserPool }: PoolAnswer) => change(UserPool), '_staff');
 const appClient = (change: (client: ClientAnswer['UserPoolClient']) => void): World =>
-  but('DescribeUserPoolClientCommand', ({ UserPoolClient }: ClientAnswer) => void change(UserPoolClient), 'c1');
+  but('DescribeUserPoolClientCommand', ({ UserPoolClient }: ClientAnswer) => change(UserPoolClient), 'c1');
 const kmsKey = (change: Record<string, unknown>): World =>
   but('DescribeKeyCommand', ({ KeyMetadata }: KeyAnswer) => void Object.assign(KeyMetadata, change), 'key/root');
 const lifecycle = (of: string, ...Rules: object[]): World => but('GetBucketLifecycleConfigurationCommand', () => ({ Rules }), of);

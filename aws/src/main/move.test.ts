@@ -14,6 +14,7 @@ import type { Edition } from '@steward/server/main/edition.ts';
 import { embeddedEdition } from '@steward/server/main/embedded-edition.ts';
 import { moveTo } from '@steward/server/main/move-to.ts';
 import { editionServer } from '../../../test/kit/edition-server.ts';
+import { asker, password } from '../../../test/kit/http.ts';
 import { fill, seen } from '../../../test/kit/moved-installation.ts';
 import { createAwsEdition } from './aws-edition.ts';
 import { startEmulatedAws } from './emulated-aws.ts';
@@ -78,7 +79,11 @@ test(
       await assert.rejects(move(first, { to: 'aws', confirm, giveUp: false }), /was moved to/);
       for (const beside of ['', '.keyring', '.snapshots', '.keybackups'])
         await rm(join(folder, `first${beside}`), { recursive: true, force: true });
-      await served(aws, node, async (url) => assert.deepEqual(await seen(url, filled), before));
+      await served(aws, node, async (url) => {
+        assert.deepEqual(await seen(url, filled), before);
+        const signedIn = await asker(url)('POST', '/v1/sign-in', { email: filled.email, password });
+        assert.equal(signedIn.status, 200, 'whoever had a password signs in with it');
+      });
 
       const returned = await move(back, { to: 'embedded', confirm, giveUp: false });
       assert.ok(returned.state === 'moved');

@@ -2,7 +2,20 @@
 import { chores, operations, type Chore, type Operation } from './operations.ts';
 import { prices } from './prices.ts';
 import { addUnits, noUnits, timesUnits, unitNames, type Units } from './units.ts';
-import { endpoints, kmsKeys, moved, people, perPersonAndDay, sizes, stored, workingDays, zones, type Size } from './usage.ts';
+import {
+  beat,
+  beatsPerMonth,
+  endpoints,
+  kmsKeys,
+  moved,
+  people,
+  perPersonAndDay,
+  sizes,
+  stored,
+  workingDays,
+  zones,
+  type Size,
+} from './usage.ts';
 
 export interface Measured {
   readonly operations: Readonly<Record<Operation, Units>>;
@@ -35,13 +48,14 @@ export function monthOf(measured: Measured, { businesses, nodes }: Size): readon
   const { count, vcpus, memoryGb } = nodes;
   const events = (units: Units) => units.events * prices.events.usd;
   const rest = (units: Units) => requestUsd({ ...units, events: 0 });
-  const installation = choresOf(measured, 'installation');
+  // Each chore is one node's; the others only say that they live.
+  const installation = addUnits(choresOf(measured, 'installation'), timesUnits(beat, (count - 1) * beatsPerMonth));
   return [
     { what: 'what people do: DynamoDB, S3, KMS', usd: businesses * rest(used) },
-    { what: 'what goes on by itself: DynamoDB, S3, KMS', usd: businesses * rest(kept) + count * rest(installation) },
+    { what: 'what goes on by itself: DynamoDB, S3, KMS', usd: businesses * rest(kept) + rest(installation) },
     {
       what: 'the trail of every access (CloudTrail data events)',
-      usd: businesses * (events(used) + events(kept)) + count * events(installation),
+      usd: businesses * (events(used) + events(kept)) + events(installation),
     },
     {
       // Each snapshot goes through every row of every business, in read units of 4 KB; what is measured is a business with next to nothing in it.
@@ -83,7 +97,7 @@ export function costsTables(measured: Measured): string {
     row(['---', ...heads.map(() => '---:')]),
     ...operations.map((name) => measuredRow(name, measured.operations[name])),
     ...(Object.keys(chores) as Chore[]).flatMap((name) => [
-      measuredRow(`${name}: a node`, measured.chores[name].installation),
+      measuredRow(`${name}: the installation`, measured.chores[name].installation),
       measuredRow(`${name}: more for each business`, measured.chores[name].business),
     ]),
     '',

@@ -14,11 +14,27 @@ import type { Chore, Operation } from './operations.ts';
 import { addUnits, lessUnits, noUnits, timesUnits, unitsOf, type Units } from './units.ts';
 
 const idleMs = 60_000;
+/** How long it is looked how much goes on by itself, where only the operations are measured. */
+const shortIdleMs = 15_000;
 const times = 12;
 const moreBusinesses = 10;
 const content = Buffer.alloc(2_500_000, 'photo');
 
-export async function measure(): Promise<Measured> {
+export const measureAll = (): Promise<Measured> => onEmulators(measured);
+
+/** Without the chores, which take longer to measure. */
+export const measureOperations = (): Promise<Measured['operations']> =>
+  onEmulators(async (url, data, read) => {
+    const { email, token } = await somebody(url);
+    const spent = spending(read);
+    await operatorAsker(data)('POST', '/snapshots');
+    const idle = timesUnits(await spent(() => pause(shortIdleMs)), idleMs / shortIdleMs);
+    return operationsOf(url, { email, token }, (work) => spent(work, idle));
+  });
+
+type Measuring<T> = (url: string, data: string, read: () => Units) => Promise<T>;
+
+async function onEmulators<T>(work: Measuring<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-costs-'));
   const emulated = await startEmulatedAws();
   assert.ok(emulated, 'the emulators are installed');
@@ -30,7 +46,7 @@ export async function measure(): Promise<Measured> {
     const edition = createAwsEdition(environment, (call) => (sum = addUnits(sum, unitsOf(call))));
     const server = await editionServer(edition, environment);
     try {
-      return await measured(server.url, join(folder, 'node'), () => sum);
+      return await work(server.url, join(folder, 'node'), () => sum);
     } finally {
       await server.stop();
     }
@@ -40,15 +56,24 @@ export async function measure(): Promise<Measured> {
   }
 }
 
-async function measured(url: string, data: string, read: () => Units): Promise<Measured> {
+async function somebody(url: string): Promise<{ readonly email: string; readonly token: string }> {
   const email = 'costs@example.org';
-  const { token } = await signUp(url, 'Ada', { email, business: { name: 'Ada GmbH' } });
-  const operator = operatorAsker(data);
-  const spent = async (work: () => Promise<unknown>, idle = noUnits) => {
+  return { email, ...(await signUp(url, 'Ada', { email, business: { name: 'Ada GmbH' } })) };
+}
+
+/** What `work` took beyond `idle`, which is that of `idleMs`. */
+const spending =
+  (read: () => Units) =>
+  async (work: () => Promise<unknown>, idle = noUnits): Promise<Units> => {
     const [before, begun] = [read(), performance.now()];
     await work();
     return lessUnits(lessUnits(read(), before), timesUnits(idle, (performance.now() - begun) / idleMs));
   };
+
+async function measured(url: string, data: string, read: () => Units): Promise<Measured> {
+  const { email, token } = await somebody(url);
+  const operator = operatorAsker(data);
+  const spent = spending(read);
   const choresNow = async (): Promise<Record<Chore, Units>> => {
     // The first of each makes what later ones find.
     await operator('POST', '/snapshots');

@@ -1,5 +1,6 @@
 // How much a business does in a month: an assumption, written down so that it can be exchanged. A construction company of six who use Steward every working day.
 import type { Operation } from './operations.ts';
+import { noUnits, type Units } from './units.ts';
 
 export const people = 6;
 export const workingDays = 21;
@@ -34,6 +35,10 @@ export const sizes: readonly Size[] = [
   { businesses: 1_000, nodes: { count: 3, vcpus: 1, memoryGb: 2 } },
   { businesses: 100_000, nodes: { count: 10, vcpus: 2, memoryGb: 8 } },
 ];
+
+/** Every three seconds each node says that it lives, in one row, and looks who else does. */
+export const beatsPerMonth = 30 * 24 * 60 * 20;
+export const beat: Units = { ...noUnits, writes: 2, reads: 1, events: 2 };
 
 /** Interface endpoints (KMS, Cognito, SQS, SNS, logs, registry …), each in two zones. */
 export const endpoints = 8;
