@@ -40,6 +40,15 @@ step('Installing packages (once, about 10 seconds)', '.', [join(bin, 'node'), jo
   link(join(bin, 'steward'), join(root, 'server/bin/steward'));
 });
 
+// What deploys Steward into an AWS account has packages of its own, which nobody else needs: they are installed when they are asked for by name.
+if (process.argv.includes('aws-infra'))
+  step(
+    'Installing what deploys into an AWS account (once, about 220 MB)',
+    'aws/infra',
+    [join(root, 'aws/infra/node_modules/.bin/cdk')],
+    () => npmCi(node, 'aws/infra'),
+  );
+
 buildWeb();
 
 /** Builds the web app, the verifier and the offline reader when what they are made of has changed: about four seconds. */

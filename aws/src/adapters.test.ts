@@ -4,11 +4,11 @@ import { describe, it } from 'node:test';
 import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { blobsContract } from '@steward/server/ports/blobs.contract.ts';
-import { epochsContract } from '@steward/server/ports/epochs.contract.ts';
+import { epochMarkersContract, epochsContract } from '@steward/server/ports/epochs.contract.ts';
 import { keysContract } from '@steward/server/ports/keys.contract.ts';
 import { rowCutsContract } from '@steward/server/ports/row-cuts.contract.ts';
 import { rowsContract } from '@steward/server/ports/rows.contract.ts';
-import { signerMemoryContract } from '@steward/server/ports/signer-memory.contract.ts';
+import { promisedListContract, signerMemoryContract } from '@steward/server/ports/signer-memory.contract.ts';
 import { answering, failing } from './answering.ts';
 import type { DynamoPlace } from './dynamo-calls.ts';
 import { dynamoEpochs } from './dynamo-epochs.ts';
@@ -33,7 +33,9 @@ if (dynamo !== undefined) {
   rowCutsContract('DynamoDB', onTable(dynamoRows));
   keysContract('DynamoDB', onTable(dynamoKeys), { runs });
   epochsContract('DynamoDB', onTable(dynamoEpochs));
+  epochMarkersContract('DynamoDB', onTable(dynamoEpochs));
   signerMemoryContract('DynamoDB', onTable(dynamoSignerMemory));
+  promisedListContract('DynamoDB', onTable(dynamoSignerMemory));
 }
 
 if (s3 !== undefined) {

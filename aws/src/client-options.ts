@@ -4,6 +4,7 @@
 // a service in trouble. What a retry may have done twice is settled by each adapter (a transaction's token, `If-None-Match`), never here.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 
 export interface StoreClientOptions {
   readonly region: string;
@@ -25,6 +26,8 @@ const rowRequestTimeoutMs = 4_000;
 const blobRequestTimeoutMs = 30_000;
 /** A connection that says nothing so long is given up, in the middle of a body too. */
 const idleTimeoutMs = 30_000;
+/** Longer than the 20 s that a poll of a queue waits for messages. */
+const pollTimeoutMs = 30_000;
 const socketsMax = 128;
 
 export function dynamoClient(options: StoreClientOptions): DynamoDBClient {
@@ -41,6 +44,11 @@ export function s3Client(options: StoreClientOptions): S3Client {
     requestChecksumCalculation: 'WHEN_SUPPORTED',
     responseChecksumValidation: 'WHEN_SUPPORTED',
   });
+}
+
+/** For queues. */
+export function messagesClient(options: StoreClientOptions): SQSClient {
+  return new SQSClient({ ...common(options), requestHandler: handler(pollTimeoutMs) });
 }
 
 function common({ region, endpoint, credentials, maxAttempts }: StoreClientOptions) {

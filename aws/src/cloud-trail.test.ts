@@ -110,11 +110,11 @@ class Written {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 if (s3 !== undefined) {
-  const written = () => new Written(s3.client, s3.bucket());
+  const written = async () => new Written(s3.client, await s3.bucket());
 
   describe('the access trail of CloudTrail', () => {
     it('is read in order, each hour once, from where it was left', async () => {
-      const trail = written();
+      const trail = await written();
       for (let hour = 0; hour < 3; hour++) await trail.hour(hour === 1 ? [] : [event({ eventID: `e-${hour}` })]);
       const parts = await trail.read();
       assert.deepEqual(
@@ -130,7 +130,7 @@ if (s3 !== undefined) {
     });
 
     it('tells our nodes, the provider for them, and everybody else apart', async () => {
-      const trail = written();
+      const trail = await written();
       const kms = {
         eventSource: 'kms.amazonaws.com',
         eventName: 'Decrypt',
@@ -145,6 +145,12 @@ if (s3 !== undefined) {
         ['DynamoDB opens with the key', { ...kms, userIdentity: { type: 'AWSService', invokedBy: 'dynamodb.amazonaws.com' } }, 'service'],
         ['another service opens with it', { ...kms, userIdentity: { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' } }, 'stranger'],
         ['a service reads the table', { userIdentity: { type: 'AWSService', invokedBy: 'dynamodb.amazonaws.com' } }, 'stranger'],
+        [
+          'SES puts a mail',
+          { ...object, eventName: 'PutObject', userIdentity: { type: 'AWSService', invokedBy: 'ses.amazonaws.com' } },
+          'service',
+        ],
+        ['SES reads a file', { ...object, userIdentity: { type: 'AWSService', invokedBy: 'ses.amazonaws.com' } }, 'stranger'],
         ['a person reads the table', { userIdentity: person }, 'stranger'],
         ['a person reads a file', { ...object, userIdentity: person }, 'stranger'],
         ['root', { userIdentity: { type: 'Root', arn: `arn:aws:iam::${account}:root` } }, 'stranger'],
@@ -165,7 +171,7 @@ if (s3 !== undefined) {
     });
 
     it('says what was refused, and takes nothing along that names a person', async () => {
-      const trail = written();
+      const trail = await written();
       await trail.hour([
         event({ userIdentity: person, errorCode: 'AccessDenied' }),
         event({ userIdentity: person, errorCode: 'ConditionalCheckFailedException' }),
@@ -180,7 +186,7 @@ if (s3 !== undefined) {
 
     it('notices a log file that was altered, emptied or removed', async () => {
       for (const tamper of ['alter', 'empty', 'remove', 'garbage'] as const) {
-        const trail = written();
+        const trail = await written();
         await trail.hour([event({ userIdentity: person })]);
         const { log } = trail.names[0]!;
         if (tamper === 'remove') await trail.remove(log);
@@ -194,7 +200,7 @@ if (s3 !== undefined) {
     });
 
     it('notices a digest that was altered, or does not follow the one before, also across a restart', async () => {
-      const trail = written();
+      const trail = await written();
       await trail.hour([event({})]);
       await trail.hour([event({})], { hash: sha256('another') });
       const parts = await trail.read();
@@ -208,7 +214,7 @@ if (s3 !== undefined) {
     });
 
     it('notices that it was switched off for a time, and that a digest was removed', async () => {
-      const trail = written();
+      const trail = await written();
       await trail.hour([event({})]);
       await trail.hour([event({})], { skipMs: 2 * hourMs });
       await trail.hour([]);
@@ -223,7 +229,7 @@ if (s3 !== undefined) {
     });
 
     it('that cannot be read is no empty one', async () => {
-      const trail = written();
+      const trail = await written();
       await assert.rejects(trail.read(undefined, { bucket: 'not-there' }), (error) => isStewardError(error, 'store-unavailable'));
     });
   });

@@ -50,7 +50,13 @@ const copying: ReadonlySet<string> = new Set([
   'PutKeyPolicy',
 ]);
 /** Services that use a key for a store of ours; what else they do with it is in their own events. */
-const keyServices: ReadonlySet<string> = new Set(['dynamodb.amazonaws.com', 's3.amazonaws.com', 'sns.amazonaws.com', 'sqs.amazonaws.com']);
+const keyServices: ReadonlySet<string> = new Set([
+  'dynamodb.amazonaws.com',
+  's3.amazonaws.com',
+  'ses.amazonaws.com',
+  'sns.amazonaws.com',
+  'sqs.amazonaws.com',
+]);
 const sources: ReadonlySet<string> = new Set(['dynamodb.amazonaws.com', 's3.amazonaws.com', 'kms.amazonaws.com']);
 
 interface Digest {
@@ -122,7 +128,7 @@ class CloudTrail implements AccessTrail {
     const folder = `${prefix}AWSLogs/${account}/CloudTrail-Digest/${region}/`;
     let token: string | undefined;
     do {
-      const start = token === undefined ? { ...(after === undefined ? {} : { StartAfter: after }) } : { ContinuationToken: token };
+      const start = token !== undefined ? { ContinuationToken: token } : after === undefined ? {} : { StartAfter: after };
       const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: folder, MaxKeys: listedMax, ...start });
       const page = await reading(async () => client.send(command, this.#options()));
       for (const { Key } of page.Contents ?? []) if (Key !== undefined && (after === undefined || Key > after)) yield Key;
@@ -153,8 +159,7 @@ class CloudTrail implements AccessTrail {
   #callOf({ eventID = '', eventTime = '', eventSource = '', eventName = '', errorCode, userIdentity = {} }: TrailRecord): TrailCall {
     const issuer = userIdentity.sessionContext?.sessionIssuer?.arn;
     const isOurs = userIdentity.type === 'AssumedRole' && issuer !== undefined && this.#place.ours.includes(issuer);
-    const isService =
-      userIdentity.type === 'AWSService' && eventSource === 'kms.amazonaws.com' && keyServices.has(userIdentity.invokedBy ?? '');
+    const isService = userIdentity.type === 'AWSService' && isForUs(eventSource, eventName, userIdentity.invokedBy ?? '');
     return {
       id: /^[A-Za-z0-9-]{1,64}$/.test(eventID) ? eventID : 'unknown',
       atMs: Date.parse(eventTime),
@@ -182,6 +187,12 @@ class CloudTrail implements AccessTrail {
   #options(): { readonly abortSignal: AbortSignal } {
     return { abortSignal: AbortSignal.timeout(this.#place.timeoutMs ?? callTimeoutMs) };
   }
+}
+
+/** The provider uses a key for a store of ours, or puts a mail that it received where it was told to. */
+function isForUs(source: string, name: string, service: string): boolean {
+  if (source === 'kms.amazonaws.com') return keyServices.has(service);
+  return source === 's3.amazonaws.com' && name === 'PutObject' && service === 'ses.amazonaws.com';
 }
 
 async function reading<T>(ask: () => Promise<T>): Promise<T> {

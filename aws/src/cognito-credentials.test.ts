@@ -1,6 +1,6 @@
 // The contract suites over Cognito's emulator: those of credentials, and those of identity word for word.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, sign } from 'node:crypto';
 import { describe, it } from 'node:test';
 import {
   AdminDisableUserCommand,
@@ -155,14 +155,16 @@ describe('Cognito: what goes wrong', () => {
     assert.equal(calls, 1);
   });
 
-  it('the pool’s own brake says to wait; every other refusal of a sign-in is wrong', async () => {
+  it('the pool’s own brake says that nothing was compared; every other refusal of a sign-in is wrong', async () => {
     let error = refusal('NotAuthorizedException', 'Password attempts exceeded');
     const failing = watched((name) => {
       if (name !== 'AdminInitiateAuthCommand') return undefined;
       throw error;
     });
     const credentials = credentialsOver(await openCognitoPool({ ...customers, client: failing }));
-    await assert.rejects(credentials.check(newPerson(), secret, kept), withCode('too-many-requests'));
+    assert.deepEqual(await credentials.check(newPerson(), secret, kept), { right: false, waits: true });
+    error = refusal('TooManyFailedAttemptsException', 'no');
+    assert.deepEqual(await credentials.check(newPerson(), secret, kept), { right: false, waits: true });
     for (const name of ['NotAuthorizedException', 'UserNotFoundException', 'PasswordResetRequiredException', 'UserNotConfirmedException']) {
       error = refusal(name, 'no');
       assert.deepEqual(await credentials.check(newPerson(), secret, kept), { right: false });
@@ -202,28 +204,44 @@ describe('Cognito: what goes wrong', () => {
     });
   });
 
-  it('an ID token is not an access token, nor is one of another client', async () => {
-    const honest = credentialsOver(await openCognitoPool(customers));
-    const person = newPerson();
-    await honest.choose(person, secret);
-    let idToken = '';
-    const seen = watched(() => undefined);
-    seen.middlewareStack.add(
-      (next) => async (args) => {
-        const answer = await next(args);
-        idToken ||= (answer.output as { AuthenticationResult?: { IdToken?: string } }).AuthenticationResult?.IdToken ?? '';
-        return answer;
-      },
-      { step: 'initialize' },
-    );
-    const { pass = '' } = (await credentialsOver(await openCognitoPool({ ...customers, client: seen })).check(person, secret, kept)) as {
-      pass?: string;
-    };
+  it('of all tokens that the pool’s key could sign, only an access token of this pool for this client, now', async () => {
+    const { default: key } = await import('cognito-local/lib/keys/cognitoLocal.private.json', { with: { type: 'json' } });
     const pool = await openCognitoPool(customers);
-    assert.equal((await pool.readToken(pass)).user, person);
-    await assert.rejects(pool.readToken(idToken), withCode('could-not-check'));
-    const otherClient = await openCognitoPool({ ...customers, clientId: emulator.staff.clientId }).catch(() => undefined);
-    if (otherClient) await assert.rejects(otherClient.readToken(pass), withCode('could-not-check'));
+    const now = Math.floor(Date.now() / 1_000);
+    const good = {
+      iss: `${emulator.endpoint}/${customers.userPoolId}`,
+      client_id: customers.clientId,
+      token_use: 'access',
+      username: newPerson(),
+      sub: 'a',
+      iat: now,
+      exp: now + 600,
+    };
+    const signed = (claims: object, header: object = {}, digest = 'sha256') => {
+      const text = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+      const body = `${text({ alg: 'RS256', kid: 'CognitoLocal', ...header })}.${text(claims)}`;
+      return `${body}.${sign(digest, Buffer.from(body), key.pem).toString('base64url')}`;
+    };
+    assert.deepEqual(await pool.readToken(signed(good)), { user: good.username, groups: [] });
+    assert.deepEqual((await pool.readToken(signed({ ...good, 'cognito:groups': ['staff', 7] }))).groups, ['staff']);
+    const bad: readonly [string, string][] = [
+      ['an ID token', signed({ ...good, token_use: 'id', aud: customers.clientId })],
+      ['of no use at all', signed({ ...good, token_use: undefined })],
+      ['for another client', signed({ ...good, client_id: emulator.staff.clientId })],
+      ['for no client', signed({ ...good, client_id: undefined })],
+      ['of another pool', signed({ ...good, iss: `${emulator.endpoint}/${emulator.staff.userPoolId}` })],
+      ['of another issuer', signed({ ...good, iss: 'https://evil.example' })],
+      ['too old', signed({ ...good, exp: now - 1 })],
+      ['of nobody', signed({ ...good, username: undefined })],
+      ['of a number', signed({ ...good, username: 7 })],
+      ['signed by another key', signed(good, { kid: 'other' })],
+      ['signed otherwise', signed(good, { alg: 'RS512' }, 'sha512')],
+      ['signed with a secret', signed(good, { alg: 'HS256' })],
+      ['not signed', signed(good, { alg: 'none' })],
+      ['no token', 'a.b.c'],
+      ['empty', ''],
+    ];
+    for (const [what, token] of bad) await assert.rejects(pool.readToken(token), withCode('could-not-check'), what);
   });
 
   it('refuses a pool id that is none, before anything is asked', async () => {

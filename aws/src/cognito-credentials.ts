@@ -5,7 +5,7 @@
 //  2. The pool sends no mail: users are made with `SUPPRESS`, and nothing is asked of it that would send any.
 //  3. `right` is said only on a token of the pool that names this person, or on its asking for a code of an authenticator app, which it does only after the
 //     password was right; of the staff only when the token names their group.
-//  4. The pool's own brake (after five wrong passwords, one second, doubling) is `too-many-requests`, as ours is.
+//  4. The pool's own brake (after five wrong passwords, one second, doubling) is `waits`; ours comes first.
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -42,10 +42,25 @@ const reading = { repeatable: true, changes: false } as const;
 const changing = { repeatable: true, changes: true } as const;
 const once = { repeatable: false, changes: false } as const;
 const groupsMax = 60;
+/** "After five failed sign-in attempts", as its documentation of the lockout says. */
+const waitsAfterCount = 5;
 const codeAskedCharsMax = 2_048;
 
-const wrongPassword = ['NotAuthorizedException', 'UserNotFoundException', 'UserNotConfirmedException', 'PasswordResetRequiredException'];
-const wrongCode = ['CodeMismatchException', 'ExpiredCodeException', 'NotAuthorizedException', 'EnableSoftwareTokenMFAException'];
+const tooManyFailed = 'TooManyFailedAttemptsException';
+const wrongPassword = [
+  'NotAuthorizedException',
+  'UserNotFoundException',
+  'UserNotConfirmedException',
+  'PasswordResetRequiredException',
+  tooManyFailed,
+];
+const wrongCode = [
+  'CodeMismatchException',
+  'ExpiredCodeException',
+  'NotAuthorizedException',
+  'EnableSoftwareTokenMFAException',
+  tooManyFailed,
+];
 
 type Answer = Pick<AdminInitiateAuthResponse, 'AuthenticationResult' | 'ChallengeName' | 'ChallengeParameters' | 'Session'>;
 
@@ -55,6 +70,7 @@ export function cognitoCredentials(parts: CognitoCredentialsParts): Credentials 
   return {
     elsewhere: true,
     keepsTotp: true,
+    waitsAfterCount,
     keepsHash: parts.keepsHash ?? false,
 
     async choose(person, secret) {
@@ -118,8 +134,8 @@ async function checkPassword(parts: CognitoCredentialsParts, person: PersonId, s
   const { pool } = parts;
   const answer = pool.passwordFlow === 'plain' ? await plainSignIn(pool, person, secret) : await srpSignIn(parts, person, secret);
   if (isRefused(answer)) {
-    if (/attempts exceeded/i.test(answer.message)) throw new StewardError('too-many-requests', { rule: 'try again in a few minutes' });
-    return { right: false };
+    const waits = answer.refused === tooManyFailed || /attempts exceeded/i.test(answer.message);
+    return waits ? { right: false, waits } : { right: false };
   }
   const { ChallengeName: asked, Session: session } = answer;
   if (asked === 'SOFTWARE_TOKEN_MFA' && session !== undefined && session.length <= codeAskedCharsMax)

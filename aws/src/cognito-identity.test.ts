@@ -179,6 +179,35 @@ describe('Cognito: a new password', () => {
   });
 });
 
+describe('Cognito: guessing', () => {
+  it('is slowed down here before the pool makes everybody wait, alike for an address without an account', async () => {
+    const kit = await openKitOver(cognito);
+    await newAccount(kit.identity);
+    const outcomesOf = async (name: string) => {
+      const codes: string[] = [];
+      for (let guess = 0; guess < 6; guess++)
+        await signInWith(kit.identity, name, newPassword, phone).catch((error: StewardError) => codes.push(error.code));
+      return codes;
+    };
+    const wrongs = [...Array<string>(4).fill('wrong-credentials'), 'too-many-requests', 'too-many-requests'];
+    assert.deepEqual(await outcomesOf('ada'), wrongs);
+    assert.deepEqual(await outcomesOf('nobody'), wrongs);
+  });
+
+  it('tells whoever is not signed in nothing of the pool’s own brake, and whoever is, to wait', async () => {
+    let braked = false;
+    const kit = await openKitOver({
+      ...cognito,
+      check: async (who, secret, kept) => (braked ? { right: false, waits: true } : cognito.check(who, secret, kept)),
+    });
+    const { caller } = await newAccount(kit.identity);
+    braked = true;
+    await assert.rejects(signInWith(kit.identity), wrong);
+    await assert.rejects(kit.identity.prove(caller, { password }, laptop), withCode('too-many-requests'));
+    await assert.rejects(kit.identity.changePassword(caller, { password, newPassword }, laptop), withCode('too-many-requests'));
+  });
+});
+
 describe('Cognito: an authenticator app', () => {
   it('is set up there, asked for, and its secret is in no row', async () => {
     const kit = await openKitOver(cognito);

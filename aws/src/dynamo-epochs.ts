@@ -4,17 +4,12 @@
 // point-in-time recovery and no backups (the infrastructure code and doctor insist), so the item is the only copy there is, and the destroying update
 // takes the bytes out of it. What the service may keep for its own durability is out of everybody's reach and sealed to the root.
 import type { BusinessId } from '@steward/protocol/ids.ts';
-import type { Epochs, EpochSecretName } from '@steward/server/ports/epochs.ts';
+import type { EpochMarkers, Epochs, EpochSecretName } from '@steward/server/ports/epochs.ts';
 import { checkEpochSecret, epochSecretBytesMax } from '@steward/server/ports/names.ts';
 import type { DynamoPlace, Item } from './dynamo-calls.ts';
 import { batchGet, names, queryPages, transact } from './dynamo-calls.ts';
 
-export interface DynamoEpochs extends Epochs {
-  /** The names that were destroyed, in order: who moves to another store takes their marks along. */
-  destroyed(business: BusinessId): Promise<readonly EpochSecretName[]>;
-}
-
-class EpochsOnDynamo implements DynamoEpochs {
+class DynamoEpochs implements Epochs, EpochMarkers {
   readonly #place: DynamoPlace;
 
   constructor(place: DynamoPlace) {
@@ -81,6 +76,6 @@ function keyItem(business: BusinessId, name: EpochSecretName): Item {
 }
 
 /** Epochs in a DynamoDB table of their own, with the string keys `pk` and `sk`. */
-export function dynamoEpochs(place: DynamoPlace): DynamoEpochs {
-  return new EpochsOnDynamo(place);
+export function dynamoEpochs(place: DynamoPlace): Epochs & EpochMarkers {
+  return new DynamoEpochs(place);
 }

@@ -6,6 +6,8 @@
 //  1. A commit is of one generation whole, that of its transaction; a row never goes back to an earlier one (a condition of every write).
 //  2. `freshMs` after a cut was opened every new commit is of its generation; `drainMs` later none of an earlier one can still arrive.
 //  3. Who has seen what a commit of a generation wrote writes in no earlier one.
+//  4. When nobody knows what became of a commit, the generation moves on before this node's next one: should it arrive after all, it overwrites nothing
+//     that was written since, because that is of a later generation than its own.
 // A single node pays one small read for two seconds of writing; an idle one pays nothing.
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
@@ -42,6 +44,7 @@ export class Generations {
   #known: Known | undefined;
   #asking: Promise<Known> | undefined;
   #seen = 0;
+  #moveOn = false;
 
   constructor(place: DynamoPlace) {
     this.#place = place;
@@ -49,10 +52,16 @@ export class Generations {
 
   /** What is known, asked at most `freshMs` ago. */
   async fresh(): Promise<Known> {
+    if (this.#moveOn) {
+      await this.#swap((state) => ({ ...state, generation: state.generation + 1 }));
+      this.#moveOn = false;
+    }
     for (let attempt = 0; attempt < readAttemptsMax; attempt++) {
       if (this.#known !== undefined && this.isFresh(this.#known)) return this.#known;
       this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
-      await this.#asking;
+      const { generation } = await this.#asking;
+      // A table restored to a moment may hold rows of a later generation than its state: the state follows.
+      if (generation < this.#seen) await this.#swap((state) => ({ ...state, generation: Math.max(state.generation, this.#seen) }));
     }
     throw new StewardError('store-unavailable', { rule: 'the generation of the rows is asked for in time' });
   }
@@ -65,6 +74,11 @@ export class Generations {
   /** A row of this generation was met. */
   saw(generation: number): void {
     if (generation > this.#seen) this.#seen = generation;
+  }
+
+  /** The outcome of a commit is unknown. */
+  lostSight(): void {
+    this.#moveOn = true;
   }
 
   /** Begins the generation of a new cut; its number. */

@@ -1,7 +1,7 @@
 // Rows on DynamoDB: one item a row (dynamo-row-items.ts), one transaction a commit, every read strongly consistent. The limits of the port are DynamoDB's.
 // Cuts cost a commit nothing while none is open: a condition on the row's generation, and two more attributes (dynamo-generations.ts, dynamo-cut.ts).
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { StewardError } from '@steward/protocol/errors.ts';
+import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { loadRowsMax, type RowCut, type RowCuts, type RowLoader } from '@steward/server/ports/row-cuts.ts';
 import type { RowResidue } from '@steward/server/ports/row-residue.ts';
 import { checkCommit, checkRowKey, checkRowKeys, checkRowRange, meetsExpectation, rangeBounds } from '@steward/server/ports/row-limits.ts';
@@ -79,7 +79,7 @@ class DynamoRows implements DynamoRowStore {
     const generation = await this.#generations.open();
     const cut = new DynamoCut(this.#place, this.#generations, this.#directory, generation);
     this.#cuts.add(cut);
-    await Promise.all([this.#generations.known(), Promise.allSettled([...this.#commits])]);
+    await Promise.all([this.#generations.known(), Promise.allSettled(this.#commits)]);
     return { rows: (from) => cut.rows(from), close: () => cut.close().finally(() => this.#cuts.delete(cut)) };
   }
 
@@ -178,6 +178,9 @@ class DynamoRows implements DynamoRowStore {
     this.#commits.add(commit);
     try {
       return await commit;
+    } catch (error) {
+      if (isStewardError(error, 'outcome-unknown')) this.#generations.lostSight();
+      throw error;
     } finally {
       this.#commits.delete(commit);
     }

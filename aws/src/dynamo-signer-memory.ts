@@ -1,18 +1,13 @@
 // The signer's memory on DynamoDB: one item a log, moved by compare and swap. It belongs into a table that is not part of the rows'
 // backups and restores, or a restored database would bring its own memory along.
 import { checkOrigin } from '@steward/server/ports/names.ts';
-import type { Promised, SignerMemory } from '@steward/server/ports/signer-memory.ts';
+import type { Promised, PromisedList, SignerMemory } from '@steward/server/ports/signer-memory.ts';
 import { checkPromise } from '@steward/server/ports/signer-memory.ts';
 import type { DynamoPlace, Item } from './dynamo-calls.ts';
 import { batchGet, names, scanPages, transact } from './dynamo-calls.ts';
 
-export interface DynamoSignerMemory extends SignerMemory {
-  /** All that is remembered, in no order: for moving to another store. */
-  promised(): AsyncIterable<{ readonly origin: string; readonly promised: Promised }>;
-}
-
 /** The signer's memory in a DynamoDB table with the string keys `pk` and `sk`. */
-export function dynamoSignerMemory(place: DynamoPlace): DynamoSignerMemory {
+export function dynamoSignerMemory(place: DynamoPlace): SignerMemory & PromisedList {
   return {
     async recall(origin) {
       checkOrigin(origin);

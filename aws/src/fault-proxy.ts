@@ -25,8 +25,10 @@ export type ProxyFault =
   | 'silent'
   /** No answer until the caller gives up; done. */
   | 'silent-done'
-  /** The connection breaks; it is done later, when everything else has gone on. */
+  /** The connection breaks; it is done a few requests later. */
   | 'late'
+  /** The same, but not before the fault is disarmed. */
+  | 'held'
   /** The credentials have expired; not done. */
   | 'expired'
   /** Cancelled because others hold an item, or not all of it was processed; what is neither passes. */
@@ -41,6 +43,7 @@ export const proxyFaults: readonly ProxyFault[] = [
   'silent',
   'silent-done',
   'late',
+  'held',
   'expired',
   'contended',
 ];
@@ -190,7 +193,8 @@ class Proxy implements FaultProxy {
         await this.#do(asked);
         return 'silent';
       case 'late':
-        this.#late.push({ asked, after: this.requests + lateRequests });
+      case 'held':
+        this.#late.push({ asked, after: fault === 'held' ? Infinity : this.requests + lateRequests });
         return 'broken';
       case 'contended':
         return this.#contended(asked);

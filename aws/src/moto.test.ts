@@ -5,11 +5,11 @@ import { describe, it } from 'node:test';
 import { CreateMultipartUploadCommand, HeadObjectCommand, ListMultipartUploadsCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { blobsContract } from '@steward/server/ports/blobs.contract.ts';
-import { epochsContract } from '@steward/server/ports/epochs.contract.ts';
+import { epochMarkersContract, epochsContract } from '@steward/server/ports/epochs.contract.ts';
 import { keysContract } from '@steward/server/ports/keys.contract.ts';
 import { rowCutsContract } from '@steward/server/ports/row-cuts.contract.ts';
 import { rowsContract } from '@steward/server/ports/rows.contract.ts';
-import { signerMemoryContract } from '@steward/server/ports/signer-memory.contract.ts';
+import { promisedListContract, signerMemoryContract } from '@steward/server/ports/signer-memory.contract.ts';
 import type { DynamoPlace } from './dynamo-calls.ts';
 import { dynamoEpochs } from './dynamo-epochs.ts';
 import { dynamoKeys } from './dynamo-keys.ts';
@@ -43,7 +43,9 @@ if (endpoint !== undefined) {
   rowCutsContract('DynamoDB (moto)', onTable(dynamoRows));
   keysContract('DynamoDB (moto)', onTable(dynamoKeys), { runs });
   epochsContract('DynamoDB (moto)', onTable(dynamoEpochs));
+  epochMarkersContract('DynamoDB (moto)', onTable(dynamoEpochs));
   signerMemoryContract('DynamoDB (moto)', onTable(dynamoSignerMemory));
+  promisedListContract('DynamoDB (moto)', onTable(dynamoSignerMemory));
   blobsContract('S3 (moto)', async () => {
     const place = { client, bucket: await bucket(), encryption: { keyArn } };
     return { port: s3Blobs(place), reopen: async () => s3Blobs(place), dispose: async () => {} };

@@ -1,7 +1,6 @@
 // Starts moto for a test file, in full alone: it knows more of AWS than the other emulators (conditional puts, SSE headers, KMS, Cognito) and is slow.
 // `node tools/moto.ts` installs it. A test that wants it says loudly when it was left out, and in full it fails.
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { after } from 'node:test';
 import { freePort } from './emulated.ts';
 import { leftOut } from './emulators.ts';
+import { spawnWithUs } from './spawn-with-us.ts';
 
 const python = join(import.meta.dirname, '../../.cache/moto/bin/python');
 const program = join(import.meta.dirname, '../moto/serve.py');
@@ -27,7 +27,9 @@ export async function startMoto(what: string): Promise<string | undefined> {
     AWS_SECRET_ACCESS_KEY: 'moto',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
-  const moto = spawn(python, [program, String(port)], { stdio: 'ignore', env });
+  const moto = spawnWithUs(python, [program, String(port)], { env });
+  moto.stdout!.resume();
+  moto.stderr!.resume();
   after(() => ended(moto));
   const endpoint = `http://127.0.0.1:${port}`;
   for (const until = Date.now() + startTimeoutMs; Date.now() < until; await setTimeout(lookAgainMs)) {
@@ -44,6 +46,6 @@ export async function startMoto(what: string): Promise<string | undefined> {
 async function ended(moto: ChildProcess): Promise<void> {
   if (moto.exitCode !== null || moto.signalCode !== null) return;
   const exit = once(moto, 'exit');
-  moto.kill('SIGKILL');
+  moto.stdin!.destroy();
   await exit;
 }

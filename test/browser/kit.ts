@@ -17,6 +17,7 @@ export interface Visit {
 export const demoEnvironment: Readonly<Record<string, string>> = { STEWARD_DEMO: '1' };
 /** Long, because it is only for what never comes: a machine at work on much else is slow. */
 const waitMsMax = 60_000;
+const shownCharacters = 600;
 /** What moves is left out of the small run: every frame of it is drawn by the processor. */
 const reducedMotion = process.env['STEWARD_TEST'] === 'full' ? 'no-preference' : 'reduce';
 
@@ -80,6 +81,10 @@ export async function visitWith({ server, browser }: Started, work: (visit: Visi
   try {
     await work({ server, browser, open });
     assert.deepEqual(complaints, [], 'the browser complained');
+  } catch (error) {
+    // What was on the screens says more than what was waited for in vain.
+    console.error([...complaints, ...(await shown(contexts))].join('\n'));
+    throw error;
   } finally {
     for (const context of contexts) {
       // A request that a test still answers itself would outlive its page, and fail after it.
@@ -87,6 +92,17 @@ export async function visitWith({ server, browser }: Started, work: (visit: Visi
       await context.close();
     }
   }
+}
+
+/** Each page's address and the beginning of what it says. */
+async function shown(contexts: readonly BrowserContext[]): Promise<readonly string[]> {
+  const pages = contexts.flatMap((context) => context.pages());
+  return Promise.all(
+    pages.map(async (page) => {
+      const text = await page.evaluate('document.body.innerText').catch(() => 'closed');
+      return `${page.url()} showed: ${String(text).replaceAll(/\s+/g, ' ').slice(0, shownCharacters)}`;
+    }),
+  );
 }
 
 /** The browser's session is theirs from now on; the page stays where it is. What people do for that is tried by `signInOnPage`. */

@@ -1,6 +1,7 @@
 // Which edition the tests of the whole product run with: the embedded one, or with STEWARD_EDITION=aws the AWS edition over emulators of its services, which are shared
 // by all installations of a process and end with the last of them.
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { createAwsEdition } from '../../aws/src/main/aws-edition.ts';
 import { startEmulatedAws, type EmulatedAws } from '../../aws/src/main/emulated-aws.ts';
 import type { Environment } from '../../server/src/main/config.ts';
@@ -38,14 +39,22 @@ let emulators: Promise<EmulatedAws> | undefined;
 
 function lendEmulators(): Promise<EmulatedAws> {
   lent++;
-  return (emulators ??= startEmulatedAws().then((aws) => {
-    if (!aws) throw new Error('the emulators are not installed: that of DynamoDB exists for Linux on x64 alone');
-    return aws;
-  }));
+  if (!emulators) {
+    emulators = startEmulatedAws().then((aws) => {
+      if (!aws) throw new Error('the emulators are not installed: that of DynamoDB exists for Linux on x64 alone');
+      return aws;
+    });
+    // Also where a test failed before it gave anything back.
+    after(stopEmulators);
+  }
+  return emulators;
 }
 
 async function giveBack(): Promise<void> {
-  if (--lent > 0) return;
+  if (--lent === 0) await stopEmulators();
+}
+
+async function stopEmulators(): Promise<void> {
   const aws = await emulators;
   emulators = undefined;
   await aws?.stop();

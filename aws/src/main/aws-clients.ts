@@ -4,9 +4,10 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
 import type { StoreService } from '@steward/server/catalogue/processors.ts';
-import { dynamoClient, s3Client } from '../client-options.ts';
+import { dynamoClient, messagesClient, s3Client } from '../client-options.ts';
 import type { AwsConfig, AwsService } from './aws-config.ts';
 
 export interface AwsClients {
@@ -22,15 +23,29 @@ export interface AwsClients {
 
 export type CountCall = (service: StoreService) => void;
 
+/** A call as it was made and answered, its retries included. */
+export interface AwsCall {
+  readonly service: StoreService;
+  /** `PutObjectCommand`. */
+  readonly command: string;
+  readonly input: object;
+  readonly output: object;
+}
+
+export type WatchCall = (call: AwsCall) => void;
+
 const attemptsMax = 3;
 const connectTimeoutMs = 2_000;
 const requestTimeoutMs = 4_000;
-const waitingTimeoutMs = 25_000;
 /** Emulators check no signature; who calls them is no secret. */
 const forEmulators = { accessKeyId: 'emulator', secretAccessKey: 'emulator' };
 
-/** `count` is told of each attempt, retries included, before it leaves. */
-export function openAwsClients({ region, endpoints }: Pick<AwsConfig, 'region' | 'endpoints'>, count: CountCall): AwsClients {
+/** `count` is told of each attempt, retries included, before it leaves; `watch` of each call that was answered: for measuring what things cost. */
+export function openAwsClients(
+  { region, endpoints }: Pick<AwsConfig, 'region' | 'endpoints'>,
+  count: CountCall,
+  watch?: WatchCall,
+): AwsClients {
   const at = (service: AwsService) => {
     const endpoint = endpoints[service];
     return endpoint === undefined ? { region } : { region, endpoint, credentials: forEmulators };
@@ -46,18 +61,39 @@ export function openAwsClients({ region, endpoints }: Pick<AwsConfig, 'region' |
     kms: counted(new KMSClient(small('kms')), 'amazon-kms', count),
     // What of it may be repeated its adapter knows.
     cognito: counted(new CognitoIdentityProviderClient({ ...small('cognito'), maxAttempts: 1 }), 'amazon-cognito', count),
+    sqs: counted(messagesClient(at('messages')), 'amazon-messages', count),
     sns: counted(new SNSClient(small('messages')), 'amazon-messages', count),
-    // A queue is asked for messages for up to twenty seconds.
-    sqs: counted(
-      new SQSClient({ ...small('messages'), requestHandler: { connectionTimeout: connectTimeoutMs, requestTimeout: waitingTimeoutMs } }),
-      'amazon-messages',
-      count,
-    ),
   };
+  if (watch) {
+    watched(clients.dynamo, 'amazon-dynamodb', watch);
+    watched(clients.s3, 'amazon-s3', watch);
+    watched(clients.kms, 'amazon-kms', watch);
+    watched(clients.cognito, 'amazon-cognito', watch);
+    watched(clients.sns, 'amazon-messages', watch);
+    watched(clients.sqs, 'amazon-messages', watch);
+  }
   return {
     ...clients,
     close() {
       for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}
+
+export interface DoctorClients extends AwsClients {
+  readonly sts: STSClient;
+}
+
+/** Those that settings are looked at with, and the one that tells who looks. */
+export function openDoctorClients(config: Pick<AwsConfig, 'region' | 'endpoints'>): DoctorClients {
+  const clients = openAwsClients(config, () => undefined);
+  const sts = new STSClient({ region: config.region, maxAttempts: attemptsMax });
+  return {
+    ...clients,
+    sts,
+    close() {
+      clients.close();
+      sts.destroy();
     },
   };
 }
@@ -74,4 +110,20 @@ function counted<T extends { readonly middlewareStack: object }>(client: T, serv
   };
   stack.add(counting, { step: 'finalizeRequest', priority: 'low', name: 'steward-counted' });
   return client;
+}
+
+type Answered = (args: { readonly input: object }) => Promise<{ readonly output: object }>;
+
+function watched(client: { readonly middlewareStack: object }, service: StoreService, watch: WatchCall): void {
+  const stack = client.middlewareStack as {
+    add(middleware: (next: Answered, context: { readonly commandName?: string }) => Answered, options: object): void;
+  };
+  const watching =
+    (next: Answered, { commandName = '' }: { readonly commandName?: string }) =>
+    async (args: { readonly input: object }) => {
+      const answer = await next(args);
+      watch({ service, command: commandName, input: args.input, output: answer.output });
+      return answer;
+    };
+  stack.add(watching, { step: 'initialize', name: 'steward-watched' });
 }

@@ -2,6 +2,7 @@
 // own, composed as for every other edition.
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { lockFolder } from '@steward/server/adapters/embedded/folder-lock.ts';
 import { openEmbeddedIdentity } from '@steward/server/adapters/embedded/identity/embedded-identity.ts';
@@ -10,38 +11,42 @@ import { leapMs, notBefore, systemClock } from '@steward/server/adapters/embedde
 import { openRowNodes } from '@steward/server/adapters/nodes/row-nodes.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
-import type { Edition, Ground, IdentityRealm, OpenParts } from '@steward/server/main/edition.ts';
+import type { Edition, Ground, HandedOverQueues, IdentityRealm, OpenParts } from '@steward/server/main/edition.ts';
 import { openScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
+import { roleKeys } from '../role-keys.ts';
+import { sqsQueue } from '../sqs-queue.ts';
 import type { Nodes } from '@steward/server/ports/nodes.ts';
 import { version } from '@steward/server/main/version.ts';
 import { openSnsNodeWire } from '../sns-node-wire.ts';
 import { cloudTrail } from '../cloud-trail.ts';
 import { cognitoCredentials } from '../cognito-credentials.ts';
 import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
-import { openAwsClients, type AwsClients } from './aws-clients.ts';
+import { openAwsClients, type AwsClients, type WatchCall } from './aws-clients.ts';
 import { configFileDefault, readAwsConfig, type AwsConfig, type PoolConfig } from './aws-config.ts';
+import { examineAws } from './examine-aws.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
+import { awsRecovery, recoveringFrom } from './aws-recovery.ts';
 import { openAwsStores } from './aws-stores.ts';
+import { mailSettings } from './mail-settings.ts';
 
-/** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. */
-export function createAwsEdition(environment: Environment): Edition {
+/** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. `watch` hears of every call, for whoever measures. */
+export function createAwsEdition(environment: Environment, watch?: WatchCall): Edition {
   const file = resolve(environment['STEWARD_AWS_CONFIG'] ?? configFileDefault);
   let read: AwsConfig | undefined;
   let reachable: Reachable | undefined;
+  let chained: KMSClient | undefined;
   let onLookup: () => void = () => undefined;
   const config = () => (read ??= readAwsConfig(file));
   return {
     name: 'aws',
-    settings: (given) => ({ ...config().settings, ...given }),
+    settings: (given) => ({ ...placeFor(config()), ...mailSettings(config()), ...config().settings, ...given }),
     open(parts) {
       onLookup = () => parts.count('dns-resolver');
-      return openGround(config(), parts);
+      return openGround(config(), parts, watch);
     },
-    recovery: async () => {
-      throw new StewardError('internal', { rule: 'to come' });
-    },
+    recovery: async (_config, from) => awsRecovery(config(), from),
     companies: () => ({ processors: storeProcessors(config()), located: storesLocated(config()) }),
     assertThere: async () => void config(),
     where: () => whereOf(config()),
@@ -53,13 +58,14 @@ export function createAwsEdition(environment: Environment): Edition {
       return known;
     },
     keeps: () => keptBy(config()),
-    examine: async () => [],
+    roleKeys: roleKeys(() => (chained ??= new KMSClient({ region: config().region }))),
+    examine: () => examineAws(config()),
   };
 }
 
 /** What a process keeps on its own machine is nothing that matters: the socket of the command line, and a place to rehearse in. */
-async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
-  const { config, random, count, machine, startMs } = parts;
+async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): Promise<Ground> {
+  const { config, random, count, machine, startMs, onAlarm } = parts;
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const lock = lockFolder(config.data);
   if (!lock)
@@ -67,7 +73,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
       field: 'STEWARD_DATA',
       rule: `another Steward works in ${config.data}; each node has a folder of its own for what it needs while it runs`,
     });
-  const clients = openAwsClients(aws, count);
+  const clients = openAwsClients(aws, count, watch);
   const release = async () => {
     clients.close();
     lock.release();
@@ -83,6 +89,12 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
           ? openRowClock({ rows, leapMs, machine: notBefore(startMs) })
           : systemClock(join(config.data, 'clock'), { machine, steady: false }),
     });
+    const begun = parts.recovering === true ? undefined : await recoveringFrom(stores.rows);
+    if (begun !== undefined)
+      throw new StewardError('conflict', {
+        field: 'tables.records',
+        rule: `a recovery from snapshot ${begun} was broken off; run the same \`steward recover\` again`,
+      });
     const nodes = await openNodes(aws, parts, clients, stores, clock);
     return {
       stores,
@@ -92,6 +104,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts): Promise<Ground> {
       signals: localSignals(),
       openIdentity: identities(aws, clients, clock, random),
       ...trailOf(aws, clients),
+      queues: queuesOf(aws, clients, onAlarm),
       openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
       async release() {
         await nodes.close();
@@ -144,6 +157,12 @@ function trailOf({ region, account, tables, buckets, keys, principals }: AwsConf
   return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores }) };
 }
 
+function queuesOf({ queues }: AwsConfig, { sqs }: AwsClients, onAlarm: (what: string) => void): HandedOverQueues {
+  const of = (queueUrl: string | undefined, what: string) =>
+    queueUrl === undefined ? undefined : sqsQueue({ client: sqs, queueUrl, what, onAlarm });
+  return { mailIn: of(queues.mailIn, 'received mail'), mailEvents: of(queues.mailFeedback, 'what became of mail') };
+}
+
 /** This process among the others over the same tables. Without a topic they hear of each other by what they read. */
 async function openNodes(
   { nodes }: AwsConfig,
@@ -153,8 +172,17 @@ async function openNodes(
   clock: Ground['clock'],
 ): Promise<Nodes> {
   const wire = nodes && (await openSnsNodeWire({ ...nodes, sns, sqs, random, onAlarm }));
-  return openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
+  try {
+    return await openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
+  } catch (error) {
+    await wire?.close();
+    throw error;
+  }
 }
+
+/** Nodes stand in the region; an emulator says nothing of where. */
+const placeFor = ({ region, endpoints }: AwsConfig): Environment =>
+  Object.keys(endpoints).length > 0 ? {} : { STEWARD_PLACE: placeOfRegion(region) };
 
 function whereOf({ region, account, keys, endpoints }: AwsConfig): string {
   const emulated = Object.keys(endpoints);

@@ -12,6 +12,7 @@ import { dynamoRows } from '../dynamo-rows.ts';
 import { dynamoSignerMemory } from '../dynamo-signer-memory.ts';
 import { kmsRootKey } from '../kms-root-key.ts';
 import { s3Blobs, type S3Place } from '../s3-blobs.ts';
+import { sweepUploads } from '../s3-uploads.ts';
 import { awsStoredBytes } from '../stored-bytes.ts';
 import type { AwsClients } from './aws-clients.ts';
 import { tableNames, type AwsConfig } from './aws-config.ts';
@@ -23,8 +24,16 @@ export interface AwsStores {
   readonly roots: BusinessRoots;
 }
 
+/** No upload takes a day. */
+const uploadsLiveMs = 86_400_000;
+
 /** An emulator serves one process that is known, so that nobody else has to be waited for. */
 const emulatorSharing: Sharing = { freshMs: 2_000, drainMs: 200 };
+
+const sealedWith = ({ keys: { buckets: keyArn }, account }: AwsConfig): Pick<S3Place, 'encryption' | 'account'> => ({
+  ...(keyArn === undefined ? {} : { encryption: { keyArn } }),
+  ...(account === undefined ? {} : { account }),
+});
 
 export interface AwsStoresParts {
   readonly config: AwsConfig;
@@ -41,8 +50,8 @@ export async function openAwsStores({ config, clients, random, openClock }: AwsS
   const bucket = (name: string): S3Place => ({
     client: clients.s3,
     bucket: name,
-    // The emulator does not know `If-None-Match` on writing.
-    ...(endpoints.s3 === undefined ? {} : { conditionalWrites: false }),
+    // The emulator knows neither `If-None-Match` on writing nor keys and accounts.
+    ...(endpoints.s3 === undefined ? sealedWith(config) : { conditionalWrites: false }),
   });
   const rows = dynamoRows(table('records'));
   const clock = await openClock(rows);
@@ -50,6 +59,10 @@ export async function openAwsStores({ config, clients, random, openClock }: AwsS
   const root = kmsRootKey({ client: clients.kms, key: keys.root, earlier: keys.earlier });
   const roots = createBusinessRoots({ root, epochs, random, clock });
   const { blobs, snapshots, keyBackups, mirror } = config.buckets;
+  const buckets = [blobs, snapshots, keyBackups, ...(mirror === undefined ? [] : [mirror])].map(bucket);
+  const leftovers = buckets.map((place) => ({
+    wipe: async () => void (await sweepUploads(place, { nowMs: clock.nowMs(), olderThanMs: uploadsLiveMs })),
+  }));
   return {
     clock,
     roots,
@@ -66,6 +79,8 @@ export async function openAwsStores({ config, clients, random, openClock }: AwsS
       blobs: s3Blobs(bucket(blobs)),
       memory: dynamoSignerMemory(table('signer')),
       mirror: mirror === undefined ? undefined : s3Blobs(bucket(mirror)),
+      // The emulator cannot list uploads.
+      ...(endpoints.s3 === undefined ? { leftovers } : {}),
       stored: storedOf(config, table, bucket),
       traits: {},
     },

@@ -1,3 +1,5 @@
+import { defaultTurnLimits, type TurnLimits } from './writing-turn.ts';
+
 /** What bounds the ledger. Every value has its unit in its name. */
 export interface LedgerLimits {
   /** Callers of one business that may wait; one more is refused at once. */
@@ -16,6 +18,8 @@ export interface LedgerLimits {
   readonly publishDelayMs: number | 'never';
   /** Cover entries in a day, on average. */
   readonly coversPerDay: number;
+  /** Turns of nodes that write to the same ledger. */
+  readonly turns: TurnLimits;
 }
 
 /** Changes that one caller may bring; the ledger's own rows of a commit need the rest of `commitChangesMax`. */
@@ -30,4 +34,5 @@ export const defaultLimits: LedgerLimits = {
   attemptsMax: 8,
   publishDelayMs: 1_000,
   coversPerDay: 6,
+  turns: defaultTurnLimits,
 };

@@ -49,7 +49,7 @@ export class Sequencer {
 
   constructor(core: LedgerCore, business: BusinessId, onCommitted: (log: OpenLog) => void) {
     this.#core = core;
-    this.#turn = core.alone ? undefined : new WritingTurn(core.rows, core.random);
+    this.#turn = core.alone ? undefined : new WritingTurn(core.rows, core.random, core.limits.turns);
     this.#business = business;
     this.#onCommitted = onCommitted;
   }

@@ -32,7 +32,6 @@ import type { Nodes } from '../ports/nodes.ts';
 import type { RowResidue } from '../ports/row-residue.ts';
 import type { ErasedPlaces } from '../ports/erased-places.ts';
 import type { TimeTrust } from '../ports/time-trust.ts';
-import type { AccessTrail } from '../ports/access-trail.ts';
 import type { GrantCheck } from '../ports/grant.ts';
 import type { Random } from '../ports/random.ts';
 import type { Rows } from '../ports/rows.ts';
@@ -88,8 +87,9 @@ export interface Steward {
   /** How the root key is named. */
   readonly rootName: string;
   readonly traits: StoreTraits;
-  /** The provider's own log of who used the stores, where there is one. */
-  readonly accessTrail: AccessTrail | undefined;
+  /** As the edition has them, if it has. */
+  readonly accessTrail: Ground['accessTrail'];
+  readonly queues: Ground['queues'];
   /** This process among those that serve the same stores. */
   readonly nodes: Nodes;
   close(): Promise<void>;
@@ -166,9 +166,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
   const identity = forgettingMails(customers, mailQueue);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation, nodes });
   const tallies = [tally, ...(parts.companies.outside ? [parts.companies.outside] : [])];
-  const keepCounts = async () => {
-    for (const each of tallies) await keepTally(rows, clock, each);
-  };
+  const keepCounts = () => keepTallies(rows, clock, tallies);
   return {
     door,
     identity,
@@ -188,14 +186,9 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     pushKey: vapidKey(rows, root),
     canaryAccounts: canaryAccountsOf(parts, ground, random),
     keepCounts,
-    expireKeys() {
-      vault.expire();
-      ground.roots?.expire();
-    },
-    stored: stores.stored,
+    expireKeys: () => expireAll(vault, ground),
+    ...passedOn(ground),
     rootName: stores.root.name,
-    accessTrail: ground.accessTrail,
-    traits: stores.traits,
     nodes,
     async close() {
       await snapshots.close();
@@ -209,6 +202,16 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
       await ground.release();
     },
   };
+}
+
+function expireAll(vault: Vault, { roots }: Ground): void {
+  vault.expire();
+  roots?.expire();
+}
+
+/** What of the ground is of use above as it is. */
+function passedOn({ stores, accessTrail, queues }: Ground): Pick<Steward, 'stored' | 'traits' | 'accessTrail' | 'queues'> {
+  return { stored: stores.stored, traits: stores.traits, accessTrail, queues };
 }
 
 /** Every entry is counted on its way in. */
@@ -246,6 +249,10 @@ function openLedger(
 
 const switchesOf = async ({ switchable }: Companies, { tools }: Door): Promise<OperatorSwitches | undefined> =>
   switchable && createOperatorSwitches({ tools, switchable, tell: () => tellTurns(tools) });
+
+async function keepTallies(rows: Rows, clock: Clock, tallies: readonly Tally[]): Promise<void> {
+  for (const each of tallies) await keepTally(rows, clock, each);
+}
 
 async function keepTally(rows: Rows, clock: Clock, tally: Tally): Promise<void> {
   const counts = tally.take();

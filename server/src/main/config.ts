@@ -1,10 +1,9 @@
 // What the environment and the command line say, read once, checked, and handed on as a value.
-import type { Operated } from '../catalogue/processors.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { gateConfigOf, type GateConfig } from './gate-config.ts';
 import { googleConfigOf, type GoogleConfig } from './places.ts';
 import { checkedPeriods, type Periods } from '../governed/periods.ts';
-import { dkimOf, sesOf, type DkimConfig, type SesConfig } from './mail-config.ts';
+import { dkimOf, sesEventsOf, sesInOf, sesOf, type DkimConfig, type SesConfig, type SesInConfig } from './mail-config.ts';
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,19 +76,19 @@ export interface Config {
     readonly authority: { readonly name: string; readonly address: string; readonly url: string } | undefined;
   };
   /** Where mail to the privacy address and into projects is received, and the domain of the projects' addresses; undefined where it is not. */
-  readonly mailIn: { readonly port: number; readonly domain: string; readonly dns: readonly string[] | undefined } | undefined;
-  /** The key file of a Firebase service account, whose project pushes to apps. */
-  readonly firebase: { readonly file: string; readonly since: string } | undefined;
-  /** Amazon SES receives mail and hands it over: the topic that says so, the bucket it lies in, and who may fetch it there. */
-  readonly sesIn:
+  readonly mailIn:
     | {
-        readonly topic: string;
-        readonly bucket: string;
-        readonly accessKeyId: string;
-        readonly secretAccessKey: string;
-        readonly operated: Operated;
+        /** Undefined: nothing listens, another service receives it and hands it over. */
+        readonly port: number | undefined;
+        readonly domain: string;
+        readonly dns: readonly string[] | undefined;
       }
     | undefined;
+  /** The key file of a Firebase service account, whose project pushes to apps. */
+  readonly firebase: { readonly file: string; readonly since: string } | undefined;
+  readonly sesIn: SesInConfig | undefined;
+  /** Amazon SES says what became of mails that it sent. */
+  readonly sesEvents: { readonly topic: string } | undefined;
   readonly requestsPerMinuteMax: number;
   /** Trash and epochs, checked against the 85 days. */
   readonly periods: Periods;
@@ -165,6 +164,7 @@ export function readConfig(environment: Environment, overrides: Overrides = {}):
     policies: resolve(environment['STEWARD_POLICIES'] ?? shippedPolicies),
     operator: operatorOf(environment, demo),
     sesIn: sesInOf(environment),
+    sesEvents: sesEventsOf(environment),
     mailIn: mailInOf(environment, port, urlOf(environment['STEWARD_URL'], host, port, tls !== undefined)),
     firebase: firebaseOf(environment),
     requestsPerMinuteMax: countOf('STEWARD_REQUESTS_PER_MINUTE', environment['STEWARD_REQUESTS_PER_MINUTE'] ?? '6000'),
@@ -216,23 +216,9 @@ function mailInOf(environment: Environment, port: number, url: string): Config['
   if (given === 'off') return undefined;
   const domain = mailDomainOf(environment, url);
   const dns = environment['STEWARD_DNS']?.split(',').map((each) => each.trim());
+  if (given === 'handed-over') return { port: undefined, domain, dns };
   if (given !== undefined) return { port: portOf(given, 'STEWARD_MAIL_PORT'), domain, dns };
   return { port: port === 0 || port + mailPortBeside > 65_535 ? 0 : port + mailPortBeside, domain, dns };
-}
-
-function sesInOf(environment: Environment): Config['sesIn'] {
-  const names = ['TOPIC', 'BUCKET', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'COMPANY', 'PLACE', 'SINCE'] as const;
-  const [topic, bucket, accessKeyId, secretAccessKey, company, place, since] = names.map((name) => environment[`STEWARD_SES_IN_${name}`]);
-  if (topic === undefined) return undefined;
-  if (!bucket || !accessKeyId || !secretAccessKey || !company || !place || !since)
-    throw new StewardError('invalid-input', {
-      field: 'STEWARD_SES_IN_TOPIC',
-      rule: `is needed together with ${names
-        .slice(1)
-        .map((name) => `STEWARD_SES_IN_${name}`)
-        .join(', ')}: customers are told who receives their mail, where, since when`,
-    });
-  return { topic, bucket, accessKeyId, secretAccessKey, operated: { company, place, since } };
 }
 
 /** Where its MX leads here; by default the host that people open. */

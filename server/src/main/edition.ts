@@ -6,6 +6,8 @@ import type { SystemClock } from '../adapters/embedded/system-clock.ts';
 import type { Processor } from '../catalogue/processors.ts';
 import type { OutsideKind } from '../ledger/tallied-ledger.ts';
 import type { AccessTrail } from '../ports/access-trail.ts';
+import type { ServiceKeysProvider } from '../ports/bucket-signer.ts';
+import type { HandedOverQueue } from '../ports/handed-over.ts';
 import type { EmbeddedIdentity } from '../ports/identity.ts';
 import type { Nodes } from '../ports/nodes.ts';
 import type { Random } from '../ports/random.ts';
@@ -42,14 +44,23 @@ export interface Ground {
   readonly nodes?: Nodes | undefined;
   /** Where each business has a root of its own under the installation's: it is `stores.root`. */
   readonly roots?: BusinessRoots;
-  /** The provider's own log of who used the stores, where there is one. */
-  readonly accessTrail?: AccessTrail;
+  /** The provider's own log of who used the stores; absent where there is none, as on one's own machine. */
+  readonly accessTrail?: AccessTrail | undefined;
+  /** Where services put what they hand over; without them they call us. */
+  readonly queues?: HandedOverQueues | undefined;
   /** Accounts of a realm: the ceremonies are the same everywhere, what checks a password or a second factor is the edition's. */
   openIdentity(realm: IdentityRealm, parts: EmbeddedIdentityParts): Promise<EmbeddedIdentity>;
   /** Empty stores for a rehearsal: everything new but the keys above the record keys, which are read where they are. */
   openScratch(): Promise<Scratch>;
   /** The last thing that happens, after the stores are closed. */
   release(): Promise<void>;
+}
+
+export interface HandedOverQueues {
+  /** Mail that was received for us. */
+  readonly mailIn?: HandedOverQueue | undefined;
+  /** What became of mail that was sent for us. */
+  readonly mailEvents?: HandedOverQueue | undefined;
 }
 
 /** What an installation is rebuilt into, and from. */
@@ -87,6 +98,8 @@ export interface Edition {
   mayReach(target: { readonly host: string; readonly port?: number | undefined }): boolean;
   /** Each kind of data and where it lies, for the Trust page and the Storage page. */
   keeps(config: Config): readonly Endpoint[];
+  /** Keys of the role that the machine has, renewed by themselves; absent where it has none. */
+  readonly roleKeys?: ServiceKeysProvider;
   /** What `steward doctor` looks at of the edition. */
   examine(config: Config): Promise<readonly Finding[]>;
 }

@@ -1,11 +1,12 @@
 // What the operator says about mail out beside the relay: Amazon SES instead of it, and the key that signs what leaves.
 import { StewardError } from '@steward/protocol/errors.ts';
+import type { Operated } from '../catalogue/processors.ts';
+import type { ServiceKeys } from '../ports/bucket-signer.ts';
 
 export interface SesConfig {
   readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | undefined;
+  /** Undefined: those of the node's own role, which the edition knows. */
+  readonly keys: ServiceKeys | undefined;
   readonly configurationSet: string | undefined;
   readonly from: string;
   /** Since when, as customers are told. */
@@ -36,14 +37,54 @@ export function sesOf(environment: Environment): SesConfig | undefined {
   };
   return {
     region,
-    accessKeyId: needed('STEWARD_SES_KEY_ID', 'the id of an access key that may do ses:SendEmail and nothing else'),
-    secretAccessKey: needed('STEWARD_SES_SECRET', 'its secret'),
-    sessionToken: environment['STEWARD_SES_SESSION_TOKEN'],
+    keys: isOfRole(environment)
+      ? undefined
+      : {
+          accessKeyId: needed('STEWARD_SES_KEY_ID', 'the id of an access key that may do ses:SendEmail and nothing else'),
+          secretAccessKey: needed('STEWARD_SES_SECRET', 'its secret'),
+          sessionToken: environment['STEWARD_SES_SESSION_TOKEN'],
+        },
     configurationSet: environment['STEWARD_SES_CONFIGURATION_SET'],
     from: needed('STEWARD_MAIL_FROM', 'the address mails come from'),
     since: needed('STEWARD_SES_SINCE', 'since when, as 2026-11-24; customers are told'),
   };
 }
+
+/** Amazon SES receives mail and hands it over. */
+export interface SesInConfig {
+  /** The topic that says so; without its name, every topic of the account there. */
+  readonly topic: string;
+  readonly bucket: string;
+  /** Who may fetch it there; undefined: the node's own role. */
+  readonly keys: ServiceKeys | undefined;
+  readonly operated: Operated;
+}
+
+/** Throws `invalid-input` naming the variable. */
+export function sesInOf(environment: Environment): SesInConfig | undefined {
+  const names = ['TOPIC', 'BUCKET', 'COMPANY', 'PLACE', 'SINCE', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY'] as const;
+  const [topic, bucket, company, place, since, accessKeyId, secretAccessKey] = names.map((name) => environment[`STEWARD_SES_IN_${name}`]);
+  if (topic === undefined) return undefined;
+  const keys = accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
+  if (!bucket || !company || !place || !since || !(keys || isOfRole(environment)))
+    throw new StewardError('invalid-input', {
+      field: 'STEWARD_SES_IN_TOPIC',
+      rule: `is needed together with ${names
+        .slice(1)
+        .map((name) => `STEWARD_SES_IN_${name}`)
+        .join(', ')}: customers are told who receives their mail, where, since when`,
+    });
+  return { topic, bucket, keys, operated: { company, place, since } };
+}
+
+/** Where Amazon SES says what became of mails that it sent: the topic that its configuration set publishes events to. */
+export function sesEventsOf(environment: Environment): { readonly topic: string } | undefined {
+  const topic = environment['STEWARD_SES_EVENTS_TOPIC'];
+  return topic === undefined ? undefined : { topic };
+}
+
+/** Keys that the machine has by its role, and that are renewed by themselves. */
+const isOfRole = (environment: Environment): boolean => environment['STEWARD_SES_KEYS'] === 'role';
 
 /** Throws `invalid-input` naming the variable. */
 export function dkimOf(environment: Environment): DkimConfig | undefined {

@@ -20,6 +20,7 @@ import { tellAccount } from '../lifecycle/notices/tell-account.ts';
 import type { TellTools } from '../lifecycle/notices/tell.ts';
 import type { NoticeMail } from '../lifecycle/notices/send-parts.ts';
 import { createMailThread, type MailThread } from '../governed/threads/mail-thread.ts';
+import type { ServiceKeys, ServiceKeysProvider } from '../ports/bucket-signer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MailQueue } from '../ports/mail-queue.ts';
 import type { MailTransport } from '../ports/mail.ts';
@@ -44,7 +45,8 @@ export interface Mailer {
   use(door: Door, queue: MailQueue): void;
 }
 
-export function createMailer(config: Config, companies: Companies, log: Log, clock: Clock): Mailer {
+/** `roleKeys` are those of the machine's role, where the edition has one. */
+export function createMailer(config: Config, companies: Companies, log: Log, clock: Clock, roleKeys?: ServiceKeysProvider): Mailer {
   const { mail: processor, processors, outside } = companies;
   const selfHosted = [...processors.values()].flatMap(({ ownHosts = [] }) => ownHosts);
   const outbound = createRetryingOutbound(createOutboundHttp({ selfHosted, onLookup: () => outside?.count('dns-resolver') }), {
@@ -53,7 +55,7 @@ export function createMailer(config: Config, companies: Companies, log: Log, clo
     pause: (ms) => setTimeout(ms),
   });
   const outbox = leaves(config) ? undefined : createOutboxMail(clock);
-  const mail = outbox ?? transportOf(config, outbound, clock);
+  const mail = outbox ?? transportOf(config, outbound, clock, roleKeys);
   const budget = new GateBudget(clock);
   const disclose = createDisclose({ outbound, mail, breakers: new Breakers(clock), budget });
   const { privacyEmail } = config.operator;
@@ -93,15 +95,22 @@ export function createMailer(config: Config, companies: Companies, log: Log, clo
   };
 }
 
+/** Keys that were given stay as they are. Throws `invalid-input` where the role's are asked for and there is none. */
+export function keysOr(keys: ServiceKeys | undefined, roleKeys: ServiceKeysProvider | undefined): ServiceKeysProvider {
+  if (keys) return async () => keys;
+  if (roleKeys) return roleKeys;
+  throw new StewardError('invalid-input', { field: 'STEWARD_SES_KEYS', rule: 'this edition has no role: give the keys themselves' });
+}
+
 const senderName = 'Steward';
 
 /** Otherwise mails stay in the outbox. */
 const leaves = ({ smtp, ses }: Pick<Config, 'smtp' | 'ses'>): boolean => smtp !== undefined || ses !== undefined;
 
-function transportOf({ smtp, ses, dkim }: Config, outbound: Outbound, clock: Clock): MailTransport {
+function transportOf({ smtp, ses, dkim }: Config, outbound: Outbound, clock: Clock, roleKeys?: ServiceKeysProvider): MailTransport {
   if (ses) {
-    const { region, configurationSet, from, accessKeyId, secretAccessKey, sessionToken } = ses;
-    const credentials = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+    const { region, configurationSet, from } = ses;
+    const credentials = keysOr(ses.keys, roleKeys);
     return createSesMail({ outbound, clock, region, configurationSet, from, fromName: senderName, credentials });
   }
   const parts = smtpMailParts(smtp!.address, smtp!.from, senderName);

@@ -5,7 +5,6 @@ import type { BusinessId } from '@steward/protocol/ids.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import { tlsProbe } from '../adapters/embedded/tls-probe.ts';
 import { formats } from '../catalogue/formats/formats.ts';
-import { reconcileTrail } from '../lifecycle/access-trail.ts';
 import type { Processor } from '../catalogue/processors.ts';
 import type { Agreement } from '../edges/http/trust-handlers.ts';
 import { securityHeaders } from '../edges/http/security-headers.ts';
@@ -13,6 +12,7 @@ import { ByteScan } from '../promises/byte-scan.ts';
 import { Canary, canaryBusiness } from '../promises/canary.ts';
 import { Checker } from '../promises/checker.ts';
 import type { TellBusiness } from '../promises/incidents.ts';
+import { reconcileTrail } from '../lifecycle/access-trail.ts';
 import { tell } from '../lifecycle/notices/tell.ts';
 import type { InstallationFacts, PromiseParts, ReviewEvidence } from '../promises/parts.ts';
 import { Rounds } from '../promises/rounds.ts';
@@ -41,7 +41,7 @@ export interface Live {
 }
 
 export function createChecker(edition: Edition, steward: Steward, config: Config, live: Live): Checker {
-  const { door, trust, snapshots, canaryAccounts, accessTrail } = steward;
+  const { door, trust, snapshots, canaryAccounts } = steward;
   const { clock, processors } = door.tools;
   const bytes = steward.stored;
   const rounds = new Rounds(() => clock.nowMs());
@@ -69,8 +69,8 @@ export function createChecker(edition: Edition, steward: Steward, config: Config
     preferences: () => preferenceEvidence(steward),
     push: () => pushEvidence(steward),
     placeSearch: () => placeSearchEvidence(steward),
+    trail: trailOf(steward),
     review: () => reviewEvidence(config),
-    trail: accessTrail && (() => reconcileTrail(door.tools, accessTrail)),
   };
   return new Checker(parts, {
     async before() {
@@ -78,6 +78,10 @@ export function createChecker(edition: Edition, steward: Steward, config: Config
       await tellTurns(door.tools);
     },
   });
+}
+
+function trailOf({ accessTrail, door }: Steward): PromiseParts['trail'] {
+  return accessTrail && (() => reconcileTrail(door.tools, accessTrail));
 }
 
 /** Tells the admins of a business of an incident that concerns it. */

@@ -16,11 +16,11 @@ import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
-import type { HandedOverParts } from '../edges/http/handed-over.ts';
+import { handedOverPath, mailEventsPath } from '../edges/http/handed-over.ts';
 import type { MailReader } from '../edges/worker/mail-reader.ts';
 import type { MailReceiver } from '../edges/smtp/receive-mail.ts';
 import { startWorkers, type WorkerParts } from '../edges/worker/workers.ts';
-import { handedOverOf, mailInOf, openMailReader, receiveMails } from './mail-receiver.ts';
+import { handedOverOf, mailInOf, openMailReader, receiveMails, runQueues, type HandedOverWays } from './mail-receiver.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import type { Edition } from './edition.ts';
@@ -82,7 +82,7 @@ export async function serve(
   const log = createLog((line) => void stderr.write(`${line}\n`), clock.nowMs);
   const companies = readCompanies(edition, config);
   const catalogue = await loadProduct(config);
-  const mailer = createMailer(config, companies, log, clock);
+  const mailer = createMailer(config, companies, log, clock, edition.roleKeys);
   const demoClock = config.demo ? openDemoClock(config.data, clock) : undefined;
   const steward = await compose({ edition, config, log, catalogue, companies, sendNotice: mailer.sendNotice, machine: demoClock?.nowMs });
   mailer.use(steward.door, steward.mailQueue);
@@ -93,7 +93,8 @@ export async function serve(
   let receiver: MailReceiver | undefined;
   const reader = openMailReader(config, companies, log);
   const mailIn = mailInOf(steward, config, reader);
-  const handedOver = handedOverOf(config, steward, mailIn, { disclose: mailer.disclose, outside: companies.outside });
+  const { disclose } = mailer;
+  const handedOver = handedOverOf(config, steward, mailIn, { disclose, outside: companies.outside, roleKeys: edition.roleKeys });
   try {
     const demoPeople: DemoSignIn[] = [];
     const demoStaff: DemoStaff[] = [];
@@ -121,7 +122,7 @@ export async function serve(
     // Whoever worked in these stores before is dead, or they would be locked.
     if (steward.traits.exclusive === true) await freeLeases(steward.door);
     if (alone) closeAround(edition, companies, log);
-    workers = startWorkers(work);
+    workers = Promise.all([startWorkers(work), runQueues(steward.queues, handedOver, stopped.signal)]);
     announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
@@ -196,7 +197,7 @@ interface HttpWith {
   readonly staff: readonly DemoStaff[];
   readonly checker: Checker;
   readonly reader: MailReader | undefined;
-  readonly handedOver: HandedOverParts | undefined;
+  readonly handedOver: HandedOverWays;
   readonly places: PlaceParts;
   readonly edition: Edition;
 }
@@ -222,7 +223,11 @@ async function httpApp(
     disclose: mailer.disclose,
     mailIn: config.mailIn && reader && { domain: config.mailIn.domain, readMail: reader.readMail },
     places,
-    handedOver,
+    // Whoever puts it into a queue does not call.
+    handedOver: {
+      [handedOverPath]: steward.queues?.mailIn ? undefined : handedOver.mailIn,
+      [mailEventsPath]: steward.queues?.mailEvents ? undefined : handedOver.mailEvents,
+    },
     operator: { ...config.operator, host: new URL(config.url).host },
     trust: {
       checker,

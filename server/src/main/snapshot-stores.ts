@@ -16,7 +16,12 @@ export function snapshotStores({
 }: Readonly<Record<'rows' | 'identityRows', SnapshotStore['rows']>>): readonly SnapshotStore[] {
   return [
     // Notes of logins that were removed name the keyed hashes of their addresses, which belong into no copy; the place of the snapshots is told of them by itself.
-    { name: 'records', rows, keeps: ({ partition, sort }) => !sort.startsWith('idem/') && partition !== 'gone-logins', filesOf },
+    {
+      name: 'records',
+      rows,
+      keeps: ({ partition, sort }) => !sort.startsWith('idem/') && partition !== 'gone-logins' && partition !== 'nodes',
+      filesOf,
+    },
     {
       name: 'identity',
       rows: identityRows,

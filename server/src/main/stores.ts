@@ -44,6 +44,8 @@ export interface Stores {
   readonly mirror: Blobs | undefined;
   /** Everything that is written anywhere, as whoever copies it would have it; without the root key. */
   readonly stored: StoredBytes;
+  /** What else lies about and is removed with the residue of the rows, such as uploads that nobody completed. */
+  readonly leftovers?: readonly RowResidue[];
   readonly traits: StoreTraits;
 }
 

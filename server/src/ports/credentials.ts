@@ -23,7 +23,11 @@ export interface KeptPassword {
 }
 
 export type PasswordCheck =
-  | { readonly right: false }
+  | {
+      readonly right: false;
+      /** Nothing was compared: after too many wrong secrets it makes everybody wait. Whoever is not signed in is told `wrong` all the same, as for nobody. */
+      readonly waits?: true;
+    }
   | {
       readonly right: true;
       /** A code of an authenticator app is asked for there; to be handed to `checkCode` within five minutes. At most 2,048 characters. */
@@ -39,6 +43,8 @@ export interface Credentials {
   readonly elsewhere: boolean;
   /** Whether authenticator apps are set up there, when there is a `pass`. Otherwise their secrets lie in the account's rows. */
   readonly keepsTotp: boolean;
+  /** After how many wrong secrets in a row it makes everybody wait, whoever guessed: what slows guessing down here has to come first. */
+  readonly waitsAfterCount: number | undefined;
   /** Whether secrets are kept in the rows as well, by an operator who is about to leave: they cannot be read back from there. */
   readonly keepsHash: boolean;
   /** From now on this secret is the person's, who may be new. `too-many-requests` when the service asks to slow down. */

@@ -11,4 +11,13 @@ export type HandedOver =
       readonly message: unknown;
     };
 
+/** Where such a service puts what it says, instead of calling us: several of us may take from it. */
+export interface HandedOverQueue {
+  /**
+   * Takes what is there, and what comes, until `signal` aborts; resolves when the last one is dealt with. What `take` throws at comes again later, `refused` and `invalid-input`
+   * included, until the queue itself gives it up and keeps it apart; so the same may come twice. Never throws.
+   */
+  run(take: (body: Uint8Array) => Promise<void>, signal: AbortSignal): Promise<void>;
+}
+
 export type ReadHandedOver = (body: Uint8Array) => Promise<HandedOver>;

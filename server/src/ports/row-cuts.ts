@@ -5,8 +5,8 @@
 //  2. Writers are not stopped while a cut is read. A cut costs its store what changes meanwhile, so it is closed soon.
 //  3. `load` brings rows back as they were, revision included, into a store that holds none of them; it may be repeated.
 //
-// A store that cannot cut through everything at once (DynamoDB) cuts partition by partition: guarantee 1 then holds for each partition and those that
-// begin with the same business, which is what a commit may span.
+// Where several nodes write one store, the instant lies, for each of them, between the call of `cut` and its answer: every commit is in it whole or not at
+// all, and with a commit everything that was read before it was made.
 import type { Row, RowKey } from './rows.ts';
 
 export interface RowCut {

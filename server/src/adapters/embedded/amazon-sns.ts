@@ -2,12 +2,14 @@
 // Nothing of a message is believed before its signature is checked (threat 23):
 //
 //  1. Its topic is the one that was configured, and so its region.
-//  2. The certificate comes from that region's own host, over TLS, from a name that has the form of those of SNS, and is good now for that host.
+//  2. The certificate comes from that region's own host, over TLS, from a name that has the form of those of SNS, is good now for that host, and leads to a root that this
+//     runtime trusts, by certificates of Amazon's own authority.
 //  3. The signature is of version 2 (RSA, SHA-256) and covers what is used: what it does not cover is not looked at.
 //  4. It is not older than SNS goes on trying; whoever follows it remembers its id for longer.
 import { X509Certificate, createVerify } from 'node:crypto';
 import { z } from 'zod';
 import { StewardError } from '@steward/protocol/errors.ts';
+import { leadsToRoot } from './certificate-chain.ts';
 import type { HandedOver, ReadHandedOver } from '../../ports/handed-over.ts';
 import type { Outbound } from '../../ports/outbound.ts';
 
@@ -19,12 +21,16 @@ const certificatesKeptMax = 8;
 const timeoutMs = 10_000;
 
 export interface SnsParts {
-  /** `arn:aws:sns:eu-central-1:123456789012:mails`. */
+  /** `arn:aws:sns:eu-central-1:123456789012:mails`, or without the name every topic of the account there. */
   readonly topic: string;
   readonly outbound: Outbound;
+  /** The way to the certificates of Amazon's authorities, which lie at addresses in clear; `outbound` where there is none. */
+  readonly issuers?: (hostAndPort: string) => Outbound;
   readonly nowMs: () => number;
   /** Instead of `https://sns.<region>.amazonaws.com`, in tests. */
   readonly host?: string;
+  /** Instead of those of this runtime, in tests. */
+  readonly roots?: readonly string[];
 }
 
 const messageSchema = z.object({
@@ -42,7 +48,9 @@ const messageSchema = z.object({
 });
 type Message = z.infer<typeof messageSchema>;
 
-const topicPattern = /^arn:aws[a-z-]*:sns:([a-z0-9-]{1,30}):\d{12}:[A-Za-z0-9_-]{1,256}$/;
+const topicPattern = /^arn:aws[a-z-]*:sns:([a-z0-9-]{1,30}):\d{12}:([A-Za-z0-9_-]{1,256})?$/;
+/** Where Amazon Trust Services keeps the certificates of its authorities. In clear, because whatever comes from there is checked by its signature. */
+const issuerPattern = /^http:\/\/(crt\.[a-z0-9]{1,20}\.amazontrust\.com)\/[a-z0-9-]{1,30}\.(?:cer|crt)$/;
 const certificatePath = /^\/SimpleNotificationService-[0-9a-f]{20,64}\.pem$/;
 
 const refused = (rule: string) => new StewardError('refused', { rule });
@@ -58,10 +66,14 @@ export function regionOf(topic: string): string {
 export function readSns(parts: SnsParts): ReadHandedOver {
   const { topic, outbound, nowMs, host = `https://sns.${regionOf(topic)}.amazonaws.com` } = parts;
   const certificates = new Map<string, X509Certificate>();
-  const get = async (url: string) => {
-    const answer = await outbound.send({ method: 'GET', url, headers: {}, timeoutMs, answerBytesMax: certificateBytesMax });
+  const get = async (url: string, way = outbound) => {
+    const answer = await way.send({ method: 'GET', url, headers: {}, timeoutMs, answerBytesMax: certificateBytesMax });
     if (answer.status !== 200) throw new StewardError('outbound-failed', { rule: `the notification service answered ${answer.status}` });
     return answer.body;
+  };
+  const fetchIssuer = async (url: string): Promise<X509Certificate | undefined> => {
+    const at = issuerPattern.exec(url)?.[1];
+    return at === undefined ? undefined : readCertificate(await get(url, parts.issuers?.(`${at}:80`)));
   };
   const certificateOf = async (url: string): Promise<X509Certificate> => {
     if (!URL.canParse(url)) throw refused('its certificate has no address');
@@ -70,14 +82,19 @@ export function readSns(parts: SnsParts): ReadHandedOver {
       throw refused('its certificate lies elsewhere');
     const known = certificates.get(url);
     if (known) return known;
-    const certificate = readCertificate(await get(url));
+    const found = readCertificates(await get(url));
+    const certificate = found[0]!;
+    checkCertificate(certificate, new URL(host).hostname, nowMs());
+    if (!(await leadsToRoot({ certificates: found, nowMs: nowMs(), fetchIssuer, roots: parts.roots })))
+      throw refused('its certificate leads to no root that is known here');
     if (certificates.size >= certificatesKeptMax) certificates.clear();
     certificates.set(url, certificate);
     return certificate;
   };
   return async (body): Promise<HandedOver> => {
     const message = parse(body);
-    if (message.TopicArn !== topic) throw refused('it is of another topic');
+    if (topic.endsWith(':') ? !message.TopicArn.startsWith(topic) || !topicPattern.test(message.TopicArn) : message.TopicArn !== topic)
+      throw refused('it is of another topic');
     const atMs = Date.parse(message.Timestamp);
     if (!(atMs > nowMs() - ageMsMax && atMs < nowMs() + aheadMsMax)) throw refused('it is not of now');
     if (message.SignatureVersion !== '2') throw refused('its signature is not of version 2');
@@ -95,9 +112,17 @@ export function readSns(parts: SnsParts): ReadHandedOver {
   };
 }
 
-function readCertificate(pem: Uint8Array): X509Certificate {
+/** The one that signs comes first; others may come with it. */
+function readCertificates(pem: Uint8Array): readonly X509Certificate[] {
+  const parts = Buffer.from(pem)
+    .toString('latin1')
+    .match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [''];
+  return parts.slice(0, certificatesKeptMax).map((part) => readCertificate(Buffer.from(part)));
+}
+
+function readCertificate(bytes: Uint8Array): X509Certificate {
   try {
-    return new X509Certificate(pem);
+    return new X509Certificate(bytes);
   } catch {
     throw refused('its certificate cannot be read');
   }

@@ -15,6 +15,8 @@ const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
 const sequence = (...parts: readonly Uint8Array[]) => der(0x30, ...parts);
 const oid = (...bytes: readonly number[]) => der(6, Buffer.from(bytes));
 const ecdsaWithSha256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2));
+const authorityInfo = oid(0x2b, 6, 1, 5, 5, 7, 1, 1);
+const caIssuers = oid(0x2b, 6, 1, 5, 5, 7, 0x30, 2);
 const name = (text: string) => sequence(der(0x31, sequence(oid(0x55, 4, 3), der(12, Buffer.from(text)))));
 const time = (date: Date) => der(0x18, Buffer.from(`${date.toISOString().slice(0, 19).replace(/[-T:]/g, '')}Z`));
 
@@ -25,13 +27,31 @@ export interface SelfSigned {
 
 /** Named `issuer`, for the given DNS names and IPv4 addresses. Valid from 2020 to 2099. */
 export function selfSignedCertificate(issuer: string, ...subjects: readonly string[]): SelfSigned {
+  return certificateOf({ name: issuer, subjects, isAuthority: true });
+}
+
+export interface CertificateParts {
+  readonly name: string;
+  readonly subjects: readonly string[];
+  /** May sign others. */
+  readonly isAuthority: boolean;
+  /** Who signs it; itself, where nobody does. */
+  readonly by?: { readonly name: string; readonly key: string };
+  /** Where the certificate of whoever signed it lies. */
+  readonly issuerAt?: string;
+}
+
+export function certificateOf({ name: subject, subjects, isAuthority, by, issuerAt }: CertificateParts): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const spki = publicKey.export({ format: 'der', type: 'spki' });
-  const alternatives = subjects.map((subject) =>
-    /^[\d.]+$/.test(subject) ? der(0x87, Buffer.from(subject.split('.').map(Number))) : der(0x82, Buffer.from(subject)),
+  const alternatives = subjects.map((each) =>
+    /^[\d.]+$/.test(each) ? der(0x87, Buffer.from(each.split('.').map(Number))) : der(0x82, Buffer.from(each)),
   );
-  const isAuthority = sequence(oid(0x55, 0x1d, 0x13), der(1, Buffer.of(255)), der(4, sequence(der(1, Buffer.of(255)))));
-  const subjectAlternatives = sequence(oid(0x55, 0x1d, 0x11), der(4, sequence(...alternatives)));
+  const extensions = [
+    ...(isAuthority ? [sequence(oid(0x55, 0x1d, 0x13), der(1, Buffer.of(255)), der(4, sequence(der(1, Buffer.of(255)))))] : []),
+    ...(alternatives.length > 0 ? [sequence(oid(0x55, 0x1d, 0x11), der(4, sequence(...alternatives)))] : []),
+    ...(issuerAt === undefined ? [] : [sequence(authorityInfo, der(4, sequence(sequence(caIssuers, der(0x86, Buffer.from(issuerAt))))))]),
+  ];
   const serial = createHash('sha256').update(spki).digest().subarray(0, 8);
   serial[0]! &= 127;
   serial[0]! |= 1;
@@ -39,13 +59,13 @@ export function selfSignedCertificate(issuer: string, ...subjects: readonly stri
     der(0xa0, der(2, Buffer.of(2))),
     der(2, serial),
     ecdsaWithSha256,
-    name(issuer),
+    name(by?.name ?? subject),
     sequence(time(new Date(Date.UTC(2020, 0))), time(new Date(Date.UTC(2099, 0)))),
-    name(issuer),
+    name(subject),
     spki,
-    der(0xa3, sequence(isAuthority, subjectAlternatives)),
+    der(0xa3, sequence(...extensions)),
   );
-  const signature = sign('sha256', body, privateKey);
+  const signature = sign('sha256', body, by?.key ?? privateKey);
   const certificate = sequence(body, ecdsaWithSha256, der(3, Buffer.of(0), signature));
   const pem = certificate.toString('base64').replace(/.{1,64}/g, '$&\n');
   return {

@@ -8,6 +8,7 @@ import { test, type TestContext } from 'node:test';
 import PostalMime from 'postal-mime';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { mailHtml } from '../../catalogue/mail-html.ts';
+import type { ServiceKeysProvider } from '../../ports/bucket-signer.ts';
 import { declinedForGood, type OutgoingMail } from '../../ports/mail.ts';
 import { createOutboundHttp } from './outbound-http.ts';
 import { createSesMail, sesEndpoint } from './ses-mail.ts';
@@ -32,7 +33,7 @@ interface Got {
   readonly body: string;
 }
 
-async function service(t: TestContext) {
+async function service(t: TestContext, keys: ServiceKeysProvider = async () => credentials) {
   const got: Got[] = [];
   const it = { got, answer: { status: 200, type: '', body: '{"MessageId":"010701c1-example"}' } };
   const server = createServer((request, response) => {
@@ -53,7 +54,7 @@ async function service(t: TestContext) {
     clock: { nowMs: () => Date.UTC(2026, 10, 27, 8, 15) },
     region: 'eu-central-1',
     endpoint: `http://${host}`,
-    credentials,
+    credentials: keys,
     from: 'steward@example.com',
     fromName: 'Steward',
     configurationSet: 'steward',
@@ -80,6 +81,24 @@ function signatureOf({ method, path, headers, body }: Got, names: string): strin
   const key = scope.split('/').reduce<string | Buffer>((before, part) => hmac(before, part), `AWS4${credentials.secretAccessKey}`);
   return hmac(key, ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n')).toString('hex');
 }
+
+test('each mail is signed by the keys that are good then, those of a role or not', async (t) => {
+  let given = 0;
+  const { ses, got } = await service(t, async () => ({
+    accessKeyId: `A${++given}`,
+    secretAccessKey: 's',
+    ...(given > 1 && { sessionToken: 't' }),
+  }));
+  await ses.send(mail);
+  await ses.send(mail);
+  assert.deepEqual(
+    got.map(({ headers }) => [/Credential=(\w+)/.exec(headers.authorization!)![1], headers['x-amz-security-token']]),
+    [
+      ['A1', undefined],
+      ['A2', 't'],
+    ],
+  );
+});
 
 test('the request is that of the documentation, signed by Signature Version 4, and holds the whole message', async (t) => {
   const { ses, got, host } = await service(t);

@@ -4,6 +4,7 @@
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { declined, type MailTransport } from '../../ports/mail.ts';
+import type { ServiceKeysProvider } from '../../ports/bucket-signer.ts';
 import type { Outbound, OutboundAnswer } from '../../ports/outbound.ts';
 import { normalizeEmail } from './identity/email-address.ts';
 import { messageOf } from './mail-message.ts';
@@ -19,7 +20,8 @@ export interface SesMailParts {
   readonly region: string;
   /** Of the service; that of the region unless a test says otherwise. */
   readonly endpoint?: string | undefined;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  /** Asked for each mail: those of a role end after hours. */
+  readonly credentials: ServiceKeysProvider;
   readonly from: string;
   readonly fromName: string;
   /** Where SES tells what became of a mail. */
@@ -70,6 +72,7 @@ async function rawOf(message: ReturnType<typeof messageOf>): Promise<Buffer> {
 }
 
 async function signed({ credentials, region, clock }: SesMailParts, url: string, body: string): Promise<Record<string, string>> {
+  const { sessionToken, ...keys } = await credentials();
   const { AwsV4Signer } = await import('aws4fetch');
   const datetime = new Date(clock.nowMs()).toISOString().replace(/[:-]|\.\d{3}/g, '');
   const signer = new AwsV4Signer({
@@ -77,7 +80,8 @@ async function signed({ credentials, region, clock }: SesMailParts, url: string,
     url,
     body,
     headers: { 'content-type': 'application/json' },
-    ...credentials,
+    ...keys,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
     service: 'ses',
     region,
     datetime,

@@ -37,7 +37,13 @@ interface Kept {
 export async function openRowClock(parts: RowClockParts): Promise<RowClock> {
   const clock = new SharedClock(parts);
   await clock.begin(parts.everyMs ?? 10_000);
-  return clock;
+  // Each by itself: what needs the time alone is given `nowMs` and nothing else.
+  return {
+    nowMs: () => clock.nowMs(),
+    unconfirmed: () => clock.unconfirmed(),
+    confirm: () => clock.confirm(),
+    close: () => clock.close(),
+  };
 }
 
 class SharedClock implements RowClock {
@@ -73,13 +79,14 @@ class SharedClock implements RowClock {
     this.#timer.unref();
   }
 
-  nowMs(): number {
+  /** Bound, because it is handed about by itself. */
+  readonly nowMs = (): number => {
     const nowMs = this.#machine();
     if (nowMs <= this.#shownMs) return this.#shownMs;
     const expectedMs = this.#offsetMs + this.#steady();
     if (nowMs - expectedMs > this.#leapMs) this.#seen ??= { fromMs: Math.max(this.#shownMs, expectedMs), toMs: nowMs };
     return (this.#shownMs = nowMs);
-  }
+  };
 
   unconfirmed(): ForwardJump | undefined {
     return this.#seen ?? this.#kept.jump;

@@ -110,7 +110,8 @@ export interface HttpParts {
   /** Where mail is received into projects. */
   readonly mailIn?: MailInHttpParts | undefined;
   /** Where another service receives it, and hands it over. */
-  readonly handedOver?: HandedOverParts | undefined;
+  /** What services say to us by calling us. */
+  readonly handedOver?: { readonly [path: string]: HandedOverParts | undefined } | undefined;
   /** How places are found; a server without them has no search for places. */
   readonly places?: PlaceParts | undefined;
   /** Who operates this and where, whom people write to about their data. */
@@ -275,7 +276,7 @@ async function registerOutside(into: RegisterParts, { operator, secure, disclose
   registerAll(into, processorRoutes, processorHandlers(disclose));
   if (places) registerAll(into, placeRoutes, placeHandlers(door, places));
   registerAll(into, mailInRoutes, mailInHandlers(mailIn));
-  if (handedOver) await registerHandedOver(app, handedOver);
+  for (const [path, parts] of Object.entries(handedOver ?? {})) if (parts) await registerHandedOver(app, path, parts);
 }
 
 /** Every collection that has no operations of its own. */

@@ -11,15 +11,17 @@ import { isStewardError } from '@steward/protocol/errors.ts';
 import { createOutboundHttp } from '../../adapters/embedded/outbound-http.ts';
 import { readSns } from '../../adapters/embedded/amazon-sns.ts';
 import { signForS3 } from '../../adapters/embedded/s3-signer.ts';
-import { testCertificate } from '../../adapters/embedded/test-certificate.ts';
+import { certificateOf } from '../../adapters/embedded/self-signed-certificate.ts';
 import { declareProcessors, ownBucket, type Processor } from '../../catalogue/processors.ts';
 import { createDisclose } from '../../governed/disclose.ts';
 import { readLedger } from '../../governed/read-ledger.ts';
 import { governedKit } from '../../governed/testing/governed-kit.ts';
 import { writtenMail } from '../../governed/testing/mail-in.fixture.ts';
+import { noteMailEvent } from '../../lifecycle/mail-feedback.ts';
+import { findMail, mailChanges, mailIdOf, mailTag } from '../../stores/mail-log.ts';
 import { mailScene } from '../../lifecycle/mail-in/mail-scene.fixture.ts';
 import { cameFrom, sesProcessor, takeFromSes } from '../../lifecycle/mail-in/take-from-ses.ts';
-import { handedOverPath, registerHandedOver } from './handed-over.ts';
+import { handedOverPath, mailEventsPath, registerHandedOver } from './handed-over.ts';
 import { noSchemas } from './no-schemas.ts';
 
 const topic = 'arn:aws:sns:eu-central-1:123456789012:mails';
@@ -27,6 +29,15 @@ const certificateName = `/SimpleNotificationService-${'a1'.repeat(16)}.pem`;
 const processor: Processor = { ...ownBucket, id: sesProcessor, name: 'Amazon SES, receiving', fields: ['mail-in.name'] };
 const closing: (() => unknown)[] = [];
 after(() => Promise.all(closing.map((close) => close())));
+
+/** As Amazon's: one that signs messages, from an authority under a root. */
+function amazonsCertificate() {
+  const root = certificateOf({ name: 'Root', subjects: [], isAuthority: true });
+  const between = certificateOf({ name: 'Between', subjects: [], isAuthority: true, by: { name: 'Root', key: root.key } });
+  const by = { name: 'Between', key: between.key };
+  const leaf = certificateOf({ name: 'Amazon SNS', subjects: ['sns.amazonaws.com'], isAuthority: false, by });
+  return { key: leaf.key, cert: leaf.cert + between.cert, roots: [root.cert] };
+}
 
 /** SNS and S3 in one: certificates, confirmations, objects. */
 async function amazon(cert: string) {
@@ -60,7 +71,7 @@ async function amazon(cert: string) {
 }
 
 async function scene() {
-  const { key, cert } = testCertificate('sns.amazonaws.com');
+  const { key, cert, roots } = amazonsCertificate();
   const there = await amazon(cert);
   const given = await mailScene(governedKit({ processors: declareProcessors([processor]) }));
   const { kit, mailIn } = given;
@@ -72,9 +83,9 @@ async function scene() {
   app.setErrorHandler((error, _request, reply) =>
     reply.code(isStewardError(error, 'refused') ? 403 : isStewardError(error, 'invalid-input') ? 400 : 503).send(String(error)),
   );
-  await registerHandedOver(app, {
-    read: readSns({ topic, outbound, nowMs, host: there.host }),
-    take: (handed) => takeFromSes({ door: kit.door, disclose, sign: signForS3, bucket, mailIn }, handed),
+  await registerHandedOver(app, handedOverPath, {
+    read: readSns({ topic, outbound, nowMs, host: there.host, roots }),
+    take: (handed) => takeFromSes({ door: kit.door, disclose, sign: signForS3, bucket: async () => bucket, mailIn }, handed),
   });
   const sign = (message: Message, by: string = key): Message => ({
     ...message,
@@ -246,4 +257,36 @@ void test('a subscription is confirmed at the host of the topic alone; what has 
 void test('from where SES says a mail came is read from the line that it put in front', () => {
   assert.deepEqual(cameFrom(mailOf('x')), { remoteAddress: '203.0.113.9', helo: 'mx.example.org' });
   assert.deepEqual(cameFrom(Buffer.from('Subject: x\r\n\r\nReceived-SPF: pass client-ip=1.2.3.4')), { remoteAddress: '', helo: '' });
+});
+
+void test('what became of a mail is written down as SES publishes it, by whoever may say so', async () => {
+  const { key, cert, roots } = amazonsCertificate();
+  const there = await amazon(cert);
+  const kit = governedKit();
+  const ada = await kit.founder();
+  const id = mailIdOf('abcdefghijklmnopqrstuvwxyz');
+  const sent = { id, kind: 'invitation', person: ada.person, businesses: [ada.business], state: 'sent', rule: undefined } as const;
+  await kit.rows.commit(mailChanges({ ...sent, atMs: 1, changedMs: 1, attempts: 1 }));
+  const outbound = createOutboundHttp({ selfHosted: [there.hostAndPort] });
+  const app = fastify({ logger: false, schemaController: noSchemas }) as unknown as FastifyInstance;
+  app.setErrorHandler((error, _request, reply) => reply.code(isStewardError(error, 'refused') ? 403 : 503).send(String(error)));
+  await registerHandedOver(app, mailEventsPath, {
+    read: readSns({ topic: `${topic.slice(0, topic.lastIndexOf(':'))}:`, outbound, nowMs: () => Date.now(), host: there.host, roots }),
+    take: async ({ message }) => void (await noteMailEvent(kit.tools, message)),
+  });
+  const post = async (message: Message, by = key) => {
+    const Signature = createSign('RSA-SHA256').update(textOf(message)).sign(by, 'base64');
+    return (await app.inject({ method: 'POST', url: mailEventsPath, payload: JSON.stringify({ ...message, Signature }) })).statusCode;
+  };
+  const event = (eventType: string, more: object = {}) =>
+    base('e1', JSON.stringify({ eventType, mail: { messageId: '0107', tags: { [mailTag]: [id] } }, ...more }), there.host);
+  const bounce = event('Bounce', { bounce: { bounceType: 'Permanent', bounceSubType: 'NoEmail' } });
+  const other = amazonsCertificate().key;
+  assert.equal(await post(bounce, other), 403);
+  assert.equal(await post({ ...bounce, TopicArn: topic.replace('123456789012', '210987654321') }), 403, 'of another account');
+  assert.equal((await findMail(kit.rows, id))!.state, 'sent');
+  assert.equal(await post(event('Delivery')), 204);
+  assert.equal((await findMail(kit.rows, id))!.state, 'delivered');
+  assert.equal(await post({ ...bounce, TopicArn: topic.replace('mails', 'events') }), 204, 'any topic of the account');
+  assert.equal((await findMail(kit.rows, id))!.state, 'bounced');
 });

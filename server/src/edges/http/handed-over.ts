@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import type { HandedOver, ReadHandedOver } from '../../ports/handed-over.ts';
 
 export const handedOverPath = '/mail-in/amazon-ses';
+/** What became of mails that were sent. */
+export const mailEventsPath = '/mail-out/amazon-ses';
 /** A notification has at most 256 KB, and what surrounds it. */
 const bodyBytesMax = 300_000;
 
@@ -12,14 +14,19 @@ export interface HandedOverParts {
   readonly take: (handed: HandedOver & { readonly kind: 'mail' }) => Promise<void>;
 }
 
-export async function registerHandedOver(app: FastifyInstance, { read, take }: HandedOverParts): Promise<void> {
+export async function registerHandedOver(app: FastifyInstance, path: string, parts: HandedOverParts): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyBytesMax }, (_request, body, done) => done(null, body));
-    scope.post(handedOverPath, { bodyLimit: bodyBytesMax }, async ({ body }, reply) => {
-      const handed = await read(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
-      if (handed.kind === 'mail') await take(handed);
+    scope.post(path, { bodyLimit: bodyBytesMax }, async ({ body }, reply) => {
+      await takeHandedOver(parts, Buffer.isBuffer(body) ? body : Buffer.alloc(0));
       return reply.code(204).send();
     });
   });
+}
+
+/** The same for what was put into a queue. */
+export async function takeHandedOver({ read, take }: HandedOverParts, body: Uint8Array): Promise<void> {
+  const handed = await read(body);
+  if (handed.kind === 'mail') await take(handed);
 }

@@ -19,13 +19,15 @@ import { createDecide, policySetHash } from '../../policy/decide.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Epochs } from '../../ports/epochs.ts';
 import type { Keys } from '../../ports/keys.ts';
+import type { Nodes } from '../../ports/nodes.ts';
 import type { Rows } from '../../ports/rows.ts';
+import type { Signals } from '../../ports/signals.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
 import type { RootKey } from '../../ports/root-key.ts';
 import type { SignerMemory } from '../../ports/signer-memory.ts';
 import type { OwnKeys } from '../../vault/business-roots.ts';
-import { createVault, type Vault } from '../../vault/vault.ts';
+import { createVault, type Vault, type VaultParts } from '../../vault/vault.ts';
 import { createAuthority } from '../authority.ts';
 import { createBusiness } from '../create-business.ts';
 import { createRecord } from '../create-record.ts';
@@ -76,6 +78,13 @@ export interface KitOptions {
   readonly keyBackups?: { readonly blobs: Blobs; readonly installation: string };
   /** How long things stay; as an operator has it by default. */
   readonly periods?: Periods;
+  /** This kit is one of several nodes over the same stores. */
+  readonly node?: {
+    readonly nodes: Nodes;
+    readonly signals: Signals;
+    readonly onForgotten: VaultParts['onForgotten'];
+    readonly clock: ReturnType<typeof manualClock>;
+  };
   /** Decides in which order pending calls go on, while it runs. */
   readonly scheduler?: Scheduler;
 }
@@ -94,14 +103,15 @@ function storesOf({ faults, scheduler, over }: KitOptions) {
 }
 
 export function governedKit(options: KitOptions = {}): GovernedKit {
-  const clock = manualClock(startMs);
+  const { node } = options;
+  const clock = node?.clock ?? manualClock(startMs);
   const random = seededRandom(options.seed ?? 1);
   const { rows, blobs, keys, epochs, memory } = storesOf(options);
   const root: RootKey & Partial<OwnKeys> = options.root?.({ epochs, clock, random }) ?? keyringOf(Buffer.alloc(32, 7));
   const alarms: string[] = [];
   const onAlarm = (what: string) => void alarms.push(what);
   const authority = createAuthority(clock);
-  const signals = localSignals(clock.nowMs);
+  const signals = node?.signals ?? localSignals(clock.nowMs);
   const ledger = createLedger({
     rows,
     epochs,
@@ -112,10 +122,20 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     policySet: policySetHash,
     hostname: 'steward.test',
     check: authority.check,
+    ...(node && { alone: node.nodes.alone, mayChangePolicy: () => node.nodes.isNewestRelease() }),
     onAlarm,
     onGrown: (business, volume, size) => signals.give(business, [{ kind: 'ledger', volume, size }]),
   });
-  const vault = createVault({ keys, epochs, root, clock, random, check: authority.check, keyBackups: options.keyBackups });
+  const vault = createVault({
+    keys,
+    epochs,
+    root,
+    clock,
+    random,
+    check: authority.check,
+    keyBackups: options.keyBackups,
+    onForgotten: node?.onForgotten,
+  });
   const catalogue = loadCatalogue([...builtIn, ...(options.declared ?? [])]);
   const { processors = new Map(), periods = defaultPeriods } = options;
   const tools = {
@@ -130,6 +150,7 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     signals,
     periods,
     dayMarks: plainDayMarks,
+    nodes: node?.nodes,
     ownKeys: ownKeysOf(root),
   };
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });

@@ -14,6 +14,8 @@ import { noteHandedOver, wasHandedOver, type FoundMailAddress } from '../../stor
 import { headEnd } from '../../governed/mail-in/seal-mail.ts';
 import { mailWorker, type MailIn } from './take-mail.ts';
 
+/** The rule of a refusal after which there is nothing left to do. */
+export const followedAlready = 'it was followed already';
 export const sesProcessor = 'amazon-ses-in';
 const sesFields = ['mail-in.name'] as const;
 const timeoutMs = 30_000;
@@ -26,7 +28,8 @@ export interface SesParts {
   readonly door: Door;
   readonly disclose: Disclose;
   readonly sign: SignForBucket;
-  readonly bucket: BucketAccess;
+  /** Asked before each request, because its keys may end. */
+  readonly bucket: () => Promise<BucketAccess>;
   readonly mailIn: MailIn;
 }
 
@@ -43,15 +46,15 @@ const notificationSchema = z.object({
 
 /** Throws while it could not be taken; then the notification comes again. */
 export async function takeFromSes(parts: SesParts, handed: HandedOver & { readonly kind: 'mail' }): Promise<void> {
-  const { door, mailIn, bucket } = parts;
+  const { door, mailIn } = parts;
   const { rows, clock } = door.tools;
-  if (await wasHandedOver(rows, handed.id)) throw new StewardError('refused', { rule: 'it was followed already' });
+  if (await wasHandedOver(rows, handed.id)) throw new StewardError('refused', { rule: followedAlready });
   const read = notificationSchema.safeParse(handed.message);
   // SES tests a new topic with a message of another shape.
   if (!read.success) return noteHandedOver(rows, handed.id, clock.nowMs());
   const { receipt, mail } = read.data;
   const { bucketName, objectKey } = receipt.action;
-  if (bucketName !== bucket.bucket) throw new StewardError('refused', { rule: 'it lies in another bucket' });
+  if (bucketName !== (await parts.bucket()).bucket) throw new StewardError('refused', { rule: 'it lies in another bucket' });
   let takenFor: FoundMailAddress | undefined;
   let fetched: { readonly raw: Uint8Array } | undefined;
   for (const to of receipt.recipients) {
@@ -95,7 +98,7 @@ async function askBucket(
   method: 'GET' | 'DELETE',
   headers: Readonly<Record<string, string>> = {},
 ): Promise<OutboundAnswer> {
-  const url = await sign(bucket, { method, key, query: {} });
+  const url = await sign(await bucket(), { method, key, query: {} });
   const request = { method, url, headers, timeoutMs, answerBytesMax: pieceBytes + 1 };
   const input = { processor: sesProcessor, fields: sesFields, sending: { kind: 'request', request } } as const;
   const answer = await door.perform(mailWorker(business), disclose, input, { purpose: 'service' });

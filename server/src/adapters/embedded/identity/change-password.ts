@@ -8,7 +8,7 @@ import { normalizeEmail } from './email-address.ts';
 import { at, removed, type EmailRow } from './identity-rows.ts';
 import { listPasskeys } from './passkeys.ts';
 import { checkNewPassword } from './password.ts';
-import { checkPassword, newPassword } from './own-password.ts';
+import { newPassword, requirePassword } from './own-password.ts';
 import { accountCounter, accountOf, addressCounter, addressHash, loadAccount, planTo, type Account, type Realm } from './realm.ts';
 import type { Sessions } from './session.ts';
 import { personalWords } from './sign-up.ts';
@@ -87,9 +87,9 @@ async function changePassword(realm: Realm, sessions: Sessions, caller: SignedIn
   const account = await accountOf(realm, caller);
   checkNewPassword('newPassword', input.newPassword, wordsOf(account));
   const address = addressHash(realm, client);
-  const counter = accountCounter(account, address);
+  const counter = accountCounter(realm, account, address);
   await realm.slowDown.spend([counter, addressCounter(address)]);
-  if (!(await checkPassword(realm, caller.person, account, input.password)).right) throw new StewardError('wrong-credentials');
+  await requirePassword(realm, account, input.password);
   const { value, expect } = await newPassword(realm, account, input.newPassword);
   const mailed = planTo(realm, account.account, { kind: 'password-changed' });
   await realm.rows.mustCommit([

@@ -11,6 +11,8 @@ import { at, type PasswordRow } from './identity-rows.ts';
 import { loadAccount, type Account, type Realm } from './realm.ts';
 import { fits } from './token.ts';
 
+export type Right = Extract<PasswordCheck, { right: true }>;
+
 /** Longer than the calls of one change may take. */
 const holdMsMax = 60_000;
 
@@ -37,6 +39,15 @@ export async function checkPassword(
   // A change was broken off after the new secret was chosen, and the cost has grown since the old one was.
   const again = await realm.hasher.hash(password, row.salt);
   return realm.credentials.check(person, secretOf(realm, person, again.hash), row);
+}
+
+/** Of somebody who is signed in: `wrong-credentials`, or `too-many-requests` where nothing was compared. */
+export async function requirePassword(realm: Realm, account: Account, password: string): Promise<Right> {
+  const check = await checkPassword(realm, account.person, account, password);
+  if (check.right) return check;
+  throw check.waits
+    ? new StewardError('too-many-requests', { rule: 'too many wrong passwords; try again in a few minutes' })
+    : new StewardError('wrong-credentials');
 }
 
 async function compare(realm: Realm, person: PersonId, hash: Uint8Array, row: PasswordRow | undefined): Promise<PasswordCheck> {

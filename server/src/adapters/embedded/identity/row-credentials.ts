@@ -8,6 +8,7 @@ const nowhere = (): Promise<never> => Promise.reject(new StewardError('internal'
 export const rowCredentials: Credentials = {
   elsewhere: false,
   keepsTotp: false,
+  waitsAfterCount: undefined,
   keepsHash: false,
   choose: async (_person, secret) => ({ hash: secret }),
   check: async (_person, secret, kept) => ({ right: fits(secret, kept?.hash ?? new Uint8Array(secretBytes)) && kept?.hash !== undefined }),

@@ -139,7 +139,7 @@ async function planOpen(realm: Realm, account: Account, client: Client, secondFa
     { kind: 'check', key: at.account(person), expect: 'present' } as const,
     { kind: 'check', key: at.password(person), expect: account.password.revision } as const,
     realm.rows.put(at.opened(person), {}, 'any'),
-    removed(accountCounter(account, address).key),
+    removed(accountCounter(realm, account, address).key),
     ...(known ? [] : rememberAddress(realm, account, address)),
     ...(await makeRoom(realm, person, nowMs)),
   ];

@@ -7,13 +7,12 @@
 import { encodeId, idBytes, type PersonId } from '@steward/protocol/ids.ts';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Client, OpenedSession, Proof, SecondFactorMethod, SignInOutcome } from '../../../ports/identity.ts';
-import type { PasswordCheck } from '../../../ports/credentials.ts';
 import type { Change } from '../../../ports/rows.ts';
 import { openChallenge, planUse, sealChallenge, type Challenge } from './challenge.ts';
 import { normalizeEmail } from './email-address.ts';
 import { at, type EmailRow } from './identity-rows.ts';
-import { checkPassword, renewed } from './own-password.ts';
-import { accountCounter, addressCounter, addressHash, hasTotp, loadAccount, type Account, type Realm } from './realm.ts';
+import { checkPassword, renewed, requirePassword, type Right } from './own-password.ts';
+import { accountCounter, accountPace, addressCounter, addressHash, hasTotp, loadAccount, type Account, type Realm } from './realm.ts';
 import { matchRecoveryCode } from './recovery-codes.ts';
 import type { Sessions } from './session.ts';
 import { paces, type Counter } from './slow-down.ts';
@@ -72,8 +71,6 @@ export function createSignIn(realm: Realm, sessions: Sessions) {
 
 const forget = (person: PersonId): Change => ({ kind: 'remove', key: codeCounter(person).key, expect: 'any' });
 
-type Right = Extract<PasswordCheck, { right: true }>;
-
 /** The account, if the password is its; renewed first where it is not kept as it would be today. */
 async function checkInput(
   realm: Realm,
@@ -85,7 +82,7 @@ async function checkInput(
   const decoy = encodeId<PersonId>(emailHash.subarray(0, idBytes));
   const person = (named?.value.person as PersonId | undefined) ?? decoy;
   const account = await loadAccount(realm, person);
-  const counter = account ? accountCounter(account, address) : { key: at.slot('email', emailHash), pace: paces.account };
+  const counter = account ? accountCounter(realm, account, address) : { key: at.slot('email', emailHash), pace: accountPace(realm) };
   await realm.slowDown.spend([counter, addressCounter(address)]);
   const check = await checkPassword(realm, person, account, input.password);
   if (!account || !check.right) throw new StewardError('wrong-credentials');
@@ -130,11 +127,10 @@ export async function checkProof(
   client: Client,
 ): Promise<{ readonly changes: readonly Change[]; readonly secondFactor: boolean; readonly pass?: string | undefined }> {
   const address = addressHash(realm, client);
-  const counter = accountCounter(account, address);
+  const counter = accountCounter(realm, account, address);
   const known = secondFactors(account).length > 0;
   await realm.slowDown.spend([counter, addressCounter(address), ...(known ? [codeCounter(account.person)] : [])]);
-  const check = await checkPassword(realm, account.person, account, proof.password);
-  if (!check.right) throw new StewardError('wrong-credentials');
+  const check = await requirePassword(realm, account, proof.password);
   const guarded = known || check.codeAsked !== undefined;
   const code =
     proof.totp !== undefined ? { totp: proof.totp } : proof.recoveryCode !== undefined ? { recoveryCode: proof.recoveryCode } : undefined;
