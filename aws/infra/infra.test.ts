@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { checkAwsConfig } from '../src/main/aws-config.ts';
 import { checkInstallation } from './src/installation.ts';
 import { at, breach, listAt, objectAt, stackNames, textOf, type Json, type Templates } from './properties/template.ts';
@@ -21,6 +21,7 @@ import { outputCharactersMax } from './src/limits.ts';
 const full = process.env['STEWARD_TEST'] === 'full' || process.env['CI'] !== undefined;
 const repository = join(import.meta.dirname, '../..');
 const installSecondsMax = 600;
+const closed = 'http://127.0.0.1:9';
 const leftOut =
   'LEFT OUT: the infrastructure on AWS (cdk synth, cdk-nag, its properties): it installs 220 MB, so only the full run has it: STEWARD_TEST=full';
 if (!full) console.error(leftOut);
@@ -59,7 +60,7 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
   let templates: Templates;
   after(() => rmSync(out, { recursive: true, force: true }));
 
-  before(async () => {
+  it('its packages are installed by their lockfile, and it synthesises', async () => {
     console.log('Installing the packages of aws/infra by npm ci on our own Node …');
     const installed = run(process.execPath, ['tools/setup.mjs', 'aws-infra']);
     assert.equal(installed.status, 0, installed.output);
@@ -100,6 +101,21 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
     for (const { reason } of acknowledged) assert.ok(reason.length > 40);
   });
 
+  it('cdk itself synthesises without a network, asks for nothing and warns of nothing', () => {
+    const cli = 'node_modules/aws-cdk/bin/cdk';
+    const done = spawnSync(process.execPath, [cli, 'synth', '--quiet', '--output', join(out, 'cli')], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      timeout: installSecondsMax * 1_000,
+      // Whatever would leave this machine meets a closed door.
+      env: { ...process.env, STEWARD_INSTALLATION: 'installation.example.json', HTTPS_PROXY: closed, HTTP_PROXY: closed, HOME: out },
+    });
+    const output = `${done.stdout}${done.stderr}`;
+    assert.equal(done.status, 0, output);
+    assert.doesNotMatch(output, /WARNING|ERROR/);
+    assert.equal(existsSync(join(import.meta.dirname, 'cdk.context.json')), false, 'something was looked up');
+  });
+
   it('the rules let nothing through that is not acknowledged', async () => {
     const reported = join(out, 'validation-report.json');
     const report = existsSync(reported) ? (JSON.parse(readFileSync(reported, 'utf8')) as Json) : undefined;
@@ -136,7 +152,7 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
     // The edition itself reads it, and refuses what it does not know.
     const found = checkAwsConfig(parsed, 'steward.aws.json');
     assert.equal(found.keys.root, arn);
-    assert.equal(found.cognito?.passwordFlow, 'srp');
+    assert.equal(found.cognito?.staff.group, 'staff');
     assert.equal(at(parsed, 'region'), 'eu-central-1');
     assert.equal(at(parsed, 'tables', 'epochs'), 'steward-epochs');
     assert.equal(at(parsed, 'buckets', 'keyBackups'), 'steward-123456789012-eu-central-1-key-backups');

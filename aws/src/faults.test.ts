@@ -44,8 +44,8 @@ const all = process.env['STEWARD_TEST'] === 'full' && process.env['STEWARD_FAULT
 const inFull: readonly string[] = ['read-record', 'update-record', 'put-file', 'erase-record'];
 const inSmall: readonly string[] = ['update-record'];
 const callsMax = 60;
-/** Short, so that what is silent is given up soon; long enough for an emulator on a busy machine. */
-const requestTimeoutMs = 400;
+/** In full there are calls that are never answered; it is long enough for an emulator on a busy machine. */
+const requestTimeoutMs = full ? 800 : 5_000;
 
 async function* bytes(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
@@ -180,7 +180,7 @@ if (dynamo !== undefined && s3 !== undefined) {
       clients.s3.destroy();
       await proxy.stop();
     });
-    const place = async () => ({ ...(await dynamo.table()), client: clients.dynamo, timeoutMs: 3_000 });
+    const place = async () => ({ ...(await dynamo.table()), client: clients.dynamo, timeoutMs: 20_000 });
     const epochs = dynamoEpochs(await place());
     const kit = governedKit({
       over: {

@@ -39,16 +39,14 @@ let emulators: Promise<EmulatedAws> | undefined;
 
 function lendEmulators(): Promise<EmulatedAws> {
   lent++;
-  if (!emulators) {
-    emulators = startEmulatedAws().then((aws) => {
-      if (!aws) throw new Error('the emulators are not installed: that of DynamoDB exists for Linux on x64 alone');
-      return aws;
-    });
-    // Also where a test failed before it gave anything back.
-    after(stopEmulators);
-  }
-  return emulators;
+  return (emulators ??= startEmulatedAws().then((aws) => {
+    if (!aws) throw new Error('the emulators are not installed: that of DynamoDB exists for Linux on x64 alone');
+    return aws;
+  }));
 }
+
+// Also where a test failed before it gave anything back. Said here, because within a test it would be the end of that test.
+if (testedEdition === 'aws') after(stopEmulators);
 
 async function giveBack(): Promise<void> {
   if (--lent === 0) await stopEmulators();

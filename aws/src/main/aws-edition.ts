@@ -173,7 +173,7 @@ async function openNodes(
 ): Promise<Nodes> {
   const wire = nodes && (await openSnsNodeWire({ ...nodes, sns, sqs, random, onAlarm }));
   try {
-    return await openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
+    return await openRowNodes({ rows, random, release: version, wire, nowMs: () => clock.nowMs(), onAlarm });
   } catch (error) {
     await wire?.close();
     throw error;

@@ -359,8 +359,8 @@ export const otherData: readonly OtherData[] = [
     id: 'machinery',
     title: { en: 'For the machine itself', de: 'Für die Maschine selbst' },
     holds: {
-      en: 'Invitations under the hash of their secret; answers to repeated requests for a day; what an error concerned, as opaque ids, for 30 days; evidence of snapshots and drills; keys, each wrapped by another; counts of sign-in attempts under a keyed hash of the address',
-      de: 'Einladungen unter dem Hash ihres Geheimnisses; Antworten auf wiederholte Anfragen einen Tag lang; was ein Fehler betraf, als nichtssagende Kennungen, 30 Tage lang; Nachweise über Sicherungen und Proben; Schlüssel, jeder unter einem anderen; Zähler von Anmeldeversuchen unter einem Hash der Adresse',
+      en: 'Invitations under the hash of their secret; answers to repeated requests for a day; what an error concerned, as opaque ids, for 30 days; evidence of snapshots and drills; keys, each wrapped by another; counts of sign-in attempts and of requests under a keyed hash of the address; which of the operator’s processes lives and does what',
+      de: 'Einladungen unter dem Hash ihres Geheimnisses; Antworten auf wiederholte Anfragen einen Tag lang; was ein Fehler betraf, als nichtssagende Kennungen, 30 Tage lang; Nachweise über Sicherungen und Proben; Schlüssel, jeder unter einem anderen; Zähler von Anmeldeversuchen und Anfragen unter einem Hash der Adresse; welcher Prozess des Betreibers läuft und was er tut',
     },
     why: { en: 'So that it works, and withstands attacks', de: 'Damit es funktioniert und Angriffen standhält' },
     kept: { en: 'a day to 30 days; evidence 60 times each', de: 'einen Tag bis 30 Tage; Nachweise je 60 Mal' },
@@ -368,7 +368,7 @@ export const otherData: readonly OtherData[] = [
     decides: 'operator',
     about: 'nobody',
     where: inRecords,
-    rows: ['business/inv', 'business/idem', 'failures/*', 'installation/*'],
+    rows: ['business/inv', 'business/idem', 'failures/*', 'installation/*', 'nodes/*', 'portions/*'],
   },
 ];
 

@@ -27,8 +27,12 @@ import { WritingTurn } from './writing-turn.ts';
 const ticksMax = 2;
 /** After somebody else wrote, the head is looked at before so many batches: cheaper than a commit that is refused. */
 const lookedAtFirstMax = 8;
-/** Where others may write, one of so many batches is a time to look whether anybody waits; so somebody may be that often too late before being noticed. */
-const lookedForOthersEvery = 16;
+/** So many conflicts count; with two of them nodes are in each other's way, and take turns. */
+const crossingsMax = 4;
+/** Of conflicts, with each batch that met with none: so one in eight batches, as with nodes that write now and then, never comes to two. */
+const forgottenPerBatch = 0.25;
+/** Where others may write, being too late is no sign that anything is wrong: so many times more are borne than where nobody does. */
+const patience = 8;
 
 export class Sequencer {
   readonly #core: LedgerCore;
@@ -43,7 +47,8 @@ export class Sequencer {
   #tick = 0;
   /** Absent where nobody else writes. */
   readonly #turn: WritingTurn | undefined;
-  #batches = 0;
+  /** Conflicts with others, less the batches that met with none since. */
+  #crossings = 0;
   /** Batches before which the head is still looked at; 0 where nobody else writes. */
   #lookFirst = 0;
 
@@ -119,34 +124,38 @@ export class Sequencer {
   /** Ends when a batch is answered: each conflict of a caller shortens the queue, each move of the head is counted. */
   async #attempts(): Promise<void> {
     for (let moves = 0; this.#queue.length > 0;) {
-      const log = await this.#current(moves);
+      const log = await this.#current();
       const batch = this.#build(log);
       if (!batch) return;
       this.#flying = batch.members.map(({ waiter }) => waiter);
+      // Beside the commit, whether somebody waits: whoever has it easy may be what keeps another from ever being quick enough.
+      const looked = this.#turn?.look(log.reader.partition);
       const outcome = await this.#send(log, batch);
+      await looked;
       if (outcome !== 'moved' && outcome.done) {
         this.#answer(log, batch);
-        if (this.#turn) await this.#afterBatch(this.#turn, log.reader.partition, moves);
+        if (this.#turn) await this.#afterBatch(this.#turn, moves === 0);
         return;
       }
       this.#flying = [];
       if (outcome !== 'moved') this.#takeOut(batch, outcome.conflict);
       else {
         moves++;
+        this.#crossings = Math.min(crossingsMax, this.#crossings + 1);
         this.#lookFirst = lookedAtFirstMax;
-        if (moves >= this.#core.limits.attemptsMax * (this.#turn ? lookedForOthersEvery : 1))
+        if (moves >= this.#core.limits.attemptsMax * (this.#turn ? patience : 1))
           throw new StewardError('ledger-unavailable', { rule: 'other writers were quicker each time' });
       }
     }
   }
 
   /** The log as it is committed, as far as that is worth asking, and in this node's turn where nodes meet. */
-  async #current(moves: number): Promise<OpenLog> {
+  async #current(): Promise<OpenLog> {
     const log = await this.#opened();
     const { partition } = log.reader;
     const turn = this.#turn;
     const isWanted = () => this.#queue.length > 0;
-    if (turn && (moves > 1 || turn.wary)) await this.#takeTurn(turn, partition, isWanted);
+    if (turn && (this.#crossings > 1 || turn.wary)) await this.#takeTurn(turn, partition, isWanted);
     if (this.#lookFirst === 0) return log;
     this.#lookFirst--;
     const { revision } = log;
@@ -159,7 +168,11 @@ export class Sequencer {
       this.forget();
       return this.#opened();
     }
-    if (log.revision !== revision && turn?.held !== true) this.#lookFirst = lookedAtFirstMax;
+    if (log.revision !== revision) {
+      // Others wrote since this node's last turn: it is not alone again.
+      if (turn?.wary === true) turn.met();
+      if (turn?.held !== true) this.#lookFirst = lookedAtFirstMax;
+    }
     return log;
   }
 
@@ -169,13 +182,13 @@ export class Sequencer {
     this.#lookFirst = Math.max(1, this.#lookFirst);
   }
 
-  async #afterBatch(turn: WritingTurn, partition: string, moves: number): Promise<void> {
+  async #afterBatch(turn: WritingTurn, clean: boolean): Promise<void> {
     if (turn.held) {
-      await turn.after(this.#queue.length === 0, moves <= 1);
+      await turn.after(this.#queue.length === 0, clean);
       this.#lookFirst = turn.held ? 0 : lookedAtFirstMax;
-    } else if (moves > 1) turn.met();
-    // Whoever has it easy may be what keeps somebody else from ever being quick enough.
-    else if (++this.#batches % lookedForOthersEvery === 0) void turn.look(partition);
+    }
+    if (clean) this.#crossings = Math.max(0, this.#crossings - forgottenPerBatch);
+    else if (this.#crossings > 1) turn.met();
   }
 
   async #opened(): Promise<OpenLog> {

@@ -113,7 +113,7 @@ test('after others have gone, a node writes without turns again', async () => {
   assert.equal(turns, 0);
 });
 
-test('whoever dies with the turn holds the others up for less than a second; whoever only slept writes behind them', async () => {
+test('whoever dies with the turn holds the others up for two seconds at most; whoever only slept writes behind them', async () => {
   const w = world('dead');
   await found(w);
   const rows = distant(w.rows, 1);

@@ -15,11 +15,11 @@ export function snapshotStores({
   identityRows,
 }: Readonly<Record<'rows' | 'identityRows', SnapshotStore['rows']>>): readonly SnapshotStore[] {
   return [
-    // Notes of logins that were removed name the keyed hashes of their addresses, which belong into no copy; the place of the snapshots is told of them by itself.
+    // Which process lives, and what it does now, is nothing to bring back. Notes of logins that were removed name the keyed hashes of their addresses, which belong into no copy; the place of the snapshots is told of them by itself.
     {
       name: 'records',
       rows,
-      keeps: ({ partition, sort }) => !sort.startsWith('idem/') && partition !== 'gone-logins' && partition !== 'nodes',
+      keeps: ({ partition, sort }) => !sort.startsWith('idem/') && partition !== 'gone-logins' && !isOfNodes(partition, sort),
       filesOf,
     },
     {
@@ -30,6 +30,10 @@ export function snapshotStores({
     },
   ];
 }
+
+/** Rows of nodes (adapters/nodes/row-nodes.ts), but for the mark that time does not go below; and a ledger's turn. */
+const isOfNodes = (partition: string, sort: string): boolean =>
+  (partition === 'nodes' && sort !== 'clock') || partition.startsWith('portions.') || (sort === 'writing' && /\.l\d+$/.test(partition));
 
 /** The blobs that a row of the records store names. */
 export function filesOf({ partition, sort, value }: Row): readonly BlobName[] {

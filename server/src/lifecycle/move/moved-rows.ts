@@ -26,7 +26,8 @@ export interface Surveyed {
 
 /** What belongs to the place and not to the installation: the mark of the move, and what nodes that share these stores tell each other. */
 const staysThere = (store: MovedStore, { partition, sort }: RowKey): boolean =>
-  store === 'records' && (partition === 'nodes' || (partition === moveKey.partition && sort === moveKey.sort));
+  store === 'records' &&
+  (partition === 'nodes' || partition.startsWith('portions.') || (partition === moveKey.partition && sort === moveKey.sort));
 
 /** Goes through all rows of a side once. */
 export async function survey(parts: MoveParts): Promise<Surveyed> {
