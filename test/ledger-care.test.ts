@@ -97,7 +97,8 @@ test('a mirror holds the ledger a start later, and a witness of the policy is as
       const policy = `witness w1 ${vkey} http://127.0.0.1:${(witness.address() as AddressInfo).port}/w\nquorum w1\n`;
       const file = beside(folder, 'policy');
       await writeFile(file, policy);
-      const settings = { STEWARD_WITNESS_POLICY: file, STEWARD_MIRROR: beside(folder, 'mirror') };
+      // Also where a whole run of the tests switches every processor off.
+      const settings = { STEWARD_WITNESS_POLICY: file, STEWARD_MIRROR: beside(folder, 'mirror'), STEWARD_PROCESSORS_OFF: '' };
       const refused = await folder.cli(['start'], settings);
       assert.equal(refused.code, 2);
       assert.match(refused.stderr, /# operator w1 \|/);

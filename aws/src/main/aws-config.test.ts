@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { declareProcessors, maySendTo } from '@steward/server/catalogue/processors.ts';
+import { storeFacts } from '@steward/server/catalogue/store-facts.ts';
 import { readConfig } from '@steward/server/main/config.ts';
 import type { Edition } from '@steward/server/main/edition.ts';
 import { readCompanies } from '@steward/server/main/processors.ts';
@@ -141,3 +142,14 @@ describe('the hosts of the stores', () => {
     });
   });
 });
+
+it('every store is described for the Storage page, and called as the configuration calls it', () =>
+  withEdition(whole, (edition) => {
+    const stores = edition.keeps(readConfig({ STEWARD_DATA: '/nowhere/data' }));
+    assert.deepEqual(
+      stores.filter(({ id, named }) => storeFacts(id) === undefined || named === undefined).map(({ id }) => id),
+      [],
+    );
+    const named = Object.fromEntries(stores.map(({ id, named: name }) => [id, name]));
+    assert.deepEqual([named['records'], named['files'], named['root']], ['s-records', 's-blobs', key.split('/').at(-1)]);
+  }));

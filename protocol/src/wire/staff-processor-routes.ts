@@ -33,9 +33,9 @@ export const staffProcessorRoutes = {
   staffSwitchProcessor: route({
     ...processors,
     method: 'PUT',
-    path: '/v1/staff/processors/{id}/switch',
+    path: '/v1/staff/processors/{processor}/switch',
     summary: 'Switches one of them off or on for every business; the admins of all are told',
-    params: z.strictObject({ id: z.string().max(40) }),
+    params: z.strictObject({ processor: z.string().max(40) }),
     body: z.strictObject({ on: z.boolean() }),
     answer: switchedSchema,
   }),

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { notHeld } from './not-held.ts';
 import { otherData } from './other-data.ts';
-import { carriedFields, demoOutbox, ledgerWitness, mailRelay, ownBucket } from './processors.ts';
+import { carriedFields } from './carried-fields.ts';
+import { demoOutbox, ledgerWitness, mailRelay, ownBucket } from './processors.ts';
 
 const fields = builtIn.flatMap((each) => Object.entries(each.fields).map(([name, field]) => [`${each.name}.${name}`, field] as const));
 

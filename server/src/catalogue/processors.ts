@@ -320,35 +320,6 @@ export const staffIssuer = (operated: Operated): Processor => ({
   ...operated,
 });
 
-/**
- * What lies behind each thing that a company is sent: fields of the catalogue, or ids of other-data.ts. `*` is everything: on the business's own
- * instruction, or sealed before it leaves. A test finds a name that leads nowhere, and a thing that is sent and stands not here.
- */
-export const carriedFields: Readonly<Record<string, readonly string[]>> = {
-  'mail.to': ['login', 'invitations.email'],
-  'mail.subject': [],
-  'mail.text': ['businesses.name'],
-  'mail-in.name': [],
-  'place-search.text': ['projects.place'],
-  'place-search.view': [],
-  'browser.address': [],
-  'push.endpoint': ['sessions'],
-  'push.token': ['sessions'],
-  'push.id': [],
-  'push.sign-in': [],
-  'webhook.event': ['records'],
-  'export.archive': ['*'],
-  'ledger.checkpoint': [],
-  'ledger.consistency-proof': [],
-  'dns.name': [],
-  'staff.sign-in': [],
-  'store.rows': ['*'],
-  'store.files': ['*'],
-  'store.keys': [],
-  'store.credentials': ['login'],
-  'store.signals': [],
-};
-
 const configured: Operated = { company: 'As the operator configures it', place: 'As the operator configures it', since: '2026-11-24' };
 
 /** Every kind of company that this release can send something to, whoever it is where it runs. What is not among them has no code that sends it. */
@@ -369,26 +340,6 @@ export const releaseProcessors: readonly Processor[] = [
 ];
 
 export type Processors = ReadonlyMap<string, Processor>;
-
-/** The declared ones, and as they stand now: whoever looks one up finds it as it is switched at that moment. */
-export interface Switchable {
-  /** As the configuration declares and switches them. */
-  readonly configured: Processors;
-  readonly processors: Processors;
-  /** These are switched off besides; all others are as configured. */
-  apply(off: ReadonlySet<string>): void;
-}
-
-export function switchable(configured: Processors): Switchable {
-  const processors = new Map(configured);
-  return {
-    configured,
-    processors,
-    apply(off) {
-      for (const [id, processor] of configured) processors.set(id, off.has(id) ? Object.freeze({ ...processor, off: true }) : processor);
-    },
-  };
-}
 
 /** Checks the declarations; `invalid-input` names the processor and the rule. */
 export function declareProcessors(declared: readonly Processor[]): Processors {

@@ -3,7 +3,8 @@
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import { inventory, keptText, type Inventory, type InventoryField } from '../catalogue/inventory.ts';
 import { otherData, type OtherData } from '../catalogue/other-data.ts';
-import { carriedFields, type Processor } from '../catalogue/processors.ts';
+import { carriedFields } from '../catalogue/carried-fields.ts';
+import type { Processor } from '../catalogue/processors.ts';
 import { readersOf, readersOfField, type Reader } from '../policy/readers.ts';
 import { locatePerson } from './locate.ts';
 import type { ReadOperation, Tools } from './operation.ts';

@@ -4,7 +4,8 @@
 //  2. The admins of every business are told, at once where the turn is made, and it stands among the changes on the Trust page.
 //  3. What the configuration switches off only a start switches on; what everything else that is on needs is not switched off by itself.
 import { StewardError } from '@steward/protocol/errors.ts';
-import { dnsResolver, type Processor, type Switchable } from '../catalogue/processors.ts';
+import { dnsResolver, type Processor } from '../catalogue/processors.ts';
+import type { Switchable } from '../catalogue/switchable.ts';
 import type { Tools } from '../governed/operation.ts';
 import { requireProcessorId } from '../governed/read-processors.ts';
 import { operatorSwitches, turnForAll } from '../stores/operator-switches.ts';

@@ -20,9 +20,8 @@ import {
   type Operated,
   type Processor,
   type Processors,
-  type Switchable,
-  switchable,
 } from '../catalogue/processors.ts';
+import { switchable, type Switchable } from '../catalogue/switchable.ts';
 import type { Witnesses } from '../ledger/witnesses.ts';
 import { createOutsideTally, type OutsideTally } from '../ledger/tallied-ledger.ts';
 import type { Outbound } from '../ports/outbound.ts';

@@ -19,7 +19,7 @@ export function staffProcessorHandlers(rows: RowReader, switches: OperatorSwitch
     async staffSwitchProcessor(call: Call) {
       const by = await administratorOf(rows, call);
       const { on } = call.body as { readonly on: boolean };
-      return wireSwitched(await there().turn(call.params['id']!, on, by));
+      return wireSwitched(await there().turn(call.params['processor']!, on, by));
     },
   };
 }

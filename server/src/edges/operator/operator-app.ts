@@ -130,7 +130,6 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   registerSnapshots(app, parts);
   registerStaff(app, parts.roster, rows);
   registerPromises(app, parts);
-  registerProcessors(app, parts.switches);
   return app;
 }
 
@@ -195,7 +194,8 @@ function registerSnapshots(app: FastifyInstance, parts: OperatorParts): void {
 }
 
 /** What the operator has checked, and has done about a business's keys, its ledger and the clock. */
-function registerOrders(app: FastifyInstance, { door, trust }: OperatorParts): void {
+function registerOrders(app: FastifyInstance, { door, trust, switches }: OperatorParts): void {
+  registerProcessors(app, switches);
   app.post('/clock/confirm', async () => {
     await trust.confirm();
     return { confirmed: true, now: isoTime(door.tools.clock.nowMs()) };

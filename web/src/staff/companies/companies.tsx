@@ -79,7 +79,7 @@ function Turn({ id, name, on }: { readonly id: string; readonly name: string; re
   const { t, i18n } = useLingui();
   const [asking, setAsking] = useState(false);
   const turn = useMutation({
-    mutationFn: (to: boolean) => staffClient.call(staffRoutes.staffSwitchProcessor, { params: { id }, body: { on: to } }),
+    mutationFn: (to: boolean) => staffClient.call(staffRoutes.staffSwitchProcessor, { params: { processor: id }, body: { on: to } }),
     onSuccess: ({ on: to }) => say({ text: to ? t`Switched on for everybody.` : t`Switched off for everybody. Nothing more goes there.` }),
     async onSettled() {
       setAsking(false);
