@@ -165,8 +165,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
   const mailQueue = await openMailQueue(stores.identityRows, stores.root, random);
   const identity = forgettingMails(customers, mailQueue);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation, nodes });
-  const tallies = [tally, ...(parts.companies.outside ? [parts.companies.outside] : [])];
-  const keepCounts = () => keepTallies(rows, clock, tallies);
+  const keepCounts = () => keepTallies(rows, clock, [tally, parts.companies.outside]);
   return {
     door,
     identity,
@@ -249,8 +248,8 @@ function openLedger(
 const switchesOf = async ({ switchable }: Companies, { tools }: Door): Promise<OperatorSwitches | undefined> =>
   switchable && createOperatorSwitches({ tools, switchable, tell: () => tellTurns(tools) });
 
-async function keepTallies(rows: Rows, clock: Clock, tallies: readonly Tally[]): Promise<void> {
-  for (const each of tallies) await keepTally(rows, clock, each);
+async function keepTallies(rows: Rows, clock: Clock, tallies: readonly (Tally | undefined)[]): Promise<void> {
+  for (const each of tallies) if (each) await keepTally(rows, clock, each);
 }
 
 async function keepTally(rows: Rows, clock: Clock, tally: Tally): Promise<void> {

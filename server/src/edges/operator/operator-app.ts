@@ -74,24 +74,10 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
       .send(JSON.stringify(problemOf(known, newId(door.tools.random))));
   });
 
-  /** The business's name; where its ledger cannot be written nothing is opened, and the status says so instead. */
-  const nameOf = async (principal: Principal): Promise<{ readonly name: string; readonly trouble?: string }> => {
-    try {
-      const view = answered(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
-      const { name } = view.fields;
-      return { name: typeof name === 'string' ? name : '' };
-    } catch (error) {
-      // Erased, and here only until the last copy, or the last that a law keeps, is gone.
-      if (isStewardError(error, 'not-found')) return { name: '', trouble: 'it was erased' };
-      if (!isStewardError(error, 'ledger-unavailable', 'storage-full')) throw error;
-      return { name: '', trouble: error.rule ?? error.message };
-    }
-  };
-
   app.get('/status', async (request) => {
     const businesses = [];
     for (const business of await businessIds(rows)) {
-      const named = await nameOf(principalFor(request.headers, business));
+      const named = await nameOf(door, principalFor(request.headers, business));
       const volumes = await ledger.volumes(business);
       const volume = volumes.at(-1)!.volume;
       businesses.push({
@@ -131,6 +117,20 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
   registerStaff(app, parts.roster, rows);
   registerPromises(app, parts);
   return app;
+}
+
+/** The business's name; where its ledger cannot be written nothing is opened, and the status says so instead. */
+async function nameOf(door: Door, principal: Principal): Promise<{ readonly name: string; readonly trouble?: string }> {
+  try {
+    const view = answered(await door.perform(principal, readBusiness, {}, { purpose: 'service' }));
+    const { name } = view.fields;
+    return { name: typeof name === 'string' ? name : '' };
+  } catch (error) {
+    // Erased, and here only until the last copy, or the last that a law keeps, is gone.
+    if (isStewardError(error, 'not-found')) return { name: '', trouble: 'it was erased' };
+    if (!isStewardError(error, 'ledger-unavailable', 'storage-full')) throw error;
+    return { name: '', trouble: error.rule ?? error.message };
+  }
 }
 
 /** What the process says of itself; `clockJump` while nobody has confirmed one. */
