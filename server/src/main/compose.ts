@@ -188,7 +188,6 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     keepCounts,
     expireKeys: () => expireAll(vault, ground),
     ...passedOn(ground),
-    rootName: stores.root.name,
     nodes,
     async close() {
       await snapshots.close();
@@ -210,8 +209,8 @@ function expireAll(vault: Vault, { roots }: Ground): void {
 }
 
 /** What of the ground is of use above as it is. */
-function passedOn({ stores, accessTrail, queues }: Ground): Pick<Steward, 'stored' | 'traits' | 'accessTrail' | 'queues'> {
-  return { stored: stores.stored, traits: stores.traits, accessTrail, queues };
+function passedOn({ stores, accessTrail, queues }: Ground): Pick<Steward, 'stored' | 'rootName' | 'traits' | 'accessTrail' | 'queues'> {
+  return { stored: stores.stored, rootName: stores.root.name, traits: stores.traits, accessTrail, queues };
 }
 
 /** Every entry is counted on its way in. */
