@@ -5,13 +5,14 @@ import { test } from 'node:test';
 import { asker, signUp, type Asker } from './kit/http.ts';
 import { serverFolder } from './kit/server-process.ts';
 
+const askedEveryMs = 100;
 const content = Buffer.alloc(120_000, 'Grundriss Erdgeschoss ');
 
 async function erasedAtLast(ask: Asker, id: string): Promise<string> {
   for (let asked = 0; asked < 1_200; asked++) {
     const { body } = await ask('GET', `/v1/erasures/${id}`);
     if (body['state'] === 'leaving-copies' || body['state'] === 'failed') return String(body['state']);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, askedEveryMs));
   }
   throw new Error('the erasure does not come to its keys within two minutes');
 }

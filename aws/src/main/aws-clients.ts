@@ -6,7 +6,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { StoreService } from '@steward/server/catalogue/processors.ts';
+import type { StoreService } from '@steward/server/catalogue/store-processors.ts';
 import { dynamoClient, messagesClient, s3Client } from '../client-options.ts';
 import type { AwsConfig, AwsService } from './aws-config.ts';
 

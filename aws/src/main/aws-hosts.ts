@@ -1,7 +1,8 @@
 // Which hosts the AWS edition's own stores have: what the closed network of a running server lets the SDK reach, and what customers are told.
-import { amazonStore, type Processor, type StoreService } from '@steward/server/catalogue/processors.ts';
+import type { Processor } from '@steward/server/catalogue/processors.ts';
+import { amazonStore, type StoreService } from '@steward/server/catalogue/store-processors.ts';
 import { placeOfRegion, type Located } from '@steward/server/main/gate-config.ts';
-import { type AwsConfig, type AwsService } from './aws-config.ts';
+import type { AwsConfig, AwsService } from './aws-config.ts';
 
 const serviceOf: Readonly<Record<StoreService, AwsService>> = {
   'amazon-dynamodb': 'dynamodb',

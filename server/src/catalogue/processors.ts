@@ -5,6 +5,7 @@
 // configures the service (a mail relay, a witness), with the company that runs it; the functions below give what Steward itself knows.
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { Purpose } from '@steward/protocol/words.ts';
+import { amazonStore, storeServices } from './store-processors.ts';
 
 export interface Processor {
   /** Lower-case letters, digits and hyphens, at most 40; stands in ledger entries. */
@@ -256,56 +257,6 @@ export const dnsResolver: Processor = {
   switchedBy: 'operator',
 };
 
-// ---- the installation's own stores -----------------------------------------------------------------------------------------
-
-const everyPurpose = ['service', 'request', 'debugging', 'security', 'improvement', 'legal'] as const;
-const keepsStores = {
-  purposes: everyPurpose,
-  legalBasis: byContract,
-  shown: 'counted',
-  switchedBy: 'operator',
-  keepsStores: true,
-} as const satisfies Partial<Processor>;
-
-/** Where the AWS edition keeps what it keeps. `hosts` are those of the region, or none where an emulator on this machine stands in. */
-export type StoreService = 'amazon-dynamodb' | 'amazon-s3' | 'amazon-kms' | 'amazon-cognito' | 'amazon-messages';
-
-export const amazonStore = (service: StoreService, hosts: readonly string[], operated: Operated): Processor => ({
-  id: service,
-  ...keepsStores,
-  ...describedStores[service],
-  hosts,
-  ...operated,
-});
-
-const describedStores: Readonly<Record<StoreService, Pick<Processor, 'name' | 'why' | 'fields'>>> = {
-  'amazon-dynamodb': {
-    name: 'Amazon DynamoDB',
-    why: 'Keeps records, their history and the ledgers, each sealed before it leaves this server, and apart from them the keys, each wrapped by one that lies elsewhere.',
-    fields: ['store.rows', 'store.keys'],
-  },
-  'amazon-s3': {
-    name: 'Amazon S3',
-    why: 'Keeps files, snapshots and the second copy of the ledgers, sealed before they leave this server, and backups of wrapped keys.',
-    fields: ['store.files', 'store.keys'],
-  },
-  'amazon-kms': {
-    name: 'Amazon KMS',
-    why: 'Holds the root key, which never leaves it, and wraps the keys of businesses with it. It learns which business’s keys are opened when, by opaque ids.',
-    fields: ['store.keys'],
-  },
-  'amazon-cognito': {
-    name: 'Amazon Cognito',
-    why: 'Compares passwords and codes of authenticator apps at signing in. It gets opaque ids and values derived from the password; no password, name or address.',
-    fields: ['store.credentials'],
-  },
-  'amazon-messages': {
-    name: 'Amazon SQS and SNS',
-    why: 'Tells the servers of this installation that something changed, and wakes what waits: opaque ids alone.',
-    fields: ['store.signals'],
-  },
-};
-
 /** The operator's own identity provider, where its staff sign in. */
 export const staffIssuer = (operated: Operated): Processor => ({
   id: 'staff-issuer',
@@ -336,7 +287,7 @@ export const releaseProcessors: readonly Processor[] = [
   ledgerWitness('each', configured),
   dnsResolver,
   staffIssuer(configured),
-  ...(Object.keys(describedStores) as StoreService[]).map((each) => amazonStore(each, [], configured)),
+  ...storeServices.map((each) => amazonStore(each, [], configured)),
 ];
 
 export type Processors = ReadonlyMap<string, Processor>;
