@@ -53,6 +53,11 @@ test('status, export and verification, with and without a server, by our program
     await exec(process.execPath, [join(repo, 'test/independent-verifier/verify.mjs'), out]);
     assert.equal((await folder.cli(['keys', 'rotate', '--business', business])).code, 0);
     assert.equal((await folder.cli(['keys', 'rotate', '--ledger'])).code, 0);
+    const own = JSON.parse((await folder.cli(['keys', 'own', '--business', business, '--json'])).stdout) as object;
+    assert.deepEqual(own, { business, ownKey: null, takesOwnKeys: false }, 'a keyring takes no keys of businesses');
+    const arn = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    assert.equal((await folder.cli(['keys', 'own', '--business', business, '--key', arn])).code, 2);
+    assert.equal((await folder.cli(['keys', 'own', '--business', business, '--key', arn, '--give-back'])).code, 2);
     await runningServer(folder, server.url, token, join(out, 'vkey'));
     const unknown = await folder.cli(['ledger', 'export', '--business', 'a'.repeat(26), '--out', `${out}2`]);
     assert.deepEqual([unknown.code, /no such business/.test(unknown.stderr)], [1, true], unknown.stderr);

@@ -13,6 +13,7 @@ import { createOperatorApp } from '../server/src/edges/operator/operator-app.ts'
 import { userHeader } from '../server/src/edges/operator/user-header.ts';
 import { createDisclose, gateSentences } from '../server/src/governed/disclose.ts';
 import { createMailOut } from '../server/src/governed/mail-out.ts';
+import { processorTurns } from '../server/src/stores/trust-records.ts';
 import { turnForAll } from '../server/src/stores/operator-switches.ts';
 import { appInProcess, type AppInProcess } from './kit/app.ts';
 
@@ -100,6 +101,8 @@ test('switched off from one moment to the next for everybody, told to every admi
   );
   const off = await turn('mail-relay', false);
   assert.deepEqual([off.status, off.body['on'], off.body['by']], [200, false, 'operator:root']);
+  const [first] = await processorTurns(world.door.tools.rows, 9);
+  assert.deepEqual([first?.id, first?.change], ['mail-relay', 'changed'], 'the very first turn is told too');
   const signedUp = await ask(undefined, 'POST', '/v1/sign-up', newAccount('ada'));
   assert.equal(signedUp.status, 201, 'without mail nobody could confirm an address');
   const { token, person, business } = signedUp.body as { token: string; person: PersonId; business: BusinessId };

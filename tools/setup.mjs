@@ -40,7 +40,8 @@ step('Installing packages (once, about 10 seconds)', '.', [join(bin, 'node'), jo
   link(join(bin, 'steward'), join(root, 'server/bin/steward'));
 });
 
-// What deploys Steward into an AWS account has packages of its own, which nobody else needs: they are installed when they are asked for by name.
+// What deploys Steward into an AWS account has packages of its own, which nobody else needs: they are installed when they are asked for by name. The web app is built
+// where the container is.
 if (process.argv.includes('aws-infra'))
   step(
     'Installing what deploys into an AWS account (once, about 220 MB)',
@@ -48,8 +49,7 @@ if (process.argv.includes('aws-infra'))
     [join(root, 'aws/infra/node_modules/.bin/cdk')],
     () => npmCi(node, 'aws/infra'),
   );
-
-buildWeb();
+else buildWeb();
 
 /** Builds the web app, the verifier and the offline reader when what they are made of has changed: about four seconds. */
 function buildWeb() {

@@ -5,13 +5,16 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
+import type { DoctorClients } from '../src/main/aws-clients.ts';
 import { checkAwsConfig } from '../src/main/aws-config.ts';
+import { examineWith } from '../src/main/examine-aws.ts';
 import { checkInstallation } from './src/installation.ts';
 import { at, breach, listAt, objectAt, stackNames, textOf, type Json, type Templates } from './properties/template.ts';
 import { bucketProperties } from './properties/buckets.ts';
 import { keyProperties } from './properties/keys.ts';
 import { peopleProperties } from './properties/people.ts';
+import { madeAccount } from './properties/made-account.ts';
 import { nodeProperties } from './properties/nodes-and-mail.ts';
 import { tableProperties } from './properties/tables.ts';
 import { trailProperties } from './properties/trail.ts';
@@ -21,6 +24,7 @@ import { outputCharactersMax } from './src/limits.ts';
 const full = process.env['STEWARD_TEST'] === 'full' || process.env['CI'] !== undefined;
 const repository = join(import.meta.dirname, '../..');
 const installSecondsMax = 600;
+const closed = 'http://127.0.0.1:9';
 const leftOut =
   'LEFT OUT: the infrastructure on AWS (cdk synth, cdk-nag, its properties): it installs 220 MB, so only the full run has it: STEWARD_TEST=full';
 if (!full) console.error(leftOut);
@@ -54,12 +58,24 @@ function madeOf(reference: string): string {
   return arn;
 }
 
+/** What the doctor of the AWS edition complains about in the account as it would be made. */
+async function doctorOn(templates: Templates): Promise<readonly string[]> {
+  const made = madeAccount(templates);
+  const send = async (command: { readonly input: Readonly<Record<string, string>> }): Promise<object> =>
+    made.answer(command.constructor.name, command.input);
+  const client = { send } as never;
+  const clients = { dynamo: client, s3: client, kms: client, cognito: client, sns: client, sqs: client, sts: client };
+  const found = await examineWith(checkAwsConfig(made.configuration, 'steward.aws.json'), clients as Omit<DoctorClients, 'close'>);
+  assert.ok(found.length > 15, 'the doctor looked');
+  return found.filter(({ ok }) => !ok).map(({ what, advice }) => `${what}: ${advice}`);
+}
+
 describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
   const out = mkdtempSync(join(tmpdir(), 'steward-infra-'));
   let templates: Templates;
   after(() => rmSync(out, { recursive: true, force: true }));
 
-  before(async () => {
+  it('its packages are installed by their lockfile, and it synthesises', async () => {
     console.log('Installing the packages of aws/infra by npm ci on our own Node …');
     const installed = run(process.execPath, ['tools/setup.mjs', 'aws-infra']);
     assert.equal(installed.status, 0, installed.output);
@@ -100,6 +116,21 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
     for (const { reason } of acknowledged) assert.ok(reason.length > 40);
   });
 
+  it('cdk itself synthesises without a network, asks for nothing and warns of nothing', () => {
+    const cli = 'node_modules/aws-cdk/bin/cdk';
+    const done = spawnSync(process.execPath, [cli, 'synth', '--quiet', '--output', join(out, 'cli')], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      timeout: installSecondsMax * 1_000,
+      // Whatever would leave this machine meets a closed door.
+      env: { ...process.env, STEWARD_INSTALLATION: 'installation.example.json', HTTPS_PROXY: closed, HTTP_PROXY: closed, HOME: out },
+    });
+    const output = `${done.stdout}${done.stderr}`;
+    assert.equal(done.status, 0, output);
+    assert.doesNotMatch(output, /WARNING|ERROR/);
+    assert.equal(existsSync(join(import.meta.dirname, 'cdk.context.json')), false, 'something was looked up');
+  });
+
   it('the rules let nothing through that is not acknowledged', async () => {
     const reported = join(out, 'validation-report.json');
     const report = existsSync(reported) ? (JSON.parse(readFileSync(reported, 'utf8')) as Json) : undefined;
@@ -136,7 +167,7 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
     // The edition itself reads it, and refuses what it does not know.
     const found = checkAwsConfig(parsed, 'steward.aws.json');
     assert.equal(found.keys.root, arn);
-    assert.equal(found.cognito?.passwordFlow, 'srp');
+    assert.equal(found.cognito?.staff.group, 'staff');
     assert.equal(at(parsed, 'region'), 'eu-central-1');
     assert.equal(at(parsed, 'tables', 'epochs'), 'steward-epochs');
     assert.equal(at(parsed, 'buckets', 'keyBackups'), 'steward-123456789012-eu-central-1-key-backups');
@@ -152,6 +183,19 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
       );
       assert.deepEqual(at(variable, 'Value'), output);
     }
+  });
+
+  it('steward doctor finds nothing wrong with what the stacks make, and finds what is broken', async () => {
+    assert.deepEqual(await doctorOn(templates), []);
+    const table = 'AWS::DynamoDB::Table';
+    const broken = breach(templates, {
+      what: 'unprotected',
+      type: table,
+      named: /keys/,
+      path: ['Properties', 'DeletionProtectionEnabled'],
+      to: false,
+    });
+    assert.deepEqual(await doctorOn(broken), ['table steward-keys (keys): switch its deletion protection on']);
   });
 
   it('a business’s own key is reached, by its name, and by nodes alone', async () => {

@@ -33,7 +33,7 @@ const listedMax = 1_000;
 /** Between the end of one digest and the beginning of the next. */
 const betweenMsMax = 60_000;
 
-/** Management events that take data along or open it. */
+/** Management events that take data along or open it. Those that change rights (`PutKeyPolicy`, `CreateGrant`) are none: every deployment has some, and they have alarms of their own. */
 const copying: ReadonlySet<string> = new Set([
   'CreateBackup',
   'ExportTableToPointInTime',
@@ -46,11 +46,15 @@ const copying: ReadonlySet<string> = new Set([
   'GenerateDataKeyPairWithoutPlaintext',
   'GenerateDataKeyWithoutPlaintext',
   'ReEncrypt',
-  'CreateGrant',
-  'PutKeyPolicy',
 ]);
 /** Services that use a key for a store of ours; what else they do with it is in their own events. */
-const keyServices: ReadonlySet<string> = new Set(['dynamodb.amazonaws.com', 's3.amazonaws.com', 'sns.amazonaws.com', 'sqs.amazonaws.com']);
+const keyServices: ReadonlySet<string> = new Set([
+  'dynamodb.amazonaws.com',
+  's3.amazonaws.com',
+  'ses.amazonaws.com',
+  'sns.amazonaws.com',
+  'sqs.amazonaws.com',
+]);
 const sources: ReadonlySet<string> = new Set(['dynamodb.amazonaws.com', 's3.amazonaws.com', 'kms.amazonaws.com']);
 
 interface Digest {
@@ -153,8 +157,7 @@ class CloudTrail implements AccessTrail {
   #callOf({ eventID = '', eventTime = '', eventSource = '', eventName = '', errorCode, userIdentity = {} }: TrailRecord): TrailCall {
     const issuer = userIdentity.sessionContext?.sessionIssuer?.arn;
     const isOurs = userIdentity.type === 'AssumedRole' && issuer !== undefined && this.#place.ours.includes(issuer);
-    const isService =
-      userIdentity.type === 'AWSService' && eventSource === 'kms.amazonaws.com' && keyServices.has(userIdentity.invokedBy ?? '');
+    const isService = userIdentity.type === 'AWSService' && isForUs(eventSource, eventName, userIdentity.invokedBy ?? '');
     return {
       id: /^[A-Za-z0-9-]{1,64}$/.test(eventID) ? eventID : 'unknown',
       atMs: Date.parse(eventTime),
@@ -182,6 +185,12 @@ class CloudTrail implements AccessTrail {
   #options(): { readonly abortSignal: AbortSignal } {
     return { abortSignal: AbortSignal.timeout(this.#place.timeoutMs ?? callTimeoutMs) };
   }
+}
+
+/** The provider uses a key for a store of ours, or puts a mail that it received where it was told to. */
+function isForUs(source: string, name: string, service: string): boolean {
+  if (source === 'kms.amazonaws.com') return keyServices.has(service);
+  return source === 's3.amazonaws.com' && name === 'PutObject' && service === 'ses.amazonaws.com';
 }
 
 async function reading<T>(ask: () => Promise<T>): Promise<T> {

@@ -202,7 +202,7 @@ async function tried({ prepare, act, judge }: Ceremony, after: number, kind: Kin
   if (outcome !== undefined)
     assert(
       expected.some((code) => isStewardError(outcome, code)),
-      String(outcome),
+      `unexpected: ${outcome instanceof Error ? outcome.message : typeof outcome}`,
     );
   // What was held ends by itself.
   its.kit.advance(61_000);

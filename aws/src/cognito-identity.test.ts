@@ -164,6 +164,20 @@ describe('Cognito: a new password', () => {
     await assert.rejects(signInWith(grown), wrong);
   });
 
+  it('is brought to a cost that has grown at the next sign-in, and stays when it was chosen', async () => {
+    const kit = await openKitOver(cognito);
+    const { caller } = await newAccount(kit.identity);
+    const chosenAtMs = kit.nowMs();
+    kit.advance(1_000);
+    const grown = await kit.another({ passwordCost: { memoryKib: 16, passes: 1, lanes: 1 } });
+    await signInWith(grown);
+    const calls = kit.argon2Calls();
+    await signInWith(grown);
+    assert.equal(kit.argon2Calls() - calls, 1, 'derived a second time, at another cost');
+    assert.equal((await grown.account(caller)).passwordSetAtMs, chosenAtMs);
+    await assert.rejects(signInWith(grown, 'ada', newPassword), wrong);
+  });
+
   it('of two that are chosen at once, the one that was told done is the one that counts', async () => {
     const kit = await openKitOver(cognito);
     const { caller } = await newAccount(kit.identity);

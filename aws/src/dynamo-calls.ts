@@ -41,6 +41,8 @@ export interface DynamoPlace {
 }
 
 export interface Sharing {
+  /** Nothing else writes the table, no other instance of this process either: nobody has to be waited for. Default: false. */
+  readonly alone?: boolean;
   /** How long a node goes on writing without asking whether a cut was opened. Default: 2,000. */
   readonly freshMs?: number;
   /** How long after that a write may still arrive: the time of a call, and what a network may hold one back. Default: 15,000. */

@@ -212,7 +212,12 @@ export async function sweep(place: DynamoPlace, known: Known): Promise<void> {
   for await (const page of queryPages(place, of('carried'))) {
     for (const noted of page.filter(isPast)) {
       const partition = noted['sk']!.S!;
-      for await (const aside of queryPages(place, of(`was ${partition}`))) await removeAll(place, aside.filter(isPast).map(keyItem));
+      let needed = false;
+      for await (const aside of queryPages(place, of(`was ${partition}`))) {
+        needed ||= !aside.every(isPast);
+        await removeAll(place, aside.filter(isPast).map(keyItem));
+      }
+      if (needed) continue;
       const Delete = {
         TableName: place.table,
         Key: keyItem(noted),

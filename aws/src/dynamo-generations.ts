@@ -15,8 +15,8 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { DynamoPlace, Item } from './dynamo-calls.ts';
 import { batchGet, names, transact } from './dynamo-calls.ts';
 
-const freshMs = 2_000;
-const drainMs = 15_000;
+const freshMsUsual = 2_000;
+const drainMsUsual = 15_000;
 /** A cut whose process has died ends after this. */
 const leaseMs = 600_000;
 const swapAttemptsMax = 20;
@@ -68,7 +68,9 @@ export class Generations {
 
   /** Whether a commit may still be sent by it. */
   isFresh(known: Known): boolean {
-    return performance.now() - known.askedAt < (this.#place.sharing?.freshMs ?? freshMs) && known.generation >= this.#seen;
+    if (known.generation < this.#seen || known.revision !== this.#known?.revision) return false;
+    const { alone = false, freshMs = freshMsUsual } = this.#place.sharing ?? {};
+    return alone || performance.now() - known.askedAt < freshMs;
   }
 
   /** A row of this generation was met. */
@@ -107,12 +109,14 @@ export class Generations {
 
   /** Waits until every node knows of what changed now. */
   async known(): Promise<void> {
-    await setTimeout(this.#place.sharing?.freshMs ?? freshMs);
+    const { alone = false, freshMs = freshMsUsual } = this.#place.sharing ?? {};
+    if (!alone) await setTimeout(freshMs);
   }
 
   /** Waits, after `known`, until nothing that was sent in ignorance of it can still arrive. */
   async drained(): Promise<void> {
-    await setTimeout(this.#place.sharing?.drainMs ?? drainMs);
+    const { alone = false, drainMs = drainMsUsual } = this.#place.sharing ?? {};
+    if (!alone) await setTimeout(drainMs);
   }
 
   async #ask(): Promise<Known> {

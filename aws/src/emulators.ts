@@ -11,12 +11,9 @@ import { createBucket } from './s3-bucket.ts';
 
 export interface DynamoEmulator {
   readonly endpoint: string;
-  /** A new, empty table. */
+  /** A new, empty table, for one instance alone. */
   table(): Promise<DynamoPlace>;
 }
-
-/** The test's process is the only one at its table: nobody else has to be waited for. */
-const aloneThere = { freshMs: 200, drainMs: 0 } as const;
 
 /** Starts DynamoDB's emulator for this test file, or explains why its tests are left out. */
 export async function dynamoEmulator(): Promise<DynamoEmulator | undefined> {
@@ -29,11 +26,10 @@ export async function dynamoEmulator(): Promise<DynamoEmulator | undefined> {
 export interface TablesOptions {
   /** Of a request, and of a call. */
   readonly timeoutMs?: number;
-  readonly freshMs?: number;
 }
 
 /** Makes tables at an endpoint, each with a name of its own. */
-export function tablesAt(endpoint: string, { timeoutMs, freshMs }: TablesOptions = {}): () => Promise<DynamoPlace> {
+export function tablesAt(endpoint: string, { timeoutMs }: TablesOptions = {}): () => Promise<DynamoPlace> {
   const times = timeoutMs === undefined ? {} : { requestTimeoutMs: timeoutMs };
   const client = dynamoClient({ endpoint, region: emulatorRegion, credentials: emulatorCredentials, maxAttempts: 1, ...times });
   after(() => client.destroy());
@@ -41,8 +37,7 @@ export function tablesAt(endpoint: string, { timeoutMs, freshMs }: TablesOptions
   return async () => {
     const table = `steward-${process.pid}-${tables++}`;
     await createDynamoTable(client, table);
-    const sharing = { ...aloneThere, ...(freshMs === undefined ? {} : { freshMs }) };
-    return { client, table, sharing, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+    return { client, table, sharing: { alone: true }, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
   };
 }
 

@@ -12,7 +12,7 @@ import { governedKit, type GovernedKit } from '@steward/server/governed/testing/
 import { updateRecord } from '@steward/server/governed/update-record.ts';
 import { createBusinessRoots } from '@steward/server/vault/business-roots.ts';
 import { kmsRootKey } from './kms-root-key.ts';
-import { startKmsStandIn } from './kms-stand-in.ts';
+import { startKmsStandIn, type StandInFault } from './kms-stand-in.ts';
 
 const kms = await startKmsStandIn();
 const client = new KMSClient({
@@ -45,7 +45,7 @@ async function withTask(kit: GovernedKit, ada: Principal) {
 }
 
 describe('the governed path over KMS', () => {
-  it('asks KMS at most once a minute for a business, however much of it is opened, sealed and signed (threat R7)', async () => {
+  it('asks KMS at most once a minute for a business, however much of it is opened, sealed and signed', async () => {
     const kit = kitOverKms();
     const [ada, bob] = [await kit.founder(), await kit.founder('Bob')];
     const tasks = [await withTask(kit, ada), await withTask(kit, bob)];
@@ -131,5 +131,72 @@ describe('the governed path over KMS', () => {
     kms.setState(own, 'PendingDeletion');
     kit.clock.advance(withinMs);
     assert.equal((await kit.ask(ada, readRecord, task)).fields['title'], 'Beton');
+  });
+});
+
+describe('KMS that fails at any of its calls', () => {
+  const faults: readonly StandInFault[] = [
+    'lose',
+    ...(process.env['STEWARD_TEST'] === 'full'
+      ? ([
+          { name: 'ThrottlingException', status: 400 },
+          'drop',
+          { name: 'KMSInternalException', status: 500 },
+          { name: 'ExpiredTokenException', status: 400 },
+          { name: 'DisabledException', status: 400 },
+          { name: 'AccessDeniedException', status: 400 },
+        ] as const)
+      : []),
+  ];
+
+  /** Each step is tried again, as whoever asked would, when what is remembered of the failure is over. */
+  async function everything(kit: GovernedKit): Promise<number> {
+    const before = kms.calls.length;
+    const again = async <T>(step: () => Promise<T>): Promise<T> => {
+      for (let tries = 0; ; tries++) {
+        try {
+          return await step();
+        } catch (error) {
+          assert.ok(isStewardError(error, 'key-unavailable', 'ledger-unavailable'), String(error));
+          if (tries === 2) throw error;
+          kit.clock.advance(minuteMs);
+        }
+      }
+    };
+    const own = kms.createKey();
+    const ada = await again(() => kit.founder());
+    const task = await again(() => withTask(kit, ada));
+    kit.clock.advance(withinMs);
+    await again(() => kit.ask(ada, readRecord, task));
+    await again(() => kit.ask(operatorOf(ada), rotateKeys, {}, 'security'));
+    await again(() => kit.ask(operatorOf(ada), rotateKeys, { ownKey: own }, 'security'));
+    kit.clock.advance(withinMs);
+    await again(() => kit.ledger.checkpoint(ada.business));
+    assert.equal((await again(() => kit.ask(ada, readRecord, task))).fields['title'], 'Beton');
+    const calls = kms.calls.length - before;
+    // From here on it is only looked at.
+    kms.forgive();
+    assert.equal(await kit.tools.ownKeys!.ownKeyOf(ada.business), own);
+    // Everything is under the own key, whichever call failed: without it nothing opens.
+    kms.deny(own, true);
+    kit.clock.advance(withinMs);
+    await assert.rejects(kit.ask(ada, readRecord, task), gone);
+    kms.deny(own, false);
+    kit.clock.advance(withinMs);
+    assert.equal((await kit.ledger.check(ada.business, { deep: true })).verdict, 'verified');
+    return calls;
+  }
+
+  it('loses nothing, and ends where it would have without', async () => {
+    const calls = await everything(kitOverKms());
+    assert.ok(calls >= 12, `${calls} calls`);
+    for (const fault of faults) {
+      for (let at = 0; at < calls; at++) {
+        kms.failNext(...Array.from({ length: at }, () => 'pass' as const), fault);
+        await everything(kitOverKms()).catch((error: unknown) => {
+          throw new Error(`${JSON.stringify(fault)} at call ${at}`, { cause: error });
+        });
+      }
+    }
   });
 });

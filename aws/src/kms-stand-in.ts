@@ -24,6 +24,8 @@ export interface StandInFailure {
   readonly name: string;
 }
 
+export type StandInFault = StandInFailure | 'drop' | 'lose' | 'pass';
+
 export interface KmsStandIn {
   readonly endpoint: string;
   readonly region: string;
@@ -38,8 +40,10 @@ export interface KmsStandIn {
   setState(arn: string, state: StandInState): void;
   /** As a key policy that was taken back. */
   deny(arn: string, denied: boolean): void;
-  /** What the next requests are answered with instead; `drop` ends the connection. */
-  failNext(...failures: readonly (StandInFailure | 'drop')[]): void;
+  /** What the next requests are answered with instead: `drop` ends the connection, `lose` does what was asked first, `pass` answers as always. */
+  failNext(...failures: readonly StandInFault[]): void;
+  /** Takes back what `failNext` has left. */
+  forgive(): void;
   stop(): Promise<void>;
 }
 
@@ -62,7 +66,7 @@ export async function startKmsStandIn(options: KmsStandInOptions = {}): Promise<
   const { region = 'eu-central-1', account = '000000000000' } = options;
   const keys = new StandInKeys(`arn:aws:kms:${region}:${account}:key/`, options.folder);
   const calls: { operation: string; key: string | undefined; context: Readonly<Record<string, string>> }[] = [];
-  const failures: (StandInFailure | 'drop')[] = [];
+  const failures: StandInFault[] = [];
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy());
   });
@@ -82,9 +86,10 @@ export async function startKmsStandIn(options: KmsStandInOptions = {}): Promise<
     calls.push({ operation, key: typeof named === 'string' ? named : undefined, context });
     const failure = failures.shift();
     if (failure === 'drop') return void response.destroy();
-    if (failure) return say(response, failure.status, { __type: failure.name, message: 'as the test asked' });
+    if (typeof failure === 'object') return say(response, failure.status, { __type: failure.name, message: 'as the test asked' });
     try {
-      return say(response, 200, keys.operate(operation, input));
+      const answered = keys.operate(operation, input);
+      return failure === 'lose' ? void response.destroy() : say(response, 200, answered);
     } catch (error) {
       if (!(error instanceof KmsRefusal)) throw error;
       return say(response, 400, { __type: error.name, message: error.message });
@@ -101,6 +106,7 @@ export async function startKmsStandIn(options: KmsStandInOptions = {}): Promise<
     setState: (arn, state) => keys.change(arn, { state }),
     deny: (arn, denied) => keys.change(arn, { denied }),
     failNext: (...more) => void failures.push(...more),
+    forgive: () => void failures.splice(0),
     async stop() {
       server.closeAllConnections();
       server.close();

@@ -31,7 +31,7 @@ async function* bytes(size: number): AsyncGenerator<Uint8Array> {
 
 if (endpoint !== undefined) {
   // It is slow: nothing is given up.
-  const table = tablesAt(endpoint, { timeoutMs: 60_000, freshMs: 1_500 });
+  const table = tablesAt(endpoint, { timeoutMs: 60_000 });
   const { client, bucket } = bucketsAt(endpoint);
   const onTable =
     <T>(open: (place: DynamoPlace) => T) =>

@@ -113,7 +113,7 @@ function read(file: string, sql: string): readonly object[] {
 }
 
 /** Pages behind their length (docs/formats/snapshot.md, "Key backup"). */
-function backupIn(path: string, bytes: Buffer): readonly Wrapped[] {
+export function backupIn(path: string, bytes: Buffer): readonly Wrapped[] {
   const business = /\/keys\/([a-z2-7]{26})\//.exec(path)?.[1] as BusinessId | undefined;
   if (business === undefined) return [];
   const found: Wrapped[] = [];
@@ -137,12 +137,12 @@ function epochIn(path: string, bytes: Buffer): readonly EpochSecret[] {
   return [{ business: business as BusinessId, name: name!, wrapped: new Uint8Array(bytes.subarray(1)) }];
 }
 
-function blobIn(path: string, bytes: Buffer): readonly Blob[] {
+export function blobIn(path: string, bytes: Buffer): readonly Blob[] {
   const [, business, id] = /(?:^|\/)files\/([a-z2-7]{26})\/([a-z2-7]{26})(?:~|\/[0-9a-f]{64}~)$/.exec(path) ?? [];
   return business === undefined ? [] : [{ id: id!, business: business as BusinessId, bytes, from: path }];
 }
 
-function exportBlobIn(path: string, bytes: Buffer): readonly ExportBlob[] {
+export function exportBlobIn(path: string, bytes: Buffer): readonly ExportBlob[] {
   const [, business, id, name] = /\/exports\/([a-z2-7]{26})\/([a-z2-7]{26})\/([^/]+)~$/.exec(path) ?? [];
   return business === undefined ? [] : [{ business: business as BusinessId, export: id!, name: name!, bytes, from: path }];
 }

@@ -10,6 +10,7 @@ import { createLog } from '../../server/src/edges/http/log.ts';
 import { workOnce } from '../../server/src/edges/worker/workers.ts';
 import { composeOver, type Steward } from '../../server/src/main/compose.ts';
 import { readConfig, type Config } from '../../server/src/main/config.ts';
+import type { Edition, Ground } from '../../server/src/main/edition.ts';
 import { createLifecycles } from '../../server/src/main/lifecycles.ts';
 import { readCompanies } from '../../server/src/main/processors.ts';
 import { runDueJobs } from '../../server/src/lifecycle/run-jobs.ts';
@@ -49,6 +50,11 @@ export interface Installation {
   close(): Promise<void>;
 }
 
+async function inFolder(config: Config, nowMs: () => number): Promise<Ground> {
+  const clock = systemClock(undefined, { machine: nowMs, steady: false });
+  return embeddedGround(config, await openStores(config, systemRandom, () => undefined), clock, async () => undefined);
+}
+
 /** Trash and epochs of one day: what takes a month takes two days. */
 export const configOf = (folder: string): Config =>
   readConfig({
@@ -65,6 +71,9 @@ export interface OpenOptions {
   readonly between?: ((stores: Stores) => Stores) | undefined;
   /** Which of the places that keep copies are told what was erased, and asked. */
   readonly places?: ((steward: Steward) => ErasedPlaces) | undefined;
+  /** What it stands on, if not the embedded edition's folder; its clock shows what `nowMs` does. */
+  readonly ground?: (config: Config, nowMs: () => number) => Promise<Ground>;
+  readonly edition?: Edition;
   /** Without the recovery drill. */
   readonly undrilled?: boolean;
   /** A folder with versions of the data policy; those that ship otherwise. */
@@ -73,7 +82,15 @@ export interface OpenOptions {
 
 export async function openInstallation(
   folder: string,
-  { startMs, between = (stores) => stores, places: told = (steward) => steward.places, undrilled = false, policies }: OpenOptions,
+  {
+    startMs,
+    between = (stores) => stores,
+    places: told = (steward) => steward.places,
+    ground: groundOf = inFolder,
+    edition = embeddedEdition,
+    undrilled = false,
+    policies,
+  }: OpenOptions,
 ): Promise<Installation> {
   const config = { ...configOf(folder), ...(policies === undefined ? {} : { policies }) };
   const mails: Mail[] = [];
@@ -83,17 +100,16 @@ export async function openInstallation(
     (line) => void logged.push(line),
     () => nowMs,
   );
-  const stores = between(await openStores(config, systemRandom, log.alarm));
-  const clock = systemClock(undefined, { machine: () => nowMs, steady: false });
-  const ground = embeddedGround(config, stores, clock, async () => undefined);
+  const opened = await groundOf(config, () => nowMs);
+  const ground = { ...opened, stores: between(opened.stores) };
   const catalogue = loadCatalogue(builtIn);
   const steward = await composeOver(
     {
-      edition: embeddedEdition,
+      edition,
       config,
       log,
       catalogue,
-      companies: readCompanies(embeddedEdition, config),
+      companies: readCompanies(edition, config),
       sendNotice: async () => undefined,
     },
     ground,

@@ -1,6 +1,7 @@
 // Which edition the tests of the whole product run with: the embedded one, or with STEWARD_EDITION=aws the AWS edition over emulators of its services, which are shared
 // by all installations of a process and end with the last of them.
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { createAwsEdition } from '../../aws/src/main/aws-edition.ts';
 import { startEmulatedAws, type EmulatedAws } from '../../aws/src/main/emulated-aws.ts';
 import type { Environment } from '../../server/src/main/config.ts';
@@ -14,14 +15,12 @@ export interface Ground {
   release(): Promise<void>;
 }
 
-export const testedEdition = process.env['STEWARD_EDITION'] === 'aws' ? 'aws' : 'embedded';
-
-/** For a test that looks at the folder of the embedded edition, or at what it alone does: why it is left out, or `false`. */
-export const embeddedAlone = testedEdition === 'embedded' ? false : 'of the embedded edition alone';
+export type TestedEdition = 'embedded' | 'aws';
+export const testedEdition: TestedEdition = process.env['STEWARD_EDITION'] === 'aws' ? 'aws' : 'embedded';
 
 /** What a new installation stands on, besides the folder. */
-export async function groundFor(folder: string): Promise<Ground> {
-  if (testedEdition === 'embedded') return { environment: {}, release: async () => undefined };
+export async function groundFor(folder: string, edition = testedEdition): Promise<Ground> {
+  if (edition === 'embedded') return { environment: {}, release: async () => undefined };
   const aws = await lendEmulators();
   const file = join(folder, 'steward.aws.json');
   await aws.makeInstallation(`t${process.pid}-${++installations}`, file);
@@ -44,8 +43,14 @@ function lendEmulators(): Promise<EmulatedAws> {
   }));
 }
 
+// Also where a test failed before it gave anything back. Said here, because within a test it would be the end of that test.
+if (testedEdition === 'aws') after(stopEmulators);
+
 async function giveBack(): Promise<void> {
-  if (--lent > 0) return;
+  if (--lent === 0) await stopEmulators();
+}
+
+async function stopEmulators(): Promise<void> {
   const aws = await emulators;
   emulators = undefined;
   await aws?.stop();

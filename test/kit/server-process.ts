@@ -73,10 +73,10 @@ function runApart(
   return { child, ended, stop: () => void child.kill('SIGTERM') };
 }
 
-export async function serverFolder(): Promise<ServerFolder> {
+export async function serverFolder(edition = testedEdition): Promise<ServerFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-test-'));
   const data = join(folder, 'data');
-  const ground = await groundFor(folder);
+  const ground = await groundFor(folder, edition);
   const base = {
     ...process.env,
     ...ground.environment,
@@ -99,7 +99,7 @@ export async function serverFolder(): Promise<ServerFolder> {
   return {
     data,
     async start(environment = {}, how = {}) {
-      if (!full && isPlainDemo(environment))
+      if (!full && edition === 'embedded' && isPlainDemo(environment))
         await copyDemo(data, async (elsewhere) => {
           await (await start({ ...environment, STEWARD_DATA: elsewhere })).kill('SIGTERM');
         });
@@ -139,7 +139,7 @@ export async function serverFolder(): Promise<ServerFolder> {
 
 /** Nothing that would be in the data differs from what every other demo has. */
 const isPlainDemo = (environment: Environment): boolean =>
-  testedEdition === 'embedded' && Object.keys(environment).join() === 'STEWARD_DEMO' && environment['STEWARD_DEMO'] === '1';
+  Object.keys(environment).join() === 'STEWARD_DEMO' && environment['STEWARD_DEMO'] === '1';
 
 async function started(run: (writes: Writes) => Running): Promise<ServerProcess> {
   const begun = performance.now();

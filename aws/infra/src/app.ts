@@ -21,9 +21,12 @@ export interface Stacks {
   readonly organization: OrganizationStack;
 }
 
+/** What one stack uses of another cannot be taken away under it. */
+const settings = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
+
 /** `acknowledged: false` lets the rules find what is otherwise explained; for tests. */
 export function makeApp(installation: Installation, props: AppProps = {}, acknowledged = true): Stacks {
-  const app = new App({ analyticsReporting: false, ...props });
+  const app = new App({ analyticsReporting: false, context: settings, ...props });
   const data = new DataStack(app, installation);
   const { made, pools } = data;
   const { keys } = made;

@@ -1,6 +1,6 @@
 // The network of the nodes: private, in several zones, without an address of its own on the internet. The services of AWS are reached without leaving the network, and by way of
 // an endpoint only our own tables, buckets, keys and messages are. What the product may send elsewhere goes out by one address each zone, and the product's gate decides it.
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -58,11 +58,20 @@ export class NetworkStack extends Stack {
         { name: 'nodes', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 23 },
       ],
     });
+    Validations.of(this.vpc).acknowledge({
+      id: 'CloudFormation-Validate::W3010',
+      reason: 'The region is promised, so its zones can be named.',
+    });
     this.#flowLogs(installation, keyByName(this, keyArn));
     this.balancer = this.#group('balancer', 'The load balancer: from anywhere to 443');
     this.nodes = this.#group('nodes', 'The nodes: from the balancer in, TLS out');
     this.#open();
     this.#endpoints(installation, namesOf(installation));
+  }
+
+  /** Said here, or the zones of the account would be asked for over the network. */
+  override get availabilityZones(): string[] {
+    return [...zones];
   }
 
   #group(name: string, description: string): SecurityGroup {

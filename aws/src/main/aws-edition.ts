@@ -15,18 +15,19 @@ import type { Edition, Ground, HandedOverQueues, IdentityRealm, OpenParts } from
 import { openScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
-import { cloudTrail } from '../cloud-trail.ts';
 import { roleKeys } from '../role-keys.ts';
 import { sqsQueue } from '../sqs-queue.ts';
 import type { Nodes } from '@steward/server/ports/nodes.ts';
 import { version } from '@steward/server/main/version.ts';
 import { openSnsNodeWire } from '../sns-node-wire.ts';
+import { cloudTrail } from '../cloud-trail.ts';
 import { cognitoCredentials } from '../cognito-credentials.ts';
 import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
 import { openAwsClients, type AwsClients, type WatchCall } from './aws-clients.ts';
 import { configFileDefault, readAwsConfig, type AwsConfig, type PoolConfig } from './aws-config.ts';
 import { examineAws } from './examine-aws.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
+import { awsRecovery, recoveringFrom } from './aws-recovery.ts';
 import { openAwsStores } from './aws-stores.ts';
 import { mailSettings } from './mail-settings.ts';
 
@@ -40,14 +41,12 @@ export function createAwsEdition(environment: Environment, watch?: WatchCall): E
   const config = () => (read ??= readAwsConfig(file));
   return {
     name: 'aws',
-    settings: (given) => ({ ...mailSettings(config()), ...config().settings, ...given }),
+    settings: (given) => ({ ...placeFor(config()), ...mailSettings(config()), ...config().settings, ...given }),
     open(parts) {
       onLookup = () => parts.count('dns-resolver');
       return openGround(config(), parts, watch);
     },
-    recovery: async () => {
-      throw new StewardError('internal', { rule: 'to come' });
-    },
+    recovery: async (_config, from) => awsRecovery(config(), from),
     companies: () => ({ processors: storeProcessors(config()), located: storesLocated(config()) }),
     assertThere: async () => void config(),
     where: () => whereOf(config()),
@@ -90,6 +89,12 @@ async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): 
           ? openRowClock({ rows, leapMs, machine: notBefore(startMs) })
           : systemClock(join(config.data, 'clock'), { machine, steady: false }),
     });
+    const begun = parts.recovering === true ? undefined : await recoveringFrom(stores.rows);
+    if (begun !== undefined)
+      throw new StewardError('conflict', {
+        field: 'tables.records',
+        rule: `a recovery from snapshot ${begun} was broken off; run the same \`steward recover\` again`,
+      });
     const nodes = await openNodes(aws, parts, clients, stores, clock);
     return {
       stores,
@@ -168,12 +173,16 @@ async function openNodes(
 ): Promise<Nodes> {
   const wire = nodes && (await openSnsNodeWire({ ...nodes, sns, sqs, random, onAlarm }));
   try {
-    return await openRowNodes({ rows, random, release: version, wire, nowMs: clock.nowMs, onAlarm });
+    return await openRowNodes({ rows, random, release: version, wire, nowMs: () => clock.nowMs(), onAlarm });
   } catch (error) {
     await wire?.close();
     throw error;
   }
 }
+
+/** Nodes stand in the region; an emulator says nothing of where. */
+const placeFor = ({ region, endpoints }: AwsConfig): Environment =>
+  Object.keys(endpoints).length > 0 ? {} : { STEWARD_PLACE: placeOfRegion(region) };
 
 function whereOf({ region, account, keys, endpoints }: AwsConfig): string {
   const emulated = Object.keys(endpoints);

@@ -12,8 +12,8 @@ import { dynamoRows } from '../dynamo-rows.ts';
 import { dynamoSignerMemory } from '../dynamo-signer-memory.ts';
 import { kmsRootKey } from '../kms-root-key.ts';
 import { s3Blobs, type S3Place } from '../s3-blobs.ts';
-import { awsStoredBytes } from '../stored-bytes.ts';
 import { sweepUploads } from '../s3-uploads.ts';
+import { awsStoredBytes } from '../stored-bytes.ts';
 import type { AwsClients } from './aws-clients.ts';
 import { tableNames, type AwsConfig } from './aws-config.ts';
 

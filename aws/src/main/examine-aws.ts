@@ -44,7 +44,9 @@ export async function examineWith(config: AwsConfig, clients: Omit<DoctorClients
     )),
     ...(cognito === undefined
       ? [{ what: 'user pools', ok: false, advice: 'none is configured (cognito): passwords are compared by the nodes alone' }]
-      : await unlessEmulated('cognito', 'Cognito', () => lookAtPools({ client: clients.cognito, pools: cognito }))),
+      : await unlessEmulated('cognito', 'Cognito', () =>
+          lookAtPools({ client: clients.cognito, pools: { customers: cognito.customers, staff: cognito.staff } }),
+        )),
     ...(await unlessEmulated('messages', 'SNS and SQS', () =>
       lookAtMessages({ sns: clients.sns, sqs: clients.sqs, region, topicArn: nodes?.topicArn, queues }),
     )),

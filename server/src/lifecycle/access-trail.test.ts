@@ -49,6 +49,18 @@ test('each part counts once, whoever asks how often', async () => {
   assert.deepEqual(trail.asked, [undefined, '000001', '000001']);
 });
 
+test('whoever asks while it is read waits for the same reading', async () => {
+  const kit = governedKit();
+  const startMs = kit.clock.nowMs();
+  const trail = trailOf([part(1, startMs, [call('stranger', startMs)])]);
+  const seen = await Promise.all([1, 2, 3].map(() => reconcileTrail(kit.tools, trail)));
+  assert.deepEqual(
+    seen.map(({ strangersCount }) => strangersCount),
+    [1, 1, 1],
+  );
+  assert.deepEqual(trail.asked, [undefined]);
+});
+
 test('strangers are kept, the newest hundred of them, counted in all, and leave after thirty days', async () => {
   const kit = governedKit();
   const startMs = kit.clock.nowMs();

@@ -46,8 +46,20 @@ interface Kept {
 const nothing: Kept = { mark: null, throughMs: null, calls: 0, refused: 0, strangers: [], moreByDay: {}, altered: [], gaps: [] };
 const dayMs = 86_400_000;
 
+/** A log of many calls takes longer than a check may: whoever asks meanwhile waits for the same reading. */
+const underWay = new WeakMap<AccessTrail, Promise<TrailEvidence>>();
+
 /** Reads on from where it was left, writes each part down once, and says what is known now. Throws `store-unavailable` when the log cannot be read. */
-export async function reconcileTrail({ rows, clock }: Pick<Tools, 'rows' | 'clock'>, trail: AccessTrail): Promise<TrailEvidence> {
+export function reconcileTrail(tools: Pick<Tools, 'rows' | 'clock'>, trail: AccessTrail): Promise<TrailEvidence> {
+  let reading = underWay.get(trail);
+  if (!reading) {
+    reading = readOn(tools, trail).finally(() => underWay.delete(trail));
+    underWay.set(trail, reading);
+  }
+  return reading;
+}
+
+async function readOn({ rows, clock }: Pick<Tools, 'rows' | 'clock'>, trail: AccessTrail): Promise<TrailEvidence> {
   let kept = ((await readState(rows, stateName)) as unknown as Kept | undefined) ?? nothing;
   let read = 0;
   for await (const part of trail.parts(kept.mark ?? undefined)) {

@@ -58,6 +58,8 @@ export async function createOperatorSwitches({ tools: { rows, clock }, switchabl
         });
       if (!isTurnable(processor))
         throw new StewardError('refused', { rule: 'it is no company, or what finds all the others: switch those off' });
+      // What was before is written down first, or the very first turn of an installation would be none.
+      await tell().catch(() => undefined);
       const turned = await turnForAll(rows, id, on ? undefined : { sinceMs: clock.nowMs(), by });
       await refresh();
       if (turned) await tell().catch(() => undefined);

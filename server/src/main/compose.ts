@@ -154,9 +154,9 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     random,
     signals,
     periods: config.periods,
-    ownKeys: ground.roots,
     dayMarks: dayMarks(rows, root, random),
     nodes,
+    ownKeys: ground.roots,
     mint,
     decide: createDecide({ onAlarm: log.alarm }),
     onAlarm: log.alarm,
@@ -166,9 +166,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
   const identity = forgettingMails(customers, mailQueue);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation, nodes });
   const tallies = [tally, ...(parts.companies.outside ? [parts.companies.outside] : [])];
-  const keepCounts = async () => {
-    for (const each of tallies) await keepTally(rows, clock, each);
-  };
+  const keepCounts = () => keepTallies(rows, clock, tallies);
   return {
     door,
     identity,
@@ -188,15 +186,9 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     pushKey: vapidKey(rows, root),
     canaryAccounts: canaryAccountsOf(parts, ground, random),
     keepCounts,
-    expireKeys() {
-      vault.expire();
-      ground.roots?.expire();
-    },
-    stored: stores.stored,
+    expireKeys: () => expireAll(vault, ground),
+    ...passedOn(ground),
     rootName: stores.root.name,
-    traits: stores.traits,
-    accessTrail: ground.accessTrail,
-    queues: ground.queues,
     nodes,
     async close() {
       await snapshots.close();
@@ -210,6 +202,16 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
       await ground.release();
     },
   };
+}
+
+function expireAll(vault: Vault, { roots }: Ground): void {
+  vault.expire();
+  roots?.expire();
+}
+
+/** What of the ground is of use above as it is. */
+function passedOn({ stores, accessTrail, queues }: Ground): Pick<Steward, 'stored' | 'traits' | 'accessTrail' | 'queues'> {
+  return { stored: stores.stored, traits: stores.traits, accessTrail, queues };
 }
 
 /** Every entry is counted on its way in. */
@@ -247,6 +249,10 @@ function openLedger(
 
 const switchesOf = async ({ switchable }: Companies, { tools }: Door): Promise<OperatorSwitches | undefined> =>
   switchable && createOperatorSwitches({ tools, switchable, tell: () => tellTurns(tools) });
+
+async function keepTallies(rows: Rows, clock: Clock, tallies: readonly Tally[]): Promise<void> {
+  for (const each of tallies) await keepTally(rows, clock, each);
+}
 
 async function keepTally(rows: Rows, clock: Clock, tally: Tally): Promise<void> {
   const counts = tally.take();

@@ -72,7 +72,7 @@ async function planOrMove(parts: MoveParts, source: Ground, target: Ground, conf
         ...parts,
         random: systemRandom,
         nowMs: () => target.clock.nowMs(),
-        untilAlone: () => untilNodesEnded(source.stores.rows, { ...endedTimes, pause }),
+        untilAlone: () => untilNodesEnded(source.stores.rows, { ...endedTimes, pause, own: source.nodes?.id }),
         checkLedger,
       },
       plan,

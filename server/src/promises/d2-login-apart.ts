@@ -11,7 +11,7 @@ export const d2: SteadyPromise = {
     en: 'Who signs in is known behind a port of its own, in a store of its own under a key of its own; everywhere else a person is an opaque id.',
     de: 'Wer sich anmeldet, weiß nur ein eigener Anschluss mit eigenem Speicher und eigenem Schlüssel; überall sonst ist ein Mensch eine Kennung.',
   },
-  where: ['server/src/ports/identity.ts', 'server/src/adapters/embedded/identity/'],
+  where: ['server/src/ports/identity.ts', 'server/src/ports/credentials.ts', 'server/src/adapters/embedded/identity/'],
   evidence: {
     en: 'The canary’s account is searched for in every stored byte, and in the store of records.',
     de: 'Das Konto des Probebetriebs wird in jedem gespeicherten Byte und im Speicher der Einträge gesucht.',

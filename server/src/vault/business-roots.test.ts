@@ -106,7 +106,7 @@ test('the vectors, and the worked example of docs/formats/kms-root.md', () => {
 });
 
 describe('calls of the root key', () => {
-  test('one a minute for a business, whatever is opened; another business has its own (threat R7)', async () => {
+  test('one a minute for a business, whatever is opened; another business has its own', async () => {
     const { place, roots, clock } = world();
     const wrapped = await Promise.all(
       Array.from({ length: 5 }, async (_, i) => {

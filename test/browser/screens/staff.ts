@@ -118,6 +118,6 @@ export const staff: readonly Screen[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
-  { name: 'staff companies', visit: as('Ruth', () => '/companies', button(/(Switch off for everybody|Für alle abschalten).*Mozilla/)) },
+  { name: 'staff companies', visit: as('Ruth', () => '/companies', button(/(Switch off for everybody|Für alle ausschalten).*Mozilla/)) },
   { name: 'staff account', visit: as('Aylin', () => '/account', button(/Add a passkey|Passkey hinzufügen/)) },
 ];

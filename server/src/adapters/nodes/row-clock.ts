@@ -79,13 +79,14 @@ class SharedClock implements RowClock {
     this.#timer.unref();
   }
 
-  nowMs(): number {
+  /** Bound, because it is handed about by itself. */
+  readonly nowMs = (): number => {
     const nowMs = this.#machine();
     if (nowMs <= this.#shownMs) return this.#shownMs;
     const expectedMs = this.#offsetMs + this.#steady();
     if (nowMs - expectedMs > this.#leapMs) this.#seen ??= { fromMs: Math.max(this.#shownMs, expectedMs), toMs: nowMs };
     return (this.#shownMs = nowMs);
-  }
+  };
 
   unconfirmed(): ForwardJump | undefined {
     return this.#seen ?? this.#kept.jump;

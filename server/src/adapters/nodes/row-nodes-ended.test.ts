@@ -22,6 +22,7 @@ test('nobody is waited for where there is no node, or it has ended', async () =>
     (error) => isStewardError(error, 'conflict') && /1 nodes still work there/.test(error.message),
   );
   await rows.commit([{ kind: 'remove', key: beat, expect: 'any' }]);
+  await untilNodesEnded(rows, { ...never, own: node.id });
   await node.close();
   await untilNodesEnded(rows, never);
 });

@@ -9,15 +9,18 @@ export interface EndedTimes {
   readonly waitMs: number;
   readonly everyMs: number;
   readonly pause: (ms: number) => Promise<void>;
+  /** Whoever asks, where it is a node itself. */
+  readonly own?: string | undefined;
 }
 
 export const endedTimes = { deadMs: 20_000, waitMs: 60_000, everyMs: 1_000 } as const;
 
 /** Resolves at once where there is none. `conflict` when one still lives after `waitMs`. */
-export async function untilNodesEnded(rows: RowReader, { deadMs, waitMs, everyMs, pause }: EndedTimes): Promise<void> {
+export async function untilNodesEnded(rows: RowReader, { deadMs, waitMs, everyMs, pause, own }: EndedTimes): Promise<void> {
   const seen = new Map<string, { readonly revision: number; readonly atMs: number }>();
   for (let nowMs = 0; ; nowMs += everyMs) {
-    const nodes = await rows.range({ partition: 'nodes', prefix: 'node/', limit: rangeRowsMax });
+    const all = await rows.range({ partition: 'nodes', prefix: 'node/', limit: rangeRowsMax });
+    const nodes = all.filter(({ sort }) => sort !== `node/${own}`);
     for (const { sort, revision } of nodes) if (seen.get(sort)?.revision !== revision) seen.set(sort, { revision, atMs: nowMs });
     const living = nodes.filter(({ sort }) => nowMs - seen.get(sort)!.atMs < deadMs);
     if (living.length === 0) return;

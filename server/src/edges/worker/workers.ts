@@ -177,7 +177,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
 async function retain({ door, trust, places, log }: WorkerParts): Promise<void> {
   if (trust.unconfirmed()) return log.alarm('the clock jumped ahead: what falls due waits until `steward clock confirm`');
   await forgetOldMails(door.tools.rows, door.tools.clock.nowMs());
-  for (const business of await businessIds(door.tools.rows)) await sweepRetention({ door, trust, places }, business);
+  await forEachBusiness(door, (business) => sweepRetention({ door, trust, places }, business));
 }
 
 /** Until nothing is due: a step may make another job due. */
@@ -231,7 +231,14 @@ async function deliver({ door, webhooks, signal }: WorkerParts): Promise<void> {
 }
 
 async function repeatExports({ door }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await repeatDueExports(door, business);
+  await forEachBusiness(door, async (business) => void (await repeatDueExports(door, business)));
+}
+
+/** One that cannot be served now, because it has withdrawn its own key for example, keeps none of the others waiting. Throws what the first one threw. */
+async function forEachBusiness({ tools }: Pick<Door, 'tools'>, work: (business: BusinessId) => Promise<void>): Promise<void> {
+  const failed: unknown[] = [];
+  for (const business of await businessIds(tools.rows)) await work(business).catch((error: unknown) => failed.push(error));
+  if (failed.length > 0) throw failed[0];
 }
 
 const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'worker', name, business });
@@ -242,47 +249,47 @@ const noted = new Set<BusinessId>();
 /** Finishes erasures that a crash broke off, and forgets answers kept for repeated requests after a day. */
 export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
   const { rows, clock } = door.tools;
-  for (const business of await businessIds(rows)) {
+  await forEachBusiness(door, async (business) => {
     if (!noted.has(business)) await noteOwed(rows, business);
     noted.add(business);
     const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedAtOnceMax);
     if (ids.length > 0) await door.perform(workerOf('sweep', business), finishErasures, { ids }, { purpose: 'service' });
     if (await hasShed(door, business)) await door.perform(workerOf('retention', business), finishShedding, {}, { purpose: 'service' });
     await sweepMemos(rows, business, clock.nowMs());
-  }
+  });
 }
 
 /** By itself: a place that cannot be written keeps nothing from being destroyed. */
 async function tell({ door, places, identity }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await tellErased(door.tools, places, business);
+  await forEachBusiness(door, (business) => tellErased(door.tools, places, business));
   await tellLogins(door.tools, places, identity);
 }
 
 async function dropNotes({ door, places }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await dropLeft(door.tools, places, business);
+  await forEachBusiness(door, (business) => dropLeft(door.tools, places, business));
   await dropLogins(door.tools, places);
 }
 
 async function sweepAllOrphans({ door }: Pick<WorkerParts, 'door'>, suspects: Set<string>): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await sweepOrphans(door.tools, business, suspects);
+  await forEachBusiness(door, async (business) => void (await sweepOrphans(door.tools, business, suspects)));
 }
 
 /** Every ledger is signed at least once a minute, whoever asks, and does what it owes itself. */
 async function tendLedgers({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await door.tools.ledger.tend(business);
+  await forEachBusiness(door, (business) => door.tools.ledger.tend(business));
 }
 
 /** Carries on turns of the epoch that a crash broke off, and begins those that are due. */
 export async function renewKeys({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) {
+  await forEachBusiness(door, async (business) => {
     await door.tools.vault.finishTurn(business);
     if (await isEpochDue(door.tools, business))
       await door.perform(workerOf('retention', business), rotateKeys, {}, { purpose: 'security' });
-  }
+  });
 }
 
 async function pruneHistories({ door, places }: WorkerParts): Promise<void> {
-  for (const business of await businessIds(door.tools.rows)) await pruneOldVersions(door, business, places);
+  await forEachBusiness(door, async (business) => void (await pruneOldVersions(door, business, places)));
 }
 
 /** What is erased by itself, and history that is pruned, leaves the stores' files too; an erasure with a job does so before its receipt goes on. */

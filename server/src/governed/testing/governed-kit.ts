@@ -156,14 +156,6 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
   const door = createDoor({ ...tools, mint: authority.mint, decide: sharedDecide, onAlarm });
   const ask: GovernedKit['ask'] = async (principal, operation, input, purpose = 'service') =>
     valueOf(await door.perform(principal, operation, input, { purpose }));
-  const somebody = (business: BusinessId): Principal => ({
-    actor: 'member',
-    business,
-    person: newId<PersonId>(random),
-    session: newId(random),
-    address: '203.0.113.7',
-    signedInAtMs: clock.nowMs(),
-  });
   return {
     door,
     rows,
@@ -173,6 +165,22 @@ export function governedKit(options: KitOptions = {}): GovernedKit {
     clock,
     alarms,
     ask,
+    ...peopleOf(ask, clock, random),
+  };
+}
+
+type People = Pick<GovernedKit, 'founder' | 'join' | 'project' | 'keepPlaces' | 'assign'>;
+
+function peopleOf(ask: GovernedKit['ask'], clock: Clock, random: Random): People {
+  const somebody = (business: BusinessId): Principal => ({
+    actor: 'member',
+    business,
+    person: newId<PersonId>(random),
+    session: newId(random),
+    address: '203.0.113.7',
+    signedInAtMs: clock.nowMs(),
+  });
+  return {
     async founder(name = 'Ada Founder') {
       const principal = somebody(newId<BusinessId>(random));
       await ask(principal, createBusiness, { profile: { name: 'Test Bau GmbH' }, founder: { name, email: 'ada@example.org' } });

@@ -2,10 +2,10 @@
 import { msg } from '@lingui/core/macro';
 import type { MessageDescriptor } from '@lingui/core';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
 import { declarations, type KnownCollection } from '../../api/any-collection.ts';
 import type { StoredGroup, StoredItem } from '../../api/storage.ts';
 import { Badge, type Tone } from '../../design/parts/badge.tsx';
-import { Facts } from '../held/facts.tsx';
 import { sayValue } from '../held/say-value.ts';
 import { useSaid } from '../policies/use-said.ts';
 import { Bytes, partsOfEnvelope } from './bytes.tsx';
@@ -43,7 +43,7 @@ function Seen({ collection, item: { view } }: StoredRecordProps) {
   const shown = Object.entries(view.fields).map(
     ([name, value]) => [said(fields[name]?.title ?? { en: name, de: name }), sayValue(i18n, value)] as const,
   );
-  return <Facts facts={shown} />;
+  return <Pairs pairs={shown} />;
 }
 
 function Kept({ item: { row, clear, groups, earlier, files } }: { readonly item: StoredItem }) {
@@ -52,8 +52,8 @@ function Kept({ item: { row, clear, groups, earlier, files } }: { readonly item:
   const time = (text: string) => i18n.date(text, { dateStyle: 'medium', timeStyle: 'medium' });
   return (
     <>
-      <Facts
-        facts={[
+      <Pairs
+        pairs={[
           [t`Found under`, <code key="key" className={styles.key}>{`${row.partition} ${row.sort}`}</code>],
           [
             t`In clear`,
@@ -87,6 +87,20 @@ function Kept({ item: { row, clear, groups, earlier, files } }: { readonly item:
         <Bytes bytes={bytes} of={bytes.length} />
       </details>
     </>
+  );
+}
+
+/** Each above the other: the columns are narrow. */
+function Pairs({ pairs }: { readonly pairs: readonly (readonly [string, ReactNode])[] }) {
+  return (
+    <dl className={styles.pairs}>
+      {pairs.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

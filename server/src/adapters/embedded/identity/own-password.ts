@@ -101,7 +101,14 @@ export async function renewed(realm: Realm, account: Account, password: string):
     const kept = await credentials.choose(account.person, secretOf(realm, account.person, hash!));
     return put(realm, held, { ...rest, ...kept, ...(credentials.keepsHash ? { hash } : {}) });
   }
-  if (!credentials.elsewhere && hasher.outdated(value)) {
+  if (credentials.elsewhere && hasher.outdated(value)) {
+    const held = await hold(realm, account);
+    const { heldAt: _held, hash: _hash, ...rest } = held.password.value;
+    const { hash, ...derived } = await hasher.hash(password, rest.salt);
+    const kept = await credentials.choose(account.person, secretOf(realm, account.person, hash));
+    return put(realm, held, { ...rest, ...derived, ...kept, ...(credentials.keepsHash ? { hash } : {}) });
+  }
+  if (hasher.outdated(value)) {
     // Another spelling of the same password: it was chosen when it was.
     const { setAt } = value;
     await realm.rows.commit([

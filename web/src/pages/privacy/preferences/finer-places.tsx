@@ -3,6 +3,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Place } from '@steward/protocol/catalogue/collection.ts';
 import { keptAt } from '@steward/protocol/catalogue/place.ts';
 import { projectsApi, type Project } from '../../../api/collections.ts';
 import { ErrorNotice } from '../../../app/error-notice.tsx';
@@ -80,7 +81,10 @@ export function FinerPlaces({ precision }: { readonly precision: Precision }) {
 }
 
 const isFiner = ({ fields: { place } }: Project, precision: Precision): boolean =>
-  place !== undefined && JSON.stringify(keptAt(place, precision)) !== JSON.stringify(place);
+  place !== undefined && membersOf(keptAt(place, precision)) !== membersOf(place);
+
+/** Whatever order they come in. */
+const membersOf = (place: Place): string => JSON.stringify(Object.entries(place).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 const pagesMax = 100;
 /** Nobody breaks it off: what is done is done. */
