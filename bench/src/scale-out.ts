@@ -5,6 +5,7 @@
 //   STRETCH=10      how much slower everything goes here than it is reckoned
 //   SECONDS=1       reckoned seconds of each measurement
 //   CLIENTS=96      readers at each node, each with one read under way
+//   AFFINITY=1      each business at one node
 import { writeFile } from 'node:fs/promises';
 import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
 import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
@@ -37,6 +38,8 @@ const seconds = Number(process.env['SECONDS'] ?? 1);
 const clientsPerNode = Number(process.env['CLIENTS'] ?? 96);
 const nodesTried = (process.env['NODES'] ?? '1,2,4,8').split(',').map(Number);
 const businessesTried = (process.env['BUSINESSES'] ?? '1,8,64').split(',').map(Number);
+/** Whether each business is served by one node, as a balancer that keeps sessions together does, or by all of them. */
+const affinity = process.env['AFFINITY'] === '1';
 const recordsEach = 20;
 /** Until nodes that begin at once on cold caches have found their turns. */
 const warmUpMs = 2_000;
@@ -240,9 +243,9 @@ async function measure(nodesCount: number, some: readonly Business[]): Promise<M
   const nodes = Array.from({ length: nodesCount }, () => nodeOf(false));
   let [stopped, measuring, accesses] = [false, false, 0];
   const tookMs: number[] = [];
-  const reader = async ({ door, processor }: Node, i: number) => {
+  const reader = async ({ door, processor }: Node, own: readonly Business[], i: number) => {
     for (let n = i; !stopped; n++) {
-      const { ada, ids } = some[n % some.length]!;
+      const { ada, ids } = own[n % own.length]!;
       const fromMs = at();
       // The session is a row that is read with every request.
       await until(at() + assumed.dynamoMs);
@@ -254,7 +257,8 @@ async function measure(nodesCount: number, some: readonly Business[]): Promise<M
       tookMs.push(at() - fromMs);
     }
   };
-  const readers = nodes.flatMap((node, at0) => Array.from({ length: clientsPerNode }, (_, i) => reader(node, at0 * 7 + i)));
+  const ownOf = (node: number) => (affinity && some.length >= nodesCount ? some.filter((_, i) => i % nodesCount === node) : some);
+  const readers = nodes.flatMap((node, at0) => Array.from({ length: clientsPerNode }, (_, i) => reader(node, ownOf(at0), at0 * 7 + i)));
   await until(at() + warmUpMs);
   Object.assign(counts, { calls: emptyCalls(), commits: 0, refused: 0, turns: 0 });
   for (const line of partitions.values()) line.busyMs = 0;
