@@ -27,6 +27,8 @@ import { Publisher, type StoredCheckpoint } from './publisher.ts';
 import type { Opened } from './sealer.ts';
 
 const entriesPerReadMax = 256;
+/** Of the head of a ledger that grows while it is checked. */
+const growingReadsMax = 100;
 
 export interface VolumeCheck {
   readonly volume: number;
@@ -226,7 +228,19 @@ async function ruleOf(core: LedgerCore, reader: LogReader, head: Head, report: L
   return { verdict: 'verified', reason: 'all-fits', sentence: sentenceOf({ reason: 'all-fits' }) };
 }
 
-async function rowsBehind(core: LedgerCore, { partition }: LogReader, { size }: Head): Promise<number | undefined> {
+/** The first entry behind the end. What a node committed since the head was read is not: the head that is read after such a row counts it. */
+async function rowsBehind(core: LedgerCore, reader: LogReader, { size }: Head): Promise<number | undefined> {
+  if ((await rowsBehindEnd(core, reader, size)) === undefined) return undefined;
+  for (let reads = 0, end = size; reads < growingReadsMax; reads++) {
+    const now = (await reader.head()).head.size;
+    if (now === end) return size;
+    if ((await rowsBehindEnd(core, reader, now)) === undefined) return undefined;
+    end = now;
+  }
+  return undefined;
+}
+
+async function rowsBehindEnd(core: LedgerCore, { partition }: LogReader, size: number): Promise<number | undefined> {
   for (const prefix of [entriesPrefix, valuesPrefix]) {
     const [lastRow] = await core.rows.range({ partition, prefix, reverse: true, limit: 1 });
     const first = lastRow && firstIndexOf(lastRow.sort);

@@ -187,3 +187,25 @@ test('law: nodes that write, die, sleep and fail at any call lose nothing that w
     { numRuns: process.env['STEWARD_TEST'] === 'full' ? 60 : 6 },
   );
 });
+
+test('a ledger that other nodes write to while it is checked is not taken for one that somebody added to', async () => {
+  const w = world('checked');
+  await found(w);
+  await append(w.ledger, w.business, 5);
+  const other = w.node({ alone: false });
+  let reads = 0;
+  // Another node commits between the check's look at the head and its look behind the end.
+  const rows: Rows = {
+    get: (key) => w.rows.get(key),
+    getMany: (keys) => w.rows.getMany(keys),
+    async range(range) {
+      if (range.reverse === true && range.limit === 1 && reads++ < 3) await append(other, w.business, 2);
+      return w.rows.range(range);
+    },
+    commit: (changes) => w.rows.commit(changes),
+    close: () => w.rows.close(),
+  };
+  const { verdict, sentence } = await w.node({ alone: false, rows }).check(w.business, { deep: false });
+  assert.equal(verdict, 'verified', sentence);
+  assert(reads > 0);
+});
