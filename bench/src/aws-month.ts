@@ -1,5 +1,7 @@
-// What a month of accesses costs on AWS, from the calls that were counted: unit prices are inputs, and only what an access itself costs is reckoned. Storage, nodes, load
+// What a month of accesses costs on AWS, from the calls that were counted: unit prices are the inputs of docs/costs.md, and only what an access itself costs is reckoned. Storage, nodes, load
 // balancer and traffic are on docs/costs.md.
+import { prices } from '../../aws/src/main/costs/prices.ts';
+
 export interface Calls {
   /** Strongly consistent reads of up to 4 KB. */
   readUnits: number;
@@ -8,14 +10,6 @@ export interface Calls {
   kmsCalls: number;
   messages: number;
 }
-
-/** Dollars. Defaults are on-demand list prices of eu-central-1 in November 2026 as far as they are known: look them up, and set those that differ. */
-const price = (name: string, fallback: number) => Number(process.env[name] ?? fallback);
-const prices = {
-  millionReadUnits: price('PRICE_READ_UNITS', 0.1525),
-  millionWriteUnits: price('PRICE_WRITE_UNITS', 0.7625),
-  tenThousandKmsCalls: price('PRICE_KMS', 0.03),
-};
 
 const monthS = 30 * 86_400;
 const businesses = 1_000;
@@ -37,18 +31,18 @@ export function monthOf({
   const each = { reads: calls.readUnits / accesses, writes: calls.writeUnits / accesses };
   const lines = [
     `an access: ${each.reads.toFixed(1)} read units; ${each.writes.toFixed(2)} write units with ${entriesPerCommit.toFixed(1)} entries a commit, ${loneWriteUnits} alone`,
-    `a month of accesses, ${businesses} businesses, ${nodes} nodes, in dollars (unit prices are inputs: PRICE_READ_UNITS, PRICE_WRITE_UNITS, PRICE_KMS):`,
+    `a month of accesses, ${businesses} businesses, ${nodes} nodes, in dollars:`,
     '  accesses/s     reads    writes       KMS     all',
   ];
   for (const perSecond of [1, 10, 100]) {
     const count = perSecond * monthS;
     // Spread over so many ledgers each commit holds one entry.
-    const reads = ((count * each.reads) / 1e6) * prices.millionReadUnits;
-    const writes = ((count * loneWriteUnits) / 1e6) * prices.millionWriteUnits;
+    const reads = count * each.reads * prices.reads.usd;
+    const writes = count * loneWriteUnits * prices.writes.usd;
     const minutes = monthS / 60;
     // Businesses that are used in a minute, at most one call for each of them and node.
     const used = businesses * (1 - Math.exp((-perSecond * 60) / businesses / nodes)) * nodes;
-    const kms = ((used * minutes) / 1e4) * prices.tenThousandKmsCalls;
+    const kms = used * minutes * prices.kms.usd;
     const cells = [reads, writes, kms, reads + writes + kms].map((each_) => each_.toFixed(2).padStart(9));
     lines.push(`  ${String(perSecond).padStart(10)} ${cells.join(' ')}`);
   }

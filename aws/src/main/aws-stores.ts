@@ -24,6 +24,9 @@ export interface AwsStores {
   readonly roots: BusinessRoots;
 }
 
+/** DynamoDB's own history of records and logins (aws/infra/src/periods.ts); trash and this together stay below the 85 days. */
+const historyMs = 35 * 86_400_000;
+
 /** No upload takes a day. */
 const uploadsLiveMs = 86_400_000;
 
@@ -82,7 +85,7 @@ export async function openAwsStores({ config, clients, random, openClock }: AwsS
       // The emulator cannot list uploads.
       ...(endpoints.s3 === undefined ? { leftovers } : {}),
       stored: storedOf(config, table, bucket),
-      traits: {},
+      traits: { keepsRemovedMs: historyMs },
     },
   };
 }

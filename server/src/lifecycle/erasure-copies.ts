@@ -65,11 +65,12 @@ async function tell({ places, identity }: ErasureParts, given: StepParts, erasur
   if (isAccount(erasure)) await tellLogins(tools, places, identity);
 }
 
-/** Whether no copy opens it any more: older copies of the key store are dead, and no place holds any of it. */
+/** Whether no copy opens it any more: older copies of the key store are dead, no place holds any of it, and the engine's own history has let go of it. */
 export async function leaveCopies(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<boolean> {
   const { door, business } = given;
   const { places } = parts;
   if ((await epochSince(door.tools, business)) <= erasure.keysGoneMs!) return false;
+  if (door.tools.clock.nowMs() < (await removedMs(given)) + (parts.keepsRemovedMs ?? 0)) return false;
   if (!places) return true;
   await tell(parts, given, erasure, windowOf(given, erasure));
   const { subject } = erasure;
@@ -115,6 +116,12 @@ function confirmationOf(
     steps: receipt.steps.map(({ step, atMs }) => ({ step, at: new Date(atMs).toISOString() })),
     ledger,
   };
+}
+
+/** When the last of its ciphertext was taken out of the stores. */
+async function removedMs(given: StepParts): Promise<number> {
+  const { receipt } = await storedReceipt(given);
+  return receipt.steps.find(({ step }) => step === 'removed')!.atMs;
 }
 
 async function storedReceipt({ door, job }: StepParts) {

@@ -24,6 +24,7 @@ export interface ErasureKitOptions extends KitOptions {
   readonly declared?: readonly Collection[];
   readonly places?: ErasedPlaces;
   readonly trust?: TimeTrust;
+  readonly keepsRemovedMs?: number;
 }
 
 export function erasureKit(options: ErasureKitOptions = {}) {
@@ -39,7 +40,7 @@ export function erasureKit(options: ErasureKitOptions = {}) {
     removeAccount: async (person: string) => void removed.push(person),
     endSessions: async () => undefined,
   };
-  const lifecycle = createErasure({ identity, places: options.places, trust });
+  const lifecycle = createErasure({ identity, places: options.places, trust, keepsRemovedMs: options.keepsRemovedMs });
   const lifecycles = [lifecycle, createRestore()];
   const work = async () => {
     const parts = { door: kit.door, lifecycles, signal: new AbortController().signal };

@@ -13,6 +13,7 @@ import { putFile } from '../governed/put-file.ts';
 import { readErasures } from '../governed/read-erasures.ts';
 import { readHistory } from '../governed/read-history.ts';
 import { readRecord } from '../governed/read-record.ts';
+import { dayMs } from '../governed/periods.ts';
 import { hastenErasure } from '../governed/request-erasure.ts';
 import { restoreFromTrash } from '../governed/trash-record.ts';
 import { updateRecord } from '../governed/update-record.ts';
@@ -76,6 +77,16 @@ test('invariant 4: a record goes at once, its keys within the job, copies of key
   const forged = receipt.confirmation!.replace('"destroyed": 1', '"destroyed": 2');
   assert.equal((await verifyConfirmation(forged, [vkey])).verified, false);
   assert.equal((await kit.ledger.check(ada.business, { deep: true })).verdict, 'verified');
+});
+
+test('invariant 4: where the engine keeps what was removed for a time, nothing is confirmed before', async () => {
+  const { kit, ada, task } = await scene({ keepsRemovedMs: 35 * dayMs });
+  const asked = await kit.start(ada, { subject: { kind: 'record', collection: 'tasks', id: await task('secret') }, when: 'now' });
+  await kit.work();
+  await kit.days(34, ada);
+  assert.equal((await kit.job(ada, asked)).state, 'leaving-copies');
+  await kit.days(2, ada);
+  assert.equal((await kit.job(ada, asked)).state, 'confirmed');
 });
 
 test('trash, undo, trash again, and the date: what was taken out by another way stays', async () => {

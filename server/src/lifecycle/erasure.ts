@@ -23,6 +23,8 @@ export interface ErasureParts {
   readonly trust: TimeTrust;
   /** Stores whose files may still hold what was removed from them. */
   readonly residues?: readonly RowResidue[] | undefined;
+  /** How long the engine of the stores keeps what was removed; no confirmation before. */
+  readonly keepsRemovedMs?: number | undefined;
 }
 
 export function createErasure(parts: ErasureParts): Lifecycle {

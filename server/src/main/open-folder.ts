@@ -36,6 +36,7 @@ export async function openFolder(edition: Edition, config: Config): Promise<Oper
     trust,
     places,
     residues,
+    keepsRemovedMs: steward.traits.keepsRemovedMs,
     rows: door.tools.rows,
     controller: new URL(config.url).host,
     delivery: undefined,

@@ -160,6 +160,7 @@ function workOf(
     trust,
     places,
     residues,
+    keepsRemovedMs: steward.traits.keepsRemovedMs,
     rows: door.tools.rows,
     controller: new URL(config.url).host,
     delivery: { disclose: mailer.disclose, sign: signForS3 },

@@ -18,6 +18,8 @@ export type StoredRows = Rows & RowCuts & RowLoader & RowResidue;
 export interface StoreTraits {
   /** Nobody but this process writes to these stores: what is kept in memory of them is true until this process changes it. */
   readonly exclusive?: boolean;
+  /** How long the engine itself keeps what was removed, out of everybody's reach; an erasure is confirmed after that. None by default. */
+  readonly keepsRemovedMs?: number;
 }
 
 /** A second place for the epoch keys, if there is one. */

@@ -364,5 +364,6 @@ test('W2 is true beside a quiet log of the provider, and not checked beside one 
   for (const [trail, state] of trails) {
     replace(its, { trail });
     assert.equal((await its.check('W2')).state, state);
+    assert.equal((await its.check('W1')).state, trail === undefined ? 'not-provable' : 'true');
   }
 });

@@ -85,7 +85,8 @@ export const w1: SteadyPromise = {
         },
         found,
       );
-    if (parts.facts.edition === 'aws') return holds(found);
+    // Where the provider keeps a log of who used the stores, W2 looks at everybody who came around Steward.
+    if (parts.trail !== undefined) return holds(found);
     return notProvable(
       {
         en: 'Through Steward, nobody. That whoever administers this machine and holds its root key reads nothing around Steward is beyond what software on it can prove.',
