@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import { encodeId, type PersonId } from '@steward/protocol/ids.ts';
-import { identityUnderTest } from '@steward/server/adapters/embedded/identity/identity-test-kit.ts';
+import { identityUnderTest } from '@steward/server/adapters/embedded/identity/identity-kit.fixture.ts';
 import { credentialsContract } from '@steward/server/ports/credentials.contract.ts';
 import { identityContract } from '@steward/server/ports/identity.contract.ts';
 import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';

@@ -12,7 +12,7 @@ import {
   password,
   signInWith,
   type Kit,
-} from '@steward/server/adapters/embedded/identity/identity-test-kit.ts';
+} from '@steward/server/adapters/embedded/identity/identity-kit.fixture.ts';
 import type { OpenedSession } from '@steward/server/ports/identity.ts';
 import { openCognitoPool } from './cognito-pool.ts';
 import { cognitoEmulator, codeOf, credentialsOver, emulatedClient, openKitOver } from './testing/cognito-kit.ts';

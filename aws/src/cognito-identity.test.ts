@@ -15,7 +15,7 @@ import {
   phone,
   signInWith,
   withCode,
-} from '@steward/server/adapters/embedded/identity/identity-test-kit.ts';
+} from '@steward/server/adapters/embedded/identity/identity-kit.fixture.ts';
 import type { Credentials } from '@steward/server/ports/credentials.ts';
 import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';
 import { dying, lastCommit, setUpApp, signedIn, touches } from './testing/cognito-ceremonies.ts';

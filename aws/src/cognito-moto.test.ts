@@ -2,7 +2,7 @@
 // sent (the flow is allowed to this client alone) and apps stay in the rows.
 import { describe } from 'node:test';
 import { CognitoIdentityProviderClient, CreateGroupCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { identityUnderTest } from '@steward/server/adapters/embedded/identity/identity-test-kit.ts';
+import { identityUnderTest } from '@steward/server/adapters/embedded/identity/identity-kit.fixture.ts';
 import { credentialsContract } from '@steward/server/ports/credentials.contract.ts';
 import { identityContract } from '@steward/server/ports/identity.contract.ts';
 import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';

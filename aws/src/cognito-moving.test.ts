@@ -13,7 +13,7 @@ import {
   password,
   signInWith,
   withCode,
-} from '@steward/server/adapters/embedded/identity/identity-test-kit.ts';
+} from '@steward/server/adapters/embedded/identity/identity-kit.fixture.ts';
 import type { Credentials } from '@steward/server/ports/credentials.ts';
 import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';
 import { dying, setUpApp, touches } from './testing/cognito-ceremonies.ts';

@@ -1,6 +1,6 @@
 // Shared by the tests of the ceremonies over Cognito: a process that dies before a commit, and people who sign in and set an app up.
 import { StewardError } from '@steward/protocol/errors.ts';
-import { laptop, newAccount, signInWith } from '@steward/server/adapters/embedded/identity/identity-test-kit.ts';
+import { laptop, newAccount, signInWith } from '@steward/server/adapters/embedded/identity/identity-kit.fixture.ts';
 import { memoryRows } from '@steward/server/adapters/memory/memory-rows.ts';
 import type { EmbeddedIdentity } from '@steward/server/ports/identity.ts';
 import type { Change, Rows } from '@steward/server/ports/rows.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { encodeId, type PersonId } from '@steward/protocol/ids.ts';
-import { openKit, seededRandom, type Kit } from '@steward/server/adapters/embedded/identity/identity-test-kit.ts';
+import { openKit, seededRandom, type Kit } from '@steward/server/adapters/embedded/identity/identity-kit.fixture.ts';
 import { readTotpSecret, totpCode, totpStep } from '@steward/server/adapters/embedded/identity/totp.ts';
 import type { EmbeddedIdentityParts } from '@steward/server/adapters/embedded/identity/embedded-identity.ts';
 import type { Credentials } from '@steward/server/ports/credentials.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
-import { laptop, openKit } from '../adapters/embedded/identity/identity-test-kit.ts';
+import { laptop, openKit } from '../adapters/embedded/identity/identity-kit.fixture.ts';
 import { governedKit } from '../governed/testing/governed-kit.ts';
 import { createStaffRoster } from './staff-roster.ts';
 

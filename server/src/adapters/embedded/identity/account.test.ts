@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { SignUpInput } from '../../../ports/identity.ts';
-import { laptop, newAccount, newPassword, openKit, password, person, phone, signInWith, withCode } from './identity-test-kit.ts';
+import { laptop, newAccount, newPassword, openKit, password, person, phone, signInWith, withCode } from './identity-kit.fixture.ts';
 
 describe('signing up at once', () => {
   it('makes an account that is signed in, with an address to confirm', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AccountNotice } from '../../../ports/identity.ts';
-import { laptop, newAccount, newPassword, openKit, password, phone, signInWith, withCode, type Kit } from './identity-test-kit.ts';
+import { laptop, newAccount, newPassword, openKit, password, phone, signInWith, withCode, type Kit } from './identity-kit.fixture.ts';
 import { totpCode, totpStep } from './totp.ts';
 
 const tokenOf = async (kit: Kit, kind: AccountNotice['kind']) => (await kit.lastNotice(kind)).token!;

@@ -16,7 +16,7 @@ import {
   signInWith,
   testRoot,
   withCode,
-} from './identity-test-kit.ts';
+} from './identity-kit.fixture.ts';
 import { totpCode, totpStep } from './totp.ts';
 
 identityContract('embedded over memory', async () => identityUnderTest(await openKit(), async () => undefined));

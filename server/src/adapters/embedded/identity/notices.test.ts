@@ -5,7 +5,7 @@ import { StewardError } from '@steward/protocol/errors.ts';
 import type { AccountNotice, EmbeddedIdentity, OpenedSession } from '../../../ports/identity.ts';
 import type { Change, Rows } from '../../../ports/rows.ts';
 import { memoryRows } from '../../memory/memory-rows.ts';
-import { laptop, newAccount, newPassword, openKit, password, person, phone, signInWith, type Kit } from './identity-test-kit.ts';
+import { laptop, newAccount, newPassword, openKit, password, person, phone, signInWith, type Kit } from './identity-kit.fixture.ts';
 import { givenUpAfterMs, takeUpAfterMs } from './notices.ts';
 import { readTotpSecret, totpCode, totpStep } from './totp.ts';
 

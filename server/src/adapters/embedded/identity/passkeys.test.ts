@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { decodeId } from '@steward/protocol/ids.ts';
 import type { PasskeyQuestion } from '../../../ports/identity.ts';
-import { laptop, newAccount, newPassword, openKit, password, phone, withCode } from './identity-test-kit.ts';
+import { laptop, newAccount, newPassword, openKit, password, phone, withCode } from './identity-kit.fixture.ts';
 import { SoftAuthenticator, type Lie } from './soft-authenticator.fixture.ts';
 
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');

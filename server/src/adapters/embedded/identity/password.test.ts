@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkNewPassword, createPasswordHasher, passwordCost, type HashedPassword, type PasswordHasher } from './password.ts';
-import { quickCost, seededRandom, withCode } from './identity-test-kit.ts';
+import { quickCost, seededRandom, withCode } from './identity-kit.fixture.ts';
 
 const fitting = async (hasher: PasswordHasher, password: string, stored: HashedPassword): Promise<boolean> =>
   Buffer.from(await hasher.derive(password, stored)).equals(stored.hash);

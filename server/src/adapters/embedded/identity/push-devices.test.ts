@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PushTarget } from '@steward/protocol/wire/notice-routes.ts';
 import type { EmbeddedIdentity, SignedIn } from '../../../ports/identity.ts';
-import { laptop, openKit, password, phone, type Kit } from './identity-test-kit.ts';
+import { laptop, openKit, password, phone, type Kit } from './identity-kit.fixture.ts';
 
 const endpoint = (name: string): PushTarget => ({
   kind: 'web',

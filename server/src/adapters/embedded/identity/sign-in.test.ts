@@ -14,7 +14,7 @@ import {
   signInWith,
   withCode,
   type Kit,
-} from './identity-test-kit.ts';
+} from './identity-kit.fixture.ts';
 
 const guess = (kit: Kit, email: string, address: string, secret = 'not the password') =>
   kit.identity.signIn({ email, password: secret }, { ...laptop, address });

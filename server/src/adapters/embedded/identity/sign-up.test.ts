@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { openIdentityKeys } from './identity-keys.ts';
-import { laptop, openKit, password, quickCost, seededRandom, signInWith, testRoot } from './identity-test-kit.ts';
+import { laptop, openKit, password, quickCost, seededRandom, signInWith, testRoot } from './identity-kit.fixture.ts';
 import { createPasswordHasher } from './password.ts';
 
 it('links of sign-ups that an earlier release mailed still make the account, once', async () => {

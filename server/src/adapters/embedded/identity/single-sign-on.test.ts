@@ -4,7 +4,7 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { after, before, beforeEach, test } from 'node:test';
 import { isStewardError, type ErrorCode } from '@steward/protocol/errors.ts';
 import { createOutboundHttp } from '../outbound-http.ts';
-import { openKit, laptop, password, type Kit } from './identity-test-kit.ts';
+import { openKit, laptop, password, type Kit } from './identity-kit.fixture.ts';
 import { clientId, clientSecret, Issuer, part, signed, signingKey, type Json } from './oidc-issuer.fixture.ts';
 import { createOidcIssuer } from './oidc-issuer.ts';
 

@@ -2,7 +2,7 @@
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { encodeCbor } from '@steward/protocol/cbor.ts';
 import type { PasskeyAnswer, PasskeyQuestion } from '../../../ports/identity.ts';
-import { origin } from './identity-test-kit.ts';
+import { origin } from './identity-kit.fixture.ts';
 
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest();
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
