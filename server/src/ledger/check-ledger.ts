@@ -106,8 +106,11 @@ async function checkVolume(
   if (mirrored) remembered.push(mirrored);
   const signature = await checkStored(core, reader, head, stored, remembered);
   const known = asked.gap === undefined ? remembered : remembered.filter(({ size }) => size <= head.size && size < asked.gap!.size);
-  const report = await verify(core, reader, head, asked, known);
-  const found = signature ?? holeOf(asked.scan, head) ?? (await ruleOf(core, reader, head, report));
+  // What was looked through before the head was read may have grown since.
+  const seen = holeOf(asked.scan, head) ? await scan(reader) : asked.scan;
+  const covered = [...asked.covered, ...(seen === asked.scan ? [] : seen.covered)];
+  const report = await verify(core, reader, head, { ...asked, covered }, known);
+  const found = signature ?? holeOf(seen, head) ?? (await ruleOf(core, reader, head, report));
   const check: VolumeCheck = {
     volume,
     origin,

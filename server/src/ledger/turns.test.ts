@@ -9,6 +9,7 @@ import { memorySignerMemory } from '../adapters/memory/memory-signer-memory.ts';
 import { seededDice } from '../adapters/memory/scheduler.ts';
 import type { Change, Row, Rows } from '../ports/rows.ts';
 import type { Promised } from '../ports/signer-memory.ts';
+import { entriesPrefix } from './layout.ts';
 import { append, appended, assertReceipt, draftOf, found, strangersVerdict, testRandom, world, type World } from './ledger.fixture.ts';
 import type { Appended, Ledger } from './ledger.ts';
 import { writingKey, WritingTurn } from './writing-turn.ts';
@@ -208,4 +209,30 @@ test('a ledger that other nodes write to while it is checked is not taken for on
   const { verdict, sentence } = await w.node({ alone: false, rows }).check(w.business, { deep: false });
   assert.equal(verdict, 'verified', sentence);
   assert(reads > 0);
+});
+
+test('nor for one that lacks an entry, when they write between the look through its entries and the look at the head', async () => {
+  const w = world('checked-late');
+  await found(w);
+  await append(w.ledger, w.business, 5);
+  const other = w.node({ alone: false });
+  let entriesSeen = false;
+  let written = 0;
+  const rows: Rows = {
+    async get(key) {
+      if (entriesSeen && written++ < 2) await append(other, w.business, 2);
+      return w.rows.get(key);
+    },
+    getMany: (keys) => w.rows.getMany(keys),
+    async range(range) {
+      const answered = await w.rows.range(range);
+      entriesSeen ||= range.prefix === entriesPrefix;
+      return answered;
+    },
+    commit: (changes) => w.rows.commit(changes),
+    close: () => w.rows.close(),
+  };
+  const { verdict, sentence } = await w.node({ alone: false, rows }).check(w.business, { deep: true });
+  assert.equal(verdict, 'verified', sentence);
+  assert(written > 0);
 });
