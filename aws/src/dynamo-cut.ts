@@ -20,9 +20,9 @@ import { generationOf, keyItem, toRow } from './dynamo-row-items.ts';
 const carriedTogetherMax = 30;
 /** Half of what a transaction may hold, since each row is in it twice. */
 const carriedBytesMax = 1_500_000;
-const renewEveryMs = 60_000;
+const renewEveryMs = 15_000;
 /** Without having been renewed so long a cut answers no more: others may end it after twice that. */
-const trustedMs = 300_000;
+const trustedMs = 60_000;
 
 const carriedPk: Item = { pk: { S: 'carried' } };
 const digits = (generation: number): string => String(generation).padStart(16, '0');

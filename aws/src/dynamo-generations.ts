@@ -18,7 +18,7 @@ import { batchGet, names, transact } from './dynamo-calls.ts';
 const freshMsUsual = 2_000;
 const drainMsUsual = 15_000;
 /** A cut whose process has died ends after this. */
-const leaseMs = 600_000;
+const leaseMs = 120_000;
 const swapAttemptsMax = 20;
 const readAttemptsMax = 5;
 
