@@ -12,7 +12,7 @@ import { openRowNodes } from '@steward/server/adapters/nodes/row-nodes.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
 import type { Edition, Ground, HandedOverQueues, IdentityRealm, OpenParts } from '@steward/server/main/edition.ts';
-import { openScratch } from '@steward/server/main/embedded-stores.ts';
+import { openScratch, sweepScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
 import { roleKeys } from '../role-keys.ts';
@@ -81,6 +81,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): 
     lock.release();
   };
   try {
+    await sweepScratch(config.data);
     const { stores, clock, roots } = await openAwsStores({
       config: aws,
       clients,
@@ -107,7 +108,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): 
       openIdentity: identities(aws, clients, clock, random),
       ...trailOf(aws, clients),
       queues: queuesOf(aws, clients, onAlarm),
-      openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
+      openScratch: () => openScratch(config.data, stores),
       async release() {
         await nodes.close();
         roots.close();
