@@ -49,6 +49,7 @@ export function createAwsEdition(environment: Environment, watch?: WatchCall): E
     },
     recovery: async (_config, from) => awsRecovery(config(), from),
     oldPlace: () => oldTables(config()),
+    staysBehind: () => staysBehind(config()),
     companies: () => ({ processors: storeProcessors(config()), located: storesLocated(config()) }),
     assertThere: async () => void config(),
     where: () => whereOf(config()),
@@ -182,6 +183,15 @@ async function openNodes(
     throw error;
   }
 }
+
+/** Nobody can read passwords out of the pools. */
+const staysBehind = ({ cognito }: AwsConfig): readonly string[] =>
+  cognito === undefined
+    ? []
+    : [
+        'Passwords of people who signed in here, unless their hashes were kept (cognito.keepsHash in steward.aws.json, some weeks before): when they next try, the link for a new one is mailed to them.',
+        'Authenticator apps that were set up here: with a recovery code or a passkey they are set up anew.',
+      ];
 
 /** Nodes stand in the region; an emulator says nothing of where. */
 const placeFor = ({ region, endpoints }: AwsConfig): Environment =>

@@ -23,6 +23,7 @@ export const embeddedEdition: Edition = {
   open: openGround,
   recovery: recoveryFolder,
   oldPlace: oldFolder,
+  staysBehind: () => [],
   companies: () => ({ processors: [], located: [] }),
   async assertThere({ data }) {
     if (!(await stat(data).catch(() => undefined)))
