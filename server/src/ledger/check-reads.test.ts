@@ -5,8 +5,9 @@ import { test } from 'node:test';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import fc from 'fast-check';
 import type { Rows } from '../ports/rows.ts';
-import { append, found, readingGrant, world, type World } from './ledger.fixture.ts';
+import { append, assertReceipt, found, readingGrant, world, type World } from './ledger.fixture.ts';
 import { entriesPrefix, valuesPrefix } from './layout.ts';
+import type { Appended } from './ledger.ts';
 import { LogInOrder } from './log-in-order.ts';
 import { LogReader } from './log-reader.ts';
 
@@ -70,6 +71,28 @@ test('whoever looks at a part of a busy ledger reads the rows that hold it, and 
   const opened = await node.openValues(readingGrant(w.business), w.business, volume, 1_000, 100);
   assert.equal(opened.length, 100);
   assert(counts.rows[entriesPrefix] <= 20 && counts.rows[valuesPrefix] <= 20, JSON.stringify(counts));
+});
+
+test('receipts one after the other read the tiles they share once, and one that is missing is missed each time', async () => {
+  const w = await written('receipts', 0, () => 1);
+  const places: Appended[] = [];
+  for (let commit = 0; commit < 400; commit++) places.push(...(await append(w.ledger, w.business, 1)));
+  await w.ledger.checkpoint(w.business);
+  const counts = noCounts();
+  let tilesGone = false;
+  const rows = counting(w.rows, counts);
+  const node = w.node({
+    rows: { ...rows, get: async (key) => (tilesGone && key.sort.startsWith('t/') ? undefined : rows.get(key)) },
+  });
+  const late = places.slice(260, 380);
+  for (const place of late) await assertReceipt(node, w.business, place);
+  // Those of the unfinished tile are read once, and beside them one for each receipt.
+  assert(counts.rows[entriesPrefix] <= late.length + 2 * 256, `${counts.rows[entriesPrefix]} rows of entries were read`);
+  tilesGone = true;
+  for (let tries = 0; tries < 2; tries++)
+    await assert.rejects(node.receipt(w.business, 1, 5), (error) => isStewardError(error, 'integrity-failed'));
+  tilesGone = false;
+  await assertReceipt(node, w.business, places[5]!);
 });
 
 test('a reader in order gives what any reader gives, whatever is asked for and in which order, several at once too', async () => {
