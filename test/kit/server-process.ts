@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copyDemo } from './demo-copy.ts';
-import { groundFor, testedEdition } from './edition.ts';
+import { groundBeside, groundFor, testedEdition, type Ground } from './edition.ts';
 import { runWithin, type WithinProcess, type Writes } from './server-within.ts';
 import { within } from './within.ts';
 
@@ -79,10 +79,10 @@ function runApart(
 export async function serverFolder(edition = testedEdition): Promise<ServerFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-test-'));
   const data = join(folder, 'data');
-  const ground = await groundFor(folder, edition);
+  /** Chosen by what is run first. */
+  let ground: Promise<Ground> | undefined;
   const base = {
     ...process.env,
-    ...ground.environment,
     XDG_STATE_HOME: join(folder, 'state'),
     STEWARD_DATA: data,
     STEWARD_PORT: '0',
@@ -98,16 +98,21 @@ export async function serverFolder(edition = testedEdition): Promise<ServerFolde
     void begun.ended.finally(() => running.delete(begun));
     return begun;
   };
-  const start: ServerFolder['start'] = (environment = {}, how = {}) =>
-    started((writes) => run(['start', '--json'], environment, writes, how));
+  const standing = async () => (await (ground ??= groundFor(folder, edition))).environment;
+  const start = (environment: Environment, how: Started = {}) => started((writes) => run(['start', '--json'], environment, writes, how));
+  const copy = async (environment: Environment): Promise<Ground> => {
+    await copyDemo(edition, data, async (elsewhere) => {
+      const its = await groundBeside(elsewhere, edition);
+      await (await start({ ...its.environment, ...environment, STEWARD_DATA: elsewhere })).kill('SIGTERM');
+      await its.release();
+    });
+    return groundBeside(data, edition);
+  };
   return {
     data,
     async start(environment = {}, how = {}) {
-      if (!full && edition === 'embedded' && isPlainDemo(environment))
-        await copyDemo(data, async (elsewhere) => {
-          await (await start({ ...environment, STEWARD_DATA: elsewhere })).kill('SIGTERM');
-        });
-      const server = await start(environment, how);
+      if (!full && isPlainDemo(environment)) ground ??= copy(environment);
+      const server = await start({ ...(await standing()), ...environment }, how);
       outputs.push(server.output);
       return server;
     },
@@ -115,7 +120,7 @@ export async function serverFolder(edition = testedEdition): Promise<ServerFolde
       let stdout = '';
       let stderr = '';
       const writes = { stdout: (text: string) => void (stdout += text), stderr: (text: string) => void (stderr += text) };
-      const { ended, child } = run(args, environment, writes, how);
+      const { ended, child } = run(args, { ...(await standing()), ...environment }, writes, how);
       const late = () => {
         child?.kill('SIGKILL');
         return new Error(`steward ${args.join(' ')} does not end: ${stdout}${stderr}`);
@@ -132,7 +137,7 @@ export async function serverFolder(edition = testedEdition): Promise<ServerFolde
           () => ended,
         );
       }
-      await ground.release();
+      await (await ground)?.release();
       await rm(folder, { recursive: true, force: true });
       // Whatever the test was about: a running server reaches out through its gate alone.
       if (outputs.some((output) => output().includes('went around the outbound gate')))
