@@ -3,16 +3,19 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
+import type { Blobs } from '@steward/server/ports/blobs.ts';
 import type { Change, Rows } from '@steward/server/ports/rows.ts';
-import { dynamoClient } from './client-options.ts';
+import { dynamoClient, s3Client } from './client-options.ts';
 import { dynamoEpochs } from './dynamo-epochs.ts';
 import { dynamoKeys } from './dynamo-keys.ts';
 import { dynamoRows } from './dynamo-rows.ts';
 import { emulatorCredentials, emulatorRegion } from './emulated.ts';
-import { dynamoEmulator } from './emulators.ts';
+import { dynamoEmulator, s3Emulator } from './emulators.ts';
 import { startFaultProxy } from './fault-proxy.ts';
+import { partBytes, s3Blobs } from './s3-blobs.ts';
 
 const dynamo = await dynamoEmulator();
+const s3 = await s3Emulator();
 const business = 'aaaaaaaaaaaaaaaaaaaaaaaaaa' as BusinessId;
 const id = 'aaaaaaaaaaaaaaaaaaaaaaaaaa' as KeyId;
 const hash = new Uint8Array(32).fill(7);
@@ -26,12 +29,18 @@ const valueOf = async (rows: Rows) => {
   return row && Buffer.from(row.value).toString();
 };
 
-if (dynamo !== undefined) {
-  const proxy = await startFaultProxy({ dynamo: dynamo.endpoint });
+async function* content(text: string, size = 10): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < size; at += partBytes) yield Buffer.alloc(Math.min(partBytes, size - at), text);
+}
+
+if (dynamo !== undefined && s3 !== undefined) {
+  const proxy = await startFaultProxy({ dynamo: dynamo.endpoint, s3: s3.endpoint });
   const options = { endpoint: proxy.endpoint, region: emulatorRegion, credentials: emulatorCredentials, maxAttempts: 2 };
   const client = dynamoClient(options);
+  const objects = s3Client(options);
   after(async () => {
     client.destroy();
+    objects.destroy();
     await proxy.stop();
   });
   const place = async () => ({ ...(await dynamo.table()), client, timeoutMs: 20_000 });
@@ -182,6 +191,56 @@ if (dynamo !== undefined) {
       assert.deepEqual(await rows.commit([put('second')]), { done: true });
       assert.ok(await armed.disarm());
       assert.deepEqual([await valueOf(rows), (await rows.get(key))?.revision], ['second', 2]);
+    });
+  });
+
+  describe('a request to S3 that arrives late', () => {
+    const blobsIn = async () => s3Blobs({ client: objects, bucket: await s3.bucket() });
+    const textOf = async (blobs: Blobs, name: string) => {
+      const stream = await blobs.get(name);
+      return stream && Buffer.concat(await Array.fromAsync(stream)).toString();
+    };
+
+    it('removes nothing that was put under the name since', async () => {
+      const blobs = await blobsIn();
+      await blobs.put('a', content('x'));
+      const armed = proxy.arm(2, 'held', 'every');
+      await assert.rejects(blobs.remove('a'), (error) => isStewardError(error, 'store-unavailable'));
+      await blobs.remove('a');
+      await blobs.put('a', content('y'));
+      assert.ok(await armed.disarm());
+      assert.equal(await textOf(blobs, 'a'), 'y'.repeat(10));
+    });
+
+    it('puts nothing over what was put since', async () => {
+      const blobs = await blobsIn();
+      const armed = proxy.arm(1, 'held', 'every');
+      await assert.rejects(blobs.put('a', content('x')), (error) => isStewardError(error, 'outcome-unknown'));
+      await blobs.put('a', content('y'));
+      assert.ok(await armed.disarm());
+      assert.equal(await textOf(blobs, 'a'), 'y'.repeat(10));
+    });
+
+    it('completes no upload that was given up, so that nothing lies there after it was removed', async () => {
+      const blobs = await blobsIn();
+      const large = partBytes + 5;
+      // Two parts: begun, sent, sent, completed.
+      const armed = proxy.arm(4, 'held', 'every');
+      await assert.rejects(blobs.put('a', content('x', large)), (error) => isStewardError(error, 'store-unavailable'));
+      await blobs.remove('a');
+      assert.ok(await armed.disarm());
+      assert.equal(await blobs.size('a'), undefined);
+      assert.equal(await blobs.put('a', content('y', large)), large);
+    });
+
+    it('an upload that was completed, and nobody heard of it, is there or it is not, and whoever asks again is told', async () => {
+      const blobs = await blobsIn();
+      const large = partBytes + 5;
+      const armed = proxy.arm(4, 'answer-lost', 'every');
+      await assert.rejects(blobs.put('a', content('x', large)), (error) => isStewardError(error, 'outcome-unknown'));
+      assert.ok(await armed.disarm());
+      assert.equal(await blobs.size('a'), large);
+      await assert.rejects(blobs.put('a', content('y')), (error) => isStewardError(error, 'already-exists'));
     });
   });
 }
