@@ -17,6 +17,7 @@ import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
 import { roleKeys } from '../role-keys.ts';
 import { sqsQueue } from '../sqs-queue.ts';
+import { sqsWakeUps } from '../sqs-wake-ups.ts';
 import type { Nodes } from '@steward/server/ports/nodes.ts';
 import { version } from '@steward/server/main/version.ts';
 import { openSnsNodeWire } from '../sns-node-wire.ts';
@@ -105,6 +106,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): 
       openIdentity: identities(aws, clients, clock, random),
       ...trailOf(aws, clients),
       queues: queuesOf(aws, clients, onAlarm),
+      wakeUps: aws.queues.wakeUps === undefined ? undefined : sqsWakeUps({ client: clients.sqs, queueUrl: aws.queues.wakeUps, onAlarm }),
       openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
       async release() {
         await nodes.close();

@@ -31,6 +31,8 @@ export interface Sleeper {
 export interface WakeUps {
   /** Gives back what ends it. */
   attend(kind: WakeUpKind, sleeper: Sleeper): () => void;
+  /** It was woken here, and the chore is another node's by now. */
+  passOn(kind: WakeUpKind): void;
   /** For how long whoever has just looked may sleep: until the earliest of what lies there is due, and never for long. Throws `store-unavailable`. */
   restMs(kind: WakeUpKind): Promise<number>;
 }

@@ -95,6 +95,12 @@ class NodeWakeUps implements SharedWakeUps {
     for (const kind of kinds) this.#wake(kind);
   }
 
+  passOn(...kinds: readonly WakeUpKind[]): void {
+    if (kinds.length === 0) return;
+    this.#parts.messages?.tell(['w', kinds]);
+    this.#parts.messages?.flush();
+  }
+
   gap(): void {
     for (const kind of this.#sleepers.keys()) this.#wake(kind);
   }
@@ -122,10 +128,7 @@ class NodeWakeUps implements SharedWakeUps {
 
   #given(kinds: readonly WakeUpKind[]): void {
     this.heardFrom(kinds);
-    const elsewhere = kinds.filter((kind) => [...(this.#sleepers.get(kind) ?? [])].some((each) => !each.isHere()));
-    if (elsewhere.length === 0) return;
-    this.#parts.messages?.tell(['w', elsewhere]);
-    this.#parts.messages?.flush();
+    this.passOn(...kinds.filter((kind) => [...(this.#sleepers.get(kind) ?? [])].some((each) => !each.isHere())));
   }
 
   #wake(kind: WakeUpKind): void {

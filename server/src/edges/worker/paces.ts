@@ -16,6 +16,8 @@ export interface Pace {
   /** The nodes that share this work; absent where there is one. */
   readonly nodes?: Pick<Nodes, 'alone' | 'mayDo'> | undefined;
   readonly wakeUps?: WakeUps | undefined;
+  /** How soon what is due is looked for again: a second, unless a test cannot wait. */
+  readonly againMs?: number;
 }
 
 /** Again and again with `ms` in between, by this node. What fails is tried again. */
@@ -44,15 +46,9 @@ export function chore(ms: number, pace: Pace, what: string, work: () => Promise<
 }
 
 /** What looks at the list of that kind: every node does (`each`), or one for all. At most once a second. */
-export async function whenDue(
-  kind: WakeUpKind,
-  who: 'each' | 'one',
-  pace: Pace,
-  what: string,
-  work: () => Promise<void>,
-): Promise<void> {
-  const { wakeUps, signal } = pace;
-  if (!wakeUps) return who === 'each' ? every(secondMs, pace, what, work) : chore(secondMs, pace, what, work);
+export async function whenDue(kind: WakeUpKind, who: 'each' | 'one', pace: Pace, what: string, work: () => Promise<void>): Promise<void> {
+  const { wakeUps, signal, againMs = secondMs } = pace;
+  if (!wakeUps) return who === 'each' ? every(againMs, pace, what, work) : chore(againMs, pace, what, work);
   const bell = new Bell(signal);
   let here = false;
   let nextMs = 0;
@@ -60,9 +56,11 @@ export async function whenDue(
   const look = async (): Promise<boolean> => {
     const before = here;
     here = who === 'each' || (await mayDo(pace, what));
-    if (!here || (before && !bell.hasRung() && performance.now() < nextMs)) return false;
+    const woken = bell.hasRung();
     // Before it looks: what is put there meanwhile rings once more.
     bell.still();
+    if (woken && !here) wakeUps.passOn(kind);
+    if (!here || (before && !woken && performance.now() < nextMs)) return false;
     nextMs = 0;
     await work();
     nextMs = performance.now() + (await wakeUps.restMs(kind));
@@ -73,10 +71,10 @@ export async function whenDue(
       pace.log.alarm(`${what} failed and is tried again`);
       return true;
     });
-    if (looked) await pause(secondMs, signal);
-    const restMs = here ? nextMs - performance.now() : secondMs;
+    if (looked) await pause(againMs, signal);
+    const restMs = here ? nextMs - performance.now() : againMs;
     // Whose chore it is may change at any time.
-    if (!signal.aborted) await bell.rungBy(who === 'each' ? restMs : Math.min(restMs, secondMs));
+    if (!signal.aborted) await bell.rungBy(who === 'each' ? restMs : Math.min(restMs, againMs));
   }
   end();
 }
