@@ -22,6 +22,7 @@ import type { Nodes } from '@steward/server/ports/nodes.ts';
 import { version } from '@steward/server/main/version.ts';
 import { openSnsNodeWire } from '../sns-node-wire.ts';
 import { cloudTrail } from '../cloud-trail.ts';
+import { trailKeys } from '../cloud-trail-signature.ts';
 import { cognitoCredentials } from '../cognito-credentials.ts';
 import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
 import { openAwsClients, type AwsClients, type WatchCall } from './aws-clients.ts';
@@ -146,7 +147,10 @@ function identities(
 }
 
 /** The account's own log of who used the stores, where the file says where it is delivered and who may use them. */
-function trailOf({ region, account, tables, buckets, keys, principals }: AwsConfig, { s3 }: AwsClients): Pick<Ground, 'accessTrail'> {
+function trailOf(
+  { region, account, tables, buckets, keys, principals }: AwsConfig,
+  { s3, cloudTrail: client }: AwsClients,
+): Pick<Ground, 'accessTrail'> {
   const { trail, mail, ...kept } = buckets;
   if (trail === undefined || account === undefined || principals.length === 0) return {};
   const stores = [
@@ -156,7 +160,7 @@ function trailOf({ region, account, tables, buckets, keys, principals }: AwsConf
     keys.root,
     ...keys.earlier,
   ];
-  return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores }) };
+  return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores, keys: trailKeys(client) }) };
 }
 
 function queuesOf({ queues }: AwsConfig, { sqs }: AwsClients, onAlarm: (what: string) => void): HandedOverQueues {
