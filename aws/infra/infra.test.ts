@@ -54,7 +54,7 @@ function madeOf(reference: string): string {
   if (/Pool/.test(reference)) return 'eu-central-1_AbCdEfGhI';
   if (/Client/.test(reference)) return '0123456789abcdefghijklmnop';
   if (/Queue/.test(reference))
-    return `https://sqs.eu-central-1.amazonaws.com/123456789012/${/feedback/.test(reference) ? 'steward-mail-feedback' : 'steward-mail-in'}`;
+    return `https://sqs.eu-central-1.amazonaws.com/123456789012/${/wake/.test(reference) ? 'steward-wake-ups' : /feedback/.test(reference) ? 'steward-mail-feedback' : 'steward-mail-in'}`;
   return arn;
 }
 

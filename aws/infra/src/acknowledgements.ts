@@ -75,7 +75,11 @@ function ofRoles(name: string, names: Names): readonly Acknowledgement[] {
   });
   const objects = [...dataBuckets.map((use) => `${names.bucketArn(use)}/${use === 'mail' ? 'in/' : ''}*`), `${names.bucketArn('trail')}/*`];
   const nodes = ['node'].flatMap((use) => [
-    wildcard(`Policy-${use}-calls`, '*', 'Listing queues knows no resource; what is listed are names.'),
+    wildcard(
+      `Policy-${use}-calls`,
+      '*',
+      'Listing queues, and CloudTrail’s public keys, know no resource; what is listed are names and public keys.',
+    ),
     wildcard(
       `Policy-${use}-calls`,
       `${names.topicArn('nodes')}:*`,

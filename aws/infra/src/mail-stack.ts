@@ -27,6 +27,8 @@ import { namesOf, queues, type Names, type QueueUse } from './names.ts';
 
 const attemptsMax = 8;
 const retentionDays = 7;
+/** Who was not there to be woken looks by itself when it comes. */
+const wakeUpMinutes = 5;
 /** A mail is judged, sealed and stored well within this. */
 const visibilityMinutes = 5;
 const longPollSeconds = 20;
@@ -68,7 +70,7 @@ export class MailStack extends Stack {
     const queue = new Queue(this, `Queue-${use}`, {
       ...common,
       queueName: names.queue(use),
-      retentionPeriod: Duration.days(retentionDays),
+      retentionPeriod: use === 'wake-ups' ? Duration.minutes(wakeUpMinutes) : Duration.days(retentionDays),
       visibilityTimeout: Duration.minutes(visibilityMinutes),
       receiveMessageWaitTime: Duration.seconds(longPollSeconds),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: attemptsMax },

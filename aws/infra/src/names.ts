@@ -12,7 +12,8 @@ type Bucket = DataBucket | 'trail';
 const roles = ['node', 'move', 'doctor', 'start', 'break-glass', 'approval-break-glass', 'approval-move'] as const;
 type Role = (typeof roles)[number];
 
-export const queues = ['mail-in', 'mail-feedback'] as const;
+/** `wake-ups`: nodes tell one of them that something is due. */
+export const queues = ['mail-in', 'mail-feedback', 'wake-ups'] as const;
 export type QueueUse = (typeof queues)[number];
 
 type TopicUse = 'nodes' | 'mail-in' | 'mail-feedback' | 'alarms';

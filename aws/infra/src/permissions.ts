@@ -55,6 +55,8 @@ export function nodeGrants(installation: Installation, names: Names, made: Made)
     ...messageGrants(names),
     ...mailGrants(installation, names),
     { sid: 'TrailToReconcile', actions: ['s3:GetObject'], resources: [`${names.bucketArn('trail')}/*`] },
+    // Of CloudTrail's keys there is no resource to name; they are public.
+    { sid: 'TrailKeys', actions: ['cloudtrail:ListPublicKeys'], resources: ['*'] },
     { sid: 'TrailNames', actions: ['s3:ListBucket'], resources: [names.bucketArn('trail')] },
   ];
 }
@@ -103,6 +105,7 @@ function messageGrants(names: Names): readonly Grant[] {
       actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
       resources: queues.map((use) => names.queueArn(use)),
     },
+    { sid: 'WakeNodes', actions: ['sqs:SendMessage'], resources: [names.queueArn('wake-ups')] },
   ];
 }
 

@@ -1,4 +1,5 @@
 // The clients of the AWS edition, made in one place: for the region of the configuration or the emulators it names, and each call of each counted.
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -17,6 +18,8 @@ export interface AwsClients {
   readonly cognito: CognitoIdentityProviderClient;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
+  /** What the account's log is checked by. */
+  readonly cloudTrail: CloudTrailClient;
   /** After nothing uses them any more. */
   close(): void;
 }
@@ -50,11 +53,8 @@ export function openAwsClients(
     const endpoint = endpoints[service];
     return endpoint === undefined ? { region } : { region, endpoint, credentials: forEmulators };
   };
-  const small = (service: AwsService) => ({
-    ...at(service),
-    maxAttempts: attemptsMax,
-    requestHandler: { connectionTimeout: connectTimeoutMs, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true },
-  });
+  const times = { connectionTimeout: connectTimeoutMs, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true };
+  const small = (service: AwsService) => ({ ...at(service), maxAttempts: attemptsMax, requestHandler: times });
   const clients = {
     dynamo: counted(dynamoClient(at('dynamodb')), 'amazon-dynamodb', count),
     s3: counted(s3Client(at('s3')), 'amazon-s3', count),
@@ -63,6 +63,8 @@ export function openAwsClients(
     cognito: counted(new CognitoIdentityProviderClient({ ...small('cognito'), maxAttempts: 1 }), 'amazon-cognito', count),
     sqs: counted(messagesClient(at('messages')), 'amazon-messages', count),
     sns: counted(new SNSClient(small('messages')), 'amazon-messages', count),
+    // Its files lie in S3; there is no emulator of it, and without one no log.
+    cloudTrail: counted(new CloudTrailClient({ region, maxAttempts: attemptsMax, requestHandler: times }), 'amazon-s3', count),
   };
   if (watch) {
     watched(clients.dynamo, 'amazon-dynamodb', watch);

@@ -189,6 +189,7 @@ function workOf(
     log: more.log,
     signal: more.signal,
     nodes: steward.nodes,
+    wakeUps: steward.wakeUps,
   };
 }
 
