@@ -31,6 +31,7 @@ import { examineAws } from './examine-aws.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
 import { awsRecovery, recoveringFrom } from './aws-recovery.ts';
 import { openAwsStores } from './aws-stores.ts';
+import { oldTables } from './old-tables.ts';
 import { mailSettings } from './mail-settings.ts';
 
 /** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. `watch` hears of every call, for whoever measures. */
@@ -49,6 +50,7 @@ export function createAwsEdition(environment: Environment, watch?: WatchCall): E
       return openGround(config(), parts, watch);
     },
     recovery: async (_config, from) => awsRecovery(config(), from),
+    oldPlace: () => oldTables(config()),
     companies: () => ({ processors: storeProcessors(config()), located: storesLocated(config()) }),
     assertThere: async () => void config(),
     where: () => whereOf(config()),

@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import type { Edition, Ground, OpenParts } from './edition.ts';
 import { openScratch, openStores } from './embedded-stores.ts';
 import { recoveryFolder } from './recovery-folder.ts';
+import { oldFolder } from './old-folder.ts';
 import { checkPlaces } from './known-places.ts';
 import { isRecovering } from './recovering.ts';
 import type { Stores } from './stores.ts';
@@ -21,6 +22,7 @@ export const embeddedEdition: Edition = {
   settings: (environment) => environment,
   open: openGround,
   recovery: recoveryFolder,
+  oldPlace: oldFolder,
   companies: () => ({ processors: [], located: [] }),
   async assertThere({ data }) {
     if (!(await stat(data).catch(() => undefined)))
