@@ -6,7 +6,7 @@
 //
 // A row that has had the same revision for `deadMs`, measured by whoever looks, is a dead node's: no clock of one machine is compared with another's. A node counts
 // its own life from the moment *before* it began to write its row, and less `marginMs`, so it gives up before anybody can take over. One that was paused longer has
-// another id afterwards, and what it held is not its own any more.
+// another id afterwards, and what it held is not its own any more. While a newer release lives its nodes do the chores, and those of an older one give theirs to them.
 import { createHash } from 'node:crypto';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { decodeCbor, encodeCbor } from '@steward/protocol/cbor.ts';
@@ -93,6 +93,11 @@ class RowNodes implements Nodes {
 
   async mayDo(chore: string): Promise<boolean> {
     if (!this.#lives()) return false;
+    // What is new to do only the newer release can do, such as saying by which policies it decides.
+    if (!this.isNewestRelease()) {
+      await this.giveUp(chore);
+      return false;
+    }
     const lease = this.#leases.get(chore);
     if (lease?.holder === this.#id) return true;
     if (lease && !this.#isDead(lease.holder)) return false;
