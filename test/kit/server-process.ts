@@ -40,6 +40,8 @@ export interface CommandRun {
 
 export interface ServerFolder {
   readonly data: string;
+  /** What the program is told of the services it stands on, once something has run: nothing with the embedded edition. */
+  standsOn(): Promise<Readonly<Record<string, string | undefined>>>;
   start(environment?: Readonly<Record<string, string>>, how?: Started): Promise<ServerProcess>;
   /** Runs the command line on the folder. */
   cli(args: readonly string[], environment?: Readonly<Record<string, string>>, how?: Started): Promise<CommandRun>;
@@ -76,7 +78,8 @@ function runApart(
   return { child, ended, stop: () => void child.kill('SIGTERM') };
 }
 
-export async function serverFolder(edition = testedEdition): Promise<ServerFolder> {
+/** `kept`: also what its services hold lies beside the data folder. */
+export async function serverFolder(edition = testedEdition, { kept = false }: { readonly kept?: boolean } = {}): Promise<ServerFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-test-'));
   const data = join(folder, 'data');
   /** Chosen by what is run first. */
@@ -98,7 +101,7 @@ export async function serverFolder(edition = testedEdition): Promise<ServerFolde
     void begun.ended.finally(() => running.delete(begun));
     return begun;
   };
-  const standing = async () => (await (ground ??= groundFor(folder, edition))).environment;
+  const standing = async () => (await (ground ??= kept ? groundBeside(data, edition) : groundFor(folder, edition))).environment;
   const start = (environment: Environment, how: Started = {}) => started((writes) => run(['start', '--json'], environment, writes, how));
   const copy = async (environment: Environment): Promise<Ground> => {
     await copyDemo(edition, data, async (elsewhere) => {
@@ -110,6 +113,7 @@ export async function serverFolder(edition = testedEdition): Promise<ServerFolde
   };
   return {
     data,
+    standsOn: standing,
     async start(environment = {}, how = {}) {
       if (!full && isPlainDemo(environment)) ground ??= copy(environment);
       const server = await start({ ...(await standing()), ...environment }, how);

@@ -87,6 +87,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): 
       config: aws,
       clients,
       random,
+      ownClock: machine !== undefined,
       // A clock that is given runs ahead on purpose, and vouches for itself: the demo's.
       openClock: async (rows) =>
         machine === undefined
