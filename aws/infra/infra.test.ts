@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { DoctorClients } from '../src/main/aws-clients.ts';
+import type { DoctorClients } from '../src/main/examine-clients.ts';
 import { checkAwsConfig } from '../src/main/aws-config.ts';
 import { examineWith } from '../src/main/examine-aws.ts';
 import { checkInstallation } from './src/installation.ts';
