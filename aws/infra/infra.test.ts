@@ -64,7 +64,10 @@ async function doctorOn(templates: Templates): Promise<readonly string[]> {
   const send = async (command: { readonly input: Readonly<Record<string, string>> }): Promise<object> =>
     made.answer(command.constructor.name, command.input);
   const client = { send } as never;
-  const clients = { dynamo: client, s3: client, kms: client, cognito: client, sns: client, sqs: client, sts: client };
+  const clients = {
+    ...{ dynamo: client, s3: client, kms: client, cognito: client, sns: client, sqs: client, sts: client },
+    ...{ cloudTrail: client, ses: client, sesReceiving: client, elsewhere: client },
+  };
   const found = await examineWith(checkAwsConfig(made.configuration, 'steward.aws.json'), clients as Omit<DoctorClients, 'close'>);
   assert.ok(found.length > 15, 'the doctor looked');
   return found.filter(({ ok }) => !ok).map(({ what, advice }) => `${what}: ${advice}`);
