@@ -94,10 +94,15 @@ function ofRoles(name: string, names: Names): readonly Acknowledgement[] {
       wildcard(`Policy-${use}-calls`, resource, 'Every object of this one bucket: their names are made while running.'),
     ),
   ]);
+  const doctor = wildcard(
+    'Policy-doctor-reads',
+    '*',
+    'Settings of the account, of its trails and its mail, know no resource; they are read, never changed.',
+  );
   const tasks = ['node', 'doctor', 'command'].map((use) =>
     wildcard(`Task-${use}/ExecutionRole/DefaultPolicy`, '*', 'Signing in to the registry of images knows no resource.'),
   );
-  return [...nodes, ...tasks];
+  return [...nodes, doctor, ...tasks];
 }
 
 function ofService(name: string): readonly Acknowledgement[] {

@@ -32,6 +32,7 @@ export interface Names {
   /** Each node makes a queue of its own for what nodes tell one another. */
   readonly nodeQueuePrefix: string;
   readonly trail: string;
+  readonly trailArn: string;
   readonly cluster: string;
 }
 
@@ -52,6 +53,7 @@ export function namesOf({ name, account }: Pick<Installation, 'name' | 'account'
     topicArn: (use) => arn('sns', called(use)),
     nodeQueuePrefix: `${name}-node-`,
     trail: called('trail'),
+    trailArn: arn('cloudtrail', `trail/${called('trail')}`),
     cluster: name,
   };
 }

@@ -109,14 +109,16 @@ function messageGrants(names: Names): readonly Grant[] {
   ];
 }
 
-function mailGrants({ account, mailDomain, name }: Installation, names: Names): readonly Grant[] {
-  const ses = (rest: string): string => `arn:aws:ses:${region}:${account}:${rest}`;
+const mailArn = ({ account }: Installation, rest: string): string => `arn:aws:ses:${region}:${account}:${rest}`;
+
+function mailGrants(installation: Installation, names: Names): readonly Grant[] {
+  const { mailDomain, name } = installation;
   return [
     { sid: 'MailIn', actions: ['s3:DeleteObject', 's3:GetObject'], resources: [`${names.bucketArn('mail')}/in/*`] },
     {
       sid: 'MailOut',
       actions: ['ses:SendEmail', 'ses:SendRawEmail'],
-      resources: [ses(`identity/${mailDomain}`), ses(`configuration-set/${name}-mail`)],
+      resources: [mailArn(installation, `identity/${mailDomain}`), mailArn(installation, `configuration-set/${name}-mail`)],
     },
   ];
 }
@@ -146,7 +148,7 @@ export function impliedGrants(made: Made): readonly Grant[] {
 }
 
 /** `steward doctor` reads settings and the state of things, never an item, an object or what a key opens. */
-export function doctorGrants(names: Names, made: Made): readonly Grant[] {
+export function doctorGrants(installation: Installation, names: Names, made: Made): readonly Grant[] {
   const on = (service: string, ...actions: readonly string[]): readonly string[] => actions.map((action) => `${service}:${action}`);
   return [
     {
@@ -173,5 +175,16 @@ export function doctorGrants(names: Names, made: Made): readonly Grant[] {
     { sid: 'Pools', actions: on('cognito-idp', 'DescribeUserPool', 'DescribeUserPoolClient', 'GetGroup'), resources: made.pools },
     { sid: 'Topics', actions: on('sns', 'GetTopicAttributes'), resources: [names.topicArn('nodes')] },
     { sid: 'Queues', actions: on('sqs', 'GetQueueAttributes'), resources: queues.map((use) => names.queueArn(use)) },
+    { sid: 'Trail', actions: on('cloudtrail', 'GetEventSelectors', 'GetTrailStatus'), resources: [names.trailArn] },
+    {
+      sid: 'MailDomain',
+      actions: on('ses', 'GetConfigurationSet', 'GetConfigurationSetEventDestinations', 'GetEmailIdentity'),
+      resources: [
+        mailArn(installation, `identity/${installation.mailDomain}`),
+        mailArn(installation, `configuration-set/${installation.name}-mail`),
+      ],
+    },
+    // Settings of the account, for which there is no resource to name.
+    { sid: 'Settings', actions: ['cloudtrail:DescribeTrails', 'ses:DescribeActiveReceiptRuleSet', 'ses:GetAccount'], resources: ['*'] },
   ];
 }

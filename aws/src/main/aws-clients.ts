@@ -6,7 +6,6 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { STSClient } from '@aws-sdk/client-sts';
 import type { StoreService } from '@steward/server/catalogue/store-processors.ts';
 import { dynamoClient, messagesClient, s3Client } from '../client-options.ts';
 import type { AwsConfig, AwsService } from './aws-config.ts';
@@ -37,7 +36,7 @@ export interface AwsCall {
 
 export type WatchCall = (call: AwsCall) => void;
 
-const attemptsMax = 3;
+export const attemptsMax = 3;
 const connectTimeoutMs = 2_000;
 const requestTimeoutMs = 4_000;
 /** Emulators check no signature; who calls them is no secret. */
@@ -78,24 +77,6 @@ export function openAwsClients(
     ...clients,
     close() {
       for (const client of Object.values(clients)) client.destroy();
-    },
-  };
-}
-
-export interface DoctorClients extends AwsClients {
-  readonly sts: STSClient;
-}
-
-/** Those that settings are looked at with, and the one that tells who looks. */
-export function openDoctorClients(config: Pick<AwsConfig, 'region' | 'endpoints'>): DoctorClients {
-  const clients = openAwsClients(config, () => undefined);
-  const sts = new STSClient({ region: config.region, maxAttempts: attemptsMax });
-  return {
-    ...clients,
-    sts,
-    close() {
-      clients.close();
-      sts.destroy();
     },
   };
 }

@@ -36,11 +36,13 @@ export interface NodeTimes {
 
 const defaultTimes: NodeTimes = { beatMs: 3_000, deadMs: 15_000, marginMs: 3_000, steadyMs: () => performance.now() };
 /** Nodes and chores that are looked at. */
-const listedMax = 500;
+const listedMax = 1_000;
 const triesMax = 8;
 /** Rows of dead nodes and of windows that are over, removed in one go. */
 const sweptMax = 90;
 const portionPartitions = '0123456789abcdef';
+/** Windows that are over lie there for some minutes and are in nobody's way. */
+const sweepEveryBeats = 10;
 const digits = (ms: number) => String(ms).padStart(15, '0');
 
 interface SeenNode {
@@ -182,7 +184,8 @@ class RowNodes implements Nodes {
   async #look(): Promise<void> {
     const { rows } = this.#parts;
     const nowMs = this.#times.steadyMs();
-    const found = await rows.range({ partition, prefix: 'node/', limit: listedMax });
+    const all = await rows.range({ partition, prefix: '', limit: listedMax });
+    const found = all.filter(({ sort }) => sort.startsWith('node/'));
     const before = this.#seen;
     this.#seen = new Map(
       found.map((row) => {
@@ -191,7 +194,7 @@ class RowNodes implements Nodes {
         return [id, was?.revision === row.revision ? was : { release: String(listOf(row)[1]), revision: row.revision, sinceMs: nowMs }];
       }),
     );
-    const leases = await rows.range({ partition, prefix: 'lease/', limit: listedMax });
+    const leases = all.filter(({ sort }) => sort.startsWith('lease/'));
     this.#leases = new Map(
       leases.map((row) => [row.sort.slice('lease/'.length), { holder: String(listOf(row)[1]), revision: row.revision }]),
     );
@@ -207,9 +210,9 @@ class RowNodes implements Nodes {
     );
     for (const row of longDead.slice(0, sweptMax))
       await this.#parts.rows.commit([{ kind: 'remove', key: row, expect: row.revision }]).catch(() => undefined);
-    if (!(await this.mayDo(sweepChore))) return;
+    if (this.#beats % sweepEveryBeats !== 0 || !(await this.mayDo(sweepChore))) return;
     const over = digits(this.#parts.nowMs());
-    const partitionHere = `portions.${portionPartitions[this.#beats % portionPartitions.length]!}`;
+    const partitionHere = `portions.${portionPartitions[(this.#beats / sweepEveryBeats) % portionPartitions.length]!}`;
     const old = (await this.#parts.rows.range({ partition: partitionHere, prefix: '', limit: sweptMax })).filter(({ sort }) => sort < over);
     if (old.length > 0) await this.#parts.rows.commit(old.map((row) => ({ kind: 'remove', key: row, expect: 'any' }) as const));
   }

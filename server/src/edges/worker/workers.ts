@@ -113,6 +113,7 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
     chore(dayMs, parts, 'forgetting old notices', () => forgetOldNotices(parts)),
     chore(dayMs, parts, 'forgetting what errors concerned', () => forgetFailures(parts.door)),
     chore(minuteMs, parts, 'sweeping', () => sweep(parts)),
+    chore(hourMs, parts, 'forgetting answers to repeated requests', () => forgetMemos(parts)),
     chore(minuteMs, parts, 'telling the copies what was erased', () => tell(parts)),
     chore(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
     chore(minuteMs, parts, 'taking snapshots', () => parts.snapshots.runDue()),
@@ -152,6 +153,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await sendNotices(parts);
   await forgetOldNotices(parts);
   await sweep(parts);
+  await forgetMemos(parts);
   await tell(parts);
   await renewKeys(parts);
   await pruneHistories(parts);
@@ -236,17 +238,22 @@ const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'w
 /** Businesses of which this process has looked at every tombstone once: releases before this one made no notes of what they owe. */
 const noted = new Set<BusinessId>();
 
-/** Finishes erasures that a crash broke off, and forgets answers kept for repeated requests after a day. */
+/** Finishes erasures that a crash broke off. */
 export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
-  const { rows, clock } = door.tools;
+  const { rows } = door.tools;
   await forEachBusiness(door, async (business) => {
     if (!noted.has(business)) await noteOwed(rows, business);
     noted.add(business);
     const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedAtOnceMax);
     if (ids.length > 0) await door.perform(workerOf('sweep', business), finishErasures, { ids }, { purpose: 'service' });
     if (await hasShed(door, business)) await door.perform(workerOf('retention', business), finishShedding, {}, { purpose: 'service' });
-    await sweepMemos(rows, business, clock.nowMs());
   });
+}
+
+/** They are kept for a day. */
+async function forgetMemos({ door }: WorkerParts): Promise<void> {
+  const { rows, clock } = door.tools;
+  await forEachBusiness(door, (business) => sweepMemos(rows, business, clock.nowMs()));
 }
 
 /** By itself: a place that cannot be written keeps nothing from being destroyed. */
