@@ -72,9 +72,18 @@ describe('Cognito: accounts that move', () => {
     await signInWith(kit.identity, 'ben');
     await assert.rejects(signInWith(kit.identity, 'ben', newPassword), wrong);
     await assert.rejects(signInWith(kit.identity), wrong);
-    const { token } = await kit.identity.beginReset(caller.person);
-    await kit.identity.resetPassword({ token, newPassword }, laptop);
+    // Trying it was enough: the link for a new one is in the mail, once, and only for whose password stayed behind.
+    const { to, token } = await kit.lastNotice('forgotten-password');
+    await assert.rejects(signInWith(kit.identity), wrong);
+    await kit.identity.settle();
+    assert.deepEqual([to, kit.notices.filter(({ kind }) => kind === 'forgotten-password').length], ['ada@example.org', 1]);
+    await kit.identity.resetPassword({ token: token!, newPassword }, laptop);
     await signInWith(kit.identity, 'ada', newPassword);
+    const handedOver = await kit.identity.beginReset(caller.person);
+    await kit.identity.resetPassword({ token: handedOver.token, newPassword: `${newPassword} 2` }, laptop);
+    await assert.rejects(signInWith(kit.identity), wrong);
+    await kit.identity.settle();
+    assert.equal(kit.notices.filter(({ kind }) => kind === 'forgotten-password').length, 1, 'nobody else is mailed for a wrong password');
     // Whoever changes their mind has the hash gone again.
     await signInWith(here, 'ben');
     await assert.rejects(signInWith(kit.identity, 'ben'), wrong);

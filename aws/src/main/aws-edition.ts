@@ -12,7 +12,7 @@ import { openRowNodes } from '@steward/server/adapters/nodes/row-nodes.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
 import type { Edition, Ground, HandedOverQueues, IdentityRealm, OpenParts } from '@steward/server/main/edition.ts';
-import { openScratch } from '@steward/server/main/embedded-stores.ts';
+import { openScratch, sweepScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
 import { roleKeys } from '../role-keys.ts';
@@ -51,6 +51,7 @@ export function createAwsEdition(environment: Environment, watch?: WatchCall): E
     },
     recovery: async (_config, from) => awsRecovery(config(), from),
     oldPlace: () => oldTables(config()),
+    staysBehind: () => staysBehind(config()),
     companies: () => ({ processors: storeProcessors(config()), located: storesLocated(config()) }),
     assertThere: async () => void config(),
     where: () => whereOf(config()),
@@ -83,6 +84,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): 
     lock.release();
   };
   try {
+    await sweepScratch(config.data);
     const { stores, clock, roots } = await openAwsStores({
       config: aws,
       clients,
@@ -111,7 +113,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): 
       ...trailOf(aws, clients),
       queues: queuesOf(aws, clients, onAlarm),
       wakeUps: aws.queues.wakeUps === undefined ? undefined : sqsWakeUps({ client: clients.sqs, queueUrl: aws.queues.wakeUps, onAlarm }),
-      openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
+      openScratch: () => openScratch(config.data, stores),
       async release() {
         await nodes.close();
         roots.close();
@@ -188,6 +190,15 @@ async function openNodes(
     throw error;
   }
 }
+
+/** Nobody can read passwords out of the pools. */
+const staysBehind = ({ cognito }: AwsConfig): readonly string[] =>
+  cognito === undefined
+    ? []
+    : [
+        'Passwords of people who signed in here, unless their hashes were kept (cognito.keepsHash in steward.aws.json, some weeks before): when they next try, the link for a new one is mailed to them.',
+        'Authenticator apps that were set up here: with a recovery code or a passkey they are set up anew.',
+      ];
 
 /** Nodes stand in the region; an emulator says nothing of where. */
 const placeFor = ({ region, endpoints }: AwsConfig): Environment =>

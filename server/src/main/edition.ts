@@ -94,6 +94,8 @@ export interface Edition {
   recovery(config: Config, from: RecoverFrom, onAlarm: (what: string) => void): Promise<RecoveryPlace>;
   /** What an installation that moved away left there, opened without its root key; `undefined` where nothing of it is found. Throws `conflict` when somebody works there. */
   oldPlace(config: Config): Promise<OldPlace | undefined>;
+  /** What does not come along when an installation moves away, each in a sentence for whoever decides about it. */
+  staysBehind(config: Config): readonly string[];
   /** Companies that keep this installation's stores: declared and counted, because nothing works without them. */
   companies(config: Config): { readonly processors: readonly Processor[]; readonly located: readonly Located[] };
   /** Throws `not-found` when there is no installation yet, so that a command that only asks makes none. */

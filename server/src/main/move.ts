@@ -45,7 +45,7 @@ export async function moveBetween({ from, to, asked, onProgress, signal }: MoveB
         await giveUpMove(parts.from, parts.to);
         return { state: 'given-up', from: from.name, to: to.name };
       }
-      return await planOrMove(parts, source, target, to.config, asked);
+      return await planOrMove(parts, source, target, to.config, asked, from.edition.staysBehind(from.config));
     } finally {
       await closePlace(target);
     }
@@ -54,10 +54,17 @@ export async function moveBetween({ from, to, asked, onProgress, signal }: MoveB
   }
 }
 
-async function planOrMove(parts: MoveParts, source: Ground, target: Ground, config: Config, asked: MoveAsked): Promise<MoveOutcome> {
+async function planOrMove(
+  parts: MoveParts,
+  source: Ground,
+  target: Ground,
+  config: Config,
+  asked: MoveAsked,
+  staysBehind: readonly string[],
+): Promise<MoveOutcome> {
   const plan = await planMove(parts);
   await refuseOwnKeys(source, plan.surveyed.businesses);
-  if (asked.confirm === undefined) return { state: 'planned', plan };
+  if (asked.confirm === undefined) return { state: 'planned', plan, staysBehind };
   if (asked.confirm !== plan.installation)
     throw new StewardError('needs-confirmation', { field: '--confirm', rule: `the id of the installation, ${plan.installation}` });
   return withLedgerCheck(config, target, parts.onProgress, async (checkLedger) => {

@@ -22,10 +22,10 @@ export async function oldFolder(config: Config): Promise<OldPlace | undefined> {
   const lock = lockFolder(data);
   if (!lock) throw new StewardError('conflict', { field: 'STEWARD_DATA', rule: `another Steward works in ${data}; stop it first` });
   const rows = openSqliteRows(join(data, recordsFile));
-  let open_ = true;
+  let isOpen = true;
   const close = async () => {
-    if (open_) await rows.close();
-    open_ = false;
+    if (isOpen) await rows.close();
+    isOpen = false;
   };
   return {
     name: `the folder ${data}`,

@@ -123,7 +123,7 @@ export interface MoveAsked {
 }
 
 export type MoveOutcome =
-  | { readonly state: 'planned'; readonly plan: MovePlan }
+  | { readonly state: 'planned'; readonly plan: MovePlan; readonly staysBehind: readonly string[] }
   | { readonly state: 'given-up'; readonly from: string; readonly to: string }
   | { readonly state: 'moved'; readonly moved: Moved }
   /** No plan: it shall only be noted that it is gone. */

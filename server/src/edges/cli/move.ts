@@ -44,7 +44,7 @@ function told(context: Context, outcome: MoveOutcome): number {
   const { terminal } = context;
   switch (outcome.state) {
     case 'planned':
-      return planned(context, outcome.plan);
+      return planned(context, outcome.plan, outcome.staysBehind);
     case 'moved':
       return ended(context, outcome.moved);
     case 'given-up':
@@ -88,12 +88,17 @@ function oldCopyDestroyed({ terminal }: Context, { plan, oldCopy }: OldCopyEnded
   return exits.done;
 }
 
-function planned({ terminal }: Context, { installation, from, to, surveyed, state, mirrorStays }: Plan): number {
+function planned(
+  { terminal }: Context,
+  { installation, from, to, surveyed, state, mirrorStays }: Plan,
+  staysBehind: readonly string[],
+): number {
   terminal.line(
     `From ${from} to ${to}: ${surveyed.businesses.length} businesses, ${surveyed.rows} rows, ${surveyed.bytes} bytes, and their files.`,
   );
   if (state === 'goes-on') terminal.line('A move between the two was begun; it goes on where it was broken off.');
   if (state === 'arrived') terminal.line('All of it has arrived; the source is only still to be closed for good.');
+  for (const what of staysBehind) terminal.line(`Stays behind: ${what}`);
   if (mirrorStays) terminal.line('The second copy of the ledgers stays behind: the target has no place for one.');
   terminal.line(
     'Nobody can work while it is moved, and nobody can work in the source afterwards. The source keeps a copy until you remove it.',
