@@ -31,7 +31,7 @@ export async function launchBrowser(): Promise<Browser> {
   unpack();
   return chromium.launch({
     executablePath: join(home, 'chromium'),
-    args: flags,
+    args: [...flags, ...(process.env['EXTRA_FLAGS'] ?? '').split('|').filter(Boolean)],
     env: {
       ...(process.env as Record<string, string>),
       LD_LIBRARY_PATH: join(home, 'al2023/lib'),
