@@ -17,7 +17,7 @@ interface Watched {
 }
 
 export function watchCalls(scope: Construct, names: Names, rootKeyArn: string, alarms: Topic): void {
-  for (const { id, says, detail } of [...foreignHands(names, rootKeyArn), ...guardTouched()]) {
+  for (const { id, says, detail } of [...foreignHands(names, rootKeyArn), ...guardTouched(), ...mailAndBellTouched()]) {
     const rule = new Rule(scope, `Rule-${id}`, { description: says, eventPattern: { detailType: ['AWS API Call via CloudTrail'] } });
     const made = rule.node.defaultChild as CfnRule;
     made.eventPattern = { 'detail-type': ['AWS API Call via CloudTrail'], detail };
@@ -70,11 +70,12 @@ function foreignHands(names: Names, rootKeyArn: string): readonly Watched[] {
   ];
 }
 
+const calls = (source: string, ...eventName: readonly string[]): object => ({
+  eventSource: [`${source}.amazonaws.com`],
+  eventName: [...eventName],
+});
+
 function guardTouched(): readonly Watched[] {
-  const calls = (source: string, ...eventName: readonly string[]): object => ({
-    eventSource: [`${source}.amazonaws.com`],
-    eventName: [...eventName],
-  });
   return [
     {
       id: 'KeyTouched',
@@ -124,6 +125,11 @@ function guardTouched(): readonly Watched[] {
         'PutObjectLockConfiguration',
       ),
     },
+  ];
+}
+
+function mailAndBellTouched(): readonly Watched[] {
+  return [
     {
       id: 'MailTouched',
       says: 'Where received mail goes, or who is told of it, changes',
