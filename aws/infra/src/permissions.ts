@@ -91,8 +91,8 @@ function messageGrants(names: Names): readonly Grant[] {
   const ownQueues = `arn:aws:sqs:${region}:${names.queueArn('mail-in').split(':')[4]}:${names.nodeQueuePrefix}*`;
   return [
     { sid: 'TellNodes', actions: ['sns:ListSubscriptionsByTopic', 'sns:Publish', 'sns:Subscribe'], resources: [names.topicArn('nodes')] },
-    // Ending a subscription names the subscription, whose ARN begins with the topic's.
-    { sid: 'TellNodesNoMore', actions: ['sns:Unsubscribe'], resources: [`${names.topicArn('nodes')}:*`, names.topicArn('nodes')] },
+    // SNS knows no resource for the end of a subscription.
+    { sid: 'TellNodesNoMore', actions: ['sns:Unsubscribe'], resources: ['*'] },
     {
       sid: 'OwnQueue',
       actions: ['sqs:CreateQueue', 'sqs:DeleteMessage', 'sqs:DeleteQueue', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],

@@ -226,6 +226,7 @@ function keptBy({ region, endpoints, tables, buckets, keys, cognito }: AwsConfig
     snapshots: buckets.snapshots,
     'key-backups': buckets.keyBackups,
     mirror: buckets.mirror,
+    'received-mail': buckets.mail,
   };
   const on = (service: keyof AwsConfig['endpoints'], id: string, en: string, de: string): Endpoint => ({
     id,
@@ -253,5 +254,15 @@ function keptBy({ region, endpoints, tables, buckets, keys, cognito }: AwsConfig
     ...(buckets.mirror === undefined
       ? []
       : [on('s3', 'mirror', 'Second copy of the ledgers (S3, a bucket of its own)', 'Zweitschrift der Protokolle (S3, eigener Bucket)')]),
+    ...(buckets.mail === undefined
+      ? []
+      : [
+          on(
+            's3',
+            'received-mail',
+            'Received mail until it is taken (S3, a bucket of its own)',
+            'Empfangene E-Mail, bis sie übernommen ist (S3, eigener Bucket)',
+          ),
+        ]),
   ];
 }
