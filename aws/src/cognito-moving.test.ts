@@ -1,9 +1,7 @@
 // Accounts that move between editions, and accounts that end, where passwords and authenticator apps are Cognito's.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { StewardError, isStewardError } from '@steward/protocol/errors.ts';
-import type { PersonId } from '@steward/protocol/ids.ts';
 import {
   challengeOf,
   laptop,
@@ -15,21 +13,9 @@ import {
   withCode,
 } from '@steward/server/adapters/embedded/identity/identity-kit.fixture.ts';
 import type { Credentials } from '@steward/server/ports/credentials.ts';
-import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';
 import { dying, setUpApp, touches } from './testing/cognito-ceremonies.ts';
-import { cognitoEmulator, codeOf, credentialsOver, openKitOver } from './testing/cognito-kit.ts';
-
-const { emulator, client } = await cognitoEmulator();
-const customers: CognitoPlace = { client, origin: emulator.endpoint, ...emulator.customers };
-const UserPoolId = customers.userPoolId;
-const cognito = credentialsOver(await openCognitoPool(customers));
-const wrong = withCode('wrong-credentials');
-
-const inPool = (Username: PersonId): Promise<boolean> =>
-  client.send(new AdminGetUserCommand({ UserPoolId, Username })).then(
-    () => true,
-    () => false,
-  );
+import { cognito, inPool, wrong } from './testing/cognito-customers.ts';
+import { codeOf, openKitOver } from './testing/cognito-kit.ts';
 
 describe('Cognito: accounts that move', () => {
   it('are carried over when they sign in, with nothing to be noticed, and their app stays', async () => {

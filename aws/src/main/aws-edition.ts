@@ -17,10 +17,12 @@ import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
 import { roleKeys } from '../role-keys.ts';
 import { sqsQueue } from '../sqs-queue.ts';
+import { sqsWakeUps } from '../sqs-wake-ups.ts';
 import type { Nodes } from '@steward/server/ports/nodes.ts';
 import { version } from '@steward/server/main/version.ts';
 import { openSnsNodeWire } from '../sns-node-wire.ts';
 import { cloudTrail } from '../cloud-trail.ts';
+import { trailKeys } from '../cloud-trail-signature.ts';
 import { cognitoCredentials } from '../cognito-credentials.ts';
 import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
 import { openAwsClients, type AwsClients, type WatchCall } from './aws-clients.ts';
@@ -87,6 +89,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): 
       config: aws,
       clients,
       random,
+      ownClock: machine !== undefined,
       // A clock that is given runs ahead on purpose, and vouches for itself: the demo's.
       openClock: async (rows) =>
         machine === undefined
@@ -109,6 +112,7 @@ async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): 
       openIdentity: identities(aws, clients, clock, random),
       ...trailOf(aws, clients),
       queues: queuesOf(aws, clients, onAlarm),
+      wakeUps: aws.queues.wakeUps === undefined ? undefined : sqsWakeUps({ client: clients.sqs, queueUrl: aws.queues.wakeUps, onAlarm }),
       openScratch: () => openScratch(config.data, stores),
       async release() {
         await nodes.close();
@@ -148,7 +152,10 @@ function identities(
 }
 
 /** The account's own log of who used the stores, where the file says where it is delivered and who may use them. */
-function trailOf({ region, account, tables, buckets, keys, principals }: AwsConfig, { s3 }: AwsClients): Pick<Ground, 'accessTrail'> {
+function trailOf(
+  { region, account, tables, buckets, keys, principals }: AwsConfig,
+  { s3, cloudTrail: client }: AwsClients,
+): Pick<Ground, 'accessTrail'> {
   const { trail, mail, ...kept } = buckets;
   if (trail === undefined || account === undefined || principals.length === 0) return {};
   const stores = [
@@ -158,7 +165,7 @@ function trailOf({ region, account, tables, buckets, keys, principals }: AwsConf
     keys.root,
     ...keys.earlier,
   ];
-  return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores }) };
+  return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores, keys: trailKeys(client) }) };
 }
 
 function queuesOf({ queues }: AwsConfig, { sqs }: AwsClients, onAlarm: (what: string) => void): HandedOverQueues {
@@ -219,6 +226,7 @@ function keptBy({ region, endpoints, tables, buckets, keys, cognito }: AwsConfig
     snapshots: buckets.snapshots,
     'key-backups': buckets.keyBackups,
     mirror: buckets.mirror,
+    'received-mail': buckets.mail,
   };
   const on = (service: keyof AwsConfig['endpoints'], id: string, en: string, de: string): Endpoint => ({
     id,
@@ -246,5 +254,15 @@ function keptBy({ region, endpoints, tables, buckets, keys, cognito }: AwsConfig
     ...(buckets.mirror === undefined
       ? []
       : [on('s3', 'mirror', 'Second copy of the ledgers (S3, a bucket of its own)', 'Zweitschrift der Protokolle (S3, eigener Bucket)')]),
+    ...(buckets.mail === undefined
+      ? []
+      : [
+          on(
+            's3',
+            'received-mail',
+            'Received mail until it is taken (S3, a bucket of its own)',
+            'Empfangene E-Mail, bis sie übernommen ist (S3, eigener Bucket)',
+          ),
+        ]),
   ];
 }

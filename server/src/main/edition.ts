@@ -13,6 +13,7 @@ import type { EmbeddedIdentity } from '../ports/identity.ts';
 import type { Nodes } from '../ports/nodes.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signals } from '../ports/signals.ts';
+import type { WakeUpQueue } from '../ports/wake-ups.ts';
 import type { Endpoint, InstallationFacts } from '../promises/parts.ts';
 import type { BusinessRoots } from '../vault/business-roots.ts';
 import type { Config, Environment } from './config.ts';
@@ -43,6 +44,8 @@ export interface Ground {
   readonly signals: Signals;
   /** This process among several that serve the same stores; absent where it is alone. Closed with everything else, before the stores. */
   readonly nodes?: Nodes | undefined;
+  /** By which nodes wake each other when something is due; absent where nobody is woken, and whoever looks for it looks every second. Only with `nodes`. Closed with them. */
+  readonly wakeUps?: WakeUpQueue | undefined;
   /** Where each business has a root of its own under the installation's: it is `stores.root`. */
   readonly roots?: BusinessRoots;
   /** The provider's own log of who used the stores; absent where there is none, as on one's own machine. */

@@ -22,6 +22,7 @@ import type { MailReader } from '../edges/worker/mail-reader.ts';
 import type { MailReceiver } from '../edges/smtp/receive-mail.ts';
 import { startWorkers, type WorkerParts } from '../edges/worker/workers.ts';
 import { handedOverOf, mailInOf, openMailReader, receiveMails, runQueues, type HandedOverWays } from './mail-receiver.ts';
+import { boundHeap } from './bound-heap.ts';
 import { compose, type Steward } from './compose.ts';
 import { socketFile, type Config } from './config.ts';
 import type { Edition } from './edition.ts';
@@ -128,6 +129,7 @@ export async function serve(
     await remindOfOldCopy(steward, terminal, log);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     flushCompileCache();
+    if (alone) boundHeap();
     void warmPlaces(places).catch(() => undefined);
     const moved =
       steward.traits.exclusive === true ? new Promise<never>(() => undefined) : untilMoved(steward.door.tools.rows, stopped.signal);
@@ -191,6 +193,7 @@ function workOf(
     log: more.log,
     signal: more.signal,
     nodes: steward.nodes,
+    wakeUps: steward.wakeUps,
   };
 }
 

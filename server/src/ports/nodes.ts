@@ -17,7 +17,7 @@ export interface Nodes {
   readonly id: string;
   /** No other process works with these stores: nothing needs to be shared. Where an edition says nothing, this is so. */
   readonly alone: boolean;
-  /** Whether this node may do that chore now. A node keeps what it once got as long as it lives. Never throws: in doubt it may not. */
+  /** Whether this node may do that chore now. A node keeps what it once got as long as it lives and no newer release does. Never throws: in doubt it may not. */
   mayDo(chore: string): Promise<boolean>;
   /** Another node may do that chore now. Never throws: what cannot be given back ends with this node. */
   giveUp(chore: string): Promise<void>;

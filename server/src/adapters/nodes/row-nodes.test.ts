@@ -149,6 +149,25 @@ test('the window after, everything is there again, and what was counted is swept
   );
 });
 
+test('beside a newer release an older one gives its chores to it, and has them again when it is alone', async () => {
+  const disk = memoryDisk<Row>();
+  const old = await nodeOf(memoryRows({ disk }), { release: '0.4.0' });
+  const older = await nodeOf(memoryRows({ disk }), { release: '0.4.0' });
+  assert.equal(await old.mayDo('tending'), true);
+  const rows = memoryRows({ disk });
+  const newer = await nodeOf(rows, { release: '0.5.0' });
+  const all = [old, older, newer];
+  await until(async () => (await whoMay(all, 'tending')).join() === '2');
+  for (let i = 0; i < 20; i++) {
+    assert.deepEqual(await whoMay(all, 'tending'), [2]);
+    await pause(5);
+  }
+  // It is killed: until that is certain nobody has them.
+  await rows.close();
+  await until(async () => (await whoMay([old, older], 'tending')).length === 1);
+  await Promise.all(all.map((node) => node.close()));
+});
+
 test('what is asked to be forgotten is known to be once every node has, whoever else may have missed it', async () => {
   const disk = memoryDisk<Row>();
   const forgot: string[][] = [[], [], []];

@@ -7,7 +7,7 @@
 //
 // A row that has had the same revision for `deadMs`, measured by whoever looks, is a dead node's: no clock of one machine is compared with another's. A node counts
 // its own life from the moment *before* it began to write its row, and less `marginMs`, so it gives up before anybody can take over. One that was paused longer has
-// another id afterwards, and what it held is not its own any more.
+// another id afterwards, and what it held is not its own any more. While a newer release lives its nodes do the chores, and those of an older one give theirs to them.
 import { createHash } from 'node:crypto';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import { decodeCbor, encodeCbor } from '@steward/protocol/cbor.ts';
@@ -37,7 +37,7 @@ export interface NodeTimes {
 }
 
 const defaultTimes: NodeTimes = { beatMs: 3_000, deadMs: 15_000, marginMs: 3_000, steadyMs: () => performance.now() };
-/** Rows of nodes and of chores that are looked at. */
+/** Nodes and chores that are looked at. */
 const listedMax = 1_000;
 const triesMax = 8;
 /** Rows of dead nodes and of windows that are over, removed in one go. */
@@ -45,6 +45,8 @@ const sweptMax = 90;
 /** Requests to forget that are named; whoever was asked longer ago forgets everything. */
 const forgetNamedMax = 64;
 const portionPartitions = '0123456789abcdef';
+/** Windows that are over lie there for some minutes and are in nobody's way. */
+const sweepEveryBeats = 10;
 const digits = (ms: number) => String(ms).padStart(15, '0');
 
 interface SeenNode {
@@ -100,6 +102,11 @@ class RowNodes implements Nodes {
 
   async mayDo(chore: string): Promise<boolean> {
     if (!this.#lives()) return false;
+    // What is new to do only the newer release can do, such as saying by which policies it decides.
+    if (!this.isNewestRelease()) {
+      await this.giveUp(chore);
+      return false;
+    }
     const lease = this.#leases.get(chore);
     if (lease?.holder === this.#id) return true;
     if (lease && !this.#isDead(lease.holder)) return false;
@@ -254,9 +261,9 @@ class RowNodes implements Nodes {
     );
     for (const row of longDead.slice(0, sweptMax))
       await this.#parts.rows.commit([{ kind: 'remove', key: row, expect: row.revision }]).catch(() => undefined);
-    if (!(await this.mayDo(sweepChore))) return;
+    if (this.#beats % sweepEveryBeats !== 0 || !(await this.mayDo(sweepChore))) return;
     const over = digits(this.#parts.nowMs());
-    const partitionHere = `portions.${portionPartitions[this.#beats % portionPartitions.length]!}`;
+    const partitionHere = `portions.${portionPartitions[(this.#beats / sweepEveryBeats) % portionPartitions.length]!}`;
     const old = (await this.#parts.rows.range({ partition: partitionHere, prefix: '', limit: sweptMax })).filter(({ sort }) => sort < over);
     if (old.length > 0) await this.#parts.rows.commit(old.map((row) => ({ kind: 'remove', key: row, expect: 'any' }) as const));
   }
