@@ -131,12 +131,7 @@ export async function serve(
     flushCompileCache();
     if (alone) boundHeap();
     void warmPlaces(places).catch(() => undefined);
-    const moved =
-      steward.traits.exclusive === true ? new Promise<never>(() => undefined) : untilMoved(steward.door.tools.rows, stopped.signal);
-    const why = await Promise.race([told(), moved]);
-    if (why === undefined) return exits.done;
-    log.alarm(why);
-    return exits.failed;
+    return await untilEnded(steward, told, log, stopped.signal);
   } finally {
     // Also when it never came to serving: what already listens would keep the process alive for ever.
     stopped.abort();
@@ -308,6 +303,15 @@ function announce(
     terminal.line(`Mail to ${config.operator.privacyEmail} and into projects (…@${config.mailIn?.domain}) is received on port ${mailPort}`);
   terminal.line(`Steward is ready at ${url}`);
   terminal.result({ ready: true, url, ...(mailPort === undefined ? {} : { mailPort }) });
+}
+
+/** Until it is told, or the installation is moved away under it; the exit code. */
+async function untilEnded({ traits, door }: Steward, told: Surroundings['told'], log: Log, signal: AbortSignal): Promise<number> {
+  const moved = traits.exclusive === true ? new Promise<never>(() => undefined) : untilMoved(door.tools.rows, signal);
+  const why = await Promise.race([told(), moved]);
+  if (why === undefined) return exits.done;
+  log.alarm(why);
+  return exits.failed;
 }
 
 /** The copy that a move left behind stands until somebody destroys it. */
