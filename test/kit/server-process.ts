@@ -28,6 +28,8 @@ export interface ServerProcess {
 interface Started {
   /** In a process of its own, whatever the size of the run. */
   readonly apart?: boolean;
+  /** Another program than this repository's, such as that of another release; apart. */
+  readonly program?: string;
 }
 
 export interface CommandRun {
@@ -48,7 +50,7 @@ export interface ServerFolder {
 
 /** Far more than a busy machine takes to start a server with its demo, or to run a command over it. */
 const doneWithinMs = 300_000;
-const program = join(repo, 'server/bin/steward.mjs');
+const ownProgram = join(repo, 'server/bin/steward.mjs');
 const full = process.env['STEWARD_TEST'] === 'full';
 
 /** A run of the program, wherever. */
@@ -63,6 +65,7 @@ function runApart(
   args: readonly string[],
   environment: Environment,
   { stdout, stderr }: Writes,
+  program = ownProgram,
 ): Running & { readonly child: ChildProcess } {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: dirname(environment['STEWARD_DATA']!),
@@ -91,8 +94,9 @@ export async function serverFolder(edition = testedEdition, { kept = false }: { 
   };
   const running = new Set<Running>();
   const outputs: (() => string)[] = [];
-  const run = (args: readonly string[], environment: Environment, writes: Writes, { apart = full }: Started): Running => {
-    const begun = (apart ? runApart : runWithin)(args, { ...base, ...environment }, writes);
+  const run = (args: readonly string[], environment: Environment, writes: Writes, { apart = full, program }: Started): Running => {
+    const whole = { ...base, ...environment };
+    const begun = apart || program !== undefined ? runApart(args, whole, writes, program) : runWithin(args, whole, writes);
     running.add(begun);
     void begun.ended.finally(() => running.delete(begun));
     return begun;

@@ -143,7 +143,7 @@ const inside: Property = {
         .some(
           ({ allows, actions, resources: on, condition }) =>
             !allows &&
-            ['dynamodb:*', 'kms:*', 's3:*'].every((action) => actions.includes(action)) &&
+            ['dynamodb:*', 'kms:*', 's3:*', 'sns:*', 'sqs:*'].every((action) => actions.includes(action)) &&
             on.includes('*') &&
             at(condition, 'StringNotEquals', 'aws:SourceVpc') !== undefined,
         );
@@ -168,6 +168,13 @@ const inside: Property = {
       named: /Policynodekeys/,
       path: ['Properties', 'PolicyDocument', 'Statement', 4, 'Action'],
       to: ['dynamodb:*', 'kms:*'],
+    },
+    {
+      what: 'mails good anywhere',
+      type: 'AWS::IAM::ManagedPolicy',
+      named: /Policynodekeys/,
+      path: ['Properties', 'PolicyDocument', 'Statement', 4, 'Action'],
+      to: ['dynamodb:*', 'kms:*', 's3:*'],
     },
     {
       what: 'too long',

@@ -1,7 +1,7 @@
 // Break-glass: the only way for a person to the stores, for the day when the nodes themselves cannot be used. What it reaches is what lies in the stores: ciphertext. The root key
 // is out of its reach as well; content is opened by the door alone. Whatever it touches is in the trail, and turns W2 broken until it is accounted for.
 import type { Lent } from './lending.ts';
-import { dataBuckets, tables, type Names } from './names.ts';
+import { dataBuckets, queues, tables, type Names } from './names.ts';
 import type { Made } from './permissions.ts';
 import { copyActions, itemActions } from './tables.ts';
 
@@ -37,6 +37,12 @@ export function breakGlass(names: Names, { keys }: Made): Lent {
           'kms:ReEncryptTo',
         ],
         resources: Object.values(ofStores),
+      },
+      {
+        // Dead letters go back to the queue they came from.
+        sid: 'DeadLetters',
+        actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage', 'sqs:StartMessageMoveTask'],
+        resources: queues.flatMap((use) => [names.queueArn(use), `${names.queueArn(use)}-dead`]),
       },
       {
         sid: 'KeysThemselves',

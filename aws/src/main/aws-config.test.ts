@@ -152,4 +152,11 @@ it('every store is described for the Storage page, and called as the configurati
     );
     const named = Object.fromEntries(stores.map(({ id, named: name }) => [id, name]));
     assert.deepEqual([named['records'], named['files'], named['root']], ['s-records', 's-blobs', key.split('/').at(-1)]);
+    // Where a mail lies before a node has sealed it: whoever asks where their data is must be told.
+    assert.equal(named['received-mail'], undefined);
+    withEdition({ ...whole, buckets: { ...whole.buckets, mail: 's-mail' } }, (other) => {
+      const mail = other.keeps(readConfig({ STEWARD_DATA: '/nowhere/data' })).find(({ id }) => id === 'received-mail');
+      assert.equal(mail?.named, 's-mail');
+      assert.notEqual(storeFacts('received-mail'), undefined);
+    });
   }));
