@@ -21,6 +21,7 @@ const leftOut: Readonly<Record<string, string>> = {
   'test/histories/': 'its world is of stores in memory, whatever the edition; aws/src has the contracts of the adapters',
   'test/recovery': 'folders are lost and rebuilt; test/aws-recovery.test.ts loses tables',
   'test/old-data': 'the data folders of releases are the embedded edition’s',
+  'test/rehearsal': 'in the folder of a process, which nodes have too',
   'test/move': 'from folder to folder; aws/src/main/move.test.ts moves between the editions',
   'test/bulk-memory': 'in full alone, of what importing and packing hold; what S3 takes is in test/big-file.test.ts',
   'test/foreign-tables': noStore,
