@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
-import type { Change } from '@steward/server/ports/rows.ts';
+import type { Change, Row } from '@steward/server/ports/rows.ts';
 import { dynamoClient, s3Client } from './client-options.ts';
 import { dynamoRows } from './dynamo-rows.ts';
 import { emulatorCredentials, emulatorRegion } from './emulated.ts';
@@ -58,6 +58,31 @@ if (dynamo !== undefined && s3 !== undefined) {
           if (!hit) break;
         }
       assert.ok(revision > 3);
+    });
+
+    it('a read gives what was written last, or says that the store is unavailable', async () => {
+      const rows = dynamoRows(await place());
+      const blobs = s3Blobs({ client: clients.s3, bucket: await s3.bucket() });
+      await rows.commit(['a', 'b', 'c'].map((sort) => put(sort, sort)));
+      await blobs.put('a/1', content(1_000));
+      const valuesOf = (found: readonly (Row | undefined)[]) => found.map((row) => Buffer.from(row!.value).toString());
+      const reads: readonly (readonly [read: () => Promise<unknown>, value: unknown])[] = [
+        [async () => valuesOf(await rows.getMany(['c', 'a'].map((sort) => ({ partition: 'p', sort })))), ['c', 'a']],
+        [async () => valuesOf(await rows.range({ partition: 'p', prefix: '', limit: 2 })), ['a', 'b']],
+        [() => blobs.size('a/1'), 1_000],
+        [async () => Buffer.concat(await Array.fromAsync((await blobs.get('a/1', { from: 5, length: 3 }))!)).length, 3],
+        [() => blobs.list('a/', undefined, 10), ['a/1']],
+      ];
+      for (const [read, value] of reads)
+        for (const { fault, attempts } of ways)
+          for (let n = 1; n <= callsMax; n++) {
+            const armed = proxy.arm(n, fault, attempts);
+            const outcome = await read().catch((error: unknown) => error);
+            const hit = await armed.disarm();
+            if (!isStewardError(outcome, 'store-unavailable'))
+              assert.deepEqual(outcome, value, `${fault} at ${attempts} attempt, call ${n}`);
+            if (!hit) break;
+          }
     });
 
     it('a blob is there whole or not at all, and its name is given once', async () => {
