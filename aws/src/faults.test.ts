@@ -10,7 +10,7 @@
 //   epochs, the whole turn   rotate-keys; made and read by whatever comes first
 //   the signer's memory      all of them
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { Principal } from '@steward/server/governed/operation.ts';
 import { rotateKeys } from '@steward/server/governed/rotate-keys.ts';
@@ -20,15 +20,14 @@ import { leavingCases } from '@steward/server/governed/testing/leaving-cases.ts'
 import { recordCases } from '@steward/server/governed/testing/record-cases.ts';
 import { restoreCases } from '@steward/server/governed/testing/restore-cases.ts';
 import type { Epochs } from '@steward/server/ports/epochs.ts';
-import { dynamoClient, s3Client } from './client-options.ts';
 import { dynamoEpochs } from './dynamo-epochs.ts';
 import { dynamoKeys } from './dynamo-keys.ts';
 import { dynamoRows } from './dynamo-rows.ts';
 import { dynamoSignerMemory } from './dynamo-signer-memory.ts';
-import { emulatorCredentials, emulatorRegion } from './emulated.ts';
 import { dynamoEmulator, s3Emulator } from './emulators.ts';
-import { givingUpAtOnce, proxyFaults, startFaultProxy, type FaultProxy, type ProxyFault, type Struck } from './fault-proxy.ts';
+import { proxyFaults, type FaultProxy, type ProxyFault, type Struck } from './fault-proxy.ts';
 import { s3Blobs } from './s3-blobs.ts';
+import { storesBehindProxy } from './testing/stores-behind-proxy.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
 const dynamo = await dynamoEmulator();
@@ -124,15 +123,7 @@ const someWays = (proxy: FaultProxy): FaultKind[] => [
 if (dynamo !== undefined && s3 !== undefined) {
   /** A business of its own in stores of its own, behind a proxy of its own. */
   const openScene = async () => {
-    const proxy = await startFaultProxy({ dynamo: dynamo.endpoint, s3: s3.endpoint }, { silenceIsTold: true });
-    const options = { endpoint: proxy.endpoint, region: emulatorRegion, credentials: emulatorCredentials, maxAttempts: 2 };
-    const clients = { dynamo: givingUpAtOnce(dynamoClient(options)), s3: givingUpAtOnce(s3Client(options)) };
-    after(async () => {
-      clients.dynamo.destroy();
-      clients.s3.destroy();
-      await proxy.stop();
-    });
-    const place = async () => ({ ...(await dynamo.table()), client: clients.dynamo, timeoutMs: 20_000 });
+    const { proxy, place, s3: client } = await storesBehindProxy(dynamo, s3);
     const epochs = dynamoEpochs(await place());
     const kit = governedKit({
       over: {
@@ -140,7 +131,7 @@ if (dynamo !== undefined && s3 !== undefined) {
         keys: dynamoKeys(await place()),
         memory: dynamoSignerMemory(await place()),
         epochs,
-        blobs: s3Blobs({ client: clients.s3, bucket: await s3.bucket() }),
+        blobs: s3Blobs({ client, bucket: await s3.bucket() }),
       },
     });
     const ada = await kit.founder();
