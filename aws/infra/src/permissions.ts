@@ -110,6 +110,8 @@ function mailGrants({ account, mailDomain, name }: Installation, names: Names): 
   const ses = (rest: string): string => `arn:aws:ses:${region}:${account}:${rest}`;
   return [
     { sid: 'MailIn', actions: ['s3:DeleteObject', 's3:GetObject'], resources: [`${names.bucketArn('mail')}/in/*`] },
+    // A mail that another node has taken meanwhile is not there, and without this S3 says that it is forbidden.
+    { sid: 'MailNames', actions: ['s3:ListBucket'], resources: [names.bucketArn('mail')] },
     {
       sid: 'MailOut',
       actions: ['ses:SendEmail', 'ses:SendRawEmail'],
