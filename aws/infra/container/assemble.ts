@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 const repository = join(import.meta.dirname, '../../..');
 
 /** Files and folders, from the top of the repository. */
-const parts = [
+export const parts = [
   'LICENSE',
   'NOTICE',
   'package.json',

@@ -78,7 +78,7 @@ function ofRoles({ name, account }: Installation, names: Names): readonly Acknow
     wildcard(
       `Policy-${use}-calls`,
       '*',
-      'Listing queues and ending a subscription know no resource; what is listed are names, and a subscription that is missed is made anew.',
+      'Listing queues, CloudTrail’s public keys and ending a subscription know no resource; what is listed are names and public keys, and a subscription that is missed is made anew.',
     ),
     wildcard(
       `Policy-${use}-calls`,
@@ -89,6 +89,11 @@ function ofRoles({ name, account }: Installation, names: Names): readonly Acknow
       wildcard(`Policy-${use}-calls`, resource, 'Every object of this one bucket: their names are made while running.'),
     ),
   ]);
+  const doctor = wildcard(
+    'Policy-doctor-reads',
+    '*',
+    'Settings of the account, of its trails and its mail, know no resource; they are read, never changed.',
+  );
   const tasks = ['node', 'doctor', 'command'].map((use) =>
     wildcard(`Task-${use}/ExecutionRole/DefaultPolicy`, '*', 'Signing in to the registry of images knows no resource.'),
   );
@@ -97,7 +102,7 @@ function ofRoles({ name, account }: Installation, names: Names): readonly Acknow
     path: `${name}-guard/BellRole/Resource`,
     reason: 'CloudTrail names its streams itself; they are those of this one log.',
   };
-  return [...nodes, ...tasks, bell];
+  return [...nodes, doctor, ...tasks, bell];
 }
 
 function ofService(name: string): readonly Acknowledgement[] {

@@ -28,6 +28,8 @@ import { admitted, namesOf, queues, steward, type Names, type QueueUse } from '.
 /** The pauses between them grow to a quarter of an hour (aws/src/sqs-queue.ts): about a day, so that no mail is lost to an outage of the stores. */
 const attemptsMax = 100;
 const retentionDays = 7;
+/** Who was not there to be woken looks by itself when it comes. */
+const wakeUpMinutes = 5;
 /** A mail is judged, sealed and stored well within this. */
 const visibilityMinutes = 5;
 const longPollSeconds = 20;
@@ -71,7 +73,7 @@ export class MailStack extends Stack {
     const queue = new Queue(this, `Queue-${use}`, {
       ...common,
       queueName: names.queue(use),
-      retentionPeriod: Duration.days(retentionDays),
+      retentionPeriod: use === 'wake-ups' ? Duration.minutes(wakeUpMinutes) : Duration.days(retentionDays),
       visibilityTimeout: Duration.minutes(visibilityMinutes),
       receiveMessageWaitTime: Duration.seconds(longPollSeconds),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: attemptsMax },

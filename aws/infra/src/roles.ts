@@ -25,7 +25,7 @@ export function makeRoles(scope: Construct, installation: Installation, made: Ma
   };
   return {
     node: taskRole(scope, installation, names, 'node', node),
-    doctor: taskRole(scope, installation, names, 'doctor', { reads: doctorGrants(names, made).map(statement) }),
+    doctor: taskRole(scope, installation, names, 'doctor', { reads: doctorGrants(installation, names, made).map(statement) }),
   };
 }
 

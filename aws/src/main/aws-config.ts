@@ -307,7 +307,10 @@ function queuesOf(top: Section, region: Region): AwsConfig['queues'] {
     }
     return [[name, url] as const];
   });
-  return Object.fromEntries(found);
+  const queues: AwsConfig['queues'] = Object.fromEntries(found);
+  if (queues.wakeUps !== undefined && top.section('nodes', undefined) === undefined)
+    throw section.wrong('wakeUps', 'is of use together with nodes alone: whoever is woken passes it on to the node whose chore it is');
+  return queues;
 }
 
 function mailOf(top: Section): AwsConfig['mail'] {
