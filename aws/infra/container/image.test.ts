@@ -30,3 +30,24 @@ test('the image runs as the user that the task names, who may write in the scrat
     rmSync(target, { recursive: true, force: true });
   }
 });
+
+test('the builder is given what is named and nothing else that lies about, a data folder with its keys least of all', () => {
+  const lines = readFileSync(join(import.meta.dirname, 'Dockerfile.dockerignore'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  assert.equal(lines[0], '*', 'first of all nothing');
+  const given = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+  assert.deepEqual(
+    given.filter((line) => /[*]|data|keyring|\.git|env/.test(line)),
+    [],
+  );
+  // What is put together, and what that needs, must be among it.
+  const assembled = readFileSync(join(import.meta.dirname, 'assemble.ts'), 'utf8');
+  const parts = [.../const parts = \[([^\]]+)\]/.exec(assembled)![1]!.matchAll(/'([^']+)'/g)].map(([, part]) => part!);
+  const isIn = (part: string): boolean => given.some((line) => part === line || part.startsWith(`${line}/`));
+  assert.ok(parts.length > 10);
+  assert.deepEqual(
+    parts.filter((part) => !isIn(part)),
+    [],
+  );
+});

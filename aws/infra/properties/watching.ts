@@ -232,6 +232,7 @@ const organisation: Property = {
         .filter((action) => /^(\*|dynamodb|s3|kms|sqs|sns|ses|cognito|ecs|ec2|lambda|rds|backup|logs)/.test(action))
         .map((action) => `${action} is spared in other regions`),
       ...(same(textsAt(find('Items')?.condition, 'ArnNotLike', 'aws:PrincipalArn'), admitted) ? [] : ['items are open to others']),
+      ...(same(textsAt(find('ItemsWritten')?.condition, 'ArnNotLike', 'aws:PrincipalArn'), nodes) ? [] : ['items are written by others']),
       ...(same(textsAt(find('Objects')?.condition, 'ArnNotLike', 'aws:PrincipalArn'), admitted) ? [] : ['objects are open to others']),
       ...(find('Shells')?.actions.includes('ecs:ExecuteCommand') === true && find('Shells')?.condition === undefined
         ? []
@@ -279,6 +280,13 @@ const organisation: Property = {
       named: /data/,
       path: ['Properties', 'Content', 'Statement', 0, 'Condition', 'ArnNotLike', 'aws:PrincipalArn'],
       to: ['*'],
+    },
+    {
+      what: 'items written by break-glass',
+      type: control,
+      named: /data/,
+      path: ['Properties', 'Content', 'Statement', 4, 'Condition', 'ArnNotLike', 'aws:PrincipalArn'],
+      to: admitted,
     },
     { what: 'attached to nobody', type: control, path: ['Properties', 'TargetIds'], to: [] },
     { what: 'shells', type: control, named: /data/, path: ['Properties', 'Content', 'Statement', 3], to: undefined },

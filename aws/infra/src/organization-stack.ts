@@ -4,9 +4,9 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import type { Construct } from 'constructs';
 import { region, type Installation } from './installation.ts';
-import { admitted, dataBuckets, namesOf, tables, type Names } from './names.ts';
+import { admitted, dataBuckets, namesOf, steward, tables, type Names } from './names.ts';
 import { handStatements, type Statement, unless } from './organization-hands.ts';
-import { copyActions, itemActions } from './tables.ts';
+import { copyActions, itemActions, writeActions } from './tables.ts';
 
 /** Services that have one place in the world; what they hold is names of people who work for the operator, never customers' data. */
 const worldwide = [
@@ -80,6 +80,7 @@ function dataStatements(names: Names): readonly Statement[] {
       Condition: unless(...admitted(names)),
     },
     { Sid: 'Shells', Effect: 'Deny', Action: ['ecs:ExecuteCommand'], Resource: '*' },
+    { Sid: 'ItemsWritten', Effect: 'Deny', Action: writeActions, Resource: all, Condition: unless(...steward(names)) },
   ];
 }
 

@@ -115,6 +115,8 @@ function mailGrants(installation: Installation, names: Names): readonly Grant[] 
   const { mailDomain, name } = installation;
   return [
     { sid: 'MailIn', actions: ['s3:DeleteObject', 's3:GetObject'], resources: [`${names.bucketArn('mail')}/in/*`] },
+    // A mail that another node has taken meanwhile is not there, and without this S3 says that it is forbidden.
+    { sid: 'MailNames', actions: ['s3:ListBucket'], resources: [names.bucketArn('mail')] },
     {
       sid: 'MailOut',
       actions: ['ses:SendEmail', 'ses:SendRawEmail'],

@@ -44,7 +44,12 @@ export function createAwsEdition(environment: Environment, watch?: WatchCall): E
   const config = () => (read ??= readAwsConfig(file));
   return {
     name: 'aws',
-    settings: (given) => ({ ...placeFor(config()), ...mailSettings(config()), ...config().settings, ...given }),
+    settings(given) {
+      const said = { ...placeFor(config()), ...mailSettings(config()), ...config().settings, ...given };
+      if (said['STEWARD_MODE'] === 'production' && Object.keys(config().endpoints).length > 0)
+        throw new StewardError('invalid-input', { field: 'endpoints', rule: 'emulators on this machine are not for production' });
+      return said;
+    },
     open(parts) {
       onLookup = () => parts.count('dns-resolver');
       return openGround(config(), parts, watch);
