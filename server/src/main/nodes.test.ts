@@ -128,18 +128,23 @@ test('whoever watches at one node hears what happens at another, and reads anew 
   for (const each of nodes) await each.close();
 });
 
+/** A document with a file of six frames. */
+async function withFile(kit: GovernedKit, by: Awaited<ReturnType<GovernedKit['founder']>>) {
+  const { id } = await kit.ask(by, createRecord, { collection: 'documents', project: await kit.project(by), fields: { title: 'Plan' } });
+  const named = { collection: 'documents', id };
+  async function* content() {
+    for (let i = 0; i < 6; i++) yield Buffer.alloc(65_536, i);
+  }
+  await kit.ask(by, putFile, { ...named, field: 'file', name: 'plan.pdf', type: 'application/pdf', content: content() });
+  return named;
+}
+
 test('a file that is read at one node ends when another erases it', async () => {
   const { node } = installation();
   const nodes = [await node(), await node()];
   const [a, b] = nodes.map(({ kit }) => kit) as [GovernedKit, GovernedKit];
   const ada = await a.founder();
-  const project = await a.project(ada);
-  const { id } = await a.ask(ada, createRecord, { collection: 'documents', project, fields: { title: 'Plan' } });
-  const named = { collection: 'documents', id };
-  async function* content() {
-    for (let i = 0; i < 6; i++) yield Buffer.alloc(65_536, i);
-  }
-  await a.ask(ada, putFile, { ...named, field: 'file', name: 'plan.pdf', type: 'application/pdf', content: content() });
+  const named = await withFile(a, ada);
   const file = await b.ask(ada, getFile, { ...named, field: 'file' });
   const steps = file.content[Symbol.asyncIterator]();
   assert.equal((await steps.next()).done, false);
@@ -158,12 +163,7 @@ async function erasedUnheard({ dies }: { readonly dies: boolean }) {
   const [eraser, reader] = [await node({ beatMs: 20 }), await node({ beatMs: 20, deaf: true })];
   const [a, b] = [eraser.kit, reader.kit];
   const ada = await a.founder();
-  const { id } = await a.ask(ada, createRecord, { collection: 'documents', project: await a.project(ada), fields: { title: 'Plan' } });
-  const named = { collection: 'documents', id };
-  async function* content() {
-    for (let i = 0; i < 6; i++) yield Buffer.alloc(65_536, i);
-  }
-  await a.ask(ada, putFile, { ...named, field: 'file', name: 'plan.pdf', type: 'application/pdf', content: content() });
+  const named = await withFile(a, ada);
   const file = await b.ask(ada, getFile, { ...named, field: 'file' });
   const steps = file.content[Symbol.asyncIterator]();
   assert.equal((await steps.next()).done, false);

@@ -70,8 +70,8 @@ function oldCopyPlanned({ terminal }: Context, installation: string, plan: OldCo
     terminal.line(
       `The copy in ${plan.from}, which erasures do not reach since ${day(plan.sinceMs)}, would be destroyed: its keys first, then all of it.`,
     );
-    terminal.line(`Before that ${plan.to} is looked through: its keys, and every ledger. There is no way back.`);
-    if (plan.state === 'goes-on') terminal.line('It was begun and broken off; it goes on where it was.');
+    if (plan.state === 'goes-on') terminal.line('That was begun and broken off; it goes on where it was.');
+    else terminal.line(`Before that ${plan.to} is looked through: its keys, and every ledger. There is no way back.`);
     for (const what of plan.leftToDo) terminal.line(`Left to you afterwards: ${what}`);
   }
   terminal.line(`Nothing was done. To do it, add --confirm=${installation}`);
@@ -79,7 +79,7 @@ function oldCopyPlanned({ terminal }: Context, installation: string, plan: OldCo
 }
 
 function oldCopyDestroyed({ terminal }: Context, { plan, oldCopy }: OldCopyEnded): number {
-  terminal.line(`The copy in ${plan.from} is destroyed. ${plan.to} has noted it.`);
+  terminal.line(`The copy in ${plan.from} is destroyed, and that is noted in ${plan.to}.`);
   if (oldCopy.clearMs > oldCopy.atMs)
     terminal.line(
       `The engine keeps what was removed, unreadable to everybody but two people together, until ${day(oldCopy.clearMs)}; erasures are confirmed after that.`,
@@ -101,7 +101,7 @@ function planned(
   for (const what of staysBehind) terminal.line(`Stays behind: ${what}`);
   if (mirrorStays) terminal.line('The second copy of the ledgers stays behind: the target has no place for one.');
   terminal.line(
-    'Nobody can work while it is moved, and nobody can work in the source afterwards. The source keeps a copy until you remove it.',
+    'Nobody can work while it is moved, and nobody can work in the source afterwards. The source keeps a copy until you destroy it (--old-copy=destroy).',
   );
   terminal.line(`Nothing was done. To do it, add --confirm=${installation}`);
   return exits.needsConfirmation;
