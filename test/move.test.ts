@@ -13,6 +13,7 @@ import { readConfig, type Environment } from '../server/src/main/config.ts';
 import type { OldPart } from '../server/src/lifecycle/move/old-copy.ts';
 import type { Edition, Ground } from '../server/src/main/edition.ts';
 import { embeddedEdition } from '../server/src/main/embedded-edition.ts';
+import { examine } from '../server/src/main/examine.ts';
 import { moveBetween } from '../server/src/main/move.ts';
 import { oldCopyOf } from '../server/src/main/old-copy-of.ts';
 import { editionServer } from './kit/edition-server.ts';
@@ -117,7 +118,10 @@ test('an installation moves to another root key and back, the same in every byte
     );
 
     await assert.rejects(move(second, third), refused(/before it moves again/));
+    assert.match((await doctorSays(first))!, /this is the copy of what was moved/);
+    assert.match((await doctorSays(second))!, /a copy of everything stands since/);
     await destroyed(first, second, installation);
+    assert.equal(await doctorSays(second), undefined);
     await served(second, async (url) => {
       assert.deepEqual(await seen(url, filled), before);
       await stillWorks(url, filled);
@@ -126,6 +130,12 @@ test('an installation moves to another root key and back, the same in every byte
     assert.ok((await move(second, third, { confirm: installation })).state === 'moved');
     await served(third, async (url) => assert.deepEqual(await seen(url, filled), between));
   }));
+
+/** What `steward doctor` says of a copy that a move left behind; the server says the same at its start. */
+async function doctorSays({ edition, environment }: Place): Promise<string | undefined> {
+  const findings = await examine(edition, () => readConfig(environment));
+  return findings.find(({ what, ok }) => !ok && what.includes('left behind by a move'))?.advice;
+}
 
 const keyParts = ['the root key', 'the keys of the epochs', 'the keys of the records', 'the key backups'];
 
