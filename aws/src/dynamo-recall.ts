@@ -47,7 +47,7 @@ export async function recall(place: Place, token: string): Promise<Recalled> {
 export async function recallLost(place: Place): Promise<void> {
   const lost = lostOf.get(place.client);
   if (lost === undefined || lost.size === 0) return;
-  for (const [token, { table, atMs }] of [...lost]) {
+  for (const [token, { table, atMs }] of lost) {
     if (table !== place.table) continue;
     if (performance.now() - atMs < lostMs && (await useUp(place, token)) === 'unknown')
       throw new StewardError('store-unavailable', { rule: 'DynamoDB does not say what became of an earlier write' });
