@@ -2,8 +2,9 @@
 // oracle of the embedded edition's failure matrix: nothing is released without its entry, an error of the catalogue says what happened, what was acknowledged is there,
 // what was not is whole or absent, and the ledger checks clean.
 //
-// Every case of the matrix can be run here (`STEWARD_FAULTS='write-thread'` with `STEWARD_TEST=full`, or `every`). In full those are that differ in what they ask of the
-// stores; the others are made of the same calls in another order:
+// The cases of records, files, erasures, imports, exports, restores, webhooks and calendars can be run here by name (`STEWARD_FAULTS=undo-erasure` with `STEWARD_TEST=full`)
+// or all of them (`every`). In full those are that differ in what they ask of the stores; the others, and those of threads, received mail, the staff's cases, the gate and
+// preferences, which only the embedded matrix has, are made of the same calls in another order:
 //   rows alone               read-record, list-records, update-record
 //   keys made, erased        create-record, erase-record; parked and taken back: trash-record, restore-from-trash; found again: carry-out-restore
 //   blobs                    put-file, get-file, export-records (put again), remove-export (listed, removed)
