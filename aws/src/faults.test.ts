@@ -50,10 +50,10 @@ const inFull: readonly string[] = [
 ];
 const inSmall: readonly string[] = ['update-record'];
 const callsMax = 60;
-/** A turn wraps one key after the other anew: behind its first calls each way strikes every fourth, and another one than the way before. */
+/** A turn wraps one key after the other anew: behind its first calls each way strikes every eighth, and another one than the way before. */
 const repeats: readonly string[] = ['rotate-keys'];
 const firstCalls = 8;
-const everyOf = 4;
+const everyOf = 8;
 
 const retention = (business: BusinessId): Principal => ({ actor: 'worker', name: 'retention', business });
 const epochsOf = new WeakMap<GovernedKit, Epochs>();
