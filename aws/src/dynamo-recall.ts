@@ -31,9 +31,8 @@ const inProgressAttemptsMax = 5;
 const inProgressMs = 50;
 /** As long as DynamoDB keeps a token, and twice as long as it takes a signature. */
 const lostMs = 600_000;
-/** A node that has lost so many writes nothing any more. */
-const lostMax = 1_000;
 
+/** Of each client, as many as were under way at once: nothing more is written to their table before they are called back. */
 const lostOf = new WeakMap<DynamoDBClient, Map<string, Lost>>();
 
 /** What became of the transaction of this token: it will `never` be done, it `was` there, or it is `unknown` and noted for `recallLost`. */
@@ -47,7 +46,7 @@ export async function recall(place: Place, token: string): Promise<Recalled> {
 export async function recallLost(place: Place): Promise<void> {
   const lost = lostOf.get(place.client);
   if (lost === undefined || lost.size === 0) return;
-  for (const [token, { table, atMs }] of [...lost]) {
+  for (const [token, { table, atMs }] of lost) {
     if (table !== place.table) continue;
     if (performance.now() - atMs < lostMs && (await useUp(place, token)) === 'unknown')
       throw new StewardError('store-unavailable', { rule: 'DynamoDB does not say what became of an earlier write' });
@@ -58,7 +57,6 @@ export async function recallLost(place: Place): Promise<void> {
 function note({ client, table }: Place, token: string): void {
   const lost = lostOf.get(client) ?? new Map<string, Lost>();
   lostOf.set(client, lost);
-  if (lost.size >= lostMax) throw new StewardError('store-unavailable', { rule: 'DynamoDB has left too many writes unanswered' });
   lost.set(token, { table, atMs: performance.now() });
 }
 
