@@ -1,7 +1,7 @@
 // What is erased leaves the snapshots too, and only then is its receipt confirmed: over HTTP, with real processes and files, and the demo's clock.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asker, signUp, type Asker } from './kit/http.ts';
+import { asker, signUp, skipDays, type Asker } from './kit/http.ts';
 import { testedEdition } from './kit/edition.ts';
 import { serverFolder, type ServerFolder } from './kit/server-process.ts';
 import { namesIn, withStored } from './kit/stored.ts';
@@ -70,7 +70,7 @@ for (const way of ['an erasure with a receipt', 'a single DELETE'] as const)
       const server = await folder.start({ STEWARD_DEMO: '1' });
       const ask = asker(server.url, token);
       const snapshot = async () => assert.equal((await folder.cli(['snapshot', 'now', '--json'])).code, 0);
-      const skip = async (days: number) => assert.equal((await asker(server.url)('POST', '/demo/clock', { days })).status, 200);
+      const skip = (days: number) => skipDays(server.url, days);
       const project = String((await ask('POST', '/v1/projects', { fields: { name: 'Kita' } })).body['id']);
       const before = new Set(await withStored(folder, ({ blobs }) => namesIn(blobs)));
       const id = await addDocument(ask, project);

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import type { BusinessId } from '@steward/protocol/ids.ts';
-import { asker, password, signUp, type Asker } from './kit/http.ts';
+import { asker, password, signUp, skipDays, type Asker } from './kit/http.ts';
 import { serverFolder, type ServerFolder } from './kit/server-process.ts';
 import { namesIn, withStored } from './kit/stored.ts';
 
@@ -75,7 +75,7 @@ test('ninety-five days later everything has happened by itself, and in time', as
     const askedAt = Date.now();
     const asked = await ask(server.url, there);
     assert.equal((await folder.cli(['snapshot', 'now', '--json'])).code, 0);
-    await must(asker(server.url)('POST', '/demo/clock', { days: 95 }));
+    await skipDays(server.url, 95);
 
     const signedIn = await must(asker(server.url)('POST', '/v1/sign-in', { email: 'ada@example.org', password }));
     const ada = asker(server.url, String(signedIn['token']));

@@ -169,6 +169,17 @@ async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra:
     ),
   );
   assert.ok(field('photos.picture').operations.includes('get-file'));
+  assert.deepEqual(
+    ['usage.feature', 'usage.times', 'tasks.title'].map((name) => [
+      field(name).counters.length,
+      field(name).operations.includes('read-aggregate'),
+    ]),
+    [
+      [1, true],
+      [0, false],
+      [0, false],
+    ],
+  );
   assert.deepEqual(field('invitations.email').receivers, ['demo-outbox', 'own-bucket']);
   const { body: record } = await petra('GET', '/v1/inventory/record');
   assert.equal(record['inventory'], whole.hash);

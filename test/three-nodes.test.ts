@@ -73,7 +73,7 @@ async function shareTheLoad(context: TestContext, group: NodeGroup, all: readonl
   context.diagnostic(`${killed.kills} kills; the others went on within ${killed.slowestMs} ms`);
   context.diagnostic(`not answered, and asked again elsewhere: ${JSON.stringify([...group.unanswered])}`);
   for (const { name, load } of all) context.diagnostic(`${name}: ${JSON.stringify(load.counts)}`);
-  assert.ok(killed.kills > seconds / 20 && answered() > 20 * killed.kills, 'there was load, and it was disturbed');
+  assert.ok(killed.kills >= seconds / 30 && answered() > 20 * killed.kills, 'there was load, and it was disturbed');
 }
 
 /** Kills a node every few seconds, unless it is the last one, and starts it again beside the others. */

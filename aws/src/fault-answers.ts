@@ -116,9 +116,15 @@ export function isNaming({ service, headers }: Asked): boolean {
   return service === 's3' && headers['if-none-match'] === '*';
 }
 
-export function isStale({ service, operation, body }: Asked): boolean {
-  if (service !== 'dynamo' || !['GetItem', 'BatchGetItem', 'Query', 'Scan'].includes(operation ?? '')) return false;
-  return !body.toString().includes('"ConsistentRead":true');
+const readsOfDynamo = ['GetItem', 'BatchGetItem', 'Query', 'Scan'];
+
+/** Of DynamoDB and S3: whether it changes nothing. */
+export function isReading({ service, operation = '', method }: Asked): boolean {
+  return service === 'dynamo' ? readsOfDynamo.includes(operation) : service === 's3' && (method === 'GET' || method === 'HEAD');
+}
+
+export function isStale(asked: Asked): boolean {
+  return asked.service === 'dynamo' && isReading(asked) && !asked.body.toString().includes('"ConsistentRead":true');
 }
 
 export function withoutItems(answer: Answer): Answer {

@@ -14,6 +14,7 @@ import {
   failure,
   half,
   isNaming,
+  isReading,
   isStale,
   mismatch,
   s3Error,
@@ -78,8 +79,8 @@ export interface FaultProxy {
   readonly endpoint: string;
   /** Requests that passed or failed so far. */
   readonly requests: number;
-  /** The `nth` call from now on fails so, at its first attempt, at every one, or with all calls after it. */
-  arm(nth: number, fault: ProxyFault, attempts: Struck): Armed;
+  /** The `nth` call from now on fails so, at its first attempt, at every one, or with all calls after it; of `writes`, calls that only read are not counted and pass. */
+  arm(nth: number, fault: ProxyFault, attempts: Struck, of?: 'all' | 'writes'): Armed;
   stop(): Promise<void>;
 }
 
@@ -101,7 +102,15 @@ class Proxy implements FaultProxy {
   readonly #tokens = new Map<string, { readonly body: Buffer; readonly answer: Promise<Answer> }>();
   readonly #naming = new Map<string, Promise<unknown>>();
   readonly #silenceIsTold: boolean;
-  #fault: { readonly nth: number; readonly fault: ProxyFault; readonly attempts: Struck; readonly calls: string[] } | undefined;
+  #fault:
+    | {
+        readonly nth: number;
+        readonly fault: ProxyFault;
+        readonly attempts: Struck;
+        readonly of: 'all' | 'writes';
+        readonly calls: string[];
+      }
+    | undefined;
   #struck = new Set<string>();
   #late: { readonly asked: Asked; readonly after: number }[] = [];
   requests = 0;
@@ -122,9 +131,9 @@ class Proxy implements FaultProxy {
     return this;
   }
 
-  arm(nth: number, fault: ProxyFault, attempts: Struck): Armed {
+  arm(nth: number, fault: ProxyFault, attempts: Struck, of: 'all' | 'writes' = 'all'): Armed {
     const calls: string[] = [];
-    this.#fault = { nth, fault, attempts, calls };
+    this.#fault = { nth, fault, attempts, of, calls };
     this.#struck = new Set();
     return {
       release: () => void (this.#fault = undefined),
@@ -166,7 +175,7 @@ class Proxy implements FaultProxy {
   /** Counts calls by what their attempts share. */
   #faultOf(asked: Asked): ProxyFault | undefined {
     const armed = this.#fault;
-    if (armed === undefined) return undefined;
+    if (armed === undefined || (armed.of === 'writes' && isReading(asked))) return undefined;
     const call = String(asked.headers['amz-sdk-invocation-id']);
     if (!armed.calls.includes(call)) armed.calls.push(call);
     const struck = armed.attempts === 'onwards' ? armed.calls.indexOf(call) >= armed.nth - 1 : armed.calls[armed.nth - 1] === call;

@@ -5,14 +5,14 @@ import { isStewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
 import type { Blobs } from '@steward/server/ports/blobs.ts';
 import type { Change, Rows } from '@steward/server/ports/rows.ts';
-import { dynamoClient, s3Client } from './client-options.ts';
+import { dynamoClient } from './client-options.ts';
 import { dynamoEpochs } from './dynamo-epochs.ts';
 import { dynamoKeys } from './dynamo-keys.ts';
 import { dynamoRows } from './dynamo-rows.ts';
 import { emulatorCredentials, emulatorRegion } from './emulated.ts';
 import { dynamoEmulator, s3Emulator } from './emulators.ts';
-import { startFaultProxy } from './fault-proxy.ts';
 import { partBytes, s3Blobs } from './s3-blobs.ts';
+import { storesBehindProxy } from './testing/stores-behind-proxy.ts';
 
 const dynamo = await dynamoEmulator();
 const s3 = await s3Emulator();
@@ -34,21 +34,10 @@ async function* content(text: string, size = 10): AsyncGenerator<Uint8Array> {
 }
 
 if (dynamo !== undefined && s3 !== undefined) {
-  const proxy = await startFaultProxy({ dynamo: dynamo.endpoint, s3: s3.endpoint });
-  const options = { endpoint: proxy.endpoint, region: emulatorRegion, credentials: emulatorCredentials, maxAttempts: 2 };
-  const client = dynamoClient(options);
-  const objects = s3Client(options);
-  after(async () => {
-    client.destroy();
-    objects.destroy();
-    await proxy.stop();
-  });
-  const place = async () => ({ ...(await dynamo.table()), client, timeoutMs: 20_000 });
-  /** A store of another node over the same table, which the faults of this one do not touch. */
-  const elsewhere = <T extends { readonly client: unknown }>(of: T) => ({
-    ...of,
-    client: dynamoClient({ ...options, endpoint: dynamo.endpoint }),
-  });
+  const { proxy, place, s3: objects } = await storesBehindProxy(dynamo, s3);
+  /** A node that the faults of this one do not touch. */
+  const other = dynamoClient({ endpoint: dynamo.endpoint, region: emulatorRegion, credentials: emulatorCredentials });
+  after(() => other.destroy());
 
   /** `act` arrives only after `then` is over; whoever sent it was told that it failed, or that nobody knows. */
   async function overtaken(act: () => Promise<unknown>, then: () => Promise<unknown>, attempts: 'every' | 'onwards' = 'every') {
@@ -171,8 +160,7 @@ if (dynamo !== undefined && s3 !== undefined) {
 
     it('parks no key that another node took back, while this one reaches nothing', async () => {
       const its = await place();
-      const other = elsewhere(its);
-      const [keys, others] = [dynamoKeys(its), dynamoKeys(other)];
+      const [keys, others] = [dynamoKeys(its), dynamoKeys({ ...its, client: other })];
       await keys.turnEpoch(business, 0, 1);
       await keys.insert(business, [{ id, epoch: 1, wrapped: new Uint8Array(60), state: 'live', createdAtMs: 1 }]);
       const armed = proxy.arm(2, 'held', 'onwards');
@@ -181,7 +169,6 @@ if (dynamo !== undefined && s3 !== undefined) {
       assert.ok(await armed.disarm());
       const [found] = await keys.find(business, [id]);
       assert.ok(typeof found === 'object' && found.state === 'live');
-      other.client.destroy();
     });
 
     it('was done after all: asked again, DynamoDB says so, and nothing is done twice', async () => {

@@ -241,22 +241,31 @@ function isRefusal(status: number | undefined): boolean {
 
 /** The content in parts of `partBytes`, the last one as long as it is; no part at all for empty content. */
 async function* inParts(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
-  let part = new Uint8Array(partBytes);
+  let part = new Uint8Array(0);
   let filled = 0;
   for await (const chunk of content) {
     for (let at = 0; at < chunk.length;) {
       const some = chunk.subarray(at, at + partBytes - filled);
+      part = grown(part, filled + some.length);
       part.set(some, filled);
       filled += some.length;
       at += some.length;
       if (filled < partBytes) continue;
       yield part;
-      part = new Uint8Array(partBytes);
+      part = new Uint8Array(0);
       filled = 0;
     }
   }
   if (filled > 0) yield part.subarray(0, filled);
   return undefined;
+}
+
+/** With room for so many bytes: most blobs are small, and a whole part for each would be made and thrown away. */
+function grown(part: Uint8Array<ArrayBuffer>, bytes: number): Uint8Array<ArrayBuffer> {
+  if (bytes <= part.length) return part;
+  const larger = new Uint8Array(Math.min(partBytes, Math.max(bytes, 2 * part.length)));
+  larger.set(part);
+  return larger;
 }
 
 async function* chain(first: readonly Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,14 +1,13 @@
 // What each adapter answers when its calls fail, and what is there afterwards: what the failure matrix over whole operations cannot single out.
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { isStewardError } from '@steward/protocol/errors.ts';
-import type { Change } from '@steward/server/ports/rows.ts';
-import { dynamoClient, s3Client } from './client-options.ts';
+import type { Change, Row } from '@steward/server/ports/rows.ts';
 import { dynamoRows } from './dynamo-rows.ts';
-import { emulatorCredentials, emulatorRegion } from './emulated.ts';
 import { dynamoEmulator, s3Emulator } from './emulators.ts';
-import { givingUpAtOnce, proxyFaults, startFaultProxy } from './fault-proxy.ts';
+import { proxyFaults } from './fault-proxy.ts';
 import { partBytes, s3Blobs } from './s3-blobs.ts';
+import { storesBehindProxy } from './testing/stores-behind-proxy.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
 const dynamo = await dynamoEmulator();
@@ -23,15 +22,7 @@ async function* content(size: number): AsyncGenerator<Uint8Array> {
 }
 
 if (dynamo !== undefined && s3 !== undefined) {
-  const proxy = await startFaultProxy({ dynamo: dynamo.endpoint, s3: s3.endpoint }, { silenceIsTold: true });
-  const options = { endpoint: proxy.endpoint, region: emulatorRegion, credentials: emulatorCredentials, maxAttempts: 2 };
-  const clients = { dynamo: givingUpAtOnce(dynamoClient(options)), s3: givingUpAtOnce(s3Client(options)) };
-  after(async () => {
-    clients.dynamo.destroy();
-    clients.s3.destroy();
-    await proxy.stop();
-  });
-  const place = async () => ({ ...(await dynamo.table()), client: clients.dynamo, timeoutMs: 20_000 });
+  const { proxy, place, s3: client } = await storesBehindProxy(dynamo, s3);
   const ways = (full ? proxyFaults : (['answer-lost', 'late', 'throttled'] as const)).flatMap((fault) =>
     (['first', 'every', 'onwards'] as const).map((attempts) => ({ fault, attempts })),
   );
@@ -60,8 +51,33 @@ if (dynamo !== undefined && s3 !== undefined) {
       assert.ok(revision > 3);
     });
 
+    it('a read gives what was written last, or says that the store is unavailable', async () => {
+      const rows = dynamoRows(await place());
+      const blobs = s3Blobs({ client, bucket: await s3.bucket() });
+      await rows.commit(['a', 'b', 'c'].map((sort) => put(sort, sort)));
+      await blobs.put('a/1', content(1_000));
+      const valuesOf = (found: readonly (Row | undefined)[]) => found.map((row) => Buffer.from(row!.value).toString());
+      const reads: readonly (readonly [read: () => Promise<unknown>, value: unknown])[] = [
+        [async () => valuesOf(await rows.getMany(['c', 'a'].map((sort) => ({ partition: 'p', sort })))), ['c', 'a']],
+        [async () => valuesOf(await rows.range({ partition: 'p', prefix: '', limit: 2 })), ['a', 'b']],
+        [() => blobs.size('a/1'), 1_000],
+        [async () => Buffer.concat(await Array.fromAsync((await blobs.get('a/1', { from: 5, length: 3 }))!)).length, 3],
+        [() => blobs.list('a/', undefined, 10), ['a/1']],
+      ];
+      for (const [read, value] of reads)
+        for (const { fault, attempts } of ways)
+          for (let n = 1; n <= callsMax; n++) {
+            const armed = proxy.arm(n, fault, attempts);
+            const outcome = await read().catch((error: unknown) => error);
+            const hit = await armed.disarm();
+            if (!isStewardError(outcome, 'store-unavailable'))
+              assert.deepEqual(outcome, value, `${fault} at ${attempts} attempt, call ${n}`);
+            if (!hit) break;
+          }
+    });
+
     it('a blob is there whole or not at all, and its name is given once', async () => {
-      const blobs = s3Blobs({ client: clients.s3, bucket: await s3.bucket() });
+      const blobs = s3Blobs({ client, bucket: await s3.bucket() });
       let made = 0;
       for (const { fault, attempts } of ways)
         for (let n = 1; n <= callsMax; n++) {

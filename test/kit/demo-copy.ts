@@ -7,7 +7,7 @@ import type { TestedEdition } from './edition.ts';
 
 const askedEveryMs = 50;
 /** Then each makes its own. */
-const madeWithinMs = 120_000;
+const madeWithinMs = 300_000;
 /** What lies beside the data folder and belongs to it. */
 const beside = ['', '.keyring', '.snapshots', '.keybackups', '.emulated'];
 

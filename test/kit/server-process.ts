@@ -103,10 +103,10 @@ export async function serverFolder(edition = testedEdition, { kept = false }: { 
   };
   const standing = async () => (await (ground ??= kept ? groundBeside(data, edition) : groundFor(folder, edition))).environment;
   const start = (environment: Environment, how: Started = {}) => started((writes) => run(['start', '--json'], environment, writes, how));
-  const copy = async (environment: Environment): Promise<Ground> => {
+  const copy = async (): Promise<Ground> => {
     await copyDemo(edition, data, async (elsewhere) => {
       const its = await groundBeside(elsewhere, edition);
-      await (await start({ ...its.environment, ...environment, STEWARD_DATA: elsewhere })).kill('SIGTERM');
+      await (await start({ ...its.environment, STEWARD_DEMO: '1', STEWARD_DATA: elsewhere })).kill('SIGTERM');
       await its.release();
     });
     return groundBeside(data, edition);
@@ -115,7 +115,7 @@ export async function serverFolder(edition = testedEdition, { kept = false }: { 
     data,
     standsOn: standing,
     async start(environment = {}, how = {}) {
-      if (!full && isPlainDemo(environment)) ground ??= copy(environment);
+      if (!full && isPlainDemo(environment)) ground ??= copy();
       const server = await start({ ...(await standing()), ...environment }, how);
       outputs.push(server.output);
       return server;
@@ -152,7 +152,9 @@ export async function serverFolder(edition = testedEdition, { kept = false }: { 
 
 /** Nothing that would be in the data differs from what every other demo has. */
 const isPlainDemo = (environment: Environment): boolean =>
-  Object.keys(environment).join() === 'STEWARD_DEMO' && environment['STEWARD_DEMO'] === '1';
+  environment['STEWARD_DEMO'] === '1' && Object.keys(environment).every((name) => name === 'STEWARD_DEMO' || notInData.has(name));
+/** Where it is found, and which policies come later. */
+const notInData: ReadonlySet<string> = new Set(['STEWARD_PORT', 'STEWARD_POLICIES']);
 
 async function started(run: (writes: Writes) => Running): Promise<ServerProcess> {
   const begun = performance.now();

@@ -2,6 +2,7 @@
 // and verified here; and the ledger.
 import assert from 'node:assert/strict';
 import { readCheckpoint } from '@steward/protocol/ledger/checkpoint.ts';
+import { decodeEntry, type Entry } from '@steward/protocol/ledger/entry.ts';
 import { ed25519Verifier, type Verifier } from '@steward/protocol/ledger/note.ts';
 import { formatReceipt, verifyReceipt } from '@steward/protocol/ledger/receipt.ts';
 import { readTileAt, type LedgerSource } from '@steward/protocol/ledger/source.ts';
@@ -80,6 +81,18 @@ export class LedgerProof {
     assert.ok(verdict.verified, `the receipt of entry ${index}: ${verdict.verified ? '' : verdict.rule}`);
     assert.equal(verdict.index, index);
     assert.equal(Buffer.from(leafHash(verdict.entry, nativeSha256)).toString('base64'), leaf, `entry ${index} is another one`);
+  }
+
+  /** Everything that is signed by now, as clear headers and commitments. */
+  async entries(url: string): Promise<readonly Entry[]> {
+    const source = this.#source(url);
+    const { size } = readCheckpoint((await asker(url, this.#token)('GET', '/v1/ledger/1/checkpoint')).text).checkpoint;
+    const entries: Entry[] = [];
+    for (let n = 0; n * tileWidth < size; n++) {
+      const width = tileWidthAt('entries', n, size);
+      entries.push(...decodeBundle((await readTileAt(source, { level: 'entries', n, width }))!, width).map(decodeEntry));
+    }
+    return entries;
   }
 
   /** Reads the whole ledger from a node and checks it, and that it has grown from every checkpoint that any node signed meanwhile. How many entries it has. */

@@ -32,8 +32,8 @@ export interface NodeGroup {
   stop(node: GroupNode): Promise<void>;
   /** The command line, at that node. */
   cli(node: GroupNode, args: readonly string[]): Promise<CommandRun>;
-  /** How often a node answered that something was not to be had, by status; and 0 for no answer at all. */
-  readonly unanswered: ReadonlyMap<number, number>;
+  /** How often a node said that something was not to be had, by status, code and rule; or did not answer at all. */
+  readonly unanswered: ReadonlyMap<string, number>;
   askAny(token: string): AskAny;
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export async function startGroup(name: string, programs: readonly (string | unde
   const file = join(place, 'steward.aws.json');
   const environment = { STEWARD_EDITION: 'aws', STEWARD_AWS_CONFIG: file, STEWARD_URL: 'http://localhost:7999' };
   const nodes: GroupNode[] = [];
-  const unanswered = new Map<number, number>();
+  const unanswered = new Map<string, number>();
   const start = async (node: GroupNode) => {
     const { program } = node;
     node.server = await node.folder.start(environment, { apart: true, ...(program === undefined ? {} : { program }) });
@@ -84,14 +84,16 @@ export async function startGroup(name: string, programs: readonly (string | unde
   };
 }
 
-function askAny(nodes: readonly GroupNode[], token: string, unanswered: Map<number, number>): AskAny {
+function askAny(nodes: readonly GroupNode[], token: string, unanswered: Map<string, number>): AskAny {
   return async (method, path, body, headers = {}) => {
     for (let tries = 0; tries < triesMax; tries++) {
       const living = nodes.flatMap(({ server }) => (server ? [server] : []));
       const one = living[Math.floor(Math.random() * living.length)];
       const answer = one && (await asker(one.url, token)(method, path, body, headers).catch(() => undefined));
       if (answer && answer.status < 500) return answer;
-      if (one) unanswered.set(answer?.status ?? 0, (unanswered.get(answer?.status ?? 0) ?? 0) + 1);
+      const { code = '', rule = '' } = (answer?.body ?? {}) as { code?: string; rule?: string };
+      const what = answer ? `${answer.status} ${code} ${rule}` : 'no answer';
+      if (one) unanswered.set(what, (unanswered.get(what) ?? 0) + 1);
       await pause(betweenTriesMs);
     }
     throw new Error(`no node answers ${method} ${path}`);

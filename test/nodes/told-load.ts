@@ -9,6 +9,8 @@ import type { AskAny } from './node-group.ts';
 export interface LoadSize {
   readonly writers: number;
   readonly readers: number;
+  /** What each of them waits after an answer; nothing unless said otherwise. */
+  readonly betweenMs?: number;
 }
 
 interface Task {
@@ -48,7 +50,10 @@ export class ToldLoad {
   /** Works until it is told to stop, and ends what it began. */
   async run(stop: { readonly now: boolean }): Promise<void> {
     const loop = async (work: () => Promise<void>) => {
-      while (!stop.now) await work();
+      while (!stop.now) {
+        await work();
+        if (this.#size.betweenMs !== undefined) await pause(this.#size.betweenMs);
+      }
     };
     await Promise.all([
       ...Array.from({ length: this.#size.writers }, () => loop(() => this.#write())),

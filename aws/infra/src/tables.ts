@@ -1,11 +1,12 @@
 // The tables, and who may touch an item: their own policies refuse everybody but the nodes, administrators of the account included. Rows hold ciphertext; that is the other lock.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { admitted, steward, tables, type Names, type TableUse } from './names.ts';
 import { keysHistoryDays, recordsHistoryDays } from './periods.ts';
+import { refusal } from './statements.ts';
 
 /**
  * How long DynamoDB keeps its own history; 0: none. A destroyed epoch key must not come back, so epochs have none; and a signer's memory that came back would vouch for a
@@ -60,10 +61,8 @@ export const writeActions = [
 export const itemActions = [...readActions, ...writeActions];
 
 function onlyNodes(names: Names, use: TableUse): PolicyStatement {
-  return new PolicyStatement({
+  return refusal({
     sid: 'OnlyNodesTouchItems',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
     actions: itemActions,
     resources: [names.tableArn(use)],
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...admitted(names)] } },
@@ -92,10 +91,8 @@ export const copyActions = [
 ];
 
 function noCopies(names: Names, use: TableUse): PolicyStatement {
-  return new PolicyStatement({
+  return refusal({
     sid: 'NoCopies',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
     actions: copyActions,
     resources: [names.tableArn(use)],
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': names.roleArn('break-glass') } },
