@@ -166,6 +166,7 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
       'queues',
       'mail',
       'principals',
+      'movers',
     ]);
     // The edition itself reads it, and refuses what it does not know.
     const found = checkAwsConfig(parsed, 'steward.aws.json');
@@ -174,10 +175,8 @@ describe('the infrastructure on AWS', { skip: full ? false : leftOut }, () => {
     assert.equal(at(parsed, 'region'), 'eu-central-1');
     assert.equal(at(parsed, 'tables', 'epochs'), 'steward-epochs');
     assert.equal(at(parsed, 'buckets', 'keyBackups'), 'steward-123456789012-eu-central-1-key-backups');
-    assert.deepEqual(at(parsed, 'principals'), [
-      'arn:aws:iam::123456789012:role/steward-node',
-      'arn:aws:iam::123456789012:role/steward-move',
-    ]);
+    assert.deepEqual(at(parsed, 'principals'), ['arn:aws:iam::123456789012:role/steward-node']);
+    assert.deepEqual(at(parsed, 'movers'), ['arn:aws:iam::123456789012:role/steward-move']);
     const definitions = resourcesOf(templates.service).filter((resource) => at(resource, 'Type') === 'AWS::ECS::TaskDefinition');
     assert.equal(definitions.length, 3);
     for (const definition of definitions) {

@@ -13,6 +13,7 @@ import { s3Emulator } from './emulators.ts';
 const account = '111122223333';
 const region = 'eu-central-1';
 const node = `arn:aws:iam::${account}:role/steward-node`;
+const mover = `arn:aws:iam::${account}:role/steward-move`;
 const table = `arn:aws:dynamodb:${region}:${account}:table/steward-rows`;
 const files = 'arn:aws:s3:::steward-files';
 const key = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
@@ -131,6 +132,7 @@ class Written {
       account,
       region,
       ours: [node],
+      movers: [mover],
       stores: [table, files, key],
       keys: listing(pair.publicKey),
       ...more,
@@ -185,6 +187,8 @@ if (s3 !== undefined) {
       const cases: readonly (readonly [string, Event, string | undefined])[] = [
         ['a node', {}, 'ours'],
         ['a node opens with the key', kms, 'ours'],
+        ['who is lent a role for a move', { userIdentity: role(mover, 'case') }, 'mover'],
+        ['who calls itself so', { userIdentity: { ...person, arn: mover } }, 'stranger'],
         ['DynamoDB opens with the key', { ...kms, userIdentity: { type: 'AWSService', invokedBy: 'dynamodb.amazonaws.com' } }, 'service'],
         ['another service opens with it', { ...kms, userIdentity: { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' } }, 'stranger'],
         ['a service reads the table', { userIdentity: { type: 'AWSService', invokedBy: 'dynamodb.amazonaws.com' } }, 'stranger'],

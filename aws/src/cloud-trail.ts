@@ -22,6 +22,8 @@ export interface CloudTrailPlace {
   readonly region: string;
   /** ARNs of the roles that nodes of this installation have. */
   readonly ours: readonly string[];
+  /** ARNs of the roles that people are lent for a move. */
+  readonly movers?: readonly string[];
   /** ARNs of the tables, buckets and keys that hold customers' data. */
   readonly stores: readonly string[];
   /** By which CloudTrail signs. */
@@ -190,12 +192,14 @@ class CloudTrail implements AccessTrail {
 
   #callOf({ eventID = '', eventTime = '', eventSource = '', eventName = '', errorCode, userIdentity = {} }: TrailRecord): TrailCall {
     const issuer = userIdentity.sessionContext?.sessionIssuer?.arn;
-    const isOurs = userIdentity.type === 'AssumedRole' && issuer !== undefined && this.#place.ours.includes(issuer);
+    const { ours, movers = [] } = this.#place;
+    const has = (roles: readonly string[]): boolean =>
+      userIdentity.type === 'AssumedRole' && issuer !== undefined && roles.includes(issuer);
     const isService = userIdentity.type === 'AWSService' && isForUs(eventSource, eventName, userIdentity.invokedBy ?? '');
     return {
       id: /^[A-Za-z0-9-]{1,64}$/.test(eventID) ? eventID : 'unknown',
       atMs: Date.parse(eventTime),
-      by: isOurs ? 'ours' : isService ? 'service' : 'stranger',
+      by: has(ours) ? 'ours' : has(movers) ? 'mover' : isService ? 'service' : 'stranger',
       action: `${eventSource.split('.')[0]} ${/^[A-Za-z0-9]{1,64}$/.test(eventName) ? eventName : 'unknown'}`,
       refused: errorCode !== undefined && /AccessDenied|Unauthorized|NotAuthorized/.test(errorCode),
     };

@@ -1,6 +1,6 @@
 // `steward.aws.json`, the one configuration file of the AWS edition, as the stacks yield it. Every node is given it; `steward doctor` and `steward move` read the same file.
 import { region, type Installation } from './installation.ts';
-import { dataBuckets, namesOf, steward, tables, type QueueUse } from './names.ts';
+import { dataBuckets, namesOf, tables, type QueueUse } from './names.ts';
 import type { Made } from './permissions.ts';
 import { staffGroup } from './pools.ts';
 
@@ -26,6 +26,7 @@ export function configurationOf(installation: Installation, { keys, pools, queue
     nodes: { topicArn: names.topicArn('nodes'), queuePrefix: names.nodeQueuePrefix },
     queues: { mailIn: queues['mail-in'], mailFeedback: queues['mail-feedback'], wakeUps: queues['wake-ups'] },
     mail: { domain: installation.mailDomain, configurationSet: `${installation.name}-mail` },
-    principals: steward(names),
+    principals: [names.roleArn('node')],
+    movers: [names.roleArn('move')],
   };
 }

@@ -2,7 +2,7 @@
 // a key of its own and tells a topic, which tells a queue that nodes wait at; bounces and complaints come the same way. Nobody else hears of it: what a topic says names sender, addressees
 // and subject. What no node can take for about a day is set aside, and an alarm says so.
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnRecordSet, HostedZone, MxRecord, TxtRecord, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
@@ -24,6 +24,7 @@ import type { Construct } from 'constructs';
 import { region, type Installation } from './installation.ts';
 import { keyByName } from './keys.ts';
 import { admitted, namesOf, queues, steward, type Names, type QueueUse } from './names.ts';
+import { refusal } from './statements.ts';
 
 /** The pauses between them grow to a quarter of an hour (aws/src/sqs-queue.ts): about a day, so that no mail is lost to an outage of the stores. */
 const attemptsMax = 100;
@@ -157,10 +158,8 @@ export class MailStack extends Stack {
 
 /** A subscription of one's own would be a copy of all that a topic says; and its policy is changed by whoever deploys. */
 function nobodyListens(topicArn: string, but: readonly string[]): PolicyStatement {
-  return new PolicyStatement({
+  return refusal({
     sid: 'NobodyListens',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
     actions: ['sns:AddPermission', 'sns:SetTopicAttributes', 'sns:Subscribe'],
     resources: [topicArn],
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...but] } },
@@ -169,10 +168,8 @@ function nobodyListens(topicArn: string, but: readonly string[]): PolicyStatemen
 
 /** Also where somebody led a queue to another key. Break-glass moves dead letters back. */
 function onlyNodesTake(queueArn: string, names: Names): PolicyStatement {
-  return new PolicyStatement({
+  return refusal({
     sid: 'OnlyNodesTakeMessages',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
     actions: ['sqs:ReceiveMessage'],
     resources: [queueArn],
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...admitted(names)] } },

@@ -71,10 +71,8 @@ function onlyNodes(names: Names, use: TableUse): PolicyStatement {
 
 /** Who belongs to a business, and in which role, stands in a row in clear: whoever writes rows could give himself a role. So not even break-glass writes any. */
 function onlyNodesWrite(names: Names, use: TableUse): PolicyStatement {
-  return new PolicyStatement({
+  return refusal({
     sid: 'OnlyNodesWriteItems',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
     actions: writeActions,
     resources: [names.tableArn(use)],
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...steward(names)] } },

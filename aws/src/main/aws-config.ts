@@ -35,6 +35,8 @@ export interface AwsConfig {
   readonly mail: { readonly domain: string; readonly configurationSet: string | undefined } | undefined;
   /** Roles that may touch what customers store: any other in the account's trail is a breach. */
   readonly principals: readonly string[];
+  /** Roles that people are lent for a move: around it they are the move's own, at any other time a breach. */
+  readonly movers: readonly string[];
   /** Emulators of the services on this machine; empty on AWS. */
   readonly endpoints: Readonly<Partial<Record<(typeof endpointNames)[number], string>>>;
   /** What customers are told of who runs all this, and since when. */
@@ -93,6 +95,7 @@ export function checkAwsConfig(json: unknown, file: string): AwsConfig {
     'queues',
     'mail',
     'principals',
+    'movers',
     'endpoints',
     'operated',
     'settings',
@@ -114,7 +117,8 @@ export function checkAwsConfig(json: unknown, file: string): AwsConfig {
     nodes: nodesOf(top, there),
     queues: queuesOf(top, there),
     mail: mailOf(top),
-    principals: top.texts('principals', /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]{1,200}$/, 'ARNs of roles'),
+    principals: top.texts('principals', principalForm, 'ARNs of roles'),
+    movers: top.texts('movers', principalForm, 'ARNs of roles'),
     endpoints: endpointsOf(top),
     operated: {
       company: operated?.maybe('company', /^.{1,100}$/, 'who runs it, as customers read it') ?? company,
@@ -123,6 +127,8 @@ export function checkAwsConfig(json: unknown, file: string): AwsConfig {
     settings: settingsOf(top),
   };
 }
+
+const principalForm = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]{1,200}$/;
 
 /** One object of the file. What is not known there is refused: a name that is misspelled would be a setting that does nothing. */
 class Section {

@@ -158,7 +158,7 @@ function identities(
 
 /** The account's own log of who used the stores, where the file says where it is delivered and who may use them. */
 function trailOf(
-  { region, account, tables, buckets, keys, principals }: AwsConfig,
+  { region, account, tables, buckets, keys, principals, movers }: AwsConfig,
   { s3, cloudTrail: client }: AwsClients,
 ): Pick<Ground, 'accessTrail'> {
   const { trail, mail, ...kept } = buckets;
@@ -170,7 +170,9 @@ function trailOf(
     keys.root,
     ...keys.earlier,
   ];
-  return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores, keys: trailKeys(client) }) };
+  return {
+    accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, movers, stores, keys: trailKeys(client) }),
+  };
 }
 
 function queuesOf({ queues }: AwsConfig, { sqs }: AwsClients, onAlarm: (what: string) => void): HandedOverQueues {

@@ -22,7 +22,7 @@ export async function examineAws(config: AwsConfig): Promise<readonly Finding[]>
 }
 
 export async function examineWith(config: AwsConfig, clients: Omit<DoctorClients, 'close'>): Promise<readonly Finding[]> {
-  const { region, tables, buckets, keys, endpoints, nodes, queues, principals, account, cognito } = config;
+  const { region, tables, buckets, keys, endpoints, nodes, queues, principals, movers, account, cognito } = config;
   const { root, earlier, ...more } = keys;
   const objectKeys = [more.buckets, more.mail, more.operations].filter((each) => each !== undefined);
   /** An emulator has no settings that anybody would rest a promise on. */
@@ -60,7 +60,15 @@ export async function examineWith(config: AwsConfig, clients: Omit<DoctorClients
   const used = { blobs, snapshots, keyBackups, ...(mirror === undefined ? {} : { mirror }) };
   return [
     ...found,
-    ...(await tryPermissions({ ...clients, account, tables, buckets: used, rootKey: root, principals, wakeUps: queues.wakeUps })),
+    ...(await tryPermissions({
+      ...clients,
+      account,
+      tables,
+      buckets: used,
+      rootKey: root,
+      principals: [...principals, ...movers],
+      wakeUps: queues.wakeUps,
+    })),
   ];
 }
 

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { StewardError } from '@steward/protocol/errors.ts';
 import { governedKit } from '../governed/testing/governed-kit.ts';
 import type { AccessTrail, TrailCall, TrailPart } from '../ports/access-trail.ts';
+import { putMove, readMove } from './move/move-mark.ts';
 import { reconcileTrail, strangersKeptMax, trailWindowMs } from './access-trail.ts';
 
 const hourMs = 3_600_000;
@@ -47,6 +48,29 @@ test('each part counts once, whoever asks how often', async () => {
     assert.deepEqual([seen.calls, seen.refused, seen.strangersCount, seen.throughMs], [2, 1, 0, startMs + hourMs]);
   }
   assert.deepEqual(trail.asked, [undefined, '000001', '000001']);
+});
+
+test('who is lent a role for a move is the move’s own while there is one, and a stranger at any other time', async () => {
+  const kit = governedKit();
+  const startMs = kit.clock.nowMs();
+  const minuteMs = 60_000;
+  const arrivedMs = startMs + 60 * minuteMs;
+  const destroyedMs = startMs + 600 * minuteMs;
+  const lent = (minute: number) => call('mover', startMs + minute * minuteMs);
+  const seenOf = async (calls: readonly TrailCall[]) => {
+    const seen = await reconcileTrail(kit.tools, trailOf([part(++hour, startMs, calls)]));
+    return seen.strangersCount;
+  };
+  let hour = 0;
+  assert.equal(await seenOf([lent(10)]), 1, 'nobody moves');
+  await putMove(kit.rows, { role: 'arrived', move: 'm', other: 'a folder', atMs: arrivedMs }, undefined);
+  assert.equal(await seenOf([lent(10), lent(59), lent(119)]), 1, 'the move itself');
+  assert.equal(await seenOf([lent(121)]), 2, 'long after it');
+  const { revision } = (await readMove(kit.rows))!;
+  const oldCopy = { state: 'destroyed', atMs: destroyedMs, clearMs: destroyedMs } as const;
+  await putMove(kit.rows, { role: 'arrived', move: 'm', other: 'a folder', atMs: arrivedMs, oldCopy }, revision);
+  assert.equal(await seenOf([lent(545), lent(659)]), 2, 'the end of the old copy');
+  assert.equal(await seenOf([lent(530), lent(670)]), 4);
 });
 
 test('whoever asks while it is read waits for the same reading', async () => {

@@ -1,9 +1,10 @@
 // The provider's log of who used the stores, held against what we know: calls of our own nodes go through the door and are in a ledger; anybody else's are not, and promise W2 is
-// broken for as long as they are shown. What is kept of a call is when, what was called, and the provider's own number of it: never by whom, which may be a person.
+// broken for as long as they are shown. Who is lent a role for a move does what no ledger tells, so it is believed only around a move that the installation itself knows of. What is kept of a call is when, what was called, and the provider's own number of it: never by whom, which may be a person.
 import type { Cbor } from '@steward/protocol/cbor.ts';
-import type { AccessTrail, TrailPart } from '../ports/access-trail.ts';
+import type { AccessTrail, TrailCall, TrailPart } from '../ports/access-trail.ts';
 import type { Tools } from '../governed/operation.ts';
 import { putState, readState } from '../stores/installation.ts';
+import { readMove } from './move/move-mark.ts';
 
 export interface StrangersCall {
   readonly id: string;
@@ -45,6 +46,8 @@ interface Kept {
 
 const nothing: Kept = { mark: null, throughMs: null, calls: 0, refused: 0, strangers: [], moreByDay: {}, altered: [], gaps: [] };
 const dayMs = 86_400_000;
+/** For what a command does before and after the mark it leaves. */
+const aroundMoveMs = 3_600_000;
 
 /** A log of many calls takes longer than a check may: whoever asks meanwhile waits for the same reading. */
 const underWay = new WeakMap<AccessTrail, Promise<TrailEvidence>>();
@@ -61,18 +64,31 @@ export function reconcileTrail(tools: Pick<Tools, 'rows' | 'clock'>, trail: Acce
 
 async function readOn({ rows, clock }: Pick<Tools, 'rows' | 'clock'>, trail: AccessTrail): Promise<TrailEvidence> {
   let kept = ((await readState(rows, stateName)) as unknown as Kept | undefined) ?? nothing;
+  const isOther = await strangersOf(rows);
   let read = 0;
   for await (const part of trail.parts(kept.mark ?? undefined)) {
-    kept = withPart(kept, part, clock.nowMs());
+    kept = withPart(kept, part, clock.nowMs(), isOther);
     await putState(rows, stateName, kept as unknown as Cbor);
     if (++read >= partsAtOnceMax) break;
   }
   return evidenceOf(within(kept, clock.nowMs()));
 }
 
-function withPart(before: Kept, part: TrailPart, nowMs: number): Kept {
+/** Who is a stranger: also whoever was lent a role for a move, unless there was one. The move begins in a place that holds nothing yet. */
+async function strangersOf(rows: Tools['rows']): Promise<(call: TrailCall) => boolean> {
+  const mark = (await readMove(rows))?.mark;
+  const moved = mark?.role === 'arrived' ? mark : undefined;
+  return ({ by, atMs }) => {
+    if (by !== 'mover') return by === 'stranger';
+    const arriving = moved !== undefined && atMs <= moved.atMs + aroundMoveMs;
+    const ending = moved?.oldCopy !== undefined && Math.abs(atMs - moved.oldCopy.atMs) <= aroundMoveMs;
+    return !arriving && !ending;
+  };
+}
+
+function withPart(before: Kept, part: TrailPart, nowMs: number, isOther: (call: TrailCall) => boolean): Kept {
   const kept = within(before, nowMs);
-  const others = part.calls.filter(({ by }) => by === 'stranger');
+  const others = part.calls.filter(isOther);
   const strangers = [...kept.strangers, ...others.filter(({ refused }) => !refused).map(({ id, atMs, action }) => ({ id, atMs, action }))];
   const moreByDay = { ...kept.moreByDay };
   for (const { atMs } of strangers.slice(0, -strangersKeptMax)) {

@@ -8,8 +8,8 @@ export interface TrailCall {
   /** Under which the provider keeps it; opaque. */
   readonly id: string;
   readonly atMs: number;
-  /** `ours`: a node of this installation. `service`: the provider itself, on a node's behalf. Everybody else is a stranger. */
-  readonly by: 'ours' | 'service' | 'stranger';
+  /** `ours`: a node of this installation. `mover`: who is lent a role for a move of all of it. `service`: the provider itself, on a node's behalf. Everybody else is a stranger. */
+  readonly by: 'ours' | 'mover' | 'service' | 'stranger';
   /** As the provider names it: `dynamodb Query`, `s3 GetObject`. */
   readonly action: string;
   /** The provider did not let it happen. */
