@@ -193,6 +193,17 @@ test('no file that runs on a node makes what only emulators need', () => {
   );
 });
 
+test('S3 tells a node that there is no such object, in every bucket it reads: without the names it would answer that it is forbidden', () => {
+  const on = (action: string): ReadonlySet<string> =>
+    new Set(
+      nodeGrants(example, names, made)
+        .filter(({ actions }) => actions.includes(action))
+        .flatMap(({ resources }) => resources.map((resource) => resource.split('/')[0]!)),
+    );
+  assert.equal(on('s3:GetObject').size, 6);
+  assert.deepEqual([...on('s3:ListBucket')].sort(), [...on('s3:GetObject')].sort());
+});
+
 test('what a node may do names what it is about, and nothing that manages', () => {
   const grants = [...nodeGrants(example, names, made), ...impliedGrants(made)];
   for (const { sid, actions, resources } of grants) {
@@ -200,8 +211,10 @@ test('what a node may do names what it is about, and nothing that manages', () =
       actions.every((action) => /^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/.test(action)),
       `${sid} names every action whole`,
     );
+    // Of these actions alone the service knows no resource, so a policy that names one allows nothing.
+    const knowsNone = ['QueueNames', 'TrailKeys', 'TellNodesNoMore'].includes(sid);
     assert.ok(
-      ['QueueNames', 'TrailKeys'].includes(sid) || resources.every((resource) => resource.startsWith('arn:aws:')),
+      knowsNone ? resources.join() === '*' : resources.every((resource) => resource.startsWith('arn:aws:')),
       `${sid} names its resources`,
     );
   }

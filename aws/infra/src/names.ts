@@ -33,6 +33,8 @@ export interface Names {
   readonly nodeQueuePrefix: string;
   readonly trail: string;
   readonly trailArn: string;
+  /** The trail that is listened to at once; see bell-trail.ts. */
+  readonly bellTrail: string;
   readonly cluster: string;
 }
 
@@ -54,9 +56,17 @@ export function namesOf({ name, account }: Pick<Installation, 'name' | 'account'
     nodeQueuePrefix: `${name}-node-`,
     trail: called('trail'),
     trailArn: arn('cloudtrail', `trail/${called('trail')}`),
+    bellTrail: called('bell'),
     cluster: name,
   };
 }
+
+/** The runbooks that two people agree to, as Systems Manager has them. */
+export const runbookNames = (names: Names, installation: string): readonly string[] => [
+  names.role('break-glass'),
+  names.role('move'),
+  `${installation}-start-task`,
+];
 
 /** The only principals that touch customers' data in the ordinary course: what the trail is reconciled with. Break-glass is not among them. */
 export const steward = (names: Names): readonly string[] => [names.roleArn('node'), names.roleArn('move')];

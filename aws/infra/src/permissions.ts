@@ -91,8 +91,8 @@ function messageGrants(names: Names): readonly Grant[] {
   const ownQueues = `arn:aws:sqs:${region}:${names.queueArn('mail-in').split(':')[4]}:${names.nodeQueuePrefix}*`;
   return [
     { sid: 'TellNodes', actions: ['sns:ListSubscriptionsByTopic', 'sns:Publish', 'sns:Subscribe'], resources: [names.topicArn('nodes')] },
-    // Ending a subscription names the subscription, whose ARN begins with the topic's.
-    { sid: 'TellNodesNoMore', actions: ['sns:Unsubscribe'], resources: [`${names.topicArn('nodes')}:*`, names.topicArn('nodes')] },
+    // SNS knows no resource for the end of a subscription.
+    { sid: 'TellNodesNoMore', actions: ['sns:Unsubscribe'], resources: ['*'] },
     {
       sid: 'OwnQueue',
       actions: ['sqs:CreateQueue', 'sqs:DeleteMessage', 'sqs:DeleteQueue', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
@@ -115,6 +115,8 @@ function mailGrants(installation: Installation, names: Names): readonly Grant[] 
   const { mailDomain, name } = installation;
   return [
     { sid: 'MailIn', actions: ['s3:DeleteObject', 's3:GetObject'], resources: [`${names.bucketArn('mail')}/in/*`] },
+    // A mail that another node has taken meanwhile is not there, and without this S3 says that it is forbidden.
+    { sid: 'MailNames', actions: ['s3:ListBucket'], resources: [names.bucketArn('mail')] },
     {
       sid: 'MailOut',
       actions: ['ses:SendEmail', 'ses:SendRawEmail'],

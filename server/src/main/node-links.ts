@@ -45,6 +45,8 @@ export function linkNodes(nodes: Nodes, local: Signals, waking?: WakeUpParts): N
       messages?.flush();
     },
     hear(vault) {
+      // What was missed on the wire is asked for once more, by way of the rows.
+      const endForgetting = nodes.onForget((business) => (business === 'all' ? vault.close() : vault.forget(business, 'all')));
       const end = messages?.listen({
         told(told) {
           if (told[0] === 's') signals.heardFrom(told[1], told[2]);
@@ -61,6 +63,7 @@ export function linkNodes(nodes: Nodes, local: Signals, waking?: WakeUpParts): N
       return () => {
         messages?.flush();
         end?.();
+        endForgetting();
         signals.close();
       };
     },
