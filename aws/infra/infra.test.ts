@@ -65,8 +65,17 @@ async function doctorOn(templates: Templates): Promise<readonly string[]> {
     made.answer(command.constructor.name, command.input);
   const client = { send } as never;
   const clients = {
-    ...{ dynamo: client, s3: client, kms: client, cognito: client, sns: client, sqs: client, sts: client },
-    ...{ cloudTrail: client, ses: client, sesReceiving: client, elsewhere: client },
+    dynamo: client,
+    s3: client,
+    kms: client,
+    cognito: client,
+    sns: client,
+    sqs: client,
+    sts: client,
+    cloudTrail: client,
+    ses: client,
+    sesReceiving: client,
+    elsewhere: client,
   };
   const found = await examineWith(checkAwsConfig(made.configuration, 'steward.aws.json'), clients as Omit<DoctorClients, 'close'>);
   assert.ok(found.length > 15, 'the doctor looked');

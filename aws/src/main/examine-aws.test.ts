@@ -11,7 +11,7 @@ import {
   key,
   node,
   onlyTls,
-  selector,
+  type selector,
   type Input,
   type World,
 } from '../testing/good-account.ts';
@@ -37,8 +37,17 @@ async function findingsIn(world: World, elsewhere: () => object = inOrganization
   };
   const client = { send } as never;
   const clients = {
-    ...{ dynamo: client, s3: client, kms: client, cognito: client, sns: client, sqs: client, sts: client },
-    ...{ cloudTrail: client, ses: client, sesReceiving: client, elsewhere: { send: async () => elsewhere() } as never },
+    dynamo: client,
+    s3: client,
+    kms: client,
+    cognito: client,
+    sns: client,
+    sqs: client,
+    sts: client,
+    cloudTrail: client,
+    ses: client,
+    sesReceiving: client,
+    elsewhere: { send: async () => elsewhere() } as never,
   };
   const found = await examineWith(config, clients as Omit<DoctorClients, 'close'>);
   assert.ok(found.length > 20);
@@ -339,7 +348,7 @@ test('whether an organisation keeps everybody in the region is told where it sho
   const said = async (elsewhere: () => object) =>
     (await findingsIn(good, elsewhere))
       .filter(({ what }) => /organisation/.test(what))
-      .map(({ what, ok }) => [/^the organisation refuses/.test(what), ok]);
+      .map(({ what, ok }) => [what.startsWith('the organisation refuses'), ok]);
   assert.deepEqual(await said(inOrganization), [[true, true]]);
   const denied = () => failure('AccessDeniedException', 'because no identity-based policy allows the dynamodb:DescribeTable action');
   for (const answer of [() => failure('ResourceNotFoundException'), denied]) assert.deepEqual(await said(answer), [[false, true]]);

@@ -66,7 +66,8 @@ export function wakeUpsContract(name: string, open: () => Promise<UnderTest<Wake
     on('say kinds alone, and what is not known is left out', async () => {
       assert.deepEqual(readWakeUp(writeWakeUp(['jobs', 'notices'])), ['jobs', 'notices']);
       assert.deepEqual(readWakeUp('{"v":1,"kinds":["of-a-release-to-come","mails",7]}'), ['mails']);
-      for (const odd of ['', 'no json', '[]', 'null', '{"v":2,"kinds":["jobs"]}', '{"v":1,"kinds":"jobs"}']) assert.deepEqual(readWakeUp(odd), []);
+      for (const odd of ['', 'no json', '[]', 'null', '{"v":2,"kinds":["jobs"]}', '{"v":1,"kinds":"jobs"}'])
+        assert.deepEqual(readWakeUp(odd), []);
     });
   });
 }
