@@ -6,6 +6,7 @@ import {
   account,
   config,
   denyOthers,
+  doctorClients,
   failure,
   good,
   key,
@@ -15,7 +16,6 @@ import {
   type Input,
   type World,
 } from '../testing/good-account.ts';
-import type { DoctorClients } from './examine-clients.ts';
 import { examineWith } from './examine-aws.ts';
 
 /** In another region: an organisation refuses, unless told otherwise. */
@@ -30,26 +30,12 @@ async function badIn(world: World): Promise<readonly string[]> {
 }
 
 async function findingsIn(world: World, elsewhere: () => object = inOrganization) {
-  const send = async (command: { readonly input: Input }): Promise<object> => {
-    const answer = world[command.constructor.name];
-    assert.ok(answer, `nobody answers ${command.constructor.name}`);
-    return answer(command.input);
+  const answer = (command: string, input: Input): object => {
+    const answers = world[command];
+    assert.ok(answers, `nobody answers ${command}`);
+    return answers(input);
   };
-  const client = { send } as never;
-  const clients = {
-    dynamo: client,
-    s3: client,
-    kms: client,
-    cognito: client,
-    sns: client,
-    sqs: client,
-    sts: client,
-    cloudTrail: client,
-    ses: client,
-    sesReceiving: client,
-    elsewhere: { send: async () => elsewhere() } as never,
-  };
-  const found = await examineWith(config, clients as Omit<DoctorClients, 'close'>);
+  const found = await examineWith(config, doctorClients(answer, elsewhere));
   assert.ok(found.length > 20);
   return found;
 }
