@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { DoctorClients } from '../src/main/examine-clients.ts';
+import { doctorClients } from '../src/testing/good-account.ts';
 import { checkAwsConfig } from '../src/main/aws-config.ts';
 import { examineWith } from '../src/main/examine-aws.ts';
 import { checkInstallation } from './src/installation.ts';
@@ -61,14 +61,8 @@ function madeOf(reference: string): string {
 /** What the doctor of the AWS edition complains about in the account as it would be made. */
 async function doctorOn(templates: Templates): Promise<readonly string[]> {
   const made = madeAccount(templates);
-  const send = async (command: { readonly input: Readonly<Record<string, string>> }): Promise<object> =>
-    made.answer(command.constructor.name, command.input);
-  const client = { send } as never;
-  const clients = {
-    ...{ dynamo: client, s3: client, kms: client, cognito: client, sns: client, sqs: client, sts: client },
-    ...{ cloudTrail: client, ses: client, sesReceiving: client, elsewhere: client },
-  };
-  const found = await examineWith(checkAwsConfig(made.configuration, 'steward.aws.json'), clients as Omit<DoctorClients, 'close'>);
+  const clients = doctorClients((command, input) => made.answer(command, input));
+  const found = await examineWith(checkAwsConfig(made.configuration, 'steward.aws.json'), clients);
   assert.ok(found.length > 15, 'the doctor looked');
   return found.filter(({ ok }) => !ok).map(({ what, advice }) => `${what}: ${advice}`);
 }

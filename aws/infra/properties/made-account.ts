@@ -150,7 +150,7 @@ function otherAnswers(input: Input, { find, resolve }: Known): Answers {
           QueueArn: arn('sqs', textOf(at(queue, 'QueueName'))),
           KmsMasterKeyId: resolve(at(queue, 'KmsMasterKeyId')),
           RedrivePolicy: redrive === undefined ? '' : JSON.stringify(redrive),
-          MessageRetentionPeriod: String(at(queue, 'MessageRetentionPeriod')),
+          MessageRetentionPeriod: textOf(at(queue, 'MessageRetentionPeriod')),
         },
       };
     },

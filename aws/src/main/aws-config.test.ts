@@ -76,6 +76,9 @@ describe('steward.aws.json', () => {
     refused(over({ keys: {} }), 'keys.root', /needed/);
     refused(over({ keys: { root: `arn:aws:kms:${region}:${account}:alias/steward` } }), 'keys.root', /not of an alias/);
     refused(over({ principals: ['somebody'] }), 'principals', /ARNs of roles/);
+    const wakeUps = `https://sqs.${region}.amazonaws.com/${account}/q`;
+    refused(over({ nodes: undefined, queues: { wakeUps } }), 'queues.wakeUps', /nodes alone/);
+    assert.equal(checkAwsConfig(over({ queues: { wakeUps } }), 'f').queues.wakeUps, wakeUps);
   });
 
   it('is refused where something lies in another region than its own', () => {

@@ -1,5 +1,6 @@
 // An account on AWS in which everything is as aws/infra makes it, as the doctor sees it: what each call answers.
 import { checkAwsConfig } from '../main/aws-config.ts';
+import type { DoctorClients } from '../main/examine-clients.ts';
 
 export const account = '123456789012';
 export const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${account}:${rest}`;
@@ -226,3 +227,26 @@ export const good: World = {
   EncryptCommand: () => ({ CiphertextBlob: new Uint8Array(1) }),
   DecryptCommand: () => ({ Plaintext: new Uint8Array(32) }),
 };
+
+/** The doctor's clients, of an account that answers so; `elsewhere` is what another region answers. */
+export function doctorClients(
+  answer: (command: string, input: Input) => object,
+  elsewhere: (command: string, input: Input) => object = answer,
+): Omit<DoctorClients, 'close'> {
+  const clientOf = (answers: typeof answer) =>
+    ({ send: async (command: { readonly input: Input }) => answers(command.constructor.name, command.input) }) as never;
+  const client = clientOf(answer);
+  return {
+    dynamo: client,
+    s3: client,
+    kms: client,
+    cognito: client,
+    sns: client,
+    sqs: client,
+    sts: client,
+    cloudTrail: client,
+    ses: client,
+    sesReceiving: client,
+    elsewhere: clientOf(elsewhere),
+  };
+}

@@ -138,8 +138,7 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
 export async function composeOver(parts: ComposeParts, ground: Ground, random: Random): Promise<Steward> {
   const { config, log, catalogue } = parts;
   const { stores, clock, nodes = aloneNode(clock.nowMs) } = ground;
-  const waking = ground.wakeUps && { queue: ground.wakeUps, clock, random };
-  const { signals, wakeUps, onForgotten, hear } = linkNodes(nodes, ground.signals, waking);
+  const { signals, wakeUps, onForgotten, hear } = linkNodes(nodes, ground.signals, { queue: ground.wakeUps, clock, random });
   const { keys, epochs, blobs, root } = stores;
   const { rows, mailRows } = wakingRowsOf(stores, wakeUps);
   const { check, mint } = createAuthority(clock);
@@ -167,7 +166,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     onAlarm: log.alarm,
   });
   const [customers, staffIdentity] = await openIdentities(parts, ground, random);
-  const mailQueue = await openMailQueue(mailRows, stores.root, random);
+  const mailQueue = await openMailQueue(mailRows, root, random);
   const identity = forgettingMails(customers, mailQueue);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation, nodes });
   const keepCounts = () => keepTallies(rows, clock, [tally, parts.companies.outside]);
@@ -191,15 +190,12 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     canaryAccounts: canaryAccountsOf(parts, ground, random),
     keepCounts,
     expireKeys: () => expireAll(vault, ground),
-    ...passedOn(ground),
-    nodes,
-    wakeUps,
+    ...passedOn(ground, { nodes, wakeUps }),
     async close() {
       await snapshots.close();
-      await Promise.all([identity.settle(), staffIdentity.settle()]);
+      await Promise.all([identity.settle(), staffIdentity.settle(), wakeUps?.close()]);
       await keepCounts();
       await ledger.close();
-      await wakeUps?.close();
       endHearing();
       vault.close();
       await nodes.close();
@@ -215,8 +211,11 @@ function expireAll(vault: Vault, { roots }: Ground): void {
 }
 
 /** What of the ground is of use above as it is. */
-function passedOn({ stores, accessTrail, queues }: Ground): Pick<Steward, 'stored' | 'rootName' | 'traits' | 'accessTrail' | 'queues'> {
-  return { stored: stores.stored, rootName: stores.root.name, traits: stores.traits, accessTrail, queues };
+function passedOn(
+  { stores, accessTrail, queues }: Ground,
+  links: Pick<Steward, 'nodes' | 'wakeUps'>,
+): Pick<Steward, 'stored' | 'rootName' | 'traits' | 'accessTrail' | 'queues' | 'nodes' | 'wakeUps'> {
+  return { stored: stores.stored, rootName: stores.root.name, traits: stores.traits, accessTrail, queues, ...links };
 }
 
 /** Every entry is counted on its way in. */

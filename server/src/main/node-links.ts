@@ -26,16 +26,17 @@ export interface NodeLinks {
 
 /** How wake-ups come to a node, and what resting takes. */
 export interface WakeUpParts {
-  readonly queue: WakeUpQueue;
+  /** Absent where nobody is woken. */
+  readonly queue: WakeUpQueue | undefined;
   readonly clock: Clock;
   readonly random: Random;
 }
 
-export function linkNodes(nodes: Nodes, local: Signals, waking?: WakeUpParts): NodeLinks {
+export function linkNodes(nodes: Nodes, local: Signals, { queue, clock, random }: WakeUpParts): NodeLinks {
   if (nodes.alone) return { signals: local, wakeUps: undefined, onForgotten: undefined, hear: () => () => undefined };
   const messages = nodes.wire && nodeMessages(nodes.wire, nodes.id);
   const signals = sharedSignals(local, messages);
-  const wakeUps = waking && sharedWakeUps({ queue: waking.queue, random: waking.random, nowMs: () => waking.clock.nowMs(), messages });
+  const wakeUps = queue && sharedWakeUps({ queue, random, nowMs: () => clock.nowMs(), messages });
   return {
     signals,
     wakeUps,

@@ -57,7 +57,7 @@ function installation() {
       nowMs: clock.nowMs,
       times: { beatMs: more.beatMs ?? 3_000 },
     });
-    const { signals, onForgotten, hear } = linkNodes(nodes, localSignals());
+    const { signals, onForgotten, hear } = linkNodes(nodes, localSignals(), { queue: undefined, clock, random });
     const kit = governedKit({ seed: ++seed, over: { rows, keys, epochs, memory, blobs }, node: { nodes, signals, onForgotten, clock } });
     const end = hear(kit.vault);
     return {

@@ -1,16 +1,18 @@
-// docs/costs.md is made of what was measured (measured.json), the prices and the usage; in full it is measured anew. STEWARD_COSTS=write keeps what is measured and writes the page.
+// docs/costs.md is made of what was measured (measured.json), the prices and the usage; in full the operations are measured anew. STEWARD_COSTS=write keeps what is
+// measured and writes the page; STEWARD_COSTS=chores does so with what goes on by itself alone.
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { costsTables, monthOf, type Measured } from './costs-page.ts';
-import { measureAll, measureOperations } from './measure.fixture.ts';
+import { measureChores, measureOperations } from './measure.fixture.ts';
 import { operations } from './operations.ts';
 import { itemBytes, noUnits, unitsOf } from './units.ts';
 import { sizes } from './usage.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full' || process.env['CI'] !== undefined;
-const writes = process.env['STEWARD_COSTS'] === 'write';
+const renews = process.env['STEWARD_COSTS'];
+const writes = renews === 'write' || renews === 'chores';
 const kept = fileURLToPath(new URL('measured.json', import.meta.url));
 const page = fileURLToPath(new URL('../../../../docs/costs.md', import.meta.url));
 const marks = ['<!-- made by aws/src/main/costs -->\n', '<!-- end -->'] as const;
@@ -28,10 +30,12 @@ test(
   { skip: full || writes ? false : 'in full: a server over emulators, two minutes and more' },
   async () => {
     if (writes) {
-      const all = await measureAll();
+      const before = await readKept();
+      const operationsNow = renews === 'write' ? await measureOperations() : before.operations;
+      const all: Measured = { operations: operationsNow, chores: await measureChores() };
       await writeFile(kept, `${JSON.stringify(all, undefined, 1)}\n`);
-      const { before, after } = between(await readFile(page, 'utf8'));
-      await writeFile(page, `${before}${costsTables(all)}${after}`);
+      const text = between(await readFile(page, 'utf8'));
+      await writeFile(page, `${text.before}${costsTables(all)}${text.after}`);
       return;
     }
     const now = await measureOperations();
