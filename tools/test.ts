@@ -3,7 +3,7 @@
 // when something passed and nothing failed. What a file costs is told in seconds of processor time (its own and that of what it started), because
 // that is the same on a busy machine; STEWARD_TEST_COSTS names a file that all of them are written to.
 import assert from 'node:assert/strict';
-import { globSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { run } from 'node:test';
 import { isAbsolute, join } from 'node:path';
@@ -23,6 +23,8 @@ const costliestShown = 8;
 const first = ['tools/check', 'test/browser/', 'test/', 'tools/'];
 const ticksPerSecond = 100;
 const outputCharactersMax = 20_000;
+/** Far more than a small run has at any time. */
+const scratchBytesMin = 6_000_000_000;
 
 interface FileResult {
   passed: number;
@@ -178,14 +180,31 @@ function report(groups: readonly Group[]): void {
   console.log(`${passed} passed, ${failed} failed`);
 }
 
+/** In memory where there is enough of it: a small run flushes to the disk ten thousand times and waits for each. In full it does, as what it proves would where it runs. */
+function scratch(): string {
+  const memory = '/dev/shm';
+  try {
+    const { bavail, bsize } = statfsSync(memory);
+    if (!full && Math.min(bavail * bsize, process.availableMemory()) > scratchBytesMin) return memory;
+  } catch {
+    // There is no such place.
+  }
+  return tmpdir();
+}
+
 assert.ok(
   process.version.startsWith('v26.'),
   `tests run on Node 26, this is ${process.version} (${process.execPath}): start them with npm test`,
 );
 const files = findFiles(process.argv.slice(2));
 console.log(`Running ${files.length} test files${full ? ' in full' : ''} …`);
-const runFolder = mkdtempSync(join(tmpdir(), 'steward-test-run-'));
+const runFolder = mkdtempSync(join(scratch(), 'steward-test-run-'));
 process.env['STEWARD_TEST_RUN'] = runFolder;
+// What tests leave behind when they are killed goes with it.
+process.env['TMPDIR'] = join(runFolder, 'tmp');
+mkdirSync(tmpdir());
+// For every process of the run, whatever it starts, from its first line on: see test-process.mjs.
+process.env['NODE_COMPILE_CACHE'] = join(repository, 'node_modules/.cache/compiled');
 try {
   const groups = full ? files.map((file) => ({ files: [file], entry: join(repository, file) })) : groupFiles(files, runFolder);
   await runFiles(groups);

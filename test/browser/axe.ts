@@ -1,7 +1,12 @@
 // What axe finds on a page, by axe itself inside the page. Its package for Playwright joins the results of frames of other origins in a second page that
 // it opens for each look, which costs more than the look; the frames there are here are of the page's own origin, and those axe asks itself.
-import axe from 'axe-core';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { repo } from '../kit/server-process.ts';
+
+/** The shorter form, for it is sent to each page and compiled there. */
+const axe = readFileSync(join(repo, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 interface Violation {
   readonly id: string;
@@ -11,7 +16,7 @@ interface Violation {
 
 export async function violationsOf(page: Page, within = 'html'): Promise<readonly Violation[]> {
   // The frame of a mail runs nothing, not even this: axe asks it in vain and judges what is around it.
-  for (const frame of page.frames()) if (frame.url() !== 'about:srcdoc') await frame.evaluate(axe.source);
+  for (const frame of page.frames()) if (frame.url() !== 'about:srcdoc') await frame.evaluate(axe);
   const options = { resultTypes: ['violations'], preload: false };
   return page.evaluate<readonly Violation[]>(
     `axe.run(${JSON.stringify(within)}, ${JSON.stringify(options)}).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, elements: nodes.map(({ html }) => html) })))`,

@@ -1,8 +1,8 @@
 // What the command line works with: the environment, the terminal, and the operator's edge of a running server or of the data folder itself.
 // What a command does not need is not loaded: a check of a file is a fifth of a server's start.
 import { createReadStream } from 'node:fs';
-import { request } from 'node:http';
 import { userInfo } from 'node:os';
+import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import { PassThrough, pipeline, Readable } from 'node:stream';
 import { StewardError } from '@steward/protocol/errors.ts';
@@ -10,6 +10,7 @@ import type { Context, Finding, Operator } from '../edges/cli/command.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import { createTerminal } from '../edges/cli/terminal.ts';
 import { userHeader } from '../edges/operator/user-header.ts';
+import { boundHeap } from './bound-heap.ts';
 import { flagOf, readConfig, socketFile, type Config, type Environment } from './config.ts';
 import type { Edition } from './edition.ts';
 import { memberApi } from './member-api.ts';
@@ -25,6 +26,9 @@ interface Streams {
 }
 
 const askTimeoutMs = 600_000;
+
+/** Where it is used, for a server does not: to import `node:http` has the engine load everything behind `fetch` and `WebSocket`, a twelfth of a start. */
+const http = () => import('node:http');
 
 /** Editions this program knows besides the one it works with, for a move to one of them. */
 export type OtherEditions = Readonly<Partial<Record<Edition['name'], Edition>>>;
@@ -57,23 +61,40 @@ export function createContext(
       const editions = { ...others, [edition.name]: edition };
       return moveTo({ editions, environment, data: options.data, asked, onProgress, signal });
     },
-    examine: async (): Promise<readonly Finding[]> => (await import('./examine.ts')).examine(edition, () => config()),
+    examine: () => examineAll(edition, config),
     review: () => reviewOf(runningRelease(), version, config().reviewers),
     reviewSources: (args) => reviewSources(runningRelease(), args),
     fetchBytes: (url) => fetchBytes(url, environment['STEWARD_TOKEN']),
   };
 }
 
+/** A running server says what only it can see. */
+async function examineAll(edition: Edition, config: () => Config): Promise<readonly Finding[]> {
+  const { examine, oldCopyFinding } = await import('./examine.ts');
+  const findings = await examine(edition, config);
+  if (!findings.every(({ what, ok }) => what !== 'the configuration' || ok)) return findings;
+  const socket = socketFile(config().data);
+  if (!(await answers(socket))) return findings;
+  const { oldCopy } = (await overSocket(socket).ask('GET', '/old-copy')) as { readonly oldCopy?: string };
+  // Where more than one process may look, it was found above already.
+  return [...findings, ...oldCopyFinding(oldCopy).filter(({ what }) => !findings.some((each) => each.what === what))];
+}
+
 async function openOperator(edition: Edition, config: Config): Promise<Operator> {
   const socket = socketFile(config.data);
   if (await answers(socket)) return overSocket(socket);
   await edition.assertThere(config);
-  return (await import('./open-folder.ts')).openFolder(edition, config);
+  const { openFolder } = await import('./open-folder.ts');
+  // What is compiled is kept first: see there.
+  flushCompileCache();
+  boundHeap();
+  return openFolder(edition, config);
 }
 
 function overSocket(socketPath: string): Operator {
-  const send = (method: 'GET' | 'POST', path: string, body?: object | Readable) =>
-    new Promise<Readable>((resolve, reject) => {
+  const send = async (method: 'GET' | 'POST', path: string, body?: object | Readable) => {
+    const { request } = await http();
+    return new Promise<Readable>((resolve, reject) => {
       const type = body instanceof Readable ? 'application/octet-stream' : 'application/json';
       const headers = { [userHeader]: userInfo().username, ...(body && { 'content-type': type }) };
       const asked = request({ socketPath, method, path, headers, timeout: askTimeoutMs }, (answer) => {
@@ -85,6 +106,7 @@ function overSocket(socketPath: string): Operator {
       if (body instanceof Readable) pipeline(body, asked, () => undefined);
       else asked.end(body && JSON.stringify(body));
     });
+  };
   return {
     running: true,
     ask: async (method, path, body) => JSON.parse(await textOf(await send(method, path, body))) as unknown,
@@ -103,7 +125,8 @@ async function textOf(stream: Readable): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function answers(socketPath: string): Promise<boolean> {
+async function answers(socketPath: string): Promise<boolean> {
+  const { request } = await http();
   return new Promise((resolve) => {
     const asked = request({ socketPath, path: '/alive', timeout: 5_000 }, (answer) => {
       answer.resume();

@@ -6,7 +6,7 @@
 //    senders are none.
 // 3. What DNS did not say in time is never a proof, and never a refusal.
 // 4. Lookups of one mail are limited, and so are its signatures: beyond that nothing is looked up.
-import { authenticate, type ARCChainEntry, type AuthenticateResult, type DKIMResult } from 'mailauth';
+import type { ARCChainEntry, authenticate as Authenticate, AuthenticateResult, DKIMResult } from 'mailauth';
 import { getDomain } from 'tldts';
 import {
   mailCheckResults,
@@ -38,11 +38,13 @@ const headerCharsMax = 4_000;
 
 export function createJudge(parts: JudgeParts): JudgeMail {
   return async (bytes, envelope) => {
+    // With the first mail: to load it is a twelfth of a start.
+    const { authenticate } = await import('mailauth');
     try {
       const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
       const { fields } = readHead(raw, 0, raw.length);
       if (isTooMuch(fields)) return unjudged(parts, 'permerror');
-      return verdictsOf(await authenticated(raw, envelope, parts), fields, parts);
+      return verdictsOf(await authenticated(authenticate, raw, envelope, parts), fields, parts);
     } catch {
       // A head beyond the limits, or one that a check stumbles over: it proves nothing.
       return unjudged(parts, 'permerror');
@@ -69,7 +71,12 @@ export function unjudged({ name }: Pick<JudgeParts, 'name'>, result: 'permerror'
   };
 }
 
-function authenticated(raw: Buffer, { from, remoteAddress, helo }: MailEnvelope, { dns, name }: JudgeParts): Promise<AuthenticateResult> {
+function authenticated(
+  authenticate: typeof Authenticate,
+  raw: Buffer,
+  { from, remoteAddress, helo }: MailEnvelope,
+  { dns, name }: JudgeParts,
+): Promise<AuthenticateResult> {
   return authenticate(raw, {
     ip: remoteAddress.replace(/^::ffff:(?=\d+\.)/i, ''),
     helo,
