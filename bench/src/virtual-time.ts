@@ -19,7 +19,7 @@ const real = { setImmediate, setTimeout };
 let nowMs = 0;
 let order = 0;
 let immediates = 0;
-let timers: Timer[] = [];
+const timers: Timer[] = [];
 
 export const virtualNowMs = (): number => nowMs;
 

@@ -25,6 +25,8 @@ import { nativeSha256 } from './native-hash.ts';
 const rowsPerReadMax = 256;
 /** Entries that one read is meant to bring, however many rows they lie in. */
 const entriesPerReadMax = 1_024;
+/** What others write between two looks. */
+const rowsBehindMax = 16;
 /** What is taken for the entries of a row until some were read. */
 const entriesPerRowGuess = 8;
 
@@ -73,6 +75,19 @@ export class LogReader {
       if (from > next || from + batch.entries.length <= next) return entries;
       entries.push(...batch.entries.slice(next - from, next - from + count - entries.length));
       if (entries.length >= count || !batch.whole) return entries;
+    }
+    return entries;
+  }
+
+  /** The entries of a few rows from `end` on, which was the end of the log a moment ago: a row begins there, or nothing does. */
+  async entriesBehind(end: number): Promise<readonly Uint8Array[]> {
+    const { partition } = this;
+    const after = entriesKey(partition, end - 1).sort;
+    const entries: Uint8Array[] = [];
+    for (const row of await this.#rows.range({ partition, prefix: entriesPrefix, after, limit: rowsBehindMax })) {
+      const batch = readBatch(row.value);
+      if (firstIndexOf(row.sort) !== end + entries.length || !batch.whole) break;
+      entries.push(...batch.entries);
     }
     return entries;
   }
