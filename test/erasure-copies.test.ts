@@ -69,7 +69,10 @@ for (const way of ['an erasure with a receipt', 'a single DELETE'] as const)
       await first.kill('SIGTERM');
       const server = await folder.start({ STEWARD_DEMO: '1' });
       const ask = asker(server.url, token);
-      const snapshot = async () => assert.equal((await folder.cli(['snapshot', 'now', '--json'])).code, 0);
+      const snapshot = async () => {
+        const { code, stdout, stderr } = await folder.cli(['snapshot', 'now', '--json']);
+        assert.equal(code, 0, stdout + stderr);
+      };
       const skip = (days: number) => skipDays(server.url, days);
       const project = String((await ask('POST', '/v1/projects', { fields: { name: 'Kita' } })).body['id']);
       const before = new Set(await withStored(folder, ({ blobs }) => namesIn(blobs)));

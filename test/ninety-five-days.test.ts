@@ -74,7 +74,8 @@ test('ninety-five days later everything has happened by itself, and in time', as
     const server = await folder.start({ STEWARD_DEMO: '1' });
     const askedAt = Date.now();
     const asked = await ask(server.url, there);
-    assert.equal((await folder.cli(['snapshot', 'now', '--json'])).code, 0);
+    const taken = await folder.cli(['snapshot', 'now', '--json']);
+    assert.equal(taken.code, 0, taken.stdout + taken.stderr);
     await skipDays(server.url, 95);
 
     const signedIn = await must(asker(server.url)('POST', '/v1/sign-in', { email: 'ada@example.org', password }));

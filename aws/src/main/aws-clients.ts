@@ -39,6 +39,8 @@ export type WatchCall = (call: AwsCall) => void;
 export const attemptsMax = 3;
 const connectTimeoutMs = 2_000;
 const requestTimeoutMs = 4_000;
+/** An emulator shares the machine, often the process too, with who asks it: that it is late tells nothing but how busy they are. */
+export const emulatorMs = 30_000;
 /** Emulators check no signature; who calls them is no secret. */
 const forEmulators = { accessKeyId: 'emulator', secretAccessKey: 'emulator' };
 
@@ -53,9 +55,14 @@ export function openAwsClients(
     return endpoint === undefined ? { region } : { region, endpoint, credentials: forEmulators };
   };
   const times = { connectionTimeout: connectTimeoutMs, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true };
-  const small = (service: AwsService) => ({ ...at(service), maxAttempts: attemptsMax, requestHandler: times });
+  const timesOf = (service: AwsService) => (endpoints[service] === undefined ? times : { ...times, requestTimeout: emulatorMs });
+  const small = (service: AwsService) => ({ ...at(service), maxAttempts: attemptsMax, requestHandler: timesOf(service) });
   const clients = {
-    dynamo: counted(dynamoClient(at('dynamodb')), 'amazon-dynamodb', count),
+    dynamo: counted(
+      dynamoClient({ ...at('dynamodb'), ...(endpoints.dynamodb && { requestTimeoutMs: emulatorMs }) }),
+      'amazon-dynamodb',
+      count,
+    ),
     s3: counted(s3Client(at('s3')), 'amazon-s3', count),
     kms: counted(new KMSClient(small('kms')), 'amazon-kms', count),
     // What of it may be repeated its adapter knows.

@@ -14,7 +14,7 @@ import { kmsRootKey } from '../kms-root-key.ts';
 import { s3Blobs, type S3Place } from '../s3-blobs.ts';
 import { sweepUploads } from '../s3-uploads.ts';
 import { awsStoredBytes } from '../stored-bytes.ts';
-import type { AwsClients } from './aws-clients.ts';
+import { emulatorMs, type AwsClients } from './aws-clients.ts';
 import { tableNames, type AwsConfig } from './aws-config.ts';
 
 export interface AwsStores {
@@ -52,7 +52,8 @@ export interface AwsStoresParts {
 
 export async function openAwsStores({ config, clients, random, ownClock = false, openClock }: AwsStoresParts): Promise<AwsStores> {
   const { tables, keys, endpoints } = config;
-  const sharing = endpoints.dynamodb === undefined ? {} : { sharing: ownClock ? emulatorAlone : emulatorSharing };
+  const sharing =
+    endpoints.dynamodb === undefined ? {} : { sharing: ownClock ? emulatorAlone : emulatorSharing, timeoutMs: 2 * emulatorMs };
   const table = (name: keyof AwsConfig['tables']): DynamoPlace => ({ client: clients.dynamo, table: tables[name], ...sharing });
   const bucket = (name: string): S3Place => ({
     client: clients.s3,
@@ -63,7 +64,7 @@ export async function openAwsStores({ config, clients, random, ownClock = false,
   const rows = dynamoRows(table('records'));
   const clock = await openClock(rows);
   const epochs = dynamoEpochs(table('epochs'));
-  const root = kmsRootKey({ client: clients.kms, key: keys.root, earlier: keys.earlier });
+  const root = kmsRootKey({ client: clients.kms, key: keys.root, earlier: keys.earlier, ...(endpoints.kms && { timeoutMs: emulatorMs }) });
   const roots = createBusinessRoots({ root, epochs, random, clock });
   const { blobs, snapshots, keyBackups, mirror } = config.buckets;
   const buckets = [blobs, snapshots, keyBackups, ...(mirror === undefined ? [] : [mirror])].map(bucket);
