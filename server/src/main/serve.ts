@@ -1,7 +1,6 @@
 // Runs the server: HTTP for people, a 0600 socket for the operator's command line, the workers; and stops in order.
 import { chmod, rm } from 'node:fs/promises';
 import { readFile } from 'node:fs/promises';
-import { flushCompileCache } from 'node:module';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { closeNetwork } from '../adapters/embedded/closed-network.ts';
@@ -126,7 +125,6 @@ export async function serve(
     workers = Promise.all([startWorkers(work), runQueues(steward.queues, handedOver, stopped.signal)]);
     announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
-    flushCompileCache();
     if (alone) boundHeap();
     void warmPlaces(places).catch(() => undefined);
     const moved =
