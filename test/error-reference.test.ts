@@ -1,10 +1,9 @@
 // The reference of an error: whoever is told it can give it to support, who finds that failure in the log by it; and it tells nothing else.
 import assert from 'node:assert/strict';
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { asker, signUp } from './kit/http.ts';
 import { serverFolder } from './kit/server-process.ts';
+import { namesIn, withStored } from './kit/stored.ts';
 
 test('a failure of ours is found in the log by its reference, which says nothing about anybody’s requests', async () => {
   const folder = await serverFolder();
@@ -15,8 +14,9 @@ test('a failure of ours is found in the log by its reference, which says nothing
     const photo = String((await ask('POST', '/v1/photos', { project, fields: { caption: 'Kran' } })).body['id']);
     const picture = `/v1/photos/${photo}/files/picture`;
     assert.equal((await ask('PUT', picture, Buffer.from('picture'), { 'content-type': 'image/jpeg' })).status, 200);
-    const blobs = join(folder.data, 'blobs');
-    for (const name of await readdir(blobs)) await rm(join(blobs, name), { recursive: true });
+    await withStored(folder, async ({ blobs }) => {
+      for (const name of await namesIn(blobs)) await blobs.remove(name);
+    });
 
     const failed = await ask('GET', picture);
     assert.deepEqual([failed.status, failed.body['code']], [500, 'integrity-failed']);

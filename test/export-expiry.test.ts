@@ -1,12 +1,10 @@
 // Two weeks in seconds, in a real process: an export that is ready goes by itself on its day, with its key, its bytes and its archive; the register stays. One that is
 // kept longer goes fourteen days after that.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { asker, password, signUp, type Asker } from './kit/http.ts';
-import { serverFolder } from './kit/server-process.ts';
+import { asker, password, signUp, skipDays, type Asker } from './kit/http.ts';
+import { serverFolder, type ServerFolder } from './kit/server-process.ts';
+import { namesIn, withStored } from './kit/stored.ts';
 
 const dayMs = 86_400_000;
 const askedEveryMs = 100;
@@ -33,13 +31,12 @@ async function made(ask: Asker): Promise<string> {
   throw new Error('the export has not become ready within a minute');
 }
 
-/** The exports whose sealed bytes lie in the data folder. */
-async function lying(data: string): Promise<readonly string[]> {
-  const at = join(data, 'blobs/named/exports');
-  if (!existsSync(at)) return [];
-  const businesses = await readdir(at);
-  return (await Promise.all(businesses.map((business) => readdir(join(at, business))))).flat();
-}
+/** The exports whose sealed bytes are kept. */
+const lying = (folder: ServerFolder): Promise<readonly string[]> =>
+  withStored(folder, async ({ blobs }) => {
+    const parts = (await namesIn(blobs, 'exports/')).map((name) => name.split('/')[2]!);
+    return [...new Set(parts)];
+  });
 
 test('an export expires by itself after fourteen days; renewing moves the day; who took it is known afterwards', async () => {
   const folder = await serverFolder();
@@ -51,14 +48,11 @@ test('an export expires by itself after fourteen days; renewing moves the day; w
     // Sessions end with the days that go by.
     const ada = async () =>
       asker(server.url, String((await asker(server.url)('POST', '/v1/sign-in', { email: 'ada@example.org', password })).body['token']));
-    const daysPass = async (days: number) => {
-      const moved = await asker(server.url)('POST', '/demo/clock', { days });
-      assert.ok(moved.status < 300, moved.text);
-    };
+    const daysPass = (days: number) => skipDays(server.url, days);
     let ask = await ada();
     const [left, kept] = [await made(ask), await made(ask)];
     assert.equal((await ask('GET', `/v1/exports/${left}/archive`)).status, 200);
-    assert.deepEqual(new Set(await lying(folder.data)), new Set([left, kept]));
+    assert.deepEqual(new Set(await lying(folder)), new Set([left, kept]));
     const due = Date.parse((await exportOf(ask, kept)).expiresAt!);
 
     await daysPass(13);
@@ -74,13 +68,13 @@ test('an export expires by itself after fourteen days; renewing moves the day; w
     assert.deepEqual(await exportOf(ask, left).then(({ state, removedWhy }) => [state, removedWhy]), ['expired', 'expired']);
     assert.equal((await ask('GET', `/v1/exports/${left}/archive`)).status, 404);
     assert.equal((await ask('POST', `/v1/exports/${left}/renew`, {})).status >= 400, true, 'its key is destroyed: nobody brings it back');
-    assert.deepEqual(await lying(folder.data), [kept]);
+    assert.deepEqual(await lying(folder), [kept]);
     assert.equal((await ask('GET', `/v1/exports/${kept}/archive`)).status, 200);
 
     await daysPass(13);
     ask = await ada();
     assert.equal((await exportOf(ask, kept)).state, 'expired');
-    assert.deepEqual(await lying(folder.data), []);
+    assert.deepEqual(await lying(folder), []);
     const { downloads } = (await ask('GET', '/v1/exports/downloads')).body as { downloads: readonly { readonly export: string }[] };
     assert.deepEqual(new Set(downloads.map((each) => each.export)), new Set([left, kept]), 'the register stays');
     const checked = await folder.cli(['verify', '--json']);

@@ -7,7 +7,9 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { asker, signUp } from './kit/http.ts';
+import { testedEdition } from './kit/edition.ts';
 import { serverFolder, type ServerFolder } from './kit/server-process.ts';
+import { namesIn, withStored } from './kit/stored.ts';
 
 async function inFolder(work: (folder: ServerFolder) => Promise<void>): Promise<void> {
   const folder = await serverFolder();
@@ -42,7 +44,9 @@ test('a turned key: the old vkey leads to the new one, in an export and on the r
     assert.equal((await folder.cli(['verify', url, '--key', oldKey!.trim()], { STEWARD_TOKEN: token })).code, 0);
   }));
 
-test('a database restored from a backup: nothing goes on until somebody says so, and the loss is named for ever', () =>
+const inTables = testedEdition === 'aws' && 'the file of a database is put back';
+
+test('a database restored from a backup: nothing goes on until somebody says so, and the loss is named for ever', { skip: inTables }, () =>
   inFolder(async (folder) => {
     const first = await folder.start();
     const { token, business } = await signUp(first.url, 'Ada');
@@ -78,7 +82,8 @@ test('a database restored from a backup: nothing goes on until somebody says so,
     const kept = JSON.parse(await readFile(beside(folder, `state/steward/${evidence}`), 'utf8')) as { evidence: { remembered: string } };
     assert.match(kept.evidence.remembered, /^\S+\n\d+\n/);
     assert.equal((await folder.cli(['verify', await exportTo(folder, business, 'second', 2)])).code, 0);
-  }));
+  }),
+);
 
 test('a mirror holds the ledger a start later, and a witness of the policy is asked; both are said where customers read it', () =>
   inFolder(async (folder) => {
@@ -112,7 +117,11 @@ test('a mirror holds the ledger a start later, and a witness of the policy is as
       const processors = inventory.body['processors'] as readonly { id: string; company: string }[];
       assert(processors.some(({ id, company }) => id === 'witness-w1' && company === 'Zeuge AG'));
       assert.equal(await asked.promise, 'POST /w/add-checkpoint old 0');
-      const checkpoints = await readdir(beside(folder, `mirror/named/ledger/${business}/1/checkpoint`));
+      const place = `ledger/${business}/1/checkpoint`;
+      const checkpoints =
+        testedEdition === 'aws'
+          ? await withStored(folder, ({ mirror }) => namesIn(mirror!, `${place}/`))
+          : await readdir(beside(folder, `mirror/named/${place}`));
       assert.equal(checkpoints.length, 1);
     } finally {
       witness.close();

@@ -1,11 +1,13 @@
 // Ninety-five days in seconds, in a real process: what was asked for on the first day purges, turns keys, expires, is pruned and is confirmed all by itself, in time.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { asker, password, signUp, type Asker } from './kit/http.ts';
+import type { BusinessId } from '@steward/protocol/ids.ts';
+import { asker, password, signUp, skipDays, type Asker } from './kit/http.ts';
 import { serverFolder, type ServerFolder } from './kit/server-process.ts';
+import { namesIn, withStored } from './kit/stored.ts';
 
 const dayMs = 86_400_000;
 /** From the request to the last copy, trash time included (DESIGN §6). */
@@ -73,7 +75,7 @@ test('ninety-five days later everything has happened by itself, and in time', as
     const askedAt = Date.now();
     const asked = await ask(server.url, there);
     assert.equal((await folder.cli(['snapshot', 'now', '--json'])).code, 0);
-    await must(asker(server.url)('POST', '/demo/clock', { days: 95 }));
+    await skipDays(server.url, 95);
 
     const signedIn = await must(asker(server.url)('POST', '/v1/sign-in', { email: 'ada@example.org', password }));
     const ada = asker(server.url, String(signedIn['token']));
@@ -154,18 +156,11 @@ async function confirmedInTime({ folder, url, askedAt, keys }: Confirming, { wha
 }
 
 async function epochsHaveTurned(folder: ServerFolder, business: string): Promise<void> {
-  const marks = new Map<string, string>();
-  const at = join(folder.data, 'epochs', business);
-  for (const name of await readdir(at))
-    if (name.startsWith('epoch-')) marks.set(name, (await readFile(join(at, name))).subarray(0, 1).toString());
+  const id = business as BusinessId;
+  const kept = await withStored(folder, async ({ epochs }) => [await epochs.destroyed(id), await epochs.list(id)]);
   assert.deepEqual(
-    [...marks].sort(([a], [b]) => a.localeCompare(b)),
-    [
-      ['epoch-1', 'X'],
-      ['epoch-2', 'X'],
-      ['epoch-3', 'X'],
-      ['epoch-4', 'L'],
-    ],
+    kept.map((names) => names.filter((name) => name.startsWith('epoch-'))),
+    [['epoch-1', 'epoch-2', 'epoch-3'], ['epoch-4']],
   );
 }
 
@@ -176,8 +171,7 @@ async function copiesHaveExpired(folder: ServerFolder, nowMs: number): Promise<v
   const ages = list.map(({ takenAtMs }) => (nowMs - takenAtMs) / dayMs);
   assert.ok(ages.length > 80 && Math.max(...ages) <= 93, `${ages.length} snapshots, the oldest ${Math.max(...ages)} days old`);
   assert.equal((await folder.cli(['snapshot', 'verify', '--json'])).code, 0);
-  const backups = (await readdir(`${folder.data}.keybackups`, { recursive: true })).flatMap(
-    (name) => /\/keys\/[a-z2-7]{26}\/(\d{15})-/.exec(name)?.[1] ?? [],
-  );
+  const names = await withStored(folder, ({ keyBackups }) => namesIn(keyBackups));
+  const backups = names.flatMap((name) => /(?:^|\/)keys\/[a-z2-7]{26}\/(\d{15})-/.exec(name)?.[1] ?? []);
   assert.ok(backups.length >= 1 && backups.length <= 3 && backups.every((ms) => nowMs - Number(ms) <= 30 * dayMs), backups.join(' '));
 }

@@ -13,7 +13,8 @@ import type { Collection, Field } from '@steward/protocol/catalogue/collection.t
 import { isWhollyOptional } from '@steward/protocol/catalogue/preference.ts';
 import { readEvents } from './kit/events.ts';
 import { asker, password, receiptOf, signUp, type Asker } from './kit/http.ts';
-import { serverFolder, type ServerProcess } from './kit/server-process.ts';
+import { serverFolder, type ServerFolder, type ServerProcess } from './kit/server-process.ts';
+import { withStored } from './kit/stored.ts';
 
 class Markers {
   readonly texts: string[] = [];
@@ -36,6 +37,14 @@ class Markers {
     const marker = randomBytes(24);
     this.bytes.push(marker);
     return Buffer.concat([Buffer.alloc(Math.min(70_000, bytesMax - 200), 'x'), marker, Buffer.alloc(100)]);
+  }
+
+  without(text: string): Markers {
+    const others = new Markers();
+    others.texts.push(...this.texts.filter((each) => each !== text));
+    others.numbers.push(...this.numbers);
+    others.bytes.push(...this.bytes);
+    return others;
   }
 
   /** Every form in which a marker might lie somewhere. */
@@ -63,7 +72,7 @@ class Markers {
 }
 
 test('invariant 9: no planted marker lies in clear in anything that Steward writes', async () => {
-  const folder = await serverFolder();
+  const folder = await serverFolder(undefined, { kept: true });
   const temporary = await mkdtemp(join(tmpdir(), 'steward-tmp-'));
   const markers = new Markers();
   try {
@@ -75,7 +84,7 @@ test('invariant 9: no planted marker lies in clear in anything that Steward writ
     assert.equal(added.code, 0, added.stderr);
     const { code, stderr } = await folder.cli(['snapshot', 'now']);
     assert.equal(code, 0, stderr);
-    assert.ok((await readdir(`${folder.data}.snapshots`, { recursive: true })).some((name) => name.includes('chunks/')));
+    assert.ok(await hasChunks(folder));
     // Once with its write-ahead logs as they are, once put away in order.
     assert.deepEqual(await found([dirname(folder.data), temporary], markers), []);
     await server.kill('SIGTERM');
@@ -89,6 +98,12 @@ test('invariant 9: no planted marker lies in clear in anything that Steward writ
     await rm(temporary, { recursive: true, force: true });
   }
 });
+
+const hasChunks = (folder: ServerFolder): Promise<boolean> =>
+  withStored(folder, async ({ stored }) => {
+    const names = await Array.fromAsync(stored.files());
+    return names.some(({ place, name }) => place === 'snapshots' && name.includes('chunks/'));
+  });
 
 async function plant({ url, mailPort }: ServerProcess, markers: Markers): Promise<void> {
   const name = markers.text();
@@ -257,11 +272,14 @@ async function must(ask: Asker, method: string, path: string, body?: unknown, he
 
 async function found(folders: readonly string[], markers: Markers): Promise<readonly string[]> {
   const leaks: string[] = [];
+  // How Cognito keeps passwords is Amazon's affair, and its emulator keeps them as they are; of everything else it has nothing either.
+  const besidesPasswords = markers.without(password);
   for (const folder of folders) {
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
-      if (formsIn(await readFile(path), markers).length > 0) leaks.push(path);
+      const sought = path.includes('.emulated/cognito/') ? besidesPasswords : markers;
+      if (formsIn(await readFile(path), sought).length > 0) leaks.push(path);
     }
   }
   return leaks;

@@ -11,7 +11,11 @@ import { toldShare } from '../server/src/lifecycle/notices/announce.ts';
 import { storedFields } from '../server/src/stores/stored-fields.ts';
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { WireHeld, WireInventory } from '@steward/protocol/wire/inventory-routes.ts';
-import { openInstallation, type Ask } from './forensic/installation.ts';
+import { systemRandom } from '../server/src/adapters/embedded/system-random.ts';
+import type { Ground } from '../server/src/main/edition.ts';
+import { rowsIn } from './forensic/copy-of-stores.ts';
+import { openInstallation, type Ask, type Installation, type OpenOptions } from './forensic/installation.ts';
+import { editionOf, groundFor, testedEdition } from './kit/edition.ts';
 import { writeSecondPolicy } from './kit/second-policy.ts';
 
 const startMs = Date.UTC(2027, 0, 10, 8);
@@ -30,7 +34,8 @@ test('a new version: told, compared, acknowledged, in force; and what is held, w
   const folder = mkdtempSync(join(tmpdir(), 'steward-policy-'));
   const policies = join(folder, 'policies');
   writeSecondPolicy(policies, { announced: '2027-01-11', effective: '2027-01-13' });
-  const world = await openInstallation(folder, { startMs, undrilled: true, policies });
+  const { open, release, close } = await standingIn(folder);
+  const world = await open({ startMs, undrilled: true, policies });
   try {
     const anybody = world.as();
     const petra = world.as(await signUp(anybody, 'petra', { business: { name: 'Lindner' } }));
@@ -101,11 +106,12 @@ test('a new version: told, compared, acknowledged, in force; and what is held, w
 
     await elsewhere(world, petra);
     await holds(world, petra);
-    await world.close();
-    nothingUndeclared(join(folder, 'data', 'records.sqlite'), kindOf, 12);
-    nothingUndeclared(join(folder, 'data', 'identity.sqlite'), loginKindOf, 4);
+    const stored = await close(world);
+    nothingUndeclared(stored.records, kindOf, 12);
+    nothingUndeclared(stored.logins, loginKindOf, 4);
   } finally {
     await world.close();
+    await release();
     rmSync(folder, { recursive: true, force: true });
   }
 });
@@ -163,6 +169,17 @@ async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra:
     ),
   );
   assert.ok(field('photos.picture').operations.includes('get-file'));
+  assert.deepEqual(
+    ['usage.feature', 'usage.times', 'tasks.title'].map((name) => [
+      field(name).counters.length,
+      field(name).operations.includes('read-aggregate'),
+    ]),
+    [
+      [1, true],
+      [0, false],
+      [0, false],
+    ],
+  );
   assert.deepEqual(field('invitations.email').receivers, ['demo-outbox', 'own-bucket']);
   const { body: record } = await petra('GET', '/v1/inventory/record');
   assert.equal(record['inventory'], whole.hash);
@@ -175,14 +192,51 @@ async function holds(world: Awaited<ReturnType<typeof openInstallation>>, petra:
   assert.ok(stored.stored > 8);
 }
 
-/** Every kind of row in the file is declared as held: found by looking into the file itself, whatever code wrote it. */
-function nothingUndeclared(file: string, nameOf: (partition: string, first: string) => string, atLeast: number): void {
+interface Found {
+  readonly partition: string;
+  readonly sort: string;
+}
+
+/** Over the edition that is tested; `close` ends the installation and gives what lies in its stores. */
+async function standingIn(folder: string) {
+  if (testedEdition === 'embedded')
+    return {
+      open: (options: OpenOptions) => openInstallation(folder, options),
+      async close(world: Installation) {
+        await world.close();
+        const of = (name: string) => rowsOfFile(join(folder, 'data', name));
+        return { records: of('records.sqlite'), logins: of('identity.sqlite') };
+      },
+      release: async () => undefined,
+    };
+  const { environment, release } = await groundFor(folder);
+  const edition = editionOf(environment);
+  let ground: Ground | undefined;
+  const groundOf: OpenOptions['ground'] = async (config, machine) =>
+    (ground = await edition.open({ config, random: systemRandom, onAlarm: () => undefined, count: () => undefined, machine }));
+  return {
+    open: (options: OpenOptions) => openInstallation(folder, { ...options, edition, ground: groundOf }),
+    async close(world: Installation) {
+      const found = { records: await rowsIn(ground!.stores.rows), logins: await rowsIn(ground!.stores.identityRows) };
+      await world.close();
+      return found;
+    },
+    release,
+  };
+}
+
+function rowsOfFile(file: string): readonly Found[] {
   const database = new DatabaseSync(file, { readOnly: true });
   const [table] = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%partition%'").all() as {
     name: string;
   }[];
-  const rows = database.prepare(`SELECT partition, sort FROM ${table!.name}`).all() as { partition: string; sort: string }[];
+  const rows = database.prepare(`SELECT partition, sort FROM ${table!.name}`).all() as unknown as readonly Found[];
   database.close();
+  return rows;
+}
+
+/** Every kind of row is declared as held: found by looking into the stores themselves, whatever code wrote it. */
+function nothingUndeclared(rows: readonly Found[], nameOf: (partition: string, first: string) => string, atLeast: number): void {
   const declared = new Set(otherData.flatMap((each) => each.rows));
   const kinds = new Set(rows.map(({ partition, sort }) => nameOf(partition, sort.split('/')[0]!)));
   assert.ok(kinds.size > atLeast, [...kinds].join(' '));

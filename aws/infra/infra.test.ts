@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { DoctorClients } from '../src/main/aws-clients.ts';
+import type { DoctorClients } from '../src/main/examine-clients.ts';
 import { checkAwsConfig } from '../src/main/aws-config.ts';
 import { examineWith } from '../src/main/examine-aws.ts';
 import { checkInstallation } from './src/installation.ts';
@@ -54,7 +54,7 @@ function madeOf(reference: string): string {
   if (/Pool/.test(reference)) return 'eu-central-1_AbCdEfGhI';
   if (/Client/.test(reference)) return '0123456789abcdefghijklmnop';
   if (/Queue/.test(reference))
-    return `https://sqs.eu-central-1.amazonaws.com/123456789012/${/feedback/.test(reference) ? 'steward-mail-feedback' : 'steward-mail-in'}`;
+    return `https://sqs.eu-central-1.amazonaws.com/123456789012/${/wake/.test(reference) ? 'steward-wake-ups' : /feedback/.test(reference) ? 'steward-mail-feedback' : 'steward-mail-in'}`;
   return arn;
 }
 
@@ -64,7 +64,10 @@ async function doctorOn(templates: Templates): Promise<readonly string[]> {
   const send = async (command: { readonly input: Readonly<Record<string, string>> }): Promise<object> =>
     made.answer(command.constructor.name, command.input);
   const client = { send } as never;
-  const clients = { dynamo: client, s3: client, kms: client, cognito: client, sns: client, sqs: client, sts: client };
+  const clients = {
+    ...{ dynamo: client, s3: client, kms: client, cognito: client, sns: client, sqs: client, sts: client },
+    ...{ cloudTrail: client, ses: client, sesReceiving: client, elsewhere: client },
+  };
   const found = await examineWith(checkAwsConfig(made.configuration, 'steward.aws.json'), clients as Omit<DoctorClients, 'close'>);
   assert.ok(found.length > 15, 'the doctor looked');
   return found.filter(({ ok }) => !ok).map(({ what, advice }) => `${what}: ${advice}`);

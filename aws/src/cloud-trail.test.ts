@@ -1,11 +1,12 @@
 // The access trail out of CloudTrail's files, as its user guide shows them: who is ours, who is not, and what is wrong with a trail that was tampered with.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { isStewardError } from '@steward/protocol/errors.ts';
 import type { TrailPart } from '@steward/server/ports/access-trail.ts';
+import { isSignedBy, signingString, trailKeys } from './cloud-trail-signature.ts';
 import { cloudTrail, type CloudTrailPlace } from './cloud-trail.ts';
 import { s3Emulator } from './emulators.ts';
 
@@ -55,6 +56,18 @@ function event(more: Event): Event {
   };
 }
 
+const pair = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+const fingerprint = '31e8b5433410dfb61a9dc45cc65b22ff';
+let asked = 0;
+/** CloudTrail's own answer about its keys. */
+const listing = (publicKey: KeyObject) =>
+  trailKeys({
+    send: async () => {
+      asked++;
+      return { PublicKeyList: [{ Fingerprint: fingerprint, Value: publicKey.export({ type: 'pkcs1', format: 'der' }) }] };
+    },
+  } as never);
+
 /** Writes a trail as CloudTrail would: a log file, and a digest at the end of each hour. */
 class Written {
   readonly client: S3Client;
@@ -62,13 +75,14 @@ class Written {
   readonly names: { log: string; digest: string }[] = [];
   #endMs = startMs;
   #hash: string | undefined;
+  #signature: string | undefined;
 
   constructor(client: S3Client, bucket: string) {
     this.client = client;
     this.bucket = bucket;
   }
 
-  async hour(events: readonly Event[], { skipMs = 0, hash }: { readonly skipMs?: number; readonly hash?: string } = {}): Promise<void> {
+  async hour(events: readonly Event[], { skipMs = 0, hash, by = pair.privateKey, previous, ...more }: Hour = {}): Promise<void> {
     const fromMs = this.#endMs + skipMs;
     const untilMs = fromMs + hourMs;
     const at = new Date(untilMs).toISOString();
@@ -77,24 +91,33 @@ class Written {
     const log = `AWSLogs/${account}/CloudTrail/${region}/${day}/${account}_CloudTrail_${region}_${stamp.slice(0, 13)}Z_Mu0KsOhtH1ar15ZZ.json.gz`;
     const digest = `AWSLogs/${account}/CloudTrail-Digest/${region}/${day}/${account}_CloudTrail-Digest_${region}_steward_${region}_${stamp}.json.gz`;
     const text = JSON.stringify({ Records: events });
+    const previousDigestSignature = previous ?? (skipMs > 0 ? null : (this.#signature ?? null));
     const noted = JSON.stringify({
       awsAccountId: account,
       digestStartTime: new Date(fromMs).toISOString(),
       digestEndTime: at,
+      digestS3Bucket: this.bucket,
       digestS3Object: digest,
+      digestPublicKeyFingerprint: fingerprint,
+      digestSignatureAlgorithm: 'SHA256withRSA',
+      previousDigestSignature,
       previousDigestHashValue: hash ?? (skipMs > 0 ? null : (this.#hash ?? null)),
       previousDigestHashAlgorithm: 'SHA-256',
       logFiles: events.length === 0 ? [] : [{ s3Bucket: this.bucket, s3Object: log, hashValue: sha256(text), hashAlgorithm: 'SHA-256' }],
+      ...more.digest,
     });
     if (events.length > 0) await this.put(log, text);
-    await this.put(digest, noted);
+    const signed = `${at}\n${this.bucket}/${digest}\n${sha256(noted)}\n${previousDigestSignature ?? 'null'}`;
+    const signature = more.signature ?? sign('sha256', Buffer.from(signed), by).toString('hex');
+    await this.put(digest, noted, signature === '' ? {} : { signature, 'signature-algorithm': 'SHA256withRSA' });
     this.names.push({ log, digest });
     this.#endMs = untilMs;
     this.#hash = sha256(noted);
+    this.#signature = signature;
   }
 
-  async put(name: string, text: string): Promise<void> {
-    await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: name, Body: gzipSync(text) }));
+  async put(name: string, text: string, Metadata: Record<string, string> = {}): Promise<void> {
+    await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: name, Body: gzipSync(text), Metadata }));
   }
 
   remove(name: string): Promise<unknown> {
@@ -102,9 +125,29 @@ class Written {
   }
 
   async read(after?: string, more: Partial<CloudTrailPlace> = {}): Promise<TrailPart[]> {
-    const place = { client: this.client, bucket: this.bucket, account, region, ours: [node], stores: [table, files, key], ...more };
+    const place = {
+      client: this.client,
+      bucket: this.bucket,
+      account,
+      region,
+      ours: [node],
+      stores: [table, files, key],
+      keys: listing(pair.publicKey),
+      ...more,
+    };
     return Array.fromAsync(cloudTrail(place).parts(after));
   }
+}
+
+interface Hour {
+  readonly skipMs?: number;
+  readonly hash?: string;
+  /** Who signs it. */
+  readonly by?: KeyObject;
+  readonly signature?: string;
+  readonly previous?: string;
+  /** Written into it over what CloudTrail would. */
+  readonly digest?: Readonly<Record<string, unknown>>;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -214,6 +257,51 @@ if (s3 !== undefined) {
       assert.equal((await trail.read(parts[0]!.mark))[0]!.trouble, 'altered');
     });
 
+    it('notices a digest that CloudTrail did not sign', async () => {
+      const other = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
+      const forged: Readonly<Record<string, Hour>> = {
+        'another hand': { by: other },
+        'no signature': { signature: '' },
+        'no hexadecimal': { signature: 'not signed' },
+        'the signature of another': { signature: '00'.repeat(256) },
+        'a key that CloudTrail does not know': { digest: { digestPublicKeyFingerprint: 'f'.repeat(32) } },
+        'another place': { digest: { digestS3Object: 'AWSLogs/elsewhere.json.gz' } },
+        'another bucket': { digest: { digestS3Bucket: 'elsewhere' } },
+        'a chain that it does not follow': { previous: '11'.repeat(256) },
+      };
+      for (const [what, hour] of Object.entries(forged)) {
+        const trail = await written();
+        await trail.hour([event({})]);
+        await trail.hour([event({})], hour);
+        assert.deepEqual(
+          (await trail.read()).map(({ trouble }) => trouble),
+          [undefined, 'altered'],
+          what,
+        );
+      }
+    });
+
+    it('notices a log file and a digest that were exchanged together, with every hash made to fit', async () => {
+      const trail = await written();
+      await trail.hour([event({ userIdentity: person })]);
+      const swapped = new Written(trail.client, trail.bucket);
+      await swapped.hour([event({})], { by: generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey });
+      assert.deepEqual(
+        (await trail.read()).map(({ trouble, calls }) => [trouble, calls[0]!.by]),
+        [['altered', 'ours']],
+      );
+    });
+
+    it('asks for keys once, and is unreadable while nobody tells them', async () => {
+      const trail = await written();
+      for (let hour = 0; hour < 3; hour++) await trail.hour([]);
+      const before = asked;
+      assert.equal((await trail.read()).length, 3);
+      assert.equal(asked, before + 1);
+      const denied = trailKeys({ send: async () => Promise.reject(new Error('AccessDenied')) } as never);
+      await assert.rejects(trail.read(undefined, { keys: denied }), (error) => isStewardError(error, 'store-unavailable'));
+    });
+
     it('notices that it was switched off for a time, and that a digest was removed', async () => {
       const trail = await written();
       await trail.hour([event({})]);
@@ -235,3 +323,28 @@ if (s3 !== undefined) {
     });
   });
 }
+
+describe('the signature of a digest', () => {
+  it('is over what the user guide says, in its form', () => {
+    const digest = {
+      bucket: 'amzn-s3-demo-bucket',
+      name: 'AWSLogs/111122223333/CloudTrail-Digest/us-east-2/2015/08/17/111122223333_CloudTrail-Digest_us-east-2_your-trail-name_us-east-2_20150817T150131Z.json.gz',
+      endTime: '2015-08-17T15:01:31Z',
+      hash: '97fb791cf91ffc440d274f8190dbdd9aa09c34432aba82739df18b6d3c13df2d',
+      previousSignature: '50887ccffad4c002b97caa37cc9dc626'.repeat(16),
+      signature: '',
+    };
+    const lines = signingString(digest).split('\n');
+    assert.deepEqual(lines, [digest.endTime, `amzn-s3-demo-bucket/${digest.name}`, digest.hash, digest.previousSignature]);
+    assert.equal(signingString({ ...digest, previousSignature: null }).split('\n')[3], 'null');
+    const signature = sign('RSA-SHA256', Buffer.from(lines.join('\n')), pair.privateKey).toString('hex');
+    assert.equal(isSignedBy(pair.publicKey, { ...digest, signature }), true);
+    for (const changed of [
+      { hash: digest.hash.replace('9', '8') },
+      { endTime: '2015-08-17T15:01:32Z' },
+      { name: 'x' },
+      { previousSignature: null },
+    ])
+      assert.equal(isSignedBy(pair.publicKey, { ...digest, signature, ...changed }), false);
+  });
+});

@@ -4,13 +4,14 @@
 //
 //  1. A call is ours only when the role that the session was issued for is one of those named. Everything else that touches a declared store is a stranger's.
 //  2. What cannot be read as documented is trouble, never nothing.
-//  3. That the digests are CloudTrail's own is not checked by their signature (its key would have to be asked for): the bucket lets nobody but CloudTrail write.
+//  3. A digest is believed when it lies where it says, is signed by CloudTrail (cloud-trail-signature.ts), and names the digest before by its hash and its signature.
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { AccessTrail, TrailCall, TrailPart } from '@steward/server/ports/access-trail.ts';
+import { isSignedBy, type TrailKeys } from './cloud-trail-signature.ts';
 
 export interface CloudTrailPlace {
   readonly client: S3Client;
@@ -23,6 +24,8 @@ export interface CloudTrailPlace {
   readonly ours: readonly string[];
   /** ARNs of the tables, buckets and keys that hold customers' data. */
   readonly stores: readonly string[];
+  /** By which CloudTrail signs. */
+  readonly keys: TrailKeys;
   readonly timeoutMs?: number;
 }
 
@@ -60,8 +63,26 @@ const sources: ReadonlySet<string> = new Set(['dynamodb.amazonaws.com', 's3.amaz
 interface Digest {
   readonly digestStartTime: string;
   readonly digestEndTime: string;
+  readonly digestS3Bucket: string;
+  readonly digestS3Object: string;
+  readonly digestPublicKeyFingerprint: string;
   readonly previousDigestHashValue?: string | null;
+  readonly previousDigestSignature?: string | null;
   readonly logFiles: readonly { readonly s3Object: string; readonly hashValue: string }[];
+}
+
+interface FoundDigest {
+  readonly digest: Digest;
+  /** In hexadecimal, as the next one names it. */
+  readonly hash: string;
+  readonly signature: string;
+}
+
+/** The one that the next has to follow. */
+interface Before {
+  readonly hash: string;
+  readonly signature: string;
+  readonly untilMs: number;
 }
 
 interface TrailRecord {
@@ -94,31 +115,44 @@ class CloudTrail implements AccessTrail {
   async *parts(after: string | undefined): AsyncIterable<TrailPart> {
     let before = after === undefined ? undefined : await this.#before(after);
     for await (const name of this.#digests(after)) {
-      const text = await this.#read(name);
-      const digest = text && digestOf(text);
-      if (!text || !digest) {
+      const found = await this.#digest(name);
+      if (!found) {
         const atMs = Date.parse(timeIn(name));
         yield { mark: name, fromMs: atMs, untilMs: atMs, calls: [], trouble: 'altered' };
         before = undefined;
         continue;
       }
+      const { digest, hash, signature } = found;
       const [fromMs, untilMs] = [Date.parse(digest.digestStartTime), Date.parse(digest.digestEndTime)];
       const { calls, altered } = await this.#calls(digest);
       // What is delivered later than its hour names no digest before it.
       const late = name.includes('_backfill');
-      const broken = altered || (!late && before !== undefined && !isNext(before, digest));
+      const broken = altered || !(await this.#isSigned(name, found)) || (!late && before !== undefined && !isNext(before, digest));
       const gap = !late && before !== undefined && fromMs - before.untilMs > betweenMsMax;
       yield { mark: name, fromMs: gap ? before!.untilMs : fromMs, untilMs, calls, trouble: gap ? 'gap' : broken ? 'altered' : undefined };
-      if (!late) before = { hash: sha256(text), untilMs };
+      if (!late) before = { hash, signature, untilMs };
     }
   }
 
   /** The digest that was read last, for the chain to go on from; one that is not there any more (they are kept for a year) begins it anew. */
-  async #before(mark: string): Promise<{ readonly hash: string; readonly untilMs: number } | undefined> {
+  async #before(mark: string): Promise<Before | undefined> {
     if (mark.includes('_backfill')) return undefined;
-    const text = await this.#read(mark);
-    const digest = text && digestOf(text);
-    return text && digest ? { hash: sha256(text), untilMs: Date.parse(digest.digestEndTime) } : undefined;
+    const found = await this.#digest(mark);
+    return found && { hash: found.hash, signature: found.signature, untilMs: Date.parse(found.digest.digestEndTime) };
+  }
+
+  async #digest(name: string): Promise<FoundDigest | undefined> {
+    const object = await this.#object(name);
+    const digest = object && digestOf(object.text);
+    return object && digest && { digest, hash: sha256(object.text), signature: object.signature };
+  }
+
+  async #isSigned(name: string, { digest, hash, signature }: FoundDigest): Promise<boolean> {
+    const { bucket, keys } = this.#place;
+    if (digest.digestS3Bucket !== bucket || digest.digestS3Object !== name) return false;
+    const key = await keys.keyOf(digest.digestPublicKeyFingerprint, Date.parse(digest.digestEndTime));
+    const previousSignature = digest.previousDigestSignature ?? null;
+    return key !== undefined && isSignedBy(key, { bucket, name, endTime: digest.digestEndTime, hash, previousSignature, signature });
   }
 
   async *#digests(after: string | undefined): AsyncGenerator<string> {
@@ -167,19 +201,24 @@ class CloudTrail implements AccessTrail {
     };
   }
 
-  /** Unpacked; `undefined` where there is none, or it cannot be unpacked. */
   async #read(key: string): Promise<Buffer | undefined> {
+    return (await this.#object(key))?.text;
+  }
+
+  /** Unpacked; `undefined` where there is none, or it cannot be unpacked. */
+  async #object(key: string): Promise<{ readonly text: Buffer; readonly signature: string } | undefined> {
     const { client, bucket } = this.#place;
-    const packed = await reading(async () => {
+    const found = await reading(async () => {
       try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), this.#options());
-        return await Body?.transformToByteArray();
+        const { Body, Metadata = {} } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), this.#options());
+        return Body && { packed: await Body.transformToByteArray(), signature: Metadata['signature'] ?? '' };
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
         throw error;
       }
     });
-    return packed && promisify(gunzip)(packed, { maxOutputLength: fileBytesMax }).catch(() => undefined);
+    const text = found && (await promisify(gunzip)(found.packed, { maxOutputLength: fileBytesMax }).catch(() => undefined));
+    return found && text && { text, signature: found.signature };
   }
 
   #options(): { readonly abortSignal: AbortSignal } {
@@ -203,9 +242,9 @@ async function reading<T>(ask: () => Promise<T>): Promise<T> {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-function isNext(before: { readonly hash: string }, { previousDigestHashValue }: Digest): boolean {
+function isNext(before: Before, { previousDigestHashValue: hash = null, previousDigestSignature: signature = null }: Digest): boolean {
   // The first one after logging was switched on again names none; that shows as a gap in time.
-  return previousDigestHashValue === undefined || previousDigestHashValue === null || previousDigestHashValue === before.hash;
+  return (hash === null || hash === before.hash) && (signature === null || signature === before.signature);
 }
 
 function digestOf(text: Buffer): Digest | undefined {
@@ -215,7 +254,8 @@ function digestOf(text: Buffer): Digest | undefined {
   const files = read.logFiles.every(
     (file: Partial<Digest['logFiles'][number]>) => typeof file.s3Object === 'string' && typeof file.hashValue === 'string',
   );
-  return files && times.every(Number.isFinite) ? (read as Digest) : undefined;
+  const texts = [read.digestS3Bucket, read.digestS3Object, read.digestPublicKeyFingerprint].every((text) => typeof text === 'string');
+  return files && texts && times.every(Number.isFinite) ? (read as Digest) : undefined;
 }
 
 function recordsOf(text: Buffer): readonly TrailRecord[] | undefined {

@@ -1,9 +1,8 @@
 // The ceremonies where passwords and authenticator apps are Cognito's: what only goes wrong when a change is two steps, and accounts that move.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { AdminGetUserCommand, AdminSetUserMFAPreferenceCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { AdminSetUserMFAPreferenceCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { PersonId } from '@steward/protocol/ids.ts';
 import {
   challengeOf,
   laptop,
@@ -17,22 +16,11 @@ import {
   withCode,
 } from '@steward/server/adapters/embedded/identity/identity-kit.fixture.ts';
 import type { Credentials } from '@steward/server/ports/credentials.ts';
-import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';
 import { dying, lastCommit, setUpApp, signedIn, touches } from './testing/cognito-ceremonies.ts';
-import { cognitoEmulator, codeOf, credentialsOver, openKitOver } from './testing/cognito-kit.ts';
+import { client, cognito, inPool, UserPoolId, wrong } from './testing/cognito-customers.ts';
+import { codeOf, openKitOver } from './testing/cognito-kit.ts';
 
-const { emulator, client } = await cognitoEmulator();
-const customers: CognitoPlace = { client, origin: emulator.endpoint, ...emulator.customers };
-const UserPoolId = customers.userPoolId;
-const cognito = credentialsOver(await openCognitoPool(customers));
 const dayMs = 86_400_000;
-const wrong = withCode('wrong-credentials');
-
-const inPool = (Username: PersonId): Promise<boolean> =>
-  client.send(new AdminGetUserCommand({ UserPoolId, Username })).then(
-    () => true,
-    () => false,
-  );
 
 const usersOfPool = async (): Promise<number> => (await client.send(new ListUsersCommand({ UserPoolId }))).Users?.length ?? 0;
 

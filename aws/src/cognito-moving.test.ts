@@ -1,9 +1,7 @@
 // Accounts that move between editions, and accounts that end, where passwords and authenticator apps are Cognito's.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { StewardError, isStewardError } from '@steward/protocol/errors.ts';
-import type { PersonId } from '@steward/protocol/ids.ts';
 import {
   challengeOf,
   laptop,
@@ -15,21 +13,9 @@ import {
   withCode,
 } from '@steward/server/adapters/embedded/identity/identity-kit.fixture.ts';
 import type { Credentials } from '@steward/server/ports/credentials.ts';
-import { openCognitoPool, type CognitoPlace } from './cognito-pool.ts';
 import { dying, setUpApp, touches } from './testing/cognito-ceremonies.ts';
-import { cognitoEmulator, codeOf, credentialsOver, openKitOver } from './testing/cognito-kit.ts';
-
-const { emulator, client } = await cognitoEmulator();
-const customers: CognitoPlace = { client, origin: emulator.endpoint, ...emulator.customers };
-const UserPoolId = customers.userPoolId;
-const cognito = credentialsOver(await openCognitoPool(customers));
-const wrong = withCode('wrong-credentials');
-
-const inPool = (Username: PersonId): Promise<boolean> =>
-  client.send(new AdminGetUserCommand({ UserPoolId, Username })).then(
-    () => true,
-    () => false,
-  );
+import { cognito, inPool, wrong } from './testing/cognito-customers.ts';
+import { codeOf, openKitOver } from './testing/cognito-kit.ts';
 
 describe('Cognito: accounts that move', () => {
   it('are carried over when they sign in, with nothing to be noticed, and their app stays', async () => {
@@ -86,9 +72,18 @@ describe('Cognito: accounts that move', () => {
     await signInWith(kit.identity, 'ben');
     await assert.rejects(signInWith(kit.identity, 'ben', newPassword), wrong);
     await assert.rejects(signInWith(kit.identity), wrong);
-    const { token } = await kit.identity.beginReset(caller.person);
-    await kit.identity.resetPassword({ token, newPassword }, laptop);
+    // Trying it was enough: the link for a new one is in the mail, once, and only for whose password stayed behind.
+    const { to, token } = await kit.lastNotice('forgotten-password');
+    await assert.rejects(signInWith(kit.identity), wrong);
+    await kit.identity.settle();
+    assert.deepEqual([to, kit.notices.filter(({ kind }) => kind === 'forgotten-password').length], ['ada@example.org', 1]);
+    await kit.identity.resetPassword({ token: token!, newPassword }, laptop);
     await signInWith(kit.identity, 'ada', newPassword);
+    const handedOver = await kit.identity.beginReset(caller.person);
+    await kit.identity.resetPassword({ token: handedOver.token, newPassword: `${newPassword} 2` }, laptop);
+    await assert.rejects(signInWith(kit.identity), wrong);
+    await kit.identity.settle();
+    assert.equal(kit.notices.filter(({ kind }) => kind === 'forgotten-password').length, 1, 'nobody else is mailed for a wrong password');
     // Whoever changes their mind has the hash gone again.
     await signInWith(here, 'ben');
     await assert.rejects(signInWith(kit.identity, 'ben'), wrong);

@@ -1,12 +1,13 @@
 // How Steward calls DynamoDB: bounded, consistent, and with every failure given its meaning.
 //
 // Writes go through `TransactWriteItems`, also when there is one: its token makes the SDK's retries harmless, so that a retry after a
-// lost answer is told what the first attempt did. What a failed write means:
+// lost answer is told what the first attempt did, and lets a transaction that nobody heard of again be called back. What a failed write means:
 //   a condition that does not hold   an outcome, with the place of each
 //   cancelled for another reason     nothing was changed: tried again a few times, then `store-unavailable`
 //   refused at the first attempt     nothing was changed: `store-unavailable`
-//   anything else (no answer, 5xx)   `outcome-unknown`
+//   anything else (no answer, 5xx)   it is called back (dynamo-recall.ts): then one of the above, or `outcome-unknown` when that gets no answer either
 // A read that fails is always `store-unavailable`. Nothing here relies on an emulator: see README.md.
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type {
   AttributeValue,
@@ -27,6 +28,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { StewardError } from '@steward/protocol/errors.ts';
+import { recall, recallLost } from './dynamo-recall.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -78,17 +80,46 @@ export async function transact(place: DynamoPlace, actions: readonly TransactWri
 
 /** As `transact`, but gives up at once when it was `cancelled` because others' transactions held an item, or for throttling: then nothing was changed. */
 export async function transactOnce(place: DynamoPlace, actions: readonly TransactWriteItem[]): Promise<TransactOutcome | 'cancelled'> {
+  await recallLost(place);
+  const ClientRequestToken = randomUUID();
+  const command = new TransactWriteItemsCommand({ TransactItems: [...actions], ClientRequestToken });
+  const answer = await answered(place, command);
+  if (answer.isAll) return given(answer);
+  // An attempt may still be on its way, also of what was cancelled at another.
+  const recalled = await recall(place, ClientRequestToken);
+  if (recalled === 'never')
+    return 'outcome' in answer ? answer.outcome : given({ error: new StewardError('store-unavailable', { cause: answer.error }) });
+  if (recalled === 'was') {
+    const again = await answered(place, command);
+    if ('outcome' in again) return again.outcome;
+  }
+  throw new StewardError('outcome-unknown', { cause: 'error' in answer ? answer.error : undefined });
+}
+
+type Answered = { readonly outcome: TransactOutcome | 'cancelled' } | { readonly error: unknown };
+
+function given(answer: Answered): TransactOutcome | 'cancelled' {
+  if ('error' in answer) throw answer.error;
+  return answer.outcome;
+}
+
+/** `isAll`: what was sent is over, and nothing of it can still arrive. */
+async function answered(place: DynamoPlace, command: TransactWriteItemsCommand): Promise<Answered & { readonly isAll: boolean }> {
   try {
-    await place.client.send(new TransactWriteItemsCommand({ TransactItems: [...actions] }), options(place));
-    return { done: true };
+    await place.client.send(command, options(place));
+    return { outcome: { done: true }, isAll: true };
   } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw writeError(error);
+    if (!(error instanceof TransactionCanceledException)) {
+      const meant = writeError(error);
+      return { error: meant, isAll: meant.code === 'store-unavailable' };
+    }
+    const isAll = (error.$metadata.attempts ?? 1) <= 1;
     const reasons = (error.CancellationReasons ?? []).map((reason) => reason.Code);
     const failed = reasons.flatMap((code, at) => (code === 'ConditionalCheckFailed' ? [at] : []));
-    if (failed.length > 0) return { done: false, failed };
+    if (failed.length > 0) return { outcome: { done: false, failed }, isAll };
     if (reasons.includes('ValidationError'))
-      throw new StewardError('internal', { rule: 'DynamoDB does not take this transaction', cause: error });
-    return 'cancelled';
+      return { error: new StewardError('internal', { rule: 'DynamoDB does not take this transaction', cause: error }), isAll: true };
+    return { outcome: 'cancelled', isAll };
   }
 }
 

@@ -104,6 +104,8 @@ export class DynamoCut implements RowCut {
       }
       if (!found && first === undefined) await this.#forgetEmpty(entry);
     }
+    // Another node's clock may have taken this cut for a dead one's since it was last renewed; what was overwritten then was not carried over.
+    if (!(await this.#generations.renew(this.#cut))) throw ended();
   }
 
   close(): Promise<void> {
@@ -137,8 +139,7 @@ export class DynamoCut implements RowCut {
   }
 
   #assertOpen(): void {
-    if (this.#closed !== undefined || performance.now() - this.#renewedAt > trustedMs)
-      throw new StewardError('store-unavailable', { rule: 'the cut has ended' });
+    if (this.#closed !== undefined || performance.now() - this.#renewedAt > trustedMs) throw ended();
   }
 
   /** The rows of one partition, in order: each page as it is now, then what was carried over in its span. */
@@ -202,6 +203,8 @@ export class DynamoCut implements RowCut {
     await this.#directory.forget(entry);
   }
 }
+
+const ended = (): StewardError => new StewardError('store-unavailable', { rule: 'the cut has ended' });
 
 /** Removes what lies aside for no cut any more. What a cut opened meanwhile needs is of a later generation, and stays. */
 export async function sweep(place: DynamoPlace, known: Known): Promise<void> {

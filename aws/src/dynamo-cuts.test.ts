@@ -71,6 +71,20 @@ if (dynamo !== undefined) {
       await cut.close();
     });
 
+    it('a cut that another node took for a dead one’s, by a clock of its own, ends in an error and never in rows of no instant', async (t) => {
+      const { nodes } = await several(2);
+      const [one, ahead] = [nodes[0]!, nodes[1]!];
+      await one.commit([put('a', 'x', 'before')]);
+      const cut = await one.cut();
+      const now = Date.now;
+      const clock = t.mock.method(Date, 'now', () => now() + 300_000);
+      await ahead.wipe();
+      clock.mock.restore();
+      await ahead.commit([put('a', 'x', 'after'), put('a', 'y', 'after')]);
+      await assert.rejects(all(cut), (error) => isStewardError(error, 'store-unavailable'));
+      await cut.close();
+    });
+
     it('money that several nodes move about is all there in every cut, however many are open', async () => {
       const { place, nodes } = await several(writers);
       const name = (i: number) => ({ partition: `p${i % 4}`, sort: `account${i}` });

@@ -2,6 +2,7 @@
 // hash; `kinds` and each kind of index. Every insert checks the epoch's item in the same transaction: that is the fence. DynamoDB keeps its own history
 // for up to 35 days, out of reach of `erase`; that older copy is dead because the epoch key it was wrapped under is destroyed.
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { StewardError } from '@steward/protocol/errors.ts';
 import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
 import {
   checkEpoch,
@@ -20,6 +21,8 @@ const shardDigits = 2;
 /** Indexes lie under 256 keys a kind, by how their hash begins: no key is hot, and they can be listed in order. */
 const shards = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(shardDigits, '0'));
 const kindsRememberedMax = 1_000;
+/** Looks at keys whose states others are changing at the same time. */
+const stateRoundsMax = 8;
 
 class DynamoKeys implements Keys {
   readonly #place: DynamoPlace;
@@ -31,10 +34,7 @@ class DynamoKeys implements Keys {
 
   async find(business: BusinessId, ids: readonly KeyId[]): Promise<readonly FoundKey[]> {
     checkKeyIds(ids, false);
-    const items = await batchGet(
-      this.#place,
-      [...new Set(ids)].map((id) => keyItem(business, id)),
-    );
+    const items = await this.#items(business, ids);
     const found = new Map(items.map((item) => [item['sk']!.S!, item]));
     return ids.map((id) => toFound(found.get(id)));
   }
@@ -114,22 +114,43 @@ class DynamoKeys implements Keys {
         Update: {
           TableName: this.#place.table,
           Key: keyItem(business, id),
-          UpdateExpression: 'SET #erasedAt = if_not_exists(#erasedAt, :at) REMOVE #wrapped, #epoch, #state, #createdAt',
-          ExpressionAttributeNames: names('erasedAt', 'wrapped', 'epoch', 'state', 'createdAt'),
+          UpdateExpression: 'SET #erasedAt = if_not_exists(#erasedAt, :at) REMOVE #wrapped, #epoch, #state, #changes, #createdAt',
+          ExpressionAttributeNames: names('erasedAt', 'wrapped', 'epoch', 'state', 'changes', 'createdAt'),
           ExpressionAttributeValues: { ':at': { N: String(atMs) } },
         },
       })),
     );
   }
 
-  /** Not one transaction: each key by itself, so that an erased one among them does not hold up the others. */
+  /**
+   * Not one transaction: each key by itself, so that an erased one among them does not hold up the others. Each change is counted on its key and is on the condition
+   * that there was none since: one that arrives late undoes none that another node made meanwhile.
+   */
   async setState(business: BusinessId, ids: readonly KeyId[], state: KeyState): Promise<void> {
     checkKeyIds(ids, true);
-    for (const id of ids) {
-      await this.#updateIf(keyItem(business, id), 'SET #state = :state', 'attribute_exists(#wrapped)', names('state', 'wrapped'), {
-        ':state': { S: state },
-      });
+    let left = [...new Set(ids)];
+    for (let round = 0; left.length > 0; round++) {
+      if (round >= stateRoundsMax)
+        throw new StewardError('store-unavailable', { rule: 'others change the states of these keys all the time' });
+      const living = (await this.#items(business, left)).filter((item) => item['wrapped'] !== undefined);
+      left = [];
+      for (const item of living) if (!(await this.#changeState(item, state))) left.push(item['sk']!.S! as KeyId);
     }
+  }
+
+  #changeState({ pk, sk, changes }: Item, state: KeyState): Promise<boolean> {
+    const was = changes === undefined ? 'attribute_not_exists(#changes)' : '#changes = :was';
+    return this.#updateIf(
+      { pk: pk!, sk: sk! },
+      'SET #state = :state, #changes = :now',
+      `attribute_exists(#wrapped) AND ${was}`,
+      names('state', 'wrapped', 'changes'),
+      {
+        ':state': { S: state },
+        ':now': { N: String(Number(changes?.N ?? 0) + 1) },
+        ...(changes === undefined ? {} : { ':was': changes }),
+      },
+    );
   }
 
   async turnEpoch(business: BusinessId, from: number, to: number): Promise<boolean> {
@@ -174,6 +195,13 @@ class DynamoKeys implements Keys {
   async removeIndex(kind: string, hash: Uint8Array): Promise<void> {
     checkIndex(kind, hash);
     await transact(this.#place, [{ Delete: { TableName: this.#place.table, Key: indexItem(kind, hash) } }]);
+  }
+
+  #items(business: BusinessId, ids: readonly KeyId[]): Promise<readonly Item[]> {
+    return batchGet(
+      this.#place,
+      [...new Set(ids)].map((id) => keyItem(business, id)),
+    );
   }
 
   async close(): Promise<void> {

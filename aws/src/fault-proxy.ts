@@ -1,13 +1,28 @@
-// A proxy in front of the emulators of DynamoDB and S3 that makes calls fail as the services do, one in turn, and that keeps what the services promise and the
-// emulators do not: a transaction's token makes it happen once, `If-None-Match: *` refuses a name that is taken, and a read that was not asked to be
-// consistent sees nothing of what was written.
+// A proxy in front of the emulators that makes calls fail as the services do, one in turn, and that keeps what the services promise and the emulators do not: a
+// transaction's token makes it happen once, `If-None-Match: *` refuses a name that is taken, `If-Match` keeps an object that is another one by now, and a read that
+// was not asked to be consistent sees nothing of what was written.
 //
-// A *call* is what the SDK makes of one command, its attempts included; they share an invocation id. A fault strikes the first attempt or every one.
+// A *call* is what the SDK makes of one command, its attempts included; they share an invocation id. A fault strikes the first attempt, every one, or everything from
+// there on.
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import {
+  changed,
+  failure,
+  half,
+  isNaming,
+  isReading,
+  isStale,
+  mismatch,
+  s3Error,
+  withoutItems,
+  type Answer,
+  type Asked,
+  type Service,
+} from './fault-answers.ts';
 
 /** What happens to an attempt, and whether it was done all the same. */
 export type ProxyFault =
@@ -29,6 +44,8 @@ export type ProxyFault =
   | 'late'
   /** The same, but not before the fault is disarmed. */
   | 'held'
+  /** The first attempt is held, and the others are `contended`. */
+  | 'held-contended'
   /** The credentials have expired; not done. */
   | 'expired'
   /** Cancelled because others hold an item, or not all of it was processed; what is neither passes. */
@@ -44,11 +61,16 @@ export const proxyFaults: readonly ProxyFault[] = [
   'silent-done',
   'late',
   'held',
+  'held-contended',
   'expired',
   'contended',
 ];
 
+export type Struck = 'first' | 'every' | 'onwards';
+
 export interface Armed {
+  /** Ends the fault; what is held goes on waiting. */
+  release(): void;
   /** Ends the fault and lets what is late happen now; whether there was an nth call. */
   disarm(): Promise<boolean>;
 }
@@ -57,30 +79,17 @@ export interface FaultProxy {
   readonly endpoint: string;
   /** Requests that passed or failed so far. */
   readonly requests: number;
-  /** The `nth` call from now on fails so, at its first attempt or at every one. */
-  arm(nth: number, fault: ProxyFault, attempts: 'first' | 'every'): Armed;
+  /** The `nth` call from now on fails so, at its first attempt, at every one, or with all calls after it; of `writes`, calls that only read are not counted and pass. */
+  arm(nth: number, fault: ProxyFault, attempts: Struck, of?: 'all' | 'writes'): Armed;
   stop(): Promise<void>;
 }
 
 /** Their endpoints, such as `http://127.0.0.1:8000`. */
-export interface Upstreams {
-  readonly dynamo: string;
-  readonly s3: string;
-}
+export type Upstreams = Readonly<Partial<Record<Service, string>>>;
 
-interface Answer {
-  readonly status: number;
-  readonly headers: Record<string, string | string[] | undefined>;
-  readonly body: Buffer;
-}
-
-interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: Buffer;
-  /** Of DynamoDB, such as `TransactWriteItems`; none of S3. */
-  readonly operation: string | undefined;
+export interface FaultProxyOptions {
+  /** Whoever calls gives up at once where there is no answer (`givingUpAtOnce`), so that nobody has to wait for it. */
+  readonly silenceIsTold?: boolean;
 }
 
 /** How long what is late waits at least, in requests of others. */
@@ -90,15 +99,25 @@ class Proxy implements FaultProxy {
   readonly #server: Server;
   readonly #upstreams: Upstreams;
   readonly #agent = new Agent({ keepAlive: true });
-  readonly #tokens = new Map<string, Promise<Answer>>();
+  readonly #tokens = new Map<string, { readonly body: Buffer; readonly answer: Promise<Answer> }>();
   readonly #naming = new Map<string, Promise<unknown>>();
-  #fault: { readonly nth: number; readonly fault: ProxyFault; readonly every: boolean; readonly calls: string[] } | undefined;
+  readonly #silenceIsTold: boolean;
+  #fault:
+    | {
+        readonly nth: number;
+        readonly fault: ProxyFault;
+        readonly attempts: Struck;
+        readonly of: 'all' | 'writes';
+        readonly calls: string[];
+      }
+    | undefined;
   #struck = new Set<string>();
   #late: { readonly asked: Asked; readonly after: number }[] = [];
   requests = 0;
 
-  constructor(upstreams: Upstreams) {
+  constructor(upstreams: Upstreams, { silenceIsTold = false }: FaultProxyOptions) {
     this.#upstreams = upstreams;
+    this.#silenceIsTold = silenceIsTold;
     this.#server = createServer((incoming, response) => void this.#serve(incoming, response));
   }
 
@@ -112,11 +131,12 @@ class Proxy implements FaultProxy {
     return this;
   }
 
-  arm(nth: number, fault: ProxyFault, attempts: 'first' | 'every'): Armed {
+  arm(nth: number, fault: ProxyFault, attempts: Struck, of: 'all' | 'writes' = 'all'): Armed {
     const calls: string[] = [];
-    this.#fault = { nth, fault, every: attempts === 'every', calls };
+    this.#fault = { nth, fault, attempts, of, calls };
     this.#struck = new Set();
     return {
+      release: () => void (this.#fault = undefined),
       disarm: async () => {
         this.#fault = undefined;
         await this.#letGo(Infinity);
@@ -139,19 +159,14 @@ class Proxy implements FaultProxy {
     } catch {
       return;
     }
-    const target = incoming.headers['x-amz-target'];
-    const asked: Asked = {
-      method: incoming.method ?? 'GET',
-      path: incoming.url ?? '/',
-      headers: incoming.headers,
-      body: Buffer.concat(chunks),
-      operation: typeof target === 'string' ? target.slice(target.indexOf('.') + 1) : undefined,
-    };
+    const asked = askedOf(incoming, Buffer.concat(chunks));
     this.requests++;
     await this.#letGo(this.requests);
     const answer = await this.#answer(asked, this.#faultOf(asked)).catch(() => 'broken' as const);
     if (answer === 'broken') incoming.socket.destroy();
-    else if (answer !== 'silent') {
+    else if (answer === 'silent') {
+      if (this.#silenceIsTold) response.writeHead(toldSilence).end();
+    } else {
       response.writeHead(answer.status, answer.headers);
       response.end(answer.body);
     }
@@ -160,13 +175,15 @@ class Proxy implements FaultProxy {
   /** Counts calls by what their attempts share. */
   #faultOf(asked: Asked): ProxyFault | undefined {
     const armed = this.#fault;
-    if (armed === undefined) return undefined;
+    if (armed === undefined || (armed.of === 'writes' && isReading(asked))) return undefined;
     const call = String(asked.headers['amz-sdk-invocation-id']);
     if (!armed.calls.includes(call)) armed.calls.push(call);
-    if (armed.calls[armed.nth - 1] !== call) return undefined;
+    const struck = armed.attempts === 'onwards' ? armed.calls.indexOf(call) >= armed.nth - 1 : armed.calls[armed.nth - 1] === call;
+    if (!struck) return undefined;
     const again = this.#struck.has(call);
     this.#struck.add(call);
-    return again && !armed.every ? undefined : armed.fault;
+    if (armed.fault === 'held-contended') return again ? 'contended' : 'held';
+    return again && armed.attempts === 'first' ? undefined : armed.fault;
   }
 
   async #answer(asked: Asked, fault: ProxyFault | undefined): Promise<Answer | 'broken' | 'silent'> {
@@ -174,14 +191,12 @@ class Proxy implements FaultProxy {
       case undefined:
         return this.#do(asked);
       case 'throttled':
-        return asked.operation === undefined ? s3Error(503, 'SlowDown') : dynamoError(400, 'ThrottlingException');
       case 'expired':
-        return asked.operation === undefined ? s3Error(400, 'ExpiredToken') : dynamoError(400, 'ExpiredTokenException');
       case 'failed':
-        return failed(asked);
+        return failure(asked, fault);
       case 'failed-done':
         await this.#do(asked);
-        return failed(asked);
+        return failure(asked, 'failed');
       case 'lost':
         return 'broken';
       case 'answer-lost':
@@ -194,6 +209,7 @@ class Proxy implements FaultProxy {
         return 'silent';
       case 'late':
       case 'held':
+      case 'held-contended':
         this.#late.push({ asked, after: fault === 'held' ? Infinity : this.requests + lateRequests });
         return 'broken';
       case 'contended':
@@ -209,62 +225,56 @@ class Proxy implements FaultProxy {
   }
 
   async #contended(asked: Asked): Promise<Answer> {
-    if (asked.operation === 'TransactWriteItems') {
-      const { TransactItems } = JSON.parse(asked.body.toString()) as { TransactItems: unknown[] };
-      const CancellationReasons = TransactItems.map((_, i) => ({ Code: i === 0 ? 'TransactionConflict' : 'None' }));
-      return dynamoError(400, 'TransactionCanceledException', {
-        CancellationReasons,
-        Message: 'Transaction cancelled [TransactionConflict]',
-      });
-    }
-    if (asked.operation === 'BatchGetItem') return this.#halfGot(asked);
+    if (asked.operation === 'TransactWriteItems' || isNaming(asked)) return failure(asked, 'contended');
+    if (asked.operation === 'BatchGetItem') return half(asked, (some) => this.#do(some));
     if (asked.operation === 'Query') return this.#do(changed(asked, (body) => ({ ...body, Limit: 1 })));
-    if (isNaming(asked)) return s3Error(409, 'ConditionalRequestConflict');
     return this.#do(asked);
-  }
-
-  /** One key is read; the others are left to another request. */
-  async #halfGot(asked: Asked): Promise<Answer> {
-    const { RequestItems } = JSON.parse(asked.body.toString()) as { RequestItems: Record<string, { Keys: unknown[] }> };
-    const [[table, { Keys, ...how }]] = Object.entries(RequestItems) as [[string, { Keys: unknown[] }]];
-    const got = await this.#do(changed(asked, (body) => ({ ...body, RequestItems: { [table]: { Keys: Keys.slice(0, 1), ...how } } })));
-    const left = Keys.length > 1 ? { [table]: { Keys: Keys.slice(1), ...how } } : {};
-    return { ...got, headers: json, body: Buffer.from(JSON.stringify({ ...JSON.parse(got.body.toString()), UnprocessedKeys: left })) };
   }
 
   async #do(asked: Asked): Promise<Answer> {
     if (asked.operation === 'TransactWriteItems') return this.#oncePerToken(asked);
     if (isNaming(asked)) return this.#ifUnnamed(asked);
+    if (asked.service === 's3' && asked.method === 'DELETE' && asked.headers['if-match'] !== undefined) return this.#ifSame(asked);
     const answer = await this.#forward(asked);
     return isStale(asked) ? withoutItems(answer) : answer;
   }
 
-  /** The service remembers what it has done under a token for ten minutes, and does it no second time. What was cancelled it has not done. */
+  /** The service remembers what it has done under a token for ten minutes, and does it no second time, nor anything else. What was cancelled it has not done. */
   async #oncePerToken(asked: Asked): Promise<Answer> {
     const { ClientRequestToken } = JSON.parse(asked.body.toString()) as { ClientRequestToken?: string };
     if (ClientRequestToken === undefined) throw new Error('a transaction without a token');
     for (;;) {
       const known = this.#tokens.get(ClientRequestToken);
       if (known === undefined) break;
-      const answer = await known;
-      if (answer.status === 200) return answer;
+      const answer = await known.answer;
+      if (answer.status === 200) return known.body.equals(asked.body) ? answer : mismatch();
       // Whoever waited for the same goes first again.
       if (this.#tokens.get(ClientRequestToken) === known) this.#tokens.delete(ClientRequestToken);
     }
-    const doing = this.#forward(asked);
-    this.#tokens.set(ClientRequestToken, doing);
-    return doing;
+    const answer = this.#forward(asked);
+    this.#tokens.set(ClientRequestToken, { body: asked.body, answer });
+    return answer;
   }
 
   /** One request after the other for a name. */
-  async #ifUnnamed(asked: Asked): Promise<Answer> {
+  #ifUnnamed(asked: Asked): Promise<Answer> {
+    return this.#alone(asked, ({ status }) => (status === 200 ? s3Error(412, 'PreconditionFailed') : undefined));
+  }
+
+  #ifSame(asked: Asked): Promise<Answer> {
+    return this.#alone(asked, ({ status, headers }) => {
+      if (status === 404) return s3Error(404, 'NoSuchKey');
+      return headers['etag'] === asked.headers['if-match'] ? undefined : s3Error(412, 'PreconditionFailed');
+    });
+  }
+
+  async #alone(asked: Asked, refused: (there: Answer) => Answer | undefined): Promise<Answer> {
     const name = asked.path.split('?')[0]!;
     const before = this.#naming.get(name);
     const doing = (async () => {
       await before;
-      const there = await this.#forward({ method: 'HEAD', path: name, headers: {}, body: Buffer.alloc(0), operation: undefined });
-      if (there.status === 200) return s3Error(412, 'PreconditionFailed');
-      return this.#forward(asked);
+      const there = await this.#forward({ ...asked, method: 'HEAD', path: name, headers: {}, body: Buffer.alloc(0) });
+      return refused(there) ?? this.#forward(asked);
     })();
     this.#naming.set(
       name,
@@ -274,7 +284,9 @@ class Proxy implements FaultProxy {
   }
 
   async #forward(asked: Asked): Promise<Answer> {
-    const upstream = new URL(asked.operation === undefined ? this.#upstreams.s3 : this.#upstreams.dynamo);
+    const endpoint = this.#upstreams[asked.service];
+    if (endpoint === undefined) throw new Error(`there is nothing of ${asked.service} behind the proxy`);
+    const upstream = new URL(endpoint);
     const headers = { ...asked.headers, host: upstream.host, 'content-length': String(asked.body.length) };
     delete (headers as IncomingMessage['headers'])['expect'];
     const { hostname, port } = upstream;
@@ -288,41 +300,47 @@ class Proxy implements FaultProxy {
   }
 }
 
-const json = { 'content-type': 'application/x-amz-json-1.0' };
+const services: readonly (readonly [target: string, service: Service])[] = [
+  ['DynamoDB_', 'dynamo'],
+  ['TrentService.', 'kms'],
+  ['AmazonSQS.', 'messages'],
+  ['AWSCognitoIdentityProviderService.', 'cognito'],
+];
 
-function dynamoError(status: number, name: string, more: object = {}): Answer {
-  const body = { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'a fault of the test', ...more };
-  return { status, headers: json, body: Buffer.from(JSON.stringify(body)) };
+function askedOf({ method = 'GET', url: path = '/', headers }: IncomingMessage, body: Buffer): Asked {
+  const target = headers['x-amz-target'];
+  const asked = { method, path, headers, body };
+  if (typeof target === 'string')
+    return {
+      ...asked,
+      service: services.find(([start]) => target.startsWith(start))?.[1] ?? 's3',
+      operation: target.slice(target.indexOf('.') + 1),
+    };
+  // SNS still speaks forms.
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true)
+    return { ...asked, service: 'messages', operation: new URLSearchParams(body.toString()).get('Action') ?? '' };
+  return { ...asked, service: 's3', operation: undefined };
 }
 
-function s3Error(status: number, code: string): Answer {
-  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>a fault of the test</Message></Error>`;
-  return { status, headers: { 'content-type': 'application/xml' }, body: Buffer.from(body) };
+/** A status that no service answers with. */
+const toldSilence = 599;
+
+/** Lets a client whose proxy tells of its silence behave as when its time is over. */
+export function givingUpAtOnce<T extends { readonly middlewareStack: object }>(client: T): T {
+  type Next = (args: object) => Promise<{ readonly response: unknown }>;
+  // The clients' stacks have this form; their types name every operation of theirs and do not meet.
+  const stack = client.middlewareStack as { add(middleware: (next: Next) => Next, options: object): void };
+  const givingUp = (next: Next) => async (args: object) => {
+    const answer = await next(args);
+    if ((answer.response as { statusCode?: number }).statusCode !== toldSilence) return answer;
+    // As the SDK's own handler says it.
+    throw Object.assign(new Error('the time of the request is over'), { name: 'TimeoutError' });
+  };
+  stack.add(givingUp, { step: 'deserialize', priority: 'low', name: 'giving-up-at-once' });
+  return client;
 }
 
-function failed({ operation }: Asked): Answer {
-  return operation === undefined ? s3Error(500, 'InternalError') : dynamoError(500, 'InternalServerError');
-}
-
-function changed(asked: Asked, change: (body: Record<string, unknown>) => object): Asked {
-  return { ...asked, body: Buffer.from(JSON.stringify(change(JSON.parse(asked.body.toString()) as Record<string, unknown>))) };
-}
-
-/** Whether it gives a name on the condition that nobody has it. */
-function isNaming({ operation, headers }: Asked): boolean {
-  return operation === undefined && headers['if-none-match'] === '*';
-}
-
-function isStale({ operation, body }: Asked): boolean {
-  if (!['GetItem', 'BatchGetItem', 'Query', 'Scan'].includes(operation ?? '')) return false;
-  return !body.toString().includes('"ConsistentRead":true');
-}
-
-function withoutItems(answer: Answer): Answer {
-  return { ...answer, body: Buffer.from(JSON.stringify({ Items: [], Count: 0, ScannedCount: 0, Responses: {} })) };
-}
-
-/** Starts a proxy in front of both. */
-export function startFaultProxy(upstreams: Upstreams): Promise<FaultProxy> {
-  return new Proxy(upstreams).start();
+/** Starts a proxy in front of them. */
+export function startFaultProxy(upstreams: Upstreams, options: FaultProxyOptions = {}): Promise<FaultProxy> {
+  return new Proxy(upstreams, options).start();
 }

@@ -128,10 +128,11 @@ describe('requests to S3', () => {
     });
     assert.deepEqual(
       asked.map(({ method, path }) => `${method} ${path.split('?')[0]}`),
-      ['GET /files/a', 'HEAD /files/a', 'DELETE /files/a', 'GET /files/'],
+      ['GET /files/a', 'HEAD /files/a', 'HEAD /files/a', 'DELETE /files/a', 'GET /files/'],
     );
     assert.equal(asked[0]!.headers['range'], 'bytes=10-14');
-    const query = new URL(asked[3]!.path, 'http://s3').searchParams;
+    const query = new URL(asked[4]!.path, 'http://s3').searchParams;
+    assert.equal(asked[3]!.headers['if-match'], '"e"');
     assert.deepEqual(
       ['list-type', 'prefix', 'start-after', 'max-keys'].map((name) => query.get(name)),
       ['2', 'x/', 'x/1', '7'],

@@ -91,15 +91,58 @@ describe('what S3 answers', () => {
       [failing('TimeoutError', {}), 'outcome-unknown', 'outcome-unknown'],
     ] as const;
     for (const [error, whole, inParts] of cases) {
+      for (const isThere of [true, false]) {
+        const { s3: client, asked } = answering((operation) => {
+          if (operation === 'PutObjectCommand' || operation === 'CompleteMultipartUploadCommand') throw error;
+          if (operation === 'HeadObjectCommand' && !isThere) throw failing('NotFound', { httpStatusCode: 404, attempts: 1 });
+          return { UploadId: 'u', ETag: 'e' };
+        });
+        const blobs = s3Blobs({ client, bucket: 'b' });
+        await assert.rejects(blobs.put('a', bytes(5)), (thrown) => isStewardError(thrown, whole), `${error.name} → ${whole}`);
+        // What was aborted and is not there will never be there.
+        const meant = !isThere && inParts === 'outcome-unknown' ? 'store-unavailable' : inParts;
+        await assert.rejects(blobs.put('a', bytes(large)), (thrown) => isStewardError(thrown, meant), `${error.name} → ${meant}`);
+        assert.ok(
+          asked.some(({ operation }) => operation === 'AbortMultipartUploadCommand'),
+          `${error.name}: nothing of it can arrive`,
+        );
+      }
+    }
+  });
+
+  it('an upload that cannot be aborted may have been completed', async () => {
+    const { s3: client } = answering((operation) => {
+      if (operation === 'CompleteMultipartUploadCommand') throw failing('TimeoutError', {});
+      if (operation === 'AbortMultipartUploadCommand') throw failing('NoSuchUpload', { httpStatusCode: 404, attempts: 1 });
+      if (operation === 'HeadObjectCommand') throw failing('NotFound', { httpStatusCode: 404, attempts: 1 });
+      return { UploadId: 'u', ETag: 'e' };
+    });
+    const put = s3Blobs({ client, bucket: 'b' }).put('a', bytes(large));
+    await assert.rejects(put, (thrown) => isStewardError(thrown, 'outcome-unknown'));
+  });
+
+  it('removes the object it found and no other that has taken its name meanwhile', async () => {
+    const gone = failing('NotFound', { httpStatusCode: 404, attempts: 1 });
+    const changed = failing('PreconditionFailed', { httpStatusCode: 412, attempts: 1 });
+    const conflict = failing('ConditionalRequestConflict', { httpStatusCode: 409, attempts: 1 });
+    const cases: readonly (readonly [tags: readonly string[], refused: readonly Error[], removed: readonly string[]])[] = [
+      [['e'], [], ['e']],
+      [[], [], []],
+      [['e'], [gone], ['e']],
+      [['e'], [changed], ['e']],
+      [['e', 'e'], [conflict], ['e', 'e']],
+      [['e', 'other'], [conflict], ['e']],
+    ];
+    for (const [tags, refused, removed] of cases) {
+      const [there, refusing] = [[...tags], [...refused]];
       const { s3: client, asked } = answering((operation) => {
-        if (operation === 'PutObjectCommand' || operation === 'CompleteMultipartUploadCommand') throw error;
-        return { UploadId: 'u', ETag: 'e' };
+        const error = operation === 'HeadObjectCommand' ? (there.length > 0 ? undefined : gone) : refusing.shift();
+        if (error) throw error;
+        return { ETag: there.shift() };
       });
-      const blobs = s3Blobs({ client, bucket: 'b' });
-      await assert.rejects(blobs.put('a', bytes(5)), (thrown) => isStewardError(thrown, whole), `${error.name} → ${whole}`);
-      await assert.rejects(blobs.put('a', bytes(large)), (thrown) => isStewardError(thrown, inParts), `${error.name} → ${inParts}`);
-      const aborted = asked.some(({ operation }) => operation === 'AbortMultipartUploadCommand');
-      assert.equal(aborted, inParts !== 'outcome-unknown', `${error.name}: what may be named is left to the sweep`);
+      await s3Blobs({ client, bucket: 'b' }).remove('a');
+      const tagsAsked = asked.filter(({ operation }) => operation === 'DeleteObjectCommand').map(({ input }) => input['IfMatch']);
+      assert.deepEqual(tagsAsked, removed, JSON.stringify([tags, refused.map(({ name }) => name)]));
     }
   });
 

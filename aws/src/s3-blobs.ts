@@ -93,7 +93,31 @@ class S3Blobs implements Blobs {
 
   async remove(name: BlobName): Promise<void> {
     checkBlobName(name);
-    await this.#reading(() => this.#client.send(new DeleteObjectCommand(this.#at(name))));
+    if (!this.#conditional) return void (await this.#reading(() => this.#client.send(new DeleteObjectCommand(this.#at(name)))));
+    let first: string | undefined;
+    for (let attempt = 1; ; attempt++) {
+      const there = await this.#reading(() => this.#client.send(new HeadObjectCommand(this.#at(name))));
+      if (typeof there !== 'object' || (first !== undefined && there.ETag !== first)) return;
+      first = there.ETag;
+      if ((await this.#removeIf(name, first)) === 'removed') return;
+      if (attempt >= conflictAttemptsMax)
+        throw new StewardError('store-unavailable', { rule: 'others are writing this name all the time' });
+      await pause(attempt);
+    }
+  }
+
+  /** This object and no other: a removal that arrives late takes nothing away that was put under the name since. */
+  async #removeIf(name: BlobName, IfMatch: string | undefined): Promise<'removed' | 'conflict'> {
+    try {
+      await this.#client.send(new DeleteObjectCommand({ ...this.#at(name), IfMatch }));
+      return 'removed';
+    } catch (error) {
+      const status = metadataOf(error).httpStatusCode;
+      // Gone, or another by now.
+      if (status === 412 || (status === 404 && !isBucketGone(error))) return 'removed';
+      if (status === 409) return 'conflict';
+      throw new StewardError('store-unavailable', { cause: error });
+    }
   }
 
   async list(prefix: string, after: BlobName | undefined, limit: number): Promise<readonly BlobName[]> {
@@ -138,9 +162,14 @@ class S3Blobs implements Blobs {
       await this.#naming(() => this.#client.send(complete), 1);
       return size;
     } catch (error) {
-      // Unless nobody knows whether it was named, nothing of it stays.
-      if (!isStewardError(error, 'outcome-unknown')) await this.#client.send(new AbortMultipartUploadCommand(id)).catch(() => undefined);
-      throw error;
+      // What is aborted is completed no more, also by a request that is still on its way; what was completed before is no upload any more.
+      const aborted = await this.#client.send(new AbortMultipartUploadCommand(id)).then(
+        () => true,
+        () => false,
+      );
+      if (!isStewardError(error, 'outcome-unknown')) throw error;
+      const named = !aborted || (await this.size(name).catch(() => 0)) !== undefined;
+      throw named ? error : new StewardError('store-unavailable', { cause: error });
     }
   }
 
@@ -168,7 +197,7 @@ class S3Blobs implements Blobs {
         if (repeated || !isRefusal(status)) throw new StewardError('outcome-unknown', { cause: error });
         if (status === 412) throw new StewardError('already-exists', { rule: 'a blob is written once', cause: error });
         if (status !== 409 || attempt >= attemptsMax) throw new StewardError('store-unavailable', { cause: error });
-        await setTimeout(conflictBackoffMs * 2 ** attempt * (0.5 + Math.random()));
+        await pause(attempt);
       }
     }
   }
@@ -187,7 +216,7 @@ class S3Blobs implements Blobs {
       return await act();
     } catch (error) {
       const status = metadataOf(error).httpStatusCode;
-      if (status === 404 && !(error instanceof Error && error.name === 'NoSuchBucket')) return undefined;
+      if (status === 404 && !isBucketGone(error)) return undefined;
       if (status === 416) return 'past-the-end';
       throw new StewardError('store-unavailable', { cause: error });
     }
@@ -198,28 +227,45 @@ function metadataOf(error: unknown): { httpStatusCode?: number; attempts?: numbe
   return (error as { $metadata?: { httpStatusCode?: number; attempts?: number } }).$metadata ?? {};
 }
 
+function isBucketGone(error: unknown): boolean {
+  return error instanceof Error && error.name === 'NoSuchBucket';
+}
+
+async function pause(attempt: number): Promise<void> {
+  await setTimeout(conflictBackoffMs * 2 ** attempt * (0.5 + Math.random()));
+}
+
 function isRefusal(status: number | undefined): boolean {
   return status !== undefined && status >= 400 && status < 500;
 }
 
 /** The content in parts of `partBytes`, the last one as long as it is; no part at all for empty content. */
 async function* inParts(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
-  let part = new Uint8Array(partBytes);
+  let part = new Uint8Array(0);
   let filled = 0;
   for await (const chunk of content) {
     for (let at = 0; at < chunk.length;) {
       const some = chunk.subarray(at, at + partBytes - filled);
+      part = grown(part, filled + some.length);
       part.set(some, filled);
       filled += some.length;
       at += some.length;
       if (filled < partBytes) continue;
       yield part;
-      part = new Uint8Array(partBytes);
+      part = new Uint8Array(0);
       filled = 0;
     }
   }
   if (filled > 0) yield part.subarray(0, filled);
   return undefined;
+}
+
+/** With room for so many bytes: most blobs are small, and a whole part for each would be made and thrown away. */
+function grown(part: Uint8Array<ArrayBuffer>, bytes: number): Uint8Array<ArrayBuffer> {
+  if (bytes <= part.length) return part;
+  const larger = new Uint8Array(Math.min(partBytes, Math.max(bytes, 2 * part.length)));
+  larger.set(part);
+  return larger;
 }
 
 async function* chain(first: readonly Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { CreateTopicCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { DeleteQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateTopicCommand, ListSubscriptionsByTopicCommand, SNSClient, UnsubscribeCommand } from '@aws-sdk/client-sns';
+import { DeleteQueueCommand, GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { seededRandom } from '@steward/server/adapters/memory/scheduler.ts';
 import { emulatorCredentials, emulatorRegion, startS3Emulator } from './emulated.ts';
 import { openSnsNodeWire } from './sns-node-wire.ts';
@@ -69,6 +69,42 @@ if (emulator) {
     await until(() => [one, other].every(({ heard }) => heard.includes('again')));
     await Promise.all([one.wire.close(), other.wire.close()]);
     assert.deepEqual(await queues(), []);
+  });
+
+  test('a node’s queue takes messages of the one topic, and nothing without TLS', async () => {
+    const { wire } = await open();
+    const [QueueUrl] = await queues();
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: QueueUrl!, AttributeNames: ['Policy'] }));
+    await wire.close();
+    const { Statement } = JSON.parse(Attributes!['Policy']!) as { Statement: readonly { Effect: string; Condition: object }[] };
+    assert.deepEqual(
+      Statement.map(({ Effect, Condition }) => [Effect, Condition]),
+      [
+        ['Allow', { ArnEquals: { 'aws:SourceArn': topicArn } }],
+        ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }],
+      ],
+    );
+  });
+
+  test('a queue goes with its node also where the end of its subscription is refused', async () => {
+    const refusing = new SNSClient({ ...at, maxAttempts: 1 });
+    refusing.middlewareStack.add(
+      (next, context) => async (args) => {
+        if (context.commandName === 'UnsubscribeCommand') throw Object.assign(new Error('no'), { name: 'AuthorizationErrorException' });
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    const parts = { sns: refusing, sqs, topicArn, queuePrefix: 'steward-node-', random: seededRandom(77) };
+    const alarms: string[] = [];
+    const wire = await openSnsNodeWire({ ...parts, times, onAlarm: (what) => alarms.push(what) });
+    const before = (await queues()).length;
+    await wire.close();
+    assert.equal(before, 1);
+    assert.deepEqual(alarms, ['the subscription of a queue that is gone stays']);
+    for (const { SubscriptionArn } of await subscriptions()) await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
+    assert.deepEqual(await queues(), []);
+    refusing.destroy();
   });
 
   test('the queue of a node that died is taken away by another', async () => {

@@ -134,6 +134,7 @@ class SnsNodeWire implements NodeWire {
           Resource: arn,
           Condition: { ArnEquals: { 'aws:SourceArn': topicArn } },
         },
+        { Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: arn, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
       ],
     };
     const made = await sqs.send(
@@ -254,17 +255,23 @@ class SnsNodeWire implements NodeWire {
     for (let page = 0, NextToken: string | undefined; page < pagesMax; page++) {
       const found = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, ...(NextToken && { NextToken }) }));
       for (const { Endpoint, SubscriptionArn } of found.Subscriptions ?? [])
-        if (Endpoint !== undefined && arns.has(Endpoint)) await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
+        // One that stays leads nowhere.
+        if (Endpoint !== undefined && arns.has(Endpoint))
+          await sns.send(new UnsubscribeCommand({ SubscriptionArn })).catch(() => undefined);
       NextToken = found.NextToken;
       if (NextToken === undefined) break;
     }
     for (const QueueUrl of dead) await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    for (const url of dead) this.#heard.delete(nameOf(url));
   }
 
   async #takeAway({ url, subscription, name }: Queue): Promise<void> {
     this.#heard.delete(name);
-    await this.#parts.sns.send(new UnsubscribeCommand({ SubscriptionArn: subscription }));
-    await this.#parts.sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
+    const ended = await Promise.allSettled([
+      this.#parts.sns.send(new UnsubscribeCommand({ SubscriptionArn: subscription })),
+      this.#parts.sqs.send(new DeleteQueueCommand({ QueueUrl: url })),
+    ]);
+    if (ended[0].status === 'rejected') this.#parts.onAlarm?.('the subscription of a queue that is gone stays');
   }
 }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { asker, password, signUp } from '../kit/http.ts';
+import { asker, password, signUp, skipDays } from '../kit/http.ts';
 import { noBrowser } from './browser.ts';
 import { demoPassword, petra, signIn, withBrowser } from './kit.ts';
 import { shareBrowser } from './sharing.ts';
@@ -29,11 +29,6 @@ async function retry(work: () => Promise<void>): Promise<void> {
       if (left === 0) throw error;
     }
   }
-}
-
-async function days(url: string, count: number): Promise<void> {
-  const { status, text } = await asker(url)('POST', '/demo/clock', { days: count });
-  assert.equal(status, 200, text);
 }
 
 async function fromMenu(page: Page, url: string, project: string, item: string): Promise<void> {
@@ -94,7 +89,7 @@ test(
       await heading(page, 'A project').waitFor();
       const final = await page.getByLabel('Number of the receipt').inputValue();
       const address = page.url();
-      await days(server.url, 40);
+      await skipDays(server.url, 40);
       await outside.goto(`${server.url}/receipts/${final}`);
       await outside.locator('[data-verdict=verified]').waitFor();
       await outside.getByText('Confirmed and signed').waitFor();
@@ -182,7 +177,7 @@ test('a sole admin: 72 hours to withdraw, then hidden and taken back from there'
     await button(page, 'Withdraw').click();
     await page.getByText('Cancelled', { exact: true }).waitFor();
     await ask();
-    await days(server.url, 4);
+    await skipDays(server.url, 4);
     await page.goto(`${server.url}/sign-in`);
     await page.getByLabel('E-mail address').fill('ada@example.org');
     await page.getByLabel('Password').fill(password);

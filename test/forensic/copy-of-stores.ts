@@ -34,7 +34,7 @@ async function everyByte({ stored }: Stores): Promise<ReadonlyMap<string, Buffer
   return files;
 }
 
-async function rowsIn(store: RowCuts): Promise<readonly Row[]> {
+export async function rowsIn(store: RowCuts): Promise<readonly Row[]> {
   const cut = await store.cut();
   try {
     return await Array.fromAsync(cut.rows());

@@ -61,14 +61,15 @@ export async function enterStaff(url: string, name: string) {
   return secondStep(url, { email, password, secret: totpSecret });
 }
 
-/** Of each secret, the last step whose code was used: a code counts once. */
+/** Of each server and secret, which other copies of the demo have too, the last step whose code was used: a code counts once. */
 const usedSteps = new Map<string, number>();
 
 /** The step whose code counts now: of the server's own time, which a demo may have moved on, or where codes are compared elsewhere of the time there. */
-async function stepNow(visitor: Asker, secret: string, steps: number): Promise<number> {
-  if (testedEdition === 'embedded') return totpStep(Date.parse(String((await visitor('GET', '/demo/clock')).body['now']))) + steps;
-  const step = Math.max(totpStep(Date.now()) + steps, (usedSteps.get(secret) ?? 0) + 1);
-  usedSteps.set(secret, step);
+async function stepNow(url: string, secret: string, steps: number): Promise<number> {
+  if (testedEdition === 'embedded') return totpStep(Date.parse(String((await asker(url)('GET', '/demo/clock')).body['now']))) + steps;
+  const used = `${url} ${secret}`;
+  const step = Math.max(totpStep(Date.now()) + steps, (usedSteps.get(used) ?? 0) + 1);
+  usedSteps.set(used, step);
   return step;
 }
 
@@ -76,7 +77,7 @@ async function stepNow(visitor: Asker, secret: string, steps: number): Promise<n
 async function secondStep(url: string, { email, password, secret }: { email: string; password: string; secret: string }, steps = 0) {
   const visitor = asker(url);
   const { challenge } = (await visitor('POST', '/v1/staff/sign-in', { email, password })).body;
-  const totp = totpCode(readTotpSecret(secret), await stepNow(visitor, secret, steps));
+  const totp = totpCode(readTotpSecret(secret), await stepNow(url, secret, steps));
   const { body, text } = await visitor('POST', '/v1/staff/sign-in/second-factor', { challenge, totp });
   assert.equal(body['secondFactor'], true, text);
   const token = String(body['token']);

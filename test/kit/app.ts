@@ -6,11 +6,13 @@ import { createHttpApp, type HttpParts } from '../../server/src/edges/http/app.t
 import { type Log, createLog } from '../../server/src/edges/http/log.ts';
 import { type Steward, compose } from '../../server/src/main/compose.ts';
 import { type Config, type Environment, readConfig } from '../../server/src/main/config.ts';
+import type { Edition } from '../../server/src/main/edition.ts';
 import { readCompanies, type Companies } from '../../server/src/main/processors.ts';
 import { loadProduct } from '../../server/src/main/product.ts';
 import { editionOf, groundFor } from './edition.ts';
 
 interface Made {
+  readonly edition: Edition;
   readonly steward: Steward;
   readonly config: Config;
   readonly companies: Companies;
@@ -40,13 +42,15 @@ export async function appInProcess(
   const off = process.env['STEWARD_PROCESSORS_OFF'];
   const ground = await groundFor(folder);
   const edition = editionOf(ground.environment);
-  const config = readConfig({
-    ...ground.environment,
-    STEWARD_DATA: join(folder, 'data'),
-    STEWARD_PORT: '0',
-    ...(off && { STEWARD_PROCESSORS_OFF: off }),
-    ...environment,
-  });
+  const config = readConfig(
+    edition.settings({
+      ...ground.environment,
+      STEWARD_DATA: join(folder, 'data'),
+      STEWARD_PORT: '0',
+      ...(off && { STEWARD_PROCESSORS_OFF: off }),
+      ...environment,
+    }),
+  );
   const log = createLog(
     () => undefined,
     () => 0,
@@ -57,7 +61,7 @@ export async function appInProcess(
   const { door, identity, staffIdentity, roster, switches, policies } = steward;
   const operator = { ...config.operator, host: 'localhost' };
   const usual = { operator, policies, mailInvitation: async () => false, log, version: 'test', secure: false, requestsPerMinuteMax: 1_000 };
-  const parts = typeof given === 'function' ? given({ steward, config, companies: made, log }) : given;
+  const parts = typeof given === 'function' ? given({ edition, steward, config, companies: made, log }) : given;
   const app = await createHttpApp({ door, identity, staffIdentity, roster, switches, ...usual, ...parts });
   return {
     app,

@@ -3,12 +3,13 @@
 import { access, cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { TestedEdition } from './edition.ts';
 
 const askedEveryMs = 50;
 /** Then each makes its own. */
-const madeWithinMs = 120_000;
+const madeWithinMs = 300_000;
 /** What lies beside the data folder and belongs to it. */
-const beside = ['', '.keyring', '.snapshots', '.keybackups'];
+const beside = ['', '.keyring', '.snapshots', '.keybackups', '.emulated'];
 
 const isThere = (path: string): Promise<boolean> =>
   access(path).then(
@@ -17,10 +18,10 @@ const isThere = (path: string): Promise<boolean> =>
   );
 
 /** `make` starts a server with the demo on that data folder and stops it again. Without a run (`tools/test.ts`) nothing is shared and nothing happens. */
-export async function copyDemo(data: string, make: (data: string) => Promise<void>): Promise<void> {
+export async function copyDemo(edition: TestedEdition, data: string, make: (data: string) => Promise<void>): Promise<void> {
   const run = process.env['STEWARD_TEST_RUN'];
   if (run === undefined || (await isThere(data))) return;
-  const demo = join(run, 'demo');
+  const demo = join(run, `demo-${edition}`);
   if (!(await isThere(demo)) && !(await madeHere(demo, make)) && !(await madeElsewhere(demo))) return;
   for (const part of beside)
     if (await isThere(join(demo, `data${part}`))) await cp(join(demo, `data${part}`), `${data}${part}`, { recursive: true });

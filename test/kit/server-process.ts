@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copyDemo } from './demo-copy.ts';
-import { groundFor, testedEdition } from './edition.ts';
+import { groundBeside, groundFor, testedEdition, type Ground } from './edition.ts';
 import { runWithin, type WithinProcess, type Writes } from './server-within.ts';
 import { within } from './within.ts';
 
@@ -28,6 +28,8 @@ export interface ServerProcess {
 interface Started {
   /** In a process of its own, whatever the size of the run. */
   readonly apart?: boolean;
+  /** Another program than this repository's, such as that of another release; apart. */
+  readonly program?: string;
 }
 
 export interface CommandRun {
@@ -38,6 +40,8 @@ export interface CommandRun {
 
 export interface ServerFolder {
   readonly data: string;
+  /** What the program is told of the services it stands on, once something has run: nothing with the embedded edition. */
+  standsOn(): Promise<Readonly<Record<string, string | undefined>>>;
   start(environment?: Readonly<Record<string, string>>, how?: Started): Promise<ServerProcess>;
   /** Runs the command line on the folder. */
   cli(args: readonly string[], environment?: Readonly<Record<string, string>>, how?: Started): Promise<CommandRun>;
@@ -46,7 +50,7 @@ export interface ServerFolder {
 
 /** Far more than a busy machine takes to start a server with its demo, or to run a command over it. */
 const doneWithinMs = 300_000;
-const program = join(repo, 'server/bin/steward.mjs');
+const ownProgram = join(repo, 'server/bin/steward.mjs');
 const full = process.env['STEWARD_TEST'] === 'full';
 
 /** A run of the program, wherever. */
@@ -61,6 +65,7 @@ function runApart(
   args: readonly string[],
   environment: Environment,
   { stdout, stderr }: Writes,
+  program = ownProgram,
 ): Running & { readonly child: ChildProcess } {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: dirname(environment['STEWARD_DATA']!),
@@ -73,13 +78,14 @@ function runApart(
   return { child, ended, stop: () => void child.kill('SIGTERM') };
 }
 
-export async function serverFolder(edition = testedEdition): Promise<ServerFolder> {
+/** `kept`: also what its services hold lies beside the data folder. */
+export async function serverFolder(edition = testedEdition, { kept = false }: { readonly kept?: boolean } = {}): Promise<ServerFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-test-'));
   const data = join(folder, 'data');
-  const ground = await groundFor(folder, edition);
+  /** Chosen by what is run first. */
+  let ground: Promise<Ground> | undefined;
   const base = {
     ...process.env,
-    ...ground.environment,
     XDG_STATE_HOME: join(folder, 'state'),
     STEWARD_DATA: data,
     STEWARD_PORT: '0',
@@ -88,22 +94,29 @@ export async function serverFolder(edition = testedEdition): Promise<ServerFolde
   };
   const running = new Set<Running>();
   const outputs: (() => string)[] = [];
-  const run = (args: readonly string[], environment: Environment, writes: Writes, { apart = full }: Started): Running => {
-    const begun = (apart ? runApart : runWithin)(args, { ...base, ...environment }, writes);
+  const run = (args: readonly string[], environment: Environment, writes: Writes, { apart = full, program }: Started): Running => {
+    const whole = { ...base, ...environment };
+    const begun = apart || program !== undefined ? runApart(args, whole, writes, program) : runWithin(args, whole, writes);
     running.add(begun);
     void begun.ended.finally(() => running.delete(begun));
     return begun;
   };
-  const start: ServerFolder['start'] = (environment = {}, how = {}) =>
-    started((writes) => run(['start', '--json'], environment, writes, how));
+  const standing = async () => (await (ground ??= kept ? groundBeside(data, edition) : groundFor(folder, edition))).environment;
+  const start = (environment: Environment, how: Started = {}) => started((writes) => run(['start', '--json'], environment, writes, how));
+  const copy = async (): Promise<Ground> => {
+    await copyDemo(edition, data, async (elsewhere) => {
+      const its = await groundBeside(elsewhere, edition);
+      await (await start({ ...its.environment, STEWARD_DEMO: '1', STEWARD_DATA: elsewhere })).kill('SIGTERM');
+      await its.release();
+    });
+    return groundBeside(data, edition);
+  };
   return {
     data,
+    standsOn: standing,
     async start(environment = {}, how = {}) {
-      if (!full && edition === 'embedded' && isPlainDemo(environment))
-        await copyDemo(data, async (elsewhere) => {
-          await (await start({ ...environment, STEWARD_DATA: elsewhere })).kill('SIGTERM');
-        });
-      const server = await start(environment, how);
+      if (!full && isPlainDemo(environment)) ground ??= copy();
+      const server = await start({ ...(await standing()), ...environment }, how);
       outputs.push(server.output);
       return server;
     },
@@ -111,7 +124,7 @@ export async function serverFolder(edition = testedEdition): Promise<ServerFolde
       let stdout = '';
       let stderr = '';
       const writes = { stdout: (text: string) => void (stdout += text), stderr: (text: string) => void (stderr += text) };
-      const { ended, child } = run(args, environment, writes, how);
+      const { ended, child } = run(args, { ...(await standing()), ...environment }, writes, how);
       const late = () => {
         child?.kill('SIGKILL');
         return new Error(`steward ${args.join(' ')} does not end: ${stdout}${stderr}`);
@@ -128,7 +141,7 @@ export async function serverFolder(edition = testedEdition): Promise<ServerFolde
           () => ended,
         );
       }
-      await ground.release();
+      await (await ground)?.release();
       await rm(folder, { recursive: true, force: true });
       // Whatever the test was about: a running server reaches out through its gate alone.
       if (outputs.some((output) => output().includes('went around the outbound gate')))
@@ -139,7 +152,9 @@ export async function serverFolder(edition = testedEdition): Promise<ServerFolde
 
 /** Nothing that would be in the data differs from what every other demo has. */
 const isPlainDemo = (environment: Environment): boolean =>
-  Object.keys(environment).join() === 'STEWARD_DEMO' && environment['STEWARD_DEMO'] === '1';
+  environment['STEWARD_DEMO'] === '1' && Object.keys(environment).every((name) => name === 'STEWARD_DEMO' || notInData.has(name));
+/** Where it is found, and which policies come later. */
+const notInData: ReadonlySet<string> = new Set(['STEWARD_PORT', 'STEWARD_POLICIES']);
 
 async function started(run: (writes: Writes) => Running): Promise<ServerProcess> {
   const begun = performance.now();

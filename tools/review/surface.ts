@@ -5,7 +5,7 @@ import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
 import { sha256 } from '@steward/protocol/ledger/sha256.ts';
 import { operations } from '@steward/protocol/words.ts';
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { inventory } from '../../server/src/catalogue/inventory.ts';
 import { securityHeaders } from '../../server/src/edges/http/security-headers.ts';
 import { policySet } from '../../server/src/policy/decide.ts';
@@ -14,7 +14,17 @@ import { networkUses } from '../layering.ts';
 import { repository } from '../source-files.ts';
 
 /** In the order in which they are reviewed. */
-export const surfaceParts = ['inventory', 'permissions', 'outbound', 'packages', 'headers', 'texts', 'requirements', 'findings'] as const;
+export const surfaceParts = [
+  'inventory',
+  'permissions',
+  'outbound',
+  'packages',
+  'headers',
+  'texts',
+  'infrastructure',
+  'requirements',
+  'findings',
+] as const;
 export type SurfacePart = (typeof surfaceParts)[number];
 export type Surface = Readonly<Record<SurfacePart, readonly string[]>>;
 
@@ -30,9 +40,9 @@ export function surfaceOf(root: string = repository): Surface {
     outbound: networkUses(root),
     packages: packagesOf(JSON.parse(text('package-lock.json')) as Lockfile),
     headers: Object.entries(securityHeaders(true)).map(([name, value]) => `${name}: ${value}`),
-    texts: globSync(['docs/principles*.md', 'policies/**/*.md', 'SECURITY.md'], { cwd: root })
-      .sort()
-      .map((path) => `${path} ${hashOf(text(path))}`),
+    texts: hashed(root, ['docs/principles*.md', 'policies/**/*.md', 'SECURITY.md']),
+    // What is made of it in an account runs apart from the product, so it is reviewed beside its contents.
+    infrastructure: hashed(root, ['aws/infra/src/**/*.ts', 'aws/infra/{synth.ts,cdk.json,package.json,package-lock.json}']),
     requirements: readAsvs(root).map(({ id, verdict }) => `${id} ${verdict.kind}`),
     findings: openFindings(text('reviews/findings.md')),
   };
@@ -42,6 +52,13 @@ export const hashOf = (text: string): string => sha256(new TextEncoder().encode(
 
 export const partHashes = (surface: Surface): Readonly<Record<SurfacePart, string>> =>
   Object.fromEntries(surfaceParts.map((part) => [part, hashOf(surface[part].join('\n'))])) as Record<SurfacePart, string>;
+
+/** Each file with its hash. */
+function hashed(root: string, patterns: readonly string[]): readonly string[] {
+  return globSync(patterns, { cwd: root })
+    .sort()
+    .map((path) => `${path.replaceAll(sep, '/')} ${hashOf(readFileSync(join(root, path), 'utf8'))}`);
+}
 
 /** What goes into `<version>.surface.json`. */
 export const surfaceText = (surface: Surface): string => `${JSON.stringify(surface, undefined, 1)}\n`;
@@ -73,12 +90,13 @@ export interface PartChange {
   readonly removed: readonly string[];
 }
 
-export function changesBetween(before: Surface, after: Surface): readonly PartChange[] {
+/** A release from before a part was looked at has none of it. */
+export function changesBetween(before: Partial<Surface>, after: Surface): readonly PartChange[] {
   return surfaceParts
     .map((part) => ({
       part,
-      added: after[part].filter((line) => !before[part].includes(line)),
-      removed: before[part].filter((line) => !after[part].includes(line)),
+      added: after[part].filter((line) => before[part]?.includes(line) !== true),
+      removed: (before[part] ?? []).filter((line) => !after[part].includes(line)),
     }))
     .filter(({ added, removed }) => added.length > 0 || removed.length > 0);
 }

@@ -2,13 +2,13 @@
 // and the pinned Node with the one library that the slim image lacks. Runs after tools/setup.mjs, on the Node that it installed.
 //   node aws/infra/container/assemble.ts /image
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const repository = join(import.meta.dirname, '../../..');
 
 /** Files and folders, from the top of the repository. */
-const parts = [
+export const parts = [
   'LICENSE',
   'NOTICE',
   'package.json',
@@ -38,7 +38,19 @@ const emulators = ['@dynoxide', 'fauxqs', 'cognito-local'];
 /** Where Debian puts libraries, for either kind of machine. */
 const atomicPattern = '/usr/lib/*-linux-gnu/libatomic.so.1.*';
 
+/** As a scratch folder is everywhere: anybody writes, nobody takes away what is another's. */
+const scratchMode = 0o1777;
+
+/** Where a node may write: whoever it runs as. */
+export function layScratch(target: string): void {
+  const scratch = join(target, 'tmp');
+  mkdirSync(scratch, { recursive: true });
+  // Not by mkdir, from which the umask takes.
+  chmodSync(scratch, scratchMode);
+}
+
 export function assemble(target: string): void {
+  layScratch(target);
   const steward = join(target, 'steward');
   mkdirSync(steward, { recursive: true });
   for (const part of parts) {

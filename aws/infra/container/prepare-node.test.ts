@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { clone, listFiles } from '@steward/server/main/review/release-files.ts';
+import { parts } from './assemble.ts';
 import { prepareNode } from './prepare-node.ts';
 
 function inScratch(work: (scratch: string) => void): void {
@@ -40,4 +42,16 @@ test('a node without a configuration, or with one that is none, does not start',
     assert.throws(() => prepareNode({}, scratch), /STEWARD_AWS_CONFIG_CONTENT is not set/);
     assert.throws(() => prepareNode({ STEWARD_AWS_CONFIG_CONTENT: '{' }, scratch), /is not JSON/);
   });
+});
+
+test('the image holds every file that a review is of, or no node would start in production', () => {
+  const reviewed = listFiles(clone(join(import.meta.dirname, '../../..')))
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.slice(66));
+  assert.ok(reviewed.includes('aws/src/main/steward.ts') && reviewed.includes('aws/infra/container/entry.mjs'));
+  assert.deepEqual(
+    reviewed.filter((path) => !parts.some((part) => path === part || path.startsWith(`${part}/`))),
+    [],
+  );
 });

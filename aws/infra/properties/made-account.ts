@@ -1,7 +1,7 @@
 // The account as it would be once the templates were deployed, as far as `steward doctor` asks about it. So the doctor and the stacks cannot disagree about what is right: what the
 // stacks make, the doctor finds nothing wrong with.
 import { account, role } from './principals.ts';
-import { at, listAt, objectAt, resources, stackNames, textOf, type Json, type Resource, type Templates } from './template.ts';
+import { at, listAt, objectAt, resources, stackNames, textOf, textsAt, type Json, type Resource, type Templates } from './template.ts';
 
 const arn = (service: string, rest: string): string => `arn:aws:${service}:eu-central-1:${account}:${rest}`;
 
@@ -67,7 +67,7 @@ type Input = Readonly<Record<string, string>>;
 type Answers = Readonly<Record<string, () => object>>;
 
 function answerOf(command: string, input: Input, known: Known): object {
-  const answer = { ...storeAnswers(input, known), ...otherAnswers(input, known) }[command];
+  const answer = { ...storeAnswers(input, known), ...otherAnswers(input, known), ...trailAndMailAnswers(known) }[command];
   // The doctor is no node: whatever else it tries, its role and the stores' own policies refuse.
   if (answer === undefined) throw refusal('AccessDeniedException');
   return answer();
@@ -150,12 +150,64 @@ function otherAnswers(input: Input, { find, resolve }: Known): Answers {
           QueueArn: arn('sqs', textOf(at(queue, 'QueueName'))),
           KmsMasterKeyId: resolve(at(queue, 'KmsMasterKeyId')),
           RedrivePolicy: redrive === undefined ? '' : JSON.stringify(redrive),
+          MessageRetentionPeriod: String(at(queue, 'MessageRetentionPeriod')),
         },
       };
     },
     GetCallerIdentityCommand: () => ({
       Account: account,
       Arn: `arn:aws:sts::${account}:assumed-role/${role('doctor').split('/')[1]}/task`,
+    }),
+  };
+}
+
+/** As an account answers whose mail domain is confirmed and out of the sandbox, and whose trail runs. */
+function trailAndMailAnswers({ find, resolve }: Known): Answers {
+  const any = (type: string): Json => find(type, () => true);
+  const trail = (): Json => any('AWS::CloudTrail::Trail');
+  const feedback = (): Json => at(any('AWS::SES::ConfigurationSetEventDestination'), 'EventDestination');
+  const rule = (): Json => at(any('AWS::SES::ReceiptRule'), 'Rule');
+  return {
+    DescribeTrailsCommand: () => ({
+      trailList: [
+        {
+          TrailARN: arn('cloudtrail', `trail/${textOf(at(trail(), 'TrailName'))}`),
+          S3BucketName: resolve(at(trail(), 'S3BucketName')),
+          LogFileValidationEnabled: at(trail(), 'EnableLogFileValidation'),
+          IsMultiRegionTrail: at(trail(), 'IsMultiRegionTrail'),
+          KmsKeyId: resolve(at(trail(), 'KMSKeyId')),
+        },
+      ],
+    }),
+    GetTrailStatusCommand: () => ({ IsLogging: at(trail(), 'IsLogging'), StartLoggingTime: new Date() }),
+    // CloudFormation's names of these are the services' own.
+    GetEventSelectorsCommand: () => ({ AdvancedEventSelectors: listAt(trail(), 'AdvancedEventSelectors') }),
+    GetAccountCommand: () => ({ ProductionAccessEnabled: true, SendingEnabled: true, EnforcementStatus: 'HEALTHY' }),
+    GetEmailIdentityCommand: () => ({
+      VerifiedForSendingStatus: any('AWS::SES::EmailIdentity') !== undefined,
+      FeedbackForwardingStatus: at(any('AWS::SES::EmailIdentity'), 'FeedbackAttributes', 'EmailForwardingEnabled'),
+      DkimAttributes: { SigningEnabled: true, Status: 'SUCCESS' },
+    }),
+    GetConfigurationSetCommand: () => ({ DeliveryOptions: at(any('AWS::SES::ConfigurationSet'), 'DeliveryOptions') }),
+    GetConfigurationSetEventDestinationsCommand: () => ({
+      EventDestinations: [
+        {
+          Enabled: at(feedback(), 'Enabled') !== false,
+          MatchingEventTypes: textsAt(feedback(), 'MatchingEventTypes').map((event) => event.toUpperCase()),
+          SnsDestination: at(feedback(), 'SnsDestination'),
+        },
+      ],
+    }),
+    DescribeActiveReceiptRuleSetCommand: () => ({
+      Metadata: { Name: 'in force by hand' },
+      Rules: [
+        {
+          ...objectAt(rule()),
+          Actions: listAt(rule(), 'Actions').map((action) => ({
+            S3Action: { BucketName: resolve(at(action, 'S3Action', 'BucketName')) },
+          })),
+        },
+      ],
     }),
   };
 }

@@ -1,5 +1,5 @@
 // What the promises about running and sending rest on: S1 (TLS everywhere), S4, P1, D6, and that a node holds nothing and lets nobody in.
-import { account } from './principals.ts';
+import { account, admitted, nodes } from './principals.ts';
 import { at, each, listAt, objectAt, resources, said, same, stackNames, textOf, textsAt, type Json, type Property } from './template.ts';
 
 const task = 'AWS::ECS::TaskDefinition';
@@ -239,6 +239,9 @@ const mail: Property = {
   ],
 };
 
+/** With the pauses between them, at least half a day. */
+const receivesMin = 60;
+
 const queue = 'AWS::SQS::Queue';
 const topic = 'AWS::SNS::Topic';
 const messages: Property = {
@@ -249,13 +252,34 @@ const messages: Property = {
       !id.startsWith('DeadLetters') &&
         at(properties, 'RedrivePolicy', 'deadLetterTargetArn') === undefined &&
         'loses what nobody understands',
+      !id.startsWith('DeadLetters') &&
+        Number(at(properties, 'RedrivePolicy', 'maxReceiveCount')) < receivesMin &&
+        'sets mails aside while the stores do not answer',
       Number(at(properties, 'MessageRetentionPeriod')) > 14 * 86_400 && 'keeps messages for long',
     ]),
     ...each(templates, topic, 4, ({ properties }) => [at(properties, 'KmsMasterKeyId') === undefined && 'is not under a key of ours']),
     ...each(templates, 'AWS::SQS::QueuePolicy', 4, ({ properties }) => [
+      !said(at(properties, 'PolicyDocument')).some(
+        ({ allows, actions, principal, condition }) =>
+          !allows &&
+          actions.includes('sqs:ReceiveMessage') &&
+          at(principal, 'AWS') === '*' &&
+          same(textsAt(condition, 'ArnNotEquals', 'aws:PrincipalArn'), admitted),
+      ) && 'lets others than nodes take messages',
       !/"aws:SecureTransport":"false"/.test(JSON.stringify(properties)) && 'takes messages without TLS',
     ]),
-    ...each(templates, 'AWS::SNS::TopicPolicy', 4, ({ properties }) => [
+    ...each(templates, 'AWS::SNS::TopicPolicy', 4, ({ id, properties }) => [
+      !id.startsWith('Alarms') &&
+        !said(at(properties, 'PolicyDocument')).some(
+          ({ allows, actions, principal, condition }) =>
+            !allows &&
+            ['sns:Subscribe', 'sns:SetTopicAttributes'].every((action) => actions.includes(action)) &&
+            at(principal, 'AWS') === '*' &&
+            textsAt(condition, 'ArnNotEquals', 'aws:PrincipalArn').every(
+              (arn) => /:role\/cdk-/.test(arn) || (/nodes/i.test(id) && nodes.includes(arn)),
+            ),
+        ) &&
+        'lets anybody listen',
       !/"aws:SecureTransport":"false"/.test(JSON.stringify(properties)) && 'takes messages without TLS',
     ]),
   ],
@@ -263,6 +287,20 @@ const messages: Property = {
     { what: 'no key', type: queue, named: /Queue/, path: ['Properties', 'KmsMasterKeyId'], to: undefined },
     { what: 'no dead letters', type: queue, named: /^Queue/, path: ['Properties', 'RedrivePolicy'], to: undefined },
     { what: 'a topic without a key', type: topic, path: ['Properties', 'KmsMasterKeyId'], to: undefined },
+    { what: 'eight attempts', type: queue, named: /^Queue/, path: ['Properties', 'RedrivePolicy', 'maxReceiveCount'], to: 8 },
+    {
+      what: 'an administrator takes mails',
+      type: 'AWS::SQS::QueuePolicy',
+      path: ['Properties', 'PolicyDocument', 'Statement', 1, 'Condition', 'ArnNotEquals', 'aws:PrincipalArn'],
+      to: [...admitted, `arn:aws:iam::${account}:role/admin`],
+    },
+    {
+      what: 'an administrator listens',
+      type: 'AWS::SNS::TopicPolicy',
+      named: /mail/,
+      path: ['Properties', 'PolicyDocument', 'Statement', 1, 'Condition', 'ArnNotEquals', 'aws:PrincipalArn'],
+      to: [`arn:aws:iam::${account}:role/admin`],
+    },
     { what: 'queues without TLS', type: 'AWS::SQS::QueuePolicy', path: ['Properties', 'PolicyDocument'], to: { Statement: [] } },
     { what: 'topics without TLS', type: 'AWS::SNS::TopicPolicy', path: ['Properties', 'PolicyDocument'], to: { Statement: [] } },
   ],

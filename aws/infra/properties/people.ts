@@ -143,7 +143,7 @@ const inside: Property = {
         .some(
           ({ allows, actions, resources: on, condition }) =>
             !allows &&
-            ['dynamodb:*', 'kms:*', 's3:*'].every((action) => actions.includes(action)) &&
+            ['dynamodb:*', 'kms:*', 's3:*', 'sns:*', 'sqs:*'].every((action) => actions.includes(action)) &&
             on.includes('*') &&
             at(condition, 'StringNotEquals', 'aws:SourceVpc') !== undefined,
         );
@@ -170,6 +170,13 @@ const inside: Property = {
       to: ['dynamodb:*', 'kms:*'],
     },
     {
+      what: 'mails good anywhere',
+      type: 'AWS::IAM::ManagedPolicy',
+      named: /Policynodekeys/,
+      path: ['Properties', 'PolicyDocument', 'Statement', 4, 'Action'],
+      to: ['dynamodb:*', 'kms:*', 's3:*'],
+    },
+    {
       what: 'too long',
       type: 'AWS::IAM::ManagedPolicy',
       named: /Policynodecalls/,
@@ -178,6 +185,10 @@ const inside: Property = {
     },
   ],
 };
+
+/** Whoever writes a row can give himself a role. */
+const writes = /^(dynamodb:.*(Insert|Write|Put|Update|Delete).*|s3:(Put|Delete).*|.*:\*)$/;
+const copyOfTable = /:table\/steward-(records|identity|keys|epochs|signer)-\*$/;
 
 const runbook = 'AWS::SSM::Document';
 const runbooks: Property = {
@@ -199,6 +210,11 @@ const runbooks: Property = {
             ({ actions, resources: on }) => actions.includes('kms:Decrypt') && (on.includes('*') || /Keyroot/.test(on.join())),
           ) &&
           'opens content',
+        /break/.test(id) &&
+          said(policy).some(
+            ({ actions, resources: on }) => actions.some((action) => writes.test(action)) && !on.every((arn) => copyOfTable.test(arn)),
+          ) &&
+          'writes into the stores',
         JSON.stringify(policy ?? '').length > inlinePolicyCharactersMax && 'lends more than IAM takes',
         policy !== undefined &&
           listAt(policy, 'Statement').some((statement) => at(statement, 'Condition', 'DateLessThan', 'aws:CurrentTime') === undefined) &&
@@ -221,6 +237,20 @@ const runbooks: Property = {
       path: ['Properties', 'Content', 'mainSteps', 2, 'inputs', 'PolicyDocument'],
       to: JSON.stringify({
         Statement: { Action: 'kms:Decrypt', Resource: '*', Condition: { DateLessThan: { 'aws:CurrentTime': '{{ until.Until }}' } } },
+      }),
+    },
+    {
+      what: 'writing',
+      type: runbook,
+      named: /break/,
+      path: ['Properties', 'Content', 'mainSteps', 2, 'inputs', 'PolicyDocument'],
+      to: JSON.stringify({
+        Statement: {
+          Effect: 'Allow',
+          Action: 'dynamodb:PutItem',
+          Resource: 'arn:aws:dynamodb:eu-central-1:123456789012:table/steward-records*',
+          Condition: { DateLessThan: { 'aws:CurrentTime': '{{ until.Until }}' } },
+        },
       }),
     },
     { what: 'no case', type: runbook, named: /break/, path: ['Properties', 'Content', 'parameters', 'Case'], to: undefined },

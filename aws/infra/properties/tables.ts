@@ -1,6 +1,6 @@
 // What the promises about tables rest on: D1, D3, D4, W1, and invariants 3 and 4.
 import { goneDaysMax, trashDaysMax } from '../src/periods.ts';
-import { admitted, breakGlass, role } from './principals.ts';
+import { admitted, breakGlass, nodes, role } from './principals.ts';
 import { at, each, resources, said, same, textOf, textsAt, type Property, type Resource, type Said } from './template.ts';
 
 const tableOf = ({ properties }: Resource): string => textOf(at(properties, 'TableName')).replace('steward-', '');
@@ -130,6 +130,7 @@ const copies = [
   'EnableKinesisStreamingDestination',
   'DeleteTable',
 ].map((action) => `dynamodb:${action}`);
+const writeActions = itemActions.filter((action) => /Insert|Write|Put|Update|Delete/.test(action));
 const policyPath = ['Properties', 'ResourcePolicy', 'PolicyDocument', 'Statement'] as const;
 
 const items: Property = {
@@ -139,6 +140,7 @@ const items: Property = {
       const document = said(at(properties, 'ResourcePolicy', 'PolicyDocument'));
       const only = tableStatement(document, 'OnlyNodesTouchItems');
       const copying = tableStatement(document, 'NoCopies');
+      const writing = tableStatement(document, 'OnlyNodesWriteItems');
       const exactly = (statement: Said | undefined, principals: readonly string[]): boolean =>
         statement !== undefined &&
         !statement.allows &&
@@ -147,6 +149,8 @@ const items: Property = {
       return [
         !exactly(only, admitted) && 'lets others than nodes at its items',
         itemActions.some((action) => only?.actions.includes(action) !== true) && 'forgets an action on items',
+        !exactly(writing, nodes) && 'lets others than nodes write items, who could so give themselves a role',
+        writeActions.some((action) => writing?.actions.includes(action) !== true) && 'forgets a way to write an item',
         !exactly(copying, [breakGlass]) && 'can be copied without break-glass',
         copies.some((action) => copying?.actions.includes(action) !== true) && 'forgets a way to copy it',
         document.some(({ allows }) => allows) && 'gives something away by its own policy',
@@ -167,6 +171,8 @@ const items: Property = {
       path: [...policyPath, 0, 'Action'],
       to: itemActions.filter((action) => action !== 'dynamodb:Scan'),
     },
+    { what: 'break-glass writes', type: table, path: [...policyPath, 2, 'Condition', 'ArnNotEquals', 'aws:PrincipalArn'], to: admitted },
+    { what: 'PartiQL writes', type: table, named: /records/, path: [...policyPath, 2, 'Action'], to: writeActions.slice(1) },
     { what: 'allowed instead of refused', type: table, named: /keys/, path: [...policyPath, 0, 'Effect'], to: 'Allow' },
     { what: 'exports for anybody', type: table, named: /identity/, path: [...policyPath, 1, 'Action'], to: copies.slice(1) },
   ],

@@ -126,6 +126,8 @@ export interface Said {
   readonly allows: boolean;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** What it is not about. */
+  readonly spared: readonly string[];
   readonly principal: Json;
   readonly condition: Json;
 }
@@ -136,6 +138,7 @@ export const said = (document: Json): readonly Said[] =>
     allows: at(statement, 'Effect') === 'Allow',
     actions: textsAt(statement, 'Action'),
     resources: textsAt(statement, 'Resource'),
+    spared: textsAt(statement, 'NotResource'),
     principal: at(statement, 'Principal'),
     condition: at(statement, 'Condition'),
   }));

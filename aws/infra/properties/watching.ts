@@ -1,7 +1,8 @@
 // What the promises about noticing rest on: W2's bell, budgets, how long logs are kept, and the organisation's policy.
 import { controlPolicyCharactersMax } from '../src/limits.ts';
 import { admitted, nodes } from './principals.ts';
-import { at, each, listAt, resources, said, same, textOf, textsAt, type Json, type Property } from './template.ts';
+import { heard } from './heard.ts';
+import { at, each, listAt, resources, said, same, textsAt, type Json, type Property, type Said } from './template.ts';
 
 const log = 'AWS::Logs::LogGroup';
 const daysOfLogsMax = 92;
@@ -33,8 +34,19 @@ const touched: Readonly<Record<string, readonly string[]>> = {
     'RestoreTableFromBackup',
     'UpdateTable',
   ],
-  BucketTouched: ['PutBucketPolicy', 'DeleteBucketPolicy', 'PutBucketLifecycle', 'PutBucketVersioning', 'PutBucketReplication'],
-  RoleTouched: ['PutRolePolicy', 'AttachRolePolicy', 'UpdateAssumeRolePolicy', 'CreatePolicyVersion'],
+  BucketTouched: [
+    'PutBucketPolicy',
+    'DeleteBucketPolicy',
+    'PutBucketLifecycle',
+    'DeleteBucketLifecycle',
+    'PutBucketVersioning',
+    'PutBucketReplication',
+    'PutObjectLockConfiguration',
+  ],
+  MailTouched: ['CreateReceiptRule', 'UpdateReceiptRule', 'SetActiveReceiptRuleSet', 'CreateConfigurationSetEventDestination'],
+  QueueTouched: ['SetQueueAttributes', 'AddPermission'],
+  TopicTouched: ['SetTopicAttributes', 'AddPermission'],
+  BellTouched: ['DisableRule', 'DeleteRule', 'RemoveTargets', 'DeleteAlarms', 'DisableAlarmActions', 'DeleteTopic'],
 };
 
 const bell: Property = {
@@ -56,7 +68,17 @@ const bell: Property = {
       ...(foreign(detailOf('ForeignKeyUse')) && textsAt(detailOf('ForeignKeyUse'), 'eventName').includes('Decrypt')
         ? []
         : ['foreign use of the root key does not ring']),
-      ...(textsAt(detailOf('RootUsed'), 'userIdentity', 'type').includes('Root') ? [] : ['the root of the account does not ring']),
+      ...(foreign(detailOf('ForeignListener')) && textsAt(detailOf('ForeignListener'), 'eventName').includes('Subscribe')
+        ? []
+        : ['who listens in on mail does not ring']),
+      ...(foreign(detailOf('ForeignLogins')) ? [] : ['foreign hands on logins do not ring']),
+      ...found
+        .filter(({ properties }) =>
+          textsAt(properties, 'EventPattern', 'detail', 'eventSource').some((source) =>
+            /^(iam|signin|organizations|route53)\./.test(source),
+          ),
+        )
+        .map(({ id }) => `${id}: waits for calls that EventBridge is told of in another region`),
       ...Object.entries(touched).flatMap(([name, calls]) =>
         calls.filter((call) => !textsAt(detailOf(name), 'eventName').includes(call)).map((call) => `${call} does not ring`),
       ),
@@ -124,6 +146,66 @@ const alarms: Property = {
   ],
 };
 
+/** An account has at most so many of them, and the one of AWS that allows everything is one. */
+const policiesMax = 5;
+const policiesOfAws = 1;
+const ourRunbooks =
+  /:(automation-definition\/steward-(break-glass|move|start-task):\*|document\/steward-(break-glass|move|start-task)|automation-execution\/\*)$/;
+
+function handsWrongs(find: (sid: string) => Said | undefined): readonly string[] {
+  const has = (sid: string, ...actions: readonly string[]): boolean =>
+    actions.every((action) =>
+      find(sid)?.actions.some((each) => each === action || (each.endsWith('*') && action.startsWith(each.slice(0, -1)))),
+    );
+  const lending = find('LendingRoles');
+  const ours = find('OurRunbooksAlone');
+  return [
+    ...(has('LendingRoles', 'iam:PassRole') &&
+    same(textsAt(lending?.condition, 'StringNotEquals', 'iam:PassedToService'), ['ssm.amazonaws.com'])
+      ? []
+      : ['a role of ours is lent to more than a runbook, or not to one either']),
+    ...(ours?.actions.includes('ssm:StartAutomationExecution') === true &&
+    ours.condition === undefined &&
+    ours.spared.length === 7 &&
+    ours.spared.every((arn) => ourRunbooks.test(arn))
+      ? []
+      : ['other runbooks than ours can be started under a role of ours']),
+    ...(has(
+      'Runbooks',
+      'ssm:CreateDocument',
+      'ssm:UpdateDocumentDefaultVersion',
+      'ssm:CreateAssociationBatch',
+      'ssm:RegisterTaskWithMaintenanceWindow',
+    )
+      ? []
+      : ['a runbook can be written, or be started by the way']),
+    ...(has(
+      'Mail',
+      'ses:CreateReceiptRule',
+      'ses:CreateReceiptRuleSet',
+      'ses:UpdateReceiptRule',
+      'ses:SetActiveReceiptRuleSet',
+      'ses:CreateConfigurationSetEventDestination',
+    )
+      ? []
+      : ['mail can be led elsewhere']),
+    ...(has('Messages', 'sns:Subscribe', 'sns:SetTopicAttributes', 'sqs:SetQueueAttributes')
+      ? []
+      : ['what services tell can be listened to']),
+    ...(has('TakingMessages', 'sqs:ReceiveMessage') ? [] : ['messages can be taken']),
+    ...(has(
+      'Bell',
+      'events:DisableRule',
+      'events:RemoveTargets',
+      'cloudwatch:DeleteAlarms',
+      'cloudwatch:DisableAlarmActions',
+      'sns:DeleteTopic',
+    ) && has('Hearing', 'sns:Unsubscribe')
+      ? []
+      : ['the bell can be taken down in silence']),
+  ];
+}
+
 const control = 'AWS::Organizations::Policy';
 const organisation: Property = {
   name: 'D6, W1: the organisation refuses other regions, other hands on data and hands on the locks, in policies as long as it takes',
@@ -150,6 +232,7 @@ const organisation: Property = {
         .filter((action) => /^(\*|dynamodb|s3|kms|sqs|sns|ses|cognito|ecs|ec2|lambda|rds|backup|logs)/.test(action))
         .map((action) => `${action} is spared in other regions`),
       ...(same(textsAt(find('Items')?.condition, 'ArnNotLike', 'aws:PrincipalArn'), admitted) ? [] : ['items are open to others']),
+      ...(same(textsAt(find('ItemsWritten')?.condition, 'ArnNotLike', 'aws:PrincipalArn'), nodes) ? [] : ['items are written by others']),
       ...(same(textsAt(find('Objects')?.condition, 'ArnNotLike', 'aws:PrincipalArn'), admitted) ? [] : ['objects are open to others']),
       ...(find('Shells')?.actions.includes('ecs:ExecuteCommand') === true && find('Shells')?.condition === undefined
         ? []
@@ -163,15 +246,17 @@ const organisation: Property = {
       ...(['cloudtrail:StopLogging', 'cloudtrail:UpdateTrail'].every((action) => find('Trail')?.actions.includes(action))
         ? []
         : ['the trail can be stopped']),
-      ...(['iam:PassRole', 'iam:UpdateAssumeRolePolicy', 'iam:PutRolePolicy'].every((action) =>
-        find('BeingANode')?.actions.includes(action),
-      )
+      ...(['iam:UpdateAssumeRolePolicy', 'iam:PutRolePolicy'].every((action) => find('BeingANode')?.actions.includes(action))
         ? []
         : ['anybody can become a node']),
+      ...handsWrongs(find),
+      ...(policies.length + policiesOfAws <= policiesMax ? [] : ['more policies than an account can have']),
       ...(['ecs:RunTask', 'ecs:RegisterTaskDefinition'].every((action) => find('StartingTasks')?.actions.includes(action))
         ? []
         : ['anybody can start a task as a node']),
-      ...(textOf(find('Policies')?.actions.join(' ')).includes('s3:PutBucketPolicy') ? [] : ['policies of buckets can be taken off']),
+      ...['s3:PutBucketPolicy', 's3:PutBucketObjectLockConfiguration', 's3:PutLifecycleConfiguration']
+        .filter((action) => find('Policies')?.actions.includes(action) !== true)
+        .map((action) => `${action} is open`),
     ];
   },
   breaches: [
@@ -196,6 +281,13 @@ const organisation: Property = {
       path: ['Properties', 'Content', 'Statement', 0, 'Condition', 'ArnNotLike', 'aws:PrincipalArn'],
       to: ['*'],
     },
+    {
+      what: 'items written by break-glass',
+      type: control,
+      named: /data/,
+      path: ['Properties', 'Content', 'Statement', 4, 'Condition', 'ArnNotLike', 'aws:PrincipalArn'],
+      to: admitted,
+    },
     { what: 'attached to nobody', type: control, path: ['Properties', 'TargetIds'], to: [] },
     { what: 'shells', type: control, named: /data/, path: ['Properties', 'Content', 'Statement', 3], to: undefined },
     { what: 'too long', type: control, named: /guards/, path: ['Properties', 'Content', 'Long'], to: 'x'.repeat(5_200) },
@@ -206,7 +298,56 @@ const organisation: Property = {
       path: ['Properties', 'Content', 'Statement', 4, 'Action'],
       to: ['ecs:CreateService'],
     },
+    {
+      what: 'a node’s role for anything',
+      type: control,
+      named: /hands/,
+      path: ['Properties', 'Content', 'Statement', 0, 'Condition', 'StringNotEquals', 'iam:PassedToService'],
+      to: ['ssm.amazonaws.com', 'ecs-tasks.amazonaws.com'],
+    },
+    {
+      what: 'nobody can ask two people',
+      type: control,
+      named: /hands/,
+      path: ['Properties', 'Content', 'Statement', 0, 'Condition', 'StringNotEquals'],
+      to: undefined,
+    },
+    {
+      what: 'a runbook of somebody’s own',
+      type: control,
+      named: /hands/,
+      path: ['Properties', 'Content', 'Statement', 1, 'NotResource'],
+      to: ['arn:aws:ssm:eu-central-1:*:automation-definition/*'],
+    },
+    {
+      what: 'an association',
+      type: control,
+      named: /hands/,
+      path: ['Properties', 'Content', 'Statement', 2, 'Action'],
+      to: ['ssm:CreateDocument'],
+    },
+    {
+      what: 'a copy of each mail',
+      type: control,
+      named: /hands/,
+      path: ['Properties', 'Content', 'Statement', 3, 'Action'],
+      to: ['ses:CloneReceiptRuleSet'],
+    },
+    {
+      what: 'a subscription',
+      type: control,
+      named: /hands/,
+      path: ['Properties', 'Content', 'Statement', 4, 'Action'],
+      to: ['sns:AddPermission'],
+    },
+    {
+      what: 'the bell',
+      type: control,
+      named: /hands/,
+      path: ['Properties', 'Content', 'Statement', 6, 'Action'],
+      to: ['events:DeleteRule'],
+    },
   ],
 };
 
-export const watchingProperties: readonly Property[] = [logs, bell, alarms, organisation];
+export const watchingProperties: readonly Property[] = [logs, bell, heard, alarms, organisation];

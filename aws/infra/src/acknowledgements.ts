@@ -2,7 +2,7 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { dataBuckets, namesOf, type Names } from './names.ts';
-import type { Installation } from './installation.ts';
+import { region, type Installation } from './installation.ts';
 
 export interface Acknowledgement {
   readonly rule: string;
@@ -13,7 +13,7 @@ export interface Acknowledgement {
 
 export function acknowledgementsOf(installation: Installation): readonly Acknowledgement[] {
   const { name } = installation;
-  return [...ofData(name), ...ofNetwork(name), ...ofRoles(name, namesOf(installation)), ...ofService(name)];
+  return [...ofData(name), ...ofNetwork(name), ...ofRoles(installation, namesOf(installation)), ...ofService(name)];
 }
 
 export function acknowledge(app: IConstruct, installation: Installation): void {
@@ -67,7 +67,7 @@ function ofNetwork(name: string): readonly Acknowledgement[] {
   ];
 }
 
-function ofRoles(name: string, names: Names): readonly Acknowledgement[] {
+function ofRoles({ name, account }: Installation, names: Names): readonly Acknowledgement[] {
   const wildcard = (path: string, resource: string, reason: string): Acknowledgement => ({
     rule: `AwsSolutions-IAM5[Resource::${resource}]`,
     path: `${name}-service/${path}/Resource`,
@@ -75,11 +75,10 @@ function ofRoles(name: string, names: Names): readonly Acknowledgement[] {
   });
   const objects = [...dataBuckets.map((use) => `${names.bucketArn(use)}/${use === 'mail' ? 'in/' : ''}*`), `${names.bucketArn('trail')}/*`];
   const nodes = ['node'].flatMap((use) => [
-    wildcard(`Policy-${use}-calls`, '*', 'Listing queues knows no resource; what is listed are names.'),
     wildcard(
       `Policy-${use}-calls`,
-      `${names.topicArn('nodes')}:*`,
-      'A subscription gets its id when it is made; only those of this one topic are meant.',
+      '*',
+      'Listing queues, CloudTrail’s public keys and ending a subscription know no resource; what is listed are names and public keys, and a subscription that is missed is made anew.',
     ),
     wildcard(
       `Policy-${use}-calls`,
@@ -90,10 +89,20 @@ function ofRoles(name: string, names: Names): readonly Acknowledgement[] {
       wildcard(`Policy-${use}-calls`, resource, 'Every object of this one bucket: their names are made while running.'),
     ),
   ]);
+  const doctor = wildcard(
+    'Policy-doctor-reads',
+    '*',
+    'Settings of the account, of its trails and its mail, know no resource; they are read, never changed.',
+  );
   const tasks = ['node', 'doctor', 'command'].map((use) =>
     wildcard(`Task-${use}/ExecutionRole/DefaultPolicy`, '*', 'Signing in to the registry of images knows no resource.'),
   );
-  return [...nodes, ...tasks];
+  const bell = {
+    rule: `AwsSolutions-IAM5[Resource::arn:aws:logs:${region}:${account}:log-group:/${name}/bell:log-stream:${account}_CloudTrail_${region}*]`,
+    path: `${name}-guard/BellRole/Resource`,
+    reason: 'CloudTrail names its streams itself; they are those of this one log.',
+  };
+  return [...nodes, doctor, ...tasks, bell];
 }
 
 function ofService(name: string): readonly Acknowledgement[] {

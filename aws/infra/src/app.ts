@@ -40,6 +40,7 @@ export function makeApp(installation: Installation, props: AppProps = {}, acknow
     queues: {
       'mail-in': mail.queues['mail-in'].queueUrl,
       'mail-feedback': mail.queues['mail-feedback'].queueUrl,
+      'wake-ups': mail.queues['wake-ups'].queueUrl,
     },
   });
   const service = new ServiceStack(app, installation, { network, made, configuration });

@@ -2,7 +2,7 @@
 // No rule removes by age what is named by its content: a chunk of a snapshot may be old and still part of today's; the jobs of `server/src/lifecycle/snapshot` keep the three
 // months there. A rule is where age alone decides: backups of keys, received mail, uploads that were broken off.
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal, type Conditions } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -10,6 +10,7 @@ import { region, type Installation } from './installation.ts';
 import type { Keys } from './keys.ts';
 import { admitted, dataBuckets, type DataBucket, type Names } from './names.ts';
 import { abortUploadsAfterDays, keyBackupDays, mailDays } from './periods.ts';
+import { refusal } from './statements.ts';
 
 const tlsVersionMin = 1.2;
 
@@ -58,10 +59,8 @@ const objectActions = [
 ];
 
 function onlyNodes(bucket: Bucket, names: Names): PolicyStatement {
-  return new PolicyStatement({
+  return refusal({
     sid: 'OnlyNodesTouchObjects',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
     actions: objectActions,
     resources: [bucket.bucketArn, bucket.arnForObjects('*')],
     conditions: {
@@ -72,10 +71,8 @@ function onlyNodes(bucket: Bucket, names: Names): PolicyStatement {
 }
 
 function onlyThatKey(bucket: Bucket, key: Key): PolicyStatement {
-  return new PolicyStatement({
+  return refusal({
     sid: 'NoOtherKey',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
     actions: ['s3:PutObject'],
     resources: [bucket.arnForObjects('*')],
     conditions: saysOther('s3:x-amz-server-side-encryption-aws-kms-key-id', key.keyArn),
@@ -83,10 +80,8 @@ function onlyThatKey(bucket: Bucket, key: Key): PolicyStatement {
 }
 
 function onlyKms(bucket: Bucket): PolicyStatement {
-  return new PolicyStatement({
+  return refusal({
     sid: 'NoOtherEncryption',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
     actions: ['s3:PutObject'],
     resources: [bucket.arnForObjects('*')],
     conditions: saysOther('s3:x-amz-server-side-encryption', 'aws:kms'),
@@ -94,7 +89,7 @@ function onlyKms(bucket: Bucket): PolicyStatement {
 }
 
 /** A request that says nothing of encryption is encrypted as the bucket is; without `Null`, one that says nothing would be refused. */
-const saysOther = (header: string, right: string): Conditions => ({ StringNotEquals: { [header]: right }, Null: { [header]: 'false' } });
+const saysOther = (header: string, right: string) => ({ StringNotEquals: { [header]: right }, Null: { [header]: 'false' } });
 
 function sesWrites(bucket: Bucket, { account, name }: Installation): PolicyStatement {
   return new PolicyStatement({

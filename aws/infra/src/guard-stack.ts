@@ -2,10 +2,12 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { makeAlarms } from './alarms.ts';
+import { makeBellTrail, ringWhen } from './bell-trail.ts';
 import { breakGlass } from './break-glass.ts';
 import { region, type Installation } from './installation.ts';
 import { keyByName } from './keys.ts';
@@ -13,7 +15,7 @@ import { makeLending } from './lending.ts';
 import type { MailStack } from './mail-stack.ts';
 import { namesOf } from './names.ts';
 import type { Made } from './permissions.ts';
-import type { ServiceStack } from './service-stack.ts';
+import { nodesLog, type ServiceStack } from './service-stack.ts';
 import { moving } from './moving.ts';
 import { makeStartTask } from './start-task.ts';
 import { watchCalls } from './watched-calls.ts';
@@ -47,6 +49,14 @@ export class GuardStack extends Stack {
     );
     makeAlarms(this, { installation, names, mail, service, alarms });
     watchCalls(this, names, made.keys.root, alarms);
+    makeBellTrail(this, { installation, names, key, alarms });
+    ringWhen(this, {
+      id: 'NodesAlarm',
+      says: 'A node says that something is not as it should be: look into its log',
+      log: LogGroup.fromLogGroupName(this, 'Nodes', nodesLog(installation.name)),
+      pattern: FilterPattern.stringValue('$.level', '=', 'alarm'),
+      alarms,
+    });
     this.#budget(installation, alarms);
     const runbooks = { installation, names, alarms, key };
     makeLending(this, runbooks, breakGlass(names, made));

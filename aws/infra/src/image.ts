@@ -1,4 +1,5 @@
 // The container image: this very repository, built by `container/Dockerfile`. What is not needed to build it does not go to the builder.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IgnoreMode } from 'aws-cdk-lib';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
@@ -7,34 +8,10 @@ import type { Installation } from './installation.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 
-/** In the manner of a `.dockerignore`: everything, but for what is named after it. */
-export const builtFrom: readonly string[] = [
-  '*',
-  '!LICENSE',
-  '!NOTICE',
-  '!package.json',
-  '!package-lock.json',
-  '!tsconfig.base.json',
-  '!.npmrc',
-  '!aws',
-  'aws/infra',
-  '!aws/infra/container',
-  '!bench/package.json',
-  '!docs',
-  '!maps',
-  '!policies',
-  '!protocol',
-  '!reviews',
-  '!runtime',
-  '!server',
-  '!tools',
-  '!web',
-  '**/node_modules',
-  '**/dist',
-  '**/.cache',
-  '**/*.test.ts',
-  '**/cdk.out',
-];
+/** The same list whether cdk or somebody by hand builds: a data folder with its keys has no business at a builder. */
+export const builtFrom: readonly string[] = readFileSync(join(import.meta.dirname, '../container/Dockerfile.dockerignore'), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'));
 
 export function imageOf(scope: Construct, { images }: Installation): DockerImageAsset {
   return new DockerImageAsset(scope, 'Image', {

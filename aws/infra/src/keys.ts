@@ -171,7 +171,7 @@ function operationStatements({ account, name }: Installation, names: Names): rea
       ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${region}:${account}:log-group:/${name}/*` },
     }),
     service('Trail', ['cloudtrail.amazonaws.com'], ['kms:GenerateDataKey*', 'kms:DescribeKey'], {
-      StringEquals: { 'aws:SourceArn': `arn:aws:cloudtrail:${region}:${account}:trail/${names.trail}` },
+      StringEquals: { 'aws:SourceArn': trailArns(account, names) },
     }),
     service('ScratchSpace', ['fargate.amazonaws.com'], ['kms:GenerateDataKeyWithoutPlaintext'], scratchOf(account, names.cluster)),
     service('ScratchSpaceGrant', ['fargate.amazonaws.com'], ['kms:CreateGrant'], {
@@ -180,6 +180,9 @@ function operationStatements({ account, name }: Installation, names: Names): rea
     }),
   ];
 }
+
+export const trailArns = (account: string, names: Names): readonly string[] =>
+  [names.trail, names.bellTrail].map((name) => `arn:aws:cloudtrail:${region}:${account}:trail/${name}`);
 
 const scratchOf = (account: string, cluster: string): { StringEquals: Record<string, string> } => ({
   StringEquals: { 'kms:EncryptionContext:aws:ecs:clusterAccount': account, 'kms:EncryptionContext:aws:ecs:clusterName': cluster },

@@ -1,8 +1,8 @@
 // Mail in and out by Amazon SES in Frankfurt (promise P1), and the queues by which the nodes hear of it. SES takes a mail for our domain over TLS alone, puts it into a bucket under
-// a key of its own and tells a topic, which tells a queue that nodes wait at; bounces and complaints come the same way. What no node can make sense of is set aside after eight attempts, and
-// an alarm says so.
+// a key of its own and tells a topic, which tells a queue that nodes wait at; bounces and complaints come the same way. Nobody else hears of it: what a topic says names sender, addressees
+// and subject. What no node can take for about a day is set aside, and an alarm says so.
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnRecordSet, HostedZone, MxRecord, TxtRecord, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
@@ -23,10 +23,13 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { region, type Installation } from './installation.ts';
 import { keyByName } from './keys.ts';
-import { namesOf, queues, type Names, type QueueUse } from './names.ts';
+import { admitted, namesOf, queues, steward, type Names, type QueueUse } from './names.ts';
 
-const attemptsMax = 8;
+/** The pauses between them grow to a quarter of an hour (aws/src/sqs-queue.ts): about a day, so that no mail is lost to an outage of the stores. */
+const attemptsMax = 100;
 const retentionDays = 7;
+/** Who was not there to be woken looks by itself when it comes. */
+const wakeUpMinutes = 5;
 /** A mail is judged, sealed and stored well within this. */
 const visibilityMinutes = 5;
 const longPollSeconds = 20;
@@ -48,13 +51,15 @@ export class MailStack extends Stack {
     this.queues = Object.fromEntries(made.map(({ use, queue }) => [use, queue])) as Readonly<Record<QueueUse, Queue>>;
     this.deadLetters = made.map(({ deadLetters }) => deadLetters);
     this.nodes = this.#topic('nodes', key, names);
+    this.nodes.addToResourcePolicy(nobodyListens(this.nodes.topicArn, [installation.deployRole, ...steward(names)]));
     const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
       hostedZoneId: installation.zone.id,
       zoneName: installation.zone.name,
     });
     // By its name: what SES may do in it, the bucket says itself.
-    this.#receive(installation, Bucket.fromBucketName(this, 'Mail', names.bucket('mail')), this.#topicTo('mail-in', key, names));
-    this.#send(installation, zone, this.#topicTo('mail-feedback', key, names));
+    const toldTo = (use: 'mail-in' | 'mail-feedback'): Topic => this.#topicTo(use, key, names, installation.deployRole);
+    this.#receive(installation, Bucket.fromBucketName(this, 'Mail', names.bucket('mail')), toldTo('mail-in'));
+    this.#send(installation, zone, toldTo('mail-feedback'));
     this.#records(installation, zone);
   }
 
@@ -68,11 +73,12 @@ export class MailStack extends Stack {
     const queue = new Queue(this, `Queue-${use}`, {
       ...common,
       queueName: names.queue(use),
-      retentionPeriod: Duration.days(retentionDays),
+      retentionPeriod: use === 'wake-ups' ? Duration.minutes(wakeUpMinutes) : Duration.days(retentionDays),
       visibilityTimeout: Duration.minutes(visibilityMinutes),
       receiveMessageWaitTime: Duration.seconds(longPollSeconds),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: attemptsMax },
     });
+    for (const each of [queue, deadLetters]) each.addToResourcePolicy(onlyNodesTake(each.queueArn, names));
     return { use, queue, deadLetters };
   }
 
@@ -82,8 +88,9 @@ export class MailStack extends Stack {
   }
 
   /** A topic that SES tells, whose messages wait in the queue of the same name. */
-  #topicTo(use: 'mail-in' | 'mail-feedback', key: IKey, names: Names): Topic {
+  #topicTo(use: 'mail-in' | 'mail-feedback', key: IKey, names: Names, deployRole: string): Topic {
     const topic = this.#topic(use, key, names);
+    topic.addToResourcePolicy(nobodyListens(topic.topicArn, [deployRole]));
     topic.addSubscription(new SqsSubscription(this.queues[use], { deadLetterQueue: this.queues[use].deadLetterQueue!.queue as Queue }));
     topic.addToResourcePolicy(
       new PolicyStatement({
@@ -146,4 +153,28 @@ export class MailStack extends Stack {
       values: [`v=DMARC1; p=reject; adkim=s; rua=mailto:${alarmMail}`],
     });
   }
+}
+
+/** A subscription of one's own would be a copy of all that a topic says; and its policy is changed by whoever deploys. */
+function nobodyListens(topicArn: string, but: readonly string[]): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'NobodyListens',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['sns:AddPermission', 'sns:SetTopicAttributes', 'sns:Subscribe'],
+    resources: [topicArn],
+    conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...but] } },
+  });
+}
+
+/** Also where somebody led a queue to another key. Break-glass moves dead letters back. */
+function onlyNodesTake(queueArn: string, names: Names): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'OnlyNodesTakeMessages',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['sqs:ReceiveMessage'],
+    resources: [queueArn],
+    conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...admitted(names)] } },
+  });
 }

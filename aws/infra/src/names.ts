@@ -12,7 +12,8 @@ type Bucket = DataBucket | 'trail';
 const roles = ['node', 'move', 'doctor', 'start', 'break-glass', 'approval-break-glass', 'approval-move'] as const;
 type Role = (typeof roles)[number];
 
-export const queues = ['mail-in', 'mail-feedback'] as const;
+/** `wake-ups`: nodes tell one of them that something is due. */
+export const queues = ['mail-in', 'mail-feedback', 'wake-ups'] as const;
 export type QueueUse = (typeof queues)[number];
 
 type TopicUse = 'nodes' | 'mail-in' | 'mail-feedback' | 'alarms';
@@ -31,6 +32,9 @@ export interface Names {
   /** Each node makes a queue of its own for what nodes tell one another. */
   readonly nodeQueuePrefix: string;
   readonly trail: string;
+  readonly trailArn: string;
+  /** The trail that is listened to at once; see bell-trail.ts. */
+  readonly bellTrail: string;
   readonly cluster: string;
 }
 
@@ -51,9 +55,18 @@ export function namesOf({ name, account }: Pick<Installation, 'name' | 'account'
     topicArn: (use) => arn('sns', called(use)),
     nodeQueuePrefix: `${name}-node-`,
     trail: called('trail'),
+    trailArn: arn('cloudtrail', `trail/${called('trail')}`),
+    bellTrail: called('bell'),
     cluster: name,
   };
 }
+
+/** The runbooks that two people agree to, as Systems Manager has them. */
+export const runbookNames = (names: Names, installation: string): readonly string[] => [
+  names.role('break-glass'),
+  names.role('move'),
+  `${installation}-start-task`,
+];
 
 /** The only principals that touch customers' data in the ordinary course: what the trail is reconciled with. Break-glass is not among them. */
 export const steward = (names: Names): readonly string[] => [names.roleArn('node'), names.roleArn('move')];

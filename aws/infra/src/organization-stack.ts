@@ -4,8 +4,9 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import type { Construct } from 'constructs';
 import { region, type Installation } from './installation.ts';
-import { admitted, dataBuckets, namesOf, tables, type Names } from './names.ts';
-import { copyActions, itemActions } from './tables.ts';
+import { admitted, dataBuckets, namesOf, steward, tables, type Names } from './names.ts';
+import { handStatements, type Statement, unless } from './organization-hands.ts';
+import { copyActions, itemActions, writeActions } from './tables.ts';
 
 /** Services that have one place in the world; what they hold is names of people who work for the operator, never customers' data. */
 const worldwide = [
@@ -23,15 +24,6 @@ const worldwide = [
   'support:*',
   'tax:*',
 ];
-
-interface Statement {
-  readonly Sid: string;
-  readonly Effect: 'Deny';
-  readonly Action?: readonly string[];
-  readonly NotAction?: readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: object;
-}
 
 export class OrganizationStack extends Stack {
   constructor(scope: Construct, installation: Installation) {
@@ -53,6 +45,7 @@ export function policiesOf(installation: Installation): readonly (readonly [stri
     ['region', 'Nothing outside Frankfurt', [onlyFrankfurt()]],
     ['data', 'Nobody but the nodes touches customers’ data', dataStatements(names)],
     ['guards', 'Nobody takes the locks off', guardStatements(installation, names)],
+    ['hands', 'Nobody goes past two people, listens in on mail or stops the bell', handStatements(installation, names)],
   ];
 }
 
@@ -64,10 +57,6 @@ function onlyFrankfurt(): Statement {
     Resource: '*',
     Condition: { StringNotEquals: { 'aws:RequestedRegion': [region] } },
   };
-}
-
-function unless(...principals: readonly string[]): object {
-  return { ArnNotLike: { 'aws:PrincipalArn': [...principals] } };
 }
 
 function dataStatements(names: Names): readonly Statement[] {
@@ -91,6 +80,7 @@ function dataStatements(names: Names): readonly Statement[] {
       Condition: unless(...admitted(names)),
     },
     { Sid: 'Shells', Effect: 'Deny', Action: ['ecs:ExecuteCommand'], Resource: '*' },
+    { Sid: 'ItemsWritten', Effect: 'Deny', Action: writeActions, Resource: all, Condition: unless(...steward(names)) },
   ];
 }
 
@@ -107,6 +97,8 @@ function guardStatements({ deployRole, account, name }: Installation, names: Nam
         'dynamodb:UpdateContinuousBackups',
         'dynamodb:UpdateTable',
         's3:DeleteBucketPolicy',
+        's3:PutBucketObjectLockConfiguration',
+        's3:PutBucketOwnershipControls',
         's3:PutBucketPolicy',
         's3:PutBucketPublicAccessBlock',
         's3:PutBucketVersioning',
@@ -140,13 +132,12 @@ function guardStatements({ deployRole, account, name }: Installation, names: Nam
         'iam:DeleteRole',
         'iam:DeleteRolePolicy',
         'iam:DetachRolePolicy',
-        'iam:PassRole',
         'iam:PutRolePolicy',
         'iam:SetDefaultPolicyVersion',
         'iam:UpdateAssumeRolePolicy',
       ],
       Resource: [ours, `arn:aws:iam::${account}:policy/${name}-*`],
-      Condition: unless(deployRole, names.roleArn('approval-break-glass'), names.roleArn('approval-move'), names.roleArn('start')),
+      Condition: unless(deployRole, names.roleArn('approval-break-glass'), names.roleArn('approval-move')),
     },
     {
       Sid: 'StartingTasks',

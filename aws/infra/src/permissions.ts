@@ -55,6 +55,8 @@ export function nodeGrants(installation: Installation, names: Names, made: Made)
     ...messageGrants(names),
     ...mailGrants(installation, names),
     { sid: 'TrailToReconcile', actions: ['s3:GetObject'], resources: [`${names.bucketArn('trail')}/*`] },
+    // Of CloudTrail's keys there is no resource to name; they are public.
+    { sid: 'TrailKeys', actions: ['cloudtrail:ListPublicKeys'], resources: ['*'] },
     { sid: 'TrailNames', actions: ['s3:ListBucket'], resources: [names.bucketArn('trail')] },
   ];
 }
@@ -89,8 +91,8 @@ function messageGrants(names: Names): readonly Grant[] {
   const ownQueues = `arn:aws:sqs:${region}:${names.queueArn('mail-in').split(':')[4]}:${names.nodeQueuePrefix}*`;
   return [
     { sid: 'TellNodes', actions: ['sns:ListSubscriptionsByTopic', 'sns:Publish', 'sns:Subscribe'], resources: [names.topicArn('nodes')] },
-    // Ending a subscription names the subscription, whose ARN begins with the topic's.
-    { sid: 'TellNodesNoMore', actions: ['sns:Unsubscribe'], resources: [`${names.topicArn('nodes')}:*`, names.topicArn('nodes')] },
+    // SNS knows no resource for the end of a subscription.
+    { sid: 'TellNodesNoMore', actions: ['sns:Unsubscribe'], resources: ['*'] },
     {
       sid: 'OwnQueue',
       actions: ['sqs:CreateQueue', 'sqs:DeleteMessage', 'sqs:DeleteQueue', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
@@ -103,17 +105,22 @@ function messageGrants(names: Names): readonly Grant[] {
       actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
       resources: queues.map((use) => names.queueArn(use)),
     },
+    { sid: 'WakeNodes', actions: ['sqs:SendMessage'], resources: [names.queueArn('wake-ups')] },
   ];
 }
 
-function mailGrants({ account, mailDomain, name }: Installation, names: Names): readonly Grant[] {
-  const ses = (rest: string): string => `arn:aws:ses:${region}:${account}:${rest}`;
+const mailArn = ({ account }: Installation, rest: string): string => `arn:aws:ses:${region}:${account}:${rest}`;
+
+function mailGrants(installation: Installation, names: Names): readonly Grant[] {
+  const { mailDomain, name } = installation;
   return [
     { sid: 'MailIn', actions: ['s3:DeleteObject', 's3:GetObject'], resources: [`${names.bucketArn('mail')}/in/*`] },
+    // A mail that another node has taken meanwhile is not there, and without this S3 says that it is forbidden.
+    { sid: 'MailNames', actions: ['s3:ListBucket'], resources: [names.bucketArn('mail')] },
     {
       sid: 'MailOut',
       actions: ['ses:SendEmail', 'ses:SendRawEmail'],
-      resources: [ses(`identity/${mailDomain}`), ses(`configuration-set/${name}-mail`)],
+      resources: [mailArn(installation, `identity/${mailDomain}`), mailArn(installation, `configuration-set/${name}-mail`)],
     },
   ];
 }
@@ -143,7 +150,7 @@ export function impliedGrants(made: Made): readonly Grant[] {
 }
 
 /** `steward doctor` reads settings and the state of things, never an item, an object or what a key opens. */
-export function doctorGrants(names: Names, made: Made): readonly Grant[] {
+export function doctorGrants(installation: Installation, names: Names, made: Made): readonly Grant[] {
   const on = (service: string, ...actions: readonly string[]): readonly string[] => actions.map((action) => `${service}:${action}`);
   return [
     {
@@ -170,5 +177,16 @@ export function doctorGrants(names: Names, made: Made): readonly Grant[] {
     { sid: 'Pools', actions: on('cognito-idp', 'DescribeUserPool', 'DescribeUserPoolClient', 'GetGroup'), resources: made.pools },
     { sid: 'Topics', actions: on('sns', 'GetTopicAttributes'), resources: [names.topicArn('nodes')] },
     { sid: 'Queues', actions: on('sqs', 'GetQueueAttributes'), resources: queues.map((use) => names.queueArn(use)) },
+    { sid: 'Trail', actions: on('cloudtrail', 'GetEventSelectors', 'GetTrailStatus'), resources: [names.trailArn] },
+    {
+      sid: 'MailDomain',
+      actions: on('ses', 'GetConfigurationSet', 'GetConfigurationSetEventDestinations', 'GetEmailIdentity'),
+      resources: [
+        mailArn(installation, `identity/${installation.mailDomain}`),
+        mailArn(installation, `configuration-set/${installation.name}-mail`),
+      ],
+    },
+    // Settings of the account, for which there is no resource to name.
+    { sid: 'Settings', actions: ['cloudtrail:DescribeTrails', 'ses:DescribeActiveReceiptRuleSet', 'ses:GetAccount'], resources: ['*'] },
   ];
 }

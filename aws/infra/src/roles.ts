@@ -1,5 +1,5 @@
-// The roles that the nodes and the one-off tasks work under. Each is lent to tasks of our cluster alone; what it may do is in `permissions.ts`. A node's credentials open nothing
-// outside the nodes' network.
+// The roles that the nodes and the one-off tasks work under. Each is lent to tasks of our cluster alone; what it may do is in `permissions.ts`. A node's credentials open no
+// store, key or message outside the nodes' network.
 import { Effect, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { region, type Installation } from './installation.ts';
@@ -25,7 +25,7 @@ export function makeRoles(scope: Construct, installation: Installation, made: Ma
   };
   return {
     node: taskRole(scope, installation, names, 'node', node),
-    doctor: taskRole(scope, installation, names, 'doctor', { reads: doctorGrants(names, made).map(statement) }),
+    doctor: taskRole(scope, installation, names, 'doctor', { reads: doctorGrants(installation, names, made).map(statement) }),
   };
 }
 
@@ -50,12 +50,15 @@ function taskRole(scope: Construct, { account }: Installation, names: Names, use
   return role;
 }
 
-/** What S3 or DynamoDB asks of KMS in a node's name comes from the service, not from the network. */
+/**
+ * What S3 or DynamoDB asks of KMS in a node's name comes from the service, not from the network. Cognito and SES are reached by NAT, where no network is named: their calls open
+ * nothing by themselves.
+ */
 function onlyInside(vpcId: string): PolicyStatement {
   return new PolicyStatement({
     sid: 'OnlyFromTheNodesNetwork',
     effect: Effect.DENY,
-    actions: ['dynamodb:*', 'kms:*', 's3:*'],
+    actions: ['dynamodb:*', 'kms:*', 's3:*', 'sns:*', 'sqs:*'],
     resources: ['*'],
     conditions: { StringNotEquals: { 'aws:SourceVpc': vpcId }, Bool: { 'aws:ViaAWSService': 'false' } },
   });

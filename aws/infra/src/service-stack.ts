@@ -102,7 +102,7 @@ export class ServiceStack extends Stack {
   #makeTasks(): Tasks {
     const image = ContainerImage.fromDockerImageAsset(imageOf(this, this.#installation));
     const logs = new LogGroup(this, 'Logs', {
-      logGroupName: `/${this.#installation.name}/nodes`,
+      logGroupName: nodesLog(this.#installation.name),
       encryptionKey: this.#key,
       retention: RetentionDays.THREE_MONTHS,
     });
@@ -228,6 +228,9 @@ export class ServiceStack extends Stack {
     new ARecord(this, 'Address', { zone, recordName: `${domain}.`, target: RecordTarget.fromAlias(new LoadBalancerTarget(this.balancer)) });
   }
 }
+
+/** What nodes write down. */
+export const nodesLog = (installation: string): string => `/${installation}/nodes`;
 
 /** The user in the image, who owns nothing. */
 export const nobody = 10_001;

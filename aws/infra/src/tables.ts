@@ -1,11 +1,12 @@
 // The tables, and who may touch an item: their own policies refuse everybody but the nodes, administrators of the account included. Rows hold ciphertext; that is the other lock.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { admitted, tables, type Names, type TableUse } from './names.ts';
+import { admitted, steward, tables, type Names, type TableUse } from './names.ts';
 import { keysHistoryDays, recordsHistoryDays } from './periods.ts';
+import { refusal } from './statements.ts';
 
 /**
  * How long DynamoDB keeps its own history; 0: none. A destroyed epoch key must not come back, so epochs have none; and a signer's memory that came back would vouch for a
@@ -34,36 +35,49 @@ export function makeTables(scope: Construct, key: Key, names: Names): Readonly<R
         historyDays[use] === 0
           ? { pointInTimeRecoveryEnabled: false }
           : { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: historyDays[use] },
-      resourcePolicy: new PolicyDocument({ statements: [onlyNodes(names, use), noCopies(names, use)] }),
+      resourcePolicy: new PolicyDocument({ statements: [onlyNodes(names, use), noCopies(names, use), onlyNodesWrite(names, use)] }),
     });
   return Object.fromEntries(tables.map((use) => [use, make(use)])) as unknown as Readonly<Record<TableUse, Table>>;
 }
 
 /** PartiQL reads and writes items too, by actions of its own. */
-export const itemActions = [
+export const readActions = [
   'dynamodb:BatchGetItem',
-  'dynamodb:BatchWriteItem',
   'dynamodb:ConditionCheckItem',
-  'dynamodb:DeleteItem',
   'dynamodb:GetItem',
-  'dynamodb:PartiQLDelete',
-  'dynamodb:PartiQLInsert',
   'dynamodb:PartiQLSelect',
-  'dynamodb:PartiQLUpdate',
-  'dynamodb:PutItem',
   'dynamodb:Query',
   'dynamodb:Scan',
+];
+export const writeActions = [
+  'dynamodb:BatchWriteItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:PartiQLDelete',
+  'dynamodb:PartiQLInsert',
+  'dynamodb:PartiQLUpdate',
+  'dynamodb:PutItem',
   'dynamodb:UpdateItem',
 ];
+export const itemActions = [...readActions, ...writeActions];
 
 function onlyNodes(names: Names, use: TableUse): PolicyStatement {
-  return new PolicyStatement({
+  return refusal({
     sid: 'OnlyNodesTouchItems',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
     actions: itemActions,
     resources: [names.tableArn(use)],
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...admitted(names)] } },
+  });
+}
+
+/** Who belongs to a business, and in which role, stands in a row in clear: whoever writes rows could give himself a role. So not even break-glass writes any. */
+function onlyNodesWrite(names: Names, use: TableUse): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'OnlyNodesWriteItems',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: writeActions,
+    resources: [names.tableArn(use)],
+    conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...steward(names)] } },
   });
 }
 
@@ -77,10 +91,8 @@ export const copyActions = [
 ];
 
 function noCopies(names: Names, use: TableUse): PolicyStatement {
-  return new PolicyStatement({
+  return refusal({
     sid: 'NoCopies',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
     actions: copyActions,
     resources: [names.tableArn(use)],
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': names.roleArn('break-glass') } },

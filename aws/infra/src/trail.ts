@@ -5,10 +5,13 @@ import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { region, type Installation } from './installation.ts';
-import type { Keys } from './keys.ts';
+import type { Installation } from './installation.ts';
+import { trailArns, type Keys } from './keys.ts';
 import { dataBuckets, tables, type Names } from './names.ts';
 import { abortUploadsAfterDays, trailDays } from './periods.ts';
+
+/** In front of what the bell's trail delivers: the digests that nodes go through are those of the whole trail alone. */
+export const bellPrefix = 'bell';
 
 export function makeTrail(scope: Construct, keys: Keys, installation: Installation, names: Names): Bucket {
   const bucket = trailBucket(scope, keys, installation, names);
@@ -82,7 +85,7 @@ function trailBucket(scope: Construct, keys: Keys, { account }: Installation, na
       { id: 'too-old', expiration: Duration.days(trailDays + 1), noncurrentVersionExpiration: Duration.days(1) },
     ],
   });
-  const source = { 'aws:SourceArn': `arn:aws:cloudtrail:${region}:${account}:trail/${names.trail}` };
+  const source = { 'aws:SourceArn': trailArns(account, names) };
   const cloudTrail = [new ServicePrincipal('cloudtrail.amazonaws.com')];
   bucket.addToResourcePolicy(
     new PolicyStatement({
@@ -98,7 +101,7 @@ function trailBucket(scope: Construct, keys: Keys, { account }: Installation, na
       sid: 'TrailWrites',
       principals: cloudTrail,
       actions: ['s3:PutObject'],
-      resources: [bucket.arnForObjects(`AWSLogs/${account}/*`)],
+      resources: ['', `${bellPrefix}/`].map((prefix) => bucket.arnForObjects(`${prefix}AWSLogs/${account}/*`)),
       conditions: { StringEquals: { ...source, 's3:x-amz-acl': 'bucket-owner-full-control' } },
     }),
   );

@@ -1,9 +1,11 @@
 // Calls that are told to the operator within minutes, whether they succeeded or were refused: any hand on customers' data but the nodes', and any on what guards them. The hourly
-// reconciliation with the ledgers (promise W2) comes besides and is the evidence; this is the bell.
+// reconciliation with the ledgers (promise W2) comes besides and is the evidence; this is the bell. EventBridge is told of what happens in this region alone: IAM, root and sign-ins are
+// listened to in `bell-trail.ts`.
 import { EventField, Rule, RuleTargetInput, type CfnRule } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { silencing } from './bell-trail.ts';
 import { steward, type Names } from './names.ts';
 
 interface Watched {
@@ -15,7 +17,7 @@ interface Watched {
 }
 
 export function watchCalls(scope: Construct, names: Names, rootKeyArn: string, alarms: Topic): void {
-  for (const { id, says, detail } of [...foreignHands(names, rootKeyArn), ...guardTouched()]) {
+  for (const { id, says, detail } of [...foreignHands(names, rootKeyArn), ...guardTouched(), ...mailAndBellTouched()]) {
     const rule = new Rule(scope, `Rule-${id}`, { description: says, eventPattern: { detailType: ['AWS API Call via CloudTrail'] } });
     const made = rule.node.defaultChild as CfnRule;
     made.eventPattern = { 'detail-type': ['AWS API Call via CloudTrail'], detail };
@@ -51,14 +53,29 @@ function foreignHands(names: Names, rootKeyArn: string): readonly Watched[] {
         ...notNodes,
       },
     },
+    {
+      id: 'ForeignListener',
+      says: 'Somebody who is no node subscribed to what services tell, or tried to',
+      detail: { eventSource: ['sns.amazonaws.com'], eventName: ['Subscribe'], ...notNodes },
+    },
+    {
+      id: 'ForeignLogins',
+      says: 'Somebody who is no node changed a login or a user pool, or tried to',
+      detail: {
+        eventSource: ['cognito-idp.amazonaws.com'],
+        eventName: [{ prefix: 'Admin' }, { prefix: 'Create' }, { prefix: 'Delete' }, { prefix: 'Update' }, { prefix: 'Set' }],
+        ...notNodes,
+      },
+    },
   ];
 }
 
+const calls = (source: string, ...eventName: readonly string[]): object => ({
+  eventSource: [`${source}.amazonaws.com`],
+  eventName: [...eventName],
+});
+
 function guardTouched(): readonly Watched[] {
-  const calls = (source: string, ...eventName: readonly string[]): object => ({
-    eventSource: [`${source}.amazonaws.com`],
-    eventName: [...eventName],
-  });
   return [
     {
       id: 'KeyTouched',
@@ -93,24 +110,50 @@ function guardTouched(): readonly Watched[] {
       detail: calls(
         's3',
         'DeleteBucketEncryption',
+        'DeleteBucketLifecycle',
+        'DeleteBucketOwnershipControls',
         'DeleteBucketPolicy',
+        'DeleteBucketPublicAccessBlock',
         'PutBucketEncryption',
         'PutBucketLifecycle',
+        'PutBucketObjectLockConfiguration',
+        'PutBucketOwnershipControls',
         'PutBucketPolicy',
         'PutBucketPublicAccessBlock',
         'PutBucketReplication',
         'PutBucketVersioning',
+        'PutObjectLockConfiguration',
       ),
     },
+  ];
+}
+
+function mailAndBellTouched(): readonly Watched[] {
+  return [
     {
-      id: 'RoleTouched',
-      says: 'Who may be a node, or what a node may do, changes',
-      detail: calls('iam', 'AttachRolePolicy', 'CreatePolicyVersion', 'PutRolePolicy', 'UpdateAssumeRolePolicy'),
+      id: 'MailTouched',
+      says: 'Where received mail goes, or who is told of it, changes',
+      detail: calls(
+        'ses',
+        'CloneReceiptRuleSet',
+        'CreateConfigurationSetEventDestination',
+        'CreateReceiptRule',
+        'CreateReceiptRuleSet',
+        'PutConfigurationSetArchivingOptions',
+        'SetActiveReceiptRuleSet',
+        'UpdateConfigurationSetEventDestination',
+        'UpdateReceiptRule',
+      ),
     },
+    { id: 'QueueTouched', says: 'A queue’s policy or key changes', detail: calls('sqs', 'AddPermission', 'SetQueueAttributes') },
+    { id: 'TopicTouched', says: 'A topic’s policy or key changes', detail: calls('sns', 'AddPermission', 'SetTopicAttributes') },
     {
-      id: 'RootUsed',
-      says: 'The root of the account was used',
-      detail: { userIdentity: { type: ['Root'] }, eventType: ['AwsApiCall', 'AwsConsoleSignIn'] },
+      id: 'BellTouched',
+      says: 'A rule or an alarm of the bell is taken down',
+      detail: {
+        eventSource: ['events', 'monitoring', 'sns', 'logs'].map((source) => `${source}.amazonaws.com`),
+        eventName: [...silencing],
+      },
     },
   ];
 }

@@ -19,6 +19,8 @@ export type BucketUse = 'blobs' | 'snapshots' | 'keyBackups' | 'mirror' | 'mail'
 /** At the latest after so many days S3 itself removes what lies there; where nothing is said, no rule may remove by age. */
 const expireDaysMax: Readonly<Partial<Record<BucketUse, number>>> = { keyBackups: 30, mail: 30 };
 const abortDaysMax = 7;
+/** W2 looks back a year. */
+const lockedDaysMin = 365;
 
 export interface BucketsParts {
   readonly client: Pick<S3Client, 'send'>;
@@ -116,11 +118,16 @@ function dataRules(
 
 async function trailRules(client: BucketsParts['client'], Bucket: string, versioning: string | undefined): Promise<readonly Rule[]> {
   const lock = await unlessUnset(() => client.send(new GetObjectLockConfigurationCommand({ Bucket })), /^ObjectLockConfigurationNotFound/);
+  const locked = lock?.ObjectLockConfiguration?.Rule?.DefaultRetention ?? {};
   return [
     { holds: versioning === 'Enabled', advice: 'switch its versions on: nobody may replace what the trail has written' },
     {
       holds: lock?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled',
       advice: 'needs object lock: nobody may remove what the trail has written',
+    },
+    {
+      holds: locked.Mode === 'COMPLIANCE' && (locked.Days ?? (locked.Years ?? 0) * 365) >= lockedDaysMin,
+      advice: `has to lock what is written for ${lockedDaysMin} days, against everybody (COMPLIANCE)`,
     },
   ];
 }

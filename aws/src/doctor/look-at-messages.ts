@@ -12,6 +12,9 @@ export interface MessagesParts {
   readonly queues: Readonly<Record<string, string>>;
 }
 
+/** A node that was not there looks when it comes. */
+const wakeUpSecondsMax = 900;
+
 export async function lookAtMessages({ sns, sqs, region, topicArn, queues }: MessagesParts): Promise<readonly Finding[]> {
   const found: Finding[] = [];
   if (topicArn !== undefined) {
@@ -34,6 +37,10 @@ export async function lookAtMessages({ sns, sqs, region, topicArn, queues }: Mes
           {
             holds: (Attributes['RedrivePolicy'] ?? '') !== '',
             advice: 'give it a queue of dead letters: otherwise what fails is tried until it is lost',
+          },
+          {
+            holds: use !== 'wakeUps' || Number(Attributes['MessageRetentionPeriod'] ?? 0) <= wakeUpSecondsMax,
+            advice: `keeps wake-ups for longer than ${wakeUpSecondsMax / 60} minutes: whoever comes later looks by himself`,
           },
         ]);
       })),

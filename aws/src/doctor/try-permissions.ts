@@ -3,6 +3,9 @@ import { BatchGetItemCommand, QueryCommand, TransactWriteItemsCommand, type Dyna
 import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { ListPublicKeysCommand, type CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { writeWakeUp } from '@steward/server/ports/wake-ups.ts';
 import { isDenied, judged, looked, type Finding } from './finding.ts';
 
 export interface PermissionParts {
@@ -10,11 +13,15 @@ export interface PermissionParts {
   readonly s3: Pick<S3Client, 'send'>;
   readonly kms: Pick<KMSClient, 'send'>;
   readonly sts: Pick<STSClient, 'send'>;
+  readonly sqs: Pick<SQSClient, 'send'>;
+  readonly cloudTrail: Pick<CloudTrailClient, 'send'>;
   readonly account: string | undefined;
   readonly tables: Readonly<Record<string, string>>;
   /** Those that nodes read and write. */
   readonly buckets: Readonly<Record<string, string>>;
   readonly rootKey: string;
+  /** Address of the queue, if there is one. */
+  readonly wakeUps: string | undefined;
   /** Roles of nodes. */
   readonly principals: readonly string[];
 }
@@ -63,6 +70,27 @@ interface Trial {
   /** As IAM writes it. */
   readonly permission: string;
   readonly act: () => Promise<unknown>;
+}
+
+/** What is no customer's, and anybody of the account may be allowed. */
+function trialsOfNodes({ sqs, cloudTrail, wakeUps }: PermissionParts): readonly Trial[] {
+  return [
+    {
+      what: 'the public keys of the trail',
+      permission: 'cloudtrail:ListPublicKeys',
+      act: () => cloudTrail.send(new ListPublicKeysCommand({})),
+    },
+    ...(wakeUps === undefined
+      ? []
+      : [
+          {
+            what: 'wake-ups',
+            permission: 'sqs:SendMessage',
+            // Of nothing: nobody is woken.
+            act: () => sqs.send(new SendMessageCommand({ QueueUrl: wakeUps, MessageBody: writeWakeUp([]) })),
+          },
+        ]),
+  ];
 }
 
 function trials({ dynamo, s3, kms, tables, buckets, rootKey }: PermissionParts): readonly Trial[] {
@@ -145,7 +173,7 @@ async function outcomeOf({ act }: Trial): Promise<Outcome> {
 
 async function nodeMay(parts: PermissionParts): Promise<readonly Finding[]> {
   const found: Finding[] = [];
-  for (const trial of trials(parts)) {
+  for (const trial of [...trials(parts), ...trialsOfNodes(parts)]) {
     const outcome = await outcomeOf(trial);
     if (outcome === 'denied') found.push({ what: trial.what, ok: false, advice: `this node has no ${trial.permission} on it` });
     if (outcome === 'unknown') found.push({ what: trial.what, ok: false, advice: `${trial.permission} could not be tried` });

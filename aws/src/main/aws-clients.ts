@@ -1,11 +1,11 @@
 // The clients of the AWS edition, made in one place: for the region of the configuration or the emulators it names, and each call of each counted.
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { STSClient } from '@aws-sdk/client-sts';
 import type { StoreService } from '@steward/server/catalogue/store-processors.ts';
 import { dynamoClient, messagesClient, s3Client } from '../client-options.ts';
 import type { AwsConfig, AwsService } from './aws-config.ts';
@@ -17,6 +17,8 @@ export interface AwsClients {
   readonly cognito: CognitoIdentityProviderClient;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
+  /** What the account's log is checked by. */
+  readonly cloudTrail: CloudTrailClient;
   /** After nothing uses them any more. */
   close(): void;
 }
@@ -34,7 +36,7 @@ export interface AwsCall {
 
 export type WatchCall = (call: AwsCall) => void;
 
-const attemptsMax = 3;
+export const attemptsMax = 3;
 const connectTimeoutMs = 2_000;
 const requestTimeoutMs = 4_000;
 /** Emulators check no signature; who calls them is no secret. */
@@ -50,11 +52,8 @@ export function openAwsClients(
     const endpoint = endpoints[service];
     return endpoint === undefined ? { region } : { region, endpoint, credentials: forEmulators };
   };
-  const small = (service: AwsService) => ({
-    ...at(service),
-    maxAttempts: attemptsMax,
-    requestHandler: { connectionTimeout: connectTimeoutMs, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true },
-  });
+  const times = { connectionTimeout: connectTimeoutMs, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true };
+  const small = (service: AwsService) => ({ ...at(service), maxAttempts: attemptsMax, requestHandler: times });
   const clients = {
     dynamo: counted(dynamoClient(at('dynamodb')), 'amazon-dynamodb', count),
     s3: counted(s3Client(at('s3')), 'amazon-s3', count),
@@ -63,6 +62,8 @@ export function openAwsClients(
     cognito: counted(new CognitoIdentityProviderClient({ ...small('cognito'), maxAttempts: 1 }), 'amazon-cognito', count),
     sqs: counted(messagesClient(at('messages')), 'amazon-messages', count),
     sns: counted(new SNSClient(small('messages')), 'amazon-messages', count),
+    // Its files lie in S3; there is no emulator of it, and without one no log.
+    cloudTrail: counted(new CloudTrailClient({ region, maxAttempts: attemptsMax, requestHandler: times }), 'amazon-s3', count),
   };
   if (watch) {
     watched(clients.dynamo, 'amazon-dynamodb', watch);
@@ -76,24 +77,6 @@ export function openAwsClients(
     ...clients,
     close() {
       for (const client of Object.values(clients)) client.destroy();
-    },
-  };
-}
-
-export interface DoctorClients extends AwsClients {
-  readonly sts: STSClient;
-}
-
-/** Those that settings are looked at with, and the one that tells who looks. */
-export function openDoctorClients(config: Pick<AwsConfig, 'region' | 'endpoints'>): DoctorClients {
-  const clients = openAwsClients(config, () => undefined);
-  const sts = new STSClient({ region: config.region, maxAttempts: attemptsMax });
-  return {
-    ...clients,
-    sts,
-    close() {
-      clients.close();
-      sts.destroy();
     },
   };
 }

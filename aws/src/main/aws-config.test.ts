@@ -87,6 +87,25 @@ describe('steward.aws.json', () => {
     refused(over({ cognito: elsewhere }), 'cognito.customers.userPoolId', /us-east-1/);
   });
 
+  it('is refused where nodes would hear of another account, and in a part of AWS whose hosts are called otherwise', () => {
+    refused(over({ nodes: { ...whole.nodes, topicArn: `arn:aws:sns:${region}:999999999999:x` } }), 'nodes.topicArn', /account/);
+    refused(over({ queues: { mailIn: `https://sqs.${region}.amazonaws.com/999999999999/q` } }), 'queues.mailIn', /account/);
+    refused(JSON.parse(JSON.stringify(whole).replaceAll(region, 'cn-north-1')), 'region', /eu-central-1/);
+    // A key may lie in an account of its own.
+    checkAwsConfig(over({ keys: { root: key.replace(account, '999999999999') } }), 'f');
+  });
+
+  it('with emulators is not for production', () => {
+    withEdition(over({ endpoints: { kms: 'http://127.0.0.1:7000' } }), (edition) => {
+      assert.equal(edition.settings({})['STEWARD_MODE'], undefined);
+      assert.throws(
+        () => edition.settings({ STEWARD_MODE: 'production' }),
+        (error) => isStewardError(error, 'invalid-input') && error.field === 'endpoints',
+      );
+    });
+    withEdition(whole, (edition) => assert.equal(edition.settings({ STEWARD_MODE: 'production' })['STEWARD_MODE'], 'production'));
+  });
+
   it('names no host but emulators of this machine, and holds no secret', () => {
     refused(over({ endpoints: { s3: 'https://s3.example.org' } }), 'endpoints.s3', /this machine/);
     refused(over({ endpoints: { s3: 'http://10.0.0.1:9000' } }), 'endpoints.s3', /this machine/);
@@ -152,4 +171,11 @@ it('every store is described for the Storage page, and called as the configurati
     );
     const named = Object.fromEntries(stores.map(({ id, named: name }) => [id, name]));
     assert.deepEqual([named['records'], named['files'], named['root']], ['s-records', 's-blobs', key.split('/').at(-1)]);
+    // Where a mail lies before a node has sealed it: whoever asks where their data is must be told.
+    assert.equal(named['received-mail'], undefined);
+    withEdition({ ...whole, buckets: { ...whole.buckets, mail: 's-mail' } }, (other) => {
+      const mail = other.keeps(readConfig({ STEWARD_DATA: '/nowhere/data' })).find(({ id }) => id === 'received-mail');
+      assert.equal(mail?.named, 's-mail');
+      assert.notEqual(storeFacts('received-mail'), undefined);
+    });
   }));

@@ -98,13 +98,15 @@ export function checkAwsConfig(json: unknown, file: string): AwsConfig {
     'settings',
   ]);
   if (top.value('version') !== 1) throw top.wrong('version', '1: this release knows no other');
-  const region = top.text('region', /^[a-z]{2}(-[a-z]+)+-\d$/, 'a region as AWS names it: eu-central-1');
-  const there = new Region(region);
+  // In China and for governments hosts and ARNs are called otherwise.
+  const region = top.text('region', /^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d$/, 'a region as AWS names it: eu-central-1');
+  const account = top.maybe('account', /^\d{12}$/, 'the twelve digits of the account');
+  const there = new Region(region, account);
   const operated = top.section('operated', ['company', 'since']);
   return {
     file,
     region,
-    account: top.maybe('account', /^\d{12}$/, 'the twelve digits of the account'),
+    account,
     tables: tablesOf(top),
     buckets: bucketsOf(top),
     keys: keysOf(top, there),
@@ -188,9 +190,17 @@ const wrongAt = (field: string, rule: string) => new StewardError('invalid-input
 /** The region of the file: what names another one is refused. */
 class Region {
   readonly name: string;
+  readonly #account: string | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, account: string | undefined) {
     this.name = name;
+    this.#account = account;
+  }
+
+  /** Where nodes hear something: a topic or a queue of somebody else's is refused. */
+  owns(section: Section, field: string, account: string): void {
+    if (this.#account !== undefined && account !== this.#account)
+      throw section.wrong(field, `belongs to account ${account}, and this installation to ${this.#account}`);
   }
 
   arn(section: Section, field: string, service: string, rest: RegExp, rule: string): string | undefined {
@@ -276,6 +286,7 @@ function nodesOf(top: Section, region: Region): AwsConfig['nodes'] {
   if (!section) return undefined;
   const topicArn = region.arn(section, 'topicArn', 'sns', /^[\w-]{1,256}$/, 'the topic on which nodes tell each other what changed');
   if (topicArn === undefined) throw section.wrong('topicArn', 'is needed with queuePrefix');
+  region.owns(section, 'topicArn', topicArn.split(':')[4]!);
   return { topicArn, queuePrefix: section.text('queuePrefix', /^[\w-]{1,40}$/, 'how the names of the nodes’ queues begin') };
 }
 
@@ -290,10 +301,16 @@ function queuesOf(top: Section, region: Region): AwsConfig['queues'] {
       'the address of a queue',
     );
     if (url === undefined) return [];
-    if (!local) region.holds(section, name, url.split('.')[1]!);
+    if (!local) {
+      region.holds(section, name, url.split('.')[1]!);
+      region.owns(section, name, url.split('/')[3]!);
+    }
     return [[name, url] as const];
   });
-  return Object.fromEntries(found);
+  const queues: AwsConfig['queues'] = Object.fromEntries(found);
+  if (queues.wakeUps !== undefined && top.section('nodes', undefined) === undefined)
+    throw section.wrong('wakeUps', 'is of use together with nodes alone: whoever is woken passes it on to the node whose chore it is');
+  return queues;
 }
 
 function mailOf(top: Section): AwsConfig['mail'] {

@@ -12,15 +12,17 @@ import { openRowNodes } from '@steward/server/adapters/nodes/row-nodes.ts';
 import { openRowClock } from '@steward/server/adapters/nodes/row-clock.ts';
 import type { Environment } from '@steward/server/main/config.ts';
 import type { Edition, Ground, HandedOverQueues, IdentityRealm, OpenParts } from '@steward/server/main/edition.ts';
-import { openScratch } from '@steward/server/main/embedded-stores.ts';
+import { openScratch, sweepScratch } from '@steward/server/main/embedded-stores.ts';
 import { placeOfRegion } from '@steward/server/main/gate-config.ts';
 import type { Endpoint } from '@steward/server/promises/parts.ts';
 import { roleKeys } from '../role-keys.ts';
 import { sqsQueue } from '../sqs-queue.ts';
+import { sqsWakeUps } from '../sqs-wake-ups.ts';
 import type { Nodes } from '@steward/server/ports/nodes.ts';
 import { version } from '@steward/server/main/version.ts';
 import { openSnsNodeWire } from '../sns-node-wire.ts';
 import { cloudTrail } from '../cloud-trail.ts';
+import { trailKeys } from '../cloud-trail-signature.ts';
 import { cognitoCredentials } from '../cognito-credentials.ts';
 import { openCognitoPool, type CognitoPool } from '../cognito-pool.ts';
 import { openAwsClients, type AwsClients, type WatchCall } from './aws-clients.ts';
@@ -29,6 +31,7 @@ import { examineAws } from './examine-aws.ts';
 import { reachableOf, storeProcessors, storesLocated, type Reachable } from './aws-hosts.ts';
 import { awsRecovery, recoveringFrom } from './aws-recovery.ts';
 import { openAwsStores } from './aws-stores.ts';
+import { oldTables } from './old-tables.ts';
 import { mailSettings } from './mail-settings.ts';
 
 /** `environment` names the configuration file; it is read when something of it is first needed, so that `--help` works without. `watch` hears of every call, for whoever measures. */
@@ -41,12 +44,19 @@ export function createAwsEdition(environment: Environment, watch?: WatchCall): E
   const config = () => (read ??= readAwsConfig(file));
   return {
     name: 'aws',
-    settings: (given) => ({ ...placeFor(config()), ...mailSettings(config()), ...config().settings, ...given }),
+    settings(given) {
+      const said = { ...placeFor(config()), ...mailSettings(config()), ...config().settings, ...given };
+      if (said['STEWARD_MODE'] === 'production' && Object.keys(config().endpoints).length > 0)
+        throw new StewardError('invalid-input', { field: 'endpoints', rule: 'emulators on this machine are not for production' });
+      return said;
+    },
     open(parts) {
       onLookup = () => parts.count('dns-resolver');
       return openGround(config(), parts, watch);
     },
     recovery: async (_config, from) => awsRecovery(config(), from),
+    oldPlace: () => oldTables(config()),
+    staysBehind: () => staysBehind(config()),
     companies: () => ({ processors: storeProcessors(config()), located: storesLocated(config()) }),
     assertThere: async () => void config(),
     where: () => whereOf(config()),
@@ -79,10 +89,12 @@ async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): 
     lock.release();
   };
   try {
+    await sweepScratch(config.data);
     const { stores, clock, roots } = await openAwsStores({
       config: aws,
       clients,
       random,
+      ownClock: machine !== undefined,
       // A clock that is given runs ahead on purpose, and vouches for itself: the demo's.
       openClock: async (rows) =>
         machine === undefined
@@ -105,7 +117,8 @@ async function openGround(aws: AwsConfig, parts: OpenParts, watch?: WatchCall): 
       openIdentity: identities(aws, clients, clock, random),
       ...trailOf(aws, clients),
       queues: queuesOf(aws, clients, onAlarm),
-      openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
+      wakeUps: aws.queues.wakeUps === undefined ? undefined : sqsWakeUps({ client: clients.sqs, queueUrl: aws.queues.wakeUps, onAlarm }),
+      openScratch: () => openScratch(config.data, stores),
       async release() {
         await nodes.close();
         roots.close();
@@ -144,7 +157,10 @@ function identities(
 }
 
 /** The account's own log of who used the stores, where the file says where it is delivered and who may use them. */
-function trailOf({ region, account, tables, buckets, keys, principals }: AwsConfig, { s3 }: AwsClients): Pick<Ground, 'accessTrail'> {
+function trailOf(
+  { region, account, tables, buckets, keys, principals }: AwsConfig,
+  { s3, cloudTrail: client }: AwsClients,
+): Pick<Ground, 'accessTrail'> {
   const { trail, mail, ...kept } = buckets;
   if (trail === undefined || account === undefined || principals.length === 0) return {};
   const stores = [
@@ -154,7 +170,7 @@ function trailOf({ region, account, tables, buckets, keys, principals }: AwsConf
     keys.root,
     ...keys.earlier,
   ];
-  return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores }) };
+  return { accessTrail: cloudTrail({ client: s3, bucket: trail, account, region, ours: principals, stores, keys: trailKeys(client) }) };
 }
 
 function queuesOf({ queues }: AwsConfig, { sqs }: AwsClients, onAlarm: (what: string) => void): HandedOverQueues {
@@ -179,6 +195,15 @@ async function openNodes(
     throw error;
   }
 }
+
+/** Nobody can read passwords out of the pools. */
+const staysBehind = ({ cognito }: AwsConfig): readonly string[] =>
+  cognito === undefined
+    ? []
+    : [
+        'Passwords of people who signed in here, unless their hashes were kept (cognito.keepsHash in steward.aws.json, some weeks before): when they next try, the link for a new one is mailed to them.',
+        'Authenticator apps that were set up here: with a recovery code or a passkey they are set up anew.',
+      ];
 
 /** Nodes stand in the region; an emulator says nothing of where. */
 const placeFor = ({ region, endpoints }: AwsConfig): Environment =>
@@ -206,6 +231,7 @@ function keptBy({ region, endpoints, tables, buckets, keys, cognito }: AwsConfig
     snapshots: buckets.snapshots,
     'key-backups': buckets.keyBackups,
     mirror: buckets.mirror,
+    'received-mail': buckets.mail,
   };
   const on = (service: keyof AwsConfig['endpoints'], id: string, en: string, de: string): Endpoint => ({
     id,
@@ -233,5 +259,15 @@ function keptBy({ region, endpoints, tables, buckets, keys, cognito }: AwsConfig
     ...(buckets.mirror === undefined
       ? []
       : [on('s3', 'mirror', 'Second copy of the ledgers (S3, a bucket of its own)', 'Zweitschrift der Protokolle (S3, eigener Bucket)')]),
+    ...(buckets.mail === undefined
+      ? []
+      : [
+          on(
+            's3',
+            'received-mail',
+            'Received mail until it is taken (S3, a bucket of its own)',
+            'Empfangene E-Mail, bis sie übernommen ist (S3, eigener Bucket)',
+          ),
+        ]),
   ];
 }

@@ -45,7 +45,12 @@ function hostsOf({ region, buckets }: AwsConfig, service: StoreService): readonl
     case 'amazon-dynamodb':
       return [named('dynamodb')];
     case 'amazon-s3':
-      return [named('s3'), ...Object.values(buckets).map((bucket) => named(`${bucket}.s3`))];
+      // The account's own log lies in a bucket, and who signed it is told by CloudTrail, which learns nothing but that it is asked.
+      return [
+        named('s3'),
+        ...Object.values(buckets).map((bucket) => named(`${bucket}.s3`)),
+        ...(buckets.trail === undefined ? [] : [named('cloudtrail')]),
+      ];
     case 'amazon-kms':
       return [named('kms')];
     case 'amazon-cognito':

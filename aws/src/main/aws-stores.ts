@@ -30,8 +30,10 @@ const historyMs = 35 * 86_400_000;
 /** No upload takes a day. */
 const uploadsLiveMs = 86_400_000;
 
-/** An emulator serves one process that is known, so that nobody else has to be waited for. */
+/** An emulator answers at once, so that nothing is on its way for long. */
 const emulatorSharing: Sharing = { freshMs: 2_000, drainMs: 200 };
+/** Whoever moves the clock on is the only process: others would know of none of its days. Three months of snapshots wait for nobody then. */
+const emulatorAlone: Sharing = { alone: true };
 
 const sealedWith = ({ keys: { buckets: keyArn }, account }: AwsConfig): Pick<S3Place, 'encryption' | 'account'> => ({
   ...(keyArn === undefined ? {} : { encryption: { keyArn } }),
@@ -42,13 +44,15 @@ export interface AwsStoresParts {
   readonly config: AwsConfig;
   readonly clients: AwsClients;
   readonly random: Random;
+  /** The clock is given and nobody else's, as the demo's is. */
+  readonly ownClock?: boolean;
   /** The clock over the rows, or one that was given. */
   readonly openClock: (rows: StoredRows) => Promise<SystemClock>;
 }
 
-export async function openAwsStores({ config, clients, random, openClock }: AwsStoresParts): Promise<AwsStores> {
+export async function openAwsStores({ config, clients, random, ownClock = false, openClock }: AwsStoresParts): Promise<AwsStores> {
   const { tables, keys, endpoints } = config;
-  const sharing = endpoints.dynamodb === undefined ? {} : { sharing: emulatorSharing };
+  const sharing = endpoints.dynamodb === undefined ? {} : { sharing: ownClock ? emulatorAlone : emulatorSharing };
   const table = (name: keyof AwsConfig['tables']): DynamoPlace => ({ client: clients.dynamo, table: tables[name], ...sharing });
   const bucket = (name: string): S3Place => ({
     client: clients.s3,

@@ -4,8 +4,9 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { startCognitoEmulator, type CognitoEmulator } from '../cognito-emulator.ts';
-import { dynamoClient, s3Client } from '../client-options.ts';
+import { dynamoClient, messagesClient, s3Client } from '../client-options.ts';
 import { createDynamoTable } from '../dynamo-table.ts';
 import { emulatorCredentials, emulatorRegion, startDynamoEmulator, startS3Emulator, type Emulator } from '../emulated.ts';
 import { startKmsStandIn, type KmsStandIn } from '../kms-stand-in.ts';
@@ -56,7 +57,12 @@ interface Emulators {
 
 function emulatedAws({ dynamo, s3, kms, cognito }: Emulators, forget: () => Promise<void>): EmulatedAws {
   const at = (endpoint: string) => ({ endpoint, region: emulatorRegion, credentials: emulatorCredentials });
-  const clients = { dynamo: dynamoClient(at(dynamo.endpoint)), s3: s3Client(at(s3.endpoint)), sns: new SNSClient(at(s3.endpoint)) };
+  const clients = {
+    dynamo: dynamoClient(at(dynamo.endpoint)),
+    s3: s3Client(at(s3.endpoint)),
+    sns: new SNSClient(at(s3.endpoint)),
+    sqs: messagesClient(at(s3.endpoint)),
+  };
   return {
     kms,
     async makeInstallation(name, file, settings = {}) {
@@ -65,6 +71,7 @@ function emulatedAws({ dynamo, s3, kms, cognito }: Emulators, forget: () => Prom
       for (const table of Object.values(tables)) await createDynamoTable(clients.dynamo, table);
       for (const bucket of Object.values(places)) await createBucket(clients.s3, bucket, emulatorRegion);
       const { TopicArn } = await clients.sns.send(new CreateTopicCommand({ Name: `${name}-nodes` }));
+      const { QueueUrl } = await clients.sqs.send(new CreateQueueCommand({ QueueName: `${name}-wake-ups` }));
       await writeWhole(file, {
         version: 1,
         region: emulatorRegion,
@@ -73,6 +80,7 @@ function emulatedAws({ dynamo, s3, kms, cognito }: Emulators, forget: () => Prom
         buckets: places,
         keys: { root: kms.createKey(name) },
         nodes: { topicArn: TopicArn, queuePrefix: `${name}-node-` },
+        queues: { wakeUps: QueueUrl },
         cognito: { customers: cognito.customers, staff: cognito.staff },
         endpoints: { dynamodb: dynamo.endpoint, s3: s3.endpoint, kms: kms.endpoint, cognito: cognito.endpoint, messages: s3.endpoint },
         settings,
@@ -82,6 +90,7 @@ function emulatedAws({ dynamo, s3, kms, cognito }: Emulators, forget: () => Prom
       clients.dynamo.destroy();
       clients.s3.destroy();
       clients.sns.destroy();
+      clients.sqs.destroy();
       await Promise.all([dynamo.stop(), s3.stop(), kms.stop(), cognito.stop()]);
       await forget();
     },

@@ -2,166 +2,47 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { roleOf } from '../doctor/try-permissions.ts';
-import { checkAwsConfig } from './aws-config.ts';
-import type { DoctorClients } from './aws-clients.ts';
+import {
+  account,
+  config,
+  denyOthers,
+  failure,
+  good,
+  key,
+  node,
+  onlyTls,
+  selector,
+  type Input,
+  type World,
+} from '../testing/good-account.ts';
+import type { DoctorClients } from './examine-clients.ts';
 import { examineWith } from './examine-aws.ts';
 
-const account = '123456789012';
-const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${account}:${rest}`;
-const key = (name: string) => arn('kms', `key/${name}`);
-const node = `arn:aws:iam::${account}:role/steward-node`;
-
-const config = checkAwsConfig(
-  {
-    version: 1,
-    region: 'eu-central-1',
-    account,
-    tables: { records: 's-records', identity: 's-identity', keys: 's-keys', epochs: 's-epochs', signer: 's-signer' },
-    buckets: { blobs: 's-blobs', snapshots: 's-snapshots', keyBackups: 's-key-backups', mirror: 's-mirror', trail: 's-trail' },
-    keys: { root: key('root'), tables: key('tables'), buckets: key('buckets'), operations: key('operations') },
-    cognito: {
-      customers: { userPoolId: 'eu-central-1_customers', clientId: 'c1' },
-      staff: { userPoolId: 'eu-central-1_staff', clientId: 'c2', group: 'staff' },
-    },
-    nodes: { topicArn: arn('sns', 's-nodes'), queuePrefix: 's-node-' },
-    queues: { wakeUps: `https://sqs.eu-central-1.amazonaws.com/${account}/s-wake-ups` },
-    principals: [node],
-  },
-  'steward.aws.json',
-);
-
-const denyOthers = (service: string, ...more: object[]) =>
-  JSON.stringify({
-    Statement: [
-      { Effect: 'Deny', Principal: '*', Action: [`${service}:*`], Condition: { ArnNotEquals: { 'aws:PrincipalArn': [node] } } },
-      ...more,
-    ],
-  });
-const onlyTls = { Effect: 'Deny', Principal: '*', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
-
-type Input = Readonly<Record<string, string>>;
-type World = Readonly<Record<string, (input: Input) => object>>;
-
-function failure(name: string): never {
-  throw Object.assign(new Error(name), { name });
-}
-
-/** As aws/infra makes it. */
-const good: World = {
-  DescribeTableCommand: ({ TableName }) => ({
-    Table: {
-      TableArn: arn('dynamodb', `table/${TableName}`),
-      TableStatus: 'ACTIVE',
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
-      SSEDescription: { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn: key('tables') },
-      DeletionProtectionEnabled: true,
-    },
-  }),
-  DescribeContinuousBackupsCommand: ({ TableName }) => ({
-    ContinuousBackupsDescription: {
-      PointInTimeRecoveryDescription: ['s-records', 's-identity'].includes(TableName!)
-        ? { PointInTimeRecoveryStatus: 'ENABLED', RecoveryPeriodInDays: 35 }
-        : TableName === 's-keys'
-          ? { PointInTimeRecoveryStatus: 'ENABLED', RecoveryPeriodInDays: 7 }
-          : { PointInTimeRecoveryStatus: 'DISABLED' },
-    },
-  }),
-  DescribeTimeToLiveCommand: () => ({ TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } }),
-  GetResourcePolicyCommand: () => ({ Policy: denyOthers('dynamodb') }),
-  GetBucketLocationCommand: () => ({ LocationConstraint: 'eu-central-1' }),
-  GetBucketEncryptionCommand: ({ Bucket }) => ({
-    ServerSideEncryptionConfiguration: {
-      Rules: [
-        {
-          ApplyServerSideEncryptionByDefault: {
-            SSEAlgorithm: 'aws:kms',
-            KMSMasterKeyID: key(Bucket === 's-trail' ? 'operations' : 'buckets'),
-          },
-          BucketKeyEnabled: true,
-        },
-      ],
-    },
-  }),
-  GetPublicAccessBlockCommand: () => ({
-    PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
-  }),
-  GetBucketOwnershipControlsCommand: () => ({ OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } }),
-  GetBucketVersioningCommand: ({ Bucket }) => (Bucket === 's-trail' ? { Status: 'Enabled' } : {}),
-  GetBucketPolicyCommand: () => ({ Policy: denyOthers('s3', onlyTls) }),
-  GetBucketLifecycleConfigurationCommand: ({ Bucket }) => ({
-    Rules: [
-      { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
-      ...(Bucket === 's-key-backups' ? [{ Status: 'Enabled', Expiration: { Days: 30 } }] : []),
-    ],
-  }),
-  GetObjectLockConfigurationCommand: () => ({ ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } }),
-  DescribeKeyCommand: ({ KeyId }) => ({
-    KeyMetadata: {
-      KeyId,
-      Arn: KeyId,
-      KeyState: 'Enabled',
-      KeyUsage: 'ENCRYPT_DECRYPT',
-      KeySpec: 'SYMMETRIC_DEFAULT',
-      KeyManager: 'CUSTOMER',
-      MultiRegion: false,
-    },
-  }),
-  GetKeyRotationStatusCommand: () => ({ KeyRotationEnabled: true, RotationPeriodInDays: 365 }),
-  DescribeUserPoolCommand: () => ({
-    UserPool: {
-      DeletionProtection: 'ACTIVE',
-      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
-      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
-      Policies: { PasswordPolicy: { MinimumLength: 20 } },
-      MfaConfiguration: 'OPTIONAL',
-    },
-  }),
-  DescribeUserPoolClientCommand: () => ({
-    UserPoolClient: {
-      ClientSecret: 'secret',
-      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
-      PreventUserExistenceErrors: 'ENABLED',
-      EnableTokenRevocation: true,
-      AccessTokenValidity: 10,
-      TokenValidityUnits: { AccessToken: 'minutes' },
-    },
-  }),
-  GetGroupCommand: () => ({ Group: { GroupName: 'staff' } }),
-  GetTopicAttributesCommand: () => ({ Attributes: { KmsMasterKeyId: key('operations') } }),
-  GetQueueAttributesCommand: () => ({
-    Attributes: { QueueArn: arn('sqs', 's-wake-ups'), KmsMasterKeyId: key('operations'), RedrivePolicy: '{"maxReceiveCount":5}' },
-  }),
-  GetCallerIdentityCommand: () => ({ Account: account, Arn: `arn:aws:sts::${account}:assumed-role/steward-node/task` }),
-  BatchGetItemCommand: () => ({ Responses: {} }),
-  QueryCommand: () => ({ Items: [] }),
-  TransactWriteItemsCommand: () => failure('TransactionCanceledException'),
-  ListObjectsV2Command: () => ({}),
-  PutObjectCommand: () => ({}),
-  GetObjectCommand: () => ({}),
-  DeleteObjectCommand: () => ({}),
-  EncryptCommand: () => ({ CiphertextBlob: new Uint8Array(1) }),
-  DecryptCommand: () => ({ Plaintext: new Uint8Array(32) }),
-};
+/** In another region: an organisation refuses, unless told otherwise. */
+const inOrganization = (): never =>
+  failure(
+    'AccessDeniedException',
+    'User is not authorized to perform: dynamodb:DescribeTable with an explicit deny in a service control policy',
+  );
 
 async function badIn(world: World): Promise<readonly string[]> {
+  return (await findingsIn(world)).filter(({ ok }) => !ok).map(({ what, advice }) => `${what}: ${advice}`);
+}
+
+async function findingsIn(world: World, elsewhere: () => object = inOrganization) {
   const send = async (command: { readonly input: Input }): Promise<object> => {
     const answer = world[command.constructor.name];
     assert.ok(answer, `nobody answers ${command.constructor.name}`);
     return answer(command.input);
   };
   const client = { send } as never;
-  const clients = { dynamo: client, s3: client, kms: client, cognito: client, sns: client, sqs: client, sts: client };
+  const clients = {
+    ...{ dynamo: client, s3: client, kms: client, cognito: client, sns: client, sqs: client, sts: client },
+    ...{ cloudTrail: client, ses: client, sesReceiving: client, elsewhere: { send: async () => elsewhere() } as never },
+  };
   const found = await examineWith(config, clients as Omit<DoctorClients, 'close'>);
   assert.ok(found.length > 20);
-  return found.filter(({ ok }) => !ok).map(({ what, advice }) => `${what}: ${advice}`);
+  return found;
 }
 
 /** The good world with something else in an answer; `of` limits it to one table, bucket, key. */
@@ -212,6 +93,36 @@ const kmsKey = (change: Record<string, unknown>): World =>
   but('DescribeKeyCommand', ({ KeyMetadata }: KeyAnswer) => void Object.assign(KeyMetadata, change), 'key/root');
 const lifecycle = (of: string, ...Rules: object[]): World => but('GetBucketLifecycleConfigurationCommand', () => ({ Rules }), of);
 const abort = { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } };
+
+const locked = (DefaultRetention: object): World =>
+  but('GetObjectLockConfigurationCommand', () => ({
+    ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention } },
+  }));
+const trail = (change: object): World =>
+  but('DescribeTrailsCommand', ({ trailList }: { trailList: readonly object[] }) => ({
+    trailList: trailList.map((each) => ({ ...each, ...change })),
+  }));
+type Selectors = readonly ReturnType<typeof selector>[];
+const selectors = (change: (all: Selectors) => readonly object[]): World =>
+  but('GetEventSelectorsCommand', (a: { AdvancedEventSelectors: Selectors }) => ({
+    AdvancedEventSelectors: change(a.AdvancedEventSelectors),
+  }));
+const without = (each: Selectors[number], name: string) =>
+  JSON.parse(
+    JSON.stringify(each)
+      .replaceAll(new RegExp(`"[^"]*[:/]${name}/?",?`, 'g'), '')
+      .replaceAll(',]', ']'),
+  ) as object;
+const domain = (change: object): World => but('GetEmailIdentityCommand', (a: object) => ({ ...a, ...change }));
+const destinations = (MatchingEventTypes: readonly string[]): World =>
+  but('GetConfigurationSetEventDestinationsCommand', () => ({
+    EventDestinations: [{ Name: 'feedback', Enabled: true, MatchingEventTypes, SnsDestination: { TopicArn: 'x' } }],
+  }));
+const rule = (change: object): World =>
+  but('DescribeActiveReceiptRuleSetCommand', (a: { Rules: readonly object[] }) => ({
+    ...a,
+    Rules: a.Rules.map((each) => ({ ...each, ...change })),
+  }));
 
 const breakages: readonly (readonly [string, RegExp, World])[] = [
   [
@@ -282,7 +193,75 @@ const breakages: readonly (readonly [string, RegExp, World])[] = [
   [
     'a trail without lock',
     /s-trail.*object lock/,
-    but('GetObjectLockConfigurationCommand', () => failure('ObjectLockConfigurationNotFoundError')),
+    but('GetObjectLockConfigurationCommand', (a: { ObjectLockConfiguration: object }) => ({
+      ObjectLockConfiguration: { ...a.ObjectLockConfiguration, ObjectLockEnabled: undefined },
+    })),
+  ],
+  ['a lock that an administrator lifts', /s-trail.*COMPLIANCE/, locked({ Mode: 'GOVERNANCE', Days: 400 })],
+  ['a lock of a month', /s-trail.*365 days/, locked({ Mode: 'COMPLIANCE', Days: 30 })],
+  ['a trail elsewhere', /s-trail.*no trail/, but('DescribeTrailsCommand', () => ({ trailList: [] }))],
+  ['a trail that stands still', /s-trail.*switched off/, but('GetTrailStatusCommand', (a: object) => ({ ...a, IsLogging: false }))],
+  ['a trail without digests', /s-trail.*digests/, trail({ LogFileValidationEnabled: false })],
+  ['a trail in clear', /s-trail.*KMS/, trail({ KmsKeyId: undefined })],
+  ['a trail of one region', /s-trail.*every region/, trail({ IsMultiRegionTrail: false })],
+  [
+    'a trail that cannot be delivered',
+    /s-trail.*AccessDenied/,
+    but('GetTrailStatusCommand', (a: object) => ({ ...a, LatestDigestDeliveryError: 'AccessDenied' })),
+  ],
+  [
+    'a trail whose digests stay away',
+    /s-trail.*no digest for hours/,
+    but('GetTrailStatusCommand', (a: object) => ({ ...a, LatestDigestDeliveryTime: new Date(Date.now() - 86_400_000) })),
+  ],
+  ['a trail without keys', /s-trail.*manages/, selectors((all) => all.slice(1))],
+  ['a trail without a table', /s-trail.*items of s-keys$/, selectors((all) => all.map((each) => without(each, 's-keys')))],
+  ['a trail without a bucket', /s-trail.*objects of s-snapshots$/, selectors((all) => all.map((each) => without(each, 's-snapshots')))],
+  [
+    'a trail that sees writes alone',
+    /s-trail.*objects of s-blobs, .*s-mail$/,
+    selectors((all) =>
+      all.map((each, i) => (i === 2 ? { FieldSelectors: [...each.FieldSelectors, { Field: 'readOnly', Equals: ['false'] }] } : each)),
+    ),
+  ],
+  ['mail in the sandbox', /SES.*sandbox/, but('GetAccountCommand', (a: object) => ({ ...a, ProductionAccessEnabled: false }))],
+  ['mail under review', /SES.*PROBATION/, but('GetAccountCommand', (a: object) => ({ ...a, EnforcementStatus: 'PROBATION' }))],
+  ['a domain that is not ours', /mail\.example\.org.*PENDING/, domain({ VerifiedForSendingStatus: false, VerificationStatus: 'PENDING' })],
+  ['mails without signature', /mail\.example\.org.*DKIM FAILED/, domain({ DkimAttributes: { SigningEnabled: true, Status: 'FAILED' } })],
+  ['bounces to an address', /mail\.example\.org.*comes back/, domain({ FeedbackForwardingStatus: true })],
+  ['no mail domain in this region', /mail\.example\.org.*is not there/, but('GetEmailIdentityCommand', () => failure('NotFoundException'))],
+  [
+    'mail out in clear',
+    /s-mail.*TLS alone/,
+    but('GetConfigurationSetCommand', (a: object) => ({ ...a, DeliveryOptions: { TlsPolicy: 'OPTIONAL' } })),
+  ],
+  ['complaints unheard', /s-mail.*COMPLAINT/, destinations(['BOUNCE'])],
+  ['who opened it', /s-mail.*watches/, destinations(['BOUNCE', 'COMPLAINT', 'OPEN'])],
+  ['no rules for received mail', /mail in.*set-active/, but('DescribeActiveReceiptRuleSetCommand', () => ({}))],
+  ['a rule that is switched off', /mail in.*no rule of s-mail/, rule({ Enabled: false })],
+  ['a rule for another domain', /mail in.*no rule of s-mail/, rule({ Recipients: ['example.com'] })],
+  ['mail in in clear', /mail in.*TLS/, rule({ TlsPolicy: 'Optional' })],
+  ['a rule for everything', /mail in.*every domain/, rule({ Recipients: [] })],
+  ['mail into another bucket', /mail in.*into s-mail/, rule({ Actions: [] })],
+  [
+    'mail to a function as well',
+    /mail in.*somebody else/,
+    rule({ Actions: [{ S3Action: { BucketName: 's-mail' } }, { LambdaAction: { FunctionArn: 'x' } }] }),
+  ],
+  [
+    'wake-ups that are kept',
+    /wake-ups.*15 minutes/,
+    but(
+      'GetQueueAttributesCommand',
+      (a: { Attributes: object }) => ({ Attributes: { ...a.Attributes, MessageRetentionPeriod: '345600' } }),
+      's-wake-ups',
+    ),
+  ],
+  ['a node that may wake nobody', /wake-ups.*sqs:SendMessage/, but('SendMessageCommand', () => failure('AccessDenied'))],
+  [
+    'a node that cannot check the trail',
+    /public keys.*ListPublicKeys/,
+    but('ListPublicKeysCommand', () => failure('AccessDeniedException')),
   ],
   ['a key on its way out', /root.*will be deleted/, kmsKey({ KeyState: 'PendingDeletion' })],
   ['a disabled key', /root.*is Disabled/, kmsKey({ KeyState: 'Disabled' })],
@@ -306,7 +285,7 @@ const breakages: readonly (readonly [string, RegExp, World])[] = [
   [
     'a queue without dead letters',
     /wake-ups.*dead letters/,
-    but('GetQueueAttributesCommand', (a: { Attributes: object }) => ({ Attributes: { ...a.Attributes, RedrivePolicy: '' } })),
+    but('GetQueueAttributesCommand', (a: { Attributes: object }) => ({ Attributes: { ...a.Attributes, RedrivePolicy: '' } }), 's-wake-ups'),
   ],
   ['another account', /account 1,/, but('GetCallerIdentityCommand', (a: object) => ({ ...a, Account: '1' }))],
   [
@@ -354,4 +333,29 @@ test('somebody who is no node and may touch nothing is as it must be; what they 
 test('a session is the role it was taken on by', () => {
   assert.equal(roleOf(`arn:aws:sts::${account}:assumed-role/steward-node/abc`), node);
   assert.equal(roleOf(`arn:aws:iam::${account}:user/ada`), `arn:aws:iam::${account}:user/ada`);
+});
+
+test('whether an organisation keeps everybody in the region is told where it shows, and is no fault where it does not', async () => {
+  const said = async (elsewhere: () => object) =>
+    (await findingsIn(good, elsewhere))
+      .filter(({ what }) => /organisation/.test(what))
+      .map(({ what, ok }) => [/^the organisation refuses/.test(what), ok]);
+  assert.deepEqual(await said(inOrganization), [[true, true]]);
+  const denied = () => failure('AccessDeniedException', 'because no identity-based policy allows the dynamodb:DescribeTable action');
+  for (const answer of [() => failure('ResourceNotFoundException'), denied]) assert.deepEqual(await said(answer), [[false, true]]);
+});
+
+test('a trail that leaves out the nodes’ own calls, and one that was begun a moment ago, are as they must be', async () => {
+  const nodesAside = selectors((all) =>
+    all.map((each, i) =>
+      i === 0
+        ? each
+        : {
+            FieldSelectors: [...each.FieldSelectors, { Field: 'userIdentity.arn', NotStartsWith: ['arn:aws:sts::1:assumed-role/s-node/'] }],
+          },
+    ),
+  );
+  assert.deepEqual(await badIn(nodesAside), []);
+  const begun = but('GetTrailStatusCommand', () => ({ IsLogging: true, StartLoggingTime: new Date() }));
+  assert.deepEqual(await badIn(begun), []);
 });

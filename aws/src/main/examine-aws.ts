@@ -2,11 +2,14 @@
 import type { Finding } from '@steward/server/edges/cli/command.ts';
 import { lookAtBuckets } from '../doctor/look-at-buckets.ts';
 import { lookAtKeys } from '../doctor/look-at-keys.ts';
+import { lookAtMail } from '../doctor/look-at-mail.ts';
 import { lookAtMessages } from '../doctor/look-at-messages.ts';
+import { lookAtOrganization } from '../doctor/look-at-organization.ts';
 import { lookAtPools } from '../doctor/look-at-pools.ts';
 import { lookAtTables } from '../doctor/look-at-tables.ts';
+import { lookAtTrail } from '../doctor/look-at-trail.ts';
 import { tryPermissions } from '../doctor/try-permissions.ts';
-import { openDoctorClients, type DoctorClients } from './aws-clients.ts';
+import { openDoctorClients, type DoctorClients } from './examine-clients.ts';
 import type { AwsConfig, AwsService } from './aws-config.ts';
 
 export async function examineAws(config: AwsConfig): Promise<readonly Finding[]> {
@@ -52,7 +55,52 @@ export async function examineWith(config: AwsConfig, clients: Omit<DoctorClients
     )),
   ];
   if (Object.keys(endpoints).length > 0) return found;
+  found.push(...(await lookAtRest(config, clients)));
   const { blobs, snapshots, keyBackups, mirror } = buckets;
   const used = { blobs, snapshots, keyBackups, ...(mirror === undefined ? {} : { mirror }) };
-  return [...found, ...(await tryPermissions({ ...clients, account, tables, buckets: used, rootKey: root, principals }))];
+  return [
+    ...found,
+    ...(await tryPermissions({ ...clients, account, tables, buckets: used, rootKey: root, principals, wakeUps: queues.wakeUps })),
+  ];
+}
+
+/** What has no emulator. */
+async function lookAtRest(
+  { region, account, tables, buckets, queues, mail, nodes }: AwsConfig,
+  { cloudTrail, ses, sesReceiving, elsewhere }: Omit<DoctorClients, 'close'>,
+): Promise<readonly Finding[]> {
+  const { trail, ...kept } = buckets;
+  const stores = {
+    tables: Object.values(tables).map((table) => `arn:aws:dynamodb:${region}:${account}:table/${table}`),
+    buckets: Object.values(kept).map((bucket) => `arn:aws:s3:::${bucket}`),
+  };
+  return [
+    ...(trail === undefined || account === undefined
+      ? [
+          {
+            what: 'access trail',
+            ok: false,
+            advice: 'none is configured (account, buckets.trail): nobody sees who else uses the stores (W2)',
+          },
+        ]
+      : await lookAtTrail({ client: cloudTrail, region, bucket: trail, ...stores }, Date.now())),
+    ...(mail === undefined
+      ? []
+      : await lookAtMail({
+          sending: ses,
+          receiving: sesReceiving,
+          ...mail,
+          bucket: queues.mailIn === undefined ? undefined : buckets.mail,
+        })),
+    ...(nodes !== undefined && queues.wakeUps === undefined
+      ? [
+          {
+            what: 'wake-ups',
+            ok: false,
+            advice: 'no queue is configured (queues.wakeUps): every node asks every second for what is due, which costs',
+          },
+        ]
+      : []),
+    ...(await lookAtOrganization(elsewhere, tables.records)),
+  ];
 }

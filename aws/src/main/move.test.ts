@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,14 @@ import { moveTo } from '@steward/server/main/move-to.ts';
 import { editionServer } from '../../../test/kit/edition-server.ts';
 import { asker, password } from '../../../test/kit/http.ts';
 import { fill, seen } from '../../../test/kit/moved-installation.ts';
+import { systemClock } from '@steward/server/adapters/embedded/system-clock.ts';
+import { systemRandom } from '@steward/server/adapters/embedded/system-random.ts';
+import { scanPages } from '../dynamo-calls.ts';
+import { openAwsClients } from './aws-clients.ts';
+import { readAwsConfig } from './aws-config.ts';
 import { createAwsEdition } from './aws-edition.ts';
+import { openAwsStores } from './aws-stores.ts';
+import { oldTables } from './old-tables.ts';
 import { startEmulatedAws } from './emulated-aws.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full' || process.env['CI'] !== undefined;
@@ -35,8 +43,8 @@ const program = fileURLToPath(new URL('../../../server/bin/steward.mjs', import.
 const killedAfterMs = [6_000, 15_000];
 
 /** Runs the command in a process of its own and kills it ever later, until it comes to its end. */
-async function killedAgainAndAgain(environment: Environment, args: readonly string[]): Promise<void> {
-  for (const afterMs of [...killedAfterMs, undefined]) {
+async function killedAgainAndAgain(environment: Environment, args: readonly string[], killsMs = killedAfterMs): Promise<void> {
+  for (const afterMs of [...killsMs, undefined]) {
     const env = { ...process.env, ...environment };
     const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -48,6 +56,23 @@ async function killedAgainAndAgain(environment: Environment, args: readonly stri
     assert.equal(code, 0, output);
     return;
   }
+}
+
+/** What the tables and buckets hold goes, by a command that is killed on the way; nothing is left of it but the pools, and the new place knows from when on. */
+async function tablesGo(back: Environment, file: string, confirm: string): Promise<void> {
+  const args = ['move', '--to', 'embedded', '--old-copy=destroy', `--confirm=${confirm}`, '--json'];
+  await killedAgainAndAgain(back, args, [1_500]);
+  const config = readAwsConfig(file);
+  const clients = openAwsClients(config, () => undefined);
+  try {
+    for (const table of Object.values(config.tables))
+      for await (const page of scanPages({ client: clients.dynamo, table })) assert.deepEqual(page, [], table);
+    const { stores } = await openAwsStores({ config, clients, random: systemRandom, openClock: async () => systemClock() });
+    for (const blobs of [stores.blobs, stores.snapshots, stores.keyBackups]) assert.deepEqual(await blobs.list('', undefined, 10), []);
+  } finally {
+    clients.close();
+  }
+  assert.equal(await oldTables(config), undefined);
 }
 
 test(
@@ -77,8 +102,10 @@ test(
       const confirm = planned.plan.installation;
       await killedAgainAndAgain(first, ['move', '--to', 'aws', `--confirm=${confirm}`, '--json']);
       await assert.rejects(move(first, { to: 'aws', confirm, giveUp: false }), /was moved to/);
-      for (const beside of ['', '.keyring', '.snapshots', '.keybackups'])
-        await rm(join(folder, `first${beside}`), { recursive: true, force: true });
+      const gone = await move(first, { to: 'aws', confirm, giveUp: false, oldCopy: 'destroy' });
+      assert.ok(gone.state === 'old-copy-destroyed');
+      for (const beside of ['', '.keyring', `.snapshots/named/${confirm}`, `.keybackups/named/${confirm}`])
+        assert.equal(existsSync(join(folder, `first${beside}`)), false, beside);
       await served(aws, node, async (url) => {
         assert.deepEqual(await seen(url, filled), before);
         const signedIn = await asker(url)('POST', '/v1/sign-in', { email: filled.email, password });
@@ -93,6 +120,8 @@ test(
         served(aws, node, async () => undefined),
         /was moved to/,
       );
+      await tablesGo(back, file, confirm);
+      await served(embeddedEdition, back, async (url) => assert.deepEqual(await seen(url, filled), before));
     } finally {
       await emulated.stop();
       await rm(folder, { recursive: true, force: true });

@@ -21,8 +21,8 @@ export type OpenedEntry = { readonly [G in Group]?: Opening | 'not-yet-open' };
 export interface Openings {
   /** The groups that are asked for; the others are not judged. */
   readonly groups: readonly Group[];
-  /** At most 256 entries from `first`, in order. */
-  read(first: number, count: number): Promise<readonly OpenedEntry[]>;
+  /** Of at most 256 entries from `first` on, in order. */
+  read(first: number, entries: readonly Entry[]): Promise<readonly OpenedEntry[]>;
 }
 
 interface MissingRange {
@@ -47,7 +47,7 @@ export class ValueCheck {
   }
 
   async take(first: number, entries: readonly Entry[]): Promise<void> {
-    const opened = await this.#openings.read(first, entries.length);
+    const opened = await this.#openings.read(first, entries);
     entries.forEach((entry, i) => {
       for (const group of this.#openings.groups) this.#judge(first + i, entry, group, opened[i]?.[group]);
     });

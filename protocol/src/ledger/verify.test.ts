@@ -134,7 +134,8 @@ function openingsOf(
 ) {
   return {
     groups: ['who', 'what'] as const,
-    read: async (first: number, count: number) => entries.slice(first, first + count).map(({ opened }, i) => change(first + i, opened)),
+    read: async (first: number, { length }: { readonly length: number }) =>
+      entries.slice(first, first + length).map(({ opened }, i) => change(first + i, opened)),
   };
 }
 

@@ -27,6 +27,9 @@ const fieldSchema = z.looseObject({
   owner: z.looseObject({ kind: z.string(), law: z.string().optional(), years: z.int().optional() }),
   keepDays: z.int().optional(),
   readers: z.array(readerSchema),
+  counters: z.array(z.string()).meta({
+    description: 'Who of the staff may have people counted by it, in reports about groups of five at least, which show nothing of anybody',
+  }),
   operations: z.array(z.string()),
   receivers: z.array(z.string()),
   where: z.enum(['records', 'files']),

@@ -93,6 +93,13 @@ const facts: Readonly<Record<string, StoreFacts>> = {
     },
     clear: { en: 'How many entries there are, and when they were made', de: 'Wie viele Zeilen es gibt und wann sie entstanden' },
   },
+  'received-mail': {
+    key: {
+      en: 'Not under a key of your business yet: encrypted by the store under a key that our nodes alone may use. A node takes a mail within minutes, seals it and removes it here; what none takes is removed after seven days',
+      de: 'Noch nicht unter einem Schlüssel Ihres Unternehmens: vom Speicher verschlüsselt unter einem Schlüssel, den nur unsere Server benutzen dürfen. Ein Server übernimmt eine E-Mail binnen Minuten, versiegelt sie und entfernt sie hier; was keiner übernimmt, wird nach sieben Tagen entfernt',
+    },
+    clear: { en: 'Random names, sizes and times', de: 'Zufällige Namen, Größen und Zeiten' },
+  },
   'epochs-copy': {
     key: { en: 'As the first', de: 'Wie die erste' },
     clear: { en: 'Which epochs there were', de: 'Welche Epochen es gab' },

@@ -59,7 +59,7 @@ export interface Tools {
   /** Finds what is due on a day without its date; where there is none, nobody is reminded. */
   readonly dayMarks?: DayMarks | undefined;
   /** The nodes that serve the same stores; absent where there is one. */
-  readonly nodes?: Pick<Nodes, 'alone' | 'portion'> | undefined;
+  readonly nodes?: Pick<Nodes, 'alone' | 'portion' | 'askToForget' | 'haveForgotten'> | undefined;
   /** For what rests on another's rights too: what a member may see who asked for help. It decides; it records and mints nothing. */
   readonly decide: Decide;
 }

@@ -5,12 +5,14 @@ import { inventory, keptText, type Inventory, type InventoryField } from '../cat
 import { otherData, type OtherData } from '../catalogue/other-data.ts';
 import { carriedFields } from '../catalogue/carried-fields.ts';
 import type { Processor } from '../catalogue/processors.ts';
-import { readersOf, readersOfField, type Reader } from '../policy/readers.ts';
+import { countersOf, isCounted, readersOf, readersOfField, type Reader } from '../policy/readers.ts';
 import { locatePerson } from './locate.ts';
 import type { ReadOperation, Tools } from './operation.ts';
 
 export interface WholeField extends InventoryField {
   readonly readers: readonly Reader[];
+  /** Who of the staff may have people counted by it, in reports about groups alone. */
+  readonly counters: readonly string[];
   /** Which operations read it. */
   readonly operations: readonly string[];
   /** Ids of the processors that receive it. */
@@ -44,7 +46,7 @@ export async function wholeInventory({ catalogue, processors, decide }: Inventor
     return {
       ...field,
       readers: readersOfField(of.readers, field.purposes),
-      operations: of.operations,
+      ...countedOf(decide, field, of.operations),
       receivers: receiversOf(processors.values(), `${field.collection}.${field.field}`),
       where: field.type === 'file' ? 'files' : 'records',
       kept: keptText(field),
@@ -52,6 +54,16 @@ export async function wholeInventory({ catalogue, processors, decide }: Inventor
   });
   const titles = [...catalogue.collections.values()].map(({ name, title, scope }) => ({ name, title, scope }));
   return { ...plain, fields, titles, other: otherData, processors: [...processors.values()] };
+}
+
+/** A field that a report about groups counts by is read for that too; nothing of it is shown. */
+function countedOf(
+  decide: Tools['decide'],
+  { collection, field, purposes }: Pick<InventoryField, 'collection' | 'field' | 'purposes'>,
+  operations: readonly string[],
+): Pick<WholeField, 'counters' | 'operations'> {
+  const counters = isCounted(collection, field) && purposes.includes('improvement') ? countersOf(decide, { name: collection }) : [];
+  return { counters, operations: counters.length === 0 ? operations : [...operations, 'read-aggregate'] };
 }
 
 /** `name` is a field, or the id of other data. */

@@ -13,11 +13,12 @@ import { decodeEntry } from '@steward/protocol/ledger/entry.ts';
 import { ed25519Verifier, formatSignature, type Verifier } from '@steward/protocol/ledger/note.ts';
 import type { OpenedEntry, Openings as ValueOpenings } from '@steward/protocol/ledger/opened-values.ts';
 import type { LedgerSource } from '@steward/protocol/ledger/source.ts';
-import { encodeBundle, parseTilePath } from '@steward/protocol/ledger/tile.ts';
+import { encodeBundle, parseTilePath, tileWidth } from '@steward/protocol/ledger/tile.ts';
 import { sentenceOf, type LedgerReport, type Reason, type Verdict } from '@steward/protocol/ledger/verdict.ts';
 import { verifyLedger, type Remembered } from '@steward/protocol/ledger/verify.ts';
 import { entriesPrefix, firstIndexOf, headKey, valuesPrefix, type Head, type VolumeName } from './layout.ts';
 import { signName } from './ledger-secrets.ts';
+import { LogInOrder } from './log-in-order.ts';
 import { LogReader, readBatch } from './log-reader.ts';
 import { mirrorMemory } from './mirror.ts';
 import { nativeSha256 } from './native-hash.ts';
@@ -26,7 +27,6 @@ import { Openings, type Closed } from './openings.ts';
 import { Publisher, type StoredCheckpoint } from './publisher.ts';
 import type { Opened } from './sealer.ts';
 
-const entriesPerReadMax = 256;
 /** Of the head of a ledger that grows while it is checked. */
 const growingReadsMax = 100;
 
@@ -179,7 +179,8 @@ async function verify(
   { deep, covered, previous }: Asked,
   remembered: readonly Remembered[],
 ): Promise<LedgerReport> {
-  const openings = deep ? new Openings(core, reader) : undefined;
+  const inOrder = () => new LogInOrder(core.rows, reader.name);
+  const openings = deep ? new Openings(core, inOrder()) : undefined;
   const options = {
     // The committed head is checked, which may be ahead of what is signed; so there is no key to check it with.
     keys: [],
@@ -191,12 +192,12 @@ async function verify(
     hash: nativeSha256,
   };
   try {
-    return await verifyLedger(sourceOf(reader, head), openings ? { ...options, openings: valuesOf(openings) } : options);
+    return await verifyLedger(sourceOf(inOrder(), head), openings ? { ...options, openings: valuesOf(openings) } : options);
   } catch (error) {
     // Without the root key nothing can be opened; the rest can be checked all the same.
     if (!isStewardError(error, 'key-unavailable')) throw error;
     return {
-      ...(await verifyLedger(sourceOf(reader, head), options)),
+      ...(await verifyLedger(sourceOf(inOrder(), head), options)),
       reason: 'source-unreachable',
       verdict: 'unchecked',
       sentence: 'The sealed values cannot be opened now: the root key is out of reach.',
@@ -264,7 +265,7 @@ function sourceOf(reader: LogReader, head: Head): LedgerSource {
       const at = parseTilePath(path);
       if (!at) return undefined;
       if (at.level === 'entries') {
-        const found = await reader.entriesFound(at.n * entriesPerReadMax, at.width);
+        const found = await reader.entriesFound(at.n * tileWidth, at.width);
         return found.length === 0 ? undefined : encodeBundle(found);
       }
       try {
@@ -288,8 +289,8 @@ function valuesOf(openings: Openings): ValueOpenings {
   };
   return {
     groups: ['who', 'what'],
-    async read(first, count) {
-      return (await openings.read(first, count)).map(({ who, what }) => ({ ...group('who', who), ...group('what', what) }));
+    async read(first, entries) {
+      return (await openings.open(first, entries)).map(({ who, what }) => ({ ...group('who', who), ...group('what', what) }));
     },
   };
 }

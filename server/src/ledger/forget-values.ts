@@ -150,7 +150,7 @@ async function indexAt(core: LedgerCore, name: VolumeName, timeMs: number): Prom
 
 async function cutOut(core: LedgerCore, name: VolumeName, range: Covered): Promise<void> {
   const reader = new LogReader(core.rows, name);
-  for await (const { first, row } of reader.batches(valuesPrefix, range.first)) {
+  for await (const { first, row } of reader.batches(valuesPrefix, range.first, range.end - range.first)) {
     if (first >= range.end) return;
     await mirrorValues(core, name, await cutOutOfRow(core, row, range));
   }

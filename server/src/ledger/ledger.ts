@@ -26,6 +26,7 @@ import { submit, type Draft } from './drafts.ts';
 import { exportVolume, type ExportedFile } from './export-volume.ts';
 import { forgetValues } from './forget-values.ts';
 import { foundLedger } from './found-ledger.ts';
+import { KeptTiles } from './kept-tiles.ts';
 import { signName, LedgerSecrets } from './ledger-secrets.ts';
 import { defaultLimits, type LedgerLimits } from './limits.ts';
 import { Logs } from './logs.ts';
@@ -190,6 +191,7 @@ type Reading = Pick<
 
 function readingOf(core: LedgerCore, logs: Logs): Reading {
   const open = async (business: BusinessId, volume?: number) => logs.publisher(await findVolume(core, business, volume));
+  const tiles = new KeptTiles();
   return {
     async checkpoint(business, volume) {
       return (await signedOrStored(await open(business, volume))).note;
@@ -212,8 +214,11 @@ function readingOf(core: LedgerCore, logs: Logs): Reading {
       const { size, note } = stored && stored.size > index ? stored : await publisher.publish();
       if (!Number.isSafeInteger(index) || index < 0 || index >= size)
         throw new StewardError('not-found', { rule: 'there is no such entry' });
-      const proof = await inclusionProof(index, size, hashReader(size, reader.readTile, nativeSha256), nativeSha256);
-      return formatReceipt({ index, proof, checkpoint: note, extra: await reader.entry(index) });
+      const [proof, extra] = await Promise.all([
+        inclusionProof(index, size, hashReader(size, tiles.of(reader), nativeSha256), nativeSha256),
+        reader.entry(index),
+      ]);
+      return formatReceipt({ index, proof, checkpoint: note, extra });
     },
     async sign(business, text) {
       const { reader } = await open(business);

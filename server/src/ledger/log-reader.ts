@@ -23,6 +23,10 @@ import { nativeSha256 } from './native-hash.ts';
 
 /** Rows asked for at once; a batch of one entry is one row. */
 const rowsPerReadMax = 256;
+/** Entries that one read is meant to bring, however many rows they lie in. */
+const entriesPerReadMax = 1_024;
+/** What is taken for the entries of a row until some were read. */
+const entriesPerRowGuess = 8;
 
 /** Entries in a row, and where the row begins. */
 export interface StoredRow {
@@ -30,10 +34,14 @@ export interface StoredRow {
   readonly row: Row;
 }
 
+export type LogRows = typeof entriesPrefix | typeof valuesPrefix;
+
 export class LogReader {
   readonly name: VolumeName;
   readonly partition: string;
   readonly #rows: RowReader;
+  /** As the last read found them: how many rows hold what is wanted. */
+  #entriesPerRow = entriesPerRowGuess;
 
   constructor(rows: RowReader, name: VolumeName) {
     this.#rows = rows;
@@ -59,7 +67,7 @@ export class LogReader {
   async entriesFound(first: number, count: number): Promise<Uint8Array[]> {
     const entries: Uint8Array[] = [];
     if (count === 0) return entries;
-    for await (const { first: from, row } of this.batches(entriesPrefix, first)) {
+    for await (const { first: from, row } of this.batches(entriesPrefix, first, count)) {
       const next = first + entries.length;
       const batch = readBatch(row.value);
       if (from > next || from + batch.entries.length <= next) return entries;
@@ -122,19 +130,46 @@ export class LogReader {
     return bytes;
   }
 
-  /** The rows of entries or of sealed values, from the one that would hold `first` on. */
-  async *batches(prefix: typeof entriesPrefix | typeof valuesPrefix, first: number): AsyncGenerator<StoredRow> {
+  /**
+   * The rows of entries or of sealed values, from the one that would hold `first` on. `count` says how many entries are wanted, so that little more is read, and what is
+   * behind them is given too. Without it all are, and the next rows are read while these are looked at.
+   */
+  async *batches(prefix: LogRows, first: number, count = Infinity): AsyncGenerator<StoredRow> {
     const { partition } = this;
-    const behind = entriesKey(partition, first + 1).sort.slice(entriesPrefix.length);
-    const [start] = await this.#rows.range({ partition, prefix, after: `${prefix}${behind}`, reverse: true, limit: 1 });
+    const keyOf = (index: number) => `${prefix}${entriesKey(partition, index).sort.slice(entriesPrefix.length)}`;
+    let next = count > 1 ? this.#page(prefix, first > 0 ? keyOf(first - 1) : undefined, count) : undefined;
+    const before = first > 0 || !next ? this.#rows.range({ partition, prefix, after: keyOf(first + 1), reverse: true, limit: 1 }) : [];
+    const [start] = await before;
     if (start) yield { first: firstIndexOf(start.sort), row: start };
-    let after = start?.sort;
+    next ??= this.#page(prefix, keyOf(first), count);
     for (;;) {
-      const rows = await this.#rows.range({ partition, prefix, limit: rowsPerReadMax, ...(after === undefined ? {} : { after }) });
-      for (const row of rows) yield { first: firstIndexOf(row.sort), row };
-      if (rows.length < rowsPerReadMax) return;
-      after = rows.at(-1)!.sort;
+      const { limit } = next;
+      const rows = await next.rows;
+      const last = rows.at(-1);
+      this.#learn(rows);
+      const isLast = last === undefined || rows.length < limit;
+      if (!isLast && count === Infinity) next = this.#page(prefix, last.sort, count);
+      // It may itself begin with `first`.
+      for (const row of rows) if (row.sort !== start?.sort) yield { first: firstIndexOf(row.sort), row };
+      if (isLast) return;
+      // Whoever wants a part may have had it all by now, and has stopped.
+      if (count !== Infinity) next = this.#page(prefix, last.sort, Math.max(1, first + count - firstIndexOf(last.sort)));
     }
+  }
+
+  /** Asks for about as many rows as hold `count` entries. */
+  #page(prefix: LogRows, after: string | undefined, count: number): { readonly rows: Promise<readonly Row[]>; readonly limit: number } {
+    const limit = Math.min(rowsPerReadMax, Math.ceil(Math.min(count, entriesPerReadMax) / this.#entriesPerRow) + 1);
+    const rows = this.#rows.range({ partition: this.partition, prefix, limit, ...(after === undefined ? {} : { after }) });
+    // Awaited later, or never by whoever stops before it.
+    rows.catch(() => undefined);
+    return { rows, limit };
+  }
+
+  #learn(rows: readonly Row[]): void {
+    if (rows.length < 2) return;
+    const entries = firstIndexOf(rows.at(-1)!.sort) - firstIndexOf(rows[0]!.sort);
+    this.#entriesPerRow = Math.max(1, entries / (rows.length - 1));
   }
 }
 

@@ -41,7 +41,7 @@ export async function mirrorVolume(core: Mirrored, reader: LogReader, { size, no
     if (!bytes) throw damaged(`volume ${reader.name.volume}: ${tilePath(at)} is missing`);
     await putOnce(mirror, `${place}/${tilePath(at)}`, bytes);
   }
-  for await (const { first, row } of reader.batches(valuesPrefix, before)) {
+  for await (const { first, row } of reader.batches(valuesPrefix, before, size - before)) {
     if (first >= size) break;
     await putOnce(mirror, `${place}/values/${digits(first)}.${row.revision}`, row.value);
     // It may have been cut while it was copied, or between two tries.

@@ -40,14 +40,19 @@ export class Openings {
   /** At most 1,000 committed entries from `first` on. `key-unavailable` when the root key is out of reach. */
   async read(first: number, count: number): Promise<readonly OpenedGroups[]> {
     if (count > openingsPerCallMax) throw new RangeError(`at most ${openingsPerCallMax} entries at once`);
-    const entries = (await this.#reader.entries(first, count)).map(decodeStored);
+    return this.open(first, (await this.#reader.entries(first, count)).map(decodeStored));
+  }
+
+  /** As `read`, of entries that are at hand. */
+  async open(first: number, entries: readonly Entry[]): Promise<readonly OpenedGroups[]> {
+    const count = entries.length;
     const opened: { entry: Entry; who: Opened | Closed; what: Opened | Closed }[] = entries.map((entry) => ({
       entry,
       who: 'missing',
       what: 'missing',
     }));
     if (count === 0) return opened;
-    for await (const { first: from, row } of this.#reader.batches(valuesPrefix, first)) {
+    for await (const { first: from, row } of this.#reader.batches(valuesPrefix, first, count)) {
       if (from >= first + count) break;
       const stored = readRow(row.value);
       for (let at = Math.max(from, first); at < Math.min(from + (stored?.pairs.length ?? 0), first + count); at++) {
@@ -62,7 +67,7 @@ export class Openings {
   async whoKeys(first: number, count: number): Promise<readonly (string | undefined)[]> {
     const entries = (await this.#reader.entries(first, count)).map(decodeStored);
     const names = entries.map((): string | undefined => undefined);
-    for await (const { first: from, row } of this.#reader.batches(valuesPrefix, first)) {
+    for await (const { first: from, row } of this.#reader.batches(valuesPrefix, first, count)) {
       if (from >= first + count) break;
       const stored = readRow(row.value);
       for (let at = Math.max(from, first); at < Math.min(from + (stored?.pairs.length ?? 0), first + count); at++) {

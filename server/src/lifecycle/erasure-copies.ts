@@ -13,6 +13,7 @@ import { businessesOf } from '../stores/standing.ts';
 import type { ErasureParts } from './erasure.ts';
 import { granted, next, retention } from './erasure-step.ts';
 import type { Step, StepParts } from './lifecycle.ts';
+import { standingCopy } from './move/move-mark.ts';
 import { removeLogin } from './start-erasure.ts';
 import { erasedIds, tellErased, tellLogins, type Window } from './tell-erased.ts';
 
@@ -65,12 +66,14 @@ async function tell({ places, identity }: ErasureParts, given: StepParts, erasur
   if (isAccount(erasure)) await tellLogins(tools, places, identity);
 }
 
-/** Whether no copy opens it any more: older copies of the key store are dead, no place holds any of it, and the engine's own history has let go of it. */
+/** Whether no copy opens it any more: older copies of the key store are dead, no place holds any of it, the engine's own history has let go of it, and no copy of before a move stands. */
 export async function leaveCopies(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<boolean> {
   const { door, business } = given;
   const { places } = parts;
   if ((await epochSince(door.tools, business)) <= erasure.keysGoneMs!) return false;
   if (door.tools.clock.nowMs() < (await removedMs(given)) + (parts.keepsRemovedMs ?? 0)) return false;
+  // A move left a copy behind, which nobody told of this erasure.
+  if ((await standingCopy(door.tools.rows, door.tools.clock.nowMs())) !== undefined) return false;
   if (!places) return true;
   await tell(parts, given, erasure, windowOf(given, erasure));
   const { subject } = erasure;

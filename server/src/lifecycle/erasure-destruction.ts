@@ -20,6 +20,7 @@ const walkedAtOnceMax = 500;
 const service = { purpose: 'service' } as const;
 
 export async function destroy(parts: ErasureParts, given: StepParts, erasure: Erasure): Promise<Step> {
+  if (erasure.forgetting !== undefined) return keysGone(parts, given, erasure);
   const { pointedAt, ...rest } = erasure;
   if (pointedAt !== undefined) {
     const more = await letGo(given, [pointedAt]);

@@ -8,11 +8,15 @@ import { granted, next, retention, tomorrow } from './erasure-step.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { Step, StepParts } from './lifecycle.ts';
 import { tellErased } from './tell-erased.ts';
+import { defaultCacheLimits } from '../vault/vault.ts';
 import { countNamedTombstones, countTombstones, unfinishedErasures, type CountedTombstones } from '../stores/tombstones.ts';
 
 const service = { purpose: 'service' } as const;
 
 const finishedTogetherMax = 80;
+const askAgainMs = 1_000;
+/** Opened keys live a minute, and are swept every few seconds after that. */
+const openedLivesMs = defaultCacheLimits.ttlMs + 5_000;
 
 /**
  * Nothing of it is left to be destroyed. What a crash broke off is finished, and the places that keep copies are told; only then the receipt says that the keys are
@@ -23,11 +27,27 @@ export async function keysGone(parts: ErasureParts, given: StepParts, erasure: E
   const { door, business } = given;
   if (parts.places) await tellErased(door.tools, parts.places, business);
   if (erasure.held > 0) return next(given, 'held', { ...erasure, after: '', pass: 0 }, tomorrow(given));
+  const { forgetting: begun, ...rest } = erasure;
+  const forgetting = await forgottenByAll(given, begun);
+  if (forgetting) return next(given, 'destroying', { ...erasure, forgetting }, { atMs: given.door.tools.clock.nowMs() + askAgainMs });
   const receipts = { tools: given.door.tools, principal: retention(given.business) };
-  const { destroyed, keptByLaw } = await countedInAll(given, erasure);
-  return next(given, 'removing', { ...erasure, destroyed, keptByLaw, keysGoneMs: given.door.tools.clock.nowMs() }, 'now', [
+  const { destroyed, keptByLaw } = await countedInAll(given, rest);
+  return next(given, 'removing', { ...rest, destroyed, keptByLaw, keysGoneMs: given.door.tools.clock.nowMs() }, 'now', [
     await receiptStep(receipts, given.job.reference, 'keys-destroyed'),
   ]);
+}
+
+/**
+ * `undefined` once no node has anything opened of it: each that lives has said so, or the time that opened keys are kept for is over. What a node was told over the
+ * wire it may have missed.
+ */
+async function forgottenByAll({ door, business }: StepParts, begun: Erasure['forgetting']): Promise<Erasure['forgetting']> {
+  const { nodes, clock } = door.tools;
+  if (nodes === undefined || nodes.alone) return undefined;
+  const nowMs = clock.nowMs();
+  if (begun === undefined) return { asked: await nodes.askToForget(business), sinceMs: nowMs };
+  if (nowMs - begun.sinceMs >= openedLivesMs || (await nodes.haveForgotten(begun.asked))) return undefined;
+  return begun;
 }
 
 /** A crash between a batch and the job's row loses that batch from the job's own counts, and the confirmation of erasure is signed over them. */

@@ -19,6 +19,7 @@ import { restoreFromTrash } from '../governed/trash-record.ts';
 import { updateRecord } from '../governed/update-record.ts';
 import { findRecord } from '../stores/records.ts';
 import { erasureKit, type ErasureKit } from './erasure.fixture.ts';
+import { putMove, readMove } from './move/move-mark.ts';
 
 const rejects = (work: Promise<unknown>, ...codes: ErrorCode[]) =>
   assert.rejects(work, (error) => isStewardError(error, ...codes) || assert.fail(String(error)));
@@ -85,6 +86,23 @@ test('invariant 4: where the engine keeps what was removed for a time, nothing i
   await kit.work();
   await kit.days(34, ada);
   assert.equal((await kit.job(ada, asked)).state, 'leaving-copies');
+  await kit.days(2, ada);
+  assert.equal((await kit.job(ada, asked)).state, 'confirmed');
+});
+
+test('invariant 4: while a copy of before a move stands, nothing is confirmed', async () => {
+  const { kit, ada, task } = await scene();
+  const { rows, clock } = kit.tools;
+  await putMove(rows, { role: 'arrived', move: 'm', other: 'the folder before', atMs: clock.nowMs() }, undefined);
+  const asked = await kit.start(ada, { subject: { kind: 'record', collection: 'tasks', id: await task('secret') }, when: 'now' });
+  await kit.work();
+  await kit.days(40, ada);
+  assert.equal((await kit.job(ada, asked)).state, 'leaving-copies');
+  const { mark, revision } = (await readMove(rows))!;
+  const atMs = clock.nowMs();
+  await putMove(rows, { ...mark, oldCopy: { state: 'destroyed', atMs, clearMs: atMs + 5 * dayMs } }, revision);
+  await kit.days(4, ada);
+  assert.equal((await kit.job(ada, asked)).state, 'leaving-copies', 'its engine still keeps it');
   await kit.days(2, ada);
   assert.equal((await kit.job(ada, asked)).state, 'confirmed');
 });

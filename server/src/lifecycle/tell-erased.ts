@@ -10,7 +10,7 @@ import { rangeRowsMax, type Change, type Row, type Rows } from '../ports/rows.ts
 import { keyOf, lastPart } from '../stores/layout.ts';
 import { forgetPerson } from '../stores/forget-person.ts';
 import { decodeGoneLogin, decodeLeft, encodeGoneLogin, encodeLeft } from '../stores/left.ts';
-import { decodeTombstone, encodeTombstone, owedTombstones, settleOwed } from '../stores/tombstones.ts';
+import { decodeTombstone, encodeTombstone, owedTombstones, owesAnything, settleOwed } from '../stores/tombstones.ts';
 
 const markedPerCommitMax = 90;
 /** A place forgets what it is clean of; who asks about it later tells it again. */
@@ -76,7 +76,9 @@ export async function tellErased({ rows, clock }: TellParts, places: ErasedPlace
   const nowMs = clock.nowMs();
   const isUntold = ({ atMs, toldMs }: Note) =>
     toldMs === undefined || (again !== undefined && isIn(again, atMs) && toldMs <= nowMs - toldAgainMs);
-  for (const [prefix, read] of notes)
+  const owes = await owesAnything(rows, business);
+  for (const [prefix, read] of notes) {
+    if (again === undefined && prefix === tombstones && !owes) continue;
     for await (const page of again === undefined && prefix === tombstones ? owedPages(rows, business) : pages(rows, business, prefix)) {
       const untold = page.map((row) => ({ row, note: read(business, row) })).filter(({ note }) => isUntold(note));
       if (untold.length === 0) continue;
@@ -87,7 +89,8 @@ export async function tellErased({ rows, clock }: TellParts, places: ErasedPlace
         untold.map(({ row, note }) => ({ kind: 'put', key: keyIn(row), value: note.told(nowMs), expect: row.revision })),
       );
     }
-  await settleOwed(rows, business);
+  }
+  if (owes) await settleOwed(rows, business);
 }
 
 /** Tombstones of which something is owed, as rows. */

@@ -37,6 +37,7 @@ import type { Random } from '../ports/random.ts';
 import type { Rows } from '../ports/rows.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { StoredBytes } from '../ports/stored-bytes.ts';
+import type { WakeUps } from '../ports/wake-ups.ts';
 import { installationId } from '../stores/installation.ts';
 import { businessIds } from '../stores/standing.ts';
 import { addToTally } from '../stores/tallies.ts';
@@ -44,7 +45,7 @@ import type { CanaryAccounts } from '../promises/canary.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import type { Config } from './config.ts';
 import type { Edition, Ground } from './edition.ts';
-import { linkNodes } from './node-links.ts';
+import { linkNodes, wakingRowsOf } from './node-links.ts';
 import { counted, unlessOff, type Companies } from './processors.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 import { snapshotStores } from './snapshot-stores.ts';
@@ -92,6 +93,8 @@ export interface Steward {
   readonly queues: Ground['queues'];
   /** This process among those that serve the same stores. */
   readonly nodes: Nodes;
+  /** How background work learns that there is something to do; absent where it looks every second. */
+  readonly wakeUps: WakeUps | undefined;
   close(): Promise<void>;
 }
 
@@ -135,10 +138,12 @@ export async function compose(parts: ComposeParts): Promise<Steward> {
 export async function composeOver(parts: ComposeParts, ground: Ground, random: Random): Promise<Steward> {
   const { config, log, catalogue } = parts;
   const { stores, clock, nodes = aloneNode(clock.nowMs) } = ground;
-  const { signals, onForgotten, hear } = linkNodes(nodes, ground.signals);
-  const { rows, keys, epochs, blobs, root } = stores;
+  const waking = ground.wakeUps && { queue: ground.wakeUps, clock, random };
+  const { signals, wakeUps, onForgotten, hear } = linkNodes(nodes, ground.signals, waking);
+  const { keys, epochs, blobs, root } = stores;
+  const { rows, mailRows } = wakingRowsOf(stores, wakeUps);
   const { check, mint } = createAuthority(clock);
-  const { ledger, tally } = openLedger(parts, stores, { clock, random, check, signals, nodes });
+  const { ledger, tally } = openLedger(parts, { ...stores, rows }, { clock, random, check, signals, nodes });
   const installation = await installationId(rows, random);
   const keyBackups = { blobs: stores.keyBackups, installation };
   const vault = createVault({ keys, epochs, root, clock, random, check, keyBackups, onForgotten });
@@ -162,7 +167,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     onAlarm: log.alarm,
   });
   const [customers, staffIdentity] = await openIdentities(parts, ground, random);
-  const mailQueue = await openMailQueue(stores.identityRows, stores.root, random);
+  const mailQueue = await openMailQueue(mailRows, stores.root, random);
   const identity = forgettingMails(customers, mailQueue);
   const snapshots = snapshotsOf(parts, stores, vault, { clock, random, installation, nodes });
   const keepCounts = () => keepTallies(rows, clock, [tally, parts.companies.outside]);
@@ -179,7 +184,7 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     catalogue,
     policies: readPolicyVersions(config.policies),
     snapshots,
-    residues: [rows, stores.identityRows],
+    residues: [stores.rows, stores.identityRows],
     places: allPlaces([snapshots, exportsPlace({ rows, clock })]),
     rehearse: () => rehearsal(parts, ground, { door, snapshots, clock, random, installation }),
     pushKey: vapidKey(rows, root),
@@ -188,11 +193,13 @@ export async function composeOver(parts: ComposeParts, ground: Ground, random: R
     expireKeys: () => expireAll(vault, ground),
     ...passedOn(ground),
     nodes,
+    wakeUps,
     async close() {
       await snapshots.close();
       await Promise.all([identity.settle(), staffIdentity.settle()]);
       await keepCounts();
       await ledger.close();
+      await wakeUps?.close();
       endHearing();
       vault.close();
       await nodes.close();
@@ -215,7 +222,7 @@ function passedOn({ stores, accessTrail, queues }: Ground): Pick<Steward, 'store
 /** Every entry is counted on its way in. */
 function openLedger(
   { config, log, companies }: ComposeParts,
-  { rows, epochs, root, memory, mirror }: Stores,
+  { rows, epochs, root, memory, mirror }: Pick<Stores, 'epochs' | 'root' | 'memory' | 'mirror'> & { readonly rows: Rows },
   shared: {
     readonly clock: Clock;
     readonly random: Random;
@@ -296,6 +303,7 @@ function rehearsal(parts: ComposeParts, ground: Ground, shared: Shared & Pick<St
         clock: systemClock(undefined, { machine: () => clock.nowMs(), steady: false }),
         signals: localSignals(),
         nodes: undefined,
+        wakeUps: undefined,
         release: async () => undefined,
       };
       // How it was switched when the snapshot was taken is not how it is switched now.

@@ -60,11 +60,23 @@ export function createContext(
       const editions = { ...others, [edition.name]: edition };
       return moveTo({ editions, environment, data: options.data, asked, onProgress, signal });
     },
-    examine: async (): Promise<readonly Finding[]> => (await import('./examine.ts')).examine(edition, () => config()),
+    examine: () => examineAll(edition, config),
     review: () => reviewOf(runningRelease(), version, config().reviewers),
     reviewSources: (args) => reviewSources(runningRelease(), args),
     fetchBytes: (url) => fetchBytes(url, environment['STEWARD_TOKEN']),
   };
+}
+
+/** A running server says what only it can see. */
+async function examineAll(edition: Edition, config: () => Config): Promise<readonly Finding[]> {
+  const { examine, oldCopyFinding } = await import('./examine.ts');
+  const findings = await examine(edition, config);
+  if (!findings.every(({ what, ok }) => what !== 'the configuration' || ok)) return findings;
+  const socket = socketFile(config().data);
+  if (!(await answers(socket))) return findings;
+  const { oldCopy } = (await overSocket(socket).ask('GET', '/old-copy')) as { readonly oldCopy?: string };
+  // Where more than one process may look, it was found above already.
+  return [...findings, ...oldCopyFinding(oldCopy).filter(({ what }) => !findings.some((each) => each.what === what))];
 }
 
 async function openOperator(edition: Edition, config: Config): Promise<Operator> {

@@ -8,10 +8,12 @@ import type { OutsideKind } from '../ledger/tallied-ledger.ts';
 import type { AccessTrail } from '../ports/access-trail.ts';
 import type { ServiceKeysProvider } from '../ports/bucket-signer.ts';
 import type { HandedOverQueue } from '../ports/handed-over.ts';
+import type { OldPlace } from '../lifecycle/move/old-copy.ts';
 import type { EmbeddedIdentity } from '../ports/identity.ts';
 import type { Nodes } from '../ports/nodes.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signals } from '../ports/signals.ts';
+import type { WakeUpQueue } from '../ports/wake-ups.ts';
 import type { Endpoint, InstallationFacts } from '../promises/parts.ts';
 import type { BusinessRoots } from '../vault/business-roots.ts';
 import type { Config, Environment } from './config.ts';
@@ -42,6 +44,8 @@ export interface Ground {
   readonly signals: Signals;
   /** This process among several that serve the same stores; absent where it is alone. Closed with everything else, before the stores. */
   readonly nodes?: Nodes | undefined;
+  /** By which nodes wake each other when something is due; absent where nobody is woken, and whoever looks for it looks every second. Only with `nodes`. Closed with them. */
+  readonly wakeUps?: WakeUpQueue | undefined;
   /** Where each business has a root of its own under the installation's: it is `stores.root`. */
   readonly roots?: BusinessRoots;
   /** The provider's own log of who used the stores; absent where there is none, as on one's own machine. */
@@ -88,6 +92,10 @@ export interface Edition {
   /** Throws `conflict` when another process works there and only one may, or when a recovery was broken off. */
   open(parts: OpenParts): Promise<Ground>;
   recovery(config: Config, from: RecoverFrom, onAlarm: (what: string) => void): Promise<RecoveryPlace>;
+  /** What an installation that moved away left there, opened without its root key; `undefined` where nothing of it is found. Throws `conflict` when somebody works there. */
+  oldPlace(config: Config): Promise<OldPlace | undefined>;
+  /** What does not come along when an installation moves away, each in a sentence for whoever decides about it. */
+  staysBehind(config: Config): readonly string[];
   /** Companies that keep this installation's stores: declared and counted, because nothing works without them. */
   companies(config: Config): { readonly processors: readonly Processor[]; readonly located: readonly Located[] };
   /** Throws `not-found` when there is no installation yet, so that a command that only asks makes none. */

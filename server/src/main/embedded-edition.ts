@@ -10,8 +10,9 @@ import type { Finding } from '../edges/cli/command.ts';
 import type { Endpoint } from '../promises/parts.ts';
 import type { Config } from './config.ts';
 import type { Edition, Ground, OpenParts } from './edition.ts';
-import { openScratch, openStores } from './embedded-stores.ts';
+import { openScratch, openStores, sweepScratch } from './embedded-stores.ts';
 import { recoveryFolder } from './recovery-folder.ts';
+import { oldFolder } from './old-folder.ts';
 import { checkPlaces } from './known-places.ts';
 import { isRecovering } from './recovering.ts';
 import type { Stores } from './stores.ts';
@@ -21,6 +22,8 @@ export const embeddedEdition: Edition = {
   settings: (environment) => environment,
   open: openGround,
   recovery: recoveryFolder,
+  oldPlace: oldFolder,
+  staysBehind: () => [],
   companies: () => ({ processors: [], located: [] }),
   async assertThere({ data }) {
     if (!(await stat(data).catch(() => undefined)))
@@ -43,6 +46,7 @@ async function openGround({ config, random, onAlarm, machine, startMs, recoverin
         rule: `a recovery into ${config.data} was broken off; run the same \`steward recover\` again`,
       });
     if (!recovering) await checkPlaces(config);
+    await sweepScratch(config.data);
     const stores = await openStores(config, random, onAlarm);
     // A clock that is given runs ahead on purpose, and vouches for itself: the demo's.
     const sources = machine === undefined ? { machine: notBefore(startMs) } : { machine, steady: false as const };
@@ -60,7 +64,7 @@ export const embeddedGround = (config: Config, stores: Stores, clock: SystemCloc
   clock,
   signals: localSignals(),
   openIdentity: (_realm, parts) => openEmbeddedIdentity(parts),
-  openScratch: () => openScratch(join(config.data, 'rehearsal'), stores),
+  openScratch: () => openScratch(config.data, stores),
   release,
 });
 

@@ -1,6 +1,6 @@
 // The stores of the embedded edition in a data folder, and those of a rehearsal in a folder of its own.
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFileBlobs } from '../adapters/embedded/file-blobs.ts';
 import { openFileEpochs } from '../adapters/embedded/file-epochs.ts';
@@ -54,24 +54,55 @@ function placesOf({ data, snapshots, mirror }: Config): Readonly<Record<string, 
   };
 }
 
-/** Stores of a rehearsal in a folder of its own: everything new there but the keys above the record keys, which are read where they are. */
-export async function openScratch(folder: string, stores: Stores): Promise<Scratch> {
-  const remove = () => rm(folder, { recursive: true, force: true });
+/** Beside the living data, or wherever a node has its place: what a rehearsal writes there is sealed like everything else, and gone when it ends. */
+const scratchFolder = (data: string): string => join(data, 'rehearsal');
+
+/** What a rehearsal left whose process was killed. Only for whoever holds the folder's lock. */
+export const sweepScratch = (data: string): Promise<void> => rm(scratchFolder(data), { recursive: true, force: true });
+
+/** Of the room that is free on the disk when it begins, so much may each of its stores take, so that no rehearsal stands in the way of what is living there. */
+const roomShares = { rows: 0.4, identityRows: 0.2, keys: 0.1 } as const;
+const pageBytes = 4_096;
+
+/**
+ * Stores of a rehearsal in a folder of its own: everything new there but the keys above the record keys, which are read where they are. `roomBytes`: what is free there,
+ * unless somebody knows better. Leaves nothing when it throws, as it does where there is no room even to begin.
+ */
+export async function openScratch(data: string, stores: Stores, roomBytes?: number): Promise<Scratch> {
+  const remove = () => sweepScratch(data);
   await remove();
+  const free = roomBytes ?? (await freeBytes(data));
+  const opened: { close(): Promise<void> }[] = [];
+  try {
+    return { remove, stores: { ...stores, ...(await scratchStores(scratchFolder(data), stores, free, opened)) } };
+  } catch (error) {
+    for (const store of opened) await store.close();
+    await remove();
+    throw error;
+  }
+}
+
+async function scratchStores(folder: string, { epochs }: Stores, free: number, opened: { close(): Promise<void> }[]) {
   const at = (name: string) => join(folder, name);
-  return {
-    remove,
-    stores: {
-      ...stores,
-      rows: openSqliteRows(at('records.sqlite')),
-      keys: openSqliteKeys(at('keys.sqlite')),
-      identityRows: openSqliteRows(at('identity.sqlite')),
-      epochs: overlaidEpochs(stores.epochs),
-      replica: undefined,
-      blobs: await openFileBlobs(at('blobs')),
-      memory: await openFileSignerMemory(at('signer')),
-      mirror: undefined,
-      traits: { exclusive: true },
-    },
+  const within = (store: keyof typeof roomShares) => ({ maxPages: Math.max(1, Math.floor((free * roomShares[store]) / pageBytes)) });
+  const kept = <T extends { close(): Promise<void> }>(store: T): T => {
+    opened.push(store);
+    return store;
   };
+  return {
+    blobs: await openFileBlobs(at('blobs')),
+    memory: await openFileSignerMemory(at('signer')),
+    rows: kept(openSqliteRows(at('records.sqlite'), within('rows'))),
+    keys: kept(openSqliteKeys(at('keys.sqlite'), within('keys'))),
+    identityRows: kept(openSqliteRows(at('identity.sqlite'), within('identityRows'))),
+    epochs: overlaidEpochs(epochs),
+    replica: undefined,
+    mirror: undefined,
+    traits: { exclusive: true },
+  } satisfies Partial<Stores>;
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }

@@ -8,6 +8,7 @@ import { readConfig, type Environment } from './config.ts';
 import type { Edition } from './edition.ts';
 import type { OtherEditions } from './context.ts';
 import { moveBetween, type MovePlace } from './move.ts';
+import { oldCopyOf } from './old-copy-of.ts';
 
 export interface MoveTo {
   readonly editions: OtherEditions;
@@ -27,18 +28,21 @@ export async function moveTo({ editions, environment, data, asked, onProgress, s
     return edition;
   };
   const [embedded, aws] = [needed('embedded'), needed('aws')];
-  const folder = readConfig(embedded.settings(environment), { data });
   // What the other edition keeps on this machine while it works is a lock and a socket: they are gone afterwards.
   const scratch = await mkdtemp(join(tmpdir(), 'steward-move-'));
   try {
-    const here: MovePlace = { edition: embedded, config: folder, name: `the folder ${folder.data}` };
-    const there: MovePlace = {
+    const here = (): MovePlace => {
+      const folder = readConfig(embedded.settings(environment), { data });
+      return { edition: embedded, config: folder, name: `the folder ${folder.data}` };
+    };
+    const there = (): MovePlace => ({
       edition: aws,
       config: readConfig(aws.settings(environment), { data: join(scratch, 'data') }),
       name: 'the AWS edition',
-    };
+    });
     const [from, to] = asked.to === 'aws' ? [here, there] : [there, here];
-    return await moveBetween({ from, to, asked, onProgress, signal });
+    if (asked.oldCopy === undefined) return await moveBetween({ from: from(), to: to(), asked, onProgress, signal });
+    return await oldCopyOf({ from, to: to(), asked: { ...asked, oldCopy: asked.oldCopy }, onProgress, signal });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -34,53 +34,56 @@ export interface MoveBetween {
 
 /** `needs-confirmation` is no error here: without the right word the outcome is the plan. `conflict` when somebody works in one of the places. */
 export async function moveBetween({ from, to, asked, onProgress, signal }: MoveBetween): Promise<MoveOutcome> {
-  const source = await open(from, undefined, onProgress);
+  const source = await openPlace(from, undefined, onProgress);
   try {
     // Time goes on where it was: what was due there stays due here.
     const shownMs = source.clock.nowMs();
-    const target = await open(to, shownMs, onProgress);
+    const target = await openPlace(to, shownMs, onProgress);
     try {
       const parts: MoveParts = { from: sideOf(from, source), to: sideOf(to, target), wrappedRows, signal, onProgress };
       if (asked.giveUp) {
         await giveUpMove(parts.from, parts.to);
         return { state: 'given-up', from: from.name, to: to.name };
       }
-      return await planOrMove(parts, source, target, to.config, asked);
+      return await planOrMove(parts, source, target, to.config, asked, from.edition.staysBehind(from.config));
     } finally {
-      await close(target);
+      await closePlace(target);
     }
   } finally {
-    await close(source);
+    await closePlace(source);
   }
 }
 
-async function planOrMove(parts: MoveParts, source: Ground, target: Ground, config: Config, asked: MoveAsked): Promise<MoveOutcome> {
+async function planOrMove(
+  parts: MoveParts,
+  source: Ground,
+  target: Ground,
+  config: Config,
+  asked: MoveAsked,
+  staysBehind: readonly string[],
+): Promise<MoveOutcome> {
   const plan = await planMove(parts);
   await refuseOwnKeys(source, plan.surveyed.businesses);
-  if (asked.confirm === undefined) return { state: 'planned', plan };
+  if (asked.confirm === undefined) return { state: 'planned', plan, staysBehind };
   if (asked.confirm !== plan.installation)
     throw new StewardError('needs-confirmation', { field: '--confirm', rule: `the id of the installation, ${plan.installation}` });
-  const ledger = ledgerOver(config, target, parts.onProgress);
-  try {
-    const checkLedger = async (business: BusinessId): Promise<readonly string[]> => {
-      if ((await ledger.volumes(business)).length === 0) return [];
-      const { verdict, sentence } = await ledger.check(business, { deep: true });
-      return verdict === 'verified' ? [] : [`the ledger of ${business}: ${sentence}`];
-    };
+  return withLedgerCheck(config, target, parts.onProgress, async (checkLedger) => {
     const moved = await moveInstallation(
       {
         ...parts,
         random: systemRandom,
         nowMs: () => target.clock.nowMs(),
-        untilAlone: () => untilNodesEnded(source.stores.rows, { ...endedTimes, pause, own: source.nodes?.id }),
+        async untilAlone() {
+          await untilNodesEnded(source.stores.rows, { ...endedTimes, pause, own: source.nodes?.id });
+          // As long as a node ran a business could bring one.
+          await refuseOwnKeys(source, plan.surveyed.businesses);
+        },
         checkLedger,
       },
       plan,
     );
     return { state: 'moved', moved };
-  } finally {
-    await ledger.close();
-  }
+  });
 }
 
 /** A business that brought a key of its own would lose it on the way, unasked: it gives it back first. */
@@ -92,7 +95,28 @@ async function refuseOwnKeys({ roots }: Ground, businesses: readonly BusinessId[
       });
 }
 
-/** Looks and writes nothing: nobody appends to it. */
+export type CheckLedger = (business: BusinessId) => Promise<readonly string[]>;
+
+/** Gives what looks each ledger of a place through and through; it writes nothing. */
+export async function withLedgerCheck<T>(
+  config: Config,
+  ground: Ground,
+  onAlarm: (what: string) => void,
+  act: (checkLedger: CheckLedger) => Promise<T>,
+): Promise<T> {
+  const ledger = ledgerOver(config, ground, onAlarm);
+  try {
+    return await act(async (business) => {
+      if ((await ledger.volumes(business)).length === 0) return [];
+      const { verdict, sentence } = await ledger.check(business, { deep: true });
+      return verdict === 'verified' ? [] : [`the ledger of ${business}: ${sentence}`];
+    });
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** Nobody appends to it. */
 function ledgerOver({ url }: Config, { stores, clock }: Ground, onAlarm: (what: string) => void): ReturnType<typeof createLedger> {
   const { rows, epochs, root, memory, mirror } = stores;
   return createLedger({
@@ -111,10 +135,10 @@ function ledgerOver({ url }: Config, { stores, clock }: Ground, onAlarm: (what: 
   });
 }
 
-const open = ({ edition, config }: MovePlace, startMs: number | undefined, onAlarm: (what: string) => void): Promise<Ground> =>
+export const openPlace = ({ edition, config }: MovePlace, startMs: number | undefined, onAlarm: (what: string) => void): Promise<Ground> =>
   edition.open({ config, random: systemRandom, onAlarm, count: () => undefined, startMs });
 
-async function close({ stores, clock, release }: Ground): Promise<void> {
+export async function closePlace({ stores, clock, release }: Ground): Promise<void> {
   await Promise.all([closeStores(stores), clock.close()]);
   await release();
 }

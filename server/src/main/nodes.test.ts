@@ -18,10 +18,17 @@ import { eraseRecord } from '../governed/erase-record.ts';
 import { getFile } from '../governed/get-file.ts';
 import { putFile } from '../governed/put-file.ts';
 import { readRecord } from '../governed/read-record.ts';
-import { governedKit, type GovernedKit } from '../governed/testing/governed-kit.ts';
+import { governedKit, valueOf, type GovernedKit } from '../governed/testing/governed-kit.ts';
 import { updateRecord } from '../governed/update-record.ts';
 import { createWatch } from '../governed/watch.ts';
+import { createErasure } from '../lifecycle/erasure.ts';
+import { runDueJobs } from '../lifecycle/run-jobs.ts';
+import { startErasure } from '../lifecycle/start-erasure.ts';
+import type { NodeWire } from '../ports/nodes.ts';
 import type { Row } from '../ports/rows.ts';
+import { trustedTime } from '../ports/time-trust.ts';
+import { findErasure } from '../stores/erasures.ts';
+import { findReceipt } from '../stores/receipts.ts';
 import { linkNodes } from './node-links.ts';
 
 const full = process.env['STEWARD_TEST'] === 'full';
@@ -39,10 +46,17 @@ function installation() {
   const clock = manualClock(Date.UTC(2026, 10, 24, 8));
   const wires = memoryWires();
   let seed = 0;
-  const node = async (): Promise<Node> => {
+  const node = async (more: { readonly deaf?: boolean; readonly beatMs?: number } = {}): Promise<Node> => {
     const rows = memoryRows({ disk });
     const random = seededRandom(++seed * 1_000);
-    const nodes = await openRowNodes({ rows, random, release: '0.3.0', wire: wires.wire(), nowMs: clock.nowMs });
+    const nodes = await openRowNodes({
+      rows,
+      random,
+      release: '0.3.0',
+      wire: more.deaf ? deafTo(wires.wire()) : wires.wire(),
+      nowMs: clock.nowMs,
+      times: { beatMs: more.beatMs ?? 3_000 },
+    });
     const { signals, onForgotten, hear } = linkNodes(nodes, localSignals());
     const kit = governedKit({ seed: ++seed, over: { rows, keys, epochs, memory, blobs }, node: { nodes, signals, onForgotten, clock } });
     const end = hear(kit.vault);
@@ -61,6 +75,9 @@ function installation() {
   };
   return { node, clock, wires };
 }
+
+/** Sends, and never hears. */
+const deafTo = (wire: NodeWire): NodeWire => ({ ...wire, listen: () => () => undefined });
 
 const task = (project: string, title: string) => ({ collection: 'tasks', project, fields: { title, status: 'open' } }) as never;
 
@@ -133,6 +150,57 @@ test('a file that is read at one node ends when another erases it', async () => 
     while ((await steps.next()).done !== true);
   });
   for (const each of nodes) await each.close();
+});
+
+/** An erasure is asked for at one node while another reads the file and hears nothing; how its receipt came about, second by second of the clock. */
+async function erasedUnheard({ dies }: { readonly dies: boolean }) {
+  const { node, clock } = installation();
+  const [eraser, reader] = [await node({ beatMs: 20 }), await node({ beatMs: 20, deaf: true })];
+  const [a, b] = [eraser.kit, reader.kit];
+  const ada = await a.founder();
+  const { id } = await a.ask(ada, createRecord, { collection: 'documents', project: await a.project(ada), fields: { title: 'Plan' } });
+  const named = { collection: 'documents', id };
+  async function* content() {
+    for (let i = 0; i < 6; i++) yield Buffer.alloc(65_536, i);
+  }
+  await a.ask(ada, putFile, { ...named, field: 'file', name: 'plan.pdf', type: 'application/pdf', content: content() });
+  const file = await b.ask(ada, getFile, { ...named, field: 'file' });
+  const steps = file.content[Symbol.asyncIterator]();
+  assert.equal((await steps.next()).done, false);
+  if (dies) await reader.die();
+  const job = valueOf(await startErasure(a.door, ada, { subject: { kind: 'record', ...named }, when: 'now' }, { purpose: 'service' }));
+  const identity = { partitionsOf: async () => [], removeAccount: async () => undefined, endSessions: async () => undefined };
+  const lifecycles = [createErasure({ identity, places: undefined, trust: trustedTime })];
+  const work = () => runDueJobs({ door: a.door, lifecycles, signal: new AbortController().signal });
+  await work();
+  await pause(20);
+  const receipt = async () => {
+    const stored = await findErasure(a.rows, ada.business, job.id);
+    return (await findReceipt(a.rows, stored!.job.reference))!.receipt.steps.map(({ step }) => step as string);
+  };
+  assert.ok(!(await receipt()).includes('keys-destroyed'), 'the other node may still have it open');
+  const fromMs = clock.nowMs();
+  while (!(await receipt()).includes('keys-destroyed')) {
+    assert.ok(clock.nowMs() - fromMs < 120_000, 'the receipt never came');
+    clock.advance(1_000);
+    await pause(40);
+    await work();
+  }
+  return { steps, tookMs: clock.nowMs() - fromMs, close: () => Promise.all([eraser.close(), reader.close()]) };
+}
+
+test('no receipt says that keys are destroyed while a node that missed it may have one open', async () => {
+  const { steps, tookMs, close } = await erasedUnheard({ dies: false });
+  assert.ok(tookMs < 60_000, 'nobody waited for the time that opened keys are kept for');
+  // It had nothing over the wire, and yet it gives out nothing more by the time of the receipt.
+  await assert.rejects(Promise.resolve(steps.next()), (error) => isStewardError(error, 'not-found'));
+  await close();
+});
+
+test('a node that was killed holds a receipt up no longer than opened keys are kept', async () => {
+  const { tookMs, close } = await erasedUnheard({ dies: true });
+  assert.ok(tookMs >= 60_000 && tookMs <= 70_000, `${tookMs} ms`);
+  await close();
 });
 
 test('law: whichever node is asked, and whichever dies, nothing that was acknowledged is lost and the ledger checks clean', async () => {

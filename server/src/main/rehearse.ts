@@ -58,13 +58,14 @@ export async function rehearse(parts: RehearseParts): Promise<Rehearsal> {
   const named = (await parts.snapshots.place.manifests()).current.at(-1);
   if (named === undefined) throw new StewardError('not-found', { rule: 'there is no snapshot yet' });
   const found: Found = { businesses: 0, rows: 0, opened: 0, same: 0, troubles: [] };
-  const scratch = await parts.openScratch();
+  let scratch: Scratch | undefined;
   try {
+    scratch = await parts.openScratch();
     await rehearseIn(parts, scratch.stores, named, found);
   } catch (error) {
     found.troubles.push(isStewardError(error) ? error.message : 'an error');
   } finally {
-    await scratch.remove();
+    await scratch?.remove();
   }
   const result: Rehearsal = { snapshot: named.id, takenAtMs: named.takenAtMs, ...found, tookMs: Math.round(performance.now() - begun) };
   for (const trouble of found.troubles) parts.onAlarm(`the recovery drill: ${trouble}`);

@@ -14,6 +14,7 @@ import { registerGooglePicker } from '../edges/http/google-picker.ts';
 import { registerMapTiles } from '../edges/http/map-tiles.ts';
 import { createLog, type Log } from '../edges/http/log.ts';
 import { createOperatorApp } from '../edges/operator/operator-app.ts';
+import { remindOf, standingCopy } from '../lifecycle/move/move-mark.ts';
 import { freeLeases } from '../lifecycle/run-jobs.ts';
 import { handedOverPath, mailEventsPath } from '../edges/http/handed-over.ts';
 import type { MailReader } from '../edges/worker/mail-reader.ts';
@@ -124,6 +125,7 @@ export async function serve(
     if (alone) closeAround(edition, companies, log);
     workers = Promise.all([startWorkers(work), runQueues(steward.queues, handedOver, stopped.signal)]);
     announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
+    await remindOfOldCopy(steward, terminal, log);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
     if (alone) boundHeap();
     void warmPlaces(places).catch(() => undefined);
@@ -189,6 +191,7 @@ function workOf(
     log: more.log,
     signal: more.signal,
     nodes: steward.nodes,
+    wakeUps: steward.wakeUps,
   };
 }
 
@@ -303,6 +306,15 @@ function announce(
     terminal.line(`Mail to ${config.operator.privacyEmail} and into projects (…@${config.mailIn?.domain}) is received on port ${mailPort}`);
   terminal.line(`Steward is ready at ${url}`);
   terminal.result({ ready: true, url, ...(mailPort === undefined ? {} : { mailPort }) });
+}
+
+/** The copy that a move left behind stands until somebody destroys it. */
+async function remindOfOldCopy({ door, clock }: Steward, terminal: Terminal, log: Log): Promise<void> {
+  const standing = await standingCopy(door.tools.rows, clock.nowMs());
+  const reminder = standing && remindOf(standing);
+  if (reminder === undefined) return;
+  terminal.line(`Attention: ${reminder}`);
+  log.alarm(reminder);
 }
 
 function untilTold(): Promise<void> {

@@ -1,10 +1,10 @@
 import { builtIn } from '@steward/protocol/catalogue/built-in.ts';
 import { loadCatalogue } from '@steward/protocol/catalogue/load-catalogue.ts';
-import { purposes } from '@steward/protocol/words.ts';
+import { aggregateReports, purposes } from '@steward/protocol/words.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDecide } from './decide.ts';
-import { linesOf, readersOf } from './readers.ts';
+import { countersOf, isCounted, linesOf, readersOf } from './readers.ts';
 import { memberAskers, otherAskers, staffAskers } from './askers.ts';
 import { factsOf, situations } from './situations.ts';
 
@@ -59,6 +59,15 @@ test('what is read by operations of its own names these, and who reads it: what 
   }
   assert.deepEqual(named('usage'), ['whoever wrote it: service request']);
   assert.deepEqual(of('usage').operations, ['export-records']);
+});
+
+test('by what a report about groups counts is counted by customer success alone, and nothing else is counted', () => {
+  for (const { collection, field } of Object.values(aggregateReports)) {
+    assert.ok(isCounted(collection, field));
+    assert.deepEqual(countersOf(decide, { name: collection }), ['customer success, eligible'], collection);
+  }
+  assert.deepEqual([isCounted('usage', 'times'), isCounted('photos', 'place')], [false, false]);
+  for (const name of ['consents', 'searches']) assert.deepEqual(countersOf(decide, { name }), [], name);
 });
 
 test('every operation that is said to read a collection is allowed to somebody', () => {

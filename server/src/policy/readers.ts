@@ -1,6 +1,6 @@
 // Who can see what of a collection, worked out from the policies that run: the situations of the decision matrix, asked of the decision function. So the
 // inventory says what the door does, and not what somebody wrote about it. Asked are only those who could be allowed at all; a test asks everybody.
-import { grounds, purposeOfGround, type Ground, type Operation, type Purpose } from '@steward/protocol/words.ts';
+import { aggregateReports, grounds, purposeOfGround, type Ground, type Operation, type Purpose } from '@steward/protocol/words.ts';
 import type { Collection } from '@steward/protocol/catalogue/collection.ts';
 import type { Decide } from './decide.ts';
 import { memberAskers, staffAskers, type Asker } from './askers.ts';
@@ -109,6 +109,21 @@ function workOut(decide: Decide, collection: Pick<Collection, 'name' | 'scope'>)
     readers: [...memberReaders(looking, allows), ...staff],
   };
 }
+
+/** Who of the staff may have people counted by a field of this collection, for the reports that open nothing for anybody to see: a menu, and no others. */
+export const countersOf = (decide: Decide, { name }: Pick<Collection, 'name'>): readonly string[] => {
+  const lines = situations
+    .filter(({ operation }) => operation === 'read-aggregate')
+    .map((line) => ({ ...line, facts: { ...line.facts, collection: name } }));
+  return staffAskers
+    .slice(0, departmentsAtFirst)
+    .filter((asker) => lines.some((line) => decide(factsOf(line, asker, 'improvement', true)).allowed))
+    .map((asker) => asker.name);
+};
+
+/** Whether a report of the menu counts people by this field. */
+export const isCounted = (collection: string, field: string): boolean =>
+  Object.values(aggregateReports).some((report) => report.collection === collection && report.field === field);
 
 type Allows = (line: Situation, asker: Asker, purpose: Purpose) => boolean;
 

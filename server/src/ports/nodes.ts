@@ -6,14 +6,18 @@
 //     whatever is done as a chore is safe when two do it.
 //  2. A chore whose node died is another's within a minute; no two machines' clocks are compared for that.
 //  3. Of a portion no more than `max` in a window is ever given to all nodes together; what is given and not used is lost.
-//  4. The wire may lose, double, reorder and delay. Whatever must not be missed is read from the stores; a node that learns it may have missed something says `gap`.
+//  4. `haveForgotten` is true only when every node that has not ended has dropped what it had opened of the business before `askToForget`, also one that missed the wire. A
+//     node that died without ending never says so; then only the time that opened keys are kept for helps.
+//  5. The wire may lose, double, reorder and delay. Whatever must not be missed is read from the stores; a node that learns it may have missed something says `gap`.
+
+import type { BusinessId } from '@steward/protocol/ids.ts';
 
 export interface Nodes {
   /** Of this process; another with each start. */
   readonly id: string;
   /** No other process works with these stores: nothing needs to be shared. Where an edition says nothing, this is so. */
   readonly alone: boolean;
-  /** Whether this node may do that chore now. A node keeps what it once got as long as it lives. Never throws: in doubt it may not. */
+  /** Whether this node may do that chore now. A node keeps what it once got as long as it lives and no newer release does. Never throws: in doubt it may not. */
   mayDo(chore: string): Promise<boolean>;
   /** Another node may do that chore now. Never throws: what cannot be given back ends with this node. */
   giveUp(chore: string): Promise<void>;
@@ -24,6 +28,12 @@ export interface Nodes {
    * characters of ASCII without spaces and holds nothing personal. Throws `store-unavailable`.
    */
   portion(what: string, wanted: number, max: number, everyMs: number): Promise<number>;
+  /** Asks every node to drop what it has opened of a business; the number to ask about. Throws `store-unavailable` or `outcome-unknown`; asking twice does no harm. */
+  askToForget(business: BusinessId): Promise<number>;
+  /** Throws `store-unavailable`. */
+  haveForgotten(asked: number): Promise<boolean>;
+  /** From now on this node does what it is asked: drops what it has opened of a business, or of all of them. Gives back what ends it. */
+  onForget(forget: (business: BusinessId | 'all') => void): () => void;
   /** Absent where nodes cannot speak to each other: then each hears of the others only by what it reads. */
   readonly wire: NodeWire | undefined;
   /** Gives back what it holds. */

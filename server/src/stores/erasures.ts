@@ -88,6 +88,8 @@ export interface Erasure {
   readonly gone?: readonly RecordId[];
   /** How many of them this pass has found. */
   readonly fresh?: number;
+  /** Every node was asked to drop what it had opened, and it is waited for. */
+  readonly forgetting?: { readonly asked: number; readonly sinceMs: number };
   readonly keysGoneMs?: number;
 }
 

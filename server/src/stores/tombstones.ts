@@ -43,6 +43,10 @@ export interface Owed {
   readonly tombstones: readonly { readonly tombstone: Tombstone; readonly revision: number }[];
 }
 
+/** Whether there are any such notes. */
+export const owesAnything = async (rows: RowReader, business: BusinessId): Promise<boolean> =>
+  (await rows.range({ partition: business, prefix: 'owed/', limit: 1 })).length > 0;
+
 /** Tombstones of which something is to be finished or told, as they were noted; a page at a time. */
 export async function* owedTombstones(rows: RowReader, business: BusinessId): AsyncGenerator<Owed> {
   for (let after: string | undefined; ;) {

@@ -2,7 +2,7 @@
 // happens in this process ends the streams of its keys at the next frame; one at another node at the latest `keyLookedAtMs` later,
 // when the stream asks whether its key is still there.
 import { StewardError } from '@steward/protocol/errors.ts';
-import type { KeyId } from '@steward/protocol/ids.ts';
+import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
 import type { BlobRange } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Grant, GrantCheck } from '../ports/grant.ts';
@@ -97,6 +97,12 @@ export class FileVault {
   /** Ends the streams that read or write under these keys. */
   stop(keys: readonly KeyId[]): void {
     for (const stream of this.#streams) if (keys.includes(stream.key)) stream.stopped = true;
+  }
+
+  /** Some keys of the business may have been erased: its streams ask the key store again before their next frame. */
+  suspect(business: BusinessId | undefined): void {
+    for (const stream of this.#streams)
+      if (business === undefined || stream.where.business === business) stream.lookedAtMs = -keyLookedAtMs;
   }
 
   #begin(grant: Grant, where: FileWhere, key: KeyId): Stream {

@@ -99,7 +99,7 @@ export interface Vault {
   forget(business: BusinessId, keys: readonly KeyId[] | 'all'): void;
   /** Zeroes opened keys past their time; to be called every few seconds. */
   expire(): void;
-  /** Zeroes all opened keys. */
+  /** Zeroes all opened keys; what streams run under is asked for again before their next part. */
   close(): void;
 }
 
@@ -276,7 +276,10 @@ class OneVault implements Vault {
   }
 
   forget(business: BusinessId, keys: readonly KeyId[] | 'all'): void {
-    if (keys === 'all') return this.#cache.drop(business);
+    if (keys === 'all') {
+      this.#files.suspect(business);
+      return this.#cache.drop(business);
+    }
     this.#files.stop(keys);
     this.#cache.dropKeys(business, keys);
   }
@@ -286,6 +289,7 @@ class OneVault implements Vault {
   }
 
   close(): void {
+    this.#files.suspect(undefined);
     this.#cache.dropAll();
   }
 

@@ -3,11 +3,11 @@ import { chores, operations, type Chore, type Operation } from './operations.ts'
 import { prices } from './prices.ts';
 import { addUnits, noUnits, timesUnits, unitNames, type Units } from './units.ts';
 import {
-  beat,
-  beatsPerMonth,
   endpoints,
   kmsKeys,
+  minutesPerMonth,
   moved,
+  otherNode,
   people,
   perPersonAndDay,
   sizes,
@@ -48,8 +48,8 @@ export function monthOf(measured: Measured, { businesses, nodes }: Size): readon
   const { count, vcpus, memoryGb } = nodes;
   const events = (units: Units) => units.events * prices.events.usd;
   const rest = (units: Units) => requestUsd({ ...units, events: 0 });
-  // Each chore is one node's; the others only say that they live.
-  const installation = addUnits(choresOf(measured, 'installation'), timesUnits(beat, (count - 1) * beatsPerMonth));
+  // Each chore is one node's.
+  const installation = addUnits(choresOf(measured, 'installation'), timesUnits(otherNode, (count - 1) * minutesPerMonth));
   return [
     { what: 'what people do: DynamoDB, S3, KMS', usd: businesses * rest(used) },
     { what: 'what goes on by itself: DynamoDB, S3, KMS', usd: businesses * rest(kept) + rest(installation) },

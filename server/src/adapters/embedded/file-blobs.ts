@@ -123,9 +123,14 @@ async function* readFile(path: string, range: BlobRange | undefined): AsyncGener
   }
 }
 
+const namedFolder = 'named';
+
+/** The folder with all blobs of a place whose names begin with `prefix` and a slash: for removing them at once, when nothing works there any more. */
+export const folderBelow = (folder: string, prefix: string): string => join(folder, namedFolder, prefix);
+
 /** Opens (or makes) the blobs in `folder`: one process at a time. Leftovers of broken-off puts are swept. */
 export async function openFileBlobs(folder: string): Promise<Blobs> {
-  const root = join(folder, 'named');
+  const root = join(folder, namedFolder);
   await makeFolder(root);
   return new FileBlobs(root, await Incoming.open(join(folder, 'incoming')));
 }

@@ -13,6 +13,8 @@ import { prefixedRows } from './identity/prefixed-rows.ts';
 
 export const mailPrefix = 'm.';
 const partition = 'queue';
+/** The partition of the store of logins in which they lie by the time when they are due. */
+export const mailQueueList = `${mailPrefix}${partition}`;
 
 const keyOf = ({ waiting, dueMs }: QueuedMail): RowKey => ({
   partition,

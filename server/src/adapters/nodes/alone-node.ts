@@ -21,6 +21,10 @@ export function aloneNode(nowMs: () => number): Nodes {
       if (counts.size > countsMax) counts.delete(counts.keys().next().value!);
       return given;
     },
+    // Whoever erases here has dropped it here.
+    askToForget: async () => 0,
+    haveForgotten: async () => true,
+    onForget: () => () => undefined,
     wire: undefined,
     close: async () => undefined,
   };

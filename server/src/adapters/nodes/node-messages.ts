@@ -1,17 +1,20 @@
 // What nodes tell each other over the wire: signals for whoever listens at another node, and keys that are to be forgotten. Gathered for a moment, because a service
 // is paid by the message, and bounded: what does not fit is told as a gap, after which everybody reads anew.
 //
-//   {"v":1,"from":"<node>","told":[["s","<audience>",[<signal>…]],["d","<business>",["<key>"…] or null]]}
+//   {"v":1,"from":"<node>","told":[["s","<audience>",[<signal>…]],["d","<business>",["<key>"…] or null],["w",["<list>"…]]]}
 //
 // A node of another release may send what this one does not know: it is left out, as if it had been lost.
 import type { BusinessId, KeyId } from '@steward/protocol/ids.ts';
 import { wireMessageCharsMax, type NodeWire } from '../../ports/nodes.ts';
 import type { Audience, Signal } from '../../ports/signals.ts';
+import type { WakeUpKind } from '../../ports/wake-ups.ts';
 
 export type Told =
   | readonly ['s', Audience, readonly Signal[]]
   /** Keys that were erased, or changed their state; `null`: everything of the business. */
   | readonly ['d', BusinessId, readonly KeyId[] | null]
+  /** Lists in which something is due: for the node whose chore it is to look. */
+  | readonly ['w', readonly WakeUpKind[]]
   | readonly ['g'];
 
 const gatheredMs = 100;
@@ -54,7 +57,7 @@ export function nodeMessages(wire: NodeWire, from: string): NodeMessages {
           if (!message || message.from === from) return;
           for (const each of message.told) {
             if (each[0] === 'g') gap();
-            else if (each[0] === 's' || each[0] === 'd') told(each);
+            else if (each[0] === 's' || each[0] === 'd' || each[0] === 'w') told(each);
           }
         },
         gap,

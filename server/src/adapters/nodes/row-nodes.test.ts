@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
+import { encodeCbor } from '@steward/protocol/cbor.ts';
+import type { BusinessId } from '@steward/protocol/ids.ts';
 import { failCall } from '../memory/faults.ts';
 import { memoryDisk } from '../memory/disk.ts';
 import { memoryRows } from '../memory/memory-rows.ts';
@@ -145,6 +147,62 @@ test('the window after, everything is there again, and what was counted is swept
     rows.dump().filter(({ partition }) => partition === 'nodes'),
     [],
   );
+});
+
+test('beside a newer release an older one gives its chores to it, and has them again when it is alone', async () => {
+  const disk = memoryDisk<Row>();
+  const old = await nodeOf(memoryRows({ disk }), { release: '0.4.0' });
+  const older = await nodeOf(memoryRows({ disk }), { release: '0.4.0' });
+  assert.equal(await old.mayDo('tending'), true);
+  const rows = memoryRows({ disk });
+  const newer = await nodeOf(rows, { release: '0.5.0' });
+  const all = [old, older, newer];
+  await until(async () => (await whoMay(all, 'tending')).join() === '2');
+  for (let i = 0; i < 20; i++) {
+    assert.deepEqual(await whoMay(all, 'tending'), [2]);
+    await pause(5);
+  }
+  // It is killed: until that is certain nobody has them.
+  await rows.close();
+  await until(async () => (await whoMay([old, older], 'tending')).length === 1);
+  await Promise.all(all.map((node) => node.close()));
+});
+
+test('what is asked to be forgotten is known to be once every node has, whoever else may have missed it', async () => {
+  const disk = memoryDisk<Row>();
+  const forgot: string[][] = [[], [], []];
+  const stores = [memoryRows({ disk }), memoryRows({ disk }), memoryRows({ disk })];
+  const [a, b] = [await nodeOf(stores[0]!), await nodeOf(stores[1]!)];
+  a.onForget((business) => void forgot[0]!.push(business));
+  const asked = await a.askToForget('acme' as BusinessId);
+  await until(() => forgot[0]!.length > 0);
+  assert.equal(await a.haveForgotten(asked), false, 'the other has done nothing yet');
+  b.onForget((business) => void forgot[1]!.push(business));
+  await until(() => a.haveForgotten(asked));
+  assert.deepEqual(forgot, [['acme'], ['acme'], []], 'each once');
+  // Who begins later has opened nothing from before.
+  const c = await nodeOf(stores[2]!);
+  c.onForget((business) => void forgot[2]!.push(business));
+  assert.equal(await c.haveForgotten(asked), true);
+  // More than are named: whoever is behind forgets everything.
+  const many = Array.from({ length: 70 }, (_, i) => `business ${i}` as BusinessId);
+  let last = 0;
+  for (const business of many) last = await c.askToForget(business);
+  await until(() => a.haveForgotten(last));
+  assert.ok(forgot.every((each) => each.includes('all') || many.every((business) => each.includes(business))));
+  // One that is killed says nothing any more, and one of a release that knows nothing of it never did.
+  await stores[1]!.close();
+  const next = await a.askToForget('acme' as BusinessId);
+  await until(() => forgot[0]!.at(-1) === 'acme' && forgot[2]!.at(-1) === 'acme');
+  assert.equal(await a.haveForgotten(next), false);
+  await stores[0]!.commit([
+    { kind: 'remove', key: { partition: 'nodes', sort: `node/${b.id}` }, expect: 'any' },
+    { kind: 'put', key: { partition: 'nodes', sort: 'node/older' }, value: encodeCbor([1, '0.3.0', 5]), expect: 'any' },
+  ]);
+  assert.equal(await a.haveForgotten(next), false);
+  await stores[0]!.commit([{ kind: 'remove', key: { partition: 'nodes', sort: 'node/older' }, expect: 'any' }]);
+  await until(() => a.haveForgotten(next));
+  await Promise.all([a, b, c].map((node) => node.close()));
 });
 
 test('the newest living release is known, and an older one that is alone again is the newest', async () => {

@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
-import type { BusinessId, KeyId, RecordId } from '@steward/protocol/ids.ts';
+import type { KeyId } from '@steward/protocol/ids.ts';
 import { localSignals } from '../embedded/local-signals.ts';
 import { memoryWires, type MemoryWires } from '../memory/memory-wire.ts';
+import { change, one, signalsContract, two as other } from '../../ports/signals.contract.ts';
 import type { Signal } from '../../ports/signals.ts';
 import { nodeMessages } from './node-messages.ts';
 import { sharedSignals } from './shared-signals.ts';
 
-const [one, other] = ['one', 'other'] as unknown as [BusinessId, BusinessId];
-const change = (record: string): Signal => ({
-  kind: 'change',
-  collection: 'tasks',
-  project: undefined,
-  record: record as RecordId,
-  version: 1,
-  state: 'living',
-  by: undefined,
-});
 /** As it comes out of the wire: what is undefined is not there. */
 const plain = (signals: unknown) => JSON.parse(JSON.stringify(signals)) as unknown;
 
@@ -31,6 +22,15 @@ function nodeOf(wires: MemoryWires, name: string, nowMs: () => number = () => pe
   });
   return { messages, signals, forgotten };
 }
+
+signalsContract(
+  'over several nodes',
+  (nowMs) => {
+    const { signals } = nodeOf(memoryWires(), 'a', nowMs);
+    return { signals, close: signals.close };
+  },
+  { madeForListeners: false },
+);
 
 async function until(what: () => boolean): Promise<void> {
   for (let tries = 0; !what(); tries++) {

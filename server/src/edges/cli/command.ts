@@ -3,6 +3,8 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { ReviewRecord } from '@steward/protocol/review-record.ts';
 import type { Moved, Plan as MovePlan } from '../../lifecycle/move/move-installation.ts';
+import type { OldCopy } from '../../lifecycle/move/move-mark.ts';
+import type { OldCopyEnded, OldCopyPlan } from '../../lifecycle/move/old-copy.ts';
 import type { Terminal } from './terminal.ts';
 
 export const exits = {
@@ -116,12 +118,18 @@ export interface MoveAsked {
   readonly confirm: string | undefined;
   /** Opens the source again instead, before the target has arrived. */
   readonly giveUp: boolean;
+  /** The copy that a move left behind instead: destroys it, or notes that it is gone. `to` is where the installation is now. */
+  readonly oldCopy?: 'destroy' | 'gone' | undefined;
 }
 
 export type MoveOutcome =
-  | { readonly state: 'planned'; readonly plan: MovePlan }
+  | { readonly state: 'planned'; readonly plan: MovePlan; readonly staysBehind: readonly string[] }
   | { readonly state: 'given-up'; readonly from: string; readonly to: string }
-  | { readonly state: 'moved'; readonly moved: Moved };
+  | { readonly state: 'moved'; readonly moved: Moved }
+  /** No plan: it shall only be noted that it is gone. */
+  | { readonly state: 'old-copy-planned'; readonly installation: string; readonly plan: OldCopyPlan | undefined }
+  | { readonly state: 'old-copy-gone'; readonly oldCopy: OldCopy }
+  | ({ readonly state: 'old-copy-destroyed' } & OldCopyEnded);
 
 export interface Finding {
   readonly what: string;

@@ -7,6 +7,8 @@ interface Status {
   readonly upSeconds: number;
   /** The clock leapt ahead, and nobody has confirmed it. */
   readonly clockJump?: { readonly from: string; readonly to: string };
+  /** What there is to do about the copy that a move left behind. */
+  readonly oldCopy?: string;
   readonly businesses: readonly {
     readonly id: string;
     readonly name: string;
@@ -71,6 +73,7 @@ export const status: Command = {
         terminal.line(
           `The clock went from ${found.clockJump.from} to ${found.clockJump.to} at once: nothing that falls due is destroyed until \`steward clock confirm\``,
         );
+      if (found.oldCopy !== undefined) terminal.line(`Attention: ${found.oldCopy}`);
       for (const each of found.businesses) {
         terminal.line(`${each.id}  ${each.name}  ${each.members} members  ledger ${each.ledger.volume}: ${each.ledger.size} entries`);
         if (each.trouble !== undefined) terminal.line(`  ${each.trouble}`);

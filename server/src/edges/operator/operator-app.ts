@@ -15,6 +15,7 @@ import { startExport } from '../../governed/exports/start-export.ts';
 import { previewErasure } from '../../governed/preview-erasure.ts';
 import { approvalFor } from '../../governed/request-erasure.ts';
 import { exportsHolding } from '../../lifecycle/export/exports-place.ts';
+import { remindOf, standingCopy } from '../../lifecycle/move/move-mark.ts';
 import { startErasure } from '../../lifecycle/start-erasure.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
 import { readBusiness } from '../../governed/read-business.ts';
@@ -87,8 +88,10 @@ export function createOperatorApp(parts: OperatorParts): FastifyInstance {
         ledger: { volume, size: await ledger.size(business, volume) },
       });
     }
-    return { ...stateOf(parts), businesses, copies: await copiesOf(parts), promises: await promisesOf(parts) };
+    return { ...stateOf(parts), ...(await oldCopyOf(door)), businesses, copies: await copiesOf(parts), promises: await promisesOf(parts) };
   });
+
+  app.get('/old-copy', () => oldCopyOf(door));
 
   app.get('/businesses/:business/volumes', async (request) => {
     const business = await ledgerAccess(door, principalFor(request.headers, businessOf(request.params)), 'service');
@@ -131,6 +134,13 @@ async function nameOf(door: Door, principal: Principal): Promise<{ readonly name
     if (!isStewardError(error, 'ledger-unavailable', 'storage-full')) throw error;
     return { name: '', trouble: error.rule ?? error.message };
   }
+}
+
+/** What there is to do about the copy that a move left behind. */
+async function oldCopyOf({ tools: { rows, clock } }: Door): Promise<{ readonly oldCopy?: string }> {
+  const standing = await standingCopy(rows, clock.nowMs());
+  const reminder = standing && remindOf(standing);
+  return reminder === undefined ? {} : { oldCopy: reminder };
 }
 
 /** What the process says of itself; `clockJump` while nobody has confirmed one. */

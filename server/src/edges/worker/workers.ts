@@ -4,7 +4,6 @@
 // (lifecycle/run-jobs.ts); imports are one node's at a time, because what is read of a file is kept from step to step.
 import type { BusinessId } from '@steward/protocol/ids.ts';
 import type { JobKind } from '@steward/protocol/words.ts';
-import type { Log } from '../http/log.ts';
 import { finishErasures } from '../../governed/destroy-records.ts';
 import { noteOwed, unfinishedErasures } from '../../stores/tombstones.ts';
 import type { Principal } from '../../governed/operation.ts';
@@ -27,7 +26,6 @@ import { tellOfJob, tellOfJobs } from '../../lifecycle/job-notices.ts';
 import { tellDue, tellNew } from '../../lifecycle/notices/tell-new.ts';
 import { runDueJobs } from '../../lifecycle/run-jobs.ts';
 import type { ErasedPlaces } from '../../ports/erased-places.ts';
-import type { Nodes } from '../../ports/nodes.ts';
 import type { TimeTrust } from '../../ports/time-trust.ts';
 import type { OperatorSwitches } from '../../lifecycle/switch-for-all.ts';
 import type { EmbeddedIdentity } from '../../ports/identity.ts';
@@ -46,19 +44,15 @@ import type { NoticeMail } from '../../lifecycle/notices/send-parts.ts';
 import type { PushParts } from '../../lifecycle/notices/send-parts.ts';
 import type { PolicyVersions } from '../../policy/policy-versions.ts';
 import type { Checker } from '../../promises/checker.ts';
+import { chore, every, hourMs, minuteMs, pause, whenDue, type Pace } from './paces.ts';
 
-const secondMs = 1_000;
-const minuteMs = 60_000;
 const quarterMs = 900_000;
-const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
 const expireEveryMs = 5_000;
 const finishedAtOnceMax = 80;
-/** How soon after a node died another goes on with what it did once a day. */
-const choreLookedAtMs = 5_000;
 
-export interface WorkerParts {
+export interface WorkerParts extends Pace {
   readonly door: Door;
   readonly lifecycles: readonly Lifecycle[];
   readonly trust: TimeTrust;
@@ -88,10 +82,6 @@ export interface WorkerParts {
   readonly promises?: { readonly checker: Pick<Checker, 'run' | 'latest' | 'isDue'>; readonly keepCounts: () => Promise<void> };
   /** What the operator has switched off, perhaps on another node. */
   readonly switches?: Pick<OperatorSwitches, 'refresh'> | undefined;
-  readonly log: Log;
-  readonly signal: AbortSignal;
-  /** The nodes that share this work; absent where there is one. */
-  readonly nodes?: Pick<Nodes, 'alone' | 'mayDo'> | undefined;
 }
 
 /** Resolves when every job has ended after `signal`. */
@@ -100,29 +90,30 @@ export async function startWorkers(parts: WorkerParts): Promise<void> {
   await Promise.all([
     every(expireEveryMs, parts, 'looking what the operator switched', async () => parts.switches?.refresh()),
     every(expireEveryMs, parts, 'dropping keys', async () => parts.expireKeys()),
-    every(secondMs, parts, 'running erasures and restores', () => runJobs(parts, ['erasure', 'restore'])),
+    whenDue('jobs', 'each', parts, 'running erasures and restores', () => runJobs(parts, ['erasure', 'restore'])),
     // By themselves: they take long, and what is to be destroyed does not wait for them.
-    every(secondMs, parts, 'running exports', () => runJobs(parts, ['export'])),
-    chore(secondMs, parts, 'running imports', () => runJobs(parts, ['import'])),
+    whenDue('jobs', 'each', parts, 'running exports', () => runJobs(parts, ['export'])),
+    whenDue('jobs', 'one', parts, 'running imports', () => runJobs(parts, ['import'])),
     chore(minuteMs, parts, 'repeating exports', () => repeatExports(parts)),
-    chore(secondMs, parts, 'sending mails that wait', async () => void (await parts.sendDueMails?.())),
+    whenDue('mails', 'one', parts, 'sending mails that wait', async () => void (await parts.sendDueMails?.())),
     chore(minuteMs, parts, 'taking up mails about accounts', async () => void (await parts.identity.takeUpNotices())),
     chore(dayMs, parts, 'forgetting sent mails', () => forgetSentMails(parts)),
-    chore(secondMs, parts, 'delivering webhooks', () => deliver(parts)),
+    whenDue('webhooks', 'one', parts, 'delivering webhooks', () => deliver(parts)),
     chore(dayMs, parts, 'forgetting old deliveries', () => forgetOldDeliveries(parts.door)),
-    chore(secondMs, parts, 'ending cases', async () => void (await endDueCases(parts.door))),
-    chore(secondMs, parts, 'tending threads', () => contact(parts)),
+    whenDue('cases', 'one', parts, 'ending cases', async () => void (await endDueCases(parts.door))),
+    whenDue('threads', 'one', parts, 'tending threads', () => contact(parts)),
     chore(hourMs, parts, 'forgetting threads that are gone', () => forgetGoneThreads(parts.door)),
     chore(minuteMs, parts, 'ending what rests on nobody', () => endUnfounded(parts.door)),
     chore(minuteMs, parts, 'telling of cases', () => tellOfCases(parts.door)),
-    chore(secondMs, parts, 'telling what happened', () => tellWhatHappened(parts)),
+    whenDue('orders', 'one', parts, 'telling what happened', () => tellWhatHappened(parts)),
     chore(minuteMs, parts, 'telling of jobs', () => tellOfJobs(parts.door.tools)),
     chore(quarterMs, parts, 'telling what is due', async () => void (await tellDue(parts.door.tools))),
-    chore(secondMs, parts, 'sending notices', () => sendNotices(parts)),
+    whenDue('notices', 'one', parts, 'sending notices', () => sendNotices(parts)),
     chore(hourMs, parts, 'announcing the policy', () => announce(parts)),
     chore(dayMs, parts, 'forgetting old notices', () => forgetOldNotices(parts)),
     chore(dayMs, parts, 'forgetting what errors concerned', () => forgetFailures(parts.door)),
     chore(minuteMs, parts, 'sweeping', () => sweep(parts)),
+    chore(hourMs, parts, 'forgetting answers to repeated requests', () => forgetMemos(parts)),
     chore(minuteMs, parts, 'telling the copies what was erased', () => tell(parts)),
     chore(minuteMs, parts, 'tending the ledgers', () => tendLedgers(parts)),
     chore(minuteMs, parts, 'taking snapshots', () => parts.snapshots.runDue()),
@@ -162,6 +153,7 @@ export async function workOnce(parts: WorkerParts, suspects: Set<string>): Promi
   await sendNotices(parts);
   await forgetOldNotices(parts);
   await sweep(parts);
+  await forgetMemos(parts);
   await tell(parts);
   await renewKeys(parts);
   await pruneHistories(parts);
@@ -246,17 +238,22 @@ const workerOf = (name: string, business: BusinessId): Principal => ({ actor: 'w
 /** Businesses of which this process has looked at every tombstone once: releases before this one made no notes of what they owe. */
 const noted = new Set<BusinessId>();
 
-/** Finishes erasures that a crash broke off, and forgets answers kept for repeated requests after a day. */
+/** Finishes erasures that a crash broke off. */
 export async function sweep({ door }: Pick<WorkerParts, 'door'>): Promise<void> {
-  const { rows, clock } = door.tools;
+  const { rows } = door.tools;
   await forEachBusiness(door, async (business) => {
     if (!noted.has(business)) await noteOwed(rows, business);
     noted.add(business);
     const ids = (await unfinishedErasures(door.tools, business)).slice(0, finishedAtOnceMax);
     if (ids.length > 0) await door.perform(workerOf('sweep', business), finishErasures, { ids }, { purpose: 'service' });
     if (await hasShed(door, business)) await door.perform(workerOf('retention', business), finishShedding, {}, { purpose: 'service' });
-    await sweepMemos(rows, business, clock.nowMs());
   });
+}
+
+/** They are kept for a day. */
+async function forgetMemos({ door }: WorkerParts): Promise<void> {
+  const { rows, clock } = door.tools;
+  await forEachBusiness(door, (business) => sweepMemos(rows, business, clock.nowMs()));
 }
 
 /** By itself: a place that cannot be written keeps nothing from being destroyed. */
@@ -313,55 +310,5 @@ async function checkPromises(parts: WorkerParts): Promise<void> {
   await pause(minuteMs, parts.signal);
   await chore(minuteMs, parts, 'checking the promises', async () => {
     if (checker.isDue(await checker.latest())) await checker.run();
-  });
-}
-
-/** What one node does for all: in the others it is as if nothing were due. */
-function chore(ms: number, parts: WorkerParts, what: string, work: () => Promise<void>): Promise<void> {
-  const { nodes } = parts;
-  if (!nodes || nodes.alone) return every(ms, parts, what, work);
-  const name = what.replaceAll(' ', '-');
-  return every(
-    Math.min(ms, choreLookedAtMs),
-    parts,
-    what,
-    pacedBy(ms, async () => ((await nodes.mayDo(name)) ? work() : 'not-mine')),
-  );
-}
-
-/** At most once in `ms`, however often it is asked; but soon after it became this node's. */
-function pacedBy(ms: number, work: () => Promise<void | 'not-mine'>): () => Promise<void> {
-  let nextMs = 0;
-  return async () => {
-    const nowMs = performance.now();
-    if (nowMs < nextMs) return;
-    // One that fails is tried again in a minute, however rarely it is due.
-    nextMs = nowMs + Math.min(ms, minuteMs);
-    const done = await work();
-    nextMs = done === 'not-mine' ? 0 : nowMs + ms - choreLookedAtMs / 2;
-  };
-}
-
-async function every(ms: number, { log, signal }: WorkerParts, what: string, work: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await work();
-    } catch {
-      log.alarm(`${what} failed and is tried again`);
-    }
-    await pause(ms, signal);
-  }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
   });
 }

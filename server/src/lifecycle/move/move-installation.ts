@@ -12,7 +12,7 @@ import { encodeId, type BusinessId, type JobId } from '@steward/protocol/ids.ts'
 import type { Random } from '../../ports/random.ts';
 import { installationIn } from '../../stores/installation.ts';
 import { Differences } from './differences.ts';
-import { putMove, readMove, removeMove, type MoveMark } from './move-mark.ts';
+import { putMove, readMove, remindOf, removeMove, standingCopy, type MoveMark } from './move-mark.ts';
 import type { MoveParts, MoveSide } from './move-side.ts';
 import { carryBlobs, compareBlobs, namesOf, type MovedBlobs } from './moved-blobs.ts';
 import { carryEpochs, compareEpochs } from './moved-epochs.ts';
@@ -66,10 +66,12 @@ export async function planMove(parts: MoveParts): Promise<Plan> {
   const installation = await installationIn(from.rows);
   if (installation === undefined) throw new StewardError('not-found', { rule: `there is no installation in ${from.name}` });
   const [here, there] = [await readMove(from.rows), await readMove(to.rows)];
-  if (here?.mark.role === 'left' || here?.mark.role === 'arriving')
-    throw new StewardError('conflict', {
-      rule: here.mark.role === 'left' ? `it was moved to ${here.mark.other} already` : 'it has not arrived here as a whole yet',
-    });
+  if (here?.mark.role === 'left' || here?.mark.role === 'destroying')
+    throw new StewardError('conflict', { rule: `it was moved to ${here.mark.other} already` });
+  if (here?.mark.role === 'arriving') throw new StewardError('conflict', { rule: 'it has not arrived here as a whole yet' });
+  const standing = await standingCopy(from.rows, from.clock.nowMs());
+  const old = standing && remindOf(standing);
+  if (old !== undefined) throw new StewardError('conflict', { rule: `before it moves again the copy from last time has to go: ${old}` });
   const goesOn = here?.mark.role === 'leaving' && here.mark.move === there?.mark.move;
   if (from.clock.unconfirmed() !== undefined)
     throw new StewardError('conflict', { rule: 'the clock there jumped ahead and nobody has confirmed it; `steward clock confirm` first' });

@@ -48,6 +48,18 @@ export async function survey(parts: MoveParts): Promise<Surveyed> {
   return { rows, bytes, businesses: [...businesses] };
 }
 
+/** Every business that anything in these records belongs to. */
+export async function businessesIn(rows: MovedRows): Promise<ReadonlySet<BusinessId>> {
+  const businesses = new Set<BusinessId>();
+  await withCut(rows, async (cut) => {
+    for await (const { partition } of cut.rows()) {
+      const owner = ownerOf(partition);
+      if (owner !== '-') businesses.add(owner);
+    }
+  });
+  return businesses;
+}
+
 /** Whether anything of an installation lies in a store. */
 export async function isEmpty(rows: MovedRows): Promise<boolean> {
   return withCut(rows, async (cut) => {

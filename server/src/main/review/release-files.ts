@@ -26,6 +26,10 @@ const ofClone = [
   '{protocol,server}/package.json',
   '{protocol,server}/src/**/*',
   'server/bin/*',
+  // The AWS edition, and what its image is put together and started by.
+  'aws/package.json',
+  'aws/src/**/*',
+  'aws/infra/container/*',
   'tools/setup.mjs',
   'web/src/start/**/*',
   'web/src/design/tokens.css',

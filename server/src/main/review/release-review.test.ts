@@ -37,13 +37,14 @@ function release(change: Partial<ReviewRecord> = {}, by = ruth) {
   };
   put('package-lock.json', '{}');
   put('server/src/door.ts', 'export const open = false;\n');
+  put('aws/src/dynamo-keys.ts', 'export const keys = 1;\n');
   put('server/src/door.test.ts', 'not of the release\n');
   put('web/dist/index.html', '<!doctype html>');
   put('reviews/reviewers', `# who may review\n${ruth.vkey}\n`);
   const list = listFiles(clone(folder));
   const record: ReviewRecord = {
     version: '1.2.3',
-    contents: { files: 3, hash: hashOf(list) },
+    contents: { files: 4, hash: hashOf(list) },
     packed: undefined,
     surface: hash,
     sbom: hash,
@@ -69,7 +70,7 @@ test('what was reviewed starts, and says by whom', async () => {
   assert.doesNotThrow(() => assertReviewed(found, noProduct));
   assert.deepEqual(
     list.split('\n').map((line) => line.slice(66)),
-    ['package-lock.json', 'server/src/door.ts', 'web/dist/index.html', ''],
+    ['aws/src/dynamo-keys.ts', 'package-lock.json', 'server/src/door.ts', 'web/dist/index.html', ''],
     'sources without tests, in order',
   );
 });
@@ -78,6 +79,8 @@ test('one byte more, one file more or one less is another release, and the file 
   for (const [path, text] of [
     ['server/src/door.ts', 'export const open = true;\n'],
     ['server/src/back-door.ts', ''],
+    ['aws/src/dynamo-keys.ts', 'export const keys = 2;\n'],
+    ['aws/infra/container/entry.mjs', ''],
     ['web/dist/index.html', '<!doctype html><script>'],
   ] as const) {
     const { put, review } = release();

@@ -40,7 +40,8 @@ export function useFieldWords({ processors }: Inventory) {
       return keepDays === undefined ? t`as long as what it belongs to` : t`${keepDays} days`;
     },
     where: ({ where }: InventoryField) => (where === 'files' ? t`among the files, sealed` : t`in the database of records, sealed`),
-    readers({ readers, operations }: InventoryField): string {
+    // During an upgrade a node of the release before answers without who counts.
+    readers({ readers, operations, counters = [] }: InventoryField): string {
       const named = new Set(readers.filter(({ kind }) => kind === 'member').map(({ who }) => who));
       const widest = members.find(([who]) => named.has(who))?.[1];
       const running = named.has('owner') || named.has('admin');
@@ -54,7 +55,8 @@ export function useFieldWords({ processors }: Inventory) {
         // Who is of the business includes them; who takes part in a project does not.
         ...(running && !named.has('member') ? [whoRuns] : []),
         ...(widest ? [i18n._(widest)] : []),
-        staff.length === 0 ? t`no staff` : ofStaff,
+        ...(staff.length > 0 ? [ofStaff] : counters.length === 0 ? [t`no staff`] : []),
+        ...(counters.length > 0 ? [t`our staff in customer success, as the number of people in groups of five at least`] : []),
       ].join('; ');
     },
     receivers(ids: readonly string[]): string {

@@ -6,6 +6,7 @@ import type { AccountNotice, Client, SignedIn } from '../../../ports/identity.ts
 import type { Change } from '../../../ports/rows.ts';
 import { normalizeEmail } from './email-address.ts';
 import { at, removed, type EmailRow } from './identity-rows.ts';
+import { resetMsMax } from './left-behind.ts';
 import { listPasskeys } from './passkeys.ts';
 import { checkNewPassword } from './password.ts';
 import { newPassword, requirePassword } from './own-password.ts';
@@ -15,7 +16,6 @@ import { personalWords } from './sign-up.ts';
 import { paces } from './slow-down.ts';
 import { findTicket, planTicket } from './ticket.ts';
 
-export const resetMsMax = 30 * 60_000;
 export const adminResetMsMax = 86_400_000;
 
 interface PasswordChange {

@@ -11,6 +11,7 @@ import type { Change } from '../../../ports/rows.ts';
 import { openChallenge, planUse, sealChallenge, type Challenge } from './challenge.ts';
 import { normalizeEmail } from './email-address.ts';
 import { at, type EmailRow } from './identity-rows.ts';
+import { mailResetIfLeftBehind } from './left-behind.ts';
 import { checkPassword, renewed, requirePassword, type Right } from './own-password.ts';
 import { accountCounter, accountPace, addressCounter, addressHash, hasTotp, loadAccount, type Account, type Realm } from './realm.ts';
 import { matchRecoveryCode } from './recovery-codes.ts';
@@ -85,6 +86,7 @@ async function checkInput(
   const counter = account ? accountCounter(realm, account, address) : { key: at.slot('email', emailHash), pace: accountPace(realm) };
   await realm.slowDown.spend([counter, addressCounter(address)]);
   const check = await checkPassword(realm, person, account, input.password);
+  if (account && !check.right) mailResetIfLeftBehind(realm, account);
   if (!account || !check.right) throw new StewardError('wrong-credentials');
   return { account: await renewed(realm, account, input.password), check };
 }
