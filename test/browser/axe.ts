@@ -1,12 +1,11 @@
 // What axe finds on a page, by axe itself inside the page. Its package for Playwright joins the results of frames of other origins in a second page that
 // it opens for each look, which costs more than the look; the frames there are here are of the page's own origin, and those axe asks itself.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { repo } from '../kit/server-process.ts';
 
 /** The shorter form, for it is sent to each page and compiled there. */
-const axe = readFileSync(join(repo, 'node_modules/axe-core/axe.min.js'), 'utf8');
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 interface Violation {
   readonly id: string;

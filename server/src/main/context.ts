@@ -2,7 +2,6 @@
 // What a command does not need is not loaded: a check of a file is a fifth of a server's start.
 import { createReadStream } from 'node:fs';
 import { userInfo } from 'node:os';
-import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import { PassThrough, pipeline, Readable } from 'node:stream';
 import { StewardError } from '@steward/protocol/errors.ts';
@@ -85,8 +84,6 @@ async function openOperator(edition: Edition, config: Config): Promise<Operator>
   if (await answers(socket)) return overSocket(socket);
   await edition.assertThere(config);
   const { openFolder } = await import('./open-folder.ts');
-  // What is compiled is kept first: see there.
-  flushCompileCache();
   boundHeap();
   return openFolder(edition, config);
 }

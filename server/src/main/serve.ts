@@ -1,7 +1,6 @@
 // Runs the server: HTTP for people, a 0600 socket for the operator's command line, the workers; and stops in order.
 import { chmod, rm } from 'node:fs/promises';
 import { readFile } from 'node:fs/promises';
-import { flushCompileCache } from 'node:module';
 import { StewardError } from '@steward/protocol/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { closeNetwork } from '../adapters/embedded/closed-network.ts';
@@ -98,19 +97,17 @@ export async function serve(
   const { disclose } = mailer;
   const handedOver = handedOverOf(config, steward, mailIn, { disclose, outside: companies.outside, roleKeys: edition.roleKeys });
   try {
-    const demoPeople: DemoSignIn[] = [];
-    const demoStaff: DemoStaff[] = [];
+    const demo = { people: [] as DemoSignIn[], staff: [] as DemoStaff[] };
     const live = { port: config.port, http: undefined as FastifyInstance | undefined };
     const pagePolicy = async () => String((await live.http?.inject('/app'))?.headers['content-security-policy'] ?? '');
     const checker = createChecker(edition, steward, config, { port: () => live.port, pagePolicy });
     const work = workOf(config, steward, mailer, { push, checker, log, signal: stopped.signal });
     const places = placesOf(config.google, mailer.disclose, steward.door.tools.processors.get('google-geocoding')?.ownHosts);
-    const demo = { people: demoPeople, staff: demoStaff };
     const http = await httpApp(config, steward, log, mailer, { ...demo, push, checker, reader, handedOver, places, edition });
     live.http = http;
     if (demoClock) {
       registerDemoClock(http, demoClock, work);
-      await registerDemoStaff(http, demoStaff, steward.clock);
+      await registerDemoStaff(http, demo.staff, steward.clock);
     }
     const operator = createOperatorApp(operatorPartsOf(steward, config, checker));
     doors.push(http, operator);
@@ -119,16 +116,15 @@ export async function serve(
     live.port = Number(new URL(url).port) || config.port;
     receiver = await receiveMails(config, steward, reader, mailIn, log);
     const people = config.demo ? await ensureDemo(http, steward, config.data, terminal.note) : [];
-    demoPeople.push(...people);
-    if (people.length > 0) demoStaff.push(...(await ensureDemoStaff(http, steward, config.data)));
+    demo.people.push(...people);
+    if (people.length > 0) demo.staff.push(...(await ensureDemoStaff(http, steward, config.data)));
     // Whoever worked in these stores before is dead, or they would be locked.
     if (steward.traits.exclusive === true) await freeLeases(steward.door);
     if (alone) closeAround(edition, companies, log);
     workers = Promise.all([startWorkers(work), runQueues(steward.queues, handedOver, stopped.signal)]);
-    announce(edition, terminal, url, config, people, demoStaff, receiver?.port);
+    announce(edition, terminal, url, config, people, demo.staff, receiver?.port);
     await remindOfOldCopy(steward, terminal, log);
     // Now, because a process that is killed leaves nothing compiled behind, and the next start would compile it all again.
-    flushCompileCache();
     if (alone) boundHeap();
     void warmPlaces(places).catch(() => undefined);
     return await untilEnded(steward, told, log, stopped.signal);

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { openSqliteRows } from './sqlite-rows.ts';
 import { testFolder } from './test-folder.ts';
 
@@ -120,11 +120,20 @@ describe('an error of the disk', () => {
   }
 });
 
+/** A file with some commits, made once. */
+let made: string | undefined;
+const madeIn = testFolder();
+after(() => madeIn.remove());
+
 function checkInjected(injection: string, allowed: readonly string[], seen: Set<string>): void {
   const folder = testFolder();
   const file = join(folder.path, 'records.sqlite');
-  // The file is made first, so that the errors meet the commits and not the opening.
-  spawnSync(process.execPath, [child, file, '4', '4']);
+  if (made === undefined) {
+    made = join(madeIn.path, 'records.sqlite');
+    spawnSync(process.execPath, [child, made, '4', '4']);
+  }
+  // There is one, so that the errors meet the commits and not the opening.
+  for (const end of ['', '-wal']) if (existsSync(`${made}${end}`)) copyFileSync(`${made}${end}`, `${file}${end}`);
   const arguments_ = ['-f', '-o', '/dev/null', '-P', `${file}-wal`, '-e', `trace=${injection.split(':')[0]}`, '-e', `inject=${injection}`];
   const run = spawnSync('strace', [...arguments_, process.execPath, child, file, '40', '4']);
   const answers = run.stdout

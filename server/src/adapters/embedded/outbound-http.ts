@@ -9,7 +9,7 @@
 // What is refused before a byte was sent is `outbound-refused`; whatever fails later is `outbound-failed`, for it may have arrived. A redirect and an answer that is
 // too large say so in the error's field, for the gate records that it would not follow.
 import { lookup } from 'node:dns/promises';
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
@@ -170,12 +170,18 @@ async function exchange(
   }
 }
 
+/** Of `node:http`. */
+interface Http {
+  readonly Agent: typeof Agent;
+  readonly request: typeof httpRequest;
+}
+
 function open(
   request: OutboundRequest,
   url: URL,
   address: string,
   certificates: readonly string[] | undefined,
-  http: typeof import('node:http') | undefined,
+  http: Http | undefined,
 ): ClientRequest {
   const host = hostOf(url);
   const options = {
