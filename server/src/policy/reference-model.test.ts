@@ -10,7 +10,7 @@ import { factsOf, situations } from './situations.ts';
 
 const full = process.env.STEWARD_TEST === 'full';
 // Others each time: what is compared grows with the runs.
-const comparisons = full ? 50_000 : 1_500;
+const comparisons = full ? 100_000 : 1_500;
 
 const roles = [...businessRoles, 'none'] as const;
 const words = {
