@@ -15,7 +15,7 @@ const askedEveryMs = 100;
 /** Long enough not to be found by chance. */
 const scannedBytes = 64;
 /** DynamoDB's own history keeps what was removed for 35 days, out of everybody's reach. */
-const confirmedAfterDays = testedEdition === 'aws' ? 37 : 3;
+const confirmedAfterDays = testedEdition === 'aws' ? 40 : 3;
 
 async function inFolder(work: (folder: ServerFolder) => Promise<void>): Promise<void> {
   const folder = await serverFolder();
