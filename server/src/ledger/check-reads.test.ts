@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isStewardError, StewardError } from '@steward/protocol/errors.ts';
 import fc from 'fast-check';
+import { memoryBlobs } from '../adapters/memory/memory-blobs.ts';
 import type { Rows } from '../ports/rows.ts';
 import { append, assertReceipt, found, readingGrant, world, type World } from './ledger.fixture.ts';
 import { entriesPrefix, valuesPrefix } from './layout.ts';
@@ -143,4 +144,36 @@ test('a store that does not answer in between is not the end of the ledger', asy
     if (found) assert.equal(found.length, Math.min(100, size - first), `from entry ${first} on`);
   }
   assert.equal(failures, 1);
+});
+
+test('a ledger in which nothing happens costs one read a minute, and is looked at whole once an hour', async () => {
+  const w = world('still');
+  const counts = noCounts();
+  const mirror = memoryBlobs();
+  let listed = 0;
+  const list: typeof mirror.list = (...asked) => {
+    listed++;
+    return mirror.list(...asked);
+  };
+  const node = w.node({ rows: counting(w.rows, counts), mirror: { ...mirror, list } });
+  const tendFor = async (minutes: number) => {
+    const before = { calls: counts.calls, listed };
+    for (let minute = 0; minute < minutes; minute++) {
+      w.clock.ms += 60_000;
+      await node.tend(w.business);
+    }
+    return { calls: counts.calls - before.calls, listed: listed - before.listed };
+  };
+  await found(w, node);
+  await append(node, w.business, 5);
+  await tendFor(2);
+  assert.deepEqual(await tendFor(30), { calls: 30, listed: 0 });
+  const hour = await tendFor(60);
+  assert.ok(hour.listed > 0 && hour.calls < 90, `${hour.calls} calls and ${hour.listed} lists in an hour`);
+
+  // Whatever is written, by another node as well, is signed and copied in the next minute.
+  await append(w.node(), w.business, 3);
+  await tendFor(1);
+  const there = await mirror.list(`ledger/${w.business}/1/checkpoint/`, undefined, 10);
+  assert.equal(Number(there.at(-1)!.slice(-12)), await node.size(w.business, 1));
 });

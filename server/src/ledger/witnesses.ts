@@ -70,6 +70,15 @@ export async function cosignNewest(core: LedgerCore, reader: LogReader, publishe
   await keepWitnessed(core, reader, policy, addSignatures(stored.note, lines));
 }
 
+/** Whether every witness that can be asked has followed the log as far as it goes. */
+export async function isCosigned(core: LedgerCore, reader: LogReader): Promise<boolean> {
+  if (!core.witnesses) return true;
+  const { size } = (await reader.head()).head;
+  const asked = [...core.witnesses.policy.witnesses].filter(([, { url }]) => url !== undefined);
+  const followed = await Promise.all(asked.map(([name]) => followedBy(core, reader, name)));
+  return followed.every((each) => each.size >= size);
+}
+
 /** The newest checkpoint that enough witnesses have cosigned; `undefined` when there is none yet. */
 export async function witnessedNote(core: LedgerCore, reader: LogReader): Promise<string | undefined> {
   const row = await core.rows.get(witnessedKey(reader.partition));
