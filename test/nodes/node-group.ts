@@ -18,6 +18,8 @@ export interface GroupNode {
   program: string | undefined;
   /** Absent while it is not up. */
   server: ServerProcess | undefined;
+  /** Requests that it has not answered yet. */
+  asked: number;
 }
 
 /** Asks any living node; the next one when that one dies or does not know, with the same `Idempotency-Key`, until one of them answers. */
@@ -28,7 +30,7 @@ export interface NodeGroup {
   start(node: GroupNode): Promise<void>;
   /** Ends it without a word. */
   kill(node: GroupNode): Promise<void>;
-  /** Ends it as an orchestrator does: it finishes what it began. */
+  /** Ends it as an orchestrator does: nothing new comes to it, what it began is answered, and then it is told. */
   stop(node: GroupNode): Promise<void>;
   /** The command line, at that node. */
   cli(node: GroupNode, args: readonly string[]): Promise<CommandRun>;
@@ -53,6 +55,7 @@ export async function startGroup(name: string, programs: readonly (string | unde
   const end = async (node: GroupNode, signal: 'SIGKILL' | 'SIGTERM') => {
     const { server } = node;
     node.server = undefined;
+    for (let tries = 0; signal === 'SIGTERM' && node.asked > 0 && tries < triesMax; tries++) await pause(betweenTriesMs);
     await server?.kill(signal);
   };
   const close = async () => {
@@ -64,7 +67,7 @@ export async function startGroup(name: string, programs: readonly (string | unde
     await aws.makeInstallation(name, file);
     // One after the other: the first one makes what an installation has once.
     for (const program of programs) {
-      const node: GroupNode = { folder: await serverFolder('embedded'), program, server: undefined };
+      const node: GroupNode = { folder: await serverFolder('embedded'), program, server: undefined, asked: 0 };
       nodes.push(node);
       await start(node);
     }
@@ -87,9 +90,9 @@ export async function startGroup(name: string, programs: readonly (string | unde
 function askAny(nodes: readonly GroupNode[], token: string, unanswered: Map<string, number>): AskAny {
   return async (method, path, body, headers = {}) => {
     for (let tries = 0; tries < triesMax; tries++) {
-      const living = nodes.flatMap(({ server }) => (server ? [server] : []));
+      const living = nodes.filter(({ server }) => server !== undefined);
       const one = living[Math.floor(Math.random() * living.length)];
-      const answer = one && (await asker(one.url, token)(method, path, body, headers).catch(() => undefined));
+      const answer = one && (await askOne(one, token, [method, path, body, headers]));
       if (answer && answer.status < 500) return answer;
       const { code = '', rule = '' } = (answer?.body ?? {}) as { code?: string; rule?: string };
       const what = answer ? `${answer.status} ${code} ${rule}` : 'no answer';
@@ -98,4 +101,15 @@ function askAny(nodes: readonly GroupNode[], token: string, unanswered: Map<stri
     }
     throw new Error(`no node answers ${method} ${path}`);
   };
+}
+
+async function askOne(node: GroupNode, token: string, asked: Parameters<AskAny>): Promise<Answer | undefined> {
+  node.asked++;
+  try {
+    return await asker(node.server!.url, token)(...asked);
+  } catch {
+    return undefined;
+  } finally {
+    node.asked--;
+  }
 }
