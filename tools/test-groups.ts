@@ -1,6 +1,6 @@
 // Which test files share a process in the small run. Most of what a small file costs is loading what it tests; files of one folder load the same.
 // In full each file has a process of its own: nothing that one leaves behind can help or harm another.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { repository } from './source-files.ts';
@@ -34,12 +34,16 @@ const together: readonly { readonly below: string; readonly filesMax: number }[]
   { below: 'test/', filesMax: 4 },
 ];
 
+/** What awaits something while it is loaded cannot be loaded at once, and is alone. */
+const awaits = (file: string): boolean =>
+  /^(?:(?:export )?const .* = |if \(|for )?await /m.test(readFileSync(join(repository, file), 'utf8'));
+
 /** In the order of `files`, as far as they can be. The files behind groups are written into `folder`. */
 export function groupFiles(files: readonly string[], folder: string): readonly Group[] {
   const groups: string[][] = [];
   const open = new Map<string, string[]>();
   for (const file of files) {
-    const area = together.find(({ below }) => file.startsWith(below));
+    const area = awaits(file) ? undefined : together.find(({ below }) => file.startsWith(below));
     const known = area && open.get(area.below);
     if (known && known.length < area.filesMax) {
       known.push(file);
@@ -57,15 +61,17 @@ export function groupFiles(files: readonly string[], folder: string): readonly G
   });
 }
 
-/** Each file is a suite of its name: its hooks are its own, and it has ended before the next one begins. */
+/** Each file is a suite of its name: its hooks are its own, and it has ended before the next one begins. Loaded at once, so that whatever it says belongs to that suite. */
 function groupModule(files: readonly string[]): string {
-  const urls = files.map((file) => [file, pathToFileURL(join(repository, file)).href]);
+  const paths = files.map((file) => [file, join(repository, file)]);
   const begun = pathToFileURL(join(import.meta.dirname, 'test-process.mjs')).href;
-  return `import { after, suite } from 'node:test';
+  return `import { createRequire } from 'node:module';
+import { after, suite } from 'node:test';
 import { noteCost } from ${JSON.stringify(begun)};
-for (const [file, url] of ${JSON.stringify(urls)})
-  suite(file, async () => {
-    await import(url);
+const require = createRequire(import.meta.url);
+for (const [file, path] of ${JSON.stringify(paths)})
+  suite(file, () => {
+    require(path);
     noteCost(file);
     after(() => noteCost(file));
   });
