@@ -35,7 +35,6 @@ const leftOut: Readonly<Record<string, string>> = {
   'test/browser/accessible': 'how pages look and are read; every one of them is opened by other suites',
   'test/browser/many-tasks': 'how the page draws many; that many are stored is in aws/src',
   'test/browser/offline-reader': noStore,
-  'test/ninety-five-days': 'it takes minutes over emulators: by hand; erasure-copies and export-expiry go through their weeks',
 };
 
 const files = globSync('test/**/*.test.ts', { cwd: repo }).sort();
