@@ -49,6 +49,6 @@ test('Petra sees who receives what, switches one off, and sees what the gate ref
 
     await page.goto(`${server.url}/app/who-looked`);
     await page.getByText('Petra Lindner switched the service provider “E-mail of this demo” on').waitFor();
-    await page.getByText('Refused, nothing was shown or changed: Petra Lindner sent something to the service provider').waitFor();
+    await page.getByText('Refused, nothing was shown or changed: Petra Lindner sent something to the service provider').first().waitFor();
   }),
 );
